@@ -1,0 +1,167 @@
+// Package access says who may do what. It is one table ([Rights]) of roles and permissions and one ([Routes]) of the routes
+// and what each needs. From the first come both a yes or no ([Actor.May]) and an SQL predicate ([Actor.Within]), so that
+// what a list shows and what a page allows cannot drift apart.
+package access
+
+import (
+	"strings"
+	"time"
+)
+
+// Role is what a person is in the programme, within a unit or everywhere.
+type Role string
+
+// The roles.
+const (
+	Administrator Role = "administrator"
+	Coordinator   Role = "coordinator"
+	Author        Role = "author"
+	Trainer       Role = "trainer"
+	Reviewer      Role = "reviewer" // read only, often for a limited time: a donor, an auditor
+	Learner       Role = "learner"
+)
+
+// Roles lists all roles, the most powerful first.
+var Roles = []Role{Administrator, Coordinator, Author, Trainer, Reviewer, Learner}
+
+// Permission is one kind of act.
+type Permission string
+
+// The permissions.
+const (
+	Learn         Permission = "learn"         // take courses, hold certificates
+	PeopleRead    Permission = "people.read"   // see persons and their history
+	PeopleWrite   Permission = "people.write"  // add, import, invite, correct persons
+	RolesGrant    Permission = "roles.grant"   // give and take roles
+	UnitsWrite    Permission = "units.write"   // organisations and units
+	CoursesRead   Permission = "courses.read"  // see courses as their authors do
+	CoursesWrite  Permission = "courses.write" // import, publish, open to the catalogue
+	DeskRead      Permission = "desk.read"     // figures and the persons behind them
+	DeskWrite     Permission = "desk.write"    // enrol, remind, move to another version
+	Revoke        Permission = "certificate.revoke"
+	SystemRead    Permission = "system.read" // audit, jobs, mail that is stuck
+	SystemOperate Permission = "system.operate"
+)
+
+// Rights is the table of roles and their permissions. Every right holds within the unit for which the role was given, and
+// the units below it.
+var Rights = map[Role][]Permission{
+	Administrator: {Learn, PeopleRead, PeopleWrite, RolesGrant, UnitsWrite, CoursesRead, CoursesWrite, DeskRead, DeskWrite, Revoke, SystemRead, SystemOperate},
+	Coordinator:   {Learn, PeopleRead, PeopleWrite, UnitsWrite, CoursesRead, DeskRead, DeskWrite, Revoke},
+	Author:        {Learn, CoursesRead, CoursesWrite},
+	Trainer:       {Learn, PeopleRead, CoursesRead, DeskRead},
+	Reviewer:      {CoursesRead, DeskRead, PeopleRead},
+	Learner:       {Learn},
+}
+
+// installationWide are the permissions that concern everybody, whatever unit they were given for: a role for one unit does
+// not carry them.
+var installationWide = map[Permission]bool{SystemRead: true, SystemOperate: true, CoursesWrite: true}
+
+// Grant is a role that a person has, within the unit at Path (and below it) or, with an empty Path, everywhere.
+type Grant struct {
+	Role    Role
+	Path    string    // unit path, "/…/…/"
+	Expires time.Time // zero: no end
+}
+
+// Actor is the person who asks.
+type Actor struct {
+	PersonID string
+	Path     string // of the person's own unit
+	Grants   []Grant
+	// At is the time of asking, against which the grants' ends are judged.
+	At time.Time
+}
+
+// System is the program itself (jobs, the command line); it may do everything.
+var System = Actor{PersonID: "", Grants: []Grant{{Role: Administrator}}}
+
+// paths returns the unit paths within which the actor has the permission; everywhere is true if there is no limit.
+func (a Actor) paths(p Permission) (paths []string, everywhere bool) {
+	for _, g := range a.Grants {
+		if !g.Expires.IsZero() && !a.At.Before(g.Expires) {
+			continue
+		}
+		if !has(g.Role, p) {
+			continue
+		}
+		if g.Path == "" {
+			return nil, true
+		}
+		if !installationWide[p] {
+			paths = append(paths, g.Path)
+		}
+	}
+	return paths, false
+}
+
+func has(r Role, p Permission) bool {
+	for _, q := range Rights[r] {
+		if q == p {
+			return true
+		}
+	}
+	return false
+}
+
+// Has says whether the actor has the permission anywhere; it opens pages, [Actor.May] and [Actor.Within] what is on them.
+func (a Actor) Has(p Permission) bool {
+	paths, everywhere := a.paths(p)
+	return everywhere || len(paths) > 0
+}
+
+// Everywhere says whether the actor has the permission in the whole installation.
+func (a Actor) Everywhere(p Permission) bool {
+	_, everywhere := a.paths(p)
+	return everywhere
+}
+
+// May says whether the actor has the permission for the unit at path.
+func (a Actor) May(p Permission, path string) bool {
+	paths, everywhere := a.paths(p)
+	if everywhere {
+		return true
+	}
+	for _, q := range paths {
+		if strings.HasPrefix(path, q) {
+			return true
+		}
+	}
+	return false
+}
+
+// Within returns the SQL condition that holds for the rows whose unit path is in column, and its arguments. For an actor
+// without the permission it is FALSE.
+func (a Actor) Within(p Permission, column string) (condition string, args []any) {
+	paths, everywhere := a.paths(p)
+	if everywhere {
+		return "TRUE", nil
+	}
+	if len(paths) == 0 {
+		return "FALSE", nil
+	}
+	parts := make([]string, len(paths))
+	for i, q := range paths {
+		parts[i] = column + " LIKE ?"
+		args = append(args, q+"%") // paths are UUIDs and slashes: no wildcard can be in them
+	}
+	return "(" + strings.Join(parts, " OR ") + ")", args
+}
+
+// MayGrant says whether the actor may give role within the unit at path (empty: everywhere): only who may grant roles
+// there, and nobody gives more than they hold.
+func (a Actor) MayGrant(role Role, path string) bool {
+	if path == "" && !a.Everywhere(RolesGrant) {
+		return false
+	}
+	if !a.May(RolesGrant, path) {
+		return false
+	}
+	for _, p := range Rights[role] {
+		if !a.May(p, path) && !installationWide[p] {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,157 @@
+package access
+
+// Need is what a route asks of the person who calls it.
+type Need struct {
+	kind       needKind
+	permission Permission
+}
+
+type needKind int
+
+const (
+	needNobody     needKind = iota // a route that is not in the table: refused
+	needNothing                    // open to the world; sets no cookie
+	needAnyone                     // application pages before sign-in
+	needSignedIn                   // any signed-in person, for what is their own
+	needPermission                 // a signed-in person with the permission somewhere
+)
+
+var (
+	nothing  = Need{kind: needNothing}
+	anyone   = Need{kind: needAnyone}
+	signedIn = Need{kind: needSignedIn}
+)
+
+func with(p Permission) Need { return Need{kind: needPermission, permission: p} }
+
+// Open says whether the route asks for no sign-in.
+func (n Need) Open() bool { return n.kind == needNothing || n.kind == needAnyone }
+
+// Public says whether the route belongs to the world outside the application: no session is read and no cookie is set.
+func (n Need) Public() bool { return n.kind == needNothing }
+
+// Known says whether the route is in the table.
+func (n Need) Known() bool { return n.kind != needNobody }
+
+// Permission returns the permission that the route asks for, "" if none.
+func (n Need) Permission() Permission { return n.permission }
+
+// MetBy says whether a signed-in actor meets the need. What the actor may see on the page is decided row by row with
+// [Actor.May] and [Actor.Within].
+func (n Need) MetBy(a Actor) bool {
+	switch n.kind {
+	case needNothing, needAnyone:
+		return true
+	case needSignedIn:
+		return a.PersonID != ""
+	case needPermission:
+		return a.PersonID != "" && a.Has(n.permission)
+	}
+	return false
+}
+
+// NeedOf returns what the route with this pattern asks. A pattern that is not in [Routes] asks what nobody has.
+func NeedOf(pattern string) Need { return Routes[pattern] }
+
+// Routes is the table of all routes. Who builds a route writes its line here, and a test of who is refused.
+var Routes = map[string]Need{
+	// The world.
+	"GET /{$}":           nothing,
+	"GET /healthz":       nothing,
+	"GET /readyz":        nothing,
+	"GET /assets/{name}": nothing,
+	"GET /verify":        nothing, // type in a certificate's code
+	"GET /verify/{code}": nothing,
+	"GET /robots.txt":    nothing,
+	"GET /favicon.ico":   nothing,
+
+	// Signing in.
+	"GET /app/sign-in":              anyone,
+	"POST /app/sign-in":             anyone,
+	"POST /app/sign-in/link":        anyone, // ask for a one-time link by mail
+	"GET /app/link/{token}":         anyone, // a page with a button: mail scanners that follow links must not use it up
+	"POST /app/link/{token}":        anyone,
+	"GET /app/set-up/{token}":       anyone, // first administrator of an empty installation
+	"POST /app/set-up/{token}":      anyone,
+	"POST /app/sign-out":            anyone,
+	"POST /app/language":            anyone,
+	"GET /app/{$}":                  signedIn,
+	"GET /app/account":              signedIn,
+	"POST /app/account":             signedIn,
+	"POST /app/account/password":    signedIn,
+	"POST /app/account/session/end": signedIn,
+
+	// Learning.
+	"GET /app/courses":                                       with(Learn),
+	"GET /app/courses/{course}":                              with(Learn),
+	"POST /app/courses/{course}/enrol":                       with(Learn),
+	"POST /app/courses/{course}/again":                       with(Learn), // a new round after a pass
+	"GET /app/learn/{enrolment}":                             with(Learn),
+	"POST /app/learn/{enrolment}/language":                   with(Learn),
+	"GET /app/learn/{enrolment}/finish":                      with(Learn), // why am I not finished?
+	"GET /app/learn/{enrolment}/lesson/{lesson}":             with(Learn),
+	"POST /app/learn/{enrolment}/lesson/{lesson}":            with(Learn), // done, go on
+	"POST /app/learn/{enrolment}/lesson/{lesson}/check":      with(Learn),
+	"GET /app/learn/{enrolment}/scenario/{scenario}":         with(Learn),
+	"POST /app/learn/{enrolment}/scenario/{scenario}/choose": with(Learn),
+	"POST /app/learn/{enrolment}/scenario/{scenario}/again":  with(Learn),
+	"GET /app/learn/{enrolment}/test":                        with(Learn),
+	"POST /app/learn/{enrolment}/test":                       with(Learn), // begin an attempt
+	"GET /app/learn/{enrolment}/test/{attempt}":              with(Learn),
+	"POST /app/learn/{enrolment}/test/{attempt}":             with(Learn), // save, or save and submit
+	"GET /app/learn/{enrolment}/test/{attempt}/result":       with(Learn),
+	"GET /app/media/{version}/{name...}":                     signedIn,
+	"GET /app/certificates":                                  with(Learn),
+	"GET /app/certificates/{certificate}/pdf":                signedIn, // the holder, or who may read the person
+
+	// People.
+	"GET /app/people":                         with(PeopleRead),
+	"GET /app/people/export.{format}":         with(PeopleRead),
+	"GET /app/people/new":                     with(PeopleWrite),
+	"POST /app/people/new":                    with(PeopleWrite),
+	"GET /app/people/import":                  with(PeopleWrite),
+	"POST /app/people/import":                 with(PeopleWrite), // preview
+	"POST /app/people/import/confirm":         with(PeopleWrite),
+	"GET /app/people/import/example.{format}": with(PeopleWrite),
+	"GET /app/people/{person}":                with(PeopleRead),
+	"GET /app/people/{person}/edit":           with(PeopleWrite),
+	"POST /app/people/{person}/edit":          with(PeopleWrite),
+	"POST /app/people/{person}/invite":        with(PeopleWrite),
+	"POST /app/people/{person}/block":         with(PeopleWrite),
+	"POST /app/people/{person}/unblock":       with(PeopleWrite),
+	"POST /app/people/{person}/roles":         with(RolesGrant),
+	"POST /app/people/{person}/roles/take":    with(RolesGrant),
+	"GET /app/organisations":                  with(PeopleRead),
+	"POST /app/organisations":                 with(UnitsWrite),
+	"GET /app/organisations/{unit}":           with(PeopleRead),
+	"POST /app/organisations/{unit}":          with(UnitsWrite), // rename, code, region
+	"POST /app/organisations/{unit}/units":    with(UnitsWrite), // a unit below
+	"POST /app/organisations/{unit}/delete":   with(UnitsWrite), // only an empty one
+
+	// The coordinator's desk.
+	"GET /app/desk":                               with(DeskRead),
+	"GET /app/desk/{course}":                      with(DeskRead),
+	"GET /app/desk/{course}/people":               with(DeskRead),
+	"GET /app/desk/{course}/export.{format}":      with(DeskRead),
+	"GET /app/desk/{course}/enrol":                with(DeskWrite),
+	"POST /app/desk/{course}/enrol":               with(DeskWrite),
+	"POST /app/desk/{course}/remind":              with(DeskWrite),
+	"POST /app/desk/{course}/move":                with(DeskWrite), // to the current version
+	"POST /app/desk/withdraw/{enrolment}":         with(DeskWrite),
+	"POST /app/desk/restore/{enrolment}":          with(DeskWrite), // undo of withdraw
+	"GET /app/certificates/{certificate}/revoke":  with(Revoke),
+	"POST /app/certificates/{certificate}/revoke": with(Revoke),
+
+	// Authors.
+	"GET /app/authoring":                     with(CoursesRead),
+	"GET /app/authoring/{course}":            with(CoursesRead),
+	"POST /app/authoring":                    with(CoursesWrite), // check and publish a ZIP
+	"POST /app/authoring/{course}/catalogue": with(CoursesWrite),
+	"GET /app/authoring/{course}/export.zip": with(CoursesRead),
+
+	// The system.
+	"GET /app/system":                  with(SystemRead),
+	"POST /app/system/job/{job}/retry": with(SystemOperate),
+	"GET /app/audit":                   with(SystemRead),
+	"GET /app/design":                  signedIn, // the design system's page
+}

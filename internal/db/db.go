@@ -1,0 +1,198 @@
+// Package db is the only door to the database. It runs the same program on SQLite and on PostgreSQL: one SQL text in the
+// subset that both share, with ? for each parameter, times as UTC microseconds, identifiers made by Go.
+//
+// There are four ways in:
+//
+//   - a *DB itself is a [Querier] for a single read;
+//   - [DB.View] for several reads that must agree;
+//   - [DB.Update] for a transaction of its own;
+//   - [DB.Batch] for a short write that many people make at once: concurrent ones share one durable commit.
+//
+// Nothing is acknowledged before it is durable (synchronous=FULL on SQLite, the server's default on PostgreSQL).
+package db
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgconn"
+	_ "github.com/jackc/pgx/v5/stdlib" // the "pgx" driver of database/sql
+	"github.com/ncruces/go-sqlite3"
+	"github.com/ncruces/go-sqlite3/driver"
+
+	"ostoja/internal/errs"
+)
+
+// Engine names a database engine.
+type Engine string
+
+// The two engines.
+const (
+	SQLite   Engine = "sqlite"
+	Postgres Engine = "postgres"
+)
+
+// DB is an open database. It is safe for use by several goroutines.
+type DB struct {
+	engine Engine
+	read   *sql.DB // on SQLite refuses writes; on PostgreSQL the same pool as write
+	write  *sql.DB // on SQLite one connection, since it has one writer
+	stmts  map[*sql.DB]*statements
+	queue  chan *request // waiting Batch calls; nil on PostgreSQL, which commits in groups by itself
+	done   chan struct{} // closed when the group-commit loop has ended
+}
+
+// Open opens the database at a URL: postgres://… or the path of a SQLite file (also as sqlite:PATH), which is made if it is
+// not there. It does not migrate.
+func Open(ctx context.Context, address string) (_ *DB, err error) {
+	defer errs.Wrap(&err, "db.Open")
+	if strings.HasPrefix(address, "postgres://") || strings.HasPrefix(address, "postgresql://") {
+		return openPostgres(ctx, address)
+	}
+	return openSQLite(ctx, strings.TrimPrefix(address, "sqlite:"))
+}
+
+func openPostgres(ctx context.Context, address string) (*DB, error) {
+	pool, err := sql.Open("pgx", address)
+	if err != nil {
+		return nil, err
+	}
+	// database/sql keeps 2 idle connections unless told; opening one per request costs two thirds of the throughput.
+	const connections = 16
+	pool.SetMaxOpenConns(connections)
+	pool.SetMaxIdleConns(connections)
+	pool.SetConnMaxIdleTime(5 * time.Minute)
+	if err := pool.PingContext(ctx); err != nil {
+		_ = pool.Close()
+		return nil, err
+	}
+	return &DB{engine: Postgres, read: pool, write: pool}, nil
+}
+
+func openSQLite(ctx context.Context, path string) (*DB, error) {
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return nil, err
+	}
+	write, err := sqlitePool(path, false, 1)
+	if err != nil {
+		return nil, err
+	}
+	if err := write.PingContext(ctx); err != nil { // also makes the file and sets WAL before a reader comes
+		_ = write.Close()
+		return nil, err
+	}
+	read, err := sqlitePool(path, true, max(4, 2*runtime.GOMAXPROCS(0)))
+	if err != nil {
+		_ = write.Close()
+		return nil, err
+	}
+	db := &DB{
+		engine: SQLite, read: read, write: write,
+		stmts: map[*sql.DB]*statements{read: {}, write: {}},
+		queue: make(chan *request, 1024), done: make(chan struct{}),
+	}
+	go db.commitInGroups()
+	return db, nil
+}
+
+// sqlitePool opens connections to a SQLite file. FULL makes each commit durable against a power cut; group commit pays for
+// it. A page cache of 8 MB a connection keeps the whole within a one-gigabyte server.
+func sqlitePool(path string, readOnly bool, connections int) (*sql.DB, error) {
+	q := url.Values{"_pragma": {"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "cache_size(-8000)", "temp_store(MEMORY)"}}
+	if readOnly {
+		q["_pragma"] = append(q["_pragma"], "query_only(1)")
+	} else {
+		q.Set("_txlock", "immediate")
+	}
+	pool, err := driver.Open("file:" + (&url.URL{Path: path}).EscapedPath() + "?" + q.Encode())
+	if err != nil {
+		return nil, err
+	}
+	pool.SetMaxOpenConns(connections)
+	pool.SetMaxIdleConns(connections)
+	return pool, nil
+}
+
+// Engine says which engine this is. Only package db and its tests should need to know.
+func (db *DB) Engine() Engine { return db.engine }
+
+// Ping asks the database for a sign of life.
+func (db *DB) Ping(ctx context.Context) error { return db.read.PingContext(ctx) }
+
+// Close finishes the waiting writes and closes the database. No call may follow it.
+func (db *DB) Close() error {
+	if db.queue != nil {
+		close(db.queue)
+		<-db.done
+	}
+	for _, s := range db.stmts {
+		s.close()
+	}
+	err := db.read.Close()
+	if db.write != db.read {
+		err = errors.Join(err, db.write.Close())
+	}
+	return err
+}
+
+// View runs fn with reads that see one state of the database.
+func (db *DB) View(ctx context.Context, fn func(*Tx) error) error {
+	return db.transact(ctx, db.read, &sql.TxOptions{ReadOnly: true, Isolation: db.snapshot()}, fn)
+}
+
+// snapshot is the isolation under which several reads agree. SQLite's read transactions always do.
+func (db *DB) snapshot() sql.IsolationLevel {
+	if db.engine == Postgres {
+		return sql.LevelRepeatableRead
+	}
+	return sql.LevelDefault
+}
+
+// Update runs fn in a transaction of its own and commits it if fn returns nil.
+func (db *DB) Update(ctx context.Context, fn func(*Tx) error) error {
+	return db.transact(ctx, db.write, nil, fn)
+}
+
+func (db *DB) transact(ctx context.Context, pool *sql.DB, opts *sql.TxOptions, fn func(*Tx) error) error {
+	inner, err := pool.BeginTx(ctx, opts)
+	if err != nil {
+		return fmt.Errorf("begin: %w", err)
+	}
+	tx := &Tx{db: db, pool: pool, tx: inner}
+	defer func() {
+		_ = inner.Rollback() // after a commit it does nothing; also runs when fn panics
+		for _, text := range tx.missed {
+			db.prepare(context.WithoutCancel(ctx), pool, text)
+		}
+	}()
+	if err := fn(tx); err != nil {
+		return err
+	}
+	if err := inner.Commit(); err != nil {
+		return fmt.Errorf("commit: %w", err)
+	}
+	return nil
+}
+
+// IsUnique says whether a write failed because the row is there already.
+func IsUnique(err error) bool {
+	if pg := (*pgconn.PgError)(nil); errors.As(err, &pg) {
+		return pg.Code == "23505"
+	}
+	return errors.Is(err, sqlite3.CONSTRAINT_UNIQUE) || errors.Is(err, sqlite3.CONSTRAINT_PRIMARYKEY)
+}
+
+// Administer runs a statement that cannot run in a transaction, such as CREATE DATABASE or VACUUM.
+func (db *DB) Administer(ctx context.Context, statement string) (err error) {
+	defer errs.Wrap(&err, "db.Administer")
+	_, err = db.write.ExecContext(ctx, statement)
+	return err
+}

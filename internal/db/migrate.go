@@ -1,0 +1,56 @@
+package db
+
+import (
+	"context"
+	"io/fs"
+
+	"github.com/pressly/goose/v3"
+
+	"ostoja/internal/errs"
+)
+
+// Migrate brings the schema up to the newest migration in fsys and returns the numbers of those it ran.
+func (db *DB) Migrate(ctx context.Context, fsys fs.FS) (ran []int64, err error) {
+	defer errs.Wrap(&err, "db.Migrate")
+	p, err := db.provider(fsys)
+	if err != nil {
+		return nil, err
+	}
+	return sources(p.Up(ctx))
+}
+
+// MigrateTo brings the schema up to a given migration. Restoring a backup of an earlier release begins here.
+func (db *DB) MigrateTo(ctx context.Context, fsys fs.FS, version int64) (ran []int64, err error) {
+	defer errs.Wrap(&err, "db.MigrateTo(%d)", version)
+	p, err := db.provider(fsys)
+	if err != nil {
+		return nil, err
+	}
+	return sources(p.UpTo(ctx, version))
+}
+
+// SchemaVersion returns the number of the last migration that ran, 0 on an empty database, and the newest that fsys has.
+func (db *DB) SchemaVersion(ctx context.Context, fsys fs.FS) (current, newest int64, err error) {
+	defer errs.Wrap(&err, "db.SchemaVersion")
+	p, err := db.provider(fsys)
+	if err != nil {
+		return 0, 0, err
+	}
+	return p.GetVersions(ctx)
+}
+
+func (db *DB) provider(fsys fs.FS) (*goose.Provider, error) {
+	dialect := goose.DialectSQLite3
+	if db.engine == Postgres {
+		dialect = goose.DialectPostgres
+	}
+	return goose.NewProvider(dialect, db.write, fsys, goose.WithDisableGlobalRegistry(true))
+}
+
+func sources(results []*goose.MigrationResult, err error) ([]int64, error) {
+	var ran []int64
+	for _, r := range results {
+		ran = append(ran, r.Source.Version)
+	}
+	return ran, err
+}

@@ -1,0 +1,46 @@
+// Package id makes the identifiers of everything that is stored.
+package id
+
+import (
+	"crypto/rand"
+	"encoding/base32"
+	"encoding/base64"
+
+	"github.com/google/uuid"
+)
+
+// New returns a UUID of version 7 (RFC 9562): unique without asking the database, and in order of making, so that indexes
+// grow at one end.
+func New() string {
+	u, err := uuid.NewV7()
+	if err != nil {
+		panic("id: no randomness: " + err.Error()) // crypto/rand does not fail on the systems we run on
+	}
+	return u.String()
+}
+
+// Valid says whether s has the form of an identifier that New makes. Handlers use it to answer "not found" to nonsense
+// without asking the database.
+func Valid(s string) bool {
+	if len(s) != 36 {
+		return false
+	}
+	return uuid.Validate(s) == nil
+}
+
+// Secret returns 256 random bits for a link or a session, safe in URLs.
+func Secret() string {
+	var b [32]byte
+	_, _ = rand.Read(b[:]) // never fails (crypto/rand documentation)
+	return base64.RawURLEncoding.EncodeToString(b[:])
+}
+
+// crockford leaves out I, L, O and U, so that a code can be read aloud and typed from paper.
+var crockford = base32.NewEncoding("0123456789ABCDEFGHJKMNPQRSTVWXYZ").WithPadding(base32.NoPadding)
+
+// Code returns a random code of n bytes (8 characters for each 5 bytes) that can be read aloud and typed from paper.
+func Code(n int) string {
+	b := make([]byte, n)
+	_, _ = rand.Read(b) // never fails
+	return crockford.EncodeToString(b)
+}

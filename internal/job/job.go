@@ -1,0 +1,225 @@
+// Package job runs work that must happen because of a change, after it: the job's row is written in the change's own
+// transaction, so that neither can be without the other. A job that fails is tried again with growing pauses; one whose
+// worker died is taken over when its lock runs out. A job may therefore run more than once, and its handler must bear it.
+package job
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"runtime/debug"
+	"sync"
+	"time"
+
+	"ostoja/internal/clock"
+	"ostoja/internal/db"
+	"ostoja/internal/errs"
+	"ostoja/internal/id"
+)
+
+// Kind names a sort of job.
+type Kind string
+
+// Handler does a job. It unmarshals the payload itself.
+type Handler func(ctx context.Context, payload json.RawMessage) error
+
+const (
+	// lockFor is how long a worker may take before another thinks it dead.
+	lockFor = 2 * time.Minute
+	// pollEvery is how long a job may wait whose making was not announced (another node's, or one that is due later).
+	pollEvery = 2 * time.Second
+	// maxAttempts gives up after about three and a half days of growing pauses, longer than any mail server's bad weekend.
+	maxAttempts = 40
+	maxPause    = 3 * time.Hour
+)
+
+// Queue adds jobs and runs them.
+type Queue struct {
+	db       *db.DB
+	clock    clock.Clock
+	log      *slog.Logger
+	handlers map[Kind]Handler
+	wake     chan struct{}
+}
+
+// New returns a queue without handlers.
+func New(d *db.DB, c clock.Clock, log *slog.Logger) *Queue {
+	return &Queue{db: d, clock: c, log: log, handlers: map[Kind]Handler{}, wake: make(chan struct{}, 1)}
+}
+
+// Handle sets the handler of a kind. It must be called before Run.
+func (q *Queue) Handle(k Kind, h Handler) { q.handlers[k] = h }
+
+// Add writes a job into the transaction; it runs at the given time (zero: at once) after the commit.
+func (q *Queue) Add(ctx context.Context, tx *db.Tx, k Kind, payload any, at time.Time) (err error) {
+	defer errs.Wrap(&err, "job.Add(%s)", k)
+	now := q.clock.Now()
+	if at.IsZero() {
+		at = now
+	}
+	return db.Exec(ctx, tx, `INSERT INTO job (id, kind, payload, run_at, created_at) VALUES (?, ?, ?, ?, ?)`,
+		id.New(), string(k), db.JSON(payload), at, now)
+}
+
+// Wake lets the workers look at once instead of at the next poll. Call it after the commit of a transaction that added jobs;
+// forgetting it costs two seconds, not the job.
+func (q *Queue) Wake() {
+	select {
+	case q.wake <- struct{}{}:
+	default:
+	}
+}
+
+// Run works on jobs with n workers until the context ends, and returns when the running ones are done.
+func (q *Queue) Run(ctx context.Context, n int) {
+	var workers sync.WaitGroup
+	for range n {
+		workers.Go(func() {
+			for ctx.Err() == nil {
+				worked, err := q.RunOne(ctx)
+				if err != nil && ctx.Err() == nil {
+					q.log.Error("job queue", "error", err)
+				}
+				if worked {
+					continue
+				}
+				select {
+				case <-ctx.Done():
+				case <-q.wake:
+				case <-time.After(pollEvery):
+				}
+			}
+		})
+	}
+	workers.Wait()
+}
+
+// Job is a waiting, running or failed job.
+type Job struct {
+	ID        string
+	Kind      Kind
+	Payload   string
+	RunAt     time.Time
+	Attempts  int
+	LastError string
+	CreatedAt time.Time
+	FailedAt  time.Time
+}
+
+// RunOne takes the next due job and does it; worked is false if there was none.
+func (q *Queue) RunOne(ctx context.Context) (worked bool, err error) {
+	defer errs.Wrap(&err, "job.RunOne")
+	j, ok, err := q.take(ctx)
+	if err != nil || !ok {
+		return false, err
+	}
+	jobErr := q.do(ctx, j)
+	if jobErr != nil && ctx.Err() != nil {
+		return true, nil // shutting down: the lock runs out and the job is tried again
+	}
+	return true, q.finish(context.WithoutCancel(ctx), j, jobErr)
+}
+
+// take locks the next due job. The candidate is read first without a lock; the conditional UPDATE decides who gets it, so
+// that two workers or two nodes never both do.
+func (q *Queue) take(ctx context.Context) (Job, bool, error) {
+	now := q.clock.Now()
+	due, err := db.All[Job](ctx, q.db, `
+		SELECT id, kind, payload, run_at, attempts, last_error, created_at, failed_at FROM job
+		WHERE failed_at IS NULL AND run_at <= ? AND (locked_until IS NULL OR locked_until <= ?)
+		ORDER BY run_at, id LIMIT 8`, now, now)
+	if err != nil {
+		return Job{}, false, err
+	}
+	for _, j := range due {
+		taken := 0
+		err := q.db.Batch(ctx, func(tx *db.Tx) (err error) {
+			taken, err = db.Changed(ctx, tx, `
+				UPDATE job SET locked_until = ?, attempts = attempts + 1
+				WHERE id = ? AND attempts = ? AND failed_at IS NULL AND (locked_until IS NULL OR locked_until <= ?)`,
+				now.Add(lockFor), j.ID, j.Attempts, now)
+			return err
+		})
+		if err != nil {
+			return Job{}, false, err
+		}
+		if taken == 1 {
+			j.Attempts++
+			return j, true, nil
+		}
+	}
+	return Job{}, false, nil
+}
+
+func (q *Queue) do(ctx context.Context, j Job) (err error) {
+	h := q.handlers[j.Kind]
+	if h == nil {
+		return fmt.Errorf("no handler for %s", j.Kind)
+	}
+	ctx, cancel := context.WithTimeout(ctx, lockFor-10*time.Second)
+	defer cancel()
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
+		}
+	}()
+	return h(ctx, json.RawMessage(j.Payload))
+}
+
+// Pause returns how long to wait after the n-th failed attempt: 5 s, doubled each time, at most 3 hours.
+func Pause(n int) time.Duration {
+	p := 5 * time.Second
+	for range n - 1 {
+		if p *= 2; p >= maxPause {
+			return maxPause
+		}
+	}
+	return p
+}
+
+func (q *Queue) finish(ctx context.Context, j Job, failure error) error {
+	now := q.clock.Now()
+	return q.db.Batch(ctx, func(tx *db.Tx) error {
+		switch {
+		case failure == nil:
+			return db.Exec(ctx, tx, `DELETE FROM job WHERE id = ?`, j.ID)
+		case j.Attempts >= maxAttempts:
+			q.log.Error("job given up", "kind", j.Kind, "id", j.ID, "error", failure)
+			return db.Exec(ctx, tx, `UPDATE job SET locked_until = NULL, failed_at = ?, last_error = ? WHERE id = ?`, now, failure.Error(), j.ID)
+		}
+		q.log.Warn("job failed", "kind", j.Kind, "id", j.ID, "attempt", j.Attempts, "error", failure)
+		return db.Exec(ctx, tx, `UPDATE job SET locked_until = NULL, run_at = ?, last_error = ? WHERE id = ?`,
+			now.Add(Pause(j.Attempts)), failure.Error(), j.ID)
+	})
+}
+
+// List returns the jobs that have failed at least once, those given up first, for the administrator's page.
+func (q *Queue) List(ctx context.Context, limit int) ([]Job, error) {
+	return db.All[Job](ctx, q.db, `
+		SELECT id, kind, '' AS payload, run_at, attempts, last_error, created_at, failed_at FROM job
+		WHERE attempts > 0 ORDER BY failed_at IS NULL, run_at LIMIT ?`, limit)
+}
+
+// Waiting returns how many jobs wait or run, and how many were given up.
+func (q *Queue) Waiting(ctx context.Context) (waiting, failed int, err error) {
+	type counts struct{ Waiting, Failed int }
+	c, err := db.One[counts](ctx, q.db, `
+		SELECT COUNT(*) FILTER (WHERE failed_at IS NULL) AS waiting, COUNT(*) FILTER (WHERE failed_at IS NOT NULL) AS failed FROM job`)
+	return c.Waiting, c.Failed, err
+}
+
+// Retry lets a job run again now, also one that was given up.
+func (q *Queue) Retry(ctx context.Context, jobID string) (err error) {
+	defer errs.Wrap(&err, "job.Retry(%s)", jobID)
+	n := 0
+	err = q.db.Update(ctx, func(tx *db.Tx) (err error) {
+		n, err = db.Changed(ctx, tx, `UPDATE job SET run_at = ?, failed_at = NULL, attempts = 1, locked_until = NULL WHERE id = ?`, q.clock.Now(), jobID)
+		return err
+	})
+	if err == nil && n == 0 {
+		err = errs.NotFound("error.not-found")
+	}
+	q.Wake()
+	return err
+}

@@ -1,0 +1,30 @@
+// Package keep holds modules in go.mod until their users are written.
+package keep
+
+import (
+	_ "codeberg.org/go-pdf/fpdf"
+	_ "github.com/PuerkitoBio/goquery"
+	_ "github.com/a-h/templ"
+	_ "github.com/chromedp/chromedp"
+	_ "github.com/emersion/go-smtp"
+	_ "github.com/evanw/esbuild/pkg/api"
+	_ "github.com/google/uuid"
+	_ "github.com/jackc/pgx/v5/stdlib"
+	_ "github.com/klauspost/compress/gzhttp"
+	_ "github.com/ncruces/go-sqlite3/driver"
+	_ "github.com/nicksnyder/go-i18n/v2/i18n"
+	_ "github.com/pressly/goose/v3"
+	_ "github.com/prometheus/client_golang/prometheus/promhttp"
+	_ "github.com/santhosh-tekuri/jsonschema/v6"
+	_ "github.com/spf13/cobra"
+	_ "github.com/wneessen/go-mail"
+	_ "github.com/xuri/excelize/v2"
+	_ "github.com/yuin/goldmark"
+	_ "go.yaml.in/yaml/v3"
+	_ "golang.org/x/crypto/argon2"
+	_ "golang.org/x/net/html"
+	_ "golang.org/x/sync/errgroup"
+	_ "golang.org/x/text/collate"
+	_ "pgregory.net/rapid"
+	_ "rsc.io/qr"
+)

@@ -1,0 +1,250 @@
+// Package lang speaks to people in their language: texts with plurals, dates and numbers.
+package lang
+
+import (
+	"context"
+	"fmt"
+	"io/fs"
+	"path"
+	"slices"
+	"sort"
+	"strings"
+	"time"
+
+	"github.com/nicksnyder/go-i18n/v2/i18n"
+	"go.yaml.in/yaml/v3"
+	"golang.org/x/text/language"
+	"golang.org/x/text/message"
+	"golang.org/x/text/number"
+
+	"ostoja/internal/errs"
+)
+
+// Default is the language of whoever states none that we have.
+const Default = "pl"
+
+// Catalogue holds the interface texts of all languages.
+type Catalogue struct {
+	langs    []string
+	printers map[string]*Printer
+	keys     map[string][]string // language -> sorted keys
+	matcher  language.Matcher
+}
+
+// Load reads LANG/*.yaml. Times are shown in zone.
+func Load(fsys fs.FS, zone *time.Location) (_ *Catalogue, err error) {
+	defer errs.Wrap(&err, "lang.Load")
+	bundle := i18n.NewBundle(language.Make(Default))
+	bundle.RegisterUnmarshalFunc("yaml", yaml.Unmarshal)
+	c := &Catalogue{printers: map[string]*Printer{}, keys: map[string][]string{}}
+	files, err := fs.Glob(fsys, "*/*.yaml")
+	if err != nil {
+		return nil, err
+	}
+	for _, file := range files {
+		tag := path.Dir(file)
+		b, err := fs.ReadFile(fsys, file)
+		if err != nil {
+			return nil, err
+		}
+		parsed, err := bundle.ParseMessageFileBytes(b, tag+".yaml")
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", file, err)
+		}
+		for _, m := range parsed.Messages {
+			if slices.Contains(c.keys[tag], m.ID) {
+				return nil, fmt.Errorf("%s: %s is there twice", file, m.ID)
+			}
+			c.keys[tag] = append(c.keys[tag], m.ID)
+		}
+	}
+	var tags []language.Tag
+	for tag := range c.keys {
+		c.langs = append(c.langs, tag)
+	}
+	sort.Slice(c.langs, func(i, j int) bool { // the default first, which is also what the matcher falls back to
+		return c.langs[i] == Default || (c.langs[j] != Default && c.langs[i] < c.langs[j])
+	})
+	for _, tag := range c.langs {
+		sort.Strings(c.keys[tag])
+		t := language.Make(tag)
+		tags = append(tags, t)
+		c.printers[tag] = &Printer{
+			tag: tag, texts: i18n.NewLocalizer(bundle, tag), numbers: message.NewPrinter(t), zone: zone,
+			fixed: map[string]string{},
+		}
+		c.printers[tag].fill(c.keys[tag])
+	}
+	if len(tags) == 0 {
+		return nil, fmt.Errorf("no texts")
+	}
+	c.matcher = language.NewMatcher(tags)
+	return c, nil
+}
+
+// Langs returns the languages that there are, the default first.
+func (c *Catalogue) Langs() []string { return c.langs }
+
+// Keys returns the keys of a language's texts, sorted.
+func (c *Catalogue) Keys(tag string) []string { return c.keys[tag] }
+
+// Has says whether the language is one of ours.
+func (c *Catalogue) Has(tag string) bool { return c.printers[tag] != nil }
+
+// Printer returns the printer of a language, or of the default if there is no such language.
+func (c *Catalogue) Printer(tag string) *Printer {
+	if p := c.printers[tag]; p != nil {
+		return p
+	}
+	return c.printers[Default]
+}
+
+// Match returns the language of ours that suits an Accept-Language header best.
+func (c *Catalogue) Match(header string) string {
+	_, i := language.MatchStrings(c.matcher, header)
+	return c.langs[i]
+}
+
+// Printer makes texts in one language. It is safe for use by several goroutines.
+type Printer struct {
+	tag     string
+	texts   *i18n.Localizer
+	numbers *message.Printer
+	zone    *time.Location
+	fixed   map[string]string // texts without placeholders, looked up once: a lesson page shows dozens
+}
+
+func (p *Printer) fill(keys []string) {
+	for _, key := range keys {
+		if s, err := p.texts.Localize(&i18n.LocalizeConfig{MessageID: key}); err == nil && !strings.Contains(s, "<no value>") {
+			p.fixed[key] = s
+		}
+	}
+}
+
+// Tag returns the language's tag, for lang attributes.
+func (p *Printer) Tag() string { return p.tag }
+
+// Dir returns the direction of writing, for dir attributes.
+func (p *Printer) Dir() string {
+	switch p.tag {
+	case "ar", "fa", "he", "ur", "ps":
+		return "rtl"
+	}
+	return "ltr"
+}
+
+// T returns the text of a key, its {{.Name}} filled from name, value pairs. A key without a text comes back in ⟦brackets⟧,
+// which a test finds.
+func (p *Printer) T(key string, pairs ...any) string { return p.Args(key, errs.Args(pairs...)) }
+
+// Args is T with the placeholders as a map.
+func (p *Printer) Args(key string, args map[string]any) string {
+	if len(args) == 0 {
+		if s, ok := p.fixed[key]; ok {
+			return s
+		}
+	}
+	s, err := p.texts.Localize(&i18n.LocalizeConfig{MessageID: key, TemplateData: args})
+	if err != nil {
+		return "⟦" + key + "⟧"
+	}
+	return s
+}
+
+// N returns the text of a key in the plural form for n; {{.Count}} stands for n.
+func (p *Printer) N(key string, n int, pairs ...any) string {
+	args := map[string]any{"Count": p.Int(n)}
+	for k, v := range errs.Args(pairs...) {
+		args[k] = v
+	}
+	s, err := p.texts.Localize(&i18n.LocalizeConfig{MessageID: key, TemplateData: args, PluralCount: n})
+	if err != nil {
+		return "⟦" + key + "⟧"
+	}
+	return s
+}
+
+// Has says whether there is a text for the key.
+func (p *Printer) Has(key string) bool { return !strings.HasPrefix(p.T(key), "⟦") }
+
+// Int returns a whole number with the language's grouping.
+func (p *Printer) Int(n int) string { return p.numbers.Sprint(number.Decimal(n)) }
+
+// Float returns a number with exactly the given decimals.
+func (p *Printer) Float(x float64, decimals int) string {
+	return p.numbers.Sprint(number.Decimal(x, number.MinFractionDigits(decimals), number.MaxFractionDigits(decimals)))
+}
+
+// Percent returns a share of 0 to 100 with a per cent sign.
+func (p *Printer) Percent(x float64, decimals int) string {
+	if p.tag == "en" {
+		return p.Float(x, decimals) + "%"
+	}
+	return p.Float(x, decimals) + "\u00a0%"
+}
+
+var months = map[string][]string{
+	"pl": {"stycznia", "lutego", "marca", "kwietnia", "maja", "czerwca", "lipca", "sierpnia", "września", "października", "listopada", "grudnia"},
+	"en": {"January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"},
+}
+
+// Date returns the day on which t falls in the installation's zone, the month as a word; "" for the zero time.
+func (p *Printer) Date(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	t = t.In(p.zone)
+	if m, ok := months[p.tag]; ok {
+		return fmt.Sprintf("%d\u00a0%s %d", t.Day(), m[t.Month()-1], t.Year())
+	}
+	return t.Format("2006-01-02")
+}
+
+// ShortDate returns the day as 2026-11-23, for tables; "" for the zero time.
+func (p *Printer) ShortDate(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.In(p.zone).Format(time.DateOnly)
+}
+
+// DateTime returns day and minute.
+func (p *Printer) DateTime(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return p.Date(t) + ", " + t.In(p.zone).Format("15:04")
+}
+
+// Zone returns the zone in which times are shown.
+func (p *Printer) Zone() *time.Location { return p.zone }
+
+type contextKey struct{}
+
+// With returns a context that carries p.
+func With(ctx context.Context, p *Printer) context.Context {
+	return context.WithValue(ctx, contextKey{}, p)
+}
+
+// From returns the context's printer. It panics if there is none: every page is shown in a language.
+func From(ctx context.Context) *Printer { return ctx.Value(contextKey{}).(*Printer) }
+
+// T returns the text of a key in the context's language.
+func T(ctx context.Context, key string, pairs ...any) string { return From(ctx).T(key, pairs...) }
+
+// N returns the text of a key in the context's language, in the plural form for n.
+func N(ctx context.Context, key string, n int, pairs ...any) string {
+	return From(ctx).N(key, n, pairs...)
+}
+
+// Bytes returns a size in the unit that suits it: 512 B, 64 kB, 10 MB (powers of 1024).
+func (p *Printer) Bytes(n int64) string {
+	switch {
+	case n >= 1<<20:
+		return p.Float(float64(n)/(1<<20), 0) + "\u00a0MB"
+	case n >= 1<<10:
+		return p.Float(float64(n)/(1<<10), 0) + "\u00a0kB"
+	}
+	return p.Int(int(n)) + "\u00a0B"
+}

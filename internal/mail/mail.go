@@ -1,0 +1,117 @@
+// Package mail sends messages through an outbox: a message is written in the transaction that causes it and sent by a job,
+// so that an outage of the SMTP server delays it and loses nothing.
+package mail
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"ostoja/internal/clock"
+	"ostoja/internal/db"
+	"ostoja/internal/errs"
+	"ostoja/internal/id"
+	"ostoja/internal/job"
+)
+
+// Message is one letter of plain text. The subject holds no personal data: it is shown on lock screens.
+type Message struct {
+	To      string
+	Subject string
+	Body    string
+	Lang    string // of the text, for the Content-Language header
+}
+
+// Sender hands a message to a mail server.
+type Sender interface {
+	Send(ctx context.Context, messageID string, m Message) error
+}
+
+// sendJob is the kind of the jobs that send.
+const sendJob job.Kind = "mail.send"
+
+type payload struct {
+	MailID string `json:"mail_id"`
+}
+
+// Outbox stores messages and sends them.
+type Outbox struct {
+	db     *db.DB
+	clock  clock.Clock
+	queue  *job.Queue
+	sender Sender
+}
+
+// NewOutbox returns an outbox that sends through sender by jobs of queue.
+func NewOutbox(d *db.DB, c clock.Clock, q *job.Queue, sender Sender) *Outbox {
+	o := &Outbox{db: d, clock: c, queue: q, sender: sender}
+	q.Handle(sendJob, o.deliver)
+	return o
+}
+
+// Send writes the message into the transaction; it leaves after the commit.
+func (o *Outbox) Send(ctx context.Context, tx *db.Tx, m Message) (err error) {
+	defer errs.Wrap(&err, "mail.Send")
+	mailID := id.New()
+	if err := db.Exec(ctx, tx, `INSERT INTO mail (id, recipient, subject, body, lang, created_at) VALUES (?, ?, ?, ?, ?, ?)`,
+		mailID, m.To, m.Subject, m.Body, m.Lang, o.clock.Now()); err != nil {
+		return err
+	}
+	return o.queue.Add(ctx, tx, sendJob, payload{mailID}, time.Time{})
+}
+
+type row struct {
+	Recipient, Subject, Body, Lang string
+	SentAt                         time.Time
+}
+
+// deliver sends one message. Its own identifier is the Message-ID, so that a receiver can drop the double that a crash
+// between sending and noting it would make.
+func (o *Outbox) deliver(ctx context.Context, raw json.RawMessage) (err error) {
+	var p payload
+	if err := json.Unmarshal(raw, &p); err != nil {
+		return err
+	}
+	defer errs.Wrap(&err, "mail.deliver(%s)", p.MailID)
+	r, err := db.One[row](ctx, o.db, `SELECT recipient, subject, body, lang, sent_at FROM mail WHERE id = ?`, p.MailID)
+	if errors.Is(err, errs.ErrNotFound) || (err == nil && !r.SentAt.IsZero()) {
+		return nil // erased, or sent by a worker that died before it could say so
+	}
+	if err != nil {
+		return err
+	}
+	sendErr := o.sender.Send(ctx, p.MailID, Message{To: r.Recipient, Subject: r.Subject, Body: r.Body, Lang: r.Lang})
+	note := `UPDATE mail SET sent_at = ?, body = '', last_error = '' WHERE id = ?`
+	args := []any{o.clock.Now(), p.MailID}
+	if sendErr != nil {
+		note, args = `UPDATE mail SET last_error = ? WHERE id = ?`, []any{sendErr.Error(), p.MailID}
+	}
+	err = o.db.Batch(context.WithoutCancel(ctx), func(tx *db.Tx) error { return db.Exec(ctx, tx, note, args...) })
+	return errors.Join(sendErr, err)
+}
+
+// Waiting returns how many messages have not left yet.
+func (o *Outbox) Waiting(ctx context.Context) (int, error) {
+	return db.One[int](ctx, o.db, `SELECT COUNT(*) FROM mail WHERE sent_at IS NULL`)
+}
+
+// Sweep forgets messages that were sent before a time: the outbox is no archive of addresses.
+func (o *Outbox) Sweep(ctx context.Context, before time.Time) error {
+	return o.db.Update(ctx, func(tx *db.Tx) error {
+		return db.Exec(ctx, tx, `DELETE FROM mail WHERE sent_at < ?`, before)
+	})
+}
+
+// LogSender writes to a function instead of sending: for an installation that has no mail server yet.
+type LogSender struct {
+	// Print is given each message's text. The demonstration prints it, links included, to the console of whoever started it.
+	Print func(text string)
+}
+
+// Send prints the message.
+func (l LogSender) Send(_ context.Context, _ string, m Message) error {
+	l.Print(fmt.Sprintf("--- mail to %s\n%s\n\n%s\n---", m.To, m.Subject, m.Body))
+	return nil
+}

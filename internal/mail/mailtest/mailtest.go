@@ -1,0 +1,130 @@
+// Package mailtest runs a real SMTP server in the test's process, to read the mail that was sent.
+package mailtest
+
+import (
+	"errors"
+	"io"
+	"mime"
+	"net"
+	"net/mail"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"mime/quotedprintable"
+
+	"github.com/emersion/go-smtp"
+)
+
+// Letter is a message as a recipient sees it.
+type Letter struct {
+	To      string
+	Subject string
+	Body    string
+	Header  mail.Header
+}
+
+// Server is a mail server that keeps what it is given.
+type Server struct {
+	mu      sync.Mutex
+	letters []Letter
+	server  *smtp.Server
+	address string
+	down    bool
+}
+
+// Start starts a server on a free loopback port; it ends with the test.
+func Start(t testing.TB) *Server {
+	t.Helper()
+	s := &Server{}
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.address = listener.Addr().String()
+	s.server = smtp.NewServer(smtp.BackendFunc(func(*smtp.Conn) (smtp.Session, error) {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		if s.down {
+			return nil, &smtp.SMTPError{Code: 421, Message: "out of service"}
+		}
+		return &session{server: s}, nil
+	}))
+	s.server.Domain = "localhost"
+	go func() { _ = s.server.Serve(listener) }() // ends with Close below
+	t.Cleanup(func() { _ = s.server.Close() })
+	return s
+}
+
+// URL returns the server's address for mail.NewSMTP.
+func (s *Server) URL() string { return "smtp://" + s.address + "?tls=none" }
+
+// SetDown makes the server refuse mail, or take it again.
+func (s *Server) SetDown(down bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.down = down
+}
+
+// Letters returns what has come so far.
+func (s *Server) Letters() []Letter {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return append([]Letter(nil), s.letters...)
+}
+
+// Wait returns the first letter to a recipient that came after the first skip ones to them, or fails the test after 15 seconds.
+func (s *Server) Wait(t testing.TB, to string, skip int) Letter {
+	t.Helper()
+	for end := time.Now().Add(15 * time.Second); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
+		n := 0
+		for _, l := range s.Letters() {
+			if l.To == to {
+				if n == skip {
+					return l
+				}
+				n++
+			}
+		}
+	}
+	t.Fatalf("no letter came to %s", to)
+	return Letter{}
+}
+
+type session struct {
+	server *Server
+	to     string
+}
+
+func (s *session) Mail(string, *smtp.MailOptions) error      { return nil }
+func (s *session) Rcpt(to string, _ *smtp.RcptOptions) error { s.to = to; return nil }
+func (s *session) Reset()                                    { s.to = "" }
+func (s *session) Logout() error                             { return nil }
+
+func (s *session) Data(r io.Reader) error {
+	m, err := mail.ReadMessage(r)
+	if err != nil {
+		return err
+	}
+	body := io.Reader(m.Body)
+	switch encoding := m.Header.Get("Content-Transfer-Encoding"); strings.ToLower(encoding) {
+	case "quoted-printable":
+		body = quotedprintable.NewReader(m.Body)
+	case "", "7bit", "8bit":
+	default:
+		return errors.New("an encoding that the test server does not read: " + encoding)
+	}
+	text, err := io.ReadAll(body)
+	if err != nil {
+		return err
+	}
+	subject, err := new(mime.WordDecoder).DecodeHeader(m.Header.Get("Subject"))
+	if err != nil {
+		return err
+	}
+	s.server.mu.Lock()
+	defer s.server.mu.Unlock()
+	s.server.letters = append(s.server.letters, Letter{To: s.to, Subject: subject, Body: strings.ReplaceAll(string(text), "\r\n", "\n"), Header: m.Header})
+	return nil
+}

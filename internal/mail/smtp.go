@@ -1,0 +1,89 @@
+package mail
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	gomail "github.com/wneessen/go-mail"
+
+	"ostoja/internal/errs"
+)
+
+// SMTP sends through a mail server.
+type SMTP struct {
+	host    string
+	options []gomail.Option
+	from    string
+}
+
+// NewSMTP reads a server's address: smtp://[user:password@]host[:port] encrypts with STARTTLS and refuses to go on
+// without; smtps:// encrypts from the start; smtp://…?tls=none does not encrypt, for a server on the same machine.
+// from is the sender of every message.
+func NewSMTP(address, from string) (_ *SMTP, err error) {
+	defer errs.Wrap(&err, "mail.NewSMTP")
+	u, err := url.Parse(address)
+	if err != nil {
+		return nil, fmt.Errorf("the mail server's address cannot be read") // err would repeat the password
+	}
+	s := &SMTP{host: u.Hostname(), from: from, options: []gomail.Option{gomail.WithTimeout(30 * time.Second)}}
+	switch {
+	case u.Scheme == "smtps":
+		s.options = append(s.options, gomail.WithSSLPort(false))
+	case u.Scheme == "smtp" && u.Query().Get("tls") == "none":
+		s.options = append(s.options, gomail.WithTLSPolicy(gomail.NoTLS))
+	case u.Scheme == "smtp":
+		s.options = append(s.options, gomail.WithTLSPortPolicy(gomail.TLSMandatory))
+	default:
+		return nil, fmt.Errorf("the mail server's address begins with smtp:// or smtps://")
+	}
+	if p := u.Port(); p != "" {
+		port, err := strconv.Atoi(p)
+		if err != nil {
+			return nil, fmt.Errorf("port: %w", err)
+		}
+		s.options = append(s.options, gomail.WithPort(port))
+	}
+	if u.User != nil {
+		password, _ := u.User.Password()
+		s.options = append(s.options, gomail.WithSMTPAuth(gomail.SMTPAuthAutoDiscover), gomail.WithUsername(u.User.Username()), gomail.WithPassword(password))
+	}
+	if err := gomail.NewMsg().From(from); err != nil {
+		return nil, fmt.Errorf("sender: %w", err)
+	}
+	return s, nil
+}
+
+// Send hands the message to the server and returns when the server has taken it.
+func (s *SMTP) Send(ctx context.Context, messageID string, m Message) (err error) {
+	defer errs.Wrap(&err, "mail.SMTP.Send")
+	msg := gomail.NewMsg(gomail.WithNoDefaultUserAgent())
+	if err := msg.From(s.from); err != nil {
+		return err
+	}
+	if err := msg.To(m.To); err != nil {
+		return fmt.Errorf("the recipient's address cannot be used") // err would carry it into the log
+	}
+	msg.Subject(m.Subject)
+	msg.SetMessageIDWithValue(messageID + "@" + s.domain())
+	msg.SetDate()
+	msg.SetGenHeader("Content-Language", m.Lang)
+	msg.SetGenHeader("Auto-Submitted", "auto-generated")
+	msg.SetBodyString(gomail.TypeTextPlain, m.Body)
+	client, err := gomail.NewClient(s.host, s.options...)
+	if err != nil {
+		return err
+	}
+	return client.DialAndSendWithContext(ctx, msg)
+}
+
+func (s *SMTP) domain() string {
+	from := strings.TrimSuffix(s.from, ">")
+	if i := strings.LastIndexByte(from, '@'); i >= 0 {
+		return from[i+1:]
+	}
+	return "localhost"
+}

@@ -1,0 +1,20 @@
+// Package schema holds the migrations: one text for both engines, a file per area, in the order in which they were made.
+// A file that has been released never changes; what comes later is a new file.
+package schema
+
+import "embed"
+
+// FS holds the migrations in goose's form.
+//
+//go:embed *.sql
+var FS embed.FS
+
+// Tables lists every table in an order in which rows can be written: what is referred to comes first. Backup and restore
+// follow it; a test compares it with the database.
+var Tables = []string{
+	"setting", "job", "mail", "blob",
+	"unit", "person", "role_grant", "session", "access_link", "sign_in_throttle", "audit",
+	"course", "course_version", "course_medium",
+	"enrolment", "part_progress", "check_answer", "scenario_run", "attempt", "response", "statement",
+	"certificate",
+}

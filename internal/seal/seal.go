@@ -1,0 +1,75 @@
+// Package seal encrypts and authenticates small values that leave the server and come back: the answers of a form whose
+// session had expired, a flash message. AES-256-GCM with a random nonce; the purpose is authenticated with the value, so
+// that what was sealed for one use cannot be presented for another.
+package seal
+
+import (
+	"crypto/aes"
+	"crypto/cipher"
+	"crypto/hmac"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+)
+
+// ErrBroken: the value was not sealed by this server for this purpose, or was changed since.
+var ErrBroken = errors.New("seal: broken")
+
+// Key is the installation's secret of 32 bytes.
+type Key [32]byte
+
+// NewKey returns a random key.
+func NewKey() Key {
+	var k Key
+	_, _ = rand.Read(k[:]) // never fails
+	return k
+}
+
+// Close seals v, which must marshal to JSON, for a purpose, and returns it in letters that are safe in URLs and forms.
+func (k Key) Close(purpose string, v any) (string, error) {
+	plain, err := json.Marshal(v)
+	if err != nil {
+		return "", err
+	}
+	a := k.aead()
+	nonce := make([]byte, a.NonceSize())
+	_, _ = rand.Read(nonce) // never fails
+	return base64.RawURLEncoding.EncodeToString(a.Seal(nonce, nonce, plain, []byte(purpose))), nil
+}
+
+// Open puts into v what Close sealed for the same purpose, or returns ErrBroken.
+func (k Key) Open(purpose, sealed string, v any) error {
+	b, err := base64.RawURLEncoding.DecodeString(sealed)
+	a := k.aead()
+	if err != nil || len(b) < a.NonceSize() {
+		return ErrBroken
+	}
+	plain, err := a.Open(nil, b[:a.NonceSize()], b[a.NonceSize():], []byte(purpose))
+	if err != nil {
+		return ErrBroken
+	}
+	return json.Unmarshal(plain, v)
+}
+
+// Index returns a keyed hash of a value: the same value gives the same index, and nobody without the key can try values
+// against it.
+func (k Key) Index(purpose, value string) string {
+	m := hmac.New(sha256.New, k[:])
+	m.Write([]byte(purpose + "\x00" + value))
+	return hex.EncodeToString(m.Sum(nil))
+}
+
+func (k Key) aead() cipher.AEAD {
+	block, err := aes.NewCipher(k[:])
+	if err != nil {
+		panic(err) // a key of 32 bytes is always accepted
+	}
+	a, err := cipher.NewGCM(block)
+	if err != nil {
+		panic(err) // AES has the block size that GCM needs
+	}
+	return a
+}

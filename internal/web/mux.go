@@ -1,0 +1,269 @@
+// Package web is what every page stands on: routing through the access table, sessions, limits, cross-site protection,
+// security headers, errors that people can read, and forms that keep what was typed.
+package web
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"runtime/debug"
+	"strings"
+	"time"
+
+	"github.com/klauspost/compress/gzhttp"
+
+	"ostoja/internal/access"
+	"ostoja/internal/clock"
+	"ostoja/internal/errs"
+	"ostoja/internal/lang"
+	"ostoja/internal/seal"
+)
+
+// Handler answers a request, or returns the error that [Mux] shows.
+type Handler func(w http.ResponseWriter, r *http.Request) error
+
+// Session is what a signed-in request knows about its person.
+type Session struct {
+	ID    string // names the session; not the token
+	Actor access.Actor
+	Name  string // shown in the header
+	Lang  string
+}
+
+// Sessions finds the session of a token. It returns errs.ErrGone for one that has ended or expired, with the session's
+// person filled in if it is still known, so that kept answers go back to the same person only.
+type Sessions interface {
+	Session(ctx context.Context, token string) (Session, error)
+}
+
+// Site is what the installation says of itself and all pages need.
+type Site struct {
+	Catalogue *lang.Catalogue
+	Sessions  Sessions
+	Key       seal.Key
+	Clock     clock.Clock
+	Log       *slog.Logger
+	BaseURL   string // https://example.org, without a slash at the end
+	// SignInPage shows the sign-in form; kept holds a sealed form that was sent after the session's end, "" if none.
+	SignInPage func(w http.ResponseWriter, r *http.Request, kept string) error
+	// Observe, if set, is told of each answered request.
+	Observe func(pattern string, status int, took time.Duration)
+}
+
+// Mux routes requests. A route that the access table does not know cannot be registered.
+type Mux struct {
+	site     *Site
+	mux      *http.ServeMux
+	patterns []string
+}
+
+// NewMux returns a Mux without routes.
+func NewMux(site *Site) *Mux { return &Mux{site: site, mux: http.NewServeMux()} }
+
+// Site returns what the pages need of the installation.
+func (m *Mux) Site() *Site { return m.site }
+
+// Patterns returns the patterns of all routes.
+func (m *Mux) Patterns() []string { return m.patterns }
+
+// FormLimit bounds the body of an ordinary form, in bytes.
+const FormLimit = 256 << 10
+
+// Handle registers a page. It panics on a pattern that is not in access.Routes.
+func (m *Mux) Handle(pattern string, h Handler) { m.HandleUpload(pattern, FormLimit, h) }
+
+// HandleUpload is Handle for a form that may be up to limit bytes.
+func (m *Mux) HandleUpload(pattern string, limit int64, h Handler) {
+	need := access.NeedOf(pattern)
+	if !need.Known() {
+		panic("web: the route " + pattern + " is not in access.Routes")
+	}
+	m.patterns = append(m.patterns, pattern)
+	m.mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
+		r.Body = http.MaxBytesReader(w, r.Body, limit)
+		m.answer(w, r, need, h)
+	})
+}
+
+// HandleStatic registers what needs no person, language or error page, such as the assets.
+func (m *Mux) HandleStatic(pattern string, h http.Handler) {
+	if !access.NeedOf(pattern).Public() {
+		panic("web: the static route " + pattern + " is not public in access.Routes")
+	}
+	m.patterns = append(m.patterns, pattern)
+	m.mux.Handle(pattern, h)
+}
+
+func (m *Mux) answer(w http.ResponseWriter, r *http.Request, need access.Need, h Handler) {
+	session, ended := Session{}, false
+	if !need.Public() {
+		w.Header().Set("Cache-Control", "no-store") // shared computers: nothing of a person stays in a cache
+		var err error
+		session, ended, err = m.session(r)
+		if err != nil { // the database is out of reach: that is no reason to say "signed out"
+			m.fail(w, m.localise(r, session), err)
+			return
+		}
+	}
+	r = m.localise(r, session)
+	switch {
+	case session.Actor.PersonID == "" && !need.Open():
+		if err := m.refuseUnsigned(w, r, session, ended); err != nil {
+			m.fail(w, r, err)
+		}
+		return
+	case session.Actor.PersonID != "" && !need.MetBy(session.Actor):
+		m.fail(w, r, errs.Forbidden("error.forbidden"))
+		return
+	}
+	if err := h(w, r); err != nil {
+		m.fail(w, r, err)
+	}
+}
+
+// refuseUnsigned leads to the sign-in page: a read comes back to where it wanted to go, a sent form is kept.
+func (m *Mux) refuseUnsigned(w http.ResponseWriter, r *http.Request, ended Session, wasSignedIn bool) error {
+	if r.Method == http.MethodGet || r.Method == http.MethodHead {
+		return Redirect(w, r, "/app/sign-in?next="+queryEscape(r.URL.RequestURI()))
+	}
+	kept, err := m.site.keep(r, ended.endedPerson())
+	if err != nil || !wasSignedIn {
+		kept = ""
+	}
+	return m.site.SignInPage(w, r, kept)
+}
+
+func (m *Mux) localise(r *http.Request, s Session) *http.Request {
+	tag := s.Lang
+	if q := r.URL.Query().Get("lang"); tag == "" && m.site.Catalogue.Has(q) {
+		tag = q
+	}
+	if c, err := r.Cookie(langCookie); tag == "" && err == nil && m.site.Catalogue.Has(c.Value) {
+		tag = c.Value
+	}
+	if !m.site.Catalogue.Has(tag) {
+		tag = m.site.Catalogue.Match(r.Header.Get("Accept-Language"))
+	}
+	ctx := lang.With(r.Context(), m.site.Catalogue.Printer(tag))
+	return r.WithContext(context.WithValue(ctx, stateKey{}, &state{site: m.site, session: s}))
+}
+
+type (
+	stateKey struct{}
+	state    struct {
+		site    *Site
+		session Session
+	}
+)
+
+func stateOf(ctx context.Context) *state {
+	s, _ := ctx.Value(stateKey{}).(*state)
+	return s
+}
+
+// Actor returns who asks; without a session, nobody, who may do nothing.
+func Actor(ctx context.Context) access.Actor {
+	if s := stateOf(ctx); s != nil {
+		return s.session.Actor
+	}
+	return access.Actor{}
+}
+
+// CurrentSession returns the request's session, empty if there is none.
+func CurrentSession(ctx context.Context) Session {
+	if s := stateOf(ctx); s != nil {
+		return s.session
+	}
+	return Session{}
+}
+
+// Handler returns the whole as one handler with everything around it.
+func (m *Mux) Handler() (http.Handler, error) {
+	csrf := http.NewCrossOriginProtection()
+	if err := csrf.AddTrustedOrigin(m.site.BaseURL); err != nil {
+		return nil, fmt.Errorf("base URL: %w", err)
+	}
+	csrf.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		m.fail(w, m.localise(r, Session{}), &errs.Error{Category: errs.ErrForbidden, Key: "error.cross-site"})
+	}))
+	gzip, err := gzhttp.NewWrapper(gzhttp.MinSize(1024), gzhttp.CompressionLevel(2))
+	if err != nil {
+		return nil, err
+	}
+	m.mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
+		m.answer(w, r, access.NeedOf("GET /healthz"), func(http.ResponseWriter, *http.Request) error {
+			return errs.NotFound("error.not-found")
+		})
+	})
+	return m.observe(m.recover(m.headers(csrf.Handler(gzip(m.mux))))), nil
+}
+
+// headers sets what holds for every answer. The policy allows our own files and nothing else, no inline script or style.
+func (m *Mux) headers(next http.Handler) http.Handler {
+	secure := strings.HasPrefix(m.site.BaseURL, "https://")
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		h.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; media-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("Referrer-Policy", "same-origin")
+		h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		h.Set("Cross-Origin-Resource-Policy", "same-origin")
+		h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+		if secure {
+			h.Set("Strict-Transport-Security", "max-age=31536000")
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+func (m *Mux) recover(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		defer func() {
+			p := recover()
+			if p == nil {
+				return
+			}
+			if p == http.ErrAbortHandler { //nolint:errorlint // compared by identity, as net/http does
+				panic(p)
+			}
+			m.site.Log.Error("panic", "route", r.Pattern, "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
+			m.fail(w, m.localise(r, Session{}), errors.New("panic"))
+		}()
+		next.ServeHTTP(w, r)
+	})
+}
+
+// observe logs route and status, never the address, the query or the person.
+func (m *Mux) observe(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		begin := time.Now()
+		sw := &statusWriter{ResponseWriter: w}
+		next.ServeHTTP(sw, r)
+		if sw.status == 0 {
+			sw.status = http.StatusOK
+		}
+		took := time.Since(begin)
+		if m.site.Observe != nil {
+			m.site.Observe(r.Pattern, sw.status, took)
+		}
+		m.site.Log.Debug("request", "method", r.Method, "route", r.Pattern, "status", sw.status, "took", took)
+	})
+}
+
+type statusWriter struct {
+	http.ResponseWriter
+	status int
+}
+
+// WriteHeader notes the status on its way.
+func (w *statusWriter) WriteHeader(status int) {
+	if w.status == 0 {
+		w.status = status
+	}
+	w.ResponseWriter.WriteHeader(status)
+}
+
+// Unwrap lets http.ResponseController reach the connection.
+func (w *statusWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
