@@ -25,6 +25,8 @@ CREATE TABLE certificate (
     UNIQUE (enrolment_id, attempt_id)
 );
 CREATE INDEX certificate_person ON certificate (person_id, course_id, issued_at);
+-- NULLs are not equal to each other: a course without a test needs its own rule of one certificate for one pass.
+CREATE UNIQUE INDEX certificate_untested ON certificate (enrolment_id) WHERE attempt_id IS NULL;
 
 -- +goose Down
 DROP TABLE certificate;

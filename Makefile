@@ -1,0 +1,55 @@
+# Ostoja: `make run` to try it, `make test` to check it. Both do all their own set-up on a machine with Go, Node and apt.
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+
+# Tools have modules of their own, so that what builds the product and what checks it do not mix.
+TEMPL        := go tool -modfile=tools/templ/go.mod templ
+GOLANGCI     := go tool -modfile=tools/lint/go.mod golangci-lint
+VERSION      := $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
+LDFLAGS      := -s -w -X ostoja/internal/app.Version=$(VERSION)
+
+.PHONY: help run test build bench soak lint fmt generate screenshots setup clean
+
+help: ## list the targets
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | column -t -s "$$(printf '\t')"
+
+run: build ## build, and serve http://localhost:8080 with demonstration people in ./data
+	bin/ostoja serve --demo
+
+build: bin/assets ## build bin/ostoja
+	@mkdir -p bin
+	CGO_ENABLED=0 go build -trimpath -ldflags '$(LDFLAGS)' -o bin/ostoja ./cmd/ostoja
+
+bin/assets: $(wildcard web/*) $(wildcard internal/tools/assets/*.go) go.mod
+	go run ./internal/tools/assets
+	@mkdir -p bin && touch bin/assets
+
+setup: ## install what the tests need: npm packages, chromium, PostgreSQL
+	scripts/setup
+
+test: setup build lint ## all tests: unit, stores on both engines, journeys in a real browser
+	scripts/test
+
+bench: setup build ## measure pages, journeys, memory, start-up and page weight with 15,000 learners
+	scripts/bench
+
+soak: setup build ## the long loops: fuzzing, property tests with many cases, races
+	scripts/soak
+
+generate: ## make Go from the page templates
+	$(TEMPL) generate
+
+lint: ## static checks
+	@$(TEMPL) generate >/dev/null 2>&1 && git diff --exit-code --stat -- '*_templ.go' || { echo "the generated pages are out of date: run make generate and commit"; exit 1; }
+	$(GOLANGCI) run ./...
+
+fmt: ## format Go and templates
+	$(GOLANGCI) fmt ./...
+	$(TEMPL) fmt internal
+
+screenshots: setup build ## make the pictures of the README and docs
+	scripts/screenshots
+
+clean: ## delete what the build made; ./data stays
+	rm -rf bin internal/ui/assets/dist/*.css internal/ui/assets/dist/*.js internal/ui/assets/dist/*.json

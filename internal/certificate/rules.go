@@ -1,0 +1,89 @@
+package certificate
+
+import (
+	"fmt"
+	"strings"
+	"time"
+	"unicode"
+
+	"ostoja/internal/errs"
+)
+
+// codeBytes is the length of a code's secret: 80 bits cannot be guessed, and 16 letters can still be typed from paper.
+const codeBytes = 10
+
+// codeLength is the number of letters of a code.
+const codeLength = codeBytes * 8 / 5
+
+// Grouped returns a code as it is printed: in groups of four.
+func Grouped(code string) string {
+	var b strings.Builder
+	for i, r := range code {
+		if i > 0 && i%4 == 0 {
+			b.WriteByte('-')
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
+}
+
+// ParseCode brings a code that somebody typed from paper into the form in which it is kept: without spaces and dashes, in
+// capitals, with the letters that look like figures read as those (Crockford's base 32). It returns "" for what cannot be a
+// code.
+func ParseCode(typed string) string {
+	var b strings.Builder
+	for _, r := range typed {
+		switch r = unicode.ToUpper(r); {
+		case unicode.IsSpace(r), unicode.Is(unicode.Pd, r), r == '.', r == '\u00ad', r == '\u200b', r == '\u2060', r == '\ufeff':
+			continue
+		case r == 'O':
+			r = '0'
+		case r == 'I', r == 'L':
+			r = '1'
+		case !strings.ContainsRune("0123456789ABCDEFGHJKMNPQRSTVWXYZ", r):
+			return ""
+		}
+		if b.WriteRune(r); b.Len() > codeLength {
+			return ""
+		}
+	}
+	if b.Len() != codeLength {
+		return ""
+	}
+	return b.String()
+}
+
+// number returns the number of the nth certificate of a year.
+func number(year, n int) string { return fmt.Sprintf("OST-%d-%06d", year, n) }
+
+// validUntil returns the last moment of the day on which a certificate that was issued at a time and holds for months ends.
+// A month without such a day ends it on the month's last: 31 August and six months is 28 February.
+func validUntil(issued time.Time, months int, zone *time.Location) time.Time {
+	if months <= 0 {
+		return time.Time{}
+	}
+	t := issued.In(zone)
+	first := time.Date(t.Year(), t.Month(), 1, 0, 0, 0, 0, zone).AddDate(0, months, 0)
+	days := first.AddDate(0, 1, -1).Day()
+	return time.Date(first.Year(), first.Month(), min(t.Day(), days)+1, 0, 0, 0, 0, zone).Add(-time.Microsecond).UTC()
+}
+
+// reasonLimit bounds the reason of a revocation, in characters.
+const reasonLimit = 1000
+
+// checkReason says what is wrong with the reason of a revocation.
+func checkReason(reason string, confirmed bool) error {
+	var faults errs.Fields
+	switch n := len([]rune(reason)); {
+	case n == 0:
+		faults.Add("reason", "certificate.revoke.reason-missing")
+	case n < 10:
+		faults.Add("reason", "certificate.revoke.reason-short")
+	case n > reasonLimit:
+		faults.Add("reason", "certificate.revoke.reason-long", "Limit", reasonLimit)
+	}
+	if !confirmed {
+		faults.Add("confirm", "certificate.revoke.confirm-missing")
+	}
+	return faults.Err()
+}

@@ -1,0 +1,136 @@
+package certificate
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"time"
+
+	"ostoja/internal/access"
+	"ostoja/internal/clock"
+	"ostoja/internal/db"
+	"ostoja/internal/errs"
+	"ostoja/internal/id"
+)
+
+// Service issues, shows, revokes and verifies certificates.
+type Service struct {
+	db    *db.DB
+	clock clock.Clock
+	zone  *time.Location
+}
+
+// New returns a Service. The zone decides on which day, and so in which year, a certificate is issued and ends.
+func New(d *db.DB, c clock.Clock, zone *time.Location) *Service {
+	return &Service{db: d, clock: c, zone: zone}
+}
+
+// Now returns the service's time, at which pages judge [Certificate.Status].
+func (s *Service) Now() time.Time { return s.clock.Now() }
+
+// Issue issues a certificate within the transaction in which the course was passed. Repeated for the same pass it returns
+// the one that was issued then.
+func (s *Service) Issue(ctx context.Context, tx *db.Tx, a Award) (c Certificate, err error) {
+	defer errs.Wrap(&err, "certificate.Issue(%s)", a.EnrolmentID)
+	year := a.At.In(s.zone).Year()
+	last, err := lockNumbers(ctx, tx, year)
+	if err != nil {
+		return c, err
+	}
+	c, found, err := issued(ctx, tx, a.EnrolmentID, a.AttemptID)
+	if err != nil || found {
+		return c, err
+	}
+	c = Certificate{
+		ID: id.New(), Number: number(year, last+1), Code: id.Code(codeBytes),
+		PersonID: a.PersonID, EnrolmentID: a.EnrolmentID, AttemptID: a.AttemptID, CourseID: a.CourseID, VersionID: a.VersionID,
+		Lang: a.Lang, Holder: a.Holder, Title: a.Title, Hours: a.Hours, Objectives: a.Objectives, Fund: a.Fund, Issuer: a.Issuer,
+		IssuedAt: clock.Cut(a.At), ValidUntil: validUntil(a.At, a.ValidMonths, s.zone),
+	}
+	if c.Objectives == nil {
+		c.Objectives = []string{} // "null" would be no list
+	}
+	if err := insert(ctx, tx, c); err != nil {
+		return c, err
+	}
+	return c, setNumber(ctx, tx, year, last+1)
+}
+
+// Mine returns the actor's own certificates, the newest first.
+func (s *Service) Mine(ctx context.Context, actor access.Actor) (_ []Certificate, err error) {
+	defer errs.Wrap(&err, "certificate.Mine")
+	return ofPerson(ctx, s.db, actor, access.PeopleRead, actor.PersonID)
+}
+
+// OfPerson returns the certificates of a person whom the actor may read; of another there are none.
+func (s *Service) OfPerson(ctx context.Context, actor access.Actor, personID string) (_ []Certificate, err error) {
+	defer errs.Wrap(&err, "certificate.OfPerson(%s)", personID)
+	return ofPerson(ctx, s.db, actor, access.PeopleRead, personID)
+}
+
+// Certificate returns a certificate to its holder, or to who may read the holder.
+func (s *Service) Certificate(ctx context.Context, actor access.Actor, certificateID string) (c Certificate, err error) {
+	defer errs.Wrap(&err, "certificate.Certificate(%s)", certificateID)
+	if !id.Valid(certificateID) || actor.PersonID == "" {
+		return c, errs.NotFound("error.not-found")
+	}
+	return visible(ctx, s.db, actor, access.PeopleRead, certificateID, true)
+}
+
+// Revocable returns a certificate that the actor may revoke. One's own is refused: nobody decides in their own case.
+func (s *Service) Revocable(ctx context.Context, actor access.Actor, certificateID string) (c Certificate, err error) {
+	defer errs.Wrap(&err, "certificate.Revocable(%s)", certificateID)
+	return s.revocable(ctx, s.db, actor, certificateID)
+}
+
+func (s *Service) revocable(ctx context.Context, q db.Querier, actor access.Actor, certificateID string) (c Certificate, err error) {
+	if !id.Valid(certificateID) {
+		return c, errs.NotFound("error.not-found")
+	}
+	if c, err = visible(ctx, q, actor, access.Revoke, certificateID, false); err != nil {
+		return c, err
+	}
+	switch {
+	case c.PersonID == actor.PersonID:
+		return c, errs.Forbidden("certificate.revoke.own")
+	case !c.RevokedAt.IsZero():
+		return c, errs.Conflict("certificate.revoke.already")
+	}
+	return c, nil
+}
+
+// Revoke takes a certificate's worth from it for a stated reason, which stands in the audit record. It cannot be undone; the
+// person can be issued another by passing again.
+func (s *Service) Revoke(ctx context.Context, actor access.Actor, certificateID, reason string, confirmed bool) (err error) {
+	defer errs.Wrap(&err, "certificate.Revoke(%s)", certificateID)
+	reason = strings.TrimSpace(reason)
+	return s.db.Update(ctx, func(tx *db.Tx) error {
+		if _, err := s.revocable(ctx, tx, actor, certificateID); err != nil {
+			return err
+		}
+		if err := checkReason(reason, confirmed); err != nil {
+			return err
+		}
+		now := s.clock.Now()
+		done, err := revoke(ctx, tx, certificateID, actor.PersonID, reason, now)
+		if err == nil && !done {
+			err = errs.Conflict("certificate.revoke.already")
+		}
+		return err
+	})
+}
+
+// Verify returns the certificate with a code that somebody typed or scanned. It asks no permission: who has the code has the
+// paper.
+func (s *Service) Verify(ctx context.Context, typed string) (c Certificate, err error) {
+	defer errs.Wrap(&err, "certificate.Verify")
+	code := ParseCode(typed)
+	if code == "" {
+		return c, errs.Invalid("certificate.verify.unreadable")
+	}
+	c, err = byCode(ctx, s.db, code)
+	if errors.Is(err, errs.ErrNotFound) {
+		err = errs.NotFound("certificate.verify.unknown").Because(err)
+	}
+	return c, err
+}

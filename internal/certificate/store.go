@@ -1,0 +1,96 @@
+package certificate
+
+import (
+	"context"
+	"errors"
+	"strconv"
+	"time"
+
+	"ostoja/internal/access"
+	"ostoja/internal/db"
+	"ostoja/internal/errs"
+)
+
+const columns = `c.id, c.number, c.code, c.person_id, c.enrolment_id, COALESCE(c.attempt_id, '') AS attempt_id, c.course_id, c.version_id, c.lang,
+	c.holder, c.title, c.hours, c.objectives, c.fund, c.issuer, c.issued_at, c.valid_until, c.revoked_at, c.revoked_by, c.revoked_reason,
+	(SELECT MIN(n.issued_at) FROM certificate n WHERE n.person_id = c.person_id AND n.course_id = c.course_id AND n.revoked_at IS NULL
+		AND (n.issued_at > c.issued_at OR (n.issued_at = c.issued_at AND n.id > c.id))) AS superseded_at`
+
+// lockNumbers holds the year's counter until the transaction ends, so that of two issuers one waits: numbers have no gaps,
+// and a repeated award finds what the first one made. It returns the last number given.
+func lockNumbers(ctx context.Context, tx *db.Tx, year int) (last int, err error) {
+	if err := db.Exec(ctx, tx, `INSERT INTO setting (name, value) VALUES (?, '0') ON CONFLICT (name) DO UPDATE SET value = setting.value`, counter(year)); err != nil {
+		return 0, err
+	}
+	value, err := db.One[string](ctx, tx, `SELECT value FROM setting WHERE name = ?`, counter(year))
+	if err != nil {
+		return 0, err
+	}
+	return strconv.Atoi(value)
+}
+
+func setNumber(ctx context.Context, tx *db.Tx, year, last int) error {
+	return db.Exec(ctx, tx, `UPDATE setting SET value = ? WHERE name = ?`, strconv.Itoa(last), counter(year))
+}
+
+func counter(year int) string { return "certificate.last-number." + strconv.Itoa(year) }
+
+// issued returns the certificate that was issued for the same pass; found is false if none was.
+func issued(ctx context.Context, q db.Querier, enrolmentID, attemptID string) (c Certificate, found bool, err error) {
+	condition, args := `c.attempt_id IS NULL`, []any{enrolmentID}
+	if attemptID != "" {
+		condition, args = `c.attempt_id = ?`, append(args, attemptID)
+	}
+	c, err = db.One[Certificate](ctx, q, `SELECT `+columns+` FROM certificate c WHERE c.enrolment_id = ? AND `+condition, args...)
+	if errors.Is(err, errs.ErrNotFound) {
+		return c, false, nil
+	}
+	return c, err == nil, err
+}
+
+func insert(ctx context.Context, tx *db.Tx, c Certificate) error {
+	var attempt any
+	if c.AttemptID != "" {
+		attempt = c.AttemptID
+	}
+	return db.Exec(ctx, tx, `
+		INSERT INTO certificate (id, number, code, person_id, enrolment_id, attempt_id, course_id, version_id, lang,
+			holder, title, hours, objectives, fund, issuer, issued_at, valid_until)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		c.ID, c.Number, c.Code, c.PersonID, c.EnrolmentID, attempt, c.CourseID, c.VersionID, c.Lang,
+		c.Holder, c.Title, c.Hours, db.JSON(c.Objectives), c.Fund, c.Issuer, c.IssuedAt, c.ValidUntil)
+}
+
+func byCode(ctx context.Context, q db.Querier, code string) (Certificate, error) {
+	return db.One[Certificate](ctx, q, `SELECT `+columns+` FROM certificate c WHERE c.code = ?`, code)
+}
+
+// visible returns a certificate that belongs to the actor or whose holder is within reach of one of the permission.
+func visible(ctx context.Context, q db.Querier, actor access.Actor, p access.Permission, certificateID string, orOwn bool) (Certificate, error) {
+	within, args := actor.Within(p, "u.path")
+	args = append([]any{certificateID}, args...)
+	if orOwn {
+		within, args = "("+within+" OR c.person_id = ?)", append(args, actor.PersonID)
+	}
+	return db.One[Certificate](ctx, q, `
+		SELECT `+columns+` FROM certificate c JOIN person p ON p.id = c.person_id JOIN unit u ON u.id = p.unit_id
+		WHERE c.id = ? AND `+within, args...)
+}
+
+// ofPerson returns a person's certificates, the newest first.
+func ofPerson(ctx context.Context, q db.Querier, actor access.Actor, p access.Permission, personID string) ([]Certificate, error) {
+	within, args := actor.Within(p, "u.path")
+	if personID == actor.PersonID {
+		within, args = "TRUE", nil
+	}
+	return db.All[Certificate](ctx, q, `
+		SELECT `+columns+` FROM certificate c JOIN person p ON p.id = c.person_id JOIN unit u ON u.id = p.unit_id
+		WHERE c.person_id = ? AND `+within+` ORDER BY c.issued_at DESC, c.id DESC`, append([]any{personID}, args...)...)
+}
+
+// revoke revokes a certificate once; of two attempts only one changes a row.
+func revoke(ctx context.Context, tx *db.Tx, certificateID, by, reason string, now time.Time) (done bool, err error) {
+	n, err := db.Changed(ctx, tx, `UPDATE certificate SET revoked_at = ?, revoked_by = ?, revoked_reason = ? WHERE id = ? AND revoked_at IS NULL`,
+		now, by, reason, certificateID)
+	return n == 1, err
+}

@@ -1,0 +1,77 @@
+// Package certificate issues the certificates of passed courses, keeps them as they were printed, draws them as PDF, and
+// lets anyone who holds the paper verify it.
+package certificate
+
+import "time"
+
+// Award is what a certificate is issued for.
+type Award struct {
+	PersonID    string
+	EnrolmentID string
+	AttemptID   string // the passed attempt; "" for a course without a test
+	CourseID    string
+	VersionID   string
+	Lang        string // in which the person took the course, and in which the paper is
+	Holder      string // the person's name as it stands on the paper
+	Title       string // of the course
+	Hours       float64
+	Objectives  []string // what the course aims at and its test asks
+	Fund        string   // statement that the fund asks for; "" if none
+	Issuer      string
+	ValidMonths int // 0: without end
+	At          time.Time
+}
+
+// Certificate is what the paper says. It does not follow later changes of a name or a course.
+type Certificate struct {
+	ID            string
+	Number        string // OST-2026-000123, without gaps within a year
+	Code          string // random, for verification; see [Grouped]
+	PersonID      string
+	EnrolmentID   string
+	AttemptID     string
+	CourseID      string
+	VersionID     string
+	Lang          string
+	Holder        string
+	Title         string
+	Hours         float64
+	Objectives    []string `db:"objectives,json"`
+	Fund          string
+	Issuer        string
+	IssuedAt      time.Time
+	ValidUntil    time.Time // the end of the last day; zero: without end
+	RevokedAt     time.Time
+	RevokedBy     string
+	RevokedReason string
+	// SupersededAt is when the same person was issued the next certificate of the same course that still stands; zero if
+	// there is none. It is found when the certificate is read, not stored.
+	SupersededAt time.Time
+}
+
+// Status is what a certificate is worth at a time.
+type Status string
+
+// The statuses, each excluding the others.
+const (
+	Valid      Status = "valid"
+	Expired    Status = "expired"
+	Superseded Status = "superseded" // the person has a newer one of the same course
+	Revoked    Status = "revoked"
+)
+
+// Status says what the certificate is worth at a time. Of several truths the weightiest is told: that it was revoked, then
+// that there is a newer one, then that its time is over.
+func (c Certificate) Status(at time.Time) Status {
+	switch {
+	case passed(c.RevokedAt, at):
+		return Revoked
+	case passed(c.SupersededAt, at):
+		return Superseded
+	case !c.ValidUntil.IsZero() && at.After(c.ValidUntil):
+		return Expired
+	}
+	return Valid
+}
+
+func passed(moment, at time.Time) bool { return !moment.IsZero() && !at.Before(moment) }

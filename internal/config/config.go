@@ -1,0 +1,122 @@
+// Package config holds the settings of the program: one struct, a flag and an OSTOJA_* variable for each.
+package config
+
+import (
+	"fmt"
+	"net"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/spf13/pflag"
+
+	"ostoja/internal/errs"
+)
+
+// Config is what an administrator can set. Its zero value is not usable; see [Bind] for the defaults.
+type Config struct {
+	Data        string // folder of the embedded database
+	Database    string // postgres://… or a path; "" is ostoja.db in Data
+	Addr        string // host:port to listen on
+	BaseURL     string // how browsers reach the program; "" is http://localhost and Addr's port
+	SMTP        string // smtp:// or smtps:// address of the mail server; "" prints mail to the log's place
+	MailFrom    string // sender of mail
+	MetricsAddr string // host:port of /metrics; "" is off
+	Zone        string // time zone in which times are shown
+	Issuer      string // who issues certificates, as printed on them; "" is the organisation of the person
+	LogLevel    string // debug, info, warn, error
+	LogJSON     bool   // log lines as JSON
+	BehindProxy bool   // trust X-Forwarded-For of the proxy in front for throttling sign-in
+}
+
+type option struct {
+	name, fallback, help string
+	target               func(*Config) *string
+}
+
+var options = []option{
+	{"data", "data", "folder of the embedded database, made if missing", func(c *Config) *string { return &c.Data }},
+	{"database", "", "database: postgres://user:password@host/name, or the path of a SQLite file (default: ostoja.db in --data)", func(c *Config) *string { return &c.Database }},
+	{"addr", "localhost:8080", "address to listen on, host:port; an empty host listens on all", func(c *Config) *string { return &c.Addr }},
+	{"base-url", "", "address under which browsers reach the program, such as https://szkolenia.example.org (default: http://localhost and the port of --addr)", func(c *Config) *string { return &c.BaseURL }},
+	{"smtp", "", "mail server: smtp://[user:password@]host[:port] (STARTTLS), smtps://… or smtp://…?tls=none; without it mail is printed instead of sent", func(c *Config) *string { return &c.SMTP }},
+	{"mail-from", "Ostoja <ostoja@localhost>", "sender of mail", func(c *Config) *string { return &c.MailFrom }},
+	{"metrics-addr", "", "address of its own for /metrics, such as localhost:9090 (default: off)", func(c *Config) *string { return &c.MetricsAddr }},
+	{"zone", "Europe/Warsaw", "time zone in which times are shown", func(c *Config) *string { return &c.Zone }},
+	{"issuer", "", "name of the issuer printed on certificates (default: the participant's organisation)", func(c *Config) *string { return &c.Issuer }},
+	{"log-level", "info", "debug, info, warn or error", func(c *Config) *string { return &c.LogLevel }},
+}
+
+var switches = []struct {
+	name, help string
+	target     func(*Config) *bool
+}{
+	{"log-json", "write the log as JSON", func(c *Config) *bool { return &c.LogJSON }},
+	{"behind-proxy", "a proxy of yours stands in front and sets X-Forwarded-For", func(c *Config) *bool { return &c.BehindProxy }},
+}
+
+// Variable returns the name of the environment variable of a flag.
+func Variable(flag string) string {
+	return "OSTOJA_" + strings.ToUpper(strings.ReplaceAll(flag, "-", "_"))
+}
+
+// Bind adds a flag for each setting to flags. A flag's default is its OSTOJA_* variable where that is set, so that the
+// command line wins over the environment and the environment over the built-in default.
+func Bind(flags *pflag.FlagSet, getenv func(string) string) *Config {
+	c := &Config{}
+	for _, o := range options {
+		value := o.fallback
+		if v := getenv(Variable(o.name)); v != "" {
+			value = v
+		}
+		flags.StringVar(o.target(c), o.name, value, o.help+" ["+Variable(o.name)+"]")
+	}
+	for _, s := range switches {
+		v := getenv(Variable(s.name))
+		flags.BoolVar(s.target(c), s.name, v == "1" || v == "true", s.help+" ["+Variable(s.name)+"]")
+	}
+	return c
+}
+
+// Check completes the settings that depend on others and names what cannot be right.
+func (c *Config) Check() (err error) {
+	defer errs.Wrap(&err, "config")
+	if c.Database == "" {
+		c.Database = filepath.Join(c.Data, "ostoja.db")
+	}
+	if c.BaseURL == "" {
+		host, port, err := net.SplitHostPort(c.Addr)
+		if err != nil {
+			return fmt.Errorf("--addr %q is not host:port", c.Addr)
+		}
+		if host == "" || host == "0.0.0.0" || host == "::" {
+			host = "localhost"
+		}
+		c.BaseURL = "http://" + net.JoinHostPort(host, port)
+	}
+	c.BaseURL = strings.TrimSuffix(c.BaseURL, "/")
+	if u, err := url.Parse(c.BaseURL); err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" || u.Path != "" {
+		return fmt.Errorf("--base-url %q is not http(s)://host[:port]", c.BaseURL)
+	}
+	if _, err := c.Location(); err != nil {
+		return err
+	}
+	return nil
+}
+
+// Location returns the time zone.
+func (c *Config) Location() (*time.Location, error) {
+	zone, err := time.LoadLocation(c.Zone)
+	if err != nil {
+		return nil, fmt.Errorf("--zone: %w", err)
+	}
+	return zone, nil
+}
+
+// DataExists says whether the embedded database is there already.
+func (c *Config) DataExists() bool {
+	_, err := os.Stat(c.Database)
+	return err == nil
+}

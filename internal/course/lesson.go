@@ -1,0 +1,283 @@
+package course
+
+import (
+	"fmt"
+	"html"
+	"io/fs"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+)
+
+// lessonFile reads a lesson: its head, then Markdown with blocks.
+func (l *loader) lessonFile(file, lessonID, lang string) {
+	content, err := fs.ReadFile(l.fsys, file)
+	if err != nil {
+		l.fault(at{file, 0}, "write the lesson, or take it out of course.yaml", "the lesson %q is missing in %q", lessonID, lang)
+		return
+	}
+	l.used[file] = true
+	if len(content) > maxLesson {
+		l.fault(at{file, 0}, "split the lesson", "the lesson is larger than 200 kB")
+		return
+	}
+	source := strings.ReplaceAll(string(content), "\r\n", "\n")
+	rest, ok := strings.CutPrefix(source, "---\n")
+	head, body, closed := strings.Cut(rest, "\n---\n")
+	if !ok || !closed {
+		l.fault(at{file, 1}, "begin with ---, then title, minutes, objectives, then ---", "the lesson has no head")
+		return
+	}
+	v := l.parseYAML(file, []byte(head), 1)
+	if !v.keys("title", "minutes", "objectives") {
+		return
+	}
+	lesson := &Lesson{ID: lessonID, Lang: lang, Title: v.need("title").str(), Minutes: v.need("minutes").integer(1, 240), Objectives: l.objectivesOf(v.need("objectives"))}
+	first := 1 + strings.Count(head, "\n") + 2 + 1
+	p := &page{course: l.course, lang: lang, media: l.course.mediaBase, size: l.size}
+	lesson.Segments = l.segments(p, file, first, body)
+	if len(lesson.Segments) == 0 {
+		l.fault(at{file, first}, "", "the lesson is empty")
+	}
+	if l.course.lessons[lessonID] == nil {
+		l.course.lessons[lessonID] = map[string]*Lesson{}
+	}
+	l.course.lessons[lessonID][lang] = lesson
+}
+
+// block is a ::: block of a lesson.
+type block struct {
+	name       string
+	attributes map[string]string
+	body       string
+	at         at // of its first line
+}
+
+var (
+	opening   = regexp.MustCompile(`^:::\s*([a-z]+)(.*)$`)
+	attribute = regexp.MustCompile(`([a-z]+)=(?:"([^"]*)"|(\S+))`)
+	codeFence = regexp.MustCompile("^ {0,3}(```|~~~)")
+)
+
+// segments splits a lesson's body at its blocks and renders each piece.
+func (l *loader) segments(p *page, file string, first int, body string) []Segment {
+	var out []Segment
+	emit := func(s Segment) {
+		if n := len(out); s.Check == nil && n > 0 && out[n-1].Check == nil {
+			out[n-1].HTML += s.HTML // one piece of HTML, as long as nothing to answer comes between
+			return
+		}
+		out = append(out, s)
+	}
+	var prose []string
+	proseAt, inCode := first, false
+	var open *block
+	flush := func(next int) {
+		if s := strings.Join(prose, "\n"); strings.TrimSpace(s) != "" {
+			l.checkMarkdown(at{file, proseAt}, s, p.lang)
+			emit(Segment{HTML: p.render(s)})
+		}
+		prose, proseAt = nil, next
+	}
+	for i, line := range strings.Split(body, "\n") {
+		here := first + i
+		if codeFence.MatchString(line) {
+			inCode = !inCode
+		}
+		m := opening.FindStringSubmatch(line)
+		switch {
+		case inCode:
+		case m != nil && open != nil:
+			l.fault(at{file, here}, "close the block before with a line of :::", "a block inside the block that begins on line %d", open.at.line)
+			continue
+		case m != nil:
+			flush(here)
+			open = &block{name: m[1], attributes: attributesOf(m[2]), at: at{file, here}}
+			continue
+		case strings.TrimSpace(line) == ":::" && open != nil:
+			open.body = strings.Join(prose, "\n")
+			prose, proseAt = nil, here+1
+			if s, ok := l.block(p, *open); ok {
+				emit(s)
+			}
+			open = nil
+			continue
+		case strings.HasPrefix(line, ":::"):
+			l.fault(at{file, here}, "a block opens with ::: and its name, and closes with :::", "this opens no block")
+			continue
+		}
+		prose = append(prose, line)
+	}
+	if open != nil {
+		l.fault(open.at, "close it with a line of :::", "the block %q is not closed", open.name)
+		return out
+	}
+	flush(0)
+	return out
+}
+
+func attributesOf(s string) map[string]string {
+	m := map[string]string{}
+	for _, a := range attribute.FindAllStringSubmatch(s, -1) {
+		m[a[1]] = a[2] + a[3]
+	}
+	return m
+}
+
+// blockAttributes lists each block's attributes; those with a star are required.
+var blockAttributes = map[string][]string{
+	"definition": {"term*"}, "key": {}, "law": {"source*", "url", "checked*", "confirm"}, "warning": {}, "reveal": {"label*"}, "compare": {},
+	"example": {}, "audio": {"src*", "captions"}, "video": {"src*", "captions*"}, "check": {"items*"},
+}
+
+func (l *loader) block(p *page, b block) (Segment, bool) {
+	known, ok := blockAttributes[b.name]
+	if !ok {
+		var all []string
+		for name := range blockAttributes {
+			all = append(all, name)
+		}
+		slices.Sort(all)
+		l.fault(b.at, didYouMean(b.name, all), "there is no block %q", b.name)
+		return Segment{}, false
+	}
+	var plainNames []string
+	for _, k := range known {
+		name, required := strings.CutSuffix(k, "*")
+		plainNames = append(plainNames, name)
+		if required && b.attributes[name] == "" {
+			l.fault(b.at, "write "+name+"=\"…\" after the block's name", "the block %q has no %s", b.name, name)
+			ok = false
+		}
+	}
+	for name := range b.attributes {
+		if !slices.Contains(plainNames, name) {
+			l.fault(b.at, didYouMean(name, plainNames), "the block %q has no attribute %q", b.name, name)
+		}
+	}
+	if !ok {
+		return Segment{}, false
+	}
+	if b.name == "check" {
+		return l.checkBlock(b)
+	}
+	if strings.TrimSpace(b.body) == "" {
+		l.fault(b.at, "", "the block %q is empty", b.name)
+		return Segment{}, false
+	}
+	l.checkMarkdown(at{b.at.file, b.at.line + 1}, b.body, p.lang)
+	return Segment{HTML: l.blockHTML(p, b)}, true
+}
+
+func (l *loader) checkBlock(b block) (Segment, bool) {
+	var items []string
+	for _, itemID := range strings.Fields(b.attributes["items"]) {
+		switch it := l.course.items[itemID]; {
+		case it == nil:
+			l.fault(b.at, didYouMean(itemID, l.course.itemIDs), "there is no item %q", itemID)
+		case it.Use != UseCheck:
+			l.fault(b.at, "write use: check in the item, or ask another", "the item %q is for tests; asked in a lesson it would give its answer away", itemID)
+		case slices.Contains(items, itemID):
+			l.fault(b.at, "", "the item %q is asked twice", itemID)
+		default:
+			items = append(items, itemID)
+		}
+	}
+	if strings.TrimSpace(b.body) != "" {
+		l.fault(b.at, "put the text before the block", "a check block has no text of its own")
+	}
+	return Segment{Check: items}, len(items) > 0
+}
+
+// labels are the words that blocks show, by language. Another language of courses needs a line here.
+var labels = map[string]map[string]string{
+	"pl": {
+		"definition": "Definicja", "key": "Najważniejsze", "law": "Prawo", "warning": "Uwaga na treść", "example": "Przykład fikcyjny", "compare": "Porównanie",
+		"source": "Źródło", "checked": "stan na", "confirm": "czeka na potwierdzenie przez osobę redagującą", "transcript": "Zapis treści",
+	},
+	"en": {
+		"definition": "Definition", "key": "Key point", "law": "Law", "warning": "Content warning", "example": "Fictional example", "compare": "Comparison",
+		"source": "Source", "checked": "checked on", "confirm": "an editor has yet to confirm this", "transcript": "Transcript",
+	},
+}
+
+func label(lang, key string) string {
+	if m, ok := labels[lang]; ok {
+		return m[key]
+	}
+	return labels["en"][key]
+}
+
+func (l *loader) blockHTML(p *page, b block) string {
+	body := p.render(b.body)
+	esc := html.EscapeString
+	head := func(text string) string { return `<p class="block-label">` + esc(text) + `</p>` }
+	box := func(inner string) string {
+		return fmt.Sprintf("<div class=\"block block-%s\">%s</div>\n", b.name, inner)
+	}
+	switch b.name {
+	case "definition":
+		return box(head(label(p.lang, "definition")) + `<p class="block-term"><dfn>` + esc(b.attributes["term"]) + `</dfn></p>` + body)
+	case "law":
+		return box(head(label(p.lang, "law")) + body + l.lawSource(p, b))
+	case "reveal":
+		return fmt.Sprintf("<details class=\"block block-reveal\"><summary>%s</summary><div class=\"block-body\">%s</div></details>\n", esc(b.attributes["label"]), body)
+	case "compare":
+		return box(head(label(p.lang, "compare")) + l.compare(p, b))
+	case "audio", "video":
+		return l.player(p, b, body)
+	}
+	return box(head(label(p.lang, b.name)) + body)
+}
+
+func (l *loader) lawSource(p *page, b block) string {
+	day, err := time.Parse(time.DateOnly, b.attributes["checked"])
+	if err != nil {
+		l.fault(b.at, "write the day as checked=2026-11-23", "%q is not a day", b.attributes["checked"])
+	}
+	if c := b.attributes["confirm"]; c != "" && c != "yes" && c != "no" {
+		l.fault(b.at, "confirm=yes while an editor has yet to confirm it", "confirm is yes or no")
+	}
+	source := html.EscapeString(b.attributes["source"])
+	if u := b.attributes["url"]; u != "" {
+		if !strings.HasPrefix(u, "https://") {
+			l.fault(b.at, "begin it with https://", "the address of the source is not safe")
+		} else {
+			source = `<a href="` + html.EscapeString(u) + `" rel="noopener noreferrer external">` + source + `</a>`
+		}
+	}
+	s := fmt.Sprintf(`<p class="block-source">%s: %s; %s <time datetime="%s">%s</time>`, label(p.lang, "source"), source, label(p.lang, "checked"), day.Format(time.DateOnly), day.Format("02.01.2006"))
+	if b.attributes["confirm"] == "yes" {
+		s += ` <strong class="block-confirm">` + label(p.lang, "confirm") + `</strong>`
+	}
+	return s + `</p>`
+}
+
+// compare puts the parts of a comparison side by side; each begins with a heading of the third level.
+func (l *loader) compare(p *page, b block) string {
+	parts := strings.Split("\n"+b.body, "\n### ")
+	if n := len(parts) - 1; n < 2 || n > 4 || strings.TrimSpace(parts[0]) != "" {
+		l.fault(b.at, "begin each of two to four parts with a line of ### and its heading", "a comparison has %d parts", n)
+		return ""
+	}
+	var s strings.Builder
+	s.WriteString(`<div class="compare">`)
+	for _, part := range parts[1:] {
+		s.WriteString(`<div class="compare-part">` + p.render("### "+part) + `</div>`)
+	}
+	s.WriteString(`</div>`)
+	return s.String()
+}
+
+func (l *loader) player(p *page, b block, transcript string) string {
+	address := func(name string) string { return html.EscapeString(p.media + strings.TrimPrefix(name, "media/")) }
+	l.checkMedium(b.at, b.attributes["src"])
+	track := ""
+	if c := b.attributes["captions"]; c != "" {
+		l.checkMedium(b.at, c)
+		track = fmt.Sprintf(`<track kind="captions" src="%s" srclang="%s" default>`, address(c), p.lang)
+	}
+	return fmt.Sprintf(`<div class="block block-%s"><%s controls preload="none" src="%s">%s</%s><details><summary>%s</summary><div class="block-body">%s</div></details></div>`+"\n",
+		b.name, b.name, address(b.attributes["src"]), track, b.name, label(p.lang, "transcript"), transcript)
+}

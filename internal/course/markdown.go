@@ -1,0 +1,310 @@
+package course
+
+import (
+	"bytes"
+	"fmt"
+	"html"
+	"strings"
+	"sync"
+
+	"github.com/yuin/goldmark"
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/extension"
+	"github.com/yuin/goldmark/parser"
+	"github.com/yuin/goldmark/renderer"
+	ghtml "github.com/yuin/goldmark/renderer/html"
+	"github.com/yuin/goldmark/text"
+	"github.com/yuin/goldmark/util"
+)
+
+// The renderer is CommonMark with tables. Raw HTML is never passed on (goldmark's default), and addresses other than those
+// checked in checkMarkdown are left out by it.
+var markdown = goldmark.New(
+	goldmark.WithExtensions(extension.Table),
+	goldmark.WithParserOptions(parser.WithInlineParsers(util.Prioritized(termParser{}, 150))),
+	goldmark.WithRendererOptions(
+		ghtml.WithXHTML(),
+		renderer.WithNodeRenderers(util.Prioritized(htmlRenderer{}, 100))),
+)
+
+// page is what rendering needs to know of where the text stands.
+type page struct {
+	course *Course
+	lang   string
+	media  string // address of the media folder, with a slash at the end
+	size   func(name string) (width, height int)
+	prefix string // of element ids, unique on the page
+	terms  int
+}
+
+// contextPage carries the page to the inline parser, from which nodes take it to the renderer: a goldmark instance is
+// shared by all.
+var contextPage = parser.NewContextKey()
+
+func (p *page) render(source string) string {
+	ctx := parser.NewContext()
+	ctx.Set(contextPage, p)
+	src := []byte(source)
+	doc := markdown.Parser().Parse(text.NewReader(src), parser.WithContext(ctx))
+	_ = ast.Walk(doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+		if img, ok := n.(*ast.Image); ok && entering {
+			n.SetAttributeString("page", p)
+			_ = img
+		}
+		return ast.WalkContinue, nil
+	})
+	var out bytes.Buffer
+	if err := markdown.Renderer().Render(&out, src, doc); err != nil {
+		return html.EscapeString(source) // writing to memory does not fail
+	}
+	return out.String()
+}
+
+// term is [[id]] or [[id|shown form]].
+type term struct {
+	ast.BaseInline
+	id, shown string
+	page      *page
+}
+
+var kindTerm = ast.NewNodeKind("Term")
+
+// Kind returns the node's kind.
+func (*term) Kind() ast.NodeKind { return kindTerm }
+
+// Dump prints the node for debugging.
+func (t *term) Dump(source []byte, level int) { ast.DumpHelper(t, source, level, nil, nil) }
+
+type termParser struct{}
+
+// Trigger returns the characters at which a term may begin.
+func (termParser) Trigger() []byte { return []byte{'['} }
+
+// Parse reads a term, or nothing if there is none here.
+func (termParser) Parse(_ ast.Node, block text.Reader, ctx parser.Context) ast.Node {
+	line, _ := block.PeekLine()
+	if !bytes.HasPrefix(line, []byte("[[")) {
+		return nil
+	}
+	inside, _, ok := strings.Cut(string(line[2:]), "]]")
+	if !ok || strings.ContainsAny(inside, "[]") {
+		return nil
+	}
+	block.Advance(len(inside) + 4)
+	id, shown, _ := strings.Cut(inside, "|")
+	p, _ := ctx.Get(contextPage).(*page)
+	return &term{id: strings.TrimSpace(id), shown: strings.TrimSpace(shown), page: p}
+}
+
+type htmlRenderer struct{}
+
+// RegisterFuncs tells goldmark what is rendered here.
+func (r htmlRenderer) RegisterFuncs(reg renderer.NodeRendererFuncRegisterer) {
+	reg.Register(kindTerm, r.term)
+	reg.Register(ast.KindParagraph, r.paragraph)
+	reg.Register(ast.KindImage, r.image)
+	reg.Register(ast.KindLink, r.link)
+}
+
+// term shows a glossary term. Its explanation is there without a script: on hover and on focus by style alone.
+func (htmlRenderer) term(w util.BufWriter, _ []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
+	if !entering {
+		return ast.WalkContinue, nil
+	}
+	t := node.(*term)
+	if t.page == nil || t.page.course.Glossary[t.id] == nil {
+		_, _ = w.WriteString(html.EscapeString(t.shown))
+		return ast.WalkSkipChildren, nil
+	}
+	entry := t.page.course.Glossary[t.id]
+	shown := t.shown
+	if shown == "" {
+		shown = entry.Term.In(t.page.lang)
+	}
+	t.page.terms++
+	id := fmt.Sprintf("%sterm-%d", t.page.prefix, t.page.terms)
+	_, err := fmt.Fprintf(w, `<span class="term" tabindex="0" role="term" aria-describedby="%s">%s<span class="term-note" role="note" id="%s"><b>%s</b> – %s</span></span>`,
+		id, html.EscapeString(shown), id, html.EscapeString(entry.Term.In(t.page.lang)), html.EscapeString(entry.Text.In(t.page.lang)))
+	return ast.WalkSkipChildren, err
+}
+
+// figure says whether a paragraph holds an image and nothing else.
+func figure(n ast.Node) bool {
+	img, ok := n.FirstChild().(*ast.Image)
+	return ok && img.NextSibling() == nil
+}
+
+func (htmlRenderer) paragraph(w util.BufWriter, _ []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
+	tag := "p"
+	if figure(n) {
+		tag = "figure"
+	}
+	if entering {
+		_, err := w.WriteString("<" + tag + ">")
+		return ast.WalkContinue, err
+	}
+	_, err := w.WriteString("</" + tag + ">\n")
+	return ast.WalkContinue, err
+}
+
+func (htmlRenderer) image(w util.BufWriter, source []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
+	if !entering {
+		return ast.WalkContinue, nil
+	}
+	img := n.(*ast.Image)
+	attribute, _ := n.AttributeString("page")
+	p, _ := attribute.(*page)
+	name := string(img.Destination)
+	if p == nil || !strings.HasPrefix(name, "media/") {
+		return ast.WalkSkipChildren, nil
+	}
+	dimensions := ""
+	if width, height := p.size(name); width > 0 {
+		dimensions = fmt.Sprintf(` width="%d" height="%d"`, width, height)
+	}
+	_, err := fmt.Fprintf(w, `<img src="%s" alt="%s"%s loading="lazy" decoding="async">`,
+		html.EscapeString(p.media+strings.TrimPrefix(name, "media/")), html.EscapeString(plain(n, source)), dimensions)
+	if err == nil && len(img.Title) > 0 {
+		_, err = fmt.Fprintf(w, "<figcaption>%s</figcaption>", html.EscapeString(string(img.Title)))
+	}
+	return ast.WalkSkipChildren, err
+}
+
+func (htmlRenderer) link(w util.BufWriter, _ []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
+	target := string(n.(*ast.Link).Destination)
+	lesson, inside := strings.CutPrefix(target, "lesson:")
+	if !inside && !strings.HasPrefix(target, "https://") {
+		return ast.WalkContinue, nil // the words stay; checkMarkdown has called the address a fault
+	}
+	if !entering {
+		_, err := w.WriteString("</a>")
+		return ast.WalkContinue, err
+	}
+	if inside {
+		// Lessons stand side by side under /app/learn/{enrolment}/lesson/, so that a lesson's name is its relative address.
+		_, err := fmt.Fprintf(w, `<a href="../lesson/%s">`, html.EscapeString(lesson))
+		return ast.WalkContinue, err
+	}
+	_, err := fmt.Fprintf(w, `<a href="%s" rel="noopener noreferrer external">`, html.EscapeString(target))
+	return ast.WalkContinue, err
+}
+
+// plain returns the text of a node without its marks.
+func plain(n ast.Node, source []byte) string {
+	var b strings.Builder
+	_ = ast.Walk(n, func(c ast.Node, entering bool) (ast.WalkStatus, error) {
+		if t, ok := c.(*ast.Text); ok && entering {
+			b.Write(t.Segment.Value(source))
+		}
+		return ast.WalkContinue, nil
+	})
+	return b.String()
+}
+
+// checkMarkdown finds what a text may not hold: raw HTML, unknown terms, addresses that lead nowhere or are not safe, and
+// images without an alternative text. where is the line on which the text begins.
+func (l *loader) checkMarkdown(where at, source, lang string) {
+	src := []byte(source)
+	ctx := parser.NewContext()
+	doc := markdown.Parser().Parse(text.NewReader(src), parser.WithContext(ctx))
+	line := where.line
+	_ = ast.Walk(doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+		if !entering {
+			return ast.WalkContinue, nil
+		}
+		if n.Type() == ast.TypeBlock && n.Lines() != nil && n.Lines().Len() > 0 {
+			line = where.line + bytes.Count(src[:n.Lines().At(0).Start], []byte("\n"))
+		}
+		l.checkNode(at{where.file, line}, n, src, lang)
+		return ast.WalkContinue, nil
+	})
+}
+
+func (l *loader) checkNode(where at, n ast.Node, source []byte, lang string) {
+	switch n := n.(type) {
+	case *ast.HTMLBlock, *ast.RawHTML:
+		l.fault(where, "use Markdown and the blocks of docs/course-format.md; write &lt; for a literal <", "raw HTML")
+	case *ast.Heading:
+		if n.Level == 1 {
+			l.fault(where, "begin headings with ##: the title is the page's #", "a heading of the first level")
+		}
+	case *term:
+		if l.course.Glossary[n.id] == nil {
+			known := make([]string, 0, len(l.course.Glossary))
+			for id := range l.course.Glossary {
+				known = append(known, id)
+			}
+			hint := didYouMean(n.id, known)
+			if strings.HasPrefix(hint, "known here") {
+				hint = "add it to glossary.yaml"
+			}
+			l.fault(where, hint, "there is no glossary term %q", n.id)
+		}
+	case *ast.Image:
+		l.checkImage(where, n, source)
+	case *ast.Link:
+		target := string(n.Destination)
+		if lesson, ok := strings.CutPrefix(target, "lesson:"); ok {
+			if _, there := l.course.moduleOf[LessonKey(lesson)]; !there {
+				l.fault(where, "", "there is no lesson %q to link to", lesson)
+			}
+		} else if !strings.HasPrefix(target, "https://") {
+			l.fault(where, "link to https://… or lesson:name", "a link to %q", target)
+		}
+	case *ast.AutoLink:
+		if !strings.HasPrefix(string(n.URL(source)), "https://") {
+			l.fault(where, "link to https://…", "a link to %q", n.URL(source))
+		}
+	}
+}
+
+func (l *loader) checkImage(where at, n *ast.Image, source []byte) {
+	name := string(n.Destination)
+	if strings.TrimSpace(plain(n, source)) == "" {
+		l.fault(where, "say in ![…] what the picture shows, for those who cannot see it", "the image %q has no alternative text", name)
+	}
+	l.checkMedium(where, name)
+	if p := n.Parent(); p == nil || p.Kind() != ast.KindParagraph || !figure(p) {
+		l.fault(where, "put the image on a line of its own, with empty lines around it", "the image %q stands within a text", name)
+	}
+}
+
+func (l *loader) checkMedium(where at, name string) {
+	for _, m := range l.course.media {
+		if m == name {
+			l.used[name] = true
+			return
+		}
+	}
+	l.fault(where, "put the file into media/", "there is no %q", name)
+}
+
+// texts keeps rendered short texts: an item is shown thousands of times, and rendering costs more than everything else on a page.
+type texts struct {
+	html sync.Map // textKey -> string
+}
+
+type textKey struct {
+	lang, source string
+	inline       bool
+}
+
+// HTML returns a text in a language as HTML, safe to put into a page.
+func (c *Course) HTML(t Text, lang string) string { return c.rendered(t.In(lang), lang, false) }
+
+// Inline is HTML for a text of one paragraph, without the paragraph's tags, to be put into a label.
+func (c *Course) Inline(t Text, lang string) string { return c.rendered(t.In(lang), lang, true) }
+
+func (c *Course) rendered(source, lang string, inline bool) string {
+	key := textKey{lang, source, inline}
+	if s, ok := c.texts.html.Load(key); ok {
+		return s.(string)
+	}
+	p := &page{course: c, lang: lang, media: c.mediaBase, size: func(string) (int, int) { return 0, 0 }, prefix: fmt.Sprintf("t%x-", stableHash(source)&0xffff)}
+	out := strings.TrimSpace(p.render(source))
+	if inline && strings.Count(out, "<p>") == 1 && strings.HasPrefix(out, "<p>") {
+		out = strings.TrimSuffix(strings.TrimPrefix(out, "<p>"), "</p>")
+	}
+	c.texts.html.Store(key, out)
+	return out
+}

@@ -1,0 +1,212 @@
+package course
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// Rating says how well a choice or an end serves the person.
+type Rating string
+
+// The ratings; the empty one is neutral.
+const (
+	Good Rating = "good"
+	Fair Rating = "fair"
+	Poor Rating = "poor"
+)
+
+// Ending is how a scenario ended.
+type Ending = Rating
+
+// Scenario is a story that the participant steers.
+type Scenario struct {
+	ID         string
+	Title      Text
+	Intro      Text // Markdown
+	Warning    Text // nil if none
+	Objectives []string
+	Minutes    int // the story's clock; 0: none
+	Late       string
+	Counters   []Counter
+	Start      string
+	Nodes      map[string]*Node
+	Debrief    Text // Markdown
+}
+
+// Counter is a number that choices change.
+type Counter struct {
+	ID    string
+	Start int
+	Label Text
+	Show  bool
+}
+
+// Node is one place of the story. One with an End has no choices.
+type Node struct {
+	ID      string
+	Text    Text // Markdown
+	Choices []Choice
+	End     Ending
+}
+
+// Choice leads from a node to another.
+type Choice struct {
+	Text        Text
+	Rating      Rating
+	Minutes     int
+	Change      map[string]int
+	When        Condition
+	Consequence Text // Markdown
+	To          string
+}
+
+// Run is how far a participant has come. It is kept as JSON.
+type Run struct {
+	Node     string         `json:"node"`
+	Counters map[string]int `json:"counters,omitempty"`
+	Minutes  int            `json:"minutes"` // passed on the story's clock
+	Path     []Taken        `json:"path,omitempty"`
+	Late     bool           `json:"late,omitempty"` // the clock ran out at the last choice
+}
+
+// Taken is a choice that was made.
+type Taken struct {
+	Node   string `json:"node"`
+	Choice int    `json:"choice"` // its place in the node's list
+}
+
+// ErrChoice: the choice is not there, or not now.
+var ErrChoice = errors.New("no such choice")
+
+// maxSteps bounds a run, so that a story with a circle cannot be walked for ever.
+const maxSteps = 200
+
+// Begin returns a run at the start.
+func (s *Scenario) Begin() Run {
+	r := Run{Node: s.Start}
+	for _, c := range s.Counters {
+		if r.Counters == nil {
+			r.Counters = map[string]int{}
+		}
+		r.Counters[c.ID] = c.Start
+	}
+	return r
+}
+
+// Available returns the places, in the node's list, of the choices that are there now.
+func (s *Scenario) Available(r Run) []int {
+	var list []int
+	if n := s.Nodes[r.Node]; n != nil {
+		for i, c := range n.Choices {
+			if c.When.Holds(r.Counters) {
+				list = append(list, i)
+			}
+		}
+	}
+	return list
+}
+
+// Ended returns how the run ended, "" while it goes on.
+func (s *Scenario) Ended(r Run) Ending {
+	if n := s.Nodes[r.Node]; n != nil {
+		return n.End
+	}
+	return ""
+}
+
+// Choose makes a choice and returns the run after it. r is not changed.
+func (s *Scenario) Choose(r Run, choice int) (Run, error) {
+	node := s.Nodes[r.Node]
+	if node == nil || choice < 0 || choice >= len(node.Choices) || !node.Choices[choice].When.Holds(r.Counters) || len(r.Path) >= maxSteps {
+		return r, ErrChoice
+	}
+	c := node.Choices[choice]
+	next := Run{Node: c.To, Minutes: r.Minutes + c.Minutes, Path: append(append([]Taken(nil), r.Path...), Taken{r.Node, choice})}
+	if len(r.Counters) > 0 {
+		next.Counters = make(map[string]int, len(r.Counters))
+		for k, v := range r.Counters {
+			next.Counters[k] = v + c.Change[k]
+		}
+	}
+	if s.Minutes > 0 && next.Minutes > s.Minutes && s.Nodes[c.To].End == "" {
+		next.Node, next.Late = s.Late, true
+	}
+	return next, nil
+}
+
+// Choice returns a choice that was made, nil if the scenario has none there.
+func (s *Scenario) Choice(t Taken) *Choice {
+	n := s.Nodes[t.Node]
+	if n == nil || t.Choice < 0 || t.Choice >= len(n.Choices) {
+		return nil
+	}
+	return &n.Choices[t.Choice]
+}
+
+// Condition is a conjunction of comparisons of counters with numbers; an empty one always holds.
+type Condition []Comparison
+
+// Comparison compares a counter with a number.
+type Comparison struct {
+	Counter  string
+	Operator string // >= <= > < == !=
+	Number   int
+}
+
+// operators in an order in which the longer is tried first.
+var operators = []string{">=", "<=", "==", "!=", ">", "<"}
+
+// ParseCondition reads "trust >= 2 and time < 5".
+func ParseCondition(text string) (Condition, error) {
+	var list Condition
+	if strings.TrimSpace(text) == "" {
+		return nil, nil
+	}
+next:
+	for _, part := range strings.Split(text, " and ") {
+		for _, op := range operators {
+			counter, number, ok := strings.Cut(part, op)
+			if !ok {
+				continue
+			}
+			n, err := strconv.Atoi(strings.TrimSpace(number))
+			if err != nil {
+				return nil, fmt.Errorf("%q is not a whole number", strings.TrimSpace(number))
+			}
+			list = append(list, Comparison{strings.TrimSpace(counter), op, n})
+			continue next
+		}
+		return nil, fmt.Errorf("%q is not a comparison such as trust >= 2", strings.TrimSpace(part))
+	}
+	return list, nil
+}
+
+// Holds says whether the condition is true for the counters.
+func (c Condition) Holds(counters map[string]int) bool {
+	for _, k := range c {
+		if !k.holds(counters[k.Counter]) {
+			return false
+		}
+	}
+	return true
+}
+
+func (k Comparison) holds(value int) bool {
+	switch k.Operator {
+	case ">=":
+		return value >= k.Number
+	case "<=":
+		return value <= k.Number
+	case "==":
+		return value == k.Number
+	case "!=":
+		return value != k.Number
+	case ">":
+		return value > k.Number
+	case "<":
+		return value < k.Number
+	}
+	return false
+}

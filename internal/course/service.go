@@ -1,0 +1,233 @@
+package course
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"sync"
+	"time"
+
+	"ostoja/internal/access"
+	"ostoja/internal/audit"
+	"ostoja/internal/blob"
+	"ostoja/internal/clock"
+	"ostoja/internal/db"
+	"ostoja/internal/errs"
+	"ostoja/internal/id"
+)
+
+// Service publishes courses and gives their published versions.
+type Service struct {
+	db    *db.DB
+	clock clock.Clock
+
+	mu       sync.Mutex
+	versions map[string]*Published // a published version never changes, so it is parsed once
+}
+
+// NewService returns a Service.
+func NewService(d *db.DB, c clock.Clock) *Service {
+	return &Service{db: d, clock: c, versions: map[string]*Published{}}
+}
+
+// Published is a published version, ready to be shown.
+type Published struct {
+	*Course
+	VersionID   string
+	Number      int
+	PublishedAt time.Time
+}
+
+// Entry is a course as lists show it.
+type Entry struct {
+	ID               string
+	CurrentVersionID string
+	InCatalogue      bool
+	CreatedAt        time.Time
+}
+
+// Version is one published version as lists show it.
+type Version struct {
+	ID          string
+	CourseID    string
+	Number      int
+	Label       string
+	Digest      string
+	ArchiveHash string
+	PublishedAt time.Time
+	PublishedBy string
+}
+
+// FaultsError says that a folder cannot be published, and why.
+type FaultsError struct{ Faults []Fault }
+
+// Error counts the faults.
+func (e *FaultsError) Error() string { return fmt.Sprintf("the course has %d faults", len(e.Faults)) }
+
+// Publish checks a folder and publishes it as a new version of its course. A folder that was published before, unchanged,
+// gives the version that it made then, and made is false. A folder with faults is refused with a *FaultsError.
+func (s *Service) Publish(ctx context.Context, actor access.Actor, folder fs.FS) (v Version, made bool, err error) {
+	defer errs.Wrap(&err, "course.Publish")
+	if !actor.Everywhere(access.CoursesWrite) {
+		return v, false, errs.Forbidden("error.forbidden")
+	}
+	c, faults, err := Load(folder)
+	if err != nil {
+		return v, false, err
+	}
+	if faults := Blocking(faults); len(faults) > 0 {
+		return v, false, &FaultsError{faults}
+	}
+	digest, err := Digest(folder)
+	if err != nil {
+		return v, false, err
+	}
+	var archive bytes.Buffer
+	if err := Zip(folder, &archive); err != nil {
+		return v, false, err
+	}
+	v = Version{ID: id.New(), CourseID: c.ID, Label: c.Version, Digest: digest, PublishedAt: s.clock.Now(), PublishedBy: actor.PersonID}
+	err = s.db.Update(ctx, func(tx *db.Tx) error {
+		earlier, err := versionByDigest(ctx, tx, c.ID, digest)
+		if err == nil {
+			v = earlier
+			return nil
+		}
+		if !errors.Is(err, errs.ErrNotFound) {
+			return err
+		}
+		made = true
+		return s.insert(ctx, tx, &v, folder, c, archive.Bytes())
+	})
+	return v, made, err
+}
+
+func (s *Service) insert(ctx context.Context, tx *db.Tx, v *Version, folder fs.FS, c *Course, archive []byte) (err error) {
+	if v.ArchiveHash, err = blob.Put(ctx, tx, "application/zip", archive, v.PublishedAt); err != nil {
+		return err
+	}
+	if err := insertCourse(ctx, tx, v.CourseID, v.ID, v.PublishedAt); err != nil {
+		return err
+	}
+	if v.Number, err = nextNumber(ctx, tx, v.CourseID); err != nil {
+		return err
+	}
+	if err := insertVersion(ctx, tx, *v); err != nil {
+		return err
+	}
+	for _, name := range c.MediaNames() {
+		content, err := fs.ReadFile(folder, name)
+		if err != nil {
+			return err
+		}
+		hash, err := blob.Put(ctx, tx, MediaType(name), content, v.PublishedAt)
+		if err != nil {
+			return err
+		}
+		if err := insertMedium(ctx, tx, v.ID, name, hash); err != nil {
+			return err
+		}
+	}
+	return audit.Record(ctx, tx, v.PublishedAt, v.PublishedBy, "course.publish", "course:"+v.CourseID, map[string]any{"version": v.ID, "number": v.Number})
+}
+
+// Current returns the version of a course on which new participants begin.
+func (s *Service) Current(ctx context.Context, courseID string) (*Published, error) {
+	e, err := s.Entry(ctx, courseID)
+	if err != nil {
+		return nil, err
+	}
+	return s.Version(ctx, e.CurrentVersionID)
+}
+
+// Entry returns a course as lists show it.
+func (s *Service) Entry(ctx context.Context, courseID string) (e Entry, err error) {
+	defer errs.Wrap(&err, "course.Entry(%q)", courseID)
+	return entryByID(ctx, s.db, courseID)
+}
+
+// List returns all courses.
+func (s *Service) List(ctx context.Context) (_ []Entry, err error) {
+	defer errs.Wrap(&err, "course.List")
+	return entries(ctx, s.db)
+}
+
+// Versions returns the versions of a course, the newest first.
+func (s *Service) Versions(ctx context.Context, courseID string) (_ []Version, err error) {
+	defer errs.Wrap(&err, "course.Versions(%q)", courseID)
+	return versions(ctx, s.db, courseID)
+}
+
+// Version returns a published version. It is shared by all callers and must not be changed.
+func (s *Service) Version(ctx context.Context, versionID string) (_ *Published, err error) {
+	defer errs.Wrap(&err, "course.Version(%q)", versionID)
+	s.mu.Lock()
+	p := s.versions[versionID]
+	s.mu.Unlock()
+	if p != nil {
+		return p, nil
+	}
+	v, err := versionByID(ctx, s.db, versionID)
+	if err != nil {
+		return nil, err
+	}
+	archive, err := blob.Get(ctx, s.db, v.ArchiveHash)
+	if err != nil {
+		return nil, err
+	}
+	folder, err := Unzip(bytes.NewReader(archive.Content), int64(len(archive.Content)), DefaultLimits)
+	if err != nil {
+		return nil, err
+	}
+	// Faults are not looked at again: should the rules become stricter, participants must still be able to finish.
+	c, _, err := load(folder, "/app/media/"+v.ID+"/")
+	if err != nil {
+		return nil, err
+	}
+	p = &Published{Course: c, VersionID: v.ID, Number: v.Number, PublishedAt: v.PublishedAt}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.versions[versionID] = p
+	return p, nil
+}
+
+// SetCatalogue opens a course to everybody signed in, or closes it to the invited.
+func (s *Service) SetCatalogue(ctx context.Context, actor access.Actor, courseID string, open bool) (err error) {
+	defer errs.Wrap(&err, "course.SetCatalogue(%q)", courseID)
+	if !actor.Everywhere(access.CoursesWrite) {
+		return errs.Forbidden("error.forbidden")
+	}
+	return s.db.Update(ctx, func(tx *db.Tx) error {
+		n, err := db.Changed(ctx, tx, `UPDATE course SET in_catalogue = ? WHERE id = ?`, open, courseID)
+		if err != nil {
+			return err
+		}
+		if n == 0 {
+			return errs.NotFound("error.not-found")
+		}
+		return audit.Record(ctx, tx, s.clock.Now(), actor.PersonID, "course.catalogue", "course:"+courseID, map[string]any{"open": open})
+	})
+}
+
+// Archive returns a version's folder as a ZIP.
+func (s *Service) Archive(ctx context.Context, versionID string) (_ []byte, err error) {
+	defer errs.Wrap(&err, "course.Archive(%q)", versionID)
+	v, err := versionByID(ctx, s.db, versionID)
+	if err != nil {
+		return nil, err
+	}
+	b, err := blob.Get(ctx, s.db, v.ArchiveHash)
+	return b.Content, err
+}
+
+// Medium returns a figure, sound or film of a version.
+func (s *Service) Medium(ctx context.Context, versionID, name string) (_ blob.Blob, err error) {
+	defer errs.Wrap(&err, "course.Medium(%q)", versionID)
+	hash, err := db.One[string](ctx, s.db, `SELECT hash FROM course_medium WHERE version_id = ? AND name = ?`, versionID, name)
+	if err != nil {
+		return blob.Blob{}, err
+	}
+	return blob.Get(ctx, s.db, hash)
+}

@@ -1,0 +1,51 @@
+package course
+
+import (
+	"context"
+	"time"
+
+	"ostoja/internal/db"
+)
+
+const versionColumns = `id, course_id, number, label, digest, archive_hash, published_at, published_by`
+
+func versionByID(ctx context.Context, q db.Querier, versionID string) (Version, error) {
+	return db.One[Version](ctx, q, `SELECT `+versionColumns+` FROM course_version WHERE id = ?`, versionID)
+}
+
+func versionByDigest(ctx context.Context, q db.Querier, courseID, digest string) (Version, error) {
+	return db.One[Version](ctx, q, `SELECT `+versionColumns+` FROM course_version WHERE course_id = ? AND digest = ?`, courseID, digest)
+}
+
+func versions(ctx context.Context, q db.Querier, courseID string) ([]Version, error) {
+	return db.All[Version](ctx, q, `SELECT `+versionColumns+` FROM course_version WHERE course_id = ? ORDER BY number DESC`, courseID)
+}
+
+func entryByID(ctx context.Context, q db.Querier, courseID string) (Entry, error) {
+	return db.One[Entry](ctx, q, `SELECT id, current_version_id, in_catalogue, created_at FROM course WHERE id = ?`, courseID)
+}
+
+func entries(ctx context.Context, q db.Querier) ([]Entry, error) {
+	return db.All[Entry](ctx, q, `SELECT id, current_version_id, in_catalogue, created_at FROM course ORDER BY created_at, id`)
+}
+
+// insertCourse makes the course at its first version and points it at the new version at every other. On PostgreSQL the row
+// is locked from here to the end of the transaction, so that two publications take different numbers.
+func insertCourse(ctx context.Context, tx *db.Tx, courseID, versionID string, now time.Time) error {
+	return db.Exec(ctx, tx, `
+		INSERT INTO course (id, current_version_id, in_catalogue, created_at) VALUES (?, ?, TRUE, ?)
+		ON CONFLICT (id) DO UPDATE SET current_version_id = excluded.current_version_id`, courseID, versionID, now)
+}
+
+func nextNumber(ctx context.Context, tx *db.Tx, courseID string) (int, error) {
+	return db.One[int](ctx, tx, `SELECT COALESCE(MAX(number), 0) + 1 FROM course_version WHERE course_id = ?`, courseID)
+}
+
+func insertVersion(ctx context.Context, tx *db.Tx, v Version) error {
+	return db.Exec(ctx, tx, `INSERT INTO course_version (`+versionColumns+`) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+		v.ID, v.CourseID, v.Number, v.Label, v.Digest, v.ArchiveHash, v.PublishedAt, v.PublishedBy)
+}
+
+func insertMedium(ctx context.Context, tx *db.Tx, versionID, name, hash string) error {
+	return db.Exec(ctx, tx, `INSERT INTO course_medium (version_id, name, hash) VALUES (?, ?, ?)`, versionID, name, hash)
+}

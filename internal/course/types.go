@@ -1,0 +1,238 @@
+// Package course holds what a course is: the folder that authors write (docs/course-format.md), the checks that find its
+// faults, its lessons made into HTML, the scoring of its items, its branching scenarios, and its published versions.
+package course
+
+import (
+	"slices"
+	"strings"
+)
+
+// Text is a text in several languages, by language tag.
+type Text map[string]string
+
+// In returns the text in a language, or in any other if it is not there, which a checked course does not know.
+func (t Text) In(lang string) string {
+	if s, ok := t[lang]; ok {
+		return s
+	}
+	for _, k := range []string{"pl", "en"} {
+		if s, ok := t[k]; ok {
+			return s
+		}
+	}
+	for _, s := range t {
+		return s
+	}
+	return ""
+}
+
+// Course is a loaded folder. It is not changed after [Load].
+type Course struct {
+	Format      int
+	ID          string
+	Version     string // the author's label
+	Languages   []string
+	Title       Text
+	Summary     Text
+	Audience    Text
+	Hours       float64
+	Authors     []string
+	Licence     string
+	Objectives  []Objective
+	Modules     []Module
+	TestID      string // "" if the course has no test
+	Completion  Completion
+	Certificate *Certificate // nil for a course without one
+
+	Tests     map[string]*Test
+	Scenarios map[string]*Scenario
+	Glossary  map[string]*Term
+
+	items      map[string]*Item
+	itemIDs    []string                      // in the order of the files
+	lessons    map[string]map[string]*Lesson // id -> language
+	parts      []Part
+	moduleOf   map[string]int // part key -> index in Modules
+	checkItems []string
+	media      []string
+	mediaBase  string // address of media/ in rendered texts, with a slash at the end
+	texts      texts
+}
+
+// Objective is what a participant can do afterwards.
+type Objective struct {
+	ID    string
+	Topic string
+	Text  Text
+}
+
+// Topics are the topics that an objective can have.
+var Topics = []string{"identify", "protect", "support", "refer", "law", "self-care"}
+
+// Module is a chapter.
+type Module struct {
+	ID      string
+	Title   Text
+	Warning Text // content warning, nil if none
+	Parts   []Part
+}
+
+// Part is a step of a module: a lesson or a scenario.
+type Part struct {
+	Lesson   string
+	Scenario string
+}
+
+// Key names the part in progress and addresses: lesson:ID or scenario:ID.
+func (p Part) Key() string {
+	if p.Lesson != "" {
+		return LessonKey(p.Lesson)
+	}
+	return ScenarioKey(p.Scenario)
+}
+
+// LessonKey returns the key of a lesson's part.
+func LessonKey(lessonID string) string { return "lesson:" + lessonID }
+
+// ScenarioKey returns the key of a scenario's part.
+func ScenarioKey(scenarioID string) string { return "scenario:" + scenarioID }
+
+// Values of the completion rule.
+const (
+	All       = "all"
+	None      = "none"
+	TestPass  = "pass"
+	TestTaken = "taken"
+)
+
+// Completion is the course's rule of when it is completed.
+type Completion struct {
+	Lessons   string // All | None
+	Scenarios string
+	Checks    string
+	Test      string // TestPass | TestTaken | None
+}
+
+// Certificate says what certificate the course gives.
+type Certificate struct {
+	Title       Text
+	ValidMonths int // 0: without limit
+	Fund        Text
+}
+
+// Term is a glossary entry.
+type Term struct {
+	ID   string
+	Term Text
+	Text Text // Markdown
+}
+
+// Lesson is a lesson in one language.
+type Lesson struct {
+	ID         string
+	Lang       string
+	Title      string
+	Minutes    int
+	Objectives []string
+	Segments   []Segment
+}
+
+// Segment is a piece of a lesson: HTML, or a place where items are answered.
+type Segment struct {
+	HTML  string
+	Check []string // item ids; nil for HTML
+}
+
+// HasCheck says whether the lesson asks the item.
+func (l *Lesson) HasCheck(itemID string) bool {
+	for _, s := range l.Segments {
+		if slices.Contains(s.Check, itemID) {
+			return true
+		}
+	}
+	return false
+}
+
+// Test says which items are drawn and when it is passed.
+type Test struct {
+	ID       string
+	Title    Text
+	Intro    Text    // Markdown, nil if none
+	Pass     float64 // per cent
+	Attempts int     // 0: without limit
+	Minutes  int     // 0: without limit
+	Draws    []Draw
+}
+
+// Draw takes items of an objective at random.
+type Draw struct {
+	Objective string
+	Count     int
+}
+
+// Count returns how many items the test asks.
+func (t *Test) Count() int {
+	n := 0
+	for _, d := range t.Draws {
+		n += d.Count
+	}
+	return n
+}
+
+// Parts returns all parts in order.
+func (c *Course) Parts() []Part { return c.parts }
+
+// HasLanguage says whether the course is given in a language.
+func (c *Course) HasLanguage(lang string) bool { return slices.Contains(c.Languages, lang) }
+
+// Test returns the course's final test, nil if it has none.
+func (c *Course) Test() *Test { return c.Tests[c.TestID] }
+
+// Item returns an item, nil if there is none of that id.
+func (c *Course) Item(itemID string) *Item { return c.items[itemID] }
+
+// ItemIDs returns the ids of all items in the order of the files.
+func (c *Course) ItemIDs() []string { return c.itemIDs }
+
+// CheckItems returns the ids of the practice items in the order in which lessons ask them.
+func (c *Course) CheckItems() []string { return c.checkItems }
+
+// Lesson returns a lesson in a language, nil if there is none.
+func (c *Course) Lesson(lessonID, lang string) *Lesson { return c.lessons[lessonID][lang] }
+
+// ModuleOf returns the module of a part, nil if the course has no such part.
+func (c *Course) ModuleOf(partKey string) *Module {
+	i, ok := c.moduleOf[partKey]
+	if !ok {
+		return nil
+	}
+	return &c.Modules[i]
+}
+
+// PartTitle returns the title of a part in a language.
+func (c *Course) PartTitle(p Part, lang string) string {
+	if p.Lesson != "" {
+		if l := c.Lesson(p.Lesson, lang); l != nil {
+			return l.Title
+		}
+		return p.Lesson
+	}
+	if s := c.Scenarios[p.Scenario]; s != nil {
+		return s.Title.In(lang)
+	}
+	return p.Scenario
+}
+
+// MediaNames returns the names of the course's figures, sounds and films, as media/….
+func (c *Course) MediaNames() []string { return c.media }
+
+// MediaType returns the media type by a file's ending; only what a course may hold has one.
+func MediaType(name string) string {
+	i := strings.LastIndexByte(name, '.')
+	return mediaTypes[strings.ToLower(name[i+1:])]
+}
+
+var mediaTypes = map[string]string{
+	"svg": "image/svg+xml", "png": "image/png", "jpg": "image/jpeg", "jpeg": "image/jpeg", "webp": "image/webp",
+	"mp3": "audio/mpeg", "ogg": "audio/ogg", "mp4": "video/mp4", "webm": "video/webm", "vtt": "text/vtt; charset=utf-8",
+}

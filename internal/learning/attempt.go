@@ -1,0 +1,272 @@
+package learning
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"ostoja/internal/access"
+	"ostoja/internal/course"
+	"ostoja/internal/db"
+	"ostoja/internal/errs"
+	"ostoja/internal/id"
+	"ostoja/internal/record"
+)
+
+// TestVisit is the page before a test: what it is, what has been tried, and whether it may begin.
+type TestVisit struct {
+	Visit
+	Test         *course.Test
+	Progress     Progress
+	Requirements []Requirement
+	OpenAttempt  *Attempt // to be gone on with; nil if none
+	Refusal      error    // why no attempt may begin; nil if one may
+}
+
+// Test returns the page before the test. An attempt whose time is over is closed first.
+func (s *Service) Test(ctx context.Context, actor access.Actor, enrolmentID string) (t TestVisit, err error) {
+	defer errs.Wrap(&err, "learning.Test(%s)", enrolmentID)
+	if t.Visit, err = s.own(ctx, s.db, actor, enrolmentID); err != nil {
+		return t, err
+	}
+	if t.Test = t.Course.Test(); t.Test == nil {
+		return t, errs.NotFound("error.not-found")
+	}
+	if t.Progress, err = s.progress(ctx, s.db, enrolmentID); err != nil {
+		return t, err
+	}
+	now := s.clock.Now()
+	if n := len(t.Progress.Attempts); n > 0 {
+		if last := t.Progress.Attempts[n-1]; last.SubmittedAt.IsZero() && last.over(now) {
+			if err := s.closeOverdue(ctx, last.ID); err != nil {
+				return t, err
+			}
+			return s.Test(ctx, actor, enrolmentID)
+		}
+	}
+	t.Requirements = Requirements(t.Course.Course, t.Progress)
+	t.OpenAttempt, t.Refusal = checkBegin(t.Test, t.Requirements, t.Progress, now)
+	return t, nil
+}
+
+// BeginTest begins an attempt, or returns the one that is open: two clicks or two tabs make one attempt.
+func (s *Service) BeginTest(ctx context.Context, actor access.Actor, enrolmentID string) (a Attempt, err error) {
+	defer errs.Wrap(&err, "learning.BeginTest(%s)", enrolmentID)
+	err = s.change(ctx, actor, enrolmentID, func(tx *db.Tx, v *Visit, now time.Time) error {
+		test := v.Course.Test()
+		if test == nil {
+			return errs.NotFound("error.not-found")
+		}
+		p, err := s.progress(ctx, tx, enrolmentID)
+		if err != nil {
+			return err
+		}
+		open, err := checkBegin(test, Requirements(v.Course.Course, p), p, now)
+		if err != nil {
+			return err
+		}
+		if open != nil {
+			a = *open
+			return nil
+		}
+		a = Attempt{
+			ID: id.New(), EnrolmentID: enrolmentID, VersionID: v.VersionID, TestID: test.ID, Number: len(p.Attempts) + 1, Seed: s.seed(), StartedAt: now,
+		}
+		if test.Minutes > 0 {
+			a.ClosesAt = now.Add(time.Duration(test.Minutes) * time.Minute)
+		}
+		a.Items = v.Course.Draw(test, a.Seed)
+		if _, err := insertAttempt(ctx, tx, a); err != nil {
+			return err
+		}
+		if err := record.Add(ctx, tx, now, v.PersonID, record.Attempted, "course/"+v.CourseID+"/test/"+test.ID, map[string]any{"number": a.Number}); err != nil {
+			return err
+		}
+		return s.settle(ctx, tx, v, now, "test")
+	})
+	return a, err
+}
+
+// AttemptVisit is an attempt's page: the questions in their order, and what has been answered.
+type AttemptVisit struct {
+	Visit
+	Test    *course.Test
+	Attempt Attempt
+	Items   []*course.Item // shuffled for this attempt
+	Answers map[string]course.Answer
+	Shares  map[string]float64 // after submission
+	Now     time.Time
+}
+
+// Attempt returns an attempt of the actor. One whose time is over is closed first.
+func (s *Service) Attempt(ctx context.Context, actor access.Actor, enrolmentID, attemptID string) (v AttemptVisit, err error) {
+	defer errs.Wrap(&err, "learning.Attempt(%s)", attemptID)
+	if !id.Valid(attemptID) {
+		return v, errs.NotFound("error.not-found")
+	}
+	if v.Visit, err = s.own(ctx, s.db, actor, enrolmentID); err != nil {
+		return v, err
+	}
+	if v.Attempt, err = attemptByID(ctx, s.db, attemptID); err != nil {
+		return v, err
+	}
+	if v.Attempt.EnrolmentID != enrolmentID {
+		return v, errs.NotFound("error.not-found")
+	}
+	v.Now = s.clock.Now()
+	if v.Attempt.SubmittedAt.IsZero() && v.Attempt.over(v.Now) {
+		if err := s.closeOverdue(ctx, attemptID); err != nil {
+			return v, err
+		}
+		if v.Attempt, err = attemptByID(ctx, s.db, attemptID); err != nil {
+			return v, err
+		}
+	}
+	return v, s.fillAttempt(ctx, &v)
+}
+
+func (s *Service) fillAttempt(ctx context.Context, v *AttemptVisit) error {
+	asked, err := s.courses.Version(ctx, v.Attempt.VersionID) // the version whose items were asked, whatever came later
+	if err != nil {
+		return err
+	}
+	v.Test = asked.Tests[v.Attempt.TestID]
+	for _, itemID := range v.Attempt.Items {
+		v.Items = append(v.Items, asked.Item(itemID).Shuffled(v.Attempt.Seed))
+	}
+	list, err := responses(ctx, s.db, v.Attempt.ID)
+	if err != nil {
+		return err
+	}
+	v.Answers, v.Shares = map[string]course.Answer{}, map[string]float64{}
+	for _, r := range list {
+		v.Answers[r.ItemID] = r.Answer
+		if r.Share != nil {
+			v.Shares[r.ItemID] = *r.Share
+		}
+	}
+	return nil
+}
+
+// SaveAnswers keeps the answers of a form, and with submit closes the attempt and marks it. Answers that come after the
+// end are refused and those saved before it count; a second submission changes nothing. The returned attempt tells which.
+// A form may hold only some of the items: what it does not name stays as it was saved.
+func (s *Service) SaveAnswers(ctx context.Context, actor access.Actor, enrolmentID, attemptID string, form map[string][]string, submit bool) (a Attempt, err error) {
+	defer errs.Wrap(&err, "learning.SaveAnswers(%s)", attemptID)
+	if !id.Valid(attemptID) {
+		return a, errs.NotFound("error.not-found")
+	}
+	var refusal error
+	err = s.change(ctx, actor, enrolmentID, func(tx *db.Tx, v *Visit, now time.Time) error {
+		if a, err = attemptByID(ctx, tx, attemptID); err != nil {
+			return err
+		}
+		if a.EnrolmentID != enrolmentID {
+			return errs.NotFound("error.not-found")
+		}
+		switch {
+		case !a.SubmittedAt.IsZero():
+			return nil
+		case a.over(now):
+			refusal = errs.Conflict("learning.test.too-late")
+			return s.close(ctx, tx, v, &a, now, true)
+		}
+		asked, err := s.courses.Version(ctx, a.VersionID)
+		if err != nil {
+			return err
+		}
+		// Faults of single answers do not lose the others: what can be read is saved, the rest is named afterwards.
+		var faults errs.Fields
+		for _, itemID := range a.Items {
+			item := asked.Item(itemID)
+			answer, given, err := course.ParseAnswer(item, form)
+			if err != nil {
+				faults.Add(item.FieldName(""), "learning.test.unreadable")
+				continue
+			}
+			if given {
+				if err := saveResponse(ctx, tx, attemptID, itemID, answer, now); err != nil {
+					return err
+				}
+			}
+		}
+		if refusal = faults.Err(); refusal != nil || !submit {
+			return db.Exec(ctx, tx, `UPDATE enrolment SET active_at = ? WHERE id = ?`, now, enrolmentID)
+		}
+		return s.close(ctx, tx, v, &a, now, false)
+	})
+	return a, errors.Join(err, refusal)
+}
+
+// close marks an attempt and settles the enrolment.
+func (s *Service) close(ctx context.Context, tx *db.Tx, v *Visit, a *Attempt, now time.Time, late bool) error {
+	asked, err := s.courses.Version(ctx, a.VersionID)
+	if err != nil {
+		return err
+	}
+	list, err := responses(ctx, tx, a.ID)
+	if err != nil {
+		return err
+	}
+	answers := make(map[string]course.Answer, len(list))
+	for _, r := range list {
+		answers[r.ItemID] = r.Answer
+	}
+	percent, shares := score(asked.Course, a.Items, answers)
+	passed := percent >= asked.Tests[a.TestID].Pass-1e-9
+	closed, err := closeAttempt(ctx, tx, a.ID, now, late, percent, passed)
+	if err != nil || !closed {
+		return err
+	}
+	for itemID := range answers {
+		if err := shareResponse(ctx, tx, a.ID, itemID, shares[itemID]); err != nil {
+			return err
+		}
+	}
+	a.SubmittedAt, a.ClosedLate, a.Percent, a.Passed = now, late, &percent, &passed
+	verb := record.Failed
+	if passed {
+		verb = record.Passed
+	}
+	if err := record.Add(ctx, tx, now, v.PersonID, verb, "course/"+v.CourseID+"/test/"+a.TestID, map[string]any{"percent": percent, "number": a.Number}); err != nil {
+		return err
+	}
+	return s.settle(ctx, tx, v, now, "test")
+}
+
+// closeOverdue submits an attempt whose time is over with the answers that were saved in time.
+func (s *Service) closeOverdue(ctx context.Context, attemptID string) (err error) {
+	defer errs.Wrap(&err, "learning.closeOverdue(%s)", attemptID)
+	return s.db.Update(ctx, func(tx *db.Tx) error {
+		a, err := attemptByID(ctx, tx, attemptID)
+		if err != nil {
+			return err
+		}
+		v := &Visit{}
+		if v.Enrolment, err = lockEnrolment(ctx, tx, a.EnrolmentID); err != nil {
+			return err
+		}
+		if v.Course, err = s.courses.Version(ctx, v.VersionID); err != nil {
+			return err
+		}
+		now := s.clock.Now()
+		if !a.SubmittedAt.IsZero() || !a.over(now) {
+			return nil
+		}
+		return s.close(ctx, tx, v, &a, now, true)
+	})
+}
+
+// CloseOverdue closes all attempts whose time is over, also of participants who never came back, and returns how many.
+func (s *Service) CloseOverdue(ctx context.Context) (n int, err error) {
+	defer errs.Wrap(&err, "learning.CloseOverdue")
+	const atOnce = 200
+	list, err := overdueAttempts(ctx, s.db, s.clock.Now().Add(-grace), atOnce)
+	for _, a := range list {
+		if err := s.closeOverdue(ctx, a.ID); err != nil {
+			return n, err
+		}
+		n++
+	}
+	return n, err
+}

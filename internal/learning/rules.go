@@ -1,0 +1,163 @@
+package learning
+
+import (
+	"time"
+
+	"ostoja/internal/course"
+	"ostoja/internal/errs"
+)
+
+// Requirement is one line of the answer to "why am I not finished?".
+type Requirement struct {
+	Kind    RequirementKind
+	Done    int
+	Of      int
+	Missing []string // keys of what is still to do: parts (lesson:ID, scenario:ID), or item ids for checks
+}
+
+// RequirementKind says what a requirement asks for.
+type RequirementKind string
+
+// The kinds of requirements, after the keys of a course's completion rule.
+const (
+	NeedLessons   RequirementKind = "lessons"
+	NeedChecks    RequirementKind = "checks"
+	NeedScenarios RequirementKind = "scenarios"
+	NeedTestTaken RequirementKind = "test-taken"
+	NeedTestPass  RequirementKind = "test-pass"
+)
+
+// Met says whether the requirement is fulfilled.
+func (r Requirement) Met() bool { return r.Done >= r.Of }
+
+// Requirements returns what the course's rule asks for and how far it is met, in the rule's order. It is the only place
+// where completion is decided; what is stored follows it.
+func Requirements(c *course.Course, p Progress) []Requirement {
+	var list []Requirement
+	add := func(kind RequirementKind, keys []string, done func(string) bool) {
+		r := Requirement{Kind: kind, Of: len(keys)}
+		for _, k := range keys {
+			if done(k) {
+				r.Done++
+			} else {
+				r.Missing = append(r.Missing, k)
+			}
+		}
+		list = append(list, r)
+	}
+	partDone := func(key string) bool { return !p.Done[key].IsZero() }
+	var lessons, scenarios []string
+	for _, part := range c.Parts() {
+		if part.Lesson != "" {
+			lessons = append(lessons, part.Key())
+		} else {
+			scenarios = append(scenarios, part.Key())
+		}
+	}
+	if c.Completion.Lessons == course.All {
+		add(NeedLessons, lessons, partDone)
+	}
+	if c.Completion.Checks == course.All {
+		add(NeedChecks, c.CheckItems(), func(item string) bool { _, ok := p.Checks[item]; return ok })
+	}
+	if c.Completion.Scenarios == course.All {
+		add(NeedScenarios, scenarios, partDone)
+	}
+	switch c.Completion.Test {
+	case course.TestPass:
+		add(NeedTestPass, []string{c.TestID}, func(string) bool { return p.passed() })
+	case course.TestTaken:
+		add(NeedTestTaken, []string{c.TestID}, func(string) bool { return p.taken() })
+	}
+	return list
+}
+
+// Finished says whether everything but the test is done.
+func finished(list []Requirement) bool {
+	for _, r := range list {
+		if r.Kind != NeedTestPass && r.Kind != NeedTestTaken && !r.Met() {
+			return false
+		}
+	}
+	return true
+}
+
+// completed says whether the whole rule is met.
+func completed(list []Requirement) bool {
+	for _, r := range list {
+		if !r.Met() {
+			return false
+		}
+	}
+	return true
+}
+
+func (p Progress) passed() bool {
+	for _, a := range p.Attempts {
+		if a.Passed != nil && *a.Passed {
+			return true
+		}
+	}
+	return false
+}
+
+func (p Progress) taken() bool {
+	for _, a := range p.Attempts {
+		if !a.SubmittedAt.IsZero() {
+			return true
+		}
+	}
+	return false
+}
+
+// checkBegin says whether another attempt may begin now; err tells why not. With an attempt still open, it is that one
+// that goes on.
+func checkBegin(t *course.Test, requirements []Requirement, p Progress, now time.Time) (open *Attempt, err error) {
+	submitted := 0
+	for i, a := range p.Attempts {
+		switch {
+		case a.Open(now):
+			return &p.Attempts[i], nil
+		default:
+			submitted++
+		}
+	}
+	if p.passed() {
+		return nil, errs.Conflict("learning.test.passed-already")
+	}
+	if !finished(requirements) {
+		return nil, errs.Conflict("learning.test.not-yet")
+	}
+	if t.Attempts > 0 && submitted >= t.Attempts {
+		return nil, errs.Conflict("learning.test.no-attempts")
+	}
+	return nil, nil
+}
+
+// AttemptsLeft returns how many more attempts the test allows; -1 is without limit.
+func AttemptsLeft(t *course.Test, p Progress) int {
+	if t.Attempts == 0 {
+		return -1
+	}
+	return max(0, t.Attempts-len(p.Attempts))
+}
+
+// score marks the answers of an attempt: the mean of the items' shares in per cent. An item without an answer has none.
+func score(c *course.Course, items []string, answers map[string]course.Answer) (percent float64, shares map[string]float64) {
+	shares = make(map[string]float64, len(items))
+	sum := 0.0
+	for _, itemID := range items {
+		item := c.Item(itemID)
+		answer, answered := answers[itemID]
+		if item == nil || !answered {
+			shares[itemID] = 0
+			continue
+		}
+		shares[itemID] = item.Score(answer)
+		sum += shares[itemID]
+	}
+	if len(items) == 0 {
+		return 0, shares
+	}
+	return 100 * sum / float64(len(items)), shares
+}

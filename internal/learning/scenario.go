@@ -1,0 +1,128 @@
+package learning
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"ostoja/internal/access"
+	"ostoja/internal/course"
+	"ostoja/internal/db"
+	"ostoja/internal/errs"
+	"ostoja/internal/record"
+)
+
+// ScenarioVisit is a scenario's page.
+type ScenarioVisit struct {
+	Visit
+	Scenario *course.Scenario
+	Module   *course.Module
+	Previous *course.Part
+	Next     *course.Part
+	Run      course.Run
+	Begun    bool // a run is there; false shows the introduction
+	Step     int  // of the run, sent back with a choice
+	Done     bool // an end was reached once
+}
+
+// Scenario returns a scenario's page as the participant left it.
+func (s *Service) Scenario(ctx context.Context, actor access.Actor, enrolmentID, scenarioID string) (v ScenarioVisit, err error) {
+	defer errs.Wrap(&err, "learning.Scenario(%s, %q)", enrolmentID, scenarioID)
+	if v.Visit, err = s.own(ctx, s.db, actor, enrolmentID); err != nil {
+		return v, err
+	}
+	key := course.ScenarioKey(scenarioID)
+	if v.Module, v.Previous, v.Next, err = place(v.Course.Course, key); err != nil {
+		return v, err
+	}
+	v.Scenario = v.Course.Scenarios[scenarioID]
+	run, err := latestRun(ctx, s.db, enrolmentID, scenarioID)
+	switch {
+	case err == nil:
+		v.Run, v.Step, v.Begun = run.State, run.Step, true
+	case !errors.Is(err, errs.ErrNotFound):
+		return v, err
+	}
+	parts, err := partRows(ctx, s.db, enrolmentID)
+	for _, p := range parts {
+		if p.Part == key && !p.DoneAt.IsZero() {
+			v.Done = true
+		}
+	}
+	return v, err
+}
+
+// BeginScenario begins a scenario, or begins it again after an end. A run that is under way goes on.
+func (s *Service) BeginScenario(ctx context.Context, actor access.Actor, enrolmentID, scenarioID string) (err error) {
+	defer errs.Wrap(&err, "learning.BeginScenario(%s, %q)", enrolmentID, scenarioID)
+	return s.change(ctx, actor, enrolmentID, func(tx *db.Tx, v *Visit, now time.Time) error {
+		sc, key, err := scenarioOf(v, scenarioID)
+		if err != nil {
+			return err
+		}
+		run, err := latestRun(ctx, tx, enrolmentID, scenarioID)
+		if err == nil && sc.Ended(run.State) == "" {
+			return nil
+		}
+		if err != nil && !errors.Is(err, errs.ErrNotFound) {
+			return err
+		}
+		if _, err := openPart(ctx, tx, enrolmentID, key, now); err != nil {
+			return err
+		}
+		if err := insertRun(ctx, tx, enrolmentID, scenarioID, sc.Begin(), now); err != nil {
+			return err
+		}
+		return s.settle(ctx, tx, v, now, key)
+	})
+}
+
+func scenarioOf(v *Visit, scenarioID string) (*course.Scenario, string, error) {
+	sc, key := v.Course.Scenarios[scenarioID], course.ScenarioKey(scenarioID)
+	if sc == nil || v.Course.ModuleOf(key) == nil {
+		return nil, "", errs.NotFound("error.not-found")
+	}
+	return sc, key, nil
+}
+
+// Choose makes a choice. step is that of the page on which it was made: a choice sent twice, or from a page that the Back
+// button brought, does not move the story on; the page then shows where it stands.
+func (s *Service) Choose(ctx context.Context, actor access.Actor, enrolmentID, scenarioID string, step, choice int) (err error) {
+	defer errs.Wrap(&err, "learning.Choose(%s, %q)", enrolmentID, scenarioID)
+	return s.change(ctx, actor, enrolmentID, func(tx *db.Tx, v *Visit, now time.Time) error {
+		sc, key, err := scenarioOf(v, scenarioID)
+		if err != nil {
+			return err
+		}
+		run, err := latestRun(ctx, tx, enrolmentID, scenarioID)
+		if err != nil {
+			return err
+		}
+		if run.Step != step {
+			return nil
+		}
+		next, err := sc.Choose(run.State, choice)
+		if err != nil {
+			return errs.Invalid("learning.scenario.no-such-choice").Because(err)
+		}
+		end := sc.Ended(next)
+		ended := time.Time{}
+		if end != "" {
+			ended = now
+		}
+		if _, err := stepRun(ctx, tx, run.ID, step, next, ended); err != nil {
+			return err
+		}
+		if end == "" {
+			return s.settle(ctx, tx, v, now, key)
+		}
+		if _, err := donePart(ctx, tx, enrolmentID, key, now); err != nil {
+			return err
+		}
+		result := map[string]any{"end": end, "steps": len(next.Path)}
+		if err := record.Add(ctx, tx, now, v.PersonID, record.Completed, "course/"+v.CourseID+"/scenario/"+scenarioID, result); err != nil {
+			return err
+		}
+		return s.settle(ctx, tx, v, now, key)
+	})
+}

@@ -1,0 +1,397 @@
+package learning
+
+import (
+	"context"
+	"errors"
+	"math/rand/v2"
+	"time"
+
+	"ostoja/internal/access"
+	"ostoja/internal/certificate"
+	"ostoja/internal/clock"
+	"ostoja/internal/course"
+	"ostoja/internal/db"
+	"ostoja/internal/errs"
+	"ostoja/internal/id"
+	"ostoja/internal/mail"
+	"ostoja/internal/record"
+)
+
+// Person is what learning needs to know of a participant.
+type Person struct {
+	ID           string
+	Name         string // given and family name
+	Mail         string // "" if none
+	Lang         string
+	UnitPath     string
+	Organisation string
+}
+
+// People knows the participants.
+type People interface {
+	// Participant returns a person; errs.ErrNotFound if there is none.
+	Participant(ctx context.Context, q db.Querier, personID string) (Person, error)
+	// ParticipantsWithin returns those of the given persons whom the actor may enrol.
+	ParticipantsWithin(ctx context.Context, q db.Querier, actor access.Actor, p access.Permission, personIDs []string) ([]Person, error)
+}
+
+// Certifier issues certificates.
+type Certifier interface {
+	Issue(ctx context.Context, tx *db.Tx, a certificate.Award) (certificate.Certificate, error)
+}
+
+// Outbox takes mail.
+type Outbox interface {
+	Send(ctx context.Context, tx *db.Tx, m mail.Message) error
+}
+
+// Inviter writes the letter that tells a person of a course; a person who has not signed in yet gets a link that lets them.
+type Inviter interface {
+	Invitation(ctx context.Context, tx *db.Tx, p Person, courseTitle course.Text, path string) (mail.Message, error)
+}
+
+// Service leads participants through courses.
+type Service struct {
+	db      *db.DB
+	clock   clock.Clock
+	courses *course.Service
+	people  People
+	certs   Certifier
+	outbox  Outbox
+	inviter Inviter
+	issuer  string // printed on certificates; "" is the participant's organisation
+	seed    func() int64
+}
+
+// Deps are what a Service stands on.
+type Deps struct {
+	DB      *db.DB
+	Clock   clock.Clock
+	Courses *course.Service
+	People  People
+	Certs   Certifier
+	Outbox  Outbox
+	Inviter Inviter
+	Issuer  string
+}
+
+// New returns a Service.
+func New(d Deps) *Service {
+	return &Service{
+		db: d.DB, clock: d.Clock, courses: d.Courses, people: d.People, certs: d.Certs, outbox: d.Outbox, inviter: d.Inviter, issuer: d.Issuer,
+		seed: rand.Int64,
+	}
+}
+
+// Visit is an enrolment together with its course, as every page of the player needs them.
+type Visit struct {
+	Enrolment
+	Course *course.Published
+}
+
+// own returns an enrolment of the actor; another's is not found.
+func (s *Service) own(ctx context.Context, q db.Querier, actor access.Actor, enrolmentID string) (v Visit, err error) {
+	if !id.Valid(enrolmentID) {
+		return v, errs.NotFound("error.not-found")
+	}
+	if v.Enrolment, err = enrolmentByID(ctx, q, enrolmentID); err != nil {
+		return v, err
+	}
+	return v, s.complete(ctx, actor, &v)
+}
+
+// complete checks whose the enrolment is and adds the course.
+func (s *Service) complete(ctx context.Context, actor access.Actor, v *Visit) (err error) {
+	if v.PersonID != actor.PersonID || !actor.Has(access.Learn) {
+		return errs.NotFound("error.not-found")
+	}
+	if !v.WithdrawnAt.IsZero() {
+		return errs.Gone("learning.withdrawn")
+	}
+	v.Course, err = s.courses.Version(ctx, v.VersionID)
+	return err
+}
+
+// change runs fn on an enrolment of the actor within a transaction that holds it.
+func (s *Service) change(ctx context.Context, actor access.Actor, enrolmentID string, fn func(tx *db.Tx, v *Visit, now time.Time) error) error {
+	if !id.Valid(enrolmentID) {
+		return errs.NotFound("error.not-found")
+	}
+	return s.db.Batch(ctx, func(tx *db.Tx) (err error) {
+		v := &Visit{}
+		if v.Enrolment, err = lockEnrolment(ctx, tx, enrolmentID); err != nil {
+			return err
+		}
+		if err := s.complete(ctx, actor, v); err != nil {
+			return err
+		}
+		return fn(tx, v, s.clock.Now())
+	})
+}
+
+// Progress returns what has been done in an enrolment.
+func (s *Service) progress(ctx context.Context, q db.Querier, enrolmentID string) (p Progress, err error) {
+	p = Progress{Opened: map[string]time.Time{}, Done: map[string]time.Time{}, Checks: map[string]CheckAnswer{}}
+	parts, err := partRows(ctx, q, enrolmentID)
+	if err != nil {
+		return p, err
+	}
+	for _, r := range parts {
+		p.Opened[r.Part] = r.OpenedAt
+		if !r.DoneAt.IsZero() {
+			p.Done[r.Part] = r.DoneAt
+		}
+	}
+	checks, err := checkAnswers(ctx, q, enrolmentID)
+	if err != nil {
+		return p, err
+	}
+	for _, a := range checks {
+		p.Checks[a.ItemID] = a
+	}
+	p.Attempts, err = attempts(ctx, q, enrolmentID)
+	return p, err
+}
+
+// Offer is a course as a participant sees it in the catalogue.
+type Offer struct {
+	Course    *course.Published
+	Enrolment *Enrolment // the latest round, nil if none
+	Open      bool       // in the catalogue: one may enrol oneself
+}
+
+// Offers returns the courses that are open to everybody and those in which the actor is enrolled, these first.
+func (s *Service) Offers(ctx context.Context, actor access.Actor) (_ []Offer, err error) {
+	defer errs.Wrap(&err, "learning.Offers")
+	own, err := enrolmentsOf(ctx, s.db, actor.PersonID)
+	if err != nil {
+		return nil, err
+	}
+	latest := map[string]*Enrolment{}
+	for i, e := range own { // the newest round comes first
+		if latest[e.CourseID] == nil {
+			latest[e.CourseID] = &own[i]
+		}
+	}
+	entries, err := s.courses.List(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var mine, others []Offer
+	for _, entry := range entries {
+		e := latest[entry.ID]
+		if e == nil && !entry.InCatalogue {
+			continue
+		}
+		version := entry.CurrentVersionID
+		if e != nil && e.State() != Withdrawn {
+			version = e.VersionID
+		}
+		c, err := s.courses.Version(ctx, version)
+		if err != nil {
+			return nil, err
+		}
+		offer := Offer{Course: c, Enrolment: e, Open: entry.InCatalogue}
+		if e != nil {
+			mine = append(mine, offer)
+		} else {
+			others = append(others, offer)
+		}
+	}
+	return append(mine, others...), nil
+}
+
+// Offer returns one course as the actor may see it.
+func (s *Service) Offer(ctx context.Context, actor access.Actor, courseID string) (Offer, error) {
+	offers, err := s.Offers(ctx, actor)
+	if err != nil {
+		return Offer{}, err
+	}
+	for _, o := range offers {
+		if o.Course.ID == courseID {
+			return o, nil
+		}
+	}
+	return Offer{}, errs.NotFound("error.not-found")
+}
+
+// Enrol enrols the actor in a course of the catalogue and returns the enrolment, also if it was there already.
+func (s *Service) Enrol(ctx context.Context, actor access.Actor, courseID, lang string) (e Enrolment, err error) {
+	defer errs.Wrap(&err, "learning.Enrol(%q)", courseID)
+	offer, err := s.Offer(ctx, actor, courseID)
+	if err != nil {
+		return e, err
+	}
+	if offer.Enrolment != nil && offer.Enrolment.State() != Withdrawn {
+		return *offer.Enrolment, nil
+	}
+	if !offer.Open {
+		return e, errs.NotFound("error.not-found")
+	}
+	return s.nextRound(ctx, actor, courseID, lang, func(latest Enrolment) bool { return latest.State() == Withdrawn })
+}
+
+// Again begins another round of a course that the actor has passed; the certificate of the earlier one is kept.
+func (s *Service) Again(ctx context.Context, actor access.Actor, courseID string) (e Enrolment, err error) {
+	defer errs.Wrap(&err, "learning.Again(%q)", courseID)
+	offer, err := s.Offer(ctx, actor, courseID)
+	if err != nil {
+		return e, err
+	}
+	if offer.Enrolment == nil || offer.Enrolment.State() != Passed {
+		return e, errs.Conflict("learning.again.not-passed")
+	}
+	return s.nextRound(ctx, actor, courseID, offer.Enrolment.Lang, func(latest Enrolment) bool { return latest.State() == Passed })
+}
+
+// nextRound makes the round after the latest if that one is over; a second click finds the round that the first one made.
+func (s *Service) nextRound(ctx context.Context, actor access.Actor, courseID, lang string, over func(latest Enrolment) bool) (e Enrolment, err error) {
+	current, err := s.courses.Current(ctx, courseID)
+	if err != nil {
+		return e, err
+	}
+	err = s.db.Batch(ctx, func(tx *db.Tx) error {
+		latest, err := latestEnrolment(ctx, tx, actor.PersonID, courseID)
+		if err != nil && !errors.Is(err, errs.ErrNotFound) {
+			return err
+		}
+		if latest.ID != "" && !over(latest) {
+			e = latest
+			return nil
+		}
+		e = s.newEnrolment(current, actor.PersonID, lang, latest.Round+1)
+		e.Source = "self"
+		if _, err := insertEnrolment(ctx, tx, e); err != nil {
+			return err
+		}
+		if e, err = latestEnrolment(ctx, tx, actor.PersonID, courseID); err != nil {
+			return err
+		}
+		return record.Add(ctx, tx, e.CreatedAt, e.PersonID, record.Registered, "course/"+courseID, nil)
+	})
+	return e, err
+}
+
+// newEnrolment fills in what every enrolment begins with; a language in which the course is not given becomes its first.
+func (s *Service) newEnrolment(c *course.Published, personID, lang string, round int) Enrolment {
+	if !c.HasLanguage(lang) {
+		lang = c.Languages[0]
+	}
+	return Enrolment{ID: id.New(), PersonID: personID, CourseID: c.ID, VersionID: c.VersionID, Round: round, Lang: lang, CreatedAt: s.clock.Now()}
+}
+
+// Overview is the course's own page for a participant: all parts, what is done, where to go on, and what is missing.
+type Overview struct {
+	Visit
+	Progress     Progress
+	Requirements []Requirement
+	MovedFrom    *course.Published // the version before a move of which the participant is told now; nil if none
+}
+
+// Overview returns the course's page. That the participant has been told of a move is noted.
+func (s *Service) Overview(ctx context.Context, actor access.Actor, enrolmentID string) (o Overview, err error) {
+	defer errs.Wrap(&err, "learning.Overview(%s)", enrolmentID)
+	err = s.db.View(ctx, func(tx *db.Tx) error {
+		if o.Visit, err = s.own(ctx, tx, actor, enrolmentID); err != nil {
+			return err
+		}
+		o.Progress, err = s.progress(ctx, tx, enrolmentID)
+		return err
+	})
+	if err != nil {
+		return o, err
+	}
+	o.Requirements = Requirements(o.Course.Course, o.Progress)
+	if o.Enrolment.MovedFrom != "" {
+		if o.MovedFrom, err = s.courses.Version(ctx, o.Enrolment.MovedFrom); err != nil {
+			return o, err
+		}
+		err = s.db.Batch(ctx, func(tx *db.Tx) error {
+			return db.Exec(ctx, tx, `UPDATE enrolment SET moved_from = '' WHERE id = ?`, enrolmentID)
+		})
+	}
+	return o, err
+}
+
+// SetLanguage changes the language in which the participant takes the course. Answers and progress stay.
+func (s *Service) SetLanguage(ctx context.Context, actor access.Actor, enrolmentID, lang string) (err error) {
+	defer errs.Wrap(&err, "learning.SetLanguage(%s)", enrolmentID)
+	return s.change(ctx, actor, enrolmentID, func(tx *db.Tx, v *Visit, _ time.Time) error {
+		if !v.Course.HasLanguage(lang) {
+			return errs.Invalid("learning.language.unknown")
+		}
+		return db.Exec(ctx, tx, `UPDATE enrolment SET lang = ? WHERE id = ?`, lang, enrolmentID)
+	})
+}
+
+// settle notes a step: when it was, how many parts are done, and whether the course is finished or passed now. It issues
+// the certificate in the same transaction. Every step of a participant ends here.
+func (s *Service) settle(ctx context.Context, tx *db.Tx, v *Visit, now time.Time, lastPart string) error {
+	p, err := s.progress(ctx, tx, v.ID)
+	if err != nil {
+		return err
+	}
+	requirements := Requirements(v.Course.Course, p)
+	e := &v.Enrolment
+	if e.StartedAt.IsZero() {
+		e.StartedAt = now
+		if err := record.Add(ctx, tx, now, v.PersonID, record.Initialized, "course/"+v.CourseID, nil); err != nil {
+			return err
+		}
+	}
+	e.ActiveAt, e.PartsDone = now, len(p.Done)
+	if lastPart != "" {
+		e.LastPart = lastPart
+	}
+	if e.FinishedAt.IsZero() && finished(requirements) {
+		e.FinishedAt = now
+	}
+	justPassed := e.PassedAt.IsZero() && completed(requirements)
+	if justPassed {
+		e.PassedAt = now
+	}
+	if err := db.Exec(ctx, tx, `UPDATE enrolment SET started_at = ?, active_at = ?, parts_done = ?, last_part = ?, finished_at = ?, passed_at = ? WHERE id = ?`,
+		e.StartedAt, e.ActiveAt, e.PartsDone, e.LastPart, e.FinishedAt, e.PassedAt, e.ID); err != nil {
+		return err
+	}
+	if !justPassed {
+		return nil
+	}
+	if err := record.Add(ctx, tx, now, v.PersonID, record.Completed, "course/"+v.CourseID, nil); err != nil {
+		return err
+	}
+	return s.certify(ctx, tx, v, p, now)
+}
+
+// certify issues the certificate of a course that gives one.
+func (s *Service) certify(ctx context.Context, tx *db.Tx, v *Visit, p Progress, now time.Time) error {
+	c := v.Course
+	if c.Certificate == nil {
+		return nil
+	}
+	person, err := s.people.Participant(ctx, tx, v.PersonID)
+	if err != nil {
+		return err
+	}
+	award := certificate.Award{
+		PersonID: v.PersonID, EnrolmentID: v.ID, CourseID: v.CourseID, VersionID: v.VersionID, Lang: v.Lang,
+		Holder: person.Name, Title: c.Title.In(v.Lang), Hours: c.Hours, Fund: c.Certificate.Fund.In(v.Lang),
+		Issuer: s.issuer, ValidMonths: c.Certificate.ValidMonths, At: now,
+	}
+	if award.Issuer == "" {
+		award.Issuer = person.Organisation
+	}
+	for _, o := range c.Objectives {
+		award.Objectives = append(award.Objectives, o.Text.In(v.Lang))
+	}
+	for _, a := range p.Attempts {
+		if a.Passed != nil && *a.Passed {
+			award.AttemptID = a.ID
+		}
+	}
+	issued, err := s.certs.Issue(ctx, tx, award)
+	if err != nil {
+		return err
+	}
+	return record.Add(ctx, tx, now, v.PersonID, record.Earned, "certificate/"+issued.ID, nil)
+}

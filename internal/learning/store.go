@@ -1,0 +1,149 @@
+package learning
+
+import (
+	"context"
+	"time"
+
+	"ostoja/internal/course"
+	"ostoja/internal/db"
+	"ostoja/internal/id"
+)
+
+const enrolmentColumns = `e.id, e.person_id, e.course_id, e.version_id, e.round, e.lang, e.source, e.enrolled_by, e.created_at, e.started_at, e.active_at,
+	e.finished_at, e.passed_at, e.withdrawn_at, e.reminded_at, e.moved_from, e.parts_done, e.last_part`
+
+func enrolmentByID(ctx context.Context, q db.Querier, enrolmentID string) (Enrolment, error) {
+	return db.One[Enrolment](ctx, q, `SELECT `+enrolmentColumns+` FROM enrolment e WHERE e.id = ?`, enrolmentID)
+}
+
+// lockEnrolment reads an enrolment that this transaction will change. On PostgreSQL the update holds the row until the end,
+// so that two steps of one participant follow each other; on SQLite there is one writer anyway.
+func lockEnrolment(ctx context.Context, tx *db.Tx, enrolmentID string) (Enrolment, error) {
+	if err := db.Exec(ctx, tx, `UPDATE enrolment SET round = round WHERE id = ?`, enrolmentID); err != nil {
+		return Enrolment{}, err
+	}
+	return enrolmentByID(ctx, tx, enrolmentID)
+}
+
+func enrolmentsOf(ctx context.Context, q db.Querier, personID string) ([]Enrolment, error) {
+	return db.All[Enrolment](ctx, q, `SELECT `+enrolmentColumns+` FROM enrolment e WHERE e.person_id = ? ORDER BY e.created_at DESC, e.id DESC`, personID)
+}
+
+// latestEnrolment returns a person's latest round of a course.
+func latestEnrolment(ctx context.Context, q db.Querier, personID, courseID string) (Enrolment, error) {
+	return db.One[Enrolment](ctx, q, `SELECT `+enrolmentColumns+` FROM enrolment e WHERE e.person_id = ? AND e.course_id = ? ORDER BY e.round DESC LIMIT 1`, personID, courseID)
+}
+
+// insertEnrolment writes an enrolment; made is false if the person has that round already (a repeated click, two desks).
+func insertEnrolment(ctx context.Context, tx *db.Tx, e Enrolment) (made bool, err error) {
+	n, err := db.Changed(ctx, tx, `
+		INSERT INTO enrolment (id, person_id, course_id, version_id, round, lang, source, enrolled_by, created_at)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (person_id, course_id, round) DO NOTHING`,
+		e.ID, e.PersonID, e.CourseID, e.VersionID, e.Round, e.Lang, e.Source, e.EnrolledBy, e.CreatedAt)
+	return n == 1, err
+}
+
+type partRow struct {
+	Part     string
+	OpenedAt time.Time
+	DoneAt   time.Time
+}
+
+func partRows(ctx context.Context, q db.Querier, enrolmentID string) ([]partRow, error) {
+	return db.All[partRow](ctx, q, `SELECT part, opened_at, done_at FROM part_progress WHERE enrolment_id = ?`, enrolmentID)
+}
+
+func openPart(ctx context.Context, tx *db.Tx, enrolmentID, part string, now time.Time) (first bool, err error) {
+	n, err := db.Changed(ctx, tx, `
+		INSERT INTO part_progress (enrolment_id, part, opened_at) VALUES (?, ?, ?) ON CONFLICT (enrolment_id, part) DO NOTHING`, enrolmentID, part, now)
+	return n == 1, err
+}
+
+func donePart(ctx context.Context, tx *db.Tx, enrolmentID, part string, now time.Time) (first bool, err error) {
+	n, err := db.Changed(ctx, tx, `
+		INSERT INTO part_progress (enrolment_id, part, opened_at, done_at) VALUES (?, ?, ?, ?)
+		ON CONFLICT (enrolment_id, part) DO UPDATE SET done_at = excluded.done_at WHERE part_progress.done_at IS NULL`, enrolmentID, part, now, now)
+	return n == 1, err
+}
+
+func checkAnswers(ctx context.Context, q db.Querier, enrolmentID string) ([]CheckAnswer, error) {
+	return db.All[CheckAnswer](ctx, q, `SELECT item_id, answer, share, tries, answered_at FROM check_answer WHERE enrolment_id = ?`, enrolmentID)
+}
+
+func saveCheckAnswer(ctx context.Context, tx *db.Tx, enrolmentID, itemID string, a course.Answer, share float64, now time.Time) error {
+	return db.Exec(ctx, tx, `
+		INSERT INTO check_answer (enrolment_id, item_id, answer, share, tries, answered_at) VALUES (?, ?, ?, ?, 1, ?)
+		ON CONFLICT (enrolment_id, item_id) DO UPDATE SET answer = excluded.answer, share = excluded.share,
+			tries = check_answer.tries + 1, answered_at = excluded.answered_at`, enrolmentID, itemID, db.JSON(a), share, now)
+}
+
+const attemptColumns = `id, enrolment_id, version_id, test_id, number, seed, items, started_at, closes_at, submitted_at, closed_late, percent, passed`
+
+func attempts(ctx context.Context, q db.Querier, enrolmentID string) ([]Attempt, error) {
+	return db.All[Attempt](ctx, q, `SELECT `+attemptColumns+` FROM attempt WHERE enrolment_id = ? ORDER BY number`, enrolmentID)
+}
+
+func attemptByID(ctx context.Context, q db.Querier, attemptID string) (Attempt, error) {
+	return db.One[Attempt](ctx, q, `SELECT `+attemptColumns+` FROM attempt WHERE id = ?`, attemptID)
+}
+
+func insertAttempt(ctx context.Context, tx *db.Tx, a Attempt) (made bool, err error) {
+	n, err := db.Changed(ctx, tx, `
+		INSERT INTO attempt (id, enrolment_id, version_id, test_id, number, seed, items, started_at, closes_at)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (enrolment_id, test_id, number) DO NOTHING`,
+		a.ID, a.EnrolmentID, a.VersionID, a.TestID, a.Number, a.Seed, db.JSON(a.Items), a.StartedAt, a.ClosesAt)
+	return n == 1, err
+}
+
+func responses(ctx context.Context, q db.Querier, attemptID string) ([]Response, error) {
+	return db.All[Response](ctx, q, `SELECT attempt_id, item_id, answer, share, saved_at FROM response WHERE attempt_id = ?`, attemptID)
+}
+
+func saveResponse(ctx context.Context, tx *db.Tx, attemptID, itemID string, a course.Answer, now time.Time) error {
+	return db.Exec(ctx, tx, `
+		INSERT INTO response (attempt_id, item_id, answer, saved_at) VALUES (?, ?, ?, ?)
+		ON CONFLICT (attempt_id, item_id) DO UPDATE SET answer = excluded.answer, saved_at = excluded.saved_at`, attemptID, itemID, db.JSON(a), now)
+}
+
+// closeAttempt submits an attempt once: of two submissions only one changes a row.
+func closeAttempt(ctx context.Context, tx *db.Tx, attemptID string, now time.Time, late bool, percent float64, passed bool) (closed bool, err error) {
+	n, err := db.Changed(ctx, tx, `
+		UPDATE attempt SET submitted_at = ?, closed_late = ?, percent = ?, passed = ? WHERE id = ? AND submitted_at IS NULL`, now, late, percent, passed, attemptID)
+	return n == 1, err
+}
+
+func shareResponse(ctx context.Context, tx *db.Tx, attemptID, itemID string, share float64) error {
+	return db.Exec(ctx, tx, `UPDATE response SET share = ? WHERE attempt_id = ? AND item_id = ?`, share, attemptID, itemID)
+}
+
+// overdueAttempts returns attempts whose time is over and that nobody submitted.
+func overdueAttempts(ctx context.Context, q db.Querier, before time.Time, limit int) ([]Attempt, error) {
+	return db.All[Attempt](ctx, q, `SELECT `+attemptColumns+` FROM attempt WHERE submitted_at IS NULL AND closes_at IS NOT NULL AND closes_at < ? ORDER BY closes_at LIMIT ?`, before, limit)
+}
+
+type runRow struct {
+	ID          string
+	ScenarioID  string
+	State       course.Run `db:"state,json"`
+	Step        int
+	StartedAt   time.Time
+	EndedAt     time.Time
+	EnrolmentID string
+}
+
+const runColumns = `id, enrolment_id, scenario_id, state, step, started_at, ended_at`
+
+func latestRun(ctx context.Context, q db.Querier, enrolmentID, scenarioID string) (runRow, error) {
+	return db.One[runRow](ctx, q, `SELECT `+runColumns+` FROM scenario_run WHERE enrolment_id = ? AND scenario_id = ? ORDER BY started_at DESC, id DESC LIMIT 1`, enrolmentID, scenarioID)
+}
+
+func insertRun(ctx context.Context, tx *db.Tx, enrolmentID, scenarioID string, run course.Run, now time.Time) error {
+	return db.Exec(ctx, tx, `INSERT INTO scenario_run (id, enrolment_id, scenario_id, state, step, started_at) VALUES (?, ?, ?, ?, 0, ?)`,
+		id.New(), enrolmentID, scenarioID, db.JSON(run), now)
+}
+
+// stepRun moves a run on by one choice, if it still stands where the participant saw it.
+func stepRun(ctx context.Context, tx *db.Tx, runID string, step int, run course.Run, ended time.Time) (moved bool, err error) {
+	n, err := db.Changed(ctx, tx, `UPDATE scenario_run SET state = ?, step = step + 1, ended_at = ? WHERE id = ? AND step = ?`, db.JSON(run), ended, runID, step)
+	return n == 1, err
+}

@@ -1,0 +1,114 @@
+// Package learning leads a participant through a course: enrolment, lessons, checks, scenarios, the final test, and the
+// decision that the course is completed, which is made here, on the server, by the course's stated rule.
+package learning
+
+import (
+	"time"
+
+	"ostoja/internal/course"
+)
+
+// Enrolment is one person's way through one course. A repetition after a pass is another enrolment, the next round.
+type Enrolment struct {
+	ID          string
+	PersonID    string
+	CourseID    string
+	VersionID   string
+	Round       int
+	Lang        string
+	Source      string // invitation | self
+	EnrolledBy  string
+	CreatedAt   time.Time
+	StartedAt   time.Time
+	ActiveAt    time.Time
+	FinishedAt  time.Time // every part done, the test aside
+	PassedAt    time.Time // the course's rule is met
+	WithdrawnAt time.Time
+	RemindedAt  time.Time
+	MovedFrom   string // version before a move that the person has not been told of yet
+	PartsDone   int
+	LastPart    string
+}
+
+// State is where an enrolment stands.
+type State string
+
+// The states, each excluding the others.
+const (
+	Invited    State = "invited" // or enrolled by oneself, and not begun
+	InProgress State = "in-progress"
+	Finished   State = "finished" // all parts done, the test not passed yet
+	Passed     State = "passed"
+	Withdrawn  State = "withdrawn"
+)
+
+// State says where the enrolment stands.
+func (e Enrolment) State() State {
+	switch {
+	case !e.WithdrawnAt.IsZero():
+		return Withdrawn
+	case !e.PassedAt.IsZero():
+		return Passed
+	case !e.FinishedAt.IsZero():
+		return Finished
+	case !e.StartedAt.IsZero():
+		return InProgress
+	}
+	return Invited
+}
+
+// Progress is what has been done in an enrolment.
+type Progress struct {
+	Opened    map[string]time.Time     // part key -> first opening
+	Done      map[string]time.Time     // part key -> done
+	Checks    map[string]CheckAnswer   // item id -> latest answer
+	Attempts  []Attempt                // at the final test, in order
+	Scenarios map[string]course.Ending // scenario id -> the last end reached
+}
+
+// CheckAnswer is the latest answer to a practice question.
+type CheckAnswer struct {
+	ItemID     string
+	Answer     course.Answer `db:"answer,json"`
+	Share      float64       // 0 to 1
+	Tries      int
+	AnsweredAt time.Time
+}
+
+// Attempt is one sitting of the test.
+type Attempt struct {
+	ID          string
+	EnrolmentID string
+	VersionID   string
+	TestID      string
+	Number      int
+	Seed        int64
+	Items       []string `db:"items,json"`
+	StartedAt   time.Time
+	ClosesAt    time.Time // zero: no time limit
+	SubmittedAt time.Time
+	ClosedLate  bool
+	Percent     *float64 // 0 to 100; nil until submitted
+	Passed      *bool
+}
+
+// Open says whether answers can still be given: not submitted, and not past closing plus the grace that a slow line gets.
+func (a Attempt) Open(now time.Time) bool {
+	return a.SubmittedAt.IsZero() && !a.over(now)
+}
+
+// grace is what a slow line may need to bring the last answers.
+const grace = 30 * time.Second
+
+func (a Attempt) over(now time.Time) bool {
+	return !a.ClosesAt.IsZero() && now.After(a.ClosesAt.Add(grace))
+}
+
+// Response is the answer to one item of an attempt.
+type Response struct {
+	AttemptID string
+	ItemID    string
+	Answer    course.Answer `db:"answer,json"`
+	Share     *float64
+	SavedAt   time.Time
+}

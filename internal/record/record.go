@@ -1,0 +1,56 @@
+// Package record keeps what learners did, once, in the shape of xAPI statements (actor, verb, object, result), so that a
+// full learning record store can stand on it later. Statements are only ever added.
+package record
+
+import (
+	"context"
+	"time"
+
+	"ostoja/internal/db"
+	"ostoja/internal/errs"
+	"ostoja/internal/id"
+)
+
+// Verb says what was done; the names are the last part of the verbs' addresses in the ADL vocabulary.
+type Verb string
+
+// The verbs in use.
+const (
+	Registered  Verb = "registered"
+	Initialized Verb = "initialized"
+	Experienced Verb = "experienced"
+	Answered    Verb = "answered"
+	Attempted   Verb = "attempted"
+	Passed      Verb = "passed"
+	Failed      Verb = "failed"
+	Completed   Verb = "completed"
+	Earned      Verb = "earned"
+	Withdrew    Verb = "withdrew"
+)
+
+// Statement is one thing that one person did.
+type Statement struct {
+	ID       string
+	At       time.Time
+	PersonID string
+	Verb     Verb
+	Object   string         // course/ID, course/ID/lesson/ID, …
+	Result   map[string]any `db:"result,json"`
+}
+
+// Add writes a statement into the transaction of what it tells of.
+func Add(ctx context.Context, tx *db.Tx, at time.Time, personID string, verb Verb, object string, result map[string]any) (err error) {
+	defer errs.Wrap(&err, "record.Add(%s %s)", verb, object)
+	if result == nil {
+		result = map[string]any{}
+	}
+	return db.Exec(ctx, tx, `INSERT INTO statement (id, at, person_id, verb, object, result) VALUES (?, ?, ?, ?, ?, ?)`,
+		id.New(), at, personID, string(verb), object, db.JSON(result))
+}
+
+// Of returns a person's statements, the newest first.
+func Of(ctx context.Context, q db.Querier, personID string, limit int) (_ []Statement, err error) {
+	defer errs.Wrap(&err, "record.Of")
+	return db.All[Statement](ctx, q, `
+		SELECT id, at, person_id, verb, object, result FROM statement WHERE person_id = ? ORDER BY at DESC, id DESC LIMIT ?`, personID, limit)
+}
