@@ -77,7 +77,7 @@ func (s *Service) Certificate(ctx context.Context, actor access.Actor, certifica
 	return visible(ctx, s.db, actor, access.PeopleRead, certificateID, true)
 }
 
-// Revocable returns a certificate that the actor may revoke. One's own is refused: nobody decides in their own case.
+// Revocable returns a certificate that the actor may revoke and that still stands.
 func (s *Service) Revocable(ctx context.Context, actor access.Actor, certificateID string) (c Certificate, err error) {
 	defer errs.Wrap(&err, "certificate.Revocable(%s)", certificateID)
 	return s.revocable(ctx, s.db, actor, certificateID)
@@ -90,10 +90,7 @@ func (s *Service) revocable(ctx context.Context, q db.Querier, actor access.Acto
 	if c, err = visible(ctx, q, actor, access.Revoke, certificateID, false); err != nil {
 		return c, err
 	}
-	switch {
-	case c.PersonID == actor.PersonID:
-		return c, errs.Forbidden("certificate.revoke.own")
-	case !c.RevokedAt.IsZero():
+	if !c.RevokedAt.IsZero() {
 		return c, errs.Conflict("certificate.revoke.already")
 	}
 	return c, nil
