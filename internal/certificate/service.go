@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"ostoja/internal/access"
+	"ostoja/internal/audit"
 	"ostoja/internal/clock"
 	"ostoja/internal/db"
 	"ostoja/internal/errs"
@@ -96,7 +97,7 @@ func (s *Service) revocable(ctx context.Context, q db.Querier, actor access.Acto
 	return c, nil
 }
 
-// Revoke takes a certificate's worth from it for a stated reason, which stands in the audit record. It cannot be undone; the
+// Revoke takes a certificate's worth from it for a stated reason, and the audit record says who did it. It cannot be undone; the
 // person can be issued another by passing again.
 func (s *Service) Revoke(ctx context.Context, actor access.Actor, certificateID, reason string, confirmed bool) (err error) {
 	defer errs.Wrap(&err, "certificate.Revoke(%s)", certificateID)
@@ -113,7 +114,11 @@ func (s *Service) Revoke(ctx context.Context, actor access.Actor, certificateID,
 		if err == nil && !done {
 			err = errs.Conflict("certificate.revoke.already")
 		}
-		return err
+		if err != nil {
+			return err
+		}
+		// The reason is free text and may name the person: it stays with the certificate and out of the audit record.
+		return audit.Record(ctx, tx, now, actor.PersonID, "certificate.revoke", "certificate:"+certificateID, nil)
 	})
 }
 

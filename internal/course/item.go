@@ -343,7 +343,8 @@ func (c *Course) Draw(t *Test, seed int64) []string {
 	r := rand.New(rand.NewPCG(uint64(seed), stableHash(t.ID))) //nolint:gosec // a draw of questions, not a secret
 	var drawn []string
 	for _, d := range t.Draws {
-		drawn = append(drawn, shuffled(r, c.pool(d.Objective))[:d.Count]...)
+		pool := shuffled(r, c.pool(d.Objective))
+		drawn = append(drawn, pool[:min(d.Count, len(pool))]...) // Load has seen to it that there are enough
 	}
 	return shuffled(r, drawn)
 }

@@ -35,7 +35,7 @@ func (l *loader) lessonFile(file, lessonID, lang string) {
 	}
 	lesson := &Lesson{ID: lessonID, Lang: lang, Title: v.need("title").str(), Minutes: v.need("minutes").integer(1, 240), Objectives: l.objectivesOf(v.need("objectives"))}
 	first := 1 + strings.Count(head, "\n") + 2 + 1
-	p := &page{course: l.course, lang: lang, media: l.course.mediaBase, size: l.size}
+	p := &page{course: l.course, lang: lang, media: l.course.mediaBase, size: l.course.size}
 	lesson.Segments = l.segments(p, file, first, body)
 	if len(lesson.Segments) == 0 {
 		l.fault(at{file, first}, "", "the lesson is empty")
@@ -93,7 +93,8 @@ func (l *loader) segments(p *page, file string, first int, body string) []Segmen
 			continue
 		case m != nil:
 			flush(here)
-			open = &block{name: m[1], attributes: attributesOf(m[2]), at: at{file, here}}
+			open = &block{name: m[1], attributes: l.attributesOf(at{file, here}, m[2]), at: at{file, here}}
+			l.outlines[file] = append(l.outlines[file], m[1])
 			continue
 		case strings.TrimSpace(line) == ":::" && open != nil:
 			open.body = strings.Join(prose, "\n")
@@ -117,10 +118,16 @@ func (l *loader) segments(p *page, file string, first int, body string) []Segmen
 	return out
 }
 
-func attributesOf(s string) map[string]string {
+func (l *loader) attributesOf(where at, s string) map[string]string {
 	m := map[string]string{}
 	for _, a := range attribute.FindAllStringSubmatch(s, -1) {
+		if _, twice := m[a[1]]; twice {
+			l.fault(where, "", "the attribute %q is there twice", a[1])
+		}
 		m[a[1]] = a[2] + a[3]
+	}
+	if rest := strings.TrimSpace(attribute.ReplaceAllString(s, "")); rest != "" {
+		l.fault(where, "write attributes as name=\"…\", with straight quotation marks", "this is no attribute: %s", clip(rest, 60))
 	}
 	return m
 }
@@ -272,10 +279,10 @@ func (l *loader) compare(p *page, b block) string {
 
 func (l *loader) player(p *page, b block, transcript string) string {
 	address := func(name string) string { return html.EscapeString(p.media + strings.TrimPrefix(name, "media/")) }
-	l.checkMedium(b.at, b.attributes["src"])
+	l.checkMedium(b.at, b.attributes["src"], b.name+"/")
 	track := ""
 	if c := b.attributes["captions"]; c != "" {
-		l.checkMedium(b.at, c)
+		l.checkMedium(b.at, c, "text/vtt")
 		track = fmt.Sprintf(`<track kind="captions" src="%s" srclang="%s" default>`, address(c), p.lang)
 	}
 	return fmt.Sprintf(`<div class="block block-%s"><%s controls preload="none" src="%s">%s</%s><details><summary>%s</summary><div class="block-body">%s</div></details></div>`+"\n",

@@ -4,9 +4,12 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 )
+
+var languagePattern = regexp.MustCompile(`^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$`)
 
 // Load reads a course folder. It returns every fault that it finds, in the order of files and lines; a course with faults
 // that block ([Blocking]) must not be published, and may be incomplete. err is for a folder that cannot be read at all.
@@ -15,10 +18,11 @@ import (
 func Load(fsys fs.FS) (*Course, []Fault, error) { return load(fsys, "media/") }
 
 func load(fsys fs.FS, mediaBase string) (_ *Course, _ []Fault, err error) {
-	l := &loader{fsys: fsys, used: map[string]bool{}, course: &Course{
+	l := &loader{fsys: fsys, used: map[string]bool{}, outlines: map[string][]string{}, course: &Course{
 		mediaBase: mediaBase,
 		Tests:     map[string]*Test{}, Scenarios: map[string]*Scenario{}, Glossary: map[string]*Term{},
 		items: map[string]*Item{}, lessons: map[string]map[string]*Lesson{}, moduleOf: map[string]int{},
+		pictures: map[string]picture{},
 	}}
 	files, refused, err := listFiles(fsys, DefaultLimits)
 	if err != nil {
@@ -68,7 +72,7 @@ func (l *loader) courseFile() {
 	c.Version = v.need("version").str()
 	for _, lang := range v.need("languages").list() {
 		tag := lang.str()
-		if len(tag) < 2 || len(tag) > 8 || slices.Contains(c.Languages, tag) {
+		if !languagePattern.MatchString(tag) || slices.Contains(c.Languages, tag) {
 			lang.fault("name each language once, by its tag: pl, en, uk …", "%q is not a language", tag)
 			continue
 		}
@@ -200,8 +204,34 @@ func (l *loader) sameChecks(lessonID string) {
 			first = items
 			l.course.checkItems = append(l.course.checkItems, items...)
 		} else if !slices.Equal(first, items) {
-			l.fault(at{l.lessonPath(lessonID, lang), 0}, "", "the lesson asks %v in %q and %v in %q", first, l.course.Languages[0], items, lang)
+			l.fault(at{l.lessonPath(lessonID, lang), 0}, "ask the same items in the same order", "the lesson asks %v in %q and %v in %q", first, l.course.Languages[0], items, lang)
 		}
+		l.sameShape(l.course.lessons[lessonID][l.course.Languages[0]], lesson)
+	}
+}
+
+// sameShape sees that a lesson has the same head and blocks in another language: where one is missing, a translation is.
+func (l *loader) sameShape(source, other *Lesson) {
+	file := l.lessonPath(other.ID, other.Lang)
+	a, b := l.outlines[l.lessonPath(source.ID, source.Lang)], l.outlines[file]
+	if !slices.Equal(a, b) {
+		i := 0
+		for i < len(a) && i < len(b) && a[i] == b[i] {
+			i++
+		}
+		name := func(list []string) string {
+			if i < len(list) {
+				return list[i]
+			}
+			return "at its end"
+		}
+		l.fault(at{file, 0}, "give it the same blocks in every language", "the lesson's block number %d is %s in %q and %s in %q", i+1, name(a), source.Lang, name(b), other.Lang)
+	}
+	if source.Minutes != other.Minutes {
+		l.fault(at{file, 3}, "", "the lesson takes %d minutes in %q and %d minutes in %q", source.Minutes, source.Lang, other.Minutes, other.Lang)
+	}
+	if !slices.Equal(source.Objectives, other.Objectives) {
+		l.fault(at{file, 4}, "", "the lesson has the objectives %v in %q and %v in %q", source.Objectives, source.Lang, other.Objectives, other.Lang)
 	}
 }
 

@@ -3,11 +3,12 @@ package course
 import (
 	"maps"
 	"slices"
+	"strings"
 )
 
 // scenarioFile reads a scenario and walks its graph.
 func (l *loader) scenarioFile(scenarioID string) {
-	file := "scenarios/" + scenarioID + ".yaml"
+	file, before := "scenarios/"+scenarioID+".yaml", len(l.faults)
 	v := l.readYAML(file)
 	if !v.keys("id", "title", "intro", "warning", "objectives", "minutes", "late", "state", "start", "nodes", "debrief") {
 		return
@@ -44,6 +45,9 @@ func (l *loader) scenarioFile(scenarioID string) {
 	l.course.Scenarios[scenarioID] = s
 	if len(s.Nodes) > 0 {
 		l.walk(v, s)
+		if len(l.faults) == before { // with a fault in the graph, the states would only repeat it in other words
+			l.walkStates(nodes, s)
+		}
 	}
 }
 
@@ -83,7 +87,15 @@ func (l *loader) node(e entry, s *Scenario) *Node {
 
 func (l *loader) counter(v value, s *Scenario, name string) {
 	if !slices.ContainsFunc(s.Counters, func(c Counter) bool { return c.ID == name }) {
-		v.fault("name it under state", "there is no counter %q", name)
+		known := make([]string, len(s.Counters))
+		for i, c := range s.Counters {
+			known[i] = c.ID
+		}
+		hint := "name it under state"
+		if near := didYouMean(name, known); strings.HasPrefix(near, "did") {
+			hint = near
+		}
+		v.fault(hint, "there is no counter %q", name)
 	}
 }
 

@@ -263,16 +263,19 @@ func (l *loader) checkImage(where at, n *ast.Image, source []byte) {
 	if strings.TrimSpace(plain(n, source)) == "" {
 		l.fault(where, "say in ![…] what the picture shows, for those who cannot see it", "the image %q has no alternative text", name)
 	}
-	l.checkMedium(where, name)
+	l.checkMedium(where, name, "image/")
 	if p := n.Parent(); p == nil || p.Kind() != ast.KindParagraph || !figure(p) {
 		l.fault(where, "put the image on a line of its own, with empty lines around it", "the image %q stands within a text", name)
 	}
 }
 
-func (l *loader) checkMedium(where at, name string) {
+func (l *loader) checkMedium(where at, name, mediaType string) {
 	for _, m := range l.course.media {
 		if m == name {
 			l.used[name] = true
+			if !strings.HasPrefix(MediaType(name), mediaType) {
+				l.fault(where, "", "%q is of another kind: %s is wanted here", name, strings.TrimSuffix(mediaType, "/"))
+			}
 			return
 		}
 	}
@@ -300,7 +303,7 @@ func (c *Course) rendered(source, lang string, inline bool) string {
 	if s, ok := c.texts.html.Load(key); ok {
 		return s.(string)
 	}
-	p := &page{course: c, lang: lang, media: c.mediaBase, size: func(string) (int, int) { return 0, 0 }, prefix: fmt.Sprintf("t%x-", stableHash(source)&0xffff)}
+	p := &page{course: c, lang: lang, media: c.mediaBase, size: c.size, prefix: fmt.Sprintf("t%x-", stableHash(source))}
 	out := strings.TrimSpace(p.render(source))
 	if inline && strings.Count(out, "<p>") == 1 && strings.HasPrefix(out, "<p>") {
 		out = strings.TrimSuffix(strings.TrimPrefix(out, "<p>"), "</p>")

@@ -31,15 +31,12 @@ func (l *loader) medium(name string) {
 		return
 	}
 	l.course.media = append(l.course.media, name)
-	if l.pictures == nil {
-		l.pictures = map[string]picture{}
-	}
-	l.pictures[name] = l.readMedium(name)
+	l.course.pictures[name] = l.readMedium(name)
 }
 
 // size returns the size of a figure, 0 where it is not known.
-func (l *loader) size(name string) (width, height int) {
-	p := l.pictures[name]
+func (c *Course) size(name string) (width, height int) {
+	p := c.pictures[name]
 	return p.width, p.height
 }
 

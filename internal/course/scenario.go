@@ -130,7 +130,8 @@ func (s *Scenario) Choose(r Run, choice int) (Run, error) {
 			next.Counters[k] = v + c.Change[k]
 		}
 	}
-	if s.Minutes > 0 && next.Minutes > s.Minutes && s.Nodes[c.To].End == "" {
+	// The clock runs out once. An end that is reached all the same is an end, and what follows the late node has no clock.
+	if s.Minutes > 0 && r.Minutes <= s.Minutes && next.Minutes > s.Minutes && s.Ended(next) == "" {
 		next.Node, next.Late = s.Late, true
 	}
 	return next, nil
@@ -175,7 +176,10 @@ next:
 			if err != nil {
 				return nil, fmt.Errorf("%q is not a whole number", strings.TrimSpace(number))
 			}
-			list = append(list, Comparison{strings.TrimSpace(counter), op, n})
+			if counter = strings.TrimSpace(counter); !idPattern.MatchString(counter) {
+				return nil, fmt.Errorf("%q is not a counter", counter)
+			}
+			list = append(list, Comparison{counter, op, n})
 			continue next
 		}
 		return nil, fmt.Errorf("%q is not a comparison such as trust >= 2", strings.TrimSpace(part))

@@ -7,23 +7,31 @@ import (
 	"strings"
 )
 
-// Text is a text in several languages, by language tag.
+// Text is a text in several languages, by language tag. [Load] keeps the text of the course's source language under "" too,
+// by which a text knows what to fall back to.
 type Text map[string]string
 
-// In returns the text in a language, or in any other if it is not there, which a checked course does not know.
+// In returns the text in a language; in the course's source language if it is not there.
 func (t Text) In(lang string) string {
 	if s, ok := t[lang]; ok {
 		return s
 	}
-	for _, k := range []string{"pl", "en"} {
-		if s, ok := t[k]; ok {
-			return s
-		}
-	}
-	for _, s := range t {
+	if s, ok := t[""]; ok {
 		return s
 	}
-	return ""
+	return t[first(t.Languages())]
+}
+
+// Languages returns the languages in which there is a text, sorted.
+func (t Text) Languages() []string {
+	var list []string
+	for lang := range t {
+		if lang != "" {
+			list = append(list, lang)
+		}
+	}
+	slices.Sort(list)
+	return list
 }
 
 // Course is a loaded folder. It is not changed after [Load].
@@ -57,6 +65,7 @@ type Course struct {
 	media      []string
 	mediaBase  string // address of media/ in rendered texts, with a slash at the end
 	texts      texts
+	pictures   map[string]picture // sizes of the figures
 }
 
 // Objective is what a participant can do afterwards.

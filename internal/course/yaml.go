@@ -1,11 +1,16 @@
 package course
 
 import (
+	"bytes"
+	"errors"
 	"fmt"
+	"io"
 	"io/fs"
+	"math"
 	"regexp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -26,7 +31,7 @@ type loader struct {
 	faults []Fault
 	used   map[string]bool // files that something refers to
 
-	pictures map[string]picture // sizes of the figures
+	outlines map[string][]string // file -> the blocks of a lesson
 }
 
 // at is a place in a file.
@@ -71,7 +76,12 @@ func (l *loader) parseYAML(file string, content []byte, offset int) value {
 		return missing
 	}
 	var document yaml.Node
-	if err := yaml.Unmarshal(content, &document); err != nil {
+	if !utf8.Valid(content) {
+		l.fault(at{file, 0}, "save it as UTF-8", "the file is not UTF-8 text")
+		return missing
+	}
+	decoder := yaml.NewDecoder(bytes.NewReader(content))
+	if err := decoder.Decode(&document); err != nil && !errors.Is(err, io.EOF) {
 		l.fault(at{file, offset + yamlErrorLine(err)}, "check the indentation and quotes near this line; put texts with a colon in quotes", "this is not YAML: %s", strings.TrimPrefix(err.Error(), "yaml: "))
 		return missing
 	}
@@ -80,6 +90,9 @@ func (l *loader) parseYAML(file string, content []byte, offset int) value {
 		return missing
 	}
 	shift(&document, offset)
+	if second := new(yaml.Node); decoder.Decode(second) == nil {
+		l.fault(at{file, offset + second.Line}, "take out the line with ---", "a second document begins here, which nobody would read")
+	}
 	v := value{l: l, file: file, node: document.Content[0]}
 	if !v.harmless(v.node, 0) {
 		return missing
@@ -258,6 +271,9 @@ func (v value) str() string {
 		v.fault("", "here should be a text")
 		return ""
 	}
+	if v.node.Tag != "!!str" { // docs/schema would refuse it, and 1.10 or no would surprise their author elsewhere
+		v.fault(fmt.Sprintf("put it in quotes: %q", v.node.Value), "here should be a text, but %s is not one", v.node.Value)
+	}
 	return strings.TrimSpace(v.node.Value)
 }
 
@@ -278,7 +294,14 @@ func (v value) integer(low, high int) int {
 	return n
 }
 
-func (v value) number() float64 { return decode[float64](v, "a number") }
+func (v value) number() float64 {
+	x := decode[float64](v, "a number")
+	if math.IsNaN(x) || math.IsInf(x, 0) { // YAML knows .nan and .inf, which pass every comparison or none
+		v.fault("", "%q is not a number", v.node.Value)
+		return 0
+	}
+	return x
+}
 
 func (v value) boolean() bool { return decode[bool](v, "true or false") }
 
@@ -321,14 +344,22 @@ func (v value) text() Text {
 			v.fault("", "the text in %q is missing", lang)
 		}
 	}
+	if s := t[first(v.l.course.Languages)]; s != "" {
+		t[""] = s
+	}
 	return t
 }
 
 // markdown is text whose Markdown is checked too.
 func (v value) markdown() Text {
 	t := v.text()
-	for lang, s := range t {
-		v.l.checkMarkdown(at{v.file, v.get(lang).at().line}, s, lang)
+	for _, lang := range t.Languages() {
+		s := t[lang]
+		where := v.get(lang).at()
+		if n := v.get(lang).node; n != nil && n.Style&(yaml.LiteralStyle|yaml.FoldedStyle) != 0 {
+			where.line++ // the text begins below its | or >
+		}
+		v.l.checkMarkdown(where, s, lang)
 	}
 	return t
 }
