@@ -120,7 +120,7 @@ func TestFaults(t *testing.T) {
 		{"certificate key", "course.yaml", "valid_months", "valid_moths", "course.yaml:30: ", "did you mean valid_months?"},
 		{"negative months", "course.yaml", "valid_months: 36", "valid_months: -1", "course.yaml:30: ", "-1"},
 		{"no YAML", "course.yaml", "hours: 1.5", "hours: [", "course.yaml:", "YAML"},
-		{"second document", "course.yaml", "format: 1", "---\nformat: 1\n---\nformat: 1", "course.yaml:4: ", "second document"},
+		{"second document", "course.yaml", "format: 1", "---\nformat: 1\n---\nformat: 1", "course.yaml:3: ", "second document"},
 		{"stray file", "notes.docx", "", "x", "notes.docx: ", ""},
 		{"stray yml", "items/more.yml", "", "[]", "items/more.yml: ", ""},
 		{"not UTF-8", "glossary.yaml", "Winning", "Winn\xffing", "glossary.yaml", ""},

@@ -334,7 +334,7 @@ func (v value) text() Text {
 	}
 	t := Text{}
 	for _, e := range v.entries() {
-		if !v.l.course.HasLanguage(e.key) {
+		if len(v.l.course.Languages) > 0 && !v.l.course.HasLanguage(e.key) { // without languages that alone is the fault
 			e.value.fault(didYouMean(e.key, v.l.course.Languages), "%q is not a language of the course", e.key)
 		}
 		t[e.key] = e.value.str()
