@@ -81,7 +81,7 @@ func FuzzMarkdown(f *testing.F) {
 		"![x](media/elements.svg \"\\\" onload=\\\"x\")", "[[werbunek|<b onclick=x>]]", ":::definition term=\"<script>\"\nx\n:::", "<img src=x onerror=y>",
 		":::law source=\"<i>\" url=\"https://x\\\" onclick=\\\"\" checked=2026-11-23\nx\n:::", ":::reveal label=\"</summary><script>\"\nx\n:::", "[a]: javascript:x\n\n[a]",
 		"[x](lesson:\"><script>)", ":::audio src=\"media/a.mp3\\\"onplay=\\\"x\"\nx\n:::", "```\"><script>\nx\n```", ":::compare\n### a\n### b\n:::", "| a |\n|:-:|\n| <b> |",
-		"<mailto:a@b.pl> <a@b.pl> <data:text/html,x>", "[a](DATA:text/html;base64,x) [b](vbscript:x) [c](\tjavascript:x)", "&lt;script&gt; &#106;avascript:", "[a](&#106;avascript:alert(1))",
+		"<mailto:a@b.pl> <a@b.pl> <data:text/html,x>", "[a](DATA:text/html;base64,x) [b](vbscript:x) [c](\tjavascript:x)", "&lt;script&gt; &#106;avascript:", "[a](&#106;avascript:alert(1))", "<A0:>",
 	} {
 		f.Add(s)
 	}

@@ -57,7 +57,7 @@ type block struct {
 var (
 	opening   = regexp.MustCompile(`^:::\s*([a-z]+)(.*)$`)
 	attribute = regexp.MustCompile(`([a-z]+)=(?:"([^"]*)"|(\S+))`)
-	codeFence = regexp.MustCompile("^ {0,3}(```|~~~)")
+	codeFence = regexp.MustCompile("^ {0,3}(`{3,}|~{3,})\\s*(.*)$")
 )
 
 // segments splits a lesson's body at its blocks and renders each piece.
@@ -71,7 +71,7 @@ func (l *loader) segments(p *page, file string, first int, body string) []Segmen
 		out = append(out, s)
 	}
 	var prose []string
-	proseAt, inCode := first, false
+	proseAt, inCode, fence := first, false, ""
 	var open *block
 	flush := func(next int) {
 		if s := strings.Join(prose, "\n"); strings.TrimSpace(s) != "" {
@@ -82,8 +82,11 @@ func (l *loader) segments(p *page, file string, first int, body string) []Segmen
 	}
 	for i, line := range strings.Split(body, "\n") {
 		here := first + i
-		if codeFence.MatchString(line) {
+		if f := codeFence.FindStringSubmatch(line); f != nil && (fence == "" || (f[1][0] == fence[0] && len(f[1]) >= len(fence) && f[2] == "")) {
 			inCode = !inCode
+			if fence = f[1]; !inCode {
+				fence = ""
+			}
 		}
 		m := opening.FindStringSubmatch(line)
 		switch {
@@ -209,6 +212,21 @@ var labels = map[string]map[string]string{
 	},
 }
 
+// months are the names of the months as dates have them.
+var months = map[string][]string{
+	"pl": {"stycznia", "lutego", "marca", "kwietnia", "maja", "czerwca", "lipca", "sierpnia", "września", "października", "listopada", "grudnia"},
+	"en": {"January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"},
+}
+
+// inWords writes a day as the course's language does, such as 23 listopada 2026; as 2026-11-23 where we do not know how.
+func inWords(day time.Time, lang string) string {
+	m, ok := months[lang]
+	if !ok {
+		return day.Format(time.DateOnly)
+	}
+	return fmt.Sprintf("%d\u00a0%s %d", day.Day(), m[day.Month()-1], day.Year())
+}
+
 func label(lang, key string) string {
 	if m, ok := labels[lang]; ok {
 		return m[key]
@@ -254,7 +272,7 @@ func (l *loader) lawSource(p *page, b block) string {
 			source = `<a href="` + html.EscapeString(u) + `" rel="noopener noreferrer external">` + source + `</a>`
 		}
 	}
-	s := fmt.Sprintf(`<p class="block-source">%s: %s; %s <time datetime="%s">%s</time>`, label(p.lang, "source"), source, label(p.lang, "checked"), day.Format(time.DateOnly), day.Format("02.01.2006"))
+	s := fmt.Sprintf(`<p class="block-source">%s: %s; %s <time datetime="%s">%s</time>`, label(p.lang, "source"), source, label(p.lang, "checked"), day.Format(time.DateOnly), inWords(day, p.lang))
 	if b.attributes["confirm"] == "yes" {
 		s += ` <strong class="block-confirm">` + label(p.lang, "confirm") + `</strong>`
 	}

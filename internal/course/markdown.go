@@ -104,6 +104,7 @@ func (r htmlRenderer) RegisterFuncs(reg renderer.NodeRendererFuncRegisterer) {
 	reg.Register(ast.KindParagraph, r.paragraph)
 	reg.Register(ast.KindImage, r.image)
 	reg.Register(ast.KindLink, r.link)
+	reg.Register(ast.KindAutoLink, r.autoLink)
 }
 
 // term shows a glossary term. Its explanation is there without a script: on hover and on focus by style alone.
@@ -165,7 +166,7 @@ func (htmlRenderer) image(w util.BufWriter, source []byte, n ast.Node, entering 
 	_, err := fmt.Fprintf(w, `<img src="%s" alt="%s"%s loading="lazy" decoding="async">`,
 		html.EscapeString(p.media+strings.TrimPrefix(name, "media/")), html.EscapeString(plain(n, source)), dimensions)
 	if err == nil && len(img.Title) > 0 {
-		_, err = fmt.Fprintf(w, "<figcaption>%s</figcaption>", html.EscapeString(string(img.Title)))
+		_, err = fmt.Fprintf(w, "<figcaption>%s</figcaption>", html.EscapeString(unescape(img.Title)))
 	}
 	return ast.WalkSkipChildren, err
 }
@@ -185,7 +186,7 @@ func (htmlRenderer) link(w util.BufWriter, _ []byte, n ast.Node, entering bool) 
 		_, err := fmt.Fprintf(w, `<a href="../lesson/%s">`, html.EscapeString(lesson))
 		return ast.WalkContinue, err
 	}
-	_, err := fmt.Fprintf(w, `<a href="%s" rel="noopener noreferrer external">`, html.EscapeString(target))
+	_, err := fmt.Fprintf(w, `<a href="%s" rel="noopener noreferrer external">`, html.EscapeString(string(util.URLEscape([]byte(target), true))))
 	return ast.WalkContinue, err
 }
 
@@ -193,12 +194,42 @@ func (htmlRenderer) link(w util.BufWriter, _ []byte, n ast.Node, entering bool) 
 func plain(n ast.Node, source []byte) string {
 	var b strings.Builder
 	_ = ast.Walk(n, func(c ast.Node, entering bool) (ast.WalkStatus, error) {
-		if t, ok := c.(*ast.Text); ok && entering {
-			b.Write(t.Segment.Value(source))
+		if !entering {
+			return ast.WalkContinue, nil
+		}
+		switch c := c.(type) {
+		case *ast.Text:
+			b.WriteString(unescape(c.Segment.Value(source)))
+			if c.SoftLineBreak() || c.HardLineBreak() {
+				b.WriteByte(' ')
+			}
+		case *ast.String:
+			b.Write(c.Value)
+		case *term:
+			b.WriteString(c.shown)
 		}
 		return ast.WalkContinue, nil
 	})
 	return b.String()
+}
+
+// autoLink shows an address in angle brackets; as words only if it is not one that checkMarkdown accepts.
+func (htmlRenderer) autoLink(w util.BufWriter, source []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
+	if !entering {
+		return ast.WalkContinue, nil
+	}
+	target, shown := string(n.(*ast.AutoLink).URL(source)), html.EscapeString(string(n.(*ast.AutoLink).Label(source)))
+	if !strings.HasPrefix(target, "https://") {
+		_, err := w.WriteString(shown)
+		return ast.WalkContinue, err
+	}
+	_, err := fmt.Fprintf(w, `<a href="%s" rel="noopener noreferrer external">%s</a>`, html.EscapeString(string(util.URLEscape([]byte(target), true))), shown)
+	return ast.WalkContinue, err
+}
+
+// unescape resolves backslashes and entities, as CommonMark asks where a text becomes an attribute.
+func unescape(s []byte) string {
+	return string(util.ResolveEntityNames(util.ResolveNumericReferences(util.UnescapePunctuations(s))))
 }
 
 // checkMarkdown finds what a text may not hold: raw HTML, unknown terms, addresses that lead nowhere or are not safe, and

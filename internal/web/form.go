@@ -10,19 +10,14 @@ import (
 
 	"ostoja/internal/errs"
 	"ostoja/internal/lang"
+	"ostoja/internal/ui"
 )
 
 // Form is what a person sent, and what is wrong with it. A page that is shown again is filled from it, so that nothing
 // typed is lost.
 type Form struct {
 	url.Values
-	errors []FieldError
-}
-
-// FieldError is one fault in the person's language.
-type FieldError struct {
-	Name string // the input's name, "" if the fault is of the whole form
-	Text string
+	errors []ui.FieldError
 }
 
 // NewForm returns a form with first values, as name, value pairs.
@@ -80,16 +75,16 @@ func (f *Form) Fail(p *lang.Printer, err error) bool {
 		return false
 	}
 	for _, field := range e.Fields {
-		f.errors = append(f.errors, FieldError{Name: field.Name, Text: p.Args(field.Key, field.Args)})
+		f.errors = append(f.errors, ui.FieldError{Name: field.Name, Text: p.Args(field.Key, field.Args)})
 	}
 	if len(e.Fields) == 0 {
-		f.errors = append(f.errors, FieldError{Text: p.Args(e.Key, e.Args)})
+		f.errors = append(f.errors, ui.FieldError{Text: p.Args(e.Key, e.Args)})
 	}
 	return true
 }
 
 // Errors returns the faults in the order found, for the summary.
-func (f *Form) Errors() []FieldError { return f.errors }
+func (f *Form) Errors() []ui.FieldError { return f.errors }
 
 // Error returns the first fault of a field, "" if none.
 func (f *Form) Error(name string) string {

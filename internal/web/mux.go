@@ -19,6 +19,7 @@ import (
 	"ostoja/internal/errs"
 	"ostoja/internal/lang"
 	"ostoja/internal/seal"
+	"ostoja/internal/ui/assets"
 )
 
 // Handler answers a request, or returns the error that [Mux] shows.
@@ -45,6 +46,7 @@ type Site struct {
 	Key       seal.Key
 	Clock     clock.Clock
 	Log       *slog.Logger
+	Assets    *assets.Assets
 	BaseURL   string // https://example.org, without a slash at the end
 	// SignInPage shows the sign-in form; kept holds a sealed form that was sent after the session's end, "" if none.
 	SignInPage func(w http.ResponseWriter, r *http.Request, kept string) error
@@ -103,11 +105,11 @@ func (m *Mux) answer(w http.ResponseWriter, r *http.Request, need access.Need, h
 		var err error
 		session, ended, err = m.session(r)
 		if err != nil { // the database is out of reach: that is no reason to say "signed out"
-			m.fail(w, m.localise(r, session), err)
+			m.fail(w, m.localise(r, session, need), err)
 			return
 		}
 	}
-	r = m.localise(r, session)
+	r = m.localise(r, session, need)
 	switch {
 	case session.Actor.PersonID == "" && !need.Open():
 		if err := m.refuseUnsigned(w, r, session, ended); err != nil {
@@ -135,19 +137,19 @@ func (m *Mux) refuseUnsigned(w http.ResponseWriter, r *http.Request, ended Sessi
 	return m.site.SignInPage(w, r, kept)
 }
 
-func (m *Mux) localise(r *http.Request, s Session) *http.Request {
+func (m *Mux) localise(r *http.Request, s Session, need access.Need) *http.Request {
 	tag := s.Lang
 	if q := r.URL.Query().Get("lang"); tag == "" && m.site.Catalogue.Has(q) {
 		tag = q
 	}
-	if c, err := r.Cookie(langCookie); tag == "" && err == nil && m.site.Catalogue.Has(c.Value) {
+	if c, err := r.Cookie(langCookie); tag == "" && !need.Public() && err == nil && m.site.Catalogue.Has(c.Value) {
 		tag = c.Value
 	}
 	if !m.site.Catalogue.Has(tag) {
 		tag = m.site.Catalogue.Match(r.Header.Get("Accept-Language"))
 	}
 	ctx := lang.With(r.Context(), m.site.Catalogue.Printer(tag))
-	return r.WithContext(context.WithValue(ctx, stateKey{}, &state{site: m.site, session: s}))
+	return r.WithContext(context.WithValue(ctx, stateKey{}, &state{site: m.site, session: s, public: need.Public()}))
 }
 
 type (
@@ -155,6 +157,7 @@ type (
 	state    struct {
 		site    *Site
 		session Session
+		public  bool // a page outside the application
 	}
 )
 
@@ -186,7 +189,7 @@ func (m *Mux) Handler() (http.Handler, error) {
 		return nil, fmt.Errorf("base URL: %w", err)
 	}
 	csrf.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		m.fail(w, m.localise(r, Session{}), &errs.Error{Category: errs.ErrForbidden, Key: "error.cross-site"})
+		m.fail(w, m.localise(r, Session{}, access.Need{}), &errs.Error{Category: errs.ErrForbidden, Key: "error.cross-site"})
 	}))
 	gzip, err := gzhttp.NewWrapper(gzhttp.MinSize(1024), gzhttp.CompressionLevel(2))
 	if err != nil {
@@ -229,7 +232,7 @@ func (m *Mux) recover(next http.Handler) http.Handler {
 				panic(p)
 			}
 			m.site.Log.Error("panic", "route", r.Pattern, "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
-			m.fail(w, m.localise(r, Session{}), errors.New("panic"))
+			m.fail(w, m.localise(r, Session{}, access.Need{}), errors.New("panic"))
 		}()
 		next.ServeHTTP(w, r)
 	})

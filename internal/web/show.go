@@ -2,14 +2,18 @@ package web
 
 import (
 	"bytes"
+	"context"
 	"errors"
+	"io"
 	"net/http"
 	"sync"
 
 	"github.com/a-h/templ"
 
+	"ostoja/internal/access"
 	"ostoja/internal/errs"
 	"ostoja/internal/lang"
+	"ostoja/internal/ui"
 )
 
 // View says what a page is, around its body.
@@ -18,6 +22,63 @@ type View struct {
 	Nav    string // which item of the main menu is current: courses, certificates, desk, people, organisations, authoring, system, account
 	Status int    // 200 if left out
 	Wide   bool   // tables and figures use the whole width; text keeps its column
+}
+
+// navigation is the main menu: each entry is there for who has the permission.
+var navigation = []struct {
+	name, href string
+	permission access.Permission
+}{
+	{"courses", "/app/courses", access.Learn},
+	{"certificates", "/app/certificates", access.Learn},
+	{"desk", "/app/desk", access.DeskRead},
+	{"people", "/app/people", access.PeopleRead},
+	{"organisations", "/app/organisations", access.PeopleRead},
+	{"authoring", "/app/authoring", access.CoursesRead},
+	{"system", "/app/system", access.SystemRead},
+}
+
+// Show sends a page: the shell around body.
+func Show(w http.ResponseWriter, r *http.Request, v View, body templ.Component) error {
+	props := Props(w, r, v)
+	return Write(w, r, v.Status, templ.ComponentFunc(func(ctx context.Context, out io.Writer) error {
+		return ui.Page(props).Render(templ.WithChildren(ctx, body), out)
+	}))
+}
+
+// Props returns what the shell needs. It takes the message that an earlier step left.
+func Props(w http.ResponseWriter, r *http.Request, v View) ui.PageProps {
+	s, p := stateOf(r.Context()), lang.From(r.Context())
+	props := ui.PageProps{Title: v.Title, Lang: p.Tag(), Dir: p.Dir(), Wide: v.Wide, Home: "/app/", Public: s.public}
+	if a := s.site.Assets; a != nil {
+		props.CSS, props.JS = a.URL("app.css"), a.URL("app.js")
+	}
+	for _, tag := range s.site.Catalogue.Langs() {
+		props.Langs = append(props.Langs, ui.NavItem{Label: p.T("language." + tag), Href: tag, Current: tag == p.Tag()})
+	}
+	if props.Public {
+		props.Home = "/"
+		return props
+	}
+	props.Said = s.site.said(w, r)
+	props.Return = "/app/"
+	if r.Method == http.MethodGet {
+		props.Return = r.URL.RequestURI()
+	}
+	if actor := s.session.Actor; actor.PersonID != "" {
+		props.Account = s.session.Name
+		for _, n := range navigation {
+			if actor.Has(n.permission) {
+				props.Nav = append(props.Nav, ui.NavItem{Label: p.T("nav." + n.name), Href: n.href, Current: n.name == v.Nav})
+			}
+		}
+	}
+	return props
+}
+
+// ShowKept shows a form that was sent after its session had ended, to be sent again now.
+func ShowKept(w http.ResponseWriter, r *http.Request, k Kept) error {
+	return Show(w, r, View{Title: lang.T(r.Context(), "kept.title")}, keptPage(k))
 }
 
 // Redirect leads to another page of the application after a change (303).
@@ -95,7 +156,7 @@ func (m *Mux) fail(w http.ResponseWriter, r *http.Request, err error) {
 		p.status = http.StatusRequestEntityTooLarge
 		text = printer.T("error.too-large-text", "Limit", printer.Bytes(tooLarge.Limit))
 	}
-	if err := Show(w, r, View{Title: title, Status: p.status}, errorPage(title, text)); err != nil {
+	if err := Show(w, r, View{Title: title, Status: p.status}, errorPage(title, text, stateOf(r.Context()).public)); err != nil {
 		m.site.Log.Error("error page failed", "error", err)
 		http.Error(w, title, p.status)
 	}

@@ -1,0 +1,119 @@
+package access_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"ostoja/internal/access"
+	"ostoja/internal/db"
+	"ostoja/internal/db/dbtest"
+)
+
+var permissions = []access.Permission{
+	access.Learn, access.PeopleRead, access.PeopleWrite, access.RolesGrant, access.UnitsWrite, access.CoursesRead, access.CoursesWrite,
+	access.DeskRead, access.DeskWrite, access.Revoke, access.SystemRead, access.SystemOperate,
+}
+
+func TestARoleReachesItsUnitAndBelow(t *testing.T) {
+	a := access.Actor{PersonID: "p", Grants: []access.Grant{{Role: access.Coordinator, Path: "/a/b/"}}}
+	for path, want := range map[string]bool{"/a/b/": true, "/a/b/c/": true, "/a/": false, "/a/x/": false, "/x/": false, "": false} {
+		if a.May(access.DeskRead, path) != want {
+			t.Errorf("a coordinator of /a/b/ and the desk of %q: %v", path, !want)
+		}
+	}
+	if a.May(access.RolesGrant, "/a/b/") || a.Has(access.SystemRead) {
+		t.Error("a coordinator has an administrator's rights")
+	}
+}
+
+func TestAGrantEnds(t *testing.T) {
+	end := time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC)
+	a := access.Actor{PersonID: "p", Grants: []access.Grant{{Role: access.Reviewer, Expires: end}}, At: end.Add(-time.Second)}
+	if !a.Has(access.DeskRead) {
+		t.Error("a reviewer has no access before the end")
+	}
+	if a.At = end; a.Has(access.DeskRead) {
+		t.Error("a reviewer has access after the end")
+	}
+}
+
+func TestReviewersChangeNothing(t *testing.T) {
+	for _, p := range access.Rights[access.Reviewer] {
+		if !strings.HasSuffix(string(p), ".read") {
+			t.Errorf("a reviewer may %s", p)
+		}
+	}
+}
+
+func TestNobodyGivesMoreThanTheyHave(t *testing.T) {
+	unit := access.Actor{PersonID: "p", Grants: []access.Grant{{Role: access.Administrator, Path: "/a/"}}}
+	whole := access.Actor{PersonID: "p", Grants: []access.Grant{{Role: access.Administrator}}}
+	for _, role := range access.Roles {
+		if !whole.MayGrant(role, "") || !unit.MayGrant(role, "/a/b/") {
+			t.Errorf("an administrator may not give the role %s", role)
+		}
+		if unit.MayGrant(role, "") || unit.MayGrant(role, "/b/") {
+			t.Errorf("an administrator of one unit gives the role %s beyond it", role)
+		}
+		if (access.Actor{PersonID: "p", Grants: []access.Grant{{Role: access.Coordinator}}}).MayGrant(role, "/a/") {
+			t.Errorf("a coordinator gives the role %s", role)
+		}
+	}
+	if unit.Has(access.CoursesWrite) || unit.Has(access.SystemRead) {
+		t.Error("a role for one unit carries a right over the whole installation")
+	}
+}
+
+// TestYesAndNoAgreeWithTheSQL checks that what a page allows and what a list shows are the same.
+func TestYesAndNoAgreeWithTheSQL(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		path := rapid.SampledFrom([]string{"/a/", "/a/b/", "/a/b/c/", "/a/c/", "/b/", "/b/a/", "/ab/"})
+		rapid.Check(t, func(rt *rapid.T) {
+			var a access.Actor
+			a.PersonID = "p"
+			for range rapid.IntRange(0, 3).Draw(rt, "grants") {
+				g := access.Grant{Role: rapid.SampledFrom(access.Roles).Draw(rt, "role")}
+				if rapid.Bool().Draw(rt, "within a unit") {
+					g.Path = path.Draw(rt, "grant")
+				}
+				a.Grants = append(a.Grants, g)
+			}
+			p, row := rapid.SampledFrom(permissions).Draw(rt, "permission"), path.Draw(rt, "row")
+			condition, args := a.Within(p, "u.path")
+			n, err := db.One[int](t.Context(), d, `SELECT COUNT(*) FROM (SELECT CAST(? AS TEXT) AS path) u WHERE `+condition, append([]any{row}, args...)...)
+			if err != nil {
+				rt.Fatal(err)
+			}
+			if (n == 1) != a.May(p, row) {
+				rt.Fatalf("May says %v and the SQL %d", a.May(p, row), n)
+			}
+			if n == 1 && !a.Has(p) {
+				rt.Fatal("Has says no")
+			}
+		})
+	})
+}
+
+func TestEveryNeedIsStrict(t *testing.T) {
+	nobody, learner := access.Actor{}, access.Actor{PersonID: "p", Grants: []access.Grant{{Role: access.Learner, Path: "/a/"}}}
+	for pattern, need := range access.Routes {
+		if !need.Open() && need.MetBy(nobody) {
+			t.Errorf("%s is open to somebody who is not signed in", pattern)
+		}
+		if p := need.Permission(); p != "" && need.MetBy(learner) != (p == access.Learn) {
+			t.Errorf("%s: a learner meets the need %s: %v", pattern, p, need.MetBy(learner))
+		}
+		if strings.HasPrefix(pattern, "POST ") && need.Public() {
+			t.Errorf("%s changes something and asks for no session", pattern)
+		}
+		if public := need.Public(); public == strings.Contains(pattern, " /app/") {
+			t.Errorf("%s: public is %v", pattern, public)
+		}
+	}
+	if access.NeedOf("GET /app/new").MetBy(access.System) || access.NeedOf("GET /app/new").Known() {
+		t.Error("a route that is not in the table is open")
+	}
+}

@@ -1,0 +1,119 @@
+package course
+
+import (
+	"strings"
+	"testing"
+	"testing/fstest"
+	"time"
+)
+
+// rendered loads the good course with a body in the place of a lesson's, and returns its HTML.
+func rendered(t *testing.T, body, lang string) string {
+	t.Helper()
+	folder := good(t)
+	folder["modules/law/definition."+lang+".md"] = &fstest.MapFile{Data: []byte("---\ntitle: T\nminutes: 10\nobjectives: [definition]\n---\n" + body)}
+	c, _ := loadAll(t, folder)
+	var b strings.Builder
+	for _, s := range c.Lesson("definition", lang).Segments {
+		b.WriteString(s.HTML)
+	}
+	return b.String()
+}
+
+func TestRender(t *testing.T) {
+	for _, c := range []struct{ name, lang, body, want string }{
+		{"figure", "en", `![A \& B](media/elements.svg "He said \"no\"")`, `<figure><img src="media/elements.svg" alt="A &amp; B" width="320" height="120" loading="lazy" decoding="async"><figcaption>He said &#34;no&#34;</figcaption></figure>`},
+		{"link", "en", "[a](https://example.org/?a=1&amp;b=2)", `<a href="https://example.org/?a=1&amp;b=2" rel="noopener noreferrer external">a</a>`},
+		{"address", "en", "<https://example.org/>", `<a href="https://example.org/" rel="noopener noreferrer external">https://example.org/</a>`},
+		{"lesson", "en", "[a](lesson:support)", `<a href="../lesson/support">a</a>`},
+		{"term", "pl", "[[werbunek|werbunku]]", `werbunku<span`},
+		{"term explained", "pl", "[[werbunek]]", "Pozyskanie osoby."},
+		{"brackets that are no term", "en", "[[a][b]] [ [x] ]", "[[a][b]] [ [x] ]"},
+		{"term in code", "en", "`[[werbunek]]`", "<code>[[werbunek]]</code>"},
+		{"law", "pl", ":::law source=\"k.k.\" checked=2026-11-23 confirm=yes\nx\n:::", `<time datetime="2026-11-23">23` + "\u00a0" + `listopada 2026</time> <strong class="block-confirm">`},
+		{"law in English", "en", ":::law source=\"k.k.\" checked=2026-11-23 confirm=no\nx\n:::", `<time datetime="2026-11-23">23` + "\u00a0" + `November 2026</time></p>`},
+		{"example", "en", ":::example\nx\n:::", "Fictional example"},
+		{"reveal", "en", ":::reveal label=\"a <b>\"\nx\n:::", "<summary>a &lt;b&gt;</summary>"},
+		{"code is no block", "en", "~~~~\n:::key\n~~~\n:::\n~~~~\n\n:::key\nx\n:::", ":::key\n~~~\n:::\n</code></pre>"},
+		{"windows line ends", "en", ":::key\r\nx\r\n:::\r\n", `<div class="block block-key">`},
+		{"table", "en", "| a |\n|--:|\n| 1 |", `<td align="right">1</td>`},
+		{"no raw HTML", "en", "a <b>b</b>", "a "},
+	} {
+		if got := rendered(t, c.body, c.lang); !strings.Contains(got, c.want) {
+			t.Errorf("%s: %q is not in %q", c.name, c.want, got)
+		}
+	}
+	if got := rendered(t, "a <b>b</b> [x](javascript:y) <mailto:a@b.pl>", "en"); strings.Contains(got, "<b>") || strings.Contains(got, "<a") {
+		t.Errorf("rendered: %s", got)
+	}
+}
+
+func TestChecksSplitALesson(t *testing.T) {
+	c, _ := loadAll(t, good(t))
+	l := c.Lesson("definition", "en")
+	if len(l.Segments) != 3 || len(l.Segments[1].Check) != 2 || l.Segments[1].HTML != "" || !l.HasCheck("check-order") || l.HasCheck("check-match") {
+		t.Errorf("segments: %+v", l.Segments)
+	}
+	ids := map[string]bool{}
+	for _, s := range l.Segments {
+		for _, part := range strings.Split(s.HTML, ` id="`)[1:] {
+			id, _, _ := strings.Cut(part, `"`)
+			if ids[id] {
+				t.Errorf("the id %s is on the page twice", id)
+			}
+			ids[id] = true
+		}
+	}
+}
+
+func TestInlineTexts(t *testing.T) {
+	c, _ := loadAll(t, good(t))
+	for text, want := range map[string]string{"a *b*": "a <em>b</em>", "a\n\nb": "<p>a</p>\n<p>b</p>", "- a": "<ul>\n<li>a</li>\n</ul>", "": ""} {
+		if got := c.Inline(Text{"en": text}, "en"); got != want {
+			t.Errorf("%q is %q, want %q", text, got, want)
+		}
+	}
+	if got := c.HTML(Text{"": "a"}, "uk"); got != "<p>a</p>" {
+		t.Errorf("in a language that is not there: %q", got)
+	}
+}
+
+func TestDays(t *testing.T) {
+	day := time.Date(2026, 5, 3, 0, 0, 0, 0, time.UTC)
+	for lang, want := range map[string]string{"pl": "3\u00a0maja 2026", "en": "3\u00a0May 2026", "uk": "2026-05-03"} {
+		if got := inWords(day, lang); got != want {
+			t.Errorf("%s: %q", lang, got)
+		}
+	}
+	for _, lang := range []string{"pl", "en"} {
+		for key := range labels["pl"] {
+			if label(lang, key) == "" {
+				t.Errorf("no label %s in %s", key, lang)
+			}
+		}
+		if len(labels[lang]) != len(labels["en"]) || len(months[lang]) != 12 {
+			t.Errorf("the labels of %s are not complete", lang)
+		}
+	}
+}
+
+func TestPictureSizes(t *testing.T) {
+	vp8x := "RIFF\x00\x00\x00\x00WEBPVP8X\x0a\x00\x00\x00\x00\x00\x00\x00\x3f\x01\x00\xef\x00\x00"
+	if w, h := webpSize([]byte(vp8x)); w != 320 || h != 240 {
+		t.Errorf("VP8X: %d x %d", w, h)
+	}
+	vp8l := "RIFF\x00\x00\x00\x00WEBPVP8L\x00\x00\x00\x00\x2f\x3f\xc1\x3b\x00" + strings.Repeat("\x00", 10)
+	if w, h := webpSize([]byte(vp8l)); w != 320 || h != 240 {
+		t.Errorf("VP8L: %d x %d", w, h)
+	}
+	for attributes, want := range map[string][2]int{
+		`viewBox="0 0 32.6 20"`: {33, 20}, `width="10" height="20px"`: {10, 20}, `width="100%" height="100%" viewBox="0,0,4,2"`: {4, 2}, `width="1e9" height="2"`: {0, 2}, ``: {0, 0},
+	} {
+		folder := good(t)
+		folder["media/x.svg"] = &fstest.MapFile{Data: []byte(`<svg xmlns="http://www.w3.org/2000/svg" ` + attributes + `/>`)}
+		c, _ := loadAll(t, folder)
+		if w, h := c.size("media/x.svg"); w != want[0] || h != want[1] {
+			t.Errorf("%s: %d x %d", attributes, w, h)
+		}
+	}
+}

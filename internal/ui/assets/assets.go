@@ -1,0 +1,90 @@
+// Package assets serves the styles and scripts that `make build` puts into dist.
+package assets
+
+import (
+	"bytes"
+	"compress/gzip"
+	"embed"
+	"encoding/json"
+	"fmt"
+	"io/fs"
+	"mime"
+	"net/http"
+	"path"
+	"strings"
+)
+
+//go:embed all:dist
+var dist embed.FS
+
+// Assets are the built files, compressed once.
+type Assets struct {
+	names map[string]string // app.css -> app-HASH.css
+	files map[string]file   // by hashed name
+}
+
+type file struct {
+	mediaType  string
+	plain, zip []byte
+}
+
+// Load reads the built files. It fails where the build has not been run.
+func Load() (*Assets, error) {
+	manifest, err := fs.ReadFile(dist, "dist/manifest.json")
+	if err != nil {
+		return nil, fmt.Errorf("the styles and scripts have not been built: run make build (%w)", err)
+	}
+	a := &Assets{files: map[string]file{}}
+	if err := json.Unmarshal(manifest, &a.names); err != nil {
+		return nil, err
+	}
+	for _, name := range a.names {
+		content, err := fs.ReadFile(dist, "dist/"+name)
+		if err != nil {
+			return nil, err
+		}
+		var zipped bytes.Buffer
+		z, err := gzip.NewWriterLevel(&zipped, gzip.BestCompression)
+		if err != nil {
+			return nil, err
+		}
+		if _, err := z.Write(content); err != nil {
+			return nil, err
+		}
+		if err := z.Close(); err != nil {
+			return nil, err
+		}
+		a.files[name] = file{mime.TypeByExtension(path.Ext(name)), content, zipped.Bytes()}
+	}
+	return a, nil
+}
+
+// URL returns the address of a built file, "" if there is no such file.
+func (a *Assets) URL(name string) string {
+	if hashed := a.names[name]; hashed != "" {
+		return "/assets/" + hashed
+	}
+	return ""
+}
+
+// Size returns the bytes of a built file as compressed.
+func (a *Assets) Size(name string) int { return len(a.files[a.names[name]].zip) }
+
+// ServeHTTP serves a built file. Its name changes with its content, so that browsers may keep it for good.
+func (a *Assets) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	f, ok := a.files[path.Base(r.URL.Path)]
+	if !ok {
+		http.NotFound(w, r)
+		return
+	}
+	h := w.Header()
+	h.Set("Content-Type", f.mediaType)
+	h.Set("Cache-Control", "public, max-age=31536000, immutable")
+	h.Set("Vary", "Accept-Encoding")
+	body := f.plain
+	if strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
+		h.Set("Content-Encoding", "gzip")
+		body = f.zip
+	}
+	_, _ = w.Write(body) // a browser that went away is told nothing
+}

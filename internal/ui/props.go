@@ -1,0 +1,241 @@
+// Package ui is the design system: the page's shell and the components of which all pages are made. Components take typed
+// arguments and already translated texts; the few words of their own come from translations/*/ui.yaml.
+package ui
+
+import (
+	"net/url"
+	"slices"
+	"strconv"
+
+	"github.com/a-h/templ"
+)
+
+// PageProps says what a page is, around its body.
+type PageProps struct {
+	Title    string // never a person's name: it stands in the browser's history
+	Lang     string
+	Dir      string // ltr | rtl
+	Home     string // where the product's name leads
+	Nav      []NavItem
+	Langs    []NavItem // languages to switch to; Href is the value sent
+	Return   string    // local path to come back to after switching, "" shows no switch
+	Account  string    // the signed-in person's name, "" if nobody is
+	Said     string    // what an earlier step did
+	Wide     bool      // tables and figures use the whole width
+	CSS, JS  string    // addresses of the built files
+	Public   bool      // a page of the world outside the application: no account, languages by link
+	HideHead bool
+}
+
+// NavItem is an entry of a menu.
+type NavItem struct {
+	Label   string
+	Href    string
+	Current bool
+}
+
+// FieldError is a fault of a form, in the person's language.
+type FieldError struct {
+	Name string // the input's name, "" if the fault is of the whole form
+	Text string
+}
+
+// Field is an input with its label.
+type Field struct {
+	Name         string
+	Label        string
+	Hint         string
+	Error        string
+	Value        string
+	Type         string // of an input: text if left out
+	Autocomplete string
+	InputMode    string
+	Required     bool
+	Optional     bool // says "(optional)" beside the label
+	Options      []Option
+	Rows         int      // of a text area
+	Accept       string   // of a file
+	Values       []string // the checked ones of checkboxes
+	Lang         string
+}
+
+// Option is a choice of a select, radio group or group of checkboxes.
+type Option struct {
+	Value string
+	Label string
+	Hint  string
+}
+
+func (f Field) id() string { return FieldID(f.Name) }
+
+// FieldID returns the id of the input with a name, to which error summaries link.
+func FieldID(name string) string { return "f-" + name }
+
+func (f Field) describedBy() string {
+	s := ""
+	if f.Hint != "" {
+		s = f.id() + "-hint"
+	}
+	if f.Error != "" {
+		if s != "" {
+			s += " "
+		}
+		s += f.id() + "-error"
+	}
+	return s
+}
+
+func (f Field) inputType() string {
+	if f.Type == "" {
+		return "text"
+	}
+	return f.Type
+}
+
+// Kind colours notices, tags and buttons by what they mean.
+type Kind string
+
+// The kinds.
+const (
+	Plain   Kind = "plain"
+	Action  Kind = "action"
+	Success Kind = "success"
+	Waiting Kind = "waiting" // on the person
+	Danger  Kind = "danger"
+	Info    Kind = "info"
+)
+
+// Column is a column of a table.
+type Column struct {
+	Label   string
+	Numeric bool
+	Sort    string // value of the sort parameter; "" if the column cannot be sorted by
+	Hidden  bool   // the label is for screen readers only
+}
+
+// Sorting is how a list is sorted, and the address with which it is sorted otherwise.
+type Sorting struct {
+	By    string
+	Desc  bool
+	Path  string
+	Query url.Values
+}
+
+func (s Sorting) href(column string) string {
+	q := clone(s.Query)
+	q.Set("sort", column)
+	q.Del("page")
+	q.Del("desc")
+	if s.By == column && !s.Desc {
+		q.Set("desc", "1")
+	}
+	return s.Path + "?" + q.Encode()
+}
+
+func (s Sorting) aria(column string) string {
+	switch {
+	case s.By != column:
+		return "none"
+	case s.Desc:
+		return "descending"
+	}
+	return "ascending"
+}
+
+// Paging is where in a long list a page stands.
+type Paging struct {
+	Page  int // from 1
+	Size  int
+	Total int
+	Path  string
+	Query url.Values
+}
+
+func (p Paging) pages() int { return max(1, (p.Total+p.Size-1)/p.Size) }
+
+func (p Paging) first() int { return min(p.Total, (p.Page-1)*p.Size+1) }
+
+func (p Paging) last() int { return min(p.Total, p.Page*p.Size) }
+
+func (p Paging) href(page int) string {
+	q := clone(p.Query)
+	q.Set("page", strconv.Itoa(page))
+	return p.Path + "?" + q.Encode()
+}
+
+// around returns the pages to link to: the first, the last, and those beside the current; 0 stands for a gap.
+func (p Paging) around() []int {
+	var list []int
+	for i := 1; i <= p.pages(); i++ {
+		switch {
+		case i == 1 || i == p.pages() || (i >= p.Page-1 && i <= p.Page+1):
+			list = append(list, i)
+		case len(list) > 0 && list[len(list)-1] != 0:
+			list = append(list, 0)
+		}
+	}
+	return list
+}
+
+func clone(q url.Values) url.Values {
+	out := url.Values{}
+	for k, v := range q {
+		if len(v) > 0 && v[0] != "" {
+			out[k] = append([]string(nil), v...)
+		}
+	}
+	return out
+}
+
+// Bar is a bar of a chart.
+type Bar struct {
+	Label string
+	Value float64
+	Text  string // the value as shown
+	Href  string
+}
+
+func barWidth(bars []Bar, value float64) string {
+	most := 0.0
+	for _, b := range bars {
+		most = max(most, b.Value)
+	}
+	if most == 0 {
+		return "0"
+	}
+	return strconv.FormatFloat(value/most*100, 'f', 1, 64)
+}
+
+// Pair is a line of a summary list.
+type Pair struct {
+	Term string
+	Text string
+	Href string
+}
+
+func itoa(n int) string { return strconv.Itoa(n) }
+
+func boolean(b bool) string {
+	if b {
+		return "true"
+	}
+	return "false"
+}
+
+func choiceID(name string, i int) string { return FieldID(name) + "-" + strconv.Itoa(i+1) }
+
+func contains(list []string, s string) bool { return slices.Contains(list, s) }
+
+// attributes are those that a field has only where they are given.
+func (f Field) attributes() templ.Attributes {
+	a := templ.Attributes{}
+	for name, value := range map[string]string{"aria-describedby": f.describedBy(), "autocomplete": f.Autocomplete, "inputmode": f.InputMode, "lang": f.Lang} {
+		if value != "" {
+			a[name] = value
+		}
+	}
+	if f.Error != "" {
+		a["aria-invalid"] = "true"
+	}
+	return a
+}
