@@ -1,6 +1,7 @@
 package course
 
 import (
+	"flag"
 	"io/fs"
 	"maps"
 	"os"
@@ -87,136 +88,138 @@ func TestGoodCourseHasNoFaults(t *testing.T) {
 	}
 }
 
+// faultCases are mistakes in the good course, one each, with where and how they are reported.
+var faultCases = []struct {
+	name, file, old, replacement string
+	want                         string // beginning of the fault
+	say                          string // and a part of its text
+}{
+	{"unknown key", "course.yaml", "audience:", "audiense:", "course.yaml:7: ", "did you mean audience?"},
+	{"repeated key", "course.yaml", "hours: 1.5", "hours: 1.5\nhours: 2", "course.yaml:9: ", "hours"},
+	{"wrong type of number", "course.yaml", "hours: 1.5", "hours: eight", "course.yaml:8: ", "eight"},
+	{"not a number", "course.yaml", "hours: 1.5", "hours: .nan", "course.yaml:8: ", ""},
+	{"list instead of text", "course.yaml", `version: "1.0.0"`, "version: [1]", "course.yaml:3: ", "text"},
+	{"newer format", "course.yaml", "format: 1", "format: 2", "course.yaml:1: ", ""},
+	{"bad id", "course.yaml", "id: small-course", "id: Small_Course", "course.yaml:2: ", "not an id"},
+	{"bad language", "course.yaml", "languages: [pl, en]", "languages: [pl, en, ../x]", "course.yaml:4: ", "../x"},
+	{"translation missing", "course.yaml", `{pl: "Mały kurs", en: "A small course"}`, `{pl: "Mały kurs"}`, "course.yaml:5: ", `"en"`},
+	{"translation empty", "course.yaml", `{pl: "Mały kurs", en: "A small course"}`, `{pl: "Mały kurs", en: "  "}`, "course.yaml:5: ", `"en"`},
+	{"foreign language", "course.yaml", `{pl: "Mały kurs", en: "A small course"}`, `{pl: "M", en: "A", uk: "М"}`, "course.yaml:5: ", `"uk"`},
+	{"anchor", "course.yaml", `summary:  {`, `summary: &a {`, "course.yaml:6: ", "anchors"},
+	{"alias", "course.yaml", `audience: {pl: "Programistki i programiści", en: "Programmers"}`, "audience: *a", "course.yaml:", ""},
+	{"unknown topic", "course.yaml", "topic: law", "topic: lwa", "course.yaml:13: ", "did you mean law?"},
+	{"objective twice", "course.yaml", "- id: support", "- id: definition", "course.yaml:", "definition"},
+	{"part twice", "course.yaml", "- lesson: support", "- lesson: definition", "course.yaml:24: ", "twice"},
+	{"lesson not there", "course.yaml", "- lesson: support", "- lesson: suport", "modules/law/suport.en.md: ", "missing"},
+	{"scenario not there", "course.yaml", "- scenario: coach", "- scenario: couch", "scenarios/couch.yaml: ", ""},
+	{"lesson not named", "modules/law/extra.pl.md", "", "---\ntitle: x\n---\n", "modules/law/extra.pl.md: ", ""},
+	{"lesson in one language", "course.yaml", "- lesson: support", "- lesson: support\n      - lesson: extra", "modules/law/extra.en.md: ", "missing"},
+	{"no test", "course.yaml", "test: final\n", "", "course.yaml:", "test"},
+	{"unknown test", "course.yaml", "test: final\n", "test: finale\n", "course.yaml", "finale"},
+	{"completion word", "course.yaml", "lessons: all", "lessons: every", "course.yaml:27: ", "every"},
+	{"certificate key", "course.yaml", "valid_months", "valid_moths", "course.yaml:30: ", "did you mean valid_months?"},
+	{"negative months", "course.yaml", "valid_months: 36", "valid_months: -1", "course.yaml:30: ", "-1"},
+	{"no YAML", "course.yaml", "hours: 1.5", "hours: [", "course.yaml:", "YAML"},
+	{"second document", "course.yaml", "format: 1", "---\nformat: 1\n---\nformat: 1", "course.yaml:3: ", "second document"},
+	{"stray file", "notes.docx", "", "x", "notes.docx: ", ""},
+	{"stray yml", "items/more.yml", "", "[]", "items/more.yml: ", ""},
+	{"not UTF-8", "glossary.yaml", "Winning", "Winn\xffing", "glossary.yaml", ""},
+	{"term twice", "glossary.yaml", "- id: werbunek", "- id: werbunek\n  term: {pl: a, en: b}\n  text: {pl: a, en: b}\n- id: werbunek", "glossary.yaml:4: ", "twice"},
+
+	{"item id twice", "items/tests.yaml", "- id: def-2", "- id: def-1", "items/tests.yaml:13: ", "twice"},
+	{"item of two files", "items/tests.yaml", "- id: def-2", "- id: check-match", "items/tests.yaml:13: ", "twice"},
+	{"item without explanation", "items/tests.yaml", "  explanation: {pl: \"Trzy.\", en: \"Three.\"}\n", "", "items/tests.yaml:13: ", "explanation"},
+	{"unknown objective", "items/tests.yaml", "objective: support", "objective: suport", "items/tests.yaml:", "did you mean support?"},
+	{"two correct", "items/checks.yaml", `en: "Transport"}, feedback`, `en: "Transport"}, correct: true, feedback`, "items/checks.yaml:", "2 options are correct"},
+	{"none correct", "items/checks.yaml", "correct: true", "correct: false", "items/checks.yaml:", "0 options are correct"},
+	{"all correct", "items/tests.yaml", "correct: false", "correct: true", "items/tests.yaml:", "3 of 3"},
+	{"correct is no truth value", "items/tests.yaml", "correct: false", "correct: perhaps", "items/tests.yaml:", "perhaps"},
+	{"no feedback", "items/checks.yaml", `, feedback: {pl: "Nie.", en: "No."}`, "", "items/checks.yaml:9: ", "feedback"},
+	{"option id twice", "items/checks.yaml", "{id: b, text", "{id: a, text", "items/checks.yaml:", "twice"},
+	{"key of another type", "items/checks.yaml", "  steps:\n", "  answer: 3\n  steps:\n", "items/checks.yaml:", "answer"},
+	{"two steps", "items/checks.yaml", "    - {id: third, text: {pl: \"Skierowanie\", en: \"Referral\"}}\n", "", "items/checks.yaml:", "3 to 8"},
+	{"equal right sides", "items/checks.yaml", `right: {pl: "Sądzi"`, `right: {pl: "Ściga"`, "items/checks.yaml:", "Ściga"},
+	{"answer is no number", "items/tests.yaml", "answer: 3", "answer: three", "items/tests.yaml:", "three"},
+	{"tolerance below 0", "items/tests.yaml", "tolerance: 0.5", "tolerance: -1", "items/tests.yaml:", ""},
+	{"accept without a language", "items/tests.yaml", `, en: ["KCIK"]`, "", "items/tests.yaml:", `"en"`},
+	{"level", "items/tests.yaml", "level: 3", "level: 4", "items/tests.yaml:4: ", "4"},
+	{"raw HTML in an item", "items/tests.yaml", `"Which?"`, `"Which <b>one</b>?"`, "items/tests.yaml:", "HTML"},
+	{"unknown term in an item", "items/tests.yaml", `"Which?"`, `"Which [[word]]?"`, "items/tests.yaml:", "word"},
+	{"items are no list", "items/more.yaml", "", "id: x\n", "items/more.yaml:1: ", "list"},
+
+	{"draw too many", "tests/final.yaml", "count: 2", "count: 3", "tests/final.yaml:8: ", "3"},
+	{"draw of an unknown objective", "tests/final.yaml", "objective: support", "objective: suport", "tests/final.yaml:9: ", "did you mean support?"},
+	{"draw twice", "tests/final.yaml", "objective: support", "objective: definition", "tests/final.yaml:9: ", "twice"},
+	{"objective not measured", "tests/final.yaml", "  - {objective: support, count: 1}\n", "", "tests/final.yaml", "support"},
+	{"pass above 100", "tests/final.yaml", "pass: 75", "pass: 101", "tests/final.yaml:4: ", ""},
+	{"test id and file", "tests/final.yaml", "id: final", "id: last", "tests/final.yaml:1: ", "last"},
+
+	{"start leads nowhere", "scenarios/coach.yaml", "start: arrival", "start: arival", "scenarios/coach.yaml:10: ", "did you mean arrival?"},
+	{"choice leads nowhere", "scenarios/coach.yaml", "to: talk", "to: tlak", "scenarios/coach.yaml:20: ", "did you mean talk?"},
+	{"unknown counter in change", "scenarios/coach.yaml", "change: {trust: 1}", "change: {rtust: 1}", "scenarios/coach.yaml:18: ", "did you mean trust?"},
+	{"unknown counter in when", "scenarios/coach.yaml", "trust >= 3", "turst >= 3", "scenarios/coach.yaml:29: ", "did you mean trust?"},
+	{"bad condition", "scenarios/coach.yaml", "trust >= 3", "trust => 3", "scenarios/coach.yaml:29: ", ""},
+	{"or in a condition", "scenarios/coach.yaml", "trust >= 3", "trust >= 3 or trust < 1", "scenarios/coach.yaml:29: ", ""},
+	{"no unconditional choice", "scenarios/coach.yaml", "change: {trust: 1}\n        consequence: {pl: \"Mówi.\", en: \"She talks.\"}\n        to: talk\n      - text: {pl: \"Odj", "when: \"trust > 0\"\n        consequence: {pl: \"Mówi.\", en: \"She talks.\"}\n        to: talk\n      - when: \"trust > 0\"\n        text: {pl: \"Odj", "scenarios/coach.yaml:", "condition"},
+	{"unreachable node", "scenarios/coach.yaml", "  lost: {", "  island: {end: fair, text: {pl: a, en: b}}\n  lost: {", "scenarios/coach.yaml:", "island"},
+	{"dead end", "scenarios/coach.yaml", "lost: {end: poor, ", "lost: {", "scenarios/coach.yaml:", "lost"},
+	{"end with choices", "scenarios/coach.yaml", "  talk:\n", "  talk:\n    end: good\n", "scenarios/coach.yaml:", "end"},
+	{"choice never there", "scenarios/coach.yaml", "trust >= 3", "trust >= 30", "scenarios/coach.yaml:", "never"},
+	{"clock never runs out", "scenarios/coach.yaml", "minutes: 4\n        change: {trust: 1}\n        consequence: {pl: \"Mówi.\", en: \"She talks.\"}\n        to: talk\n      - text: {pl: \"Prz", "change: {trust: 1}\n        consequence: {pl: \"Mówi.\", en: \"She talks.\"}\n        to: lost\n      - text: {pl: \"Prz", "scenarios/coach.yaml:", "never"},
+	{"clock without late", "scenarios/coach.yaml", "late: too-late\n", "", "scenarios/coach.yaml:", "late"},
+	{"rating", "scenarios/coach.yaml", "rating: good", "rating: best", "scenarios/coach.yaml:16: ", "best"},
+
+	{"no head", "modules/law/support.en.md", "---\ntitle", "title", "modules/law/support.en.md:1: ", "head"},
+	{"head key", "modules/law/support.en.md", "minutes: 5", "minuts: 5", "modules/law/support.en.md:3: ", "did you mean minutes?"},
+	{"head objective", "modules/law/support.en.md", "[support]", "[suport]", "modules/law/support.en.md:4: ", "did you mean support?"},
+	{"raw HTML", "modules/law/definition.en.md", "A meaning.", "A <i>meaning</i>.", "modules/law/definition.en.md:18: ", "HTML"},
+	{"HTML block", "modules/law/definition.en.md", "## A heading", "<script>alert(1)</script>", "modules/law/definition.en.md:9: ", "HTML"},
+	{"HTML comment", "modules/law/definition.en.md", "## A heading", "<!-- secret -->", "modules/law/definition.en.md:9: ", "HTML"},
+	{"first heading", "modules/law/definition.en.md", "## A heading", "# A heading", "modules/law/definition.en.md:9: ", "heading"},
+	{"unknown term", "modules/law/definition.en.md", "[[werbunek]]", "[[webunek]]", "modules/law/definition.en.md:7: ", "did you mean werbunek?"},
+	{"unknown lesson link", "modules/law/definition.en.md", "lesson:support", "lesson:suport", "modules/law/definition.en.md:7: ", "suport"},
+	{"unsafe link", "modules/law/definition.en.md", "https://example.org/", "javascript:alert(1)//", "modules/law/definition.en.md:7: ", "javascript"},
+	{"http link", "modules/law/definition.en.md", "https://example.org/", "http://example.org/", "modules/law/definition.en.md:7: ", "https"},
+	{"image without alt", "modules/law/definition.en.md", "Three fields side by side", "", "modules/law/definition.en.md:11: ", "alternative"},
+	{"image missing", "modules/law/definition.en.md", "elements.svg", "element.svg", "modules/law/definition.en.md:11: ", "element.svg"},
+	{"image in a text", "modules/law/definition.en.md", "![Three", "See ![Three", "modules/law/definition.en.md:11: ", "line of its own"},
+	{"unknown block", "modules/law/definition.en.md", ":::example", ":::exmaple", "modules/law/definition.en.md:", "did you mean example?"},
+	{"block not closed", "modules/law/definition.en.md", "A fictional case.\n:::", "A fictional case.", "modules/law/definition.en.md:", "not closed"},
+	{"block in a block", "modules/law/definition.en.md", "To remember.", ":::example\nx\n:::", "modules/law/definition.en.md:", "block"},
+	{"stray end of block", "modules/law/definition.en.md", "## A heading", ":::", "modules/law/definition.en.md:9: ", "block"},
+	{"block attribute", "modules/law/definition.en.md", `label="What would you do?"`, `lable="What?"`, "modules/law/definition.en.md:", "label"},
+	{"law without source", "modules/law/definition.en.md", `:::law source="Kodeks karny, art. 189a" checked`, ":::law checked", "modules/law/definition.en.md:", "source"},
+	{"law without day", "modules/law/definition.en.md", `art. 189a" checked=2026-11-23`, `art. 189a"`, "modules/law/definition.en.md:", "checked"},
+	{"law with a day that is none", "modules/law/definition.en.md", `art. 189a" checked=2026-11-23`, `art. 189a" checked=2026-11-31`, "modules/law/definition.en.md:", "2026-11-31"},
+	{"attribute text without quotes", "modules/law/definition.en.md", `source="Kodeks karny, art. 189a"`, `source=Kodeks karny`, "modules/law/definition.en.md:", "karny"},
+	{"compare with one part", "modules/law/definition.en.md", "### Trafficking\n", "", "modules/law/definition.en.md:", "part"},
+	{"unknown item", "modules/law/definition.en.md", "check-order", "check-odrer", "modules/law/definition.en.md:", "did you mean check-order?"},
+	{"test item in a check", "modules/law/definition.en.md", "check-order", "def-1", "modules/law/definition.en.md:", "def-1"},
+	{"checks differ", "modules/law/definition.en.md", "check-single check-order", "check-order check-single", "modules/law/definition.en.md", "check-order"},
+	{"blocks differ", "modules/law/definition.en.md", ":::warning\nA hard passage.\n:::\n", "A hard passage.\n", "modules/law/definition.en.md", "warning"},
+	{"minutes differ", "modules/law/definition.en.md", "minutes: 10", "minutes: 11", "modules/law/definition.en.md", "minutes"},
+	{"check with a body", "modules/law/support.en.md", "items=\"check-match\"\n", "items=\"check-match\"\nText.\n", "modules/law/support.en.md:", "check"},
+	{"audio without transcript", "modules/law/support.en.md", "What is said.\n", "", "modules/law/support.en.md:", "empty"},
+	{"audio of a picture", "modules/law/support.en.md", "media/a.mp3", "media/elements.svg", "modules/law/support.en.md:", "elements.svg"},
+
+	{"script in SVG", "media/elements.svg", "<title>", "<script>alert(1)</script><title>", "media/elements.svg:1: ", "script"},
+	{"handler in SVG", "media/elements.svg", "<rect ", `<rect onload="x()" `, "media/elements.svg:1: ", "onload"},
+	{"foreign object in SVG", "media/elements.svg", "<title>", "<foreignObject/><title>", "media/elements.svg:1: ", "foreignObject"},
+	{"link in SVG", "media/elements.svg", "<rect ", `<use href="https://example.org/a.svg#x"/><rect `, "media/elements.svg:1: ", "elsewhere"},
+	{"style in SVG", "media/elements.svg", "<title>", "<style>@import 'x'</style><title>", "media/elements.svg:1: ", "elsewhere"},
+	{"animation in SVG", "media/elements.svg", "<title>", `<set attributeName="href" to="javascript:x"/><title>`, "media/elements.svg:1: ", "set"},
+	{"entity in SVG", "media/elements.svg", "<svg", "<!DOCTYPE svg [<!ENTITY a 'b'>]><svg", "media/elements.svg:1: ", "document type"},
+	{"broken SVG", "media/elements.svg", "</svg>", "", "media/elements.svg", "read"},
+	{"no sound", "media/a.mp3", "ID3", "XXX", "media/a.mp3: ", "ending"},
+	{"unused medium", "media/other.svg", "", `<svg xmlns="http://www.w3.org/2000/svg"/>`, "media/other.svg: warning: ", ""},
+	{"medium of another kind", "media/x.exe", "", "MZ", "media/x.exe: ", ""},
+	{"check item not asked", "modules/law/support.en.md", ":::check items=\"check-match\"\n:::\n", "", "modules/law/support", ""},
+}
+
 // TestFaults makes one fault at a time in the good course. Each must be found on its line.
 func TestFaults(t *testing.T) {
-	cases := []struct {
-		name, file, old, replacement string
-		want                         string // beginning of the fault
-		say                          string // and a part of its text
-	}{
-		{"unknown key", "course.yaml", "audience:", "audiense:", "course.yaml:7: ", "did you mean audience?"},
-		{"repeated key", "course.yaml", "hours: 1.5", "hours: 1.5\nhours: 2", "course.yaml:9: ", "hours"},
-		{"wrong type of number", "course.yaml", "hours: 1.5", "hours: eight", "course.yaml:8: ", "eight"},
-		{"not a number", "course.yaml", "hours: 1.5", "hours: .nan", "course.yaml:8: ", ""},
-		{"list instead of text", "course.yaml", `version: "1.0.0"`, "version: [1]", "course.yaml:3: ", "text"},
-		{"newer format", "course.yaml", "format: 1", "format: 2", "course.yaml:1: ", ""},
-		{"bad id", "course.yaml", "id: small-course", "id: Small_Course", "course.yaml:2: ", "not an id"},
-		{"bad language", "course.yaml", "languages: [pl, en]", "languages: [pl, en, ../x]", "course.yaml:4: ", "../x"},
-		{"translation missing", "course.yaml", `{pl: "Mały kurs", en: "A small course"}`, `{pl: "Mały kurs"}`, "course.yaml:5: ", `"en"`},
-		{"translation empty", "course.yaml", `{pl: "Mały kurs", en: "A small course"}`, `{pl: "Mały kurs", en: "  "}`, "course.yaml:5: ", `"en"`},
-		{"foreign language", "course.yaml", `{pl: "Mały kurs", en: "A small course"}`, `{pl: "M", en: "A", uk: "М"}`, "course.yaml:5: ", `"uk"`},
-		{"anchor", "course.yaml", `summary:  {`, `summary: &a {`, "course.yaml:6: ", "anchors"},
-		{"alias", "course.yaml", `audience: {pl: "Programistki i programiści", en: "Programmers"}`, "audience: *a", "course.yaml:", ""},
-		{"unknown topic", "course.yaml", "topic: law", "topic: lwa", "course.yaml:13: ", "did you mean law?"},
-		{"objective twice", "course.yaml", "- id: support", "- id: definition", "course.yaml:", "definition"},
-		{"part twice", "course.yaml", "- lesson: support", "- lesson: definition", "course.yaml:24: ", "twice"},
-		{"lesson not there", "course.yaml", "- lesson: support", "- lesson: suport", "modules/law/suport.en.md: ", "missing"},
-		{"scenario not there", "course.yaml", "- scenario: coach", "- scenario: couch", "scenarios/couch.yaml: ", ""},
-		{"lesson not named", "modules/law/extra.pl.md", "", "---\ntitle: x\n---\n", "modules/law/extra.pl.md: ", ""},
-		{"lesson in one language", "course.yaml", "- lesson: support", "- lesson: support\n      - lesson: extra", "modules/law/extra.en.md: ", "missing"},
-		{"no test", "course.yaml", "test: final\n", "", "course.yaml:", "test"},
-		{"unknown test", "course.yaml", "test: final\n", "test: finale\n", "course.yaml", "finale"},
-		{"completion word", "course.yaml", "lessons: all", "lessons: every", "course.yaml:27: ", "every"},
-		{"certificate key", "course.yaml", "valid_months", "valid_moths", "course.yaml:30: ", "did you mean valid_months?"},
-		{"negative months", "course.yaml", "valid_months: 36", "valid_months: -1", "course.yaml:30: ", "-1"},
-		{"no YAML", "course.yaml", "hours: 1.5", "hours: [", "course.yaml:", "YAML"},
-		{"second document", "course.yaml", "format: 1", "---\nformat: 1\n---\nformat: 1", "course.yaml:3: ", "second document"},
-		{"stray file", "notes.docx", "", "x", "notes.docx: ", ""},
-		{"stray yml", "items/more.yml", "", "[]", "items/more.yml: ", ""},
-		{"not UTF-8", "glossary.yaml", "Winning", "Winn\xffing", "glossary.yaml", ""},
-		{"term twice", "glossary.yaml", "- id: werbunek", "- id: werbunek\n  term: {pl: a, en: b}\n  text: {pl: a, en: b}\n- id: werbunek", "glossary.yaml:4: ", "twice"},
-
-		{"item id twice", "items/tests.yaml", "- id: def-2", "- id: def-1", "items/tests.yaml:13: ", "twice"},
-		{"item of two files", "items/tests.yaml", "- id: def-2", "- id: check-match", "items/tests.yaml:13: ", "twice"},
-		{"item without explanation", "items/tests.yaml", "  explanation: {pl: \"Trzy.\", en: \"Three.\"}\n", "", "items/tests.yaml:13: ", "explanation"},
-		{"unknown objective", "items/tests.yaml", "objective: support", "objective: suport", "items/tests.yaml:", "did you mean support?"},
-		{"two correct", "items/checks.yaml", `en: "Transport"}, feedback`, `en: "Transport"}, correct: true, feedback`, "items/checks.yaml:", "2 options are correct"},
-		{"none correct", "items/checks.yaml", "correct: true", "correct: false", "items/checks.yaml:", "0 options are correct"},
-		{"all correct", "items/tests.yaml", "correct: false", "correct: true", "items/tests.yaml:", "3 of 3"},
-		{"correct is no truth value", "items/tests.yaml", "correct: false", "correct: perhaps", "items/tests.yaml:", "perhaps"},
-		{"no feedback", "items/checks.yaml", `, feedback: {pl: "Nie.", en: "No."}`, "", "items/checks.yaml:9: ", "feedback"},
-		{"option id twice", "items/checks.yaml", "{id: b, text", "{id: a, text", "items/checks.yaml:", "twice"},
-		{"key of another type", "items/checks.yaml", "  steps:\n", "  answer: 3\n  steps:\n", "items/checks.yaml:", "answer"},
-		{"two steps", "items/checks.yaml", "    - {id: third, text: {pl: \"Skierowanie\", en: \"Referral\"}}\n", "", "items/checks.yaml:", "3 to 8"},
-		{"equal right sides", "items/checks.yaml", `right: {pl: "Sądzi"`, `right: {pl: "Ściga"`, "items/checks.yaml:", "Ściga"},
-		{"answer is no number", "items/tests.yaml", "answer: 3", "answer: three", "items/tests.yaml:", "three"},
-		{"tolerance below 0", "items/tests.yaml", "tolerance: 0.5", "tolerance: -1", "items/tests.yaml:", ""},
-		{"accept without a language", "items/tests.yaml", `, en: ["KCIK"]`, "", "items/tests.yaml:", `"en"`},
-		{"level", "items/tests.yaml", "level: 3", "level: 4", "items/tests.yaml:4: ", "4"},
-		{"raw HTML in an item", "items/tests.yaml", `"Which?"`, `"Which <b>one</b>?"`, "items/tests.yaml:", "HTML"},
-		{"unknown term in an item", "items/tests.yaml", `"Which?"`, `"Which [[word]]?"`, "items/tests.yaml:", "word"},
-		{"items are no list", "items/more.yaml", "", "id: x\n", "items/more.yaml:1: ", "list"},
-
-		{"draw too many", "tests/final.yaml", "count: 2", "count: 3", "tests/final.yaml:8: ", "3"},
-		{"draw of an unknown objective", "tests/final.yaml", "objective: support", "objective: suport", "tests/final.yaml:9: ", "did you mean support?"},
-		{"draw twice", "tests/final.yaml", "objective: support", "objective: definition", "tests/final.yaml:9: ", "twice"},
-		{"objective not measured", "tests/final.yaml", "  - {objective: support, count: 1}\n", "", "tests/final.yaml", "support"},
-		{"pass above 100", "tests/final.yaml", "pass: 75", "pass: 101", "tests/final.yaml:4: ", ""},
-		{"test id and file", "tests/final.yaml", "id: final", "id: last", "tests/final.yaml:1: ", "last"},
-
-		{"start leads nowhere", "scenarios/coach.yaml", "start: arrival", "start: arival", "scenarios/coach.yaml:10: ", "did you mean arrival?"},
-		{"choice leads nowhere", "scenarios/coach.yaml", "to: talk", "to: tlak", "scenarios/coach.yaml:20: ", "did you mean talk?"},
-		{"unknown counter in change", "scenarios/coach.yaml", "change: {trust: 1}", "change: {rtust: 1}", "scenarios/coach.yaml:18: ", "did you mean trust?"},
-		{"unknown counter in when", "scenarios/coach.yaml", "trust >= 3", "turst >= 3", "scenarios/coach.yaml:29: ", "did you mean trust?"},
-		{"bad condition", "scenarios/coach.yaml", "trust >= 3", "trust => 3", "scenarios/coach.yaml:29: ", ""},
-		{"or in a condition", "scenarios/coach.yaml", "trust >= 3", "trust >= 3 or trust < 1", "scenarios/coach.yaml:29: ", ""},
-		{"no unconditional choice", "scenarios/coach.yaml", "change: {trust: 1}\n        consequence: {pl: \"Mówi.\", en: \"She talks.\"}\n        to: talk\n      - text: {pl: \"Odj", "when: \"trust > 0\"\n        consequence: {pl: \"Mówi.\", en: \"She talks.\"}\n        to: talk\n      - when: \"trust > 0\"\n        text: {pl: \"Odj", "scenarios/coach.yaml:", "condition"},
-		{"unreachable node", "scenarios/coach.yaml", "  lost: {", "  island: {end: fair, text: {pl: a, en: b}}\n  lost: {", "scenarios/coach.yaml:", "island"},
-		{"dead end", "scenarios/coach.yaml", "lost: {end: poor, ", "lost: {", "scenarios/coach.yaml:", "lost"},
-		{"end with choices", "scenarios/coach.yaml", "  talk:\n", "  talk:\n    end: good\n", "scenarios/coach.yaml:", "end"},
-		{"choice never there", "scenarios/coach.yaml", "trust >= 3", "trust >= 30", "scenarios/coach.yaml:", "never"},
-		{"clock never runs out", "scenarios/coach.yaml", "minutes: 4\n        change: {trust: 1}\n        consequence: {pl: \"Mówi.\", en: \"She talks.\"}\n        to: talk\n      - text: {pl: \"Prz", "change: {trust: 1}\n        consequence: {pl: \"Mówi.\", en: \"She talks.\"}\n        to: lost\n      - text: {pl: \"Prz", "scenarios/coach.yaml:", "never"},
-		{"clock without late", "scenarios/coach.yaml", "late: too-late\n", "", "scenarios/coach.yaml:", "late"},
-		{"rating", "scenarios/coach.yaml", "rating: good", "rating: best", "scenarios/coach.yaml:16: ", "best"},
-
-		{"no head", "modules/law/support.en.md", "---\ntitle", "title", "modules/law/support.en.md:1: ", "head"},
-		{"head key", "modules/law/support.en.md", "minutes: 5", "minuts: 5", "modules/law/support.en.md:3: ", "did you mean minutes?"},
-		{"head objective", "modules/law/support.en.md", "[support]", "[suport]", "modules/law/support.en.md:4: ", "did you mean support?"},
-		{"raw HTML", "modules/law/definition.en.md", "A meaning.", "A <i>meaning</i>.", "modules/law/definition.en.md:18: ", "HTML"},
-		{"HTML block", "modules/law/definition.en.md", "## A heading", "<script>alert(1)</script>", "modules/law/definition.en.md:9: ", "HTML"},
-		{"HTML comment", "modules/law/definition.en.md", "## A heading", "<!-- secret -->", "modules/law/definition.en.md:9: ", "HTML"},
-		{"first heading", "modules/law/definition.en.md", "## A heading", "# A heading", "modules/law/definition.en.md:9: ", "heading"},
-		{"unknown term", "modules/law/definition.en.md", "[[werbunek]]", "[[webunek]]", "modules/law/definition.en.md:7: ", "did you mean werbunek?"},
-		{"unknown lesson link", "modules/law/definition.en.md", "lesson:support", "lesson:suport", "modules/law/definition.en.md:7: ", "suport"},
-		{"unsafe link", "modules/law/definition.en.md", "https://example.org/", "javascript:alert(1)//", "modules/law/definition.en.md:7: ", "javascript"},
-		{"http link", "modules/law/definition.en.md", "https://example.org/", "http://example.org/", "modules/law/definition.en.md:7: ", "https"},
-		{"image without alt", "modules/law/definition.en.md", "Three fields side by side", "", "modules/law/definition.en.md:11: ", "alternative"},
-		{"image missing", "modules/law/definition.en.md", "elements.svg", "element.svg", "modules/law/definition.en.md:11: ", "element.svg"},
-		{"image in a text", "modules/law/definition.en.md", "![Three", "See ![Three", "modules/law/definition.en.md:11: ", "line of its own"},
-		{"unknown block", "modules/law/definition.en.md", ":::example", ":::exmaple", "modules/law/definition.en.md:", "did you mean example?"},
-		{"block not closed", "modules/law/definition.en.md", "A fictional case.\n:::", "A fictional case.", "modules/law/definition.en.md:", "not closed"},
-		{"block in a block", "modules/law/definition.en.md", "To remember.", ":::example\nx\n:::", "modules/law/definition.en.md:", "block"},
-		{"stray end of block", "modules/law/definition.en.md", "## A heading", ":::", "modules/law/definition.en.md:9: ", "block"},
-		{"block attribute", "modules/law/definition.en.md", `label="What would you do?"`, `lable="What?"`, "modules/law/definition.en.md:", "label"},
-		{"law without source", "modules/law/definition.en.md", `:::law source="Kodeks karny, art. 189a" checked`, ":::law checked", "modules/law/definition.en.md:", "source"},
-		{"law without day", "modules/law/definition.en.md", `art. 189a" checked=2026-11-23`, `art. 189a"`, "modules/law/definition.en.md:", "checked"},
-		{"law with a day that is none", "modules/law/definition.en.md", `art. 189a" checked=2026-11-23`, `art. 189a" checked=2026-11-31`, "modules/law/definition.en.md:", "2026-11-31"},
-		{"attribute text without quotes", "modules/law/definition.en.md", `source="Kodeks karny, art. 189a"`, `source=Kodeks karny`, "modules/law/definition.en.md:", "karny"},
-		{"compare with one part", "modules/law/definition.en.md", "### Trafficking\n", "", "modules/law/definition.en.md:", "part"},
-		{"unknown item", "modules/law/definition.en.md", "check-order", "check-odrer", "modules/law/definition.en.md:", "did you mean check-order?"},
-		{"test item in a check", "modules/law/definition.en.md", "check-order", "def-1", "modules/law/definition.en.md:", "def-1"},
-		{"checks differ", "modules/law/definition.en.md", "check-single check-order", "check-order check-single", "modules/law/definition.en.md", "check-order"},
-		{"blocks differ", "modules/law/definition.en.md", ":::warning\nA hard passage.\n:::\n", "A hard passage.\n", "modules/law/definition.en.md", "warning"},
-		{"minutes differ", "modules/law/definition.en.md", "minutes: 10", "minutes: 11", "modules/law/definition.en.md", "minutes"},
-		{"check with a body", "modules/law/support.en.md", "items=\"check-match\"\n", "items=\"check-match\"\nText.\n", "modules/law/support.en.md:", "check"},
-		{"audio without transcript", "modules/law/support.en.md", "What is said.\n", "", "modules/law/support.en.md:", "empty"},
-		{"audio of a picture", "modules/law/support.en.md", "media/a.mp3", "media/elements.svg", "modules/law/support.en.md:", "elements.svg"},
-
-		{"script in SVG", "media/elements.svg", "<title>", "<script>alert(1)</script><title>", "media/elements.svg:1: ", "script"},
-		{"handler in SVG", "media/elements.svg", "<rect ", `<rect onload="x()" `, "media/elements.svg:1: ", "onload"},
-		{"foreign object in SVG", "media/elements.svg", "<title>", "<foreignObject/><title>", "media/elements.svg:1: ", "foreignObject"},
-		{"link in SVG", "media/elements.svg", "<rect ", `<use href="https://example.org/a.svg#x"/><rect `, "media/elements.svg:1: ", "elsewhere"},
-		{"style in SVG", "media/elements.svg", "<title>", "<style>@import 'x'</style><title>", "media/elements.svg:1: ", "elsewhere"},
-		{"animation in SVG", "media/elements.svg", "<title>", `<set attributeName="href" to="javascript:x"/><title>`, "media/elements.svg:1: ", "set"},
-		{"entity in SVG", "media/elements.svg", "<svg", "<!DOCTYPE svg [<!ENTITY a 'b'>]><svg", "media/elements.svg:1: ", "document type"},
-		{"broken SVG", "media/elements.svg", "</svg>", "", "media/elements.svg", "read"},
-		{"no sound", "media/a.mp3", "ID3", "XXX", "media/a.mp3: ", "ending"},
-		{"unused medium", "media/other.svg", "", `<svg xmlns="http://www.w3.org/2000/svg"/>`, "media/other.svg: warning: ", ""},
-		{"medium of another kind", "media/x.exe", "", "MZ", "media/x.exe: ", ""},
-		{"check item not asked", "modules/law/support.en.md", ":::check items=\"check-match\"\n:::\n", "", "modules/law/support", ""},
-	}
 	base := good(t)
-	for _, c := range cases {
+	for _, c := range faultCases {
 		t.Run(c.name, func(t *testing.T) {
 			_, faults := loadAll(t, with(t, base, c.file, c.old, c.replacement))
 			for _, f := range faults {
@@ -226,5 +229,25 @@ func TestFaults(t *testing.T) {
 			}
 			t.Errorf("want %q … %q among:\n%s", c.want, c.say, list(faults))
 		})
+	}
+}
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+// TestManyFaultsAtOnce compares all faults of a folder full of them with a list that a person has read.
+func TestManyFaultsAtOnce(t *testing.T) {
+	_, faults := loadAll(t, os.DirFS("testdata/faulty"))
+	got := list(faults)
+	if *update {
+		if err := os.WriteFile("testdata/faulty.golden", []byte(got), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile("testdata/faulty.golden")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got != string(want) {
+		t.Errorf("go test -run ManyFaults -update writes this to testdata/faulty.golden:\n%s", got)
 	}
 }
