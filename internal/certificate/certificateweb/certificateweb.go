@@ -1,0 +1,152 @@
+// Package certificateweb shows certificates: to their holders, to those who manage them, and to anyone who verifies one.
+package certificateweb
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strconv"
+
+	"github.com/a-h/templ"
+
+	"ostoja/internal/access"
+	"ostoja/internal/certificate"
+	"ostoja/internal/errs"
+	"ostoja/internal/lang"
+	"ostoja/internal/ui"
+	"ostoja/internal/web"
+)
+
+// Pages are the pages of certificates.
+type Pages struct {
+	site    *web.Site
+	service *certificate.Service
+	limit   *bucket
+}
+
+// New returns the pages.
+func New(site *web.Site, service *certificate.Service) *Pages {
+	return &Pages{site: site, service: service, limit: newBucket(site.Clock)}
+}
+
+// Routes registers the pages.
+func (h *Pages) Routes(m *web.Mux) {
+	m.Handle("GET /verify", h.verifyForm)
+	m.Handle("GET /verify/{code}", h.verify)
+	m.Handle("GET /app/certificates", h.mine)
+	m.Handle("GET /app/certificates/{certificate}/pdf", h.pdf)
+	m.Handle("GET /app/certificates/{certificate}/revoke", h.revokeForm)
+	m.Handle("POST /app/certificates/{certificate}/revoke", h.revoke)
+}
+
+func (h *Pages) mine(w http.ResponseWriter, r *http.Request) error {
+	list, err := h.service.Mine(r.Context(), web.Actor(r.Context()))
+	if err != nil {
+		return err
+	}
+	return web.Show(w, r, web.View{Title: lang.T(r.Context(), "certificate.title"), Nav: "certificates", Wide: true}, minePage(h.rows(list, false)))
+}
+
+// row is a certificate as lists show it.
+type row struct {
+	certificate.Certificate
+	Status certificate.Status
+	Revoke bool // offers to revoke it
+}
+
+func (h *Pages) rows(list []certificate.Certificate, mayRevoke bool) []row {
+	now := h.service.Now()
+	rows := make([]row, len(list))
+	for i, c := range list {
+		rows[i] = row{Certificate: c, Status: c.Status(now), Revoke: mayRevoke && c.RevokedAt.IsZero()}
+	}
+	return rows
+}
+
+// PersonSection returns the part of a person's page that lists their certificates, for an actor who may read the person.
+func (h *Pages) PersonSection(ctx context.Context, personID string) (templ.Component, error) {
+	actor := web.Actor(ctx)
+	list, err := h.service.OfPerson(ctx, actor, personID)
+	if err != nil {
+		return nil, err
+	}
+	return personSection(h.rows(list, actor.Has(access.Revoke))), nil
+}
+
+func (h *Pages) pdf(w http.ResponseWriter, r *http.Request) error {
+	c, err := h.service.Certificate(r.Context(), web.Actor(r.Context()), r.PathValue("certificate"))
+	if err != nil {
+		return err
+	}
+	b, err := certificate.PDF(c, h.site.Catalogue.Printer(c.Lang), c.VerifyURL(h.site.BaseURL))
+	if err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/pdf")
+	w.Header().Set("Content-Disposition", `attachment; filename="`+c.Filename()+`"`)
+	w.Header().Set("Content-Length", strconv.Itoa(len(b)))
+	_, _ = w.Write(b) // fails only where the browser has gone
+	return nil
+}
+
+func (h *Pages) revokeForm(w http.ResponseWriter, r *http.Request) error {
+	c, err := h.service.Revocable(r.Context(), web.Actor(r.Context()), r.PathValue("certificate"))
+	if err != nil {
+		return err
+	}
+	return h.showRevoke(w, r, c, web.NewForm())
+}
+
+func (h *Pages) showRevoke(w http.ResponseWriter, r *http.Request, c certificate.Certificate, f *web.Form) error {
+	return web.Show(w, r, web.View{Title: lang.T(r.Context(), "certificate.revoke.title"), Nav: "people", Status: f.Status()}, revokePage(c, f))
+}
+
+func (h *Pages) revoke(w http.ResponseWriter, r *http.Request) error {
+	f, err := web.ReadForm(r)
+	if err != nil {
+		return err
+	}
+	ctx, actor, certificateID := r.Context(), web.Actor(r.Context()), r.PathValue("certificate")
+	c, err := h.service.Revocable(ctx, actor, certificateID)
+	if err != nil {
+		return err
+	}
+	if err := h.service.Revoke(ctx, actor, certificateID, f.Text("reason"), f.Get("confirm") == "1"); err != nil {
+		if errors.Is(err, errs.ErrInvalid) && f.Fail(lang.From(ctx), err) {
+			return h.showRevoke(w, r, c, f)
+		}
+		return err
+	}
+	h.site.Say(w, "certificate.revoke.done")
+	if !actor.Has(access.PeopleRead) {
+		return web.Redirect(w, r, "/app/")
+	}
+	return web.Redirect(w, r, "/app/people/"+c.PersonID)
+}
+
+// statusKind colours a status by what it means.
+func statusKind(s certificate.Status) ui.Kind {
+	switch s {
+	case certificate.Valid:
+		return ui.Success
+	case certificate.Expired:
+		return ui.Waiting
+	case certificate.Revoked:
+		return ui.Danger
+	}
+	return ui.Plain
+}
+
+func until(p *lang.Printer, c certificate.Certificate) string {
+	if c.ValidUntil.IsZero() {
+		return p.T("certificate.no-end")
+	}
+	return p.ShortDate(c.ValidUntil)
+}
+
+func hours(p *lang.Printer, x float64) string {
+	if x == float64(int(x)) {
+		return p.Int(int(x))
+	}
+	return p.Float(x, 1)
+}

@@ -1,0 +1,246 @@
+package certificateweb_test
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"ostoja/internal/access"
+	"ostoja/internal/certificate"
+	"ostoja/internal/certificate/certificateweb"
+	"ostoja/internal/clock"
+	"ostoja/internal/db"
+	"ostoja/internal/db/dbtest"
+	"ostoja/internal/id"
+	"ostoja/internal/report/reporttest"
+	"ostoja/internal/web"
+	"ostoja/internal/web/webtest"
+)
+
+// world is a served site with a certificate in each of two organisations.
+type world struct {
+	*webtest.Server
+	d            *db.DB
+	clock        *clock.Fake
+	seeded       *reporttest.World
+	pages        *certificateweb.Pages
+	mine, theirs certificate.Certificate
+}
+
+func newWorld(t *testing.T, d *db.DB) *world {
+	t.Helper()
+	w := &world{d: d, clock: clock.NewFake(reporttest.Now), seeded: reporttest.Fill(t, d, reporttest.Options{Organisations: 2, People: 20, Courses: 1, Seed: 3})}
+	site := webtest.NewSite(t, w.clock)
+	service := certificate.New(d, w.clock, site.Catalogue.Printer("pl").Zone())
+	w.pages = certificateweb.New(site, service)
+	w.Server = webtest.New(t, site, func(m *web.Mux) { w.pages.Routes(m) })
+	var holders []string
+	for _, u := range w.seeded.Units {
+		for _, p := range w.seeded.People {
+			if w.seeded.UnitOf[p].ID == u.ID {
+				holders = append(holders, p)
+				break
+			}
+		}
+	}
+	w.mine, w.theirs = w.issue(t, service, holders[0]), w.issue(t, service, holders[1])
+	everywhere := func(role access.Role, person, path string) access.Actor {
+		return access.Actor{PersonID: person, Grants: []access.Grant{{Role: role, Path: path}}, At: reporttest.Now}
+	}
+	w.SignIn("holder", everywhere(access.Learner, holders[0], ""))
+	w.SignIn("new", everywhere(access.Learner, id.New(), ""))
+	w.SignIn("coordinator", everywhere(access.Coordinator, id.New(), w.seeded.UnitOf[holders[0]].Path))
+	w.SignIn("trainer", everywhere(access.Trainer, id.New(), w.seeded.UnitOf[holders[0]].Path))
+	return w
+}
+
+func (w *world) issue(t *testing.T, s *certificate.Service, person string) (c certificate.Certificate) {
+	t.Helper()
+	ctx, enrolment := context.Background(), id.New()
+	err := w.d.Update(ctx, func(tx *db.Tx) (err error) {
+		if err := db.Exec(ctx, tx, `DELETE FROM certificate WHERE person_id = ?`, person); err != nil {
+			return err
+		}
+		if err := db.Exec(ctx, tx, `INSERT INTO enrolment (id, person_id, course_id, version_id, round, lang, source, created_at) VALUES (?, ?, 'course-1', 'course-1-v1', 9, 'pl', 'self', ?)`,
+			enrolment, person, w.clock.Now()); err != nil {
+			return err
+		}
+		c, err = s.Issue(ctx, tx, certificate.Award{
+			PersonID: person, EnrolmentID: enrolment, CourseID: "course-1", VersionID: "course-1-v1", Lang: "pl", Holder: "Żaneta Świąć",
+			Title: "Kurs o ochronie", Hours: 6.5, Objectives: []string{"Rozpoznaje oznaki."}, Fund: "Współfinansowane.", Issuer: "Biuro", ValidMonths: 12, At: w.clock.Now(),
+		})
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+func TestWhoIsRefused(t *testing.T) {
+	w := newWorld(t, dbtest.SQLite(t))
+	pdf, revoke := "/app/certificates/"+w.mine.ID+"/pdf", "/app/certificates/"+w.mine.ID+"/revoke"
+	theirPDF, theirRevoke := "/app/certificates/"+w.theirs.ID+"/pdf", "/app/certificates/"+w.theirs.ID+"/revoke"
+	reason := url.Values{"reason": {"Wynik uzyskała inna osoba."}, "confirm": {"1"}}
+	for _, c := range []struct {
+		as, method, path string
+		status           int
+	}{
+		{"", "GET", "/app/certificates", 303}, {"", "GET", pdf, 303}, {"", "GET", revoke, 303}, {"", "POST", revoke, 401},
+		{"holder", "GET", "/app/certificates", 200}, {"holder", "GET", pdf, 200}, {"holder", "GET", theirPDF, 404},
+		{"holder", "GET", revoke, 403}, {"holder", "POST", revoke, 403},
+		{"new", "GET", pdf, 404},
+		{"trainer", "GET", pdf, 200}, {"trainer", "GET", revoke, 403}, {"trainer", "POST", revoke, 403},
+		{"coordinator", "GET", pdf, 200}, {"coordinator", "GET", theirPDF, 404}, {"coordinator", "GET", theirRevoke, 404}, {"coordinator", "POST", theirRevoke, 404},
+		{"coordinator", "GET", "/app/certificates/nonsense/pdf", 404}, {"coordinator", "GET", "/app/certificates/" + id.New() + "/revoke", 404},
+		{"coordinator", "GET", revoke, 200},
+	} {
+		var p webtest.Page
+		if c.method == "GET" {
+			p = w.Get(c.as, c.path)
+		} else {
+			p = w.Post(c.as, c.path, reason)
+		}
+		if p.Status != c.status {
+			t.Errorf("%s %s as %q: %d, want %d", c.method, c.path, c.as, p.Status, c.status)
+		}
+	}
+}
+
+func TestMine(t *testing.T) {
+	w := newWorld(t, dbtest.SQLite(t))
+	p := w.Get("holder", "/app/certificates")
+	if got := p.Text("td .tag"); !strings.Contains(got, "ważne") {
+		t.Errorf("status %q", got)
+	}
+	link, _ := p.Find("a[download]").First().Attr("href")
+	pdf := w.Get("holder", link)
+	if pdf.Header.Get("Content-Type") != "application/pdf" || !strings.HasPrefix(pdf.Body, "%PDF-") || pdf.Header.Get("Cache-Control") != "no-store" {
+		t.Errorf("%s: %v", link, pdf.Header)
+	}
+	if p := w.Get("new", "/app/certificates"); p.Find(".empty").Length() != 1 {
+		t.Error("no empty state")
+	}
+}
+
+func TestRevoke(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		w := newWorld(t, d)
+		path := "/app/certificates/" + w.mine.ID + "/revoke"
+		p := w.Post("coordinator", path, url.Values{"reason": {"krótko"}})
+		if p.Status != http.StatusUnprocessableEntity || p.Find(".errors li").Length() != 2 || p.Text("textarea") != "krótko" {
+			t.Errorf("a poor reason: %d, %s", p.Status, p.Text(".errors"))
+		}
+		form := url.Values{"reason": {"Wynik uzyskała inna osoba."}, "confirm": {"1"}}
+		if p := w.Post("coordinator", path, form); p.Status != http.StatusSeeOther || p.Header.Get("Location") != "/app/people/"+w.mine.PersonID {
+			t.Errorf("%d %s", p.Status, p.Header.Get("Location"))
+		}
+		if p := w.Post("coordinator", path, form); p.Status != http.StatusConflict {
+			t.Errorf("sent twice: %d", p.Status)
+		}
+		verified := w.Get("", "/verify/"+certificate.Grouped(w.mine.Code)+"?lang=pl")
+		if !strings.Contains(verified.Text(".notice"), "unieważnione 23 listopada 2026") || strings.Contains(verified.Body, "inna osoba") {
+			t.Errorf("verified: %s", verified.Text(".notice"))
+		}
+	})
+}
+
+func TestVerify(t *testing.T) {
+	w := newWorld(t, dbtest.SQLite(t))
+	code := certificate.Grouped(w.mine.Code)
+	asked := w.Get("holder", "/verify?lang=pl&code="+url.QueryEscape(" "+strings.ToLower(strings.NewReplacer("-", " ", "0", "O", "1", "l").Replace(code))+" "))
+	if got := asked.Header.Get("Location"); asked.Status != http.StatusSeeOther || got != "/verify/"+code+"?lang=pl" {
+		t.Fatalf("%d %q", asked.Status, got)
+	}
+	p := w.Get("holder", asked.Header.Get("Location")) // even with a session at hand, none is read and no cookie set
+	if p.Status != http.StatusOK || len(p.Header.Values("Set-Cookie")) > 0 || p.Header.Get("Cache-Control") != "no-store" {
+		t.Errorf("%d %v", p.Status, p.Header)
+	}
+	if p.Find(`meta[name=robots][content=noindex]`).Length() != 1 || p.Find("form").Length() != 0 || strings.Contains(p.Body, "holder") {
+		t.Error("the page is indexed, or knows who looks")
+	}
+	text := p.Text("main")
+	for _, want := range []string{"Żaneta Świąć", "Kurs o ochronie", "6,5", "Rozpoznaje oznaki.", "Biuro", w.mine.Number, code, "Współfinansowane.", "ważne do 23 listopada 2027"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("%q is missing", want)
+		}
+	}
+	for _, never := range []string{w.mine.ID, w.mine.PersonID, w.mine.EnrolmentID} {
+		if strings.Contains(p.Body, never) {
+			t.Errorf("the page reveals %s, which the paper does not", never)
+		}
+	}
+	if p := w.Get("", "/verify/"+code+"?lang=en"); !strings.Contains(p.Text(".notice"), "The certificate is valid") || p.Find("html[lang=en]").Length() != 1 {
+		t.Errorf("in English: %s", p.Text(".notice"))
+	}
+	w.clock.Advance(366 * 24 * time.Hour)
+	if p := w.Get("", "/verify/"+code+"?lang=pl"); !strings.Contains(p.Text(".notice"), "Termin ważności minął") {
+		t.Errorf("after its end: %s", p.Text(".notice"))
+	}
+}
+
+func TestVerifyRefusals(t *testing.T) {
+	w := newWorld(t, dbtest.SQLite(t))
+	for path, want := range map[string]struct {
+		status int
+		text   string
+	}{
+		"/verify?lang=pl":                                          {200, "Wpisz kod, który stoi"},
+		"/verify?lang=pl&code=":                                    {422, "Wpisz kod zaświadczenia."},
+		"/verify?lang=pl&code=%3Cscript%3E":                        {422, "To nie jest kod"},
+		"/verify/0000-0000-0000-0000?lang=pl":                      {404, "Nie ma zaświadczenia o takim kodzie"},
+		"/verify/OST-2026-000001?lang=pl":                          {404, "To nie jest kod"},
+		"/verify/" + strings.Repeat("A", 5000) + "?lang=pl":        {404, "To nie jest kod"},
+		"/verify?code=%FF%FE&lang=en":                              {422, "This is not the code"},
+		"/verify?lang=pl&code=" + w.mine.ID[:8]:                    {422, "To nie jest kod"},
+		"/verify/" + certificate.Grouped(w.mine.Code) + "?lang=xx": {200, ""},
+	} {
+		p := w.Get("", path)
+		if p.Status != want.status || !strings.Contains(p.Text("main"), want.text) {
+			t.Errorf("%.60s: %d %s", path, p.Status, p.Text("main"))
+		}
+	}
+}
+
+func TestVerifyIsLimited(t *testing.T) {
+	w := newWorld(t, dbtest.SQLite(t))
+	path := "/verify/" + w.mine.Code
+	served := 0
+	for w.Get("", path).Status == http.StatusOK {
+		if served++; served > 1000 {
+			t.Fatal("there is no limit")
+		}
+	}
+	if p := w.Get("", path); p.Status != http.StatusTooManyRequests || p.Header.Get("Retry-After") == "" {
+		t.Errorf("%d", p.Status)
+	}
+	w.clock.Advance(time.Second)
+	if p := w.Get("", path); p.Status != http.StatusOK {
+		t.Errorf("a second later: %d", p.Status)
+	}
+}
+
+func TestPersonSection(t *testing.T) {
+	w := newWorld(t, dbtest.SQLite(t))
+	for as, want := range map[string]struct{ rows, revoke int }{"coordinator": {1, 1}, "trainer": {1, 0}, "new": {0, 0}} {
+		m := web.NewMux(w.Site)
+		m.Handle("GET /app/{$}", func(rw http.ResponseWriter, r *http.Request) error { // any page will do
+			section, err := w.pages.PersonSection(r.Context(), w.mine.PersonID)
+			if err != nil {
+				return err
+			}
+			return web.Show(rw, r, web.View{}, section)
+		})
+		s := webtest.On(t, w.Server, m)
+		p := s.Get(as, "/app/")
+		if got := p.Find("tbody tr").Length(); got != want.rows {
+			t.Errorf("%s sees %d", as, got)
+		}
+		if got := p.Find(`a[href$="/revoke"]`).Length(); got != want.revoke {
+			t.Errorf("%s may revoke %d", as, got)
+		}
+	}
+}
