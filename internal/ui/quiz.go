@@ -40,8 +40,8 @@ type Choice struct {
 	Value    string
 	HTML     string
 	Chosen   bool
-	Mark     Verdict   // Right or Wrong once marked
-	Feedback string // HTML
+	Mark     Verdict // Right or Wrong once marked
+	Feedback string  // HTML
 }
 
 // Step is a line to be put in order. Place is the person's choice from 1, 0 if none yet.
