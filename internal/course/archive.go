@@ -140,7 +140,7 @@ func (a *archive) count(f *zip.File, refuse func(string, ...any) error) error {
 	if err != nil {
 		return refuse("it is damaged")
 	}
-	defer r.Close()
+	defer func() { _ = r.Close() }() // only read from
 	n, err := io.Copy(io.Discard, io.LimitReader(r, most+1))
 	if n > most {
 		return refuse("it is too large: at most %d MB a file and %d MB in all are allowed", a.limits.File>>20, a.limits.Total>>20)

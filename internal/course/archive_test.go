@@ -21,7 +21,6 @@ type entryOf struct {
 	name    string
 	content string
 	mode    fs.FileMode
-	size    uint64 // claimed, if not 0
 }
 
 func archiveOf(t testing.TB, entries ...entryOf) []byte {

@@ -185,7 +185,7 @@ func withFile(fsys fs.FS, f fileInfo, do func(fileInfo, io.Reader) error) error 
 	if err != nil {
 		return err
 	}
-	defer r.Close()
+	defer func() { _ = r.Close() }() // only read from
 	return do(f, io.LimitReader(r, DefaultLimits.File))
 }
 

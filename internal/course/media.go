@@ -46,7 +46,7 @@ func (l *loader) readMedium(name string) (m picture) {
 		l.fault(at{name, 0}, "", "the file cannot be read: %v", err)
 		return m
 	}
-	defer file.Close()
+	defer func() { _ = file.Close() }() // only read from
 	if MediaType(name) == "image/svg+xml" {
 		if info, err := file.Stat(); err == nil && info.Size() > maxSVGBytes {
 			l.fault(at{name, 0}, "simplify the drawing", "the drawing has %d kB; at most %d kB are allowed", info.Size()>>10, maxSVGBytes>>10)
