@@ -248,3 +248,6 @@ func (p *Printer) Bytes(n int64) string {
 	}
 	return p.Int(int(n)) + "\u00a0B"
 }
+
+// Clock returns the hour and minute in the installation's zone.
+func (p *Printer) Clock(t time.Time) string { return t.In(p.zone).Format("15:04") }

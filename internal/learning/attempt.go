@@ -91,6 +91,7 @@ func (s *Service) BeginTest(ctx context.Context, actor access.Actor, enrolmentID
 type AttemptVisit struct {
 	Visit
 	Test    *course.Test
+	Asked   *course.Published // the version whose items were asked; the enrolment may have been moved since
 	Attempt Attempt
 	Items   []*course.Item // shuffled for this attempt
 	Answers map[string]course.Answer
@@ -130,7 +131,7 @@ func (s *Service) fillAttempt(ctx context.Context, v *AttemptVisit) error {
 	if err != nil {
 		return err
 	}
-	v.Test = asked.Tests[v.Attempt.TestID]
+	v.Asked, v.Test = asked, asked.Tests[v.Attempt.TestID]
 	for _, itemID := range v.Attempt.Items {
 		v.Items = append(v.Items, asked.Item(itemID).Shuffled(v.Attempt.Seed))
 	}

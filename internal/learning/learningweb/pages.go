@@ -1,0 +1,243 @@
+// Package learningweb shows the player: catalogue, course page, lessons, scenarios, the test and its result.
+package learningweb
+
+import (
+	"bytes"
+	"errors"
+	"net/http"
+	"path"
+	"strconv"
+	"strings"
+	"time"
+
+	"ostoja/internal/course"
+	"ostoja/internal/errs"
+	"ostoja/internal/lang"
+	"ostoja/internal/learning"
+	"ostoja/internal/web"
+)
+
+// Pages are the player's pages.
+type Pages struct {
+	site    *web.Site
+	service *learning.Service
+	courses *course.Service
+}
+
+// New returns the player's pages.
+func New(site *web.Site, service *learning.Service, courses *course.Service) *Pages {
+	return &Pages{site, service, courses}
+}
+
+// Routes registers the pages.
+func (h *Pages) Routes(m *web.Mux) {
+	m.Handle("GET /app/courses", h.catalogue)
+	m.Handle("GET /app/courses/{course}", h.offer)
+	m.Handle("POST /app/courses/{course}/enrol", h.enrol)
+	m.Handle("POST /app/courses/{course}/again", h.again)
+	m.Handle("GET /app/learn/{enrolment}", h.overview)
+	m.Handle("POST /app/learn/{enrolment}/language", h.language)
+	m.Handle("GET /app/learn/{enrolment}/finish", h.finish)
+	m.Handle("GET /app/learn/{enrolment}/lesson/{lesson}", h.lesson)
+	m.Handle("POST /app/learn/{enrolment}/lesson/{lesson}", h.finishLesson)
+	m.Handle("POST /app/learn/{enrolment}/lesson/{lesson}/check", h.check)
+	m.Handle("GET /app/learn/{enrolment}/scenario/{scenario}", h.scenario)
+	m.Handle("POST /app/learn/{enrolment}/scenario/{scenario}/choose", h.choose)
+	m.Handle("POST /app/learn/{enrolment}/scenario/{scenario}/again", h.beginScenario)
+	m.Handle("GET /app/learn/{enrolment}/test", h.test)
+	m.Handle("POST /app/learn/{enrolment}/test", h.beginTest)
+	m.Handle("GET /app/learn/{enrolment}/test/{attempt}", h.attempt)
+	m.Handle("POST /app/learn/{enrolment}/test/{attempt}", h.saveAttempt)
+	m.Handle("GET /app/learn/{enrolment}/test/{attempt}/result", h.result)
+	m.Handle("GET /app/media/{version}/{name...}", h.medium)
+}
+
+func learnPath(enrolmentID string, rest ...string) string {
+	return strings.Join(append([]string{"/app/learn", enrolmentID}, rest...), "/")
+}
+
+// partPath returns the address of a part's page.
+func partPath(enrolmentID string, p course.Part) string {
+	if p.Lesson != "" {
+		return learnPath(enrolmentID, "lesson", p.Lesson)
+	}
+	return learnPath(enrolmentID, "scenario", p.Scenario)
+}
+
+func (h *Pages) catalogue(w http.ResponseWriter, r *http.Request) error {
+	offers, err := h.service.Offers(r.Context(), web.Actor(r.Context()))
+	if err != nil {
+		return err
+	}
+	return web.Show(w, r, web.View{Title: lang.T(r.Context(), "learning.courses.title"), Nav: "courses"}, cataloguePage(offers))
+}
+
+func (h *Pages) offer(w http.ResponseWriter, r *http.Request) error {
+	o, err := h.service.Offer(r.Context(), web.Actor(r.Context()), r.PathValue("course"))
+	if err != nil {
+		return err
+	}
+	l := courseLang(r, o.Course)
+	return web.Show(w, r, web.View{Title: o.Course.Title.In(l), Nav: "courses"}, offerPage(o, l))
+}
+
+// courseLang returns the language in which to show a course to somebody who has not chosen one yet.
+func courseLang(r *http.Request, c *course.Published) string {
+	if tag := lang.From(r.Context()).Tag(); c.HasLanguage(tag) {
+		return tag
+	}
+	return c.Languages[0]
+}
+
+func (h *Pages) enrol(w http.ResponseWriter, r *http.Request) error {
+	e, err := h.service.Enrol(r.Context(), web.Actor(r.Context()), r.PathValue("course"), lang.From(r.Context()).Tag())
+	if err != nil {
+		return err
+	}
+	return web.Redirect(w, r, learnPath(e.ID))
+}
+
+func (h *Pages) again(w http.ResponseWriter, r *http.Request) error {
+	e, err := h.service.Again(r.Context(), web.Actor(r.Context()), r.PathValue("course"))
+	if err != nil {
+		return err
+	}
+	return web.Redirect(w, r, learnPath(e.ID))
+}
+
+func (h *Pages) overview(w http.ResponseWriter, r *http.Request) error {
+	o, err := h.service.Overview(r.Context(), web.Actor(r.Context()), r.PathValue("enrolment"))
+	if err != nil {
+		return err
+	}
+	return web.Show(w, r, web.View{Title: o.Course.Title.In(o.Lang), Nav: "courses"}, overviewPage(o))
+}
+
+func (h *Pages) language(w http.ResponseWriter, r *http.Request) error {
+	f, err := web.ReadForm(r)
+	if err != nil {
+		return err
+	}
+	enrolmentID := r.PathValue("enrolment")
+	if err := h.service.SetLanguage(r.Context(), web.Actor(r.Context()), enrolmentID, f.Get("lang")); err != nil {
+		return err
+	}
+	return web.Redirect(w, r, learnPath(enrolmentID))
+}
+
+func (h *Pages) finish(w http.ResponseWriter, r *http.Request) error {
+	o, err := h.service.Overview(r.Context(), web.Actor(r.Context()), r.PathValue("enrolment"))
+	if err != nil {
+		return err
+	}
+	return web.Show(w, r, web.View{Title: lang.T(r.Context(), "learning.finish.title"), Nav: "courses"}, finishPage(o))
+}
+
+func (h *Pages) lesson(w http.ResponseWriter, r *http.Request) error {
+	return h.showLesson(w, r, nil, "")
+}
+
+// showLesson shows a lesson; form and wrongItem carry an answer that could not be taken.
+func (h *Pages) showLesson(w http.ResponseWriter, r *http.Request, form *web.Form, wrongItem string) error {
+	l, err := h.service.Lesson(r.Context(), web.Actor(r.Context()), r.PathValue("enrolment"), r.PathValue("lesson"))
+	if err != nil {
+		return err
+	}
+	v := lessonView{LessonVisit: l, form: form, wrongItem: wrongItem, again: r.URL.Query().Get("again")}
+	view := web.View{Title: l.Lesson.Title, Nav: "courses", Wide: true}
+	if form != nil {
+		view.Status = form.Status()
+	}
+	return web.Show(w, r, view, lessonPage(v))
+}
+
+func (h *Pages) finishLesson(w http.ResponseWriter, r *http.Request) error {
+	enrolmentID := r.PathValue("enrolment")
+	next, err := h.service.FinishLesson(r.Context(), web.Actor(r.Context()), enrolmentID, r.PathValue("lesson"))
+	if err != nil {
+		return err
+	}
+	if next != nil {
+		return web.Redirect(w, r, partPath(enrolmentID, *next))
+	}
+	h.site.Say(w, "learning.lesson.saved")
+	return web.Redirect(w, r, learnPath(enrolmentID))
+}
+
+func (h *Pages) check(w http.ResponseWriter, r *http.Request) error {
+	f, err := web.ReadForm(r)
+	if err != nil {
+		return err
+	}
+	enrolmentID, lessonID, itemID := r.PathValue("enrolment"), r.PathValue("lesson"), f.Get("item")
+	_, err = h.service.AnswerCheck(r.Context(), web.Actor(r.Context()), enrolmentID, lessonID, itemID, f.Values)
+	if err != nil {
+		if f.Fail(lang.From(r.Context()), err) {
+			return h.showLesson(w, r, f, itemID)
+		}
+		return err
+	}
+	return web.Redirect(w, r, learnPath(enrolmentID, "lesson", lessonID)+"#item-"+itemID)
+}
+
+func (h *Pages) scenario(w http.ResponseWriter, r *http.Request) error {
+	return h.showScenario(w, r, nil)
+}
+
+func (h *Pages) showScenario(w http.ResponseWriter, r *http.Request, form *web.Form) error {
+	v, err := h.service.Scenario(r.Context(), web.Actor(r.Context()), r.PathValue("enrolment"), r.PathValue("scenario"))
+	if err != nil {
+		return err
+	}
+	view := web.View{Title: v.Scenario.Title.In(v.Lang), Nav: "courses"}
+	if form != nil {
+		view.Status = form.Status()
+	}
+	return web.Show(w, r, view, scenarioPage(scenarioView{v, form}))
+}
+
+func (h *Pages) beginScenario(w http.ResponseWriter, r *http.Request) error {
+	enrolmentID, scenarioID := r.PathValue("enrolment"), r.PathValue("scenario")
+	if err := h.service.BeginScenario(r.Context(), web.Actor(r.Context()), enrolmentID, scenarioID); err != nil {
+		return err
+	}
+	return web.Redirect(w, r, learnPath(enrolmentID, "scenario", scenarioID))
+}
+
+func (h *Pages) choose(w http.ResponseWriter, r *http.Request) error {
+	f, err := web.ReadForm(r)
+	if err != nil {
+		return err
+	}
+	step, err1 := strconv.Atoi(f.Get("step"))
+	choice, err2 := strconv.Atoi(f.Get("choice"))
+	enrolmentID, scenarioID := r.PathValue("enrolment"), r.PathValue("scenario")
+	if errors.Join(err1, err2) != nil {
+		err = errs.Fields{{Name: "choice", Key: "learning.scenario.unchosen"}}.Err()
+	} else {
+		err = h.service.Choose(r.Context(), web.Actor(r.Context()), enrolmentID, scenarioID, step, choice)
+	}
+	if err != nil {
+		if f.Fail(lang.From(r.Context()), err) {
+			return h.showScenario(w, r, f)
+		}
+		return err
+	}
+	return web.Redirect(w, r, learnPath(enrolmentID, "scenario", scenarioID))
+}
+
+// medium serves a figure, sound or film of a course. It is sandboxed, so that even a drawing that got past the checks could
+// run nothing.
+func (h *Pages) medium(w http.ResponseWriter, r *http.Request) error {
+	b, err := h.courses.Medium(r.Context(), r.PathValue("version"), "media/"+r.PathValue("name"))
+	if err != nil {
+		return err
+	}
+	head := w.Header()
+	head.Set("Content-Type", b.MediaType)
+	head.Set("Cache-Control", "private, max-age=31536000, immutable") // a version never changes
+	head.Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; sandbox")
+	head.Set("ETag", `"`+b.Hash+`"`)
+	http.ServeContent(w, r, path.Base(r.PathValue("name")), time.Time{}, bytes.NewReader(b.Content))
+	return nil
+}

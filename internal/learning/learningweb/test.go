@@ -1,0 +1,126 @@
+package learningweb
+
+import (
+	"errors"
+	"net/http"
+	"time"
+
+	"ostoja/internal/errs"
+	"ostoja/internal/lang"
+	"ostoja/internal/learning"
+	"ostoja/internal/web"
+)
+
+func (h *Pages) test(w http.ResponseWriter, r *http.Request) error {
+	t, err := h.service.Test(r.Context(), web.Actor(r.Context()), r.PathValue("enrolment"))
+	if err != nil {
+		return err
+	}
+	refusal := ""
+	var e *errs.Error
+	if errors.As(t.Refusal, &e) {
+		refusal = lang.From(r.Context()).Args(e.Key, e.Args)
+	}
+	return web.Show(w, r, web.View{Title: t.Test.Title.In(t.Lang), Nav: "courses"}, testPage(t, refusal))
+}
+
+func (h *Pages) beginTest(w http.ResponseWriter, r *http.Request) error {
+	enrolmentID := r.PathValue("enrolment")
+	a, err := h.service.BeginTest(r.Context(), web.Actor(r.Context()), enrolmentID)
+	if errors.Is(err, errs.ErrConflict) { // the page says why
+		return web.Redirect(w, r, learnPath(enrolmentID, "test"))
+	}
+	if err != nil {
+		return err
+	}
+	return web.Redirect(w, r, learnPath(enrolmentID, "test", a.ID))
+}
+
+func (h *Pages) attempt(w http.ResponseWriter, r *http.Request) error {
+	return h.showAttempt(w, r, nil)
+}
+
+func (h *Pages) showAttempt(w http.ResponseWriter, r *http.Request, form *web.Form) error {
+	v, err := h.service.Attempt(r.Context(), web.Actor(r.Context()), r.PathValue("enrolment"), r.PathValue("attempt"))
+	if err != nil {
+		return err
+	}
+	if !v.Attempt.SubmittedAt.IsZero() { // also where the Back button led here after submitting
+		return web.Redirect(w, r, learnPath(v.ID, "test", v.Attempt.ID, "result"))
+	}
+	view := web.View{Title: v.Test.Title.In(v.Lang), Nav: "courses"}
+	if form != nil {
+		view.Status = form.Status()
+	}
+	return web.Show(w, r, view, attemptPage(attemptView{v, form}))
+}
+
+func (h *Pages) saveAttempt(w http.ResponseWriter, r *http.Request) error {
+	f, err := web.ReadForm(r)
+	if err != nil {
+		return err
+	}
+	ctx, p := r.Context(), lang.From(r.Context())
+	enrolmentID, attemptID := r.PathValue("enrolment"), r.PathValue("attempt")
+	a, err := h.service.SaveAnswers(ctx, web.Actor(ctx), enrolmentID, attemptID, f.Values, f.Get("submit") != "")
+	over := a.ID != "" && !a.SubmittedAt.IsZero()
+	if f.Get("autosave") != "" {
+		if err != nil && !errors.Is(err, errs.ErrInvalid) {
+			return err
+		}
+		return web.JSON(w, http.StatusOK, map[string]any{"text": p.T("learning.test.saved"), "over": over})
+	}
+	switch {
+	case over:
+		return web.Redirect(w, r, learnPath(enrolmentID, "test", attemptID, "result"))
+	case err != nil && f.Fail(p, err):
+		return h.showAttempt(w, r, f)
+	case err != nil:
+		return err
+	}
+	h.site.Say(w, "learning.test.saved")
+	return web.Redirect(w, r, learnPath(enrolmentID, "test", attemptID))
+}
+
+func (h *Pages) result(w http.ResponseWriter, r *http.Request) error {
+	ctx := r.Context()
+	v, err := h.service.Attempt(ctx, web.Actor(ctx), r.PathValue("enrolment"), r.PathValue("attempt"))
+	if err != nil {
+		return err
+	}
+	if v.Attempt.SubmittedAt.IsZero() {
+		return web.Redirect(w, r, learnPath(v.ID, "test", v.Attempt.ID))
+	}
+	o, err := h.service.Overview(ctx, web.Actor(ctx), v.ID)
+	if err != nil {
+		return err
+	}
+	return web.Show(w, r, web.View{Title: lang.T(ctx, "learning.result.title"), Nav: "courses"}, resultPage(v, o))
+}
+
+// objectiveResult is how an attempt went for one objective.
+type objectiveResult struct {
+	text    string
+	percent float64
+	items   int
+}
+
+func byObjective(v learning.AttemptVisit) []objectiveResult {
+	sums, counts := map[string]float64{}, map[string]int{}
+	for _, it := range v.Items {
+		sums[it.Objective] += v.Shares[it.ID]
+		counts[it.Objective]++
+	}
+	var list []objectiveResult
+	for _, o := range v.Asked.Objectives {
+		if n := counts[o.ID]; n > 0 {
+			list = append(list, objectiveResult{o.Text.In(v.Lang), 100 * sums[o.ID] / float64(n), n})
+		}
+	}
+	return list
+}
+
+// secondsLeft returns how long an attempt still runs, for the page's clock.
+func secondsLeft(v learning.AttemptVisit) int {
+	return int(max(0, v.Attempt.ClosesAt.Sub(v.Now)/time.Second))
+}

@@ -1,0 +1,398 @@
+package learningweb
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"strings"
+
+	"ostoja/internal/course"
+	"ostoja/internal/lang"
+	"ostoja/internal/learning"
+	"ostoja/internal/ui"
+	"ostoja/internal/web"
+)
+
+type lessonView struct {
+	learning.LessonVisit
+	form      *web.Form
+	wrongItem string
+	again     string // item to be answered again
+}
+
+type scenarioView struct {
+	learning.ScenarioVisit
+	form *web.Form
+}
+
+type attemptView struct {
+	learning.AttemptVisit
+	form *web.Form
+}
+
+// question is an item as it stands in a form.
+type question struct {
+	item   *course.Item
+	course *course.Published
+	lang   string
+	seed   int64
+	number int
+	of     int
+	answer course.Answer
+	form   *web.Form // what was sent, where it could not be taken
+	error  string
+}
+
+// value returns what stands in a field of the item: what was just sent, or what was saved.
+func (q question) value(suffix string) string {
+	name := q.item.FieldName(suffix)
+	if q.form != nil {
+		return q.form.Get(name)
+	}
+	switch q.item.Type {
+	case course.Number:
+		if q.answer.Number != nil {
+			return strconv.FormatFloat(*q.answer.Number, 'f', -1, 64)
+		}
+	case course.ShortText:
+		return q.answer.Text
+	case course.Order, course.Match:
+		return q.answer.Pairs[suffix]
+	}
+	return ""
+}
+
+func (q question) chosen(optionID string) bool {
+	if q.form != nil {
+		return slices.Contains(q.form.Values[q.item.FieldName("")], optionID)
+	}
+	return slices.Contains(q.answer.Chosen, optionID)
+}
+
+func (q question) inputType() string {
+	if q.item.Type == course.Multiple {
+		return "checkbox"
+	}
+	return "radio"
+}
+
+// kindOf returns the tag's kind for an enrolment's state.
+func kindOf(s learning.State) ui.Kind {
+	switch s {
+	case learning.Passed:
+		return ui.Success
+	case learning.Invited, learning.Finished:
+		return ui.Waiting
+	case learning.InProgress:
+		return ui.Info
+	}
+	return ui.Plain
+}
+
+// requirementKey returns the key of a requirement's text.
+func requirementKey(k learning.RequirementKind) string { return "learning.finish." + string(k) }
+
+// resume returns the part to go on with: the last one opened if it is not done, else the first that is not done.
+func resume(o learning.Overview) *course.Part {
+	parts := o.Course.Parts()
+	for i := range parts {
+		if parts[i].Key() == o.LastPart && o.Progress.Done[o.LastPart].IsZero() {
+			return &parts[i]
+		}
+	}
+	for i := range parts {
+		if o.Progress.Done[parts[i].Key()].IsZero() {
+			return &parts[i]
+		}
+	}
+	return nil
+}
+
+// partByKey returns the part with a key; nil if the course has none.
+func partByKey(c *course.Published, key string) *course.Part {
+	parts := c.Parts()
+	for i := range parts {
+		if parts[i].Key() == key {
+			return &parts[i]
+		}
+	}
+	return nil
+}
+
+// position returns the place of a part in the course, from 1.
+func position(c *course.Published, key string) int {
+	return 1 + slices.IndexFunc(c.Parts(), func(p course.Part) bool { return p.Key() == key })
+}
+
+func verdict(share float64) (class, key string) {
+	switch {
+	case share >= 1:
+		return "right", "learning.check.right"
+	case share > 0:
+		return "partly", "learning.check.partly"
+	}
+	return "wrong", "learning.check.wrong"
+}
+
+func verdictClass(share float64) string { class, _ := verdict(share); return class }
+
+func verdictKey(share float64) string { _, key := verdict(share); return key }
+
+// minutesOf adds up the minutes of a module's lessons.
+func minutesOf(c *course.Published, m course.Module, lang string) int {
+	n := 0
+	for _, p := range m.Parts {
+		if l := c.Lesson(p.Lesson, lang); l != nil {
+			n += l.Minutes
+		}
+	}
+	return n
+}
+
+// lessonFor returns the lesson that teaches an objective first, to send somebody back to who missed it.
+func lessonFor(c *course.Published, objective, lang string) *course.Lesson {
+	for _, p := range c.Parts() {
+		if l := c.Lesson(p.Lesson, lang); l != nil && slices.Contains(l.Objectives, objective) {
+			return l
+		}
+	}
+	return nil
+}
+
+func itoa(n int) string { return strconv.Itoa(n) }
+
+// rightOf returns the right-hand side of the pair with an id.
+func rightOf(it *course.Item, pairID, lang string) string {
+	for _, p := range it.Pairs {
+		if p.ID == pairID {
+			return p.Right.In(lang)
+		}
+	}
+	return ""
+}
+
+// stepText returns the text of a step of an ordering item.
+func stepText(it *course.Item, stepID string) course.Text {
+	for _, s := range it.Steps {
+		if s.ID == stepID {
+			return s.Text
+		}
+	}
+	return nil
+}
+
+func hasOffers(offers []learning.Offer, mine bool) bool {
+	return slices.ContainsFunc(offers, func(o learning.Offer) bool { return (o.Enrolment != nil) == mine })
+}
+
+func offerPath(o learning.Offer) string {
+	if o.Enrolment != nil && o.Enrolment.State() != learning.Withdrawn {
+		return learnPath(o.Enrolment.ID)
+	}
+	return "/app/courses/" + o.Course.ID
+}
+
+// offerLang returns the language in which a course is shown in the catalogue.
+func offerLang(ctx context.Context, o learning.Offer) string {
+	if o.Enrolment != nil {
+		return o.Enrolment.Lang
+	}
+	if tag := lang.From(ctx).Tag(); o.Course.HasLanguage(tag) {
+		return tag
+	}
+	return o.Course.Languages[0]
+}
+
+func stateKey(s learning.State) string { return "learning.state." + string(s) }
+
+func languageNames(ctx context.Context, tags []string) string {
+	var names []string
+	for _, o := range languageOptions(ctx, tags) {
+		names = append(names, o.Label)
+	}
+	return strings.Join(names, ", ")
+}
+
+// languageOptions returns languages by their own names, a tag where we have no name.
+func languageOptions(ctx context.Context, tags []string) []ui.Option {
+	var list []ui.Option
+	for _, tag := range tags {
+		o := ui.Option{Value: tag, Label: tag}
+		if key := "language." + tag; lang.From(ctx).Has(key) {
+			o.Label = lang.T(ctx, key)
+		}
+		list = append(list, o)
+	}
+	return list
+}
+
+func partKindKey(p course.Part) string {
+	if p.Scenario != "" {
+		return "learning.overview.scenario"
+	}
+	return "learning.overview.lesson"
+}
+
+func partStateKey(p learning.Progress, part course.Part) string {
+	switch {
+	case !p.Done[part.Key()].IsZero():
+		return "learning.overview.done"
+	case !p.Opened[part.Key()].IsZero():
+		return "learning.overview.opened"
+	}
+	return "learning.overview.to-do"
+}
+
+// missing returns links to what a requirement still asks for, each page once.
+func missing(o learning.Overview, r learning.Requirement) []ui.NavItem {
+	var list []ui.NavItem
+	add := func(label, href string) {
+		if !slices.ContainsFunc(list, func(n ui.NavItem) bool { return n.Href == href }) {
+			list = append(list, ui.NavItem{Label: label, Href: href})
+		}
+	}
+	for _, key := range r.Missing {
+		switch r.Kind {
+		case learning.NeedTestPass, learning.NeedTestTaken:
+			add(o.Course.Test().Title.In(o.Lang), learnPath(o.ID, "test"))
+		case learning.NeedChecks:
+			for _, p := range o.Course.Parts() {
+				if l := o.Course.Lesson(p.Lesson, o.Lang); l != nil && l.HasCheck(key) {
+					add(l.Title, partPath(o.ID, p))
+				}
+			}
+		default:
+			if p := partByKey(o.Course, key); p != nil {
+				add(o.Course.PartTitle(*p, o.Lang), partPath(o.ID, *p))
+			}
+		}
+	}
+	return list
+}
+
+func itemKey(t course.ItemType) string { return "learning.item." + string(t) }
+
+func optionID(q question, i int) string { return ui.FieldID(q.item.FieldName("")) + "-" + itoa(i+1) }
+
+// checkQuestion returns a practice item. Its options are shuffled by the enrolment's id, the same on every visit.
+func checkQuestion(v lessonView, itemID string) question {
+	seed := int64(0)
+	for _, b := range []byte(v.ID) {
+		seed = seed*31 + int64(b)
+	}
+	q := question{item: v.Course.Item(itemID).Shuffled(seed), course: v.Course, lang: v.Lang, seed: seed, answer: v.Progress.Checks[itemID].Answer}
+	if v.wrongItem == itemID && v.form != nil {
+		q.form = v.form
+		if errors := v.form.Errors(); len(errors) > 0 {
+			q.error = errors[0].Text
+		}
+	}
+	return q
+}
+
+// ordered returns the steps of an ordering item as they stand in the form: by the places given, else shuffled.
+func ordered(q question) []course.Option {
+	steps := slices.Clone(q.item.Steps)
+	place := func(o course.Option) int {
+		if n, err := strconv.Atoi(q.value(o.ID)); err == nil {
+			return n
+		}
+		return len(steps) + 1
+	}
+	slices.SortStableFunc(steps, func(a, b course.Option) int { return place(a) - place(b) })
+	return steps
+}
+
+// rightOrder returns the steps of an ordering item in the right order; the item in the question is shuffled.
+func rightOrder(q question) []course.Option { return q.course.Item(q.item.ID).Steps }
+
+func typedAnswer(ctx context.Context, q question) string {
+	if s := q.value(""); s != "" {
+		return s
+	}
+	return lang.T(ctx, "learning.result.no-answer")
+}
+
+func rightAnswer(ctx context.Context, q question) string {
+	if q.item.Type == course.Number {
+		s := strings.TrimSuffix(lang.From(ctx).Float(q.item.Answer, 2), "00")
+		s = strings.TrimRight(s, ",.")
+		return strings.TrimSpace(s + " " + q.item.Unit.In(q.lang))
+	}
+	if list := q.item.Accept[q.lang]; len(list) > 0 {
+		return list[0]
+	}
+	return ""
+}
+
+func shownCounters(v scenarioView) bool {
+	return slices.ContainsFunc(v.Scenario.Counters, func(c course.Counter) bool { return c.Show })
+}
+
+// lastChoice returns the choice that led to where the run stands; nil at the start.
+func lastChoice(v scenarioView) *course.Choice {
+	if len(v.Run.Path) == 0 {
+		return nil
+	}
+	return v.Scenario.Choice(v.Run.Path[len(v.Run.Path)-1])
+}
+
+func endKey(e course.Ending) string { return "learning.scenario.end-" + string(e) }
+
+func ratingKey(r course.Rating) string { return "learning.scenario." + string(r) }
+
+func ratingKind(r course.Rating) ui.Kind {
+	switch r {
+	case course.Good:
+		return ui.Success
+	case course.Fair:
+		return ui.Waiting
+	case course.Poor:
+		return ui.Danger
+	}
+	return ui.Plain
+}
+
+func testQuestion(v attemptView, it *course.Item, number int) question {
+	q := question{
+		item: it, course: v.Asked, lang: askedLang(v.AttemptVisit), seed: v.Attempt.Seed, number: number, of: len(v.Items), answer: v.Answers[it.ID],
+	}
+	if v.form != nil {
+		q.form, q.error = v.form, v.form.Error(it.FieldName(""))
+	}
+	return q
+}
+
+func objectiveBars(ctx context.Context, v learning.AttemptVisit) []ui.Bar {
+	var bars []ui.Bar
+	for _, r := range byObjective(v) {
+		bars = append(bars, ui.Bar{Label: r.text, Value: r.percent, Text: lang.From(ctx).Percent(r.percent, 0)})
+	}
+	return bars
+}
+
+// toReview returns the lessons that teach the objectives of which less was known than the test asks.
+func toReview(v learning.AttemptVisit) []*course.Lesson {
+	var list []*course.Lesson
+	sums, counts := map[string]float64{}, map[string]float64{}
+	for _, it := range v.Items {
+		sums[it.Objective] += v.Shares[it.ID]
+		counts[it.Objective]++
+	}
+	for _, o := range v.Asked.Objectives {
+		if n := counts[o.ID]; n > 0 && 100*sums[o.ID]/n < v.Test.Pass {
+			if l := lessonFor(v.Course, o.ID, v.Lang); l != nil {
+				list = append(list, l)
+			}
+		}
+	}
+	return list
+}
+
+// askedLang returns the language in which an attempt is shown: the enrolment's, unless the version asked was not given in it.
+func askedLang(v learning.AttemptVisit) string {
+	if v.Asked.HasLanguage(v.Lang) {
+		return v.Lang
+	}
+	return v.Asked.Languages[0]
+}

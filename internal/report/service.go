@@ -1,0 +1,240 @@
+package report
+
+import (
+	"context"
+	"time"
+
+	"ostoja/internal/access"
+	"ostoja/internal/clock"
+	"ostoja/internal/course"
+	"ostoja/internal/db"
+	"ostoja/internal/errs"
+	"ostoja/internal/lang"
+	"ostoja/internal/mail"
+)
+
+// Courses knows the courses and their versions.
+type Courses interface {
+	// All returns the courses in the order in which they are shown.
+	All(ctx context.Context) ([]Course, error)
+	// One returns a course; errs.ErrNotFound if there is none.
+	One(ctx context.Context, courseID string) (Course, error)
+	// Parts returns how many parts (lessons and scenarios) a version has.
+	Parts(ctx context.Context, versionID string) (int, error)
+}
+
+// Outbox takes mail.
+type Outbox interface {
+	Send(ctx context.Context, tx *db.Tx, m mail.Message) error
+}
+
+// Deps are what a Service stands on.
+type Deps struct {
+	DB        *db.DB
+	Clock     clock.Clock
+	Zone      *time.Location // in which months begin
+	Courses   Courses
+	Outbox    Outbox
+	Catalogue *lang.Catalogue // for letters
+	BaseURL   string          // to which letters lead
+}
+
+// Service answers the coordinator's questions.
+type Service struct {
+	db        *db.DB
+	clock     clock.Clock
+	zone      *time.Location
+	courses   Courses
+	outbox    Outbox
+	catalogue *lang.Catalogue
+	baseURL   string
+}
+
+// New returns a Service.
+func New(d Deps) *Service {
+	return &Service{db: d.DB, clock: d.Clock, zone: d.Zone, courses: d.Courses, outbox: d.Outbox, catalogue: d.Catalogue, baseURL: d.BaseURL}
+}
+
+// Now returns the service's time, by which pages say how long ago something was.
+func (s *Service) Now() time.Time { return s.clock.Now() }
+
+// published adapts the course area to what the desk needs of it.
+type published struct{ service *course.Service }
+
+// CoursesOf returns the courses that the course area has published.
+func CoursesOf(s *course.Service) Courses { return published{s} }
+
+// All returns the courses.
+func (c published) All(ctx context.Context) ([]Course, error) {
+	entries, err := c.service.List(ctx)
+	if err != nil {
+		return nil, err
+	}
+	list := make([]Course, len(entries))
+	for i, e := range entries {
+		if list[i], err = c.of(ctx, e); err != nil {
+			return nil, err
+		}
+	}
+	return list, nil
+}
+
+// One returns a course.
+func (c published) One(ctx context.Context, courseID string) (Course, error) {
+	e, err := c.service.Entry(ctx, courseID)
+	if err != nil {
+		return Course{}, err
+	}
+	return c.of(ctx, e)
+}
+
+func (c published) of(ctx context.Context, e course.Entry) (Course, error) {
+	v, err := c.service.Version(ctx, e.CurrentVersionID)
+	if err != nil {
+		return Course{}, err
+	}
+	return Course{ID: e.ID, Title: v.Title, Current: e.CurrentVersionID, Number: v.Number}, nil
+}
+
+// Parts returns how many parts a version has.
+func (c published) Parts(ctx context.Context, versionID string) (int, error) {
+	v, err := c.service.Version(ctx, versionID)
+	if err != nil {
+		return 0, err
+	}
+	return len(v.Parts()), nil
+}
+
+// Home returns all courses with their figures, of the people whom the actor may see.
+func (s *Service) Home(ctx context.Context, actor access.Actor) (list []CourseFigures, err error) {
+	defer errs.Wrap(&err, "report.Home")
+	courses, err := s.courses.All(ctx)
+	if err != nil {
+		return nil, err
+	}
+	t, err := loadTree(ctx, s.db)
+	if err != nil {
+		return nil, err
+	}
+	var w where
+	w.and(latest)
+	if err := w.within(t, actor, access.DeskRead, "", false); err != nil {
+		return nil, err
+	}
+	counted, err := figuresByCourse(ctx, s.db, w)
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range courses {
+		list = append(list, CourseFigures{Course: c, Figures: counted[c.ID]})
+	}
+	return list, nil
+}
+
+// Course returns a course for the desk.
+func (s *Service) Course(ctx context.Context, courseID string) (_ Course, err error) {
+	defer errs.Wrap(&err, "report.Course(%q)", courseID)
+	return s.courses.One(ctx, courseID)
+}
+
+// Overview returns a course's figures and breakdowns, of the people whom the filter chooses and the actor may see.
+func (s *Service) Overview(ctx context.Context, actor access.Actor, courseID string, f Filter) (o Overview, err error) {
+	defer errs.Wrap(&err, "report.Overview(%q)", courseID)
+	err = s.db.View(ctx, func(tx *db.Tx) error {
+		t, err := loadTree(ctx, tx)
+		if err != nil {
+			return err
+		}
+		w, err := s.filter(t, actor, access.DeskRead, courseID, f)
+		if err != nil {
+			return err
+		}
+		a := newAggregate(t, s.zone, t.byID[f.Unit])
+		if err := eachWay(ctx, tx, w, a.add); err != nil {
+			return err
+		}
+		o = a.overview()
+		return nil
+	})
+	return o, err
+}
+
+// Behind returns how many people within the actor's reach are under way on an earlier version of a course.
+func (s *Service) Behind(ctx context.Context, actor access.Actor, c Course) (n int, err error) {
+	defer errs.Wrap(&err, "report.Behind(%q)", c.ID)
+	t, err := loadTree(ctx, s.db)
+	if err != nil {
+		return 0, err
+	}
+	w, err := s.filter(t, actor, access.DeskWrite, c.ID, Filter{})
+	if err != nil {
+		return 0, err
+	}
+	w.and(`l.version_id <> ? AND l.passed_at IS NULL AND l.withdrawn_at IS NULL`, c.Current)
+	return count(ctx, s.db, w)
+}
+
+// People returns a part of the list of a course's people, and how many there are in all.
+func (s *Service) People(ctx context.Context, actor access.Actor, courseID string, f Filter, order Sort, page Page) (list []Person, total int, err error) {
+	defer errs.Wrap(&err, "report.People(%q)", courseID)
+	if !order.Known() {
+		return nil, 0, errs.Invalid("error.invalid")
+	}
+	err = s.db.View(ctx, func(tx *db.Tx) error {
+		t, err := loadTree(ctx, tx)
+		if err != nil {
+			return err
+		}
+		w, err := s.filter(t, actor, access.DeskRead, courseID, f)
+		if err != nil {
+			return err
+		}
+		if total, err = count(ctx, tx, w); err != nil {
+			return err
+		}
+		if list, err = people(ctx, tx, w, order, page); err != nil {
+			return err
+		}
+		return s.complete(ctx, t, list)
+	})
+	return list, total, err
+}
+
+// complete adds what the query leaves to Go: names of units, inherited regions, the number of parts.
+func (s *Service) complete(ctx context.Context, t *tree, list []Person) error {
+	parts := map[string]int{}
+	for i := range list {
+		p := &list[i]
+		p.Unit, p.Organisation = t.name(p.UnitID), t.organisation(p.UnitID).Name
+		if p.Region == "" {
+			p.Region = t.byID[p.UnitID].Region
+		}
+		if _, known := parts[p.VersionID]; !known {
+			n, err := s.courses.Parts(ctx, p.VersionID)
+			if err != nil {
+				return err
+			}
+			parts[p.VersionID] = n
+		}
+		p.Parts = max(parts[p.VersionID], p.PartsDone)
+	}
+	return nil
+}
+
+// Months returns the months from the first invitation to a course until today, the newest first.
+func (s *Service) Months(ctx context.Context, courseID string) (list []string, err error) {
+	defer errs.Wrap(&err, "report.Months(%q)", courseID)
+	begin, err := firstInvitation(ctx, s.db, courseID)
+	if err != nil || begin.IsZero() {
+		return nil, err
+	}
+	now := s.clock.Now().In(s.zone)
+	earliest := monthOf(begin, s.zone)
+	for t := time.Date(now.Year(), now.Month(), 1, 12, 0, 0, 0, s.zone); ; t = t.AddDate(0, -1, 0) {
+		month := monthOf(t, s.zone)
+		if month < earliest {
+			return list, nil
+		}
+		list = append(list, month)
+	}
+}

@@ -1,0 +1,291 @@
+// Package sheet writes tables as spreadsheets, row by row, for every list that can be taken away. What it writes cannot
+// become a formula in the reader's spreadsheet program.
+package sheet
+
+import (
+	"encoding/csv"
+	"fmt"
+	"io"
+	"iter"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/xuri/excelize/v2"
+
+	"ostoja/internal/errs"
+)
+
+// Format is a kind of file.
+type Format string
+
+// The formats. The values are the file names' endings, as they stand in the routes' {format}.
+const (
+	XLSX Format = "xlsx"
+	CSV  Format = "csv"
+)
+
+// Parse returns the format of an ending; ok is false for one that we do not write.
+func Parse(ending string) (f Format, ok bool) {
+	f = Format(ending)
+	return f, f == XLSX || f == CSV
+}
+
+// MediaType returns the value for the Content-Type header.
+func (f Format) MediaType() string {
+	if f == XLSX {
+		return "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+	}
+	return "text/csv; charset=utf-8"
+}
+
+// Rows gives the rows one by one; an error ends the writing. A cell is a string, an integer, a float64, a bool (shown as 1
+// or nothing), a time.Time (shown to the minute, in its own location), a [Day] or nil.
+type Rows = iter.Seq2[[]any, error]
+
+// Day is a time of which the day alone is shown.
+type Day time.Time
+
+// Of returns the rows of a slice.
+func Of(rows [][]any) Rows {
+	return func(yield func([]any, error) bool) {
+		for _, r := range rows {
+			if !yield(r, nil) {
+				return
+			}
+		}
+	}
+}
+
+// Each returns the rows that fn makes of the items.
+func Each[T any](items []T, fn func(T) []any) Rows {
+	return func(yield func([]any, error) bool) {
+		for _, item := range items {
+			if !yield(fn(item), nil) {
+				return
+			}
+		}
+	}
+}
+
+// Write writes a table with a header row. name is the sheet's, shown on its tab.
+func Write(w io.Writer, f Format, name string, header []string, rows Rows) (err error) {
+	defer errs.Wrap(&err, "sheet.Write(%s)", f)
+	if f == XLSX {
+		return writeXLSX(w, name, header, rows)
+	}
+	return writeCSV(w, header, rows)
+}
+
+// writeCSV writes what Excel opens with a double click where a comma is the decimal sign, as in Poland: semicolons, and a
+// byte order mark that says UTF-8.
+func writeCSV(w io.Writer, header []string, rows Rows) error {
+	if _, err := io.WriteString(w, "\ufeff"); err != nil {
+		return err
+	}
+	out := csv.NewWriter(w)
+	out.Comma, out.UseCRLF = ';', true
+	line := make([]string, 0, len(header))
+	for _, h := range header {
+		line = append(line, Text(h))
+	}
+	if err := out.Write(line); err != nil {
+		return err
+	}
+	for row, err := range rows {
+		if err != nil {
+			return err
+		}
+		line = line[:0]
+		for _, cell := range row {
+			line = append(line, plain(cell))
+		}
+		if err := out.Write(line); err != nil {
+			return err
+		}
+	}
+	out.Flush()
+	return out.Error()
+}
+
+// plain returns a cell as text. Only texts are disarmed: a number that we made is no formula.
+func plain(cell any) string {
+	switch c := cell.(type) {
+	case nil:
+		return ""
+	case string:
+		return Text(c)
+	case time.Time:
+		if c.IsZero() {
+			return ""
+		}
+		return c.Format("2006-01-02 15:04")
+	case Day:
+		if time.Time(c).IsZero() {
+			return ""
+		}
+		return time.Time(c).Format(time.DateOnly)
+	case bool:
+		if c {
+			return "1"
+		}
+		return ""
+	case float64:
+		return strconv.FormatFloat(c, 'f', -1, 64)
+	case int, int64, int32:
+		return fmt.Sprint(c)
+	}
+	return Text(fmt.Sprint(cell))
+}
+
+// cellLimit is the number of characters that a cell of a spreadsheet holds.
+const cellLimit = 32767
+
+// Text disarms a text: one that a spreadsheet program would take for a formula gets an apostrophe in front (OWASP, "CSV
+// Injection"), and control characters, which XLSX cannot hold, become spaces. [Plain] undoes it.
+func Text(s string) string {
+	s = strings.Map(func(r rune) rune {
+		if r == utf8.RuneError || (unicode.IsControl(r) && r != '\n') {
+			return ' '
+		}
+		return r
+	}, s)
+	if armed(s) {
+		s = "'" + s
+	}
+	if utf8.RuneCountInString(s) > cellLimit {
+		s = string([]rune(s)[:cellLimit-1]) + "…"
+	}
+	return s
+}
+
+// armed says whether a spreadsheet program could take the text for a formula. Space in front does not stop all of them, and
+// some read the full-width signs of East Asian keyboards as the plain ones.
+func armed(s string) bool {
+	r, _ := utf8.DecodeRuneInString(strings.TrimLeftFunc(s, unicode.IsSpace))
+	return strings.ContainsRune("=+-@|%＝＋－＠", r) && r != utf8.RuneError
+}
+
+// Plain takes away the apostrophe that [Text] put in front, so that a list that was taken away can be read in again.
+func Plain(s string) string {
+	if rest, ok := strings.CutPrefix(s, "'"); ok && armed(rest) {
+		return rest
+	}
+	return s
+}
+
+// writeXLSX streams the rows; excelize keeps large sheets in a temporary file.
+func writeXLSX(w io.Writer, name string, header []string, rows Rows) (err error) {
+	f := excelize.NewFile()
+	defer func() {
+		if closed := f.Close(); err == nil {
+			err = closed
+		}
+	}()
+	name = sheetName(name)
+	if err := f.SetSheetName("Sheet1", name); err != nil {
+		return err
+	}
+	styles, err := newStyles(f)
+	if err != nil {
+		return err
+	}
+	out, err := f.NewStreamWriter(name)
+	if err != nil {
+		return err
+	}
+	if err := out.SetPanes(&excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}); err != nil {
+		return err
+	}
+	if err := out.SetColWidth(1, max(1, len(header)), 20); err != nil {
+		return err
+	}
+	line := make([]any, 0, len(header))
+	for _, h := range header {
+		line = append(line, excelize.Cell{Value: Text(h), StyleID: styles.head})
+	}
+	if err := out.SetRow("A1", line); err != nil {
+		return err
+	}
+	n := 1
+	for row, err := range rows {
+		if err != nil {
+			return err
+		}
+		n++
+		if n > excelize.TotalRows {
+			return fmt.Errorf("more than %d rows", excelize.TotalRows)
+		}
+		line = line[:0]
+		for _, cell := range row {
+			line = append(line, styles.cell(cell))
+		}
+		if err := out.SetRow("A"+strconv.Itoa(n), line); err != nil {
+			return err
+		}
+	}
+	if err := out.Flush(); err != nil {
+		return err
+	}
+	return f.Write(w)
+}
+
+type styles struct{ head, day, minute int }
+
+func newStyles(f *excelize.File) (s styles, err error) {
+	day, minute := "yyyy-mm-dd", "yyyy-mm-dd hh:mm"
+	for style, id := range map[*excelize.Style]*int{
+		{Font: &excelize.Font{Bold: true}}: &s.head,
+		{CustomNumFmt: &day}:               &s.day,
+		{CustomNumFmt: &minute}:            &s.minute,
+	} {
+		if *id, err = f.NewStyle(style); err != nil {
+			return s, err
+		}
+	}
+	return s, nil
+}
+
+func (s styles) cell(cell any) any {
+	switch c := cell.(type) {
+	case nil, int, int64, int32, float64:
+		return c
+	case time.Time:
+		if c.IsZero() {
+			return nil
+		}
+		return excelize.Cell{Value: wall(c), StyleID: s.minute}
+	case Day:
+		if time.Time(c).IsZero() {
+			return nil
+		}
+		y, m, d := time.Time(c).Date()
+		return excelize.Cell{Value: time.Date(y, m, d, 0, 0, 0, 0, time.UTC), StyleID: s.day}
+	}
+	return plain(cell)
+}
+
+// wall returns the clock's reading as UTC, since a spreadsheet knows no zones.
+func wall(t time.Time) time.Time {
+	y, m, d := t.Date()
+	return time.Date(y, m, d, t.Hour(), t.Minute(), 0, 0, time.UTC)
+}
+
+// sheetName keeps to what Excel allows for a tab: 31 characters without some signs, not empty.
+func sheetName(s string) string {
+	s = strings.Map(func(r rune) rune {
+		if strings.ContainsRune(`:\/?*[]'`, r) || unicode.IsControl(r) {
+			return -1
+		}
+		return r
+	}, s)
+	if r := []rune(s); len(r) > 31 {
+		s = string(r[:31])
+	}
+	if s = strings.TrimSpace(s); s == "" {
+		return "1"
+	}
+	return s
+}
