@@ -27,7 +27,7 @@ CREATE TABLE person (
     sex             TEXT NOT NULL DEFAULT '', -- f | m | x | '' not given
     region          TEXT NOT NULL DEFAULT '',
     password_hash   TEXT NOT NULL DEFAULT '',
-    state           TEXT NOT NULL,        -- invited | active | blocked
+    state           TEXT NOT NULL,        -- added | invited | active | blocked
     created_at      BIGINT NOT NULL,
     activated_at    BIGINT,
     UNIQUE (organisation_id, service_number)
@@ -45,6 +45,7 @@ CREATE TABLE role_grant (
     created_by TEXT
 );
 CREATE INDEX role_grant_person ON role_grant (person_id);
+CREATE UNIQUE INDEX role_grant_once ON role_grant (person_id, role, (COALESCE(unit_id, '')));
 
 CREATE TABLE session (
     token_hash TEXT PRIMARY KEY,          -- SHA-256; the token itself is only in the cookie
@@ -70,10 +71,19 @@ CREATE TABLE access_link (
 CREATE INDEX access_link_person ON access_link (person_id);
 
 CREATE TABLE sign_in_throttle (
-    bucket       TEXT PRIMARY KEY,        -- keyed hash of what is counted
+    bucket       TEXT PRIMARY KEY,        -- keyed hash of what is counted: neither name nor address can be read from it
     failures     INTEGER NOT NULL,
     first_at     BIGINT NOT NULL,
     locked_until BIGINT NOT NULL
+);
+
+-- A participants' file between its preview and the confirmation; one a person, for an hour.
+CREATE TABLE import_preview (
+    owner_id   TEXT PRIMARY KEY REFERENCES person (id),
+    id         TEXT NOT NULL UNIQUE,
+    options    TEXT NOT NULL,             -- JSON
+    lines      TEXT NOT NULL,             -- JSON: the rows as read
+    created_at BIGINT NOT NULL
 );
 
 CREATE TABLE audit (
@@ -89,6 +99,7 @@ CREATE INDEX audit_at ON audit (at);
 
 -- +goose Down
 DROP TABLE audit;
+DROP TABLE import_preview;
 DROP TABLE sign_in_throttle;
 DROP TABLE access_link;
 DROP TABLE session;

@@ -13,7 +13,7 @@ var FS embed.FS
 // follow it; a test compares it with the database.
 var Tables = []string{
 	"setting", "job", "mail", "blob",
-	"unit", "person", "role_grant", "session", "access_link", "sign_in_throttle", "audit",
+	"unit", "person", "role_grant", "session", "access_link", "sign_in_throttle", "import_preview", "audit",
 	"course", "course_version", "course_medium",
 	"enrolment", "part_progress", "check_answer", "scenario_run", "attempt", "response", "statement",
 	"certificate",

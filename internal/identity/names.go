@@ -1,0 +1,92 @@
+package identity
+
+import (
+	"encoding/hex"
+	"net/mail"
+	"strings"
+	"sync"
+	"unicode"
+
+	"golang.org/x/text/collate"
+	"golang.org/x/text/language"
+	"golang.org/x/text/unicode/norm"
+)
+
+// joinName puts the parts of a name together.
+func joinName(parts ...string) string {
+	return strings.TrimSpace(strings.Join(parts, " "))
+}
+
+// Clean brings a typed line into the form in which it is kept: composed letters, single spaces, no control characters.
+func Clean(s string) string {
+	s = strings.Map(func(r rune) rune {
+		switch {
+		case r == unicode.ReplacementChar || unicode.Is(unicode.Cf, r): // invisible marks come along when text is pasted
+			return -1
+		case unicode.IsControl(r):
+			return ' '
+		}
+		return r
+	}, norm.NFC.String(s))
+	return strings.Join(strings.Fields(s), " ")
+}
+
+// letters that do not come apart into a base and a mark.
+var folded = strings.NewReplacer("ł", "l", "đ", "d", "ø", "o", "æ", "ae", "œ", "oe", "ß", "ss", "ı", "i", "þ", "th", "ð", "d", "ħ", "h")
+
+// Fold brings text into the form in which it is searched: lower case without diacritics.
+func Fold(s string) string {
+	s = norm.NFD.String(strings.ToLower(s))
+	s = strings.Map(func(r rune) rune {
+		if unicode.Is(unicode.Mn, r) {
+			return -1
+		}
+		return r
+	}, s)
+	return folded.Replace(strings.Join(strings.Fields(s), " "))
+}
+
+// polish makes collation keys. A collator is not safe for concurrent use.
+var polish = sync.Pool{New: func() any { return collate.New(language.Polish, collate.Loose) }}
+
+// SortKey returns a text that sorts by bytes as a Polish reader sorts the names, on every database.
+func SortKey(familyName, givenName string) string {
+	c := polish.Get().(*collate.Collator)
+	defer polish.Put(c)
+	var b collate.Buffer
+	// A separator lower than every weight keeps "Nowak Zofia" before "Nowakowska Anna".
+	return hex.EncodeToString(c.KeyFromString(&b, familyName)) + "-" + hex.EncodeToString(c.KeyFromString(&b, givenName))
+}
+
+// searchText is what the search looks into.
+func searchText(d Draft) string {
+	return Fold(strings.Join([]string{d.FamilyName, d.GivenName, d.FamilyName, d.Mail, d.ServiceNumber}, " "))
+}
+
+// normalMail returns an address in the form in which it is kept; ok is false if it cannot be one.
+func normalMail(s string) (address string, ok bool) {
+	s = strings.ToLower(strings.TrimSpace(s))
+	if len(s) > 254 || strings.ContainsAny(s, " ,;<>\"()\\\r\n\t") {
+		return s, false
+	}
+	a, err := mail.ParseAddress(s)
+	if err != nil || a.Address != s {
+		return s, false
+	}
+	local, host, _ := strings.Cut(s, "@")
+	labels := strings.Split(host, ".")
+	if local == "" || len(local) > 64 || len(labels) < 2 || len(labels[len(labels)-1]) < 2 {
+		return s, false
+	}
+	for _, l := range labels {
+		if l == "" || strings.HasPrefix(l, "-") || strings.HasSuffix(l, "-") {
+			return s, false
+		}
+	}
+	return s, true
+}
+
+// normalNumber returns a service number in the form in which it is kept: capitals, without space.
+func normalNumber(s string) string {
+	return strings.ToUpper(strings.Join(strings.Fields(Clean(s)), ""))
+}

@@ -1,0 +1,309 @@
+// Package identity knows the people: organisations and their units, persons and their roles, how they sign in and stay
+// signed in, and how lists of participants are read.
+//
+// Every method of [Service] is one transaction and checks what its actor may; what an actor may not know of is not found.
+package identity
+
+import (
+	"context"
+	"time"
+
+	"ostoja/internal/access"
+	"ostoja/internal/clock"
+	"ostoja/internal/db"
+	"ostoja/internal/lang"
+	"ostoja/internal/mail"
+	"ostoja/internal/seal"
+)
+
+// State is where a person stands.
+type State string
+
+// The states of a person.
+const (
+	Added   State = "added"   // in the list, not invited
+	Invited State = "invited" // was sent or handed an invitation
+	Active  State = "active"  // has signed in
+	Blocked State = "blocked" // may not sign in; nothing is lost
+)
+
+// States lists the states in the order of a person's way.
+var States = []State{Added, Invited, Active, Blocked}
+
+// Sex is asked for the fund's breakdowns alone and may be left out.
+type Sex string
+
+// The answers.
+const (
+	SexNotGiven Sex = ""
+	Female      Sex = "f"
+	Male        Sex = "m"
+	OtherSex    Sex = "x"
+)
+
+// Sexes lists the answers that can be given.
+var Sexes = []Sex{Female, Male, OtherSex}
+
+// UnitKind says what a unit is.
+type UnitKind string
+
+// The kinds of units.
+const (
+	Office        UnitKind = "office"  // an office that runs a programme
+	Guard         UnitKind = "service" // a service, such as the Border Guard
+	Region        UnitKind = "region"
+	Post          UnitKind = "post"
+	WelfareCentre UnitKind = "welfare-centre"
+	OtherUnit     UnitKind = "other"
+)
+
+// UnitKinds lists the kinds.
+var UnitKinds = []UnitKind{Office, Guard, Region, Post, WelfareCentre, OtherUnit}
+
+// Unit is an organisation or a part of one.
+type Unit struct {
+	ID        string
+	ParentID  string // "" for an organisation
+	Path      string // "/" + ids from the organisation down + "/"
+	Kind      UnitKind
+	Name      string
+	Code      string // short name that spreadsheets use
+	Region    string // voivodeship code, "" if none
+	CreatedAt time.Time
+}
+
+// Node is a unit in the tree.
+type Node struct {
+	Unit
+	Depth int    // 0 for the topmost that the actor sees
+	Full  string // the names from the organisation down, "Straż Graniczna › Nadbużański Oddział"
+	// People counts the persons of the unit itself; Below those of the units below it too.
+	People, Below int
+	Children      int
+}
+
+// UnitDraft is what is stated of a unit.
+type UnitDraft struct {
+	ParentID string // "" makes an organisation
+	Kind     UnitKind
+	Name     string
+	Code     string
+	Region   string
+}
+
+// Draft is what is asked of a person: the least that the programme can do with.
+type Draft struct {
+	GivenName     string
+	FamilyName    string
+	Mail          string // this or the service number
+	ServiceNumber string
+	UnitID        string
+	Lang          string
+	Sex           Sex
+	Region        string // voivodeship code
+}
+
+// Person is a person as others with the right see them.
+type Person struct {
+	ID             string
+	OrganisationID string
+	UnitID         string
+	UnitPath       string
+	UnitName       string
+	Organisation   string
+	GivenName      string
+	FamilyName     string
+	Mail           string
+	ServiceNumber  string
+	Lang           string
+	Sex            Sex
+	Region         string
+	State          State
+	HasPassword    bool
+	CreatedAt      time.Time
+	ActivatedAt    time.Time
+	InvitedAt      time.Time // last invitation
+	SeenAt         time.Time // last page with a session that is still kept
+	Roles          []RoleGrant
+}
+
+// Name returns given and family name.
+func (p Person) Name() string { return joinName(p.GivenName, p.FamilyName) }
+
+// RoleGrant is a role that a person was given.
+type RoleGrant struct {
+	ID        string
+	PersonID  string
+	Role      access.Role
+	UnitID    string // "" is the whole installation
+	UnitPath  string
+	UnitName  string
+	ExpiresAt time.Time // zero: no end
+	CreatedAt time.Time
+}
+
+// Ended says whether the grant's time is over.
+func (g RoleGrant) Ended(now time.Time) bool { return !g.ExpiresAt.IsZero() && !now.Before(g.ExpiresAt) }
+
+// RoleDraft is a role to be given.
+type RoleDraft struct {
+	Role      access.Role
+	UnitID    string    // "" is the whole installation
+	ExpiresAt time.Time // zero: no end
+}
+
+// Filter chooses persons. Its zero value chooses all whom the actor may see.
+type Filter struct {
+	Text   string // words of names, mail, number; diacritics do not matter
+	UnitID string // with all units below
+	Role   access.Role
+	State  State
+	Sort   string // name (default), unit, state, added
+	Desc   bool
+	Page   int // from 1
+	Size   int // 0: all
+}
+
+// Row is a person in a list.
+type Row struct {
+	ID            string
+	GivenName     string
+	FamilyName    string
+	Mail          string
+	ServiceNumber string
+	UnitID        string
+	UnitName      string
+	Organisation  string
+	Lang          string
+	Sex           Sex
+	Region        string
+	State         State
+	CreatedAt     time.Time
+	ActivatedAt   time.Time
+	Roles         []access.Role `db:"-"`
+}
+
+// Name returns family and given name, as lists are sorted.
+func (r Row) Name() string { return joinName(r.FamilyName, r.GivenName) }
+
+// List is a page of persons.
+type List struct {
+	Rows  []Row
+	Total int
+}
+
+// Participant is what the areas of learning need to know of a person.
+type Participant struct {
+	ID           string
+	Name         string // given and family name
+	Mail         string // "" if none
+	Lang         string
+	UnitPath     string
+	Organisation string
+}
+
+// Client says from where somebody signs in. Nothing of it is stored but the device's name.
+type Client struct {
+	Network   string // see [Network]
+	Device    string // sealed device cookie, "" if none
+	UserAgent string
+}
+
+// Opened is a session that was just opened.
+type Opened struct {
+	Token    string
+	Expires  time.Time
+	PersonID string
+	Lang     string
+	Device   string // new value of the device cookie
+	Next     string // local path that the link was made for, "" if none
+}
+
+// SignedIn is what a session tells a page.
+type SignedIn struct {
+	ID    string // of the session
+	Actor access.Actor
+	Name  string
+	Lang  string
+}
+
+// OwnSession is a line of a person's list of sessions.
+type OwnSession struct {
+	ID        string
+	Device    string // "Firefox, Windows"; "" if the browser did not say
+	CreatedAt time.Time
+	SeenAt    time.Time
+}
+
+// LinkKind says what a one-time link does.
+type LinkKind string
+
+// The kinds of links.
+const (
+	LinkSetUp      LinkKind = "set-up"
+	LinkInvitation LinkKind = "invitation"
+	LinkSignIn     LinkKind = "sign-in"
+)
+
+// How long links can be used.
+const (
+	SetUpFor      = 7 * 24 * time.Hour
+	InvitationFor = 14 * 24 * time.Hour
+	SignInFor     = 30 * time.Minute
+)
+
+// Link is what may be shown before a link is used.
+type Link struct {
+	Kind         LinkKind
+	Organisation string
+	Lang         string
+	HasPassword  bool
+}
+
+// SetUpDraft is what the first administrator states.
+type SetUpDraft struct {
+	Organisation string
+	Kind         UnitKind
+	Person       Draft // its unit is the organisation
+	Password     string
+}
+
+// Outbox takes mail in a transaction.
+type Outbox interface {
+	Send(ctx context.Context, tx *db.Tx, m mail.Message) error
+}
+
+// Deps are what a Service stands on.
+type Deps struct {
+	DB        *db.DB
+	Clock     clock.Clock
+	Key       seal.Key
+	Outbox    Outbox
+	Catalogue *lang.Catalogue
+	BaseURL   string  // of the links in letters, without a slash at the end
+	Hasher    *Hasher // nil: NewHasher()
+}
+
+// Service is the door to the people.
+type Service struct {
+	db        *db.DB
+	clock     clock.Clock
+	key       seal.Key
+	outbox    Outbox
+	catalogue *lang.Catalogue
+	baseURL   string
+	hasher    *Hasher
+	sessions  *cache
+	linkFloor time.Duration // the least time that asking for a link takes, see AskLink
+}
+
+// New returns a Service.
+func New(d Deps) *Service {
+	if d.Hasher == nil {
+		d.Hasher = NewHasher()
+	}
+	return &Service{
+		db: d.DB, clock: d.Clock, key: d.Key, outbox: d.Outbox, catalogue: d.Catalogue, baseURL: d.BaseURL, hasher: d.Hasher,
+		sessions: newCache(), linkFloor: 150 * time.Millisecond,
+	}
+}
