@@ -371,3 +371,33 @@ func Fold(s string) string {
 	s = strings.NewReplacer("ł", "l", "–", "-", "—", "-").Replace(s)
 	return strings.Trim(strings.Join(strings.Fields(s), " "), " .,;:!?")
 }
+
+// RightAnswer returns an answer that has the full mark. lang is that in which a short text is answered.
+func (it *Item) RightAnswer(lang string) Answer {
+	var a Answer
+	switch it.Type {
+	case Single, Multiple:
+		for _, o := range it.Options {
+			if o.Correct {
+				a.Chosen = append(a.Chosen, o.ID)
+			}
+		}
+	case Order:
+		for _, s := range it.Steps {
+			a.Chosen = append(a.Chosen, s.ID)
+		}
+	case Match:
+		a.Pairs = map[string]string{}
+		for _, p := range it.Pairs {
+			a.Pairs[p.ID] = p.ID
+		}
+	case Number:
+		x := it.Answer
+		a.Number = &x
+	case ShortText:
+		if list := it.Accept[lang]; len(list) > 0 {
+			a.Text = list[0]
+		}
+	}
+	return a
+}

@@ -117,7 +117,6 @@ type Course struct {
 type CourseFigures struct {
 	Course
 	Figures
-	Behind int // people under way on an earlier version
 }
 
 // Person is a participant's line in the list of a course.

@@ -73,3 +73,17 @@ func (k Key) aead() cipher.AEAD {
 	}
 	return a
 }
+
+// String returns the key in hexadecimal, for keeping. It is a secret.
+func (k Key) String() string { return hex.EncodeToString(k[:]) }
+
+// ParseKey reads what String returned.
+func ParseKey(s string) (Key, error) {
+	var k Key
+	b, err := hex.DecodeString(s)
+	if err != nil || len(b) != len(k) {
+		return k, errors.New("seal: not a key")
+	}
+	copy(k[:], b)
+	return k, nil
+}

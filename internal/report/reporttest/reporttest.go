@@ -10,8 +10,11 @@ import (
 	"time"
 
 	"ostoja/internal/clock"
+	"ostoja/internal/course"
 	"ostoja/internal/db"
+	"ostoja/internal/errs"
 	"ostoja/internal/id"
+	"ostoja/internal/report"
 )
 
 // Regions are the voivodeships that the made-up units lie in.
@@ -280,3 +283,37 @@ func (w *World) attempts(tx *db.Tx, enrolment, course, person string, finished, 
 	}
 	return nil
 }
+
+// Parts is how many parts each made-up version has.
+const Parts = 34
+
+// Catalogue tells the desk of the made-up courses.
+type Catalogue struct{ w *World }
+
+// Catalogue returns the world's courses.
+func (w *World) Catalogue() Catalogue { return Catalogue{w} }
+
+// All returns the courses.
+func (c Catalogue) All(context.Context) (list []report.Course, err error) {
+	for i, name := range c.w.Courses {
+		list = append(list, report.Course{ID: name, Title: course.Text{"pl": fmt.Sprintf("Kurs %d", i+1), "en": fmt.Sprintf("Course %d", i+1)}, Current: name + "-v2", Number: 2})
+	}
+	return list, nil
+}
+
+// One returns a course.
+func (c Catalogue) One(ctx context.Context, courseID string) (report.Course, error) {
+	all, _ := c.All(ctx) // cannot fail
+	for _, one := range all {
+		if one.ID == courseID {
+			return one, nil
+		}
+	}
+	return report.Course{}, errs.NotFound("error.not-found")
+}
+
+// Parts returns how many parts a version has.
+func (c Catalogue) Parts(context.Context, string) (int, error) { return Parts, nil }
+
+// Zone is the zone in which the world lives.
+func (w *World) Zone() *time.Location { return w.zone }

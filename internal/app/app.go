@@ -1,0 +1,201 @@
+// Package app puts the house together: it opens the database, wires services and pages, serves, and shuts down. It is the
+// only package that knows all areas.
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"ostoja/internal/app/systemweb"
+	"ostoja/internal/audit"
+	"ostoja/internal/certificate"
+	"ostoja/internal/certificate/certificateweb"
+	"ostoja/internal/clock"
+	"ostoja/internal/config"
+	"ostoja/internal/course"
+	"ostoja/internal/course/courseweb"
+	"ostoja/internal/db"
+	"ostoja/internal/errs"
+	"ostoja/internal/identity"
+	"ostoja/internal/identity/identityweb"
+	"ostoja/internal/job"
+	"ostoja/internal/lang"
+	"ostoja/internal/learning"
+	"ostoja/internal/learning/learningweb"
+	"ostoja/internal/mail"
+	"ostoja/internal/report"
+	"ostoja/internal/report/reportweb"
+	"ostoja/internal/schema"
+	"ostoja/internal/seal"
+	"ostoja/internal/ui/assets"
+	"ostoja/internal/web"
+	"ostoja/translations"
+)
+
+// Options are what a caller can give the program besides its configuration.
+type Options struct {
+	Clock clock.Clock       // the machine's if nil
+	Log   *slog.Logger      // silent if nil
+	Mail  func(text string) // where mail is printed while no mail server is configured; dropped if nil
+	// Observe, if set, is told of each answered request.
+	Observe func(pattern string, status int, took time.Duration)
+}
+
+// App is the program, ready to serve.
+type App struct {
+	DB       *db.DB
+	Identity *identity.Service
+	Courses  *course.Service
+	Certs    *certificate.Service
+	Learning *learning.Service
+	Report   *report.Service
+	Queue    *job.Queue
+	Outbox   *mail.Outbox
+	Mux      *web.Mux
+
+	clock clock.Clock
+	log   *slog.Logger
+}
+
+// New wires the program upon an open, migrated database.
+func New(ctx context.Context, c *config.Config, d *db.DB, o Options) (_ *App, err error) {
+	defer errs.Wrap(&err, "app.New")
+	if o.Clock == nil {
+		o.Clock = clock.System{}
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	zone, err := c.Location()
+	if err != nil {
+		return nil, err
+	}
+	catalogue, err := lang.Load(translations.FS, zone)
+	if err != nil {
+		return nil, err
+	}
+	key, err := installationKey(ctx, d)
+	if err != nil {
+		return nil, err
+	}
+	built, err := assets.Load()
+	if err != nil {
+		return nil, err
+	}
+	sender, err := mailSender(c, o.Mail)
+	if err != nil {
+		return nil, err
+	}
+	a := &App{DB: d, clock: o.Clock, log: o.Log, Queue: job.New(d, o.Clock, o.Log)}
+	a.Outbox = mail.NewOutbox(d, o.Clock, a.Queue, sender)
+	a.Identity = identity.New(identity.Deps{DB: d, Clock: o.Clock, Key: key, Outbox: a.Outbox, Catalogue: catalogue, BaseURL: c.BaseURL})
+	a.Courses = course.NewService(d, o.Clock)
+	a.Certs = certificate.New(d, o.Clock, zone)
+	a.Learning = learning.New(learning.Deps{
+		DB: d, Clock: o.Clock, Courses: a.Courses, People: people{a.Identity}, Certs: a.Certs, Outbox: a.Outbox,
+		Inviter: inviter{a.Identity, catalogue}, Issuer: c.Issuer,
+	})
+	a.Report = report.New(report.Deps{DB: d, Clock: o.Clock, Zone: zone, Courses: report.CoursesOf(a.Courses), Outbox: a.Outbox, Catalogue: catalogue, BaseURL: c.BaseURL})
+	site := &web.Site{
+		Catalogue: catalogue, Sessions: identityweb.Sessions(a.Identity), Key: key, Clock: o.Clock, Log: o.Log, Assets: built, BaseURL: c.BaseURL, Observe: o.Observe,
+	}
+	a.Mux = web.NewMux(site)
+	return a, a.routes(ctx, c, site, built)
+}
+
+// routes registers the pages of all areas.
+func (a *App) routes(ctx context.Context, c *config.Config, site *web.Site, built *assets.Assets) error {
+	_, newest, err := a.DB.SchemaVersion(ctx, schema.FS)
+	if err != nil {
+		return err
+	}
+	certificates := certificateweb.New(site, a.Certs)
+	desk := reportweb.New(reportweb.Deps{Site: site, Service: a.Report, Enroller: a.Learning, Withdrawer: a.Learning, Mover: a.Learning})
+	persons := identityweb.New(identityweb.Deps{
+		Site: site, Service: a.Identity, Audit: audit.NewService(a.DB), BehindProxy: c.BehindProxy,
+		Sections: []identityweb.Section{desk.PersonSection, certificates.PersonSection},
+	})
+	site.SignInPage = persons.SignInPage
+	persons.Routes(a.Mux)
+	certificates.Routes(a.Mux)
+	desk.Routes(a.Mux)
+	learningweb.New(site, a.Learning, a.Courses).Routes(a.Mux)
+	courseweb.New(site, a.Courses).Routes(a.Mux)
+	system := &systemweb.Pages{Site: site, Queue: a.Queue, Outbox: a.Outbox, Version: Version, Schema: newest, Ready: a.ready}
+	system.Routes(a.Mux)
+	a.Mux.HandleStatic("GET /assets/{name}", built)
+	return nil
+}
+
+// Handler returns the program as one handler.
+func (a *App) Handler() (http.Handler, error) { return a.Mux.Handler() }
+
+// ready says whether requests can be served: the database answers, and its schema is the one that this program knows.
+func (a *App) ready(ctx context.Context) error {
+	current, newest, err := a.DB.SchemaVersion(ctx, schema.FS)
+	if err == nil && current != newest {
+		err = fmt.Errorf("the schema is at %d, the program at %d", current, newest)
+	}
+	return err
+}
+
+// Work runs the jobs and the housekeeping until the context ends.
+func (a *App) Work(ctx context.Context) {
+	go a.keepHouse(ctx)
+	const workers = 2
+	a.Queue.Run(ctx, workers)
+}
+
+// keepHouse does what comes due with time alone: it closes tests whose time is over, and forgets what need not be kept.
+func (a *App) keepHouse(ctx context.Context) {
+	minute, hour := time.NewTicker(time.Minute), time.NewTicker(time.Hour)
+	defer minute.Stop()
+	defer hour.Stop()
+	for {
+		var err error
+		select {
+		case <-ctx.Done():
+			return
+		case <-minute.C:
+			_, err = a.Learning.CloseOverdue(ctx)
+		case <-hour.C:
+			const keepMail = 30 * 24 * time.Hour
+			err = errors.Join(a.Identity.Sweep(ctx), a.Outbox.Sweep(ctx, a.clock.Now().Add(-keepMail)))
+		}
+		if err != nil && ctx.Err() == nil {
+			a.log.Error("housekeeping", "error", err)
+		}
+	}
+}
+
+func mailSender(c *config.Config, print func(string)) (mail.Sender, error) {
+	if c.SMTP != "" {
+		return mail.NewSMTP(c.SMTP, c.MailFrom)
+	}
+	if print == nil {
+		print = func(string) {}
+	}
+	return mail.LogSender{Print: print}, nil
+}
+
+// installationKey returns the installation's secret, which the first start makes. It is kept in the database, so that
+// several nodes share it and a backup holds it.
+func installationKey(ctx context.Context, d *db.DB) (key seal.Key, err error) {
+	defer errs.Wrap(&err, "installation key")
+	err = d.Update(ctx, func(tx *db.Tx) error {
+		if err := db.Exec(ctx, tx, `INSERT INTO setting (name, value) VALUES ('key', ?) ON CONFLICT (name) DO NOTHING`, seal.NewKey().String()); err != nil {
+			return err
+		}
+		text, err := db.One[string](ctx, tx, `SELECT value FROM setting WHERE name = 'key'`)
+		if err != nil {
+			return err
+		}
+		key, err = seal.ParseKey(text)
+		return err
+	})
+	return key, err
+}

@@ -1,0 +1,114 @@
+// Package systemweb shows an administrator what the program is doing: jobs and mail that are stuck, the versions of program
+// and schema; and holds the few addresses that belong to no area.
+package systemweb
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"ostoja/internal/job"
+	"ostoja/internal/lang"
+	"ostoja/internal/mail"
+	"ostoja/internal/ui"
+	"ostoja/internal/web"
+)
+
+// Pages are the system's pages.
+type Pages struct {
+	Site    *web.Site
+	Queue   *job.Queue
+	Outbox  *mail.Outbox
+	Version string
+	Schema  int64
+	// Ready says whether the program can serve: the database answers and its schema is this program's.
+	Ready func(ctx context.Context) error
+}
+
+// Routes registers the pages.
+func (h *Pages) Routes(m *web.Mux) {
+	m.Handle("GET /{$}", h.root)
+	m.Handle("GET /healthz", h.healthz)
+	m.Handle("GET /readyz", h.readyz)
+	m.Handle("GET /robots.txt", h.robots)
+	m.Handle("GET /favicon.ico", h.favicon)
+	m.Handle("GET /app/system", h.system)
+	m.Handle("POST /app/system/job/{job}/retry", h.retry)
+	m.Handle("GET /app/design", h.design)
+}
+
+// root leads to the application until the public site has a start page of its own here.
+func (h *Pages) root(w http.ResponseWriter, r *http.Request) error {
+	http.Redirect(w, r, "/app/", http.StatusFound)
+	return nil
+}
+
+// healthz says that the process lives.
+func (h *Pages) healthz(w http.ResponseWriter, _ *http.Request) error {
+	w.Header().Set("Cache-Control", "no-store")
+	_, _ = w.Write([]byte("ok\n")) // a prober that went away is told nothing
+	return nil
+}
+
+// readyz says whether the program can serve; what is wrong is for the log, not for whoever asks.
+func (h *Pages) readyz(w http.ResponseWriter, r *http.Request) error {
+	w.Header().Set("Cache-Control", "no-store")
+	ctx, cancel := context.WithTimeout(r.Context(), 5*time.Second)
+	defer cancel()
+	if err := h.Ready(ctx); err != nil {
+		h.Site.Log.Error("not ready", "error", err)
+		http.Error(w, "not ready", http.StatusServiceUnavailable)
+		return nil
+	}
+	_, _ = w.Write([]byte("ready\n"))
+	return nil
+}
+
+func (h *Pages) robots(w http.ResponseWriter, _ *http.Request) error {
+	_, _ = w.Write([]byte("User-agent: *\nDisallow: /app/\nDisallow: /verify\n"))
+	return nil
+}
+
+// favicon is empty: pages carry their mark within themselves, and browsers that ask all the same get a short answer.
+func (h *Pages) favicon(w http.ResponseWriter, _ *http.Request) error {
+	w.Header().Set("Cache-Control", "public, max-age=31536000")
+	w.WriteHeader(http.StatusNoContent)
+	return nil
+}
+
+func (h *Pages) system(w http.ResponseWriter, r *http.Request) error {
+	ctx := r.Context()
+	jobs, err := h.Queue.List(ctx, 100)
+	if err != nil {
+		return err
+	}
+	waiting, failed, err := h.Queue.Waiting(ctx)
+	if err != nil {
+		return err
+	}
+	letters, err := h.Outbox.Waiting(ctx)
+	if err != nil {
+		return err
+	}
+	v := view{Version: h.Version, Schema: h.Schema, Waiting: waiting, Failed: failed, Letters: letters, Jobs: jobs}
+	return web.Show(w, r, web.View{Title: lang.T(ctx, "system.title"), Nav: "system", Wide: true}, systemPage(v))
+}
+
+type view struct {
+	Version                  string
+	Schema                   int64
+	Waiting, Failed, Letters int
+	Jobs                     []job.Job
+}
+
+func (h *Pages) retry(w http.ResponseWriter, r *http.Request) error {
+	if err := h.Queue.Retry(r.Context(), r.PathValue("job")); err != nil {
+		return err
+	}
+	h.Site.Say(w, "system.said.retried")
+	return web.Redirect(w, r, "/app/system")
+}
+
+func (h *Pages) design(w http.ResponseWriter, r *http.Request) error {
+	return web.Show(w, r, web.View{Title: lang.T(r.Context(), "system.design"), Wide: true}, ui.Gallery())
+}

@@ -1,0 +1,309 @@
+package identity
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"ostoja/internal/access"
+	"ostoja/internal/audit"
+	"ostoja/internal/db"
+	"ostoja/internal/errs"
+	"ostoja/internal/id"
+)
+
+// check brings the draft into the form in which it is kept and returns what is wrong with it.
+func (d *Draft) check(languages []string) (f errs.Fields) {
+	d.GivenName, d.FamilyName = Clean(d.GivenName), Clean(d.FamilyName)
+	d.ServiceNumber = normalNumber(d.ServiceNumber)
+	if d.GivenName == "" {
+		f.Add("given_name", "people.fault.given-name")
+	}
+	if d.FamilyName == "" {
+		f.Add("family_name", "people.fault.family-name")
+	}
+	for name, value := range map[string]string{"given_name": d.GivenName, "family_name": d.FamilyName} {
+		if utf8.RuneCountInString(value) > 100 {
+			f.Add(name, "people.fault.too-long", "Limit", 100)
+		}
+	}
+	d.Mail = strings.TrimSpace(d.Mail)
+	if d.Mail == "" && d.ServiceNumber == "" {
+		f.Add("mail", "people.fault.mail-or-number")
+	}
+	if d.Mail != "" {
+		address, ok := normalMail(d.Mail)
+		if d.Mail = address; !ok {
+			f.Add("mail", "people.fault.mail")
+		}
+	}
+	if utf8.RuneCountInString(d.ServiceNumber) > 40 || strings.Contains(d.ServiceNumber, "@") {
+		f.Add("service_number", "people.fault.number")
+	}
+	if !slices.Contains(languages, d.Lang) {
+		f.Add("lang", "people.fault.choose")
+	}
+	if d.Sex != SexNotGiven && !slices.Contains(Sexes, d.Sex) {
+		f.Add("sex", "people.fault.choose")
+	}
+	if !knownRegion(d.Region) {
+		f.Add("region", "people.fault.choose")
+	}
+	return f
+}
+
+// Add puts a person into the list, as a learner in the unit. With invite, the invitation leaves at once.
+func (s *Service) Add(ctx context.Context, actor access.Actor, d Draft, invite bool) (personID string, err error) {
+	defer errs.Wrap(&err, "identity.Add")
+	faults := d.check(s.catalogue.Langs())
+	if invite && d.Mail == "" {
+		faults.Add("mail", "people.fault.no-mail")
+	}
+	if d.UnitID == "" {
+		faults.Add("unit", "people.fault.choose")
+	}
+	if err := faults.Err(); err != nil {
+		return "", err
+	}
+	err = s.db.Update(ctx, func(tx *db.Tx) error {
+		unit, err := unitForPeople(ctx, tx, actor, d.UnitID)
+		if err != nil {
+			return err
+		}
+		personID, err = s.add(ctx, tx, actor, unit, d)
+		if err != nil || !invite {
+			return err
+		}
+		return s.invite(ctx, tx, actor, personID)
+	})
+	return personID, err
+}
+
+// add stores a checked draft.
+func (s *Service) add(ctx context.Context, tx *db.Tx, actor access.Actor, unit Unit, d Draft) (personID string, err error) {
+	now := s.clock.Now()
+	p := Person{ID: id.New(), OrganisationID: pathIDs(unit.Path)[0], UnitID: unit.ID, State: Added, CreatedAt: now}
+	if err := free(ctx, tx, p.ID, p.OrganisationID, d); err != nil {
+		return "", err
+	}
+	if err := insertPerson(ctx, tx, p, d); err != nil {
+		if db.IsUnique(err) { // somebody else added the same person since the check
+			err = errs.Conflict("people.fault.taken").Because(err)
+		}
+		return "", err
+	}
+	grant := RoleGrant{ID: id.New(), PersonID: p.ID, Role: access.Learner, UnitID: unit.ID, CreatedAt: now}
+	if _, err := insertGrant(ctx, tx, grant, actor.PersonID); err != nil {
+		return "", err
+	}
+	return p.ID, audit.Record(ctx, tx, now, actor.PersonID, "person.add", "person:"+p.ID, nil)
+}
+
+// free names the fields whose values belong to somebody else.
+func free(ctx context.Context, q db.Querier, personID, organisationID string, d Draft) error {
+	mail, number, err := taken(ctx, q, personID, organisationID, d)
+	if err != nil {
+		return err
+	}
+	var f errs.Fields
+	if mail {
+		f.Add("mail", "people.fault.mail-taken")
+	}
+	if number {
+		f.Add("service_number", "people.fault.number-taken")
+	}
+	return f.Err()
+}
+
+// unitForPeople returns a unit to which the actor may add people.
+func unitForPeople(ctx context.Context, q db.Querier, actor access.Actor, unitID string) (Unit, error) {
+	unit, err := getUnit(ctx, q, unitID)
+	if err != nil && !isNotFound(err) {
+		return Unit{}, err
+	}
+	if err != nil || !actor.May(access.PeopleWrite, unit.Path) {
+		var f errs.Fields
+		f.Add("unit", "people.fault.unit")
+		return Unit{}, f.Err()
+	}
+	return unit, nil
+}
+
+// Person returns a person whom the actor may see.
+func (s *Service) Person(ctx context.Context, actor access.Actor, personID string) (p Person, err error) {
+	defer errs.Wrap(&err, "identity.Person(%q)", personID)
+	err = s.db.View(ctx, func(tx *db.Tx) error {
+		if p, err = visible(ctx, tx, actor, personID); err != nil {
+			return err
+		}
+		type row struct{ InvitedAt, SeenAt int64 }
+		r, err := db.One[row](ctx, tx, `SELECT
+			COALESCE((SELECT MAX(created_at) FROM access_link WHERE person_id = ? AND kind = ?), 0) AS invited_at,
+			COALESCE((SELECT MAX(seen_at) FROM session WHERE person_id = ?), 0) AS seen_at`, personID, LinkInvitation, personID)
+		p.InvitedAt, p.SeenAt = micro(r.InvitedAt), micro(r.SeenAt)
+		return err
+	})
+	return p, err
+}
+
+// visible returns a person whom the actor may see, not found for any other.
+func visible(ctx context.Context, q db.Querier, actor access.Actor, personID string) (Person, error) {
+	if !id.Valid(personID) {
+		return Person{}, errs.NotFound("error.not-found")
+	}
+	p, err := getPerson(ctx, q, personID)
+	if err != nil {
+		return Person{}, err
+	}
+	if !actor.May(access.PeopleRead, p.UnitPath) {
+		return Person{}, errs.NotFound("error.not-found")
+	}
+	return p, nil
+}
+
+// changeable returns a person whom the actor may change. Whoever may change a person's address can sign in as them, so that
+// nobody changes a person who may do more than they themselves.
+func (s *Service) changeable(ctx context.Context, q db.Querier, actor access.Actor, personID string) (Person, error) {
+	p, err := visible(ctx, q, actor, personID)
+	if err != nil {
+		return Person{}, err
+	}
+	if !actor.May(access.PeopleWrite, p.UnitPath) {
+		return Person{}, errs.Forbidden("error.forbidden")
+	}
+	for _, g := range p.Roles {
+		if !g.Ended(s.clock.Now()) && !actor.Covers(g.Role, g.UnitPath) {
+			return Person{}, errs.Forbidden("people.fault.higher")
+		}
+	}
+	return p, nil
+}
+
+// Changeable says whether the actor may change the person, for the pages that offer it.
+func (s *Service) Changeable(ctx context.Context, actor access.Actor, personID string) bool {
+	_, err := s.changeable(ctx, s.db, actor, personID)
+	return err == nil
+}
+
+// Edit changes what is known of a person. In another unit they are a learner there and no longer in the old one.
+func (s *Service) Edit(ctx context.Context, actor access.Actor, personID string, d Draft) (err error) {
+	defer errs.Wrap(&err, "identity.Edit(%q)", personID)
+	faults := d.check(s.catalogue.Langs())
+	if err := faults.Err(); err != nil {
+		return err
+	}
+	defer s.sessions.forget(personID)
+	return s.db.Update(ctx, func(tx *db.Tx) error {
+		p, err := s.changeable(ctx, tx, actor, personID)
+		if err != nil {
+			return err
+		}
+		return s.edit(ctx, tx, actor, p, d)
+	})
+}
+
+// edit stores a checked draft of a person whom the actor may change.
+func (s *Service) edit(ctx context.Context, tx *db.Tx, actor access.Actor, p Person, d Draft) error {
+	unit, err := unitForPeople(ctx, tx, actor, d.UnitID)
+	if err != nil {
+		return err
+	}
+	organisationID := pathIDs(unit.Path)[0]
+	if err := free(ctx, tx, p.ID, organisationID, d); err != nil {
+		return err
+	}
+	changed := changes(p, d)
+	if len(changed) == 0 {
+		return nil
+	}
+	if err := updatePerson(ctx, tx, p.ID, organisationID, d); err != nil {
+		if db.IsUnique(err) {
+			err = errs.Conflict("people.fault.taken").Because(err)
+		}
+		return err
+	}
+	if unit.ID != p.UnitID {
+		if err := moveLearner(ctx, tx, p.ID, p.UnitID, unit.ID); err != nil {
+			return err
+		}
+	}
+	if d.Mail != p.Mail { // links that were sent to the old address are no longer this person's
+		if err := db.Exec(ctx, tx, `DELETE FROM access_link WHERE person_id = ? AND used_at IS NULL`, p.ID); err != nil {
+			return err
+		}
+	}
+	return audit.Record(ctx, tx, s.clock.Now(), actor.PersonID, "person.edit", "person:"+p.ID, map[string]any{"fields": changed})
+}
+
+// moveLearner takes the role of a learner along into another unit.
+func moveLearner(ctx context.Context, tx *db.Tx, personID, from, to string) error {
+	if err := db.Exec(ctx, tx, `UPDATE role_grant SET unit_id = ? WHERE person_id = ? AND role = ? AND unit_id = ?
+		AND NOT EXISTS (SELECT 1 FROM role_grant o WHERE o.person_id = role_grant.person_id AND o.role = role_grant.role AND o.unit_id = ?)`,
+		to, personID, access.Learner, from, to); err != nil {
+		return err
+	}
+	return db.Exec(ctx, tx, `DELETE FROM role_grant WHERE person_id = ? AND role = ? AND unit_id = ?`, personID, access.Learner, from)
+}
+
+// changes names the fields in which the draft differs from the person.
+func changes(p Person, d Draft) (fields []string) {
+	for _, c := range []struct {
+		name     string
+		was, now string
+	}{
+		{"given_name", p.GivenName, d.GivenName}, {"family_name", p.FamilyName, d.FamilyName}, {"mail", p.Mail, d.Mail},
+		{"service_number", p.ServiceNumber, d.ServiceNumber}, {"unit", p.UnitID, d.UnitID}, {"lang", p.Lang, d.Lang},
+		{"sex", string(p.Sex), string(d.Sex)}, {"region", p.Region, d.Region},
+	} {
+		if c.was != c.now {
+			fields = append(fields, c.name)
+		}
+	}
+	return fields
+}
+
+// Block keeps a person from signing in and ends their sessions. Everything else of them stays; see Unblock.
+func (s *Service) Block(ctx context.Context, actor access.Actor, personID string) (err error) {
+	defer errs.Wrap(&err, "identity.Block(%q)", personID)
+	if actor.PersonID != "" && actor.PersonID == personID {
+		return errs.Conflict("people.fault.block-self")
+	}
+	defer s.sessions.forget(personID)
+	return s.db.Update(ctx, func(tx *db.Tx) error {
+		if _, err := s.changeable(ctx, tx, actor, personID); err != nil {
+			return err
+		}
+		err := s.keepAnAdministrator(ctx, tx, func() error { return setState(ctx, tx, personID, Blocked) })
+		if err != nil {
+			return err
+		}
+		if err := endSessions(ctx, tx, personID, ""); err != nil {
+			return err
+		}
+		return audit.Record(ctx, tx, s.clock.Now(), actor.PersonID, "person.block", "person:"+personID, nil)
+	})
+}
+
+// Unblock lets a blocked person sign in again.
+func (s *Service) Unblock(ctx context.Context, actor access.Actor, personID string) (err error) {
+	defer errs.Wrap(&err, "identity.Unblock(%q)", personID)
+	return s.db.Update(ctx, func(tx *db.Tx) error {
+		p, err := s.changeable(ctx, tx, actor, personID)
+		if err != nil || p.State != Blocked {
+			return err
+		}
+		state := Added
+		if !p.ActivatedAt.IsZero() {
+			state = Active
+		} else if n, err := db.One[int](ctx, tx, `SELECT COUNT(*) FROM access_link WHERE person_id = ? AND kind = ?`, personID, LinkInvitation); err != nil {
+			return err
+		} else if n > 0 {
+			state = Invited
+		}
+		if err := setState(ctx, tx, personID, state); err != nil {
+			return err
+		}
+		return audit.Record(ctx, tx, s.clock.Now(), actor.PersonID, "person.unblock", "person:"+personID, nil)
+	})
+}

@@ -1,0 +1,174 @@
+package report
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"ostoja/internal/access"
+	"ostoja/internal/db"
+	"ostoja/internal/errs"
+	"ostoja/internal/lang"
+	"ostoja/internal/mail"
+)
+
+// between is the least time between two reminders to one person, of whatever course.
+const between = 7 * 24 * time.Hour
+
+// Selection says whom to remind: those ticked, or everybody whom a filter chooses.
+type Selection struct {
+	Enrolments []string
+	All        bool
+	Filter     Filter // with All
+}
+
+// Reminded says how many were written to, and why others were not.
+type Reminded struct {
+	Sent    int
+	Recent  int // were reminded in the last week
+	NoMail  int // have no address
+	Over    int // have passed, or were withdrawn
+	Blocked int // may not sign in
+}
+
+// recipient is somebody who might be reminded.
+type recipient struct {
+	EnrolmentID string
+	PersonID    string
+	GivenName   string
+	Mail        string
+	Lang        string
+	State       string
+	Started     bool
+	Ended       bool
+	LastAt      time.Time // of the latest reminder, of any course
+}
+
+// Remind writes to people within the actor's reach who are under way in a course. Nobody is reminded more than once a week;
+// so it may be repeated.
+func (s *Service) Remind(ctx context.Context, actor access.Actor, courseID string, chosen Selection) (r Reminded, err error) {
+	defer errs.Wrap(&err, "report.Remind(%q)", courseID)
+	c, err := s.courses.One(ctx, courseID)
+	if err != nil {
+		return r, err
+	}
+	if !chosen.All && len(chosen.Enrolments) == 0 {
+		return r, errs.Invalid("report.remind.nobody")
+	}
+	list, err := s.recipients(ctx, actor, courseID, chosen)
+	if err != nil {
+		return r, err
+	}
+	now := s.clock.Now()
+	var due []recipient
+	for _, p := range list {
+		switch {
+		case p.Ended:
+			r.Over++
+		case p.State == "blocked":
+			r.Blocked++
+		case p.Mail == "":
+			r.NoMail++
+		case !p.LastAt.IsZero() && now.Sub(p.LastAt) < between:
+			r.Recent++
+		default:
+			due = append(due, p)
+		}
+	}
+	// In portions, so that a letter to thousands does not keep everybody else's writes waiting.
+	for portion := range slices.Chunk(due, 100) {
+		sent, recent, err := s.write(ctx, c, portion, now)
+		if err != nil {
+			return r, err
+		}
+		r.Sent, r.Recent = r.Sent+sent, r.Recent+recent
+	}
+	return r, nil
+}
+
+func (s *Service) recipients(ctx context.Context, actor access.Actor, courseID string, chosen Selection) (list []recipient, err error) {
+	err = s.db.View(ctx, func(tx *db.Tx) error {
+		t, err := loadTree(ctx, tx)
+		if err != nil {
+			return err
+		}
+		f := Filter{}
+		if chosen.All {
+			f = chosen.Filter
+		}
+		w, err := s.filter(t, actor, access.DeskWrite, courseID, f)
+		if err != nil {
+			return err
+		}
+		if chosen.All {
+			list, err = recipients(ctx, tx, w)
+			return err
+		}
+		for portion := range slices.Chunk(chosen.Enrolments, 500) {
+			v := where{slices.Clone(w.conditions), slices.Clone(w.args)}
+			in := make([]any, len(portion))
+			for i, e := range portion {
+				in[i] = e
+			}
+			v.and(`l.id IN (`+db.In(len(in))+`)`, in...)
+			more, err := recipients(ctx, tx, v)
+			if err != nil {
+				return err
+			}
+			list = append(list, more...)
+		}
+		return nil
+	})
+	return list, err
+}
+
+func recipients(ctx context.Context, q db.Querier, w where) ([]recipient, error) {
+	return db.All[recipient](ctx, q, `
+		SELECT l.id AS enrolment_id, p.id AS person_id, p.given_name, COALESCE(p.mail, '') AS mail, p.lang, p.state, l.started_at IS NOT NULL AS started,
+			(l.passed_at IS NOT NULL OR l.withdrawn_at IS NOT NULL) AS ended,
+			(SELECT MAX(o.reminded_at) FROM enrolment o WHERE o.person_id = p.id) AS last_at`+fromCourse+w.String()+` ORDER BY p.id`, w.args...)
+}
+
+// write reminds a portion of people in one transaction. Who was reminded or passed since they were read is left out: the
+// update asks again, and of two coordinators at once only one changes a row.
+func (s *Service) write(ctx context.Context, c Course, portion []recipient, now time.Time) (sent, recent int, err error) {
+	err = s.db.Update(ctx, func(tx *db.Tx) error {
+		sent, recent = 0, 0
+		for _, p := range portion {
+			n, err := db.Changed(ctx, tx, `
+				UPDATE enrolment SET reminded_at = ? WHERE id = ? AND passed_at IS NULL AND withdrawn_at IS NULL
+				AND NOT EXISTS (SELECT 1 FROM enrolment o WHERE o.person_id = enrolment.person_id AND o.reminded_at > ?)
+				AND (reminded_at IS NULL OR reminded_at <= ?)`, now, p.EnrolmentID, now.Add(-between), now.Add(-between))
+			if err != nil {
+				return err
+			}
+			if n == 0 {
+				recent++
+				continue
+			}
+			if err := s.outbox.Send(ctx, tx, s.letter(c, p)); err != nil {
+				return err
+			}
+			sent++
+		}
+		return nil
+	})
+	return sent, recent, err
+}
+
+// letter is the reminder in the person's language. The subject names neither person nor course: it is seen on locked screens.
+func (s *Service) letter(c Course, p recipient) mail.Message {
+	printer := s.catalogue.Printer(p.Lang)
+	return mail.Message{
+		To: p.Mail, Lang: printer.Tag(), Subject: printer.T("report.letter.subject"),
+		Body: letterBody(printer, c, p, s.baseURL+"/app/learn/"+p.EnrolmentID),
+	}
+}
+
+func letterBody(printer *lang.Printer, c Course, p recipient, link string) string {
+	key := "report.letter.body-new"
+	if p.Started {
+		key = "report.letter.body-begun"
+	}
+	return printer.T(key, "Name", p.GivenName, "Course", c.Title.In(printer.Tag()), "Link", link)
+}
