@@ -47,6 +47,7 @@ var stateConditions = map[State]string{
 type where struct {
 	conditions []string
 	args       []any
+	limited    bool // to some people: not everybody is seen
 }
 
 func (w *where) and(condition string, args ...any) {
@@ -82,6 +83,7 @@ func (w *where) within(t *tree, actor access.Actor, permission access.Permission
 		}
 	}
 	if len(parts) > 0 {
+		w.limited = true
 		w.and(`p.unit_id IN (SELECT u.id FROM unit u WHERE `+strings.Join(parts, " AND ")+`)`, args...)
 	}
 	return nil

@@ -105,7 +105,7 @@ func (s *Service) recipients(ctx context.Context, actor access.Actor, courseID s
 			return err
 		}
 		for portion := range slices.Chunk(chosen.Enrolments, 500) {
-			v := where{slices.Clone(w.conditions), slices.Clone(w.args)}
+			v := where{conditions: slices.Clone(w.conditions), args: slices.Clone(w.args)}
 			in := make([]any, len(portion))
 			for i, e := range portion {
 				in[i] = e

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"slices"
 	"strings"
 	"testing"
@@ -34,6 +35,12 @@ func (o *outbox) Send(_ context.Context, _ *db.Tx, m mail.Message) error {
 	return nil
 }
 
+// onlyReport hides other areas' texts.
+type onlyReport struct{ fs.FS }
+
+// Glob finds the report's texts.
+func (f onlyReport) Glob(string) ([]string, error) { return fs.Glob(f.FS, "*/report.yaml") }
+
 type desk struct {
 	*report.Service
 	w      *reporttest.World
@@ -46,7 +53,7 @@ func newDesk(t testing.TB, d *db.DB, o reporttest.Options) *desk {
 	t.Helper()
 	w := reporttest.Fill(t, d, o)
 	k := &desk{w: w, d: d, clock: clock.NewFake(w.Now), outbox: &outbox{}}
-	catalogue, err := lang.Load(translations.FS, w.Zone())
+	catalogue, err := lang.Load(onlyReport{translations.FS}, w.Zone())
 	if err != nil {
 		t.Fatal(err)
 	}

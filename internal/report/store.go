@@ -27,7 +27,7 @@ const (
 // figuresByCourse counts all courses at once.
 func figuresByCourse(ctx context.Context, q db.Querier, w where) (map[string]Figures, error) {
 	from := fromCourse
-	if len(w.args) == 0 { // everybody is seen: no person has to be looked up
+	if !w.limited { // no person has to be looked up
 		from = ` FROM enrolment l WHERE `
 	}
 	result := map[string]Figures{}
