@@ -132,7 +132,7 @@ var Routes = map[string]Need{
 	"GET /app/desk":                               with(DeskRead),
 	"GET /app/desk/{course}":                      with(DeskRead),
 	"GET /app/desk/{course}/people":               with(DeskRead),
-	"GET /app/desk/{course}/export.{format}":      with(DeskRead),
+	"GET /app/desk/{course}/export/{file}":        with(DeskRead), // people.xlsx, months.csv …
 	"GET /app/desk/{course}/enrol":                with(DeskWrite),
 	"POST /app/desk/{course}/enrol":               with(DeskWrite),
 	"POST /app/desk/{course}/remind":              with(DeskWrite),

@@ -173,11 +173,24 @@ func (s *Service) changeable(ctx context.Context, q db.Querier, actor access.Act
 		return Person{}, errs.Forbidden("error.forbidden")
 	}
 	for _, g := range p.Roles {
-		if !g.Ended(s.clock.Now()) && !actor.Covers(g.Role, g.UnitPath) {
+		if !g.Ended(s.clock.Now()) && !covers(actor, g) {
 			return Person{}, errs.Forbidden("people.fault.higher")
 		}
 	}
 	return p, nil
+}
+
+// covers says whether the actor may do, where the grant holds, all that it lets its person do.
+func covers(actor access.Actor, g RoleGrant) bool {
+	other := access.Actor{Grants: []access.Grant{{Role: g.Role, Path: g.UnitPath}}}
+	for _, p := range access.Rights[g.Role] {
+		switch {
+		case !other.Has(p): // a role for one unit does not carry what concerns the whole installation
+		case g.UnitPath == "" && !actor.Everywhere(p), !actor.May(p, g.UnitPath):
+			return false
+		}
+	}
+	return true
 }
 
 // Changeable says whether the actor may change the person, for the pages that offer it.

@@ -143,7 +143,9 @@ type RoleGrant struct {
 }
 
 // Ended says whether the grant's time is over.
-func (g RoleGrant) Ended(now time.Time) bool { return !g.ExpiresAt.IsZero() && !now.Before(g.ExpiresAt) }
+func (g RoleGrant) Ended(now time.Time) bool {
+	return !g.ExpiresAt.IsZero() && !now.Before(g.ExpiresAt)
+}
 
 // RoleDraft is a role to be given.
 type RoleDraft struct {

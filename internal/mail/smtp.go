@@ -2,6 +2,7 @@ package mail
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/url"
 	"strconv"
@@ -77,7 +78,15 @@ func (s *SMTP) Send(ctx context.Context, messageID string, m Message) (err error
 	if err != nil {
 		return err
 	}
-	return client.DialAndSendWithContext(ctx, msg)
+	return nameless(client.DialAndSendWithContext(ctx, msg), m.To)
+}
+
+// nameless takes the recipient's address out of an error: it goes to the log and to the administrator's page.
+func nameless(err error, address string) error {
+	if err == nil {
+		return nil
+	}
+	return errors.New(strings.ReplaceAll(err.Error(), address, "the recipient"))
 }
 
 func (s *SMTP) domain() string {

@@ -199,17 +199,16 @@ func (s Sort) sql() string {
 // Known says whether there is such a sort.
 func (s Sort) Known() bool { return s.By == "" || slices.Contains(Sorts, s.By) }
 
-// fold brings text into the form in which people are searched: lower case, without diacritics.
+// Letters that are one in Unicode and two signs, or another letter, to whoever searches.
+var plain = strings.NewReplacer("ł", "l", "đ", "d", "ø", "o", "æ", "ae", "œ", "oe", "ß", "ss", "ı", "i", "þ", "th", "ð", "d", "ħ", "h")
+
+// fold brings text into the form of person.search_text: lower case, without diacritics.
 func fold(text string) string {
 	var b strings.Builder
 	for _, r := range norm.NFD.String(strings.ToLower(text)) {
-		switch {
-		case unicode.Is(unicode.Mn, r):
-		case r == 'ł':
-			b.WriteByte('l')
-		default:
+		if !unicode.Is(unicode.Mn, r) {
 			b.WriteRune(r)
 		}
 	}
-	return b.String()
+	return plain.Replace(b.String())
 }

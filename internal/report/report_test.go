@@ -226,7 +226,7 @@ func drawFilter(t *rapid.T, k *desk) report.Filter {
 	}
 	return report.Filter{
 		Unit: some("unit", units), UnitOnly: rapid.Bool().Draw(t, "only"),
-		Region: some("region", []string{"PL-02", "PL-06", "PL-14", report.NoRegion}),
+		Region: some("region", []string{"02", "06", "14", report.NoRegion}),
 		Figure: report.Figure(some("figure", figures)), State: report.State(some("state", states)),
 		Month:   some("month", []string{"2026-11", "2026-10", "2026-03", "2025-12"}),
 		Stalled: rapid.SampledFrom([]int{0, 0, 0, 7, 30}).Draw(t, "stalled"),

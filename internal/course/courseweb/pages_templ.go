@@ -519,7 +519,7 @@ func coursePage(c listed, versions []course.Version, tag string, write bool) tem
 			return templ_7745c5c3_Err
 		}
 		templ_7745c5c3_Err = ui.Summary(
-			ui.Pair{Term: lang.T(ctx, "authoring.id"), Text: c.ID},
+			ui.Pair{Term: lang.T(ctx, "authoring.identifier"), Text: c.ID},
 			ui.Pair{Term: lang.T(ctx, "authoring.languages"), Text: strings.Join(c.Current.Languages, ", ")},
 			ui.Pair{Term: lang.T(ctx, "authoring.modules"), Text: strconv.Itoa(len(c.Current.Modules))},
 			ui.Pair{Term: lang.T(ctx, "authoring.parts"), Text: strconv.Itoa(len(c.Current.Parts()))},

@@ -32,6 +32,7 @@ type Server struct {
 	server  *smtp.Server
 	address string
 	down    bool
+	refuse  bool
 }
 
 // Start starts a server on a free loopback port; it ends with the test.
@@ -67,6 +68,13 @@ func (s *Server) SetDown(down bool) {
 	s.down = down
 }
 
+// RefuseRecipients makes the server refuse every recipient by name, or take them again.
+func (s *Server) RefuseRecipients(refuse bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.refuse = refuse
+}
+
 // Letters returns what has come so far.
 func (s *Server) Letters() []Letter {
 	s.mu.Lock()
@@ -97,10 +105,19 @@ type session struct {
 	to     string
 }
 
-func (s *session) Mail(string, *smtp.MailOptions) error      { return nil }
-func (s *session) Rcpt(to string, _ *smtp.RcptOptions) error { s.to = to; return nil }
-func (s *session) Reset()                                    { s.to = "" }
-func (s *session) Logout() error                             { return nil }
+func (s *session) Mail(string, *smtp.MailOptions) error { return nil }
+
+func (s *session) Rcpt(to string, _ *smtp.RcptOptions) error {
+	s.server.mu.Lock()
+	defer s.server.mu.Unlock()
+	if s.server.refuse {
+		return &smtp.SMTPError{Code: 451, Message: "greylisted: <" + to + ">"}
+	}
+	s.to = to
+	return nil
+}
+func (s *session) Reset()        { s.to = "" }
+func (s *session) Logout() error { return nil }
 
 func (s *session) Data(r io.Reader) error {
 	m, err := mail.ReadMessage(r)

@@ -18,7 +18,7 @@ import (
 )
 
 // Regions are the voivodeships that the made-up units lie in.
-var Regions = []string{"PL-02", "PL-06", "PL-14", "PL-18", "PL-20", "PL-28", ""}
+var Regions = []string{"02", "06", "14", "18", "20", "28", ""}
 
 // Unit is a made-up unit.
 type Unit struct {

@@ -1,0 +1,85 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"ostoja/internal/access"
+	"ostoja/internal/app/demo"
+	"ostoja/internal/certificate"
+	"ostoja/internal/clock"
+	"ostoja/internal/course"
+	"ostoja/internal/db"
+	"ostoja/internal/identity"
+)
+
+func (c *command) demo() *cobra.Command {
+	learners, folder := 800, "courses/border-guard"
+	cmd := &cobra.Command{
+		Use: "demo", Short: "Fill an empty database with synthetic learners and their history", Args: cobra.NoArgs,
+		Long: `Fills an empty database with units, people of every role and synthetic learners at every stage of the shipped
+course. Names are combined at random; addresses end in .example. The same number always gives the same people.
+Everybody's password is public: never put such a database on the internet.`,
+		Example: "  ostoja demo --learners 15000 --data /tmp/large && ostoja serve --data /tmp/large",
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return c.with(cmd.Context(), func(d *db.DB) error {
+				if err := c.fillDemo(cmd.Context(), d, learners, folder); err != nil {
+					return err
+				}
+				_, err := fmt.Fprint(c.out, demoPeople())
+				return err
+			})
+		},
+	}
+	cmd.Flags().IntVar(&learners, "learners", learners, "how many synthetic learners")
+	cmd.Flags().StringVar(&folder, "course", folder, "folder of the course they take")
+	return cmd
+}
+
+// fillDemo fills the database unless it holds the demonstration already; any other content is left alone.
+func (c *command) fillDemo(ctx context.Context, d *db.DB, learners int, folder string) error {
+	there, err := demo.Exists(ctx, d)
+	if err != nil || there {
+		return err
+	}
+	if n, err := db.One[int](ctx, d, `SELECT COUNT(*) FROM person`); err != nil || n > 0 {
+		return errors.Join(err, errors.New("the database holds people already: the demonstration needs an empty one (give --data another folder)"))
+	}
+	courses := course.NewService(d, clock.System{})
+	files, err := course.Open(folder)
+	if err != nil {
+		return fmt.Errorf("the demonstration's course (run it from the repository's folder): %w", err)
+	}
+	version, _, err := courses.Publish(ctx, access.System, files)
+	if err != nil {
+		return err
+	}
+	hash, err := identity.NewHasher().Hash(ctx, demo.Password)
+	if err != nil {
+		return err
+	}
+	zone, err := c.config.Location()
+	if err != nil {
+		return err
+	}
+	filler := &demo.Filler{DB: d, Clock: clock.System{}, Courses: courses, Certs: certificate.New(d, clock.System{}, zone), Hash: hash, Progress: func(done, of int) {
+		if done%2500 == 0 {
+			_, _ = fmt.Fprintf(c.out, "%d of %d learners\n", done, of) // only told for patience
+		}
+	}}
+	return filler.Fill(ctx, version.CourseID, learners)
+}
+
+// demoPeople says whom to sign in as.
+func demoPeople() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "\nDemonstration people; everybody's password is:  %s\n\n", demo.Password)
+	for _, s := range demo.Staff {
+		fmt.Fprintf(&b, "  %-26s %s\n", s.Mail, s.Role)
+	}
+	return b.String()
+}

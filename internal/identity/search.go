@@ -1,0 +1,203 @@
+package identity
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"ostoja/internal/access"
+	"ostoja/internal/audit"
+	"ostoja/internal/db"
+	"ostoja/internal/errs"
+)
+
+// Search returns a page of the persons whom the actor may see.
+func (s *Service) Search(ctx context.Context, actor access.Actor, f Filter) (l List, err error) {
+	defer errs.Wrap(&err, "identity.Search")
+	err = s.db.View(ctx, func(tx *db.Tx) error {
+		l, err = search(ctx, tx, actor, f, s)
+		return err
+	})
+	return l, err
+}
+
+// Export is Search without pages, for a file that is taken away; the record says that it was.
+func (s *Service) Export(ctx context.Context, actor access.Actor, f Filter, format string) (l List, err error) {
+	defer errs.Wrap(&err, "identity.Export")
+	f.Page, f.Size = 0, 0
+	err = s.db.View(ctx, func(tx *db.Tx) error {
+		l, err = search(ctx, tx, actor, f, s)
+		return err
+	})
+	if err != nil {
+		return List{}, err
+	}
+	err = s.db.Update(ctx, func(tx *db.Tx) error {
+		return audit.Record(ctx, tx, s.clock.Now(), actor.PersonID, "person.export", "unit:"+f.UnitID, map[string]any{"rows": len(l.Rows), "format": format})
+	})
+	return l, err
+}
+
+func search(ctx context.Context, q db.Querier, actor access.Actor, f Filter, s *Service) (l List, err error) {
+	where, args, err := conditions(ctx, q, actor, f, s)
+	if err != nil {
+		return List{}, err
+	}
+	const tables = ` FROM person p JOIN unit u ON u.id = p.unit_id JOIN unit o ON o.id = p.organisation_id WHERE `
+	if l.Total, err = db.One[int](ctx, q, `SELECT COUNT(*)`+tables+where, slices.Clone(args)...); err != nil {
+		return List{}, err
+	}
+	text := `SELECT p.id, p.given_name, p.family_name, COALESCE(p.mail, '') AS mail, COALESCE(p.service_number, '') AS service_number,
+		p.unit_id, u.name AS unit_name, o.name AS organisation, p.lang, p.sex, p.region, p.state, p.created_at, p.activated_at` + tables + where + ` ORDER BY ` + order(f)
+	if f.Size > 0 {
+		text += ` LIMIT ? OFFSET ?`
+		args = append(args, f.Size, max(0, f.Page-1)*f.Size)
+	}
+	if l.Rows, err = db.All[Row](ctx, q, text, args...); err != nil {
+		return List{}, err
+	}
+	return l, addRoles(ctx, q, l.Rows, s)
+}
+
+func conditions(ctx context.Context, q db.Querier, actor access.Actor, f Filter, s *Service) (where string, args []any, err error) {
+	where, args = actor.Within(access.PeopleRead, "u.path")
+	and := func(condition string, more ...any) {
+		where += " AND " + condition
+		args = append(args, more...)
+	}
+	if f.UnitID != "" {
+		unit, err := getUnit(ctx, q, f.UnitID)
+		if isNotFound(err) {
+			and("FALSE")
+		} else if err != nil {
+			return "", nil, err
+		} else {
+			and("u.path LIKE ?", unit.Path+"%")
+		}
+	}
+	if f.State != "" {
+		and("p.state = ?", f.State)
+	}
+	if f.Role != "" {
+		and("EXISTS (SELECT 1 FROM role_grant g WHERE g.person_id = p.id AND g.role = ? AND (g.expires_at IS NULL OR g.expires_at > ?))", f.Role, s.clock.Now())
+	}
+	words := strings.Fields(Fold(f.Text))
+	for _, word := range words[:min(len(words), 8)] {
+		and(`p.search_text LIKE ? ESCAPE '\'`, db.Like(word))
+	}
+	return where, args, nil
+}
+
+func order(f Filter) string {
+	direction := ""
+	if f.Desc {
+		direction = " DESC"
+	}
+	name := "p.sort_key" + direction + ", p.id" + direction
+	switch f.Sort {
+	case "unit":
+		return "o.name" + direction + ", u.name" + direction + ", p.sort_key, p.id"
+	case "state":
+		return "p.state" + direction + ", p.sort_key, p.id"
+	case "added":
+		return "p.created_at" + direction + ", p.sort_key, p.id"
+	}
+	return name
+}
+
+// addRoles fills in the roles of a page of persons. For a whole export it reads them all at once.
+func addRoles(ctx context.Context, q db.Querier, rows []Row, s *Service) error {
+	const many = 500
+	text, args := `SELECT person_id, role FROM role_grant WHERE (expires_at IS NULL OR expires_at > ?)`, []any{s.clock.Now()}
+	if len(rows) <= many {
+		text += ` AND person_id IN (` + db.In(len(rows)) + `)`
+		for _, r := range rows {
+			args = append(args, r.ID)
+		}
+	}
+	type held struct {
+		PersonID string
+		Role     access.Role
+	}
+	list, err := db.All[held](ctx, q, text, args...)
+	if err != nil {
+		return err
+	}
+	roles := map[string][]access.Role{}
+	for _, h := range list {
+		if !slices.Contains(roles[h.PersonID], h.Role) {
+			roles[h.PersonID] = append(roles[h.PersonID], h.Role)
+		}
+	}
+	for i, r := range rows {
+		of := roles[r.ID]
+		slices.SortFunc(of, func(a, b access.Role) int { return slices.Index(access.Roles, a) - slices.Index(access.Roles, b) })
+		rows[i].Roles = of
+	}
+	return nil
+}
+
+// PersonBySignInName returns the person with a mail address or service number, for the command line.
+func (s *Service) PersonBySignInName(ctx context.Context, actor access.Actor, name string) (p Person, err error) {
+	defer errs.Wrap(&err, "identity.PersonBySignInName")
+	err = s.db.View(ctx, func(tx *db.Tx) error {
+		c, err := candidateFor(ctx, tx, name)
+		if err != nil {
+			return err
+		}
+		p, err = visible(ctx, tx, actor, c.ID)
+		return err
+	})
+	return p, err
+}
+
+// Names returns the names of those of the given persons whom the actor may see, by id.
+func (s *Service) Names(ctx context.Context, actor access.Actor, personIDs []string) (_ map[string]string, err error) {
+	defer errs.Wrap(&err, "identity.Names")
+	condition, within := actor.Within(access.PeopleRead, "u.path")
+	names := map[string]string{}
+	for chunk := range slices.Chunk(personIDs, 500) {
+		args := make([]any, 0, len(chunk)+len(within))
+		for _, p := range chunk {
+			args = append(args, p)
+		}
+		type row struct{ ID, GivenName, FamilyName string }
+		list, err := db.All[row](ctx, s.db, `SELECT p.id, p.given_name, p.family_name FROM person p JOIN unit u ON u.id = p.unit_id
+			WHERE p.id IN (`+db.In(len(chunk))+`) AND `+condition, append(args, within...)...)
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range list {
+			names[r.ID] = joinName(r.GivenName, r.FamilyName)
+		}
+	}
+	return names, nil
+}
+
+const participantColumns = `p.id, p.given_name || ' ' || p.family_name AS name, COALESCE(p.mail, '') AS mail, p.lang, u.path AS unit_path, o.name AS organisation`
+
+// Participant returns what learning needs to know of a person.
+func (s *Service) Participant(ctx context.Context, q db.Querier, personID string) (_ Participant, err error) {
+	defer errs.Wrap(&err, "identity.Participant(%q)", personID)
+	return db.One[Participant](ctx, q, `SELECT `+participantColumns+` FROM `+personTables+` WHERE p.id = ?`, personID)
+}
+
+// ParticipantsWithin returns those of the given persons for whom the actor has the permission, blocked ones left out.
+func (s *Service) ParticipantsWithin(ctx context.Context, q db.Querier, actor access.Actor, permission access.Permission, personIDs []string) (list []Participant, err error) {
+	defer errs.Wrap(&err, "identity.ParticipantsWithin(%d)", len(personIDs))
+	condition, within := actor.Within(permission, "u.path")
+	for chunk := range slices.Chunk(personIDs, 500) {
+		args := make([]any, 0, len(chunk)+len(within)+1)
+		for _, p := range chunk {
+			args = append(args, p)
+		}
+		args = append(append(args, Blocked), within...)
+		part, err := db.All[Participant](ctx, q, `SELECT `+participantColumns+` FROM `+personTables+`
+			WHERE p.id IN (`+db.In(len(chunk))+`) AND p.state <> ? AND `+condition, args...)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, part...)
+	}
+	return list, nil
+}

@@ -1,0 +1,257 @@
+package identity
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"strings"
+	"time"
+
+	"ostoja/internal/access"
+	"ostoja/internal/audit"
+	"ostoja/internal/db"
+	"ostoja/internal/errs"
+	"ostoja/internal/id"
+)
+
+// How long a session lasts. Staff share computers: one that nobody used for a duty shift is over.
+const (
+	SessionFor  = 14 * 24 * time.Hour
+	SessionIdle = 12 * time.Hour
+	seenEvery   = 5 * time.Minute
+	// endedKept is how long an expired session's person is still known, so that kept answers find back to them.
+	endedKept = 3 * 24 * time.Hour
+)
+
+func hashToken(token string) string {
+	sum := sha256.Sum256([]byte(token))
+	return hex.EncodeToString(sum[:])
+}
+
+type sessionRow struct {
+	ID         string
+	PersonID   string
+	GivenName  string
+	FamilyName string
+	Lang       string
+	State      State
+	UnitPath   string
+	SeenAt     time.Time
+	ExpiresAt  time.Time
+	grants     []access.Grant
+}
+
+// Session returns the session of a token: errs.ErrNotFound for one that was ended, errs.ErrGone with the person filled in
+// for one whose time is over.
+func (s *Service) Session(ctx context.Context, token string) (_ SignedIn, err error) {
+	defer errs.Wrap(&err, "identity.Session")
+	now, hash := s.clock.Now(), hashToken(token)
+	r, epoch, ok := s.sessions.get(hash, now)
+	if !ok {
+		if r, err = loadSession(ctx, s.db, hash); err != nil {
+			return SignedIn{}, err
+		}
+		s.sessions.put(hash, r, epoch, now)
+	}
+	if r.State == Blocked {
+		return SignedIn{}, errs.NotFound("error.gone")
+	}
+	if !now.Before(r.ExpiresAt) || now.Sub(r.SeenAt) >= SessionIdle {
+		return SignedIn{Actor: access.Actor{PersonID: r.PersonID}}, errs.Gone("error.gone")
+	}
+	if now.Sub(r.SeenAt) >= seenEvery {
+		s.noteSeen(ctx, hash, now)
+	}
+	return SignedIn{
+		ID: r.ID, Name: joinName(r.GivenName, r.FamilyName), Lang: r.Lang,
+		Actor: access.Actor{PersonID: r.PersonID, Path: r.UnitPath, Grants: r.grants, At: now},
+	}, nil
+}
+
+// noteSeen writes that the session is in use. That it fails is no reason to refuse a page: the next page tries again.
+func (s *Service) noteSeen(ctx context.Context, hash string, now time.Time) {
+	err := s.db.Batch(ctx, func(tx *db.Tx) error {
+		return db.Exec(ctx, tx, `UPDATE session SET seen_at = ? WHERE token_hash = ? AND seen_at < ?`, now, hash, now)
+	})
+	if err == nil {
+		s.sessions.seen(hash, now)
+	}
+}
+
+func loadSession(ctx context.Context, q db.Querier, hash string) (sessionRow, error) {
+	r, err := db.One[sessionRow](ctx, q, `
+		SELECT s.id, s.person_id, p.given_name, p.family_name, p.lang, p.state, u.path AS unit_path, s.seen_at, s.expires_at
+		FROM session s JOIN person p ON p.id = s.person_id JOIN unit u ON u.id = p.unit_id WHERE s.token_hash = ?`, hash)
+	if err != nil {
+		return r, err
+	}
+	grants, err := listGrants(ctx, q, r.PersonID)
+	for _, g := range grants {
+		r.grants = append(r.grants, access.Grant{Role: g.Role, Path: g.UnitPath, Expires: g.ExpiresAt})
+	}
+	return r, err
+}
+
+// openSession makes a session within a transaction.
+func (s *Service) openSession(ctx context.Context, tx *db.Tx, personID, lang string, c Client, how string) (Opened, error) {
+	now := s.clock.Now()
+	o := Opened{Token: id.Secret(), Expires: now.Add(SessionFor), PersonID: personID, Lang: lang}
+	sessionID := id.New()
+	if err := db.Exec(ctx, tx, `INSERT INTO session (token_hash, id, person_id, device, created_at, seen_at, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?)`,
+		hashToken(o.Token), sessionID, personID, DeviceName(c.UserAgent), now, now, o.Expires); err != nil {
+		return Opened{}, err
+	}
+	var err error
+	if o.Device, err = s.markDevice(s.openDevice(c.Device), personID, id.New); err != nil {
+		return Opened{}, err
+	}
+	return o, audit.Record(ctx, tx, now, personID, "session.open", "session:"+sessionID, map[string]any{"how": how})
+}
+
+// candidate is what signing in needs of a person.
+type candidate struct {
+	ID           string
+	Lang         string
+	State        State
+	PasswordHash string
+	GivenName    string
+	FamilyName   string
+	Mail         string
+}
+
+// candidateFor finds the one person with a sign-in name: a mail address or a service number. A number that two
+// organisations use names nobody.
+func candidateFor(ctx context.Context, q db.Querier, name string) (candidate, error) {
+	const columns = `id, lang, state, password_hash, given_name, family_name, COALESCE(mail, '') AS mail`
+	text, value := `SELECT `+columns+` FROM person WHERE service_number = ? LIMIT 2`, normalNumber(name)
+	if strings.Contains(name, "@") {
+		text, value = `SELECT `+columns+` FROM person WHERE mail = ? LIMIT 2`, strings.ToLower(strings.TrimSpace(name))
+	}
+	list, err := db.All[candidate](ctx, q, text, value)
+	if err != nil || len(list) != 1 {
+		return candidate{}, err
+	}
+	return list[0], nil
+}
+
+// account names what tries are counted for.
+func account(c candidate, name string) string {
+	if c.ID != "" {
+		return c.ID
+	}
+	return "name:" + normalNumber(name)
+}
+
+// SignIn opens a session for a mail address or service number and a password. Whatever is wrong, the answer is the same and
+// takes the same time.
+func (s *Service) SignIn(ctx context.Context, name, password string, c Client) (o Opened, err error) {
+	defer errs.Wrap(&err, "identity.SignIn")
+	if name = strings.TrimSpace(name); name == "" || password == "" || len(name) > 254 || len(password) > 4*PasswordMax {
+		return Opened{}, errs.Invalid("people.fault.sign-in")
+	}
+	who, err := candidateFor(ctx, s.db, name)
+	if err != nil {
+		return Opened{}, err
+	}
+	var tried counted
+	err = s.db.Batch(ctx, func(tx *db.Tx) (err error) {
+		tried, err = s.count(ctx, tx, account(who, name), c.Network, s.openDevice(c.Device))
+		return err
+	})
+	if err != nil {
+		return Opened{}, err
+	}
+	ok, outdated, err := s.hasher.Check(ctx, password, who.PasswordHash)
+	if err != nil {
+		return Opened{}, err
+	}
+	if !ok || who.State != Active {
+		return Opened{}, errs.Invalid("people.fault.sign-in")
+	}
+	rehashed := ""
+	if outdated {
+		if rehashed, err = s.hasher.Hash(ctx, password); err != nil {
+			return Opened{}, err
+		}
+	}
+	err = s.db.Batch(ctx, func(tx *db.Tx) (err error) {
+		if err := uncount(ctx, tx, tried); err != nil {
+			return err
+		}
+		if rehashed != "" {
+			if err := db.Exec(ctx, tx, `UPDATE person SET password_hash = ? WHERE id = ? AND password_hash = ?`, rehashed, who.ID, who.PasswordHash); err != nil {
+				return err
+			}
+		}
+		o, err = s.openSession(ctx, tx, who.ID, who.Lang, c, "password")
+		return err
+	})
+	return o, err
+}
+
+// SignOut ends the session of a token.
+func (s *Service) SignOut(ctx context.Context, token string) (err error) {
+	defer errs.Wrap(&err, "identity.SignOut")
+	hash := hashToken(token)
+	r, err := db.One[struct{ PersonID string }](ctx, s.db, `SELECT person_id FROM session WHERE token_hash = ?`, hash)
+	if errors.Is(err, errs.ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	defer s.sessions.forget(r.PersonID)
+	return s.db.Batch(ctx, func(tx *db.Tx) error {
+		return db.Exec(ctx, tx, `DELETE FROM session WHERE token_hash = ?`, hash)
+	})
+}
+
+// OwnSessions lists where the actor is signed in, the last used first.
+func (s *Service) OwnSessions(ctx context.Context, actor access.Actor) (_ []OwnSession, err error) {
+	defer errs.Wrap(&err, "identity.OwnSessions(%q)", actor.PersonID)
+	now := s.clock.Now()
+	return db.All[OwnSession](ctx, s.db, `SELECT id, device, created_at, seen_at FROM session
+		WHERE person_id = ? AND expires_at > ? AND seen_at > ? ORDER BY seen_at DESC, id`, actor.PersonID, now, now.Add(-SessionIdle))
+}
+
+// EndSession ends one of the actor's own sessions.
+func (s *Service) EndSession(ctx context.Context, actor access.Actor, sessionID string) (err error) {
+	defer errs.Wrap(&err, "identity.EndSession(%q)", sessionID)
+	defer s.sessions.forget(actor.PersonID)
+	return s.db.Update(ctx, func(tx *db.Tx) error {
+		n, err := db.Changed(ctx, tx, `DELETE FROM session WHERE id = ? AND person_id = ?`, sessionID, actor.PersonID)
+		if err == nil && n == 0 {
+			err = errs.NotFound("error.not-found")
+		}
+		return err
+	})
+}
+
+// EndOthers ends all of the actor's sessions but the current one.
+func (s *Service) EndOthers(ctx context.Context, actor access.Actor, currentID string) (err error) {
+	defer errs.Wrap(&err, "identity.EndOthers(%q)", actor.PersonID)
+	defer s.sessions.forget(actor.PersonID)
+	return s.db.Update(ctx, func(tx *db.Tx) error {
+		return endSessions(ctx, tx, actor.PersonID, currentID)
+	})
+}
+
+// DeviceName returns browser and system as a person would name them, "Firefox, Windows"; "" for what is neither.
+func DeviceName(userAgent string) string {
+	find := func(list [][2]string) string {
+		for _, e := range list {
+			if strings.Contains(userAgent, e[0]) {
+				return e[1]
+			}
+		}
+		return ""
+	}
+	// Browsers name those they imitate too, so that the order matters.
+	browser := find([][2]string{{"Edg", "Edge"}, {"OPR/", "Opera"}, {"SamsungBrowser", "Samsung Internet"}, {"Firefox", "Firefox"}, {"FxiOS", "Firefox"}, {"CriOS", "Chrome"}, {"Chrome", "Chrome"}, {"Safari", "Safari"}})
+	system := find([][2]string{{"Android", "Android"}, {"iPhone", "iPhone"}, {"iPad", "iPad"}, {"Windows", "Windows"}, {"Mac OS", "macOS"}, {"CrOS", "ChromeOS"}, {"Linux", "Linux"}})
+	if browser == "" || system == "" {
+		return browser + system
+	}
+	return browser + ", " + system
+}

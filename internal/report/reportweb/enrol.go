@@ -1,0 +1,74 @@
+package reportweb
+
+import (
+	"net/http"
+	"net/url"
+
+	"ostoja/internal/access"
+	"ostoja/internal/errs"
+	"ostoja/internal/lang"
+	"ostoja/internal/report"
+	"ostoja/internal/web"
+)
+
+// enrolPage is the list of people who could be enrolled.
+type enrolPage struct {
+	view
+	Form   *web.Form
+	People []report.Candidate
+	Total  int
+	Page   int
+}
+
+func candidateFilter(q url.Values) report.CandidateFilter {
+	return report.CandidateFilter{Unit: q.Get("unit"), Region: q.Get("region"), Search: q.Get("q")}
+}
+
+func (h *Pages) enrolForm(w http.ResponseWriter, r *http.Request) error {
+	return h.showEnrol(w, r, r.URL.Query(), web.NewForm())
+}
+
+func (h *Pages) showEnrol(w http.ResponseWriter, r *http.Request, filters url.Values, f *web.Form) error {
+	ctx, actor := r.Context(), web.Actor(r.Context())
+	p := enrolPage{Form: f, Page: pageOf(r)}
+	var err error
+	if p.Course, err = h.Service.Course(ctx, r.PathValue("course")); err != nil {
+		return err
+	}
+	p.Title = p.Course.Title.In(lang.From(ctx).Tag())
+	p.Query, p.filter = parse(filters)
+	if p.Units, err = h.Service.Units(ctx, actor, access.DeskWrite); err != nil {
+		return err
+	}
+	if p.Unit != "" && !reaches(p.Units, p.Unit) {
+		return errs.NotFound("error.not-found")
+	}
+	p.People, p.Total, err = h.Service.Candidates(ctx, actor, p.Course.ID, candidateFilter(p.Query.Values), report.Page{Number: p.Page, Size: pageSize})
+	if err != nil {
+		return err
+	}
+	return web.Show(w, r, web.View{Title: lang.T(ctx, "report.enrolling.title"), Nav: "desk", Status: f.Status(), Wide: true}, enrolList(p))
+}
+
+func (h *Pages) enrol(w http.ResponseWriter, r *http.Request) error {
+	f, err := web.ReadForm(r)
+	if err != nil {
+		return err
+	}
+	ctx, actor, course := r.Context(), web.Actor(r.Context()), r.PathValue("course")
+	people := f.Values["person"]
+	if f.Get("all") != "" {
+		if people, err = h.Service.CandidateIDs(ctx, actor, course, candidateFilter(f.Values)); err != nil {
+			return err
+		}
+	} else if len(people) == 0 {
+		f.Fail(lang.From(ctx), errs.Invalid("report.enrolling.nobody"))
+		return h.showEnrol(w, r, f.Values, f)
+	}
+	n, err := h.Enroller.EnrolMany(ctx, actor, course, people)
+	if err != nil {
+		return err
+	}
+	h.Site.SayN(w, "report.enrolling.said", n)
+	return web.Redirect(w, r, "/app/desk/"+url.PathEscape(course))
+}

@@ -1,0 +1,301 @@
+package reportweb
+
+import (
+	"cmp"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"ostoja/internal/lang"
+	"ostoja/internal/report"
+	"ostoja/internal/ui"
+)
+
+// pageSize is how many lines a list shows at once.
+const pageSize = 50
+
+// stalledChoices are the days without activity that the filter offers.
+var stalledChoices = []int{7, 14, 30, 60, 90}
+
+// query is what a page's address keeps of the filters. Sent forms carry it in hidden fields.
+type query struct{ url.Values }
+
+// names of the parameters that filter and sort; whatever else an address holds is dropped.
+var names = []string{"unit", "only", "region", "figure", "month", "state", "stalled", "q", "sort", "desc"}
+
+// filter is what a page's address says.
+type filter struct {
+	report.Filter
+	Sort report.Sort
+}
+
+// parse reads the parameters. What makes no sense is left to the service to refuse.
+func parse(given url.Values) (query, filter) {
+	q := query{url.Values{}}
+	for _, name := range names {
+		if v := strings.TrimSpace(given.Get(name)); v != "" {
+			q.Set(name, v)
+		}
+	}
+	stalled, _ := strconv.Atoi(q.Get("stalled")) // what is no number filters nothing
+	return q, filter{
+		Filter: report.Filter{
+			Unit: q.Get("unit"), UnitOnly: q.Get("only") != "", Region: q.Get("region"), Figure: report.Figure(q.Get("figure")),
+			Month: q.Get("month"), State: report.State(q.Get("state")), Stalled: min(max(0, stalled), 3650), Search: q.Get("q"),
+		},
+		Sort: report.Sort{By: q.Get("sort"), Desc: q.Get("desc") != ""},
+	}
+}
+
+// With returns an address at path with these filters, some of them changed; an empty value takes one away.
+func (q query) With(path string, pairs ...string) string {
+	v := url.Values{}
+	for name, values := range q.Values {
+		v[name] = values
+	}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		if v.Del(pairs[i]); pairs[i+1] != "" {
+			v.Set(pairs[i], pairs[i+1])
+		}
+	}
+	if len(v) == 0 {
+		return path
+	}
+	return path + "?" + v.Encode()
+}
+
+// Empty says whether nothing is filtered.
+func (q query) Empty() bool {
+	for _, name := range names {
+		if name != "sort" && name != "desc" && q.Has(name) {
+			return false
+		}
+	}
+	return true
+}
+
+func pageOf(r *http.Request) int {
+	n, _ := strconv.Atoi(r.URL.Query().Get("page")) // no number is the first page
+	return min(max(1, n), 1_000_000)
+}
+
+func (v view) path(rest string) string { return "/app/desk/" + url.PathEscape(v.Course.ID) + rest }
+
+// peopleHref opens the people behind a figure.
+func (v view) peopleHref(figure report.Figure, pairs ...string) string {
+	return v.Query.With(v.path("/people"), append([]string{"figure", string(figure), "sort", "", "desc", ""}, pairs...)...)
+}
+
+// breakdowns are the tables of a course's page, by the value of the parameter.
+var breakdowns = map[string]struct {
+	title  string // key
+	column string // key
+	of     func(report.Overview) []report.Line
+}{
+	"organisations": {"report.by-organisations", "report.organisation", func(o report.Overview) []report.Line { return o.Organisations }},
+	"units":         {"report.by-units", "report.unit", func(o report.Overview) []report.Line { return o.Units }},
+	"regions":       {"report.by-regions", "report.region", func(o report.Overview) []report.Line { return o.Regions }},
+	"months":        {"report.by-months", "report.month", func(o report.Overview) []report.Line { return o.Months }},
+}
+
+// breakdownNames are the breakdowns in order.
+var breakdownNames = []string{"organisations", "units", "regions", "months"}
+
+// coursePage is a course with its figures.
+type coursePage struct {
+	view
+	Overview report.Overview
+	Behind   int
+	By       string
+	Page     int
+	Lines    []report.Line // of the breakdown, this page's
+	Total    int
+}
+
+// take cuts the page's lines out of the breakdown.
+func (p *coursePage) take(r *http.Request) {
+	all := breakdowns[p.By].of(p.Overview)
+	p.Page, p.Total = pageOf(r), len(all)
+	from := min((p.Page-1)*pageSize, len(all))
+	p.Lines = all[from:min(from+pageSize, len(all))]
+}
+
+func (p coursePage) lineName(pr *lang.Printer, l report.Line) string { return lineName(pr, p.By, l) }
+
+func lineName(p *lang.Printer, by string, l report.Line) string {
+	switch {
+	case by == "regions":
+		return regionName(p, l.Key)
+	case by == "months":
+		return monthName(p, l.Key)
+	case l.Own:
+		return p.T("report.unit-own", "Name", l.Name)
+	}
+	return l.Name
+}
+
+// lineFilter is what a line of the breakdown adds to the filters.
+func (p coursePage) lineFilter(l report.Line) []string {
+	switch p.By {
+	case "regions":
+		return []string{"region", l.Key}
+	case "months":
+		return []string{"month", l.Key}
+	case "units":
+		if l.Own {
+			return []string{"unit", l.Key, "only", "1"}
+		}
+	case "organisations":
+		if p.Unit != "" { // the chosen unit lies in this organisation and says more
+			return nil
+		}
+	}
+	return []string{"unit", l.Key}
+}
+
+// peopleHref opens the people behind a figure of a line. The months of a filtered figure stay those of that figure.
+func (p coursePage) lineHref(figure report.Figure, l report.Line) (href string, ok bool) {
+	// Two conditions on figures at once have no address: a line of a page that is filtered by a figure opens nothing else.
+	if p.Figure != "" && p.Figure != figure || (p.By == "months" && p.Month != "" && p.Month != l.Key) || (p.Month != "" && p.Figure == "" && figure != report.Invited) {
+		return "", false
+	}
+	return p.view.peopleHref(figure, p.lineFilter(l)...), true
+}
+
+// total opens the people behind a figure of the whole page.
+func (p coursePage) totalHref(figure report.Figure) string {
+	if p.Figure != "" && p.Figure != figure || (p.Month != "" && p.Figure == "" && figure != report.Invited) {
+		return ""
+	}
+	return p.view.peopleHref(figure)
+}
+
+func (p coursePage) bars(pr *lang.Printer) []ui.Bar {
+	var bars []ui.Bar
+	for _, l := range p.Lines {
+		href, _ := p.lineHref(report.Passed, l)
+		bars = append(bars, ui.Bar{Label: p.lineName(pr, l), Value: float64(l.Passed), Text: pr.Int(l.Passed), Href: href})
+	}
+	return bars
+}
+
+// funnel is the way from invitation to pass, each step with its share of the invited.
+func (p coursePage) funnel(pr *lang.Printer) []ui.Bar {
+	var bars []ui.Bar
+	for _, f := range []report.Figure{report.Invited, report.Started, report.Finished, report.Passed} {
+		n := p.Overview.Totals.Of(f)
+		text := pr.Int(n)
+		if p.Overview.Totals.Invited > 0 {
+			text = pr.T("report.share", "Count", pr.Int(n), "Share", pr.Percent(100*float64(n)/float64(p.Overview.Totals.Invited), 0))
+		}
+		bars = append(bars, ui.Bar{Label: pr.T("report." + string(f)), Value: float64(n), Text: text})
+	}
+	return bars
+}
+
+// peoplePage is the list of a course's people.
+type peoplePage struct {
+	view
+	People []report.Person
+	Total  int
+	Page   int
+	Size   int
+}
+
+func regionName(p *lang.Printer, code string) string {
+	key := "report.region-" + code
+	if !p.Has(key) {
+		return code
+	}
+	return p.T(key)
+}
+
+func monthName(p *lang.Printer, month string) string {
+	year, m, _ := strings.Cut(month, "-")
+	return p.T("report.month-"+m) + "\u00a0" + year
+}
+
+// options for the filters.
+
+func unitOptions(p *lang.Printer, units []report.Unit) []ui.Option {
+	list := []ui.Option{{Label: p.T("report.all")}}
+	for _, u := range units {
+		list = append(list, ui.Option{Value: u.ID, Label: strings.Repeat("\u00a0\u00a0\u00a0", min(u.Depth, 6)) + u.Name})
+	}
+	return list
+}
+
+// regionCodes are the sixteen voivodeships by their codes in the national register.
+var regionCodes = []string{"02", "04", "06", "08", "10", "12", "14", "16", "18", "20", "22", "24", "26", "28", "30", "32", report.NoRegion}
+
+func regionOptions(p *lang.Printer) []ui.Option {
+	list := []ui.Option{{Label: p.T("report.all")}}
+	for _, code := range regionCodes {
+		list = append(list, ui.Option{Value: code, Label: regionName(p, code)})
+	}
+	return list
+}
+
+func monthOptions(p *lang.Printer, months []string, chosen string) []ui.Option {
+	list := []ui.Option{{Label: p.T("report.any")}}
+	known := chosen == ""
+	for _, m := range months {
+		known = known || m == chosen
+		list = append(list, ui.Option{Value: m, Label: monthName(p, m)})
+	}
+	if !known {
+		list = append(list, ui.Option{Value: chosen, Label: chosen})
+	}
+	return list
+}
+
+func figureOptions(p *lang.Printer) []ui.Option {
+	list := []ui.Option{{Label: p.T("report.all")}}
+	for _, f := range report.AllFigures[1:] { // all were invited
+		list = append(list, ui.Option{Value: string(f), Label: p.T("report." + string(f))})
+	}
+	return list
+}
+
+func stateOptions(p *lang.Printer) []ui.Option {
+	list := []ui.Option{{Label: p.T("report.any")}}
+	for _, s := range report.States {
+		list = append(list, ui.Option{Value: string(s), Label: p.T("report.state-" + string(s))})
+	}
+	return list
+}
+
+func stalledOptions(p *lang.Printer) []ui.Option {
+	list := []ui.Option{{Label: p.T("report.any")}}
+	for _, days := range stalledChoices {
+		list = append(list, ui.Option{Value: strconv.Itoa(days), Label: p.N("report.stalled-days", days)})
+	}
+	return list
+}
+
+// stateKind colours a state by what it asks of somebody.
+func stateKind(s report.State) ui.Kind {
+	switch s {
+	case report.StatePassed:
+		return ui.Success
+	case report.StateInProgress:
+		return ui.Info
+	case report.StateFinished, report.StateInvited:
+		return ui.Waiting
+	}
+	return ui.Plain
+}
+
+func score(p *lang.Printer, percent *float64) string {
+	if percent == nil {
+		return ""
+	}
+	return p.Percent(*percent, 0)
+}
+
+// lastActivity is the day of the last step, of the latest round.
+func lastActivity(p *lang.Printer, at time.Time) string {
+	return cmp.Or(p.ShortDate(at), p.T("report.never"))
+}

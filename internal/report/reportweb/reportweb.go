@@ -1,0 +1,223 @@
+// Package reportweb shows the coordinator's desk.
+package reportweb
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/a-h/templ"
+
+	"ostoja/internal/access"
+	"ostoja/internal/errs"
+	"ostoja/internal/lang"
+	"ostoja/internal/report"
+	"ostoja/internal/web"
+)
+
+// Enroller enrols people.
+type Enroller interface {
+	// EnrolMany enrols those of the persons whom the actor may enrol and who are not enrolled yet, and returns how many.
+	EnrolMany(ctx context.Context, actor access.Actor, courseID string, personIDs []string) (n int, err error)
+}
+
+// Withdrawer takes people out of a course and brings them back.
+type Withdrawer interface {
+	Withdraw(ctx context.Context, actor access.Actor, enrolmentID string) error
+	Restore(ctx context.Context, actor access.Actor, enrolmentID string) error
+}
+
+// Mover moves people to the current version of a course.
+type Mover interface {
+	Move(ctx context.Context, actor access.Actor, courseID string) (n int, err error)
+}
+
+// Deps are what the pages stand on.
+type Deps struct {
+	Site       *web.Site
+	Service    *report.Service
+	Enroller   Enroller
+	Withdrawer Withdrawer
+	Mover      Mover
+}
+
+// Pages are the pages of the desk.
+type Pages struct {
+	Deps
+}
+
+// New returns the pages.
+func New(d Deps) *Pages { return &Pages{d} }
+
+// Routes registers the pages.
+func (h *Pages) Routes(m *web.Mux) {
+	m.Handle("GET /app/desk", h.home)
+	m.Handle("GET /app/desk/{course}", h.course)
+	m.Handle("GET /app/desk/{course}/people", h.people)
+	m.Handle("GET /app/desk/{course}/export/{file}", h.export)
+	m.Handle("GET /app/desk/{course}/enrol", h.enrolForm)
+	m.Handle("POST /app/desk/{course}/enrol", h.enrol)
+	m.Handle("POST /app/desk/{course}/remind", h.remind)
+	m.Handle("POST /app/desk/{course}/move", h.move)
+	m.Handle("POST /app/desk/withdraw/{enrolment}", h.withdraw)
+	m.Handle("POST /app/desk/restore/{enrolment}", h.restore)
+}
+
+func (h *Pages) home(w http.ResponseWriter, r *http.Request) error {
+	list, err := h.Service.Home(r.Context(), web.Actor(r.Context()))
+	if err != nil {
+		return err
+	}
+	return web.Show(w, r, web.View{Title: lang.T(r.Context(), "report.title"), Nav: "desk", Wide: true}, homePage(list))
+}
+
+func (h *Pages) course(w http.ResponseWriter, r *http.Request) error {
+	ctx, actor := r.Context(), web.Actor(r.Context())
+	v, err := h.view(r, report.Filter{})
+	if err != nil {
+		return err
+	}
+	p := coursePage{view: v, By: r.URL.Query().Get("by")}
+	if _, ok := breakdowns[p.By]; !ok {
+		p.By = "organisations"
+	}
+	if p.Overview, err = h.Service.Overview(ctx, actor, v.Course.ID, v.Filter); err != nil {
+		return err
+	}
+	if v.MayWrite {
+		if p.Behind, err = h.Service.Behind(ctx, actor, v.Course); err != nil {
+			return err
+		}
+	}
+	p.take(r)
+	return web.Show(w, r, web.View{Title: v.Title, Nav: "desk", Wide: true}, overviewPage(p))
+}
+
+func (h *Pages) people(w http.ResponseWriter, r *http.Request) error {
+	v, err := h.view(r, report.Filter{})
+	if err != nil {
+		return err
+	}
+	p := peoplePage{view: v, Page: pageOf(r), Size: pageSize}
+	list, total, err := h.Service.People(r.Context(), web.Actor(r.Context()), v.Course.ID, v.Filter, v.Sort, report.Page{Number: p.Page, Size: p.Size})
+	if err != nil {
+		return err
+	}
+	p.People, p.Total = list, total
+	return web.Show(w, r, web.View{Title: v.Title, Nav: "desk", Wide: true}, peopleList(p))
+}
+
+func (h *Pages) remind(w http.ResponseWriter, r *http.Request) error {
+	f, err := web.ReadForm(r)
+	if err != nil {
+		return err
+	}
+	course := r.PathValue("course")
+	chosen := report.Selection{Enrolments: f.Values["enrolment"], All: f.Get("all") != ""}
+	back := "/app/desk/" + course + "/people"
+	q, filter := parse(f.Values)
+	chosen.Filter = filter.Filter
+	if encoded := q.Encode(); encoded != "" {
+		back += "?" + encoded
+	}
+	done, err := h.Service.Remind(r.Context(), web.Actor(r.Context()), course, chosen)
+	if f.Fail(lang.From(r.Context()), err) {
+		h.Site.Say(w, "report.remind.nobody")
+		return web.Redirect(w, r, back)
+	}
+	if err != nil {
+		return err
+	}
+	p := lang.From(r.Context())
+	skipped := done.Recent + done.NoMail + done.Over + done.Blocked
+	key := "report.remind.said"
+	if skipped > 0 {
+		key = "report.remind.said-skipped"
+	}
+	h.Site.Say(w, key, "Sent", p.Int(done.Sent), "Skipped", p.Int(skipped), "Recent", p.Int(done.Recent), "NoMail", p.Int(done.NoMail), "Over", p.Int(done.Over), "Blocked", p.Int(done.Blocked))
+	return web.Redirect(w, r, back)
+}
+
+func (h *Pages) move(w http.ResponseWriter, r *http.Request) error {
+	course := r.PathValue("course")
+	n, err := h.Mover.Move(r.Context(), web.Actor(r.Context()), course)
+	if err != nil {
+		return err
+	}
+	h.Site.SayN(w, "report.move.said", n)
+	return web.Redirect(w, r, "/app/desk/"+course)
+}
+
+func (h *Pages) withdraw(w http.ResponseWriter, r *http.Request) error {
+	if err := h.Withdrawer.Withdraw(r.Context(), web.Actor(r.Context()), r.PathValue("enrolment")); err != nil {
+		return err
+	}
+	h.Site.Say(w, "report.withdraw.said")
+	return h.back(w, r)
+}
+
+func (h *Pages) restore(w http.ResponseWriter, r *http.Request) error {
+	if err := h.Withdrawer.Restore(r.Context(), web.Actor(r.Context()), r.PathValue("enrolment")); err != nil {
+		return err
+	}
+	h.Site.Say(w, "report.withdraw.undone")
+	return h.back(w, r)
+}
+
+// back leads to the list on which the button stood.
+func (h *Pages) back(w http.ResponseWriter, r *http.Request) error {
+	f, err := web.ReadForm(r)
+	if err != nil {
+		return err
+	}
+	if path := web.LocalPath(f.Get("back")); path != "" {
+		return web.Redirect(w, r, path)
+	}
+	return web.Redirect(w, r, "/app/desk")
+}
+
+// PersonSection returns the part of a person's page that tells their history, for an actor who may read the person.
+func (h *Pages) PersonSection(ctx context.Context, personID string) (templ.Component, error) {
+	rounds, err := h.Service.History(ctx, web.Actor(ctx), personID)
+	if err != nil {
+		return nil, err
+	}
+	return historySection(rounds), nil
+}
+
+// view is what all pages of a course share.
+type view struct {
+	filter
+	Course   report.Course
+	Title    string // of the course
+	Units    []report.Unit
+	Months   []string
+	MayWrite bool
+	Query    query
+}
+
+func (h *Pages) view(r *http.Request, _ report.Filter) (v view, err error) {
+	ctx, actor := r.Context(), web.Actor(r.Context())
+	v.Query, v.filter = parse(r.URL.Query())
+	if v.Course, err = h.Service.Course(ctx, r.PathValue("course")); err != nil {
+		return v, err
+	}
+	v.Title = v.Course.Title.In(lang.From(ctx).Tag())
+	v.MayWrite = actor.Has(access.DeskWrite)
+	if v.Units, err = h.Service.Units(ctx, actor, access.DeskRead); err != nil {
+		return v, err
+	}
+	if v.Unit != "" && !reaches(v.Units, v.Unit) {
+		return v, errs.NotFound("error.not-found") // beyond the actor's reach it does not exist
+	}
+	v.Months, err = h.Service.Months(ctx, v.Course.ID)
+	return v, err
+}
+
+func reaches(units []report.Unit, unitID string) bool {
+	for _, u := range units {
+		if u.ID == unitID {
+			return true
+		}
+	}
+	return false
+}
