@@ -59,7 +59,7 @@ func TestServe(t *testing.T) {
 var (
 	physical = regexp.MustCompile(`(?:^|[\s;{])(?:(?:margin|padding|border)-(?:left|right|top|bottom)[\w-]*|left|right|top|bottom|width|height|(?:min|max)-(?:width|height))\s*:|(?:text-align|float|clear)\s*:\s*(?:left|right)`)
 	foreign  = regexp.MustCompile(`url\(|https?://|@font-face`)
-	fourWays = regexp.MustCompile(`(?:margin|padding|inset|border-width|border-radius)\s*:\s*(\S+)\s+(\S+)\s+(\S+)\s+([^\s;]+)\s*;`)
+	fourWays = regexp.MustCompile(`(?:margin|padding|inset|border-width|border-radius)\s*:\s*([^\s;]+)\s+([^\s;]+)\s+([^\s;]+)\s+([^\s;]+)\s*;`)
 )
 
 // TestStylesMirror keeps the styles free of left and right, so that Arabic is the mirror image of Polish, and free of files
