@@ -74,6 +74,7 @@ for (const form of all("form[data-autosave]")) {
     clearTimeout(timer);
     sending?.abort(); // the form itself brings everything
   });
+  document.addEventListener("time-up", () => { if (timer) save(); });
   window.addEventListener("online", () => { if (timer) save(); });
   document.addEventListener("visibilitychange", () => { if (timer && document.hidden) save(); });
 }
@@ -95,7 +96,8 @@ for (const clock of all("[data-seconds]")) {
     before = left;
     if (left === 0) {
       clearInterval(ticking);
-      location.reload();
+      document.dispatchEvent(new Event("time-up"));
+      setTimeout(() => location.reload(), 2000);
     }
   };
   const ticking = setInterval(show, 1000);
