@@ -129,18 +129,18 @@ var Routes = map[string]Need{
 	"POST /app/organisations/{unit}/delete":   with(UnitsWrite), // only an empty one
 
 	// The coordinator's desk.
-	"GET /app/desk":                               with(DeskRead),
-	"GET /app/desk/{course}":                      with(DeskRead),
-	"GET /app/desk/{course}/people":               with(DeskRead),
-	"GET /app/desk/{course}/export/{file}":        with(DeskRead), // people.xlsx, months.csv …
-	"GET /app/desk/{course}/enrol":                with(DeskWrite),
-	"POST /app/desk/{course}/enrol":               with(DeskWrite),
-	"POST /app/desk/{course}/remind":              with(DeskWrite),
-	"POST /app/desk/{course}/move":                with(DeskWrite), // to the current version
-	"POST /app/desk/withdraw/{enrolment}":         with(DeskWrite),
-	"POST /app/desk/restore/{enrolment}":          with(DeskWrite), // undo of withdraw
-	"GET /app/certificates/{certificate}/revoke":  with(Revoke),
-	"POST /app/certificates/{certificate}/revoke": with(Revoke),
+	"GET /app/desk":                                with(DeskRead),
+	"GET /app/desk/{course}":                       with(DeskRead),
+	"GET /app/desk/{course}/people":                with(DeskRead),
+	"GET /app/desk/{course}/export/{file}":         with(DeskRead), // people.xlsx, months.csv …
+	"GET /app/desk/{course}/enrol":                 with(DeskWrite),
+	"POST /app/desk/{course}/enrol":                with(DeskWrite),
+	"POST /app/desk/{course}/remind":               with(DeskWrite),
+	"POST /app/desk/{course}/move":                 with(DeskWrite), // to the current version
+	"POST /app/desk/{course}/withdraw/{enrolment}": with(DeskWrite),
+	"POST /app/desk/{course}/restore/{enrolment}":  with(DeskWrite), // undo of withdraw
+	"GET /app/certificates/{certificate}/revoke":   with(Revoke),
+	"POST /app/certificates/{certificate}/revoke":  with(Revoke),
 
 	// Authors.
 	"GET /app/authoring":                     with(CoursesRead),

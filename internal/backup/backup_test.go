@@ -92,7 +92,7 @@ func TestBackupOfAnOldSchemaIsRefused(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer d.Close() //nolint:errcheck // a test's
+	defer d.Close()
 	if _, err := d.MigrateTo(t.Context(), schema.FS, 1); err != nil {
 		t.Fatal(err)
 	}

@@ -133,7 +133,7 @@ func (a *archive) check(f *zip.File) error {
 // count reads a file to its end and weighs it.
 func (a *archive) count(f *zip.File, refuse func(string, ...any) error) error {
 	most := min(a.limits.File, a.limits.Total-a.total)
-	if f.UncompressedSize64 > uint64(most) { // says so itself; no need to read
+	if f.UncompressedSize64 > uint64(most) { //nolint:gosec // limits are positive; it says so itself; no need to read
 		return refuse("it is too large: at most %d MB a file and %d MB in all are allowed", a.limits.File>>20, a.limits.Total>>20)
 	}
 	r, err := f.Open()
@@ -151,7 +151,7 @@ func (a *archive) count(f *zip.File, refuse func(string, ...any) error) error {
 		}
 		return refuse("it is damaged")
 	}
-	if n > ratioFree && n > a.limits.Ratio*int64(f.CompressedSize64) {
+	if n > ratioFree && n > a.limits.Ratio*int64(f.CompressedSize64) { //nolint:gosec // bounded by the size of the archive
 		return refuse("it unpacks to more than %d times its size", a.limits.Ratio)
 	}
 	a.total += n

@@ -73,7 +73,7 @@ type Answer struct {
 	Text   string            `json:"text,omitempty"`
 }
 
-// ErrAnswer: what was sent cannot be an answer to the item.
+// ErrAnswer says that what was sent cannot be an answer to the item.
 var ErrAnswer = errors.New("not an answer to this item")
 
 // FieldName returns the name of an item's field in a form. Ordering and matching items have a field for each step or pair,

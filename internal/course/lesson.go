@@ -75,7 +75,7 @@ func (l *loader) segments(p *page, file string, first int, body string) []Segmen
 	var open *block
 	flush := func(next int) {
 		if s := strings.Join(prose, "\n"); strings.TrimSpace(s) != "" {
-			l.checkMarkdown(at{file, proseAt}, s, p.lang)
+			l.checkMarkdown(at{file, proseAt}, s)
 			emit(Segment{HTML: p.render(s)})
 		}
 		prose, proseAt = nil, next
@@ -176,7 +176,7 @@ func (l *loader) block(p *page, b block) (Segment, bool) {
 		l.fault(b.at, "", "the block %q is empty", b.name)
 		return Segment{}, false
 	}
-	l.checkMarkdown(at{b.at.file, b.at.line + 1}, b.body, p.lang)
+	l.checkMarkdown(at{b.at.file, b.at.line + 1}, b.body)
 	return Segment{HTML: l.blockHTML(p, b)}, true
 }
 

@@ -234,7 +234,7 @@ func unescape(s []byte) string {
 
 // checkMarkdown finds what a text may not hold: raw HTML, unknown terms, addresses that lead nowhere or are not safe, and
 // images without an alternative text. where is the line on which the text begins.
-func (l *loader) checkMarkdown(where at, source, lang string) {
+func (l *loader) checkMarkdown(where at, source string) {
 	src := []byte(source)
 	ctx := parser.NewContext()
 	doc := markdown.Parser().Parse(text.NewReader(src), parser.WithContext(ctx))
@@ -246,12 +246,12 @@ func (l *loader) checkMarkdown(where at, source, lang string) {
 		if n.Type() == ast.TypeBlock && n.Lines() != nil && n.Lines().Len() > 0 {
 			line = where.line + bytes.Count(src[:n.Lines().At(0).Start], []byte("\n"))
 		}
-		l.checkNode(at{where.file, line}, n, src, lang)
+		l.checkNode(at{where.file, line}, n, src)
 		return ast.WalkContinue, nil
 	})
 }
 
-func (l *loader) checkNode(where at, n ast.Node, source []byte, lang string) {
+func (l *loader) checkNode(where at, n ast.Node, source []byte) {
 	switch n := n.(type) {
 	case *ast.HTMLBlock, *ast.RawHTML:
 		l.fault(where, "use Markdown and the blocks of docs/course-format.md; write &lt; for a literal <", "raw HTML")

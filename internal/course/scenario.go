@@ -77,7 +77,7 @@ type Taken struct {
 	Choice int    `json:"choice"` // its place in the node's list
 }
 
-// ErrChoice: the choice is not there, or not now.
+// ErrChoice says that the choice is not there, or not now.
 var ErrChoice = errors.New("no such choice")
 
 // maxSteps bounds a run, so that a story with a circle cannot be walked for ever.

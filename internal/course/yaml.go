@@ -359,7 +359,7 @@ func (v value) markdown() Text {
 		if n := v.get(lang).node; n != nil && n.Style&(yaml.LiteralStyle|yaml.FoldedStyle) != 0 {
 			where.line++ // the text begins below its | or >
 		}
-		v.l.checkMarkdown(where, s, lang)
+		v.l.checkMarkdown(where, s)
 	}
 	return t
 }

@@ -99,7 +99,7 @@ func openSQLite(ctx context.Context, path string) (*DB, error) {
 		stmts: map[*sql.DB]*statements{read: {}, write: {}},
 		queue: make(chan *request, 1024), done: make(chan struct{}),
 	}
-	go db.commitInGroups()
+	go db.commitInGroups() //nolint:gosec // serves until Close, not until the context that opened it ends
 	return db, nil
 }
 

@@ -41,7 +41,7 @@ func (tx *Tx) context(ctx context.Context) context.Context {
 func (tx *Tx) query(ctx context.Context, text string, args []any) (*sql.Rows, error) {
 	ctx = tx.context(ctx)
 	if s := tx.prepared(text); s != nil {
-		return tx.tx.StmtContext(ctx, s).QueryContext(ctx, args...)
+		return tx.tx.StmtContext(ctx, s).QueryContext(ctx, args...) //nolint:sqlclosecheck // closed with the transaction
 	}
 	return tx.tx.QueryContext(ctx, tx.db.numbered(text), args...)
 }
@@ -49,7 +49,7 @@ func (tx *Tx) query(ctx context.Context, text string, args []any) (*sql.Rows, er
 func (tx *Tx) exec(ctx context.Context, text string, args []any) (sql.Result, error) {
 	ctx = tx.context(ctx)
 	if s := tx.prepared(text); s != nil {
-		return tx.tx.StmtContext(ctx, s).ExecContext(ctx, args...)
+		return tx.tx.StmtContext(ctx, s).ExecContext(ctx, args...) //nolint:sqlclosecheck // closed with the transaction
 	}
 	return tx.tx.ExecContext(ctx, tx.db.numbered(text), args...)
 }
@@ -69,7 +69,7 @@ func (tx *Tx) prepared(text string) *sql.Stmt {
 }
 
 func (db *DB) query(ctx context.Context, text string, args []any) (*sql.Rows, error) {
-	if s := db.prepare(ctx, db.read, text); s != nil {
+	if s := db.prepare(ctx, db.read, text); s != nil { //nolint:sqlclosecheck // kept; closed with the database
 		return s.QueryContext(ctx, args...)
 	}
 	return db.read.QueryContext(ctx, db.numbered(text), args...)
@@ -242,7 +242,7 @@ func (db *DB) prepare(ctx context.Context, pool *sql.DB, text string) *sql.Stmt 
 	if kept == nil {
 		return nil
 	}
-	if stmt, full := kept.find(text); stmt != nil || full {
+	if stmt, full := kept.find(text); stmt != nil || full { //nolint:sqlclosecheck // kept; closed with the database
 		return stmt
 	}
 	stmt, err := pool.PrepareContext(ctx, text)
@@ -252,7 +252,7 @@ func (db *DB) prepare(ctx context.Context, pool *sql.DB, text string) *sql.Stmt 
 	kept.mu.Lock()
 	defer kept.mu.Unlock()
 	if earlier := kept.byText[text]; earlier != nil {
-		_ = stmt.Close()
+		_ = stmt.Close() //nolint:sqlclosecheck // another goroutine prepared it first
 		return earlier
 	}
 	if kept.byText == nil {

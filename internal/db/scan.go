@@ -113,6 +113,7 @@ func target(v reflect.Value, isJSON bool) any {
 
 type timeTarget struct{ t *time.Time }
 
+// Scan reads microseconds; NULL is the zero time.
 func (s *timeTarget) Scan(src any) error {
 	var n sql.NullInt64
 	if err := n.Scan(src); err != nil {
@@ -127,6 +128,7 @@ func (s *timeTarget) Scan(src any) error {
 
 type timePointerTarget struct{ t **time.Time }
 
+// Scan reads microseconds; NULL is nil.
 func (s *timePointerTarget) Scan(src any) error {
 	*s.t = nil
 	if src == nil {
@@ -142,6 +144,7 @@ func (s *timePointerTarget) Scan(src any) error {
 
 type jsonTarget struct{ v any }
 
+// Scan reads a JSON text; NULL leaves the value as it is.
 func (s *jsonTarget) Scan(src any) error {
 	switch src := src.(type) {
 	case nil:

@@ -65,7 +65,7 @@ func New(category error, key string, pairs ...any) *Error {
 	return &Error{Category: category, Key: key, Args: Args(pairs...)}
 }
 
-// NotFound, Invalid and the others are New with their category.
+// NotFound reports what is not there, or may not be known to be.
 func NotFound(key string, pairs ...any) *Error { return New(ErrNotFound, key, pairs...) }
 
 // Invalid reports input that does not fit.

@@ -15,7 +15,7 @@ import (
 	"errors"
 )
 
-// ErrBroken: the value was not sealed by this server for this purpose, or was changed since.
+// ErrBroken says that the value was not sealed by this server for this purpose, or was changed since.
 var ErrBroken = errors.New("seal: broken")
 
 // Key is the installation's secret of 32 bytes.

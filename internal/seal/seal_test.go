@@ -43,7 +43,8 @@ func TestWhatIsSealedComesBackForItsPurposeOnly(t *testing.T) {
 
 func TestIndexIsKeyedAndSeparatesPurposes(t *testing.T) {
 	k := seal.NewKey()
-	if k.Index("a", "b") != k.Index("a", "b") || k.Index("a", "b") == k.Index("b", "b") || k.Index("a", "b") == seal.NewKey().Index("a", "b") {
+	same := k.Index("a", "b")
+	if k.Index("a", "b") != same || k.Index("a", "b") == k.Index("b", "b") || k.Index("a", "b") == seal.NewKey().Index("a", "b") {
 		t.Error("Index does not depend on exactly key, purpose and value")
 	}
 }

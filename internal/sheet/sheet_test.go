@@ -46,7 +46,7 @@ func TestXLSXKeepsTypesAndHoldsNoFormula(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer f.Close() //nolint:errcheck // a test's
+	defer f.Close()
 	name := f.GetSheetList()[0]
 	for cell, want := range map[string]string{
 		"A1": "Nazwisko", "A2": `Żółć; "Łódź"`, "B2": "-7", "C2": "2026-11-24", "D2": "2026-11-24 00:30",

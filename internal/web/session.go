@@ -50,7 +50,7 @@ func (s Session) endedPerson() string {
 func (s *Site) secure() bool { return strings.HasPrefix(s.BaseURL, "https://") }
 
 func (s *Site) setCookie(w http.ResponseWriter, name, value string, maxAge int) {
-	http.SetCookie(w, &http.Cookie{
+	http.SetCookie(w, &http.Cookie{ //nolint:gosec // Secure wherever the site is served over https
 		Name: name, Value: value, Path: cookiePath, MaxAge: maxAge,
 		HttpOnly: true, Secure: s.secure(), SameSite: http.SameSiteLaxMode,
 	})

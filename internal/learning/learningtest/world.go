@@ -79,7 +79,6 @@ func (w *World) Publish(files fstest.MapFS) course.Version {
 	return v
 }
 
-// Participant and the next two make the World the learning service's surroundings.
 // Participant makes the world the people that learning knows.
 func (w *World) Participant(ctx context.Context, q db.Querier, personID string) (learning.Person, error) {
 	type row struct{ GivenName, FamilyName, Mail string }
@@ -87,7 +86,6 @@ func (w *World) Participant(ctx context.Context, q db.Querier, personID string) 
 	return learning.Person{ID: personID, Name: r.GivenName + " " + r.FamilyName, Mail: r.Mail, Lang: "pl", UnitPath: "/u/", Organisation: "Straż Graniczna"}, err
 }
 
-// Participant makes the world the people that learning knows.
 // ParticipantsWithin returns those whom the actor may enrol.
 func (w *World) ParticipantsWithin(ctx context.Context, q db.Querier, actor access.Actor, p access.Permission, personIDs []string) (list []learning.Person, err error) {
 	for _, personID := range personIDs {

@@ -96,7 +96,7 @@ func (s *site) read(r *http.Response, err error) (*goquery.Document, *http.Respo
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	defer r.Body.Close() //nolint:errcheck // a test's
+	defer r.Body.Close()
 	d, err := goquery.NewDocumentFromReader(r.Body)
 	if err != nil {
 		s.t.Fatal(err)
@@ -203,7 +203,7 @@ func TestAutosaveKeepsAnswers(t *testing.T) {
 		if err != nil {
 			w.T.Fatal(err)
 		}
-		defer saved.Body.Close() //nolint:errcheck // a test's
+		defer saved.Body.Close()
 		if saved.Header.Get("Content-Type") != "application/json; charset=utf-8" {
 			w.T.Errorf("autosave answered %s", saved.Header.Get("Content-Type"))
 		}

@@ -105,8 +105,10 @@ type session struct {
 	to     string
 }
 
+// Mail takes any sender.
 func (s *session) Mail(string, *smtp.MailOptions) error { return nil }
 
+// Rcpt notes the recipient.
 func (s *session) Rcpt(to string, _ *smtp.RcptOptions) error {
 	s.server.mu.Lock()
 	defer s.server.mu.Unlock()
@@ -116,15 +118,20 @@ func (s *session) Rcpt(to string, _ *smtp.RcptOptions) error {
 	s.to = to
 	return nil
 }
-func (s *session) Reset()        { s.to = "" }
+
+// Reset forgets the recipient.
+func (s *session) Reset() { s.to = "" }
+
+// Logout has nothing to do.
 func (s *session) Logout() error { return nil }
 
+// Data reads the letter.
 func (s *session) Data(r io.Reader) error {
 	m, err := mail.ReadMessage(r)
 	if err != nil {
 		return err
 	}
-	body := io.Reader(m.Body)
+	body := m.Body
 	switch encoding := m.Header.Get("Content-Transfer-Encoding"); strings.ToLower(encoding) {
 	case "quoted-printable":
 		body = quotedprintable.NewReader(m.Body)

@@ -21,7 +21,7 @@ func (h *Pages) export(w http.ResponseWriter, r *http.Request) error {
 	if _, known := breakdowns[what]; !ok || !known && what != "people" {
 		return errs.NotFound("error.not-found")
 	}
-	v, err := h.view(r, report.Filter{})
+	v, err := h.view(r)
 	if err != nil {
 		return err
 	}

@@ -4,6 +4,7 @@ package reportweb
 import (
 	"context"
 	"net/http"
+	"net/url"
 
 	"github.com/a-h/templ"
 
@@ -58,8 +59,8 @@ func (h *Pages) Routes(m *web.Mux) {
 	m.Handle("POST /app/desk/{course}/enrol", h.enrol)
 	m.Handle("POST /app/desk/{course}/remind", h.remind)
 	m.Handle("POST /app/desk/{course}/move", h.move)
-	m.Handle("POST /app/desk/withdraw/{enrolment}", h.withdraw)
-	m.Handle("POST /app/desk/restore/{enrolment}", h.restore)
+	m.Handle("POST /app/desk/{course}/withdraw/{enrolment}", h.withdraw)
+	m.Handle("POST /app/desk/{course}/restore/{enrolment}", h.restore)
 }
 
 func (h *Pages) home(w http.ResponseWriter, r *http.Request) error {
@@ -72,7 +73,7 @@ func (h *Pages) home(w http.ResponseWriter, r *http.Request) error {
 
 func (h *Pages) course(w http.ResponseWriter, r *http.Request) error {
 	ctx, actor := r.Context(), web.Actor(r.Context())
-	v, err := h.view(r, report.Filter{})
+	v, err := h.view(r)
 	if err != nil {
 		return err
 	}
@@ -93,7 +94,7 @@ func (h *Pages) course(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (h *Pages) people(w http.ResponseWriter, r *http.Request) error {
-	v, err := h.view(r, report.Filter{})
+	v, err := h.view(r)
 	if err != nil {
 		return err
 	}
@@ -113,7 +114,7 @@ func (h *Pages) remind(w http.ResponseWriter, r *http.Request) error {
 	}
 	course := r.PathValue("course")
 	chosen := report.Selection{Enrolments: f.Values["enrolment"], All: f.Get("all") != ""}
-	back := "/app/desk/" + course + "/people"
+	back := "/app/desk/" + url.PathEscape(course) + "/people"
 	q, filter := parse(f.Values)
 	chosen.Filter = filter.Filter
 	if encoded := q.Encode(); encoded != "" {
@@ -144,7 +145,7 @@ func (h *Pages) move(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	h.Site.SayN(w, "report.move.said", n)
-	return web.Redirect(w, r, "/app/desk/"+course)
+	return web.Redirect(w, r, "/app/desk/"+url.PathEscape(course))
 }
 
 func (h *Pages) withdraw(w http.ResponseWriter, r *http.Request) error {
@@ -172,7 +173,7 @@ func (h *Pages) back(w http.ResponseWriter, r *http.Request) error {
 	if path := web.LocalPath(f.Get("back")); path != "" {
 		return web.Redirect(w, r, path)
 	}
-	return web.Redirect(w, r, "/app/desk")
+	return web.Redirect(w, r, "/app/desk/"+url.PathEscape(r.PathValue("course"))+"/people")
 }
 
 // PersonSection returns the part of a person's page that tells their history, for an actor who may read the person.
@@ -195,7 +196,7 @@ type view struct {
 	Query    query
 }
 
-func (h *Pages) view(r *http.Request, _ report.Filter) (v view, err error) {
+func (h *Pages) view(r *http.Request) (v view, err error) {
 	ctx, actor := r.Context(), web.Actor(r.Context())
 	v.Query, v.filter = parse(r.URL.Query())
 	if v.Course, err = h.Service.Course(ctx, r.PathValue("course")); err != nil {

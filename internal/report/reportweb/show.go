@@ -1,0 +1,108 @@
+package reportweb
+
+import (
+	"net/url"
+	"slices"
+	"time"
+
+	"ostoja/internal/lang"
+	"ostoja/internal/report"
+	"ostoja/internal/ui"
+	"ostoja/internal/web"
+)
+
+func figureColumns(p *lang.Printer) []ui.Column {
+	var columns []ui.Column
+	for _, f := range report.AllFigures {
+		columns = append(columns, ui.Column{Label: p.T("report." + string(f)), Numeric: true})
+	}
+	return columns
+}
+
+func peopleColumns(p *lang.Printer) []ui.Column {
+	return []ui.Column{
+		{Label: p.T("report.choose"), Hidden: true}, {Label: p.T("report.name"), Sort: "name"}, {Label: p.T("report.unit"), Sort: "unit"}, {Label: p.T("report.state")},
+		{Label: p.T("report.invited-at"), Numeric: true, Sort: "invited"}, {Label: p.T("report.active-at"), Numeric: true, Sort: "active"},
+		{Label: p.T("report.progress"), Numeric: true, Sort: "progress"}, {Label: p.T("report.best"), Numeric: true, Sort: "score"},
+		{Label: p.T("report.passed-at"), Numeric: true, Sort: "passed"}, {Label: p.T("report.actions"), Hidden: true},
+	}
+}
+
+// sortedBy is the column that a list is sorted by; without a choice it is the name.
+func sortedBy(s report.Sort) string {
+	if s.By == "" {
+		return "name"
+	}
+	return s.By
+}
+
+// remindable says whether a reminder could be meant for the person; whether it is due is decided when it is asked for.
+func remindable(x report.Person) bool {
+	return x.WithdrawnAt.IsZero() && x.RoundPassed.IsZero()
+}
+
+// clear is where the filters' "clear" leads, "" if there is nothing to clear.
+func clear(v view, rest string) string {
+	if v.Query.Empty() {
+		return ""
+	}
+	return v.path(rest)
+}
+
+func breakdownTabs(p *lang.Printer, c coursePage) []ui.NavItem {
+	var tabs []ui.NavItem
+	for _, name := range breakdownNames {
+		tabs = append(tabs, ui.NavItem{Label: p.T(breakdowns[name].title), Href: c.Query.With(c.path(""), "by", name) + "#breakdown", Current: name == c.By})
+	}
+	return tabs
+}
+
+func (p coursePage) withBy() url.Values {
+	q := url.Values{"by": {p.By}}
+	for name, values := range p.Query.Values {
+		q[name] = values
+	}
+	return q
+}
+
+// deeper leads to the breakdown of what is below a line's unit, "" where nothing can be.
+func (p coursePage) deeper(l report.Line) string {
+	if l.Own || (p.By != "organisations" && p.By != "units") || l.Key == p.Unit {
+		return ""
+	}
+	return p.Query.With(p.path(""), "unit", l.Key, "only", "", "by", "units") + "#breakdown"
+}
+
+func ticked(f *web.Form, personID string) bool {
+	return f != nil && slices.Contains(f.Values["person"], personID)
+}
+
+func roundSummary(p *lang.Printer, r report.Round) []ui.Pair {
+	pairs := []ui.Pair{
+		{Term: p.T("report.invited-at"), Text: p.Date(r.CreatedAt)},
+		{Term: p.T("report.history.source"), Text: p.T("report.history.source-" + r.Source)},
+		{Term: p.T("report.history.version"), Text: p.Int(r.Version)},
+	}
+	for _, x := range []struct {
+		key string
+		at  time.Time
+	}{
+		{"report.started-at", r.StartedAt}, {"report.active-at", r.ActiveAt}, {"report.finished-at", r.FinishedAt}, {"report.passed-at", r.PassedAt},
+		{"report.withdrawn-at", r.WithdrawnAt}, {"report.reminded-at", r.RemindedAt},
+	} {
+		if !x.at.IsZero() {
+			pairs = append(pairs, ui.Pair{Term: p.T(x.key), Text: p.Date(x.at)})
+		}
+	}
+	return pairs
+}
+
+func attemptResult(p *lang.Printer, a report.Attempt) (ui.Kind, string) {
+	switch {
+	case a.Passed == nil:
+		return ui.Waiting, p.T("report.history.open")
+	case *a.Passed:
+		return ui.Success, p.T("report.history.passed")
+	}
+	return ui.Plain, p.T("report.history.failed")
+}
