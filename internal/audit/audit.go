@@ -4,8 +4,10 @@ package audit
 
 import (
 	"context"
+	"strings"
 	"time"
 
+	"ostoja/internal/access"
 	"ostoja/internal/db"
 	"ostoja/internal/errs"
 	"ostoja/internal/id"
@@ -20,4 +22,102 @@ func Record(ctx context.Context, tx *db.Tx, at time.Time, actorID, action, objec
 	}
 	return db.Exec(ctx, tx, `INSERT INTO audit (id, at, actor_id, action, object, detail) VALUES (?, ?, ?, ?, ?, ?)`,
 		id.New(), at, actorID, action, object, db.JSON(detail))
+}
+
+// Entry is one record of the audit.
+type Entry struct {
+	ID      string
+	At      time.Time
+	ActorID string // "" is the program itself
+	Action  string
+	Object  string // kind:identifier
+	Detail  string // JSON
+}
+
+// Filter chooses entries. Its zero value chooses all.
+type Filter struct {
+	ActorID string
+	Action  string // one action, or with a full stop at its end all that begin with it: "person."
+	Object  string
+	From    time.Time // inclusive
+	To      time.Time // exclusive
+	Oldest  bool      // the oldest first; else the newest
+	Page    int       // from 1
+	Size    int       // 0: all, at most [Limit]
+}
+
+// Limit bounds what is read at once.
+const Limit = 50_000
+
+// List is a page of entries.
+type List struct {
+	Entries []Entry
+	Total   int
+}
+
+// Service shows the record.
+type Service struct{ db *db.DB }
+
+// NewService returns a Service.
+func NewService(d *db.DB) *Service { return &Service{d} }
+
+// List returns a page of the record to an actor who may read the system's state everywhere.
+func (s *Service) List(ctx context.Context, actor access.Actor, f Filter) (l List, err error) {
+	defer errs.Wrap(&err, "audit.List")
+	if !actor.Everywhere(access.SystemRead) {
+		return List{}, errs.Forbidden("error.forbidden")
+	}
+	where, args := f.conditions()
+	err = s.db.View(ctx, func(tx *db.Tx) error {
+		if l.Total, err = db.One[int](ctx, tx, `SELECT COUNT(*) FROM audit WHERE `+where, args...); err != nil {
+			return err
+		}
+		direction := " DESC"
+		if f.Oldest {
+			direction = ""
+		}
+		size := f.Size
+		if size <= 0 || size > Limit {
+			size = Limit
+		}
+		l.Entries, err = db.All[Entry](ctx, tx, `SELECT id, at, actor_id, action, object, detail FROM audit WHERE `+where+
+			` ORDER BY at`+direction+`, id`+direction+` LIMIT ? OFFSET ?`, append(args, size, max(0, f.Page-1)*size)...)
+		return err
+	})
+	return l, err
+}
+
+// Actions returns the actions that occur, sorted, for the page's filter.
+func (s *Service) Actions(ctx context.Context, actor access.Actor) (_ []string, err error) {
+	defer errs.Wrap(&err, "audit.Actions")
+	if !actor.Everywhere(access.SystemRead) {
+		return nil, errs.Forbidden("error.forbidden")
+	}
+	return db.All[string](ctx, s.db, `SELECT DISTINCT action FROM audit ORDER BY action`)
+}
+
+func (f Filter) conditions() (where string, args []any) {
+	where = "TRUE"
+	and := func(condition string, arg any) {
+		where += " AND " + condition
+		args = append(args, arg)
+	}
+	if f.ActorID != "" {
+		and("actor_id = ?", f.ActorID)
+	}
+	if strings.HasSuffix(f.Action, ".") {
+		and(`action LIKE ? ESCAPE '\'`, strings.TrimPrefix(db.Like(f.Action), "%"))
+	} else if f.Action != "" {
+		and("action = ?", f.Action)
+	}
+	if f.Object != "" {
+		and("object = ?", f.Object)
+	}
+	if !f.From.IsZero() {
+		and("at >= ?", f.From)
+	}
+	if !f.To.IsZero() {
+		and("at < ?", f.To)
+	}
+	return where, args
 }

@@ -498,6 +498,13 @@ func (b *book) compare(row importRow, l *ImportLine, p Person, by field, fault f
 			keep()
 		}
 	}
+	if u, ok := b.unitByID[l.draft.UnitID]; ok && l.draft.ServiceNumber != "" {
+		other, there := b.byNumber[keyOf(pathIDs(u.Path)[0], l.draft.ServiceNumber)]
+		if there && b.people[other].ID != p.ID {
+			fault(fieldNumber, "people.fault.import-two-people")
+			return
+		}
+	}
 	l.person, l.Changes = p, changes(p, l.draft)
 	if !l.until.IsZero() {
 		for _, g := range p.Roles {
