@@ -105,28 +105,30 @@ var Routes = map[string]Need{
 	"GET /app/certificates/{certificate}/pdf":                signedIn, // the holder, or who may read the person
 
 	// People.
-	"GET /app/people":                         with(PeopleRead),
-	"GET /app/people/export.{format}":         with(PeopleRead),
-	"GET /app/people/new":                     with(PeopleWrite),
-	"POST /app/people/new":                    with(PeopleWrite),
-	"GET /app/people/import":                  with(PeopleWrite),
-	"POST /app/people/import":                 with(PeopleWrite), // preview
-	"POST /app/people/import/confirm":         with(PeopleWrite),
-	"GET /app/people/import/example.{format}": with(PeopleWrite),
-	"GET /app/people/{person}":                with(PeopleRead),
-	"GET /app/people/{person}/edit":           with(PeopleWrite),
-	"POST /app/people/{person}/edit":          with(PeopleWrite),
-	"POST /app/people/{person}/invite":        with(PeopleWrite),
-	"POST /app/people/{person}/block":         with(PeopleWrite),
-	"POST /app/people/{person}/unblock":       with(PeopleWrite),
-	"POST /app/people/{person}/roles":         with(RolesGrant),
-	"POST /app/people/{person}/roles/take":    with(RolesGrant),
-	"GET /app/organisations":                  with(PeopleRead),
-	"POST /app/organisations":                 with(UnitsWrite),
-	"GET /app/organisations/{unit}":           with(PeopleRead),
-	"POST /app/organisations/{unit}":          with(UnitsWrite), // rename, code, region
-	"POST /app/organisations/{unit}/units":    with(UnitsWrite), // a unit below
-	"POST /app/organisations/{unit}/delete":   with(UnitsWrite), // only an empty one
+	"GET /app/people":                       with(PeopleRead),
+	"GET /app/people/export.xlsx":           with(PeopleRead),
+	"GET /app/people/export.csv":            with(PeopleRead),
+	"GET /app/people/new":                   with(PeopleWrite),
+	"POST /app/people/new":                  with(PeopleWrite),
+	"GET /app/people/import":                with(PeopleWrite),
+	"POST /app/people/import":               with(PeopleWrite), // preview
+	"POST /app/people/import/confirm":       with(PeopleWrite),
+	"GET /app/people/import/example.xlsx":   with(PeopleWrite),
+	"GET /app/people/import/example.csv":    with(PeopleWrite),
+	"GET /app/people/{person}":              with(PeopleRead),
+	"GET /app/people/{person}/edit":         with(PeopleWrite),
+	"POST /app/people/{person}/edit":        with(PeopleWrite),
+	"POST /app/people/{person}/invite":      with(PeopleWrite),
+	"POST /app/people/{person}/block":       with(PeopleWrite),
+	"POST /app/people/{person}/unblock":     with(PeopleWrite),
+	"POST /app/people/{person}/roles":       with(RolesGrant),
+	"POST /app/people/{person}/roles/take":  with(RolesGrant),
+	"GET /app/organisations":                with(PeopleRead),
+	"POST /app/organisations":               with(UnitsWrite),
+	"GET /app/organisations/{unit}":         with(PeopleRead),
+	"POST /app/organisations/{unit}":        with(UnitsWrite), // rename, code, region
+	"POST /app/organisations/{unit}/units":  with(UnitsWrite), // a unit below
+	"POST /app/organisations/{unit}/delete": with(UnitsWrite), // only an empty one
 
 	// The coordinator's desk.
 	"GET /app/desk":                                with(DeskRead),

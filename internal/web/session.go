@@ -18,6 +18,7 @@ const (
 	sessionCookie = "ostoja_session"
 	langCookie    = "ostoja_lang"
 	flashCookie   = "ostoja_said"
+	deviceCookie  = "ostoja_device"
 )
 
 // session returns the request's session. ended says that there was one.
@@ -67,6 +68,20 @@ func (s *Site) ClearSession(w http.ResponseWriter) { s.setCookie(w, sessionCooki
 // SessionToken returns the token that the request carries, "" if none.
 func SessionToken(r *http.Request) string {
 	if c, err := r.Cookie(sessionCookie); err == nil {
+		return c.Value
+	}
+	return ""
+}
+
+// SetDevice marks the browser as one in which a person has signed in. The value is sealed; who slows sign-in uses it to tell
+// the owner from a guesser. It outlives the session.
+func (s *Site) SetDevice(w http.ResponseWriter, sealed string) {
+	s.setCookie(w, deviceCookie, sealed, int((365 * 24 * time.Hour).Seconds()))
+}
+
+// Device returns the browser's mark, "" if it has none.
+func Device(r *http.Request) string {
+	if c, err := r.Cookie(deviceCookie); err == nil {
 		return c.Value
 	}
 	return ""
