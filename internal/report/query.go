@@ -182,7 +182,8 @@ var orders = map[string]string{
 }
 
 // best is the best result of the test in any round, in per cent.
-const best = `(SELECT MAX(a.percent) FROM enrolment o JOIN attempt a ON a.enrolment_id = o.id WHERE o.person_id = l.person_id AND o.course_id = l.course_id)`
+const best = `(CASE WHEN l.round = 1 THEN (SELECT MAX(a.percent) FROM attempt a WHERE a.enrolment_id = l.id)
+	ELSE (SELECT MAX(a.percent) FROM enrolment o JOIN attempt a ON a.enrolment_id = o.id WHERE o.person_id = l.person_id AND o.course_id = l.course_id) END)`
 
 func (s Sort) sql() string {
 	direction := ""

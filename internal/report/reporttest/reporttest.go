@@ -64,7 +64,7 @@ func Fill(t testing.TB, d *db.DB, o Options) *World {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := &World{Now: clock.Cut(o.Now), UnitOf: map[string]Unit{}, random: rand.New(rand.NewPCG(o.Seed, 1)), zone: zone} //nolint:gosec // a test's
+	w := &World{Now: clock.Cut(o.Now), UnitOf: map[string]Unit{}, random: rand.New(rand.NewPCG(o.Seed, 1)), zone: zone}
 	err = d.Update(context.Background(), func(tx *db.Tx) error {
 		for _, step := range []func(*db.Tx, Options) error{w.courses, w.units, w.people} {
 			if err := step(tx, o); err != nil {
@@ -107,8 +107,7 @@ func (w *World) courses(tx *db.Tx, o Options) error {
 }
 
 func (w *World) units(tx *db.Tx, o Options) error {
-	var add func(parent Unit, kind, name, region string) (Unit, error)
-	add = func(parent Unit, kind, name, region string) (Unit, error) {
+	add := func(parent Unit, kind, name, region string) (Unit, error) {
 		u := Unit{ID: id.New(), ParentID: parent.ID, Path: parent.Path, Name: name, Region: region}
 		if u.Path == "" {
 			u.Path = "/"

@@ -155,21 +155,21 @@ func (p coursePage) lineFilter(l report.Line) []string {
 	return []string{"unit", l.Key}
 }
 
-// peopleHref opens the people behind a figure of a line. The months of a filtered figure stay those of that figure.
+// lineHref opens the people behind a figure of a line. The months of a filtered figure stay those of that figure.
 func (p coursePage) lineHref(figure report.Figure, l report.Line) (href string, ok bool) {
 	// Two conditions on figures at once have no address: a line of a page that is filtered by a figure opens nothing else.
 	if p.Figure != "" && p.Figure != figure || (p.By == "months" && p.Month != "" && p.Month != l.Key) || (p.Month != "" && p.Figure == "" && figure != report.Invited) {
 		return "", false
 	}
-	return p.view.peopleHref(figure, p.lineFilter(l)...), true
+	return p.peopleHref(figure, p.lineFilter(l)...), true
 }
 
-// total opens the people behind a figure of the whole page.
+// totalHref opens the people behind a figure of the whole page.
 func (p coursePage) totalHref(figure report.Figure) string {
 	if p.Figure != "" && p.Figure != figure || (p.Month != "" && p.Figure == "" && figure != report.Invited) {
 		return ""
 	}
-	return p.view.peopleHref(figure)
+	return p.peopleHref(figure)
 }
 
 func (p coursePage) bars(pr *lang.Printer) []ui.Bar {
