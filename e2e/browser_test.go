@@ -219,3 +219,9 @@ func (b *browser) picture(path string) {
 		b.t.Fatal(err)
 	}
 }
+
+// width changes the window's width.
+func (b *browser) width(pixels int64) {
+	b.t.Helper()
+	b.do(chromedp.EmulateViewport(pixels, 800))
+}

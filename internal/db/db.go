@@ -23,8 +23,9 @@ import (
 	"strings"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
-	_ "github.com/jackc/pgx/v5/stdlib" // the "pgx" driver of database/sql
+	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/ncruces/go-sqlite3"
 	"github.com/ncruces/go-sqlite3/driver"
 
@@ -61,10 +62,14 @@ func Open(ctx context.Context, address string) (_ *DB, err error) {
 }
 
 func openPostgres(ctx context.Context, address string) (*DB, error) {
-	pool, err := sql.Open("pgx", address)
+	// Our queries are short: compiling one takes longer than running it (590 ms against 39 ms for the desk's figures over
+	// 15,000 learners).
+	settings, err := pgx.ParseConfig(address)
 	if err != nil {
-		return nil, err
+		return nil, errors.New("the database's address cannot be read") // err would repeat the password
 	}
+	settings.RuntimeParams["jit"] = "off"
+	pool := stdlib.OpenDB(*settings)
 	// database/sql keeps 2 idle connections unless told; opening one per request costs two thirds of the throughput.
 	const connections = 16
 	pool.SetMaxOpenConns(connections)

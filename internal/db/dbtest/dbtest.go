@@ -40,6 +40,21 @@ func Postgres(t testing.TB) *db.DB {
 // PostgresURL returns the address of a fresh, migrated PostgreSQL database, or skips the test (see [Each]).
 func PostgresURL(t testing.TB) string {
 	t.Helper()
+	template, err := postgresTemplate(postgresServer(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return postgresDatabase(t, template)
+}
+
+// EmptyPostgresURL returns the address of a fresh PostgreSQL database without a schema, or skips the test (see [Each]).
+func EmptyPostgresURL(t testing.TB) string {
+	t.Helper()
+	return postgresDatabase(t, "template0")
+}
+
+func postgresServer(t testing.TB) string {
+	t.Helper()
 	server := os.Getenv("OSTOJA_TEST_POSTGRES")
 	if server == "" {
 		if os.Getenv("OSTOJA_TEST_ALL") == "1" {
@@ -47,10 +62,12 @@ func PostgresURL(t testing.TB) string {
 		}
 		t.Skip("OSTOJA_TEST_POSTGRES is not set; `make test` sets it")
 	}
-	template, err := postgresTemplate(server)
-	if err != nil {
-		t.Fatal(err)
-	}
+	return server
+}
+
+func postgresDatabase(t testing.TB, template string) string {
+	t.Helper()
+	server := postgresServer(t)
 	name := "test_" + id.Code(10)
 	if err := administer(server, fmt.Sprintf(`CREATE DATABASE "%s" TEMPLATE "%s"`, name, template)); err != nil {
 		t.Fatal(err)

@@ -1,0 +1,350 @@
+package e2e
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"ostoja/internal/access"
+	"ostoja/internal/app"
+	"ostoja/internal/config"
+	"ostoja/internal/course"
+	"ostoja/internal/db"
+	"ostoja/internal/db/dbtest"
+	"ostoja/internal/identity"
+	"ostoja/internal/mail/mailtest"
+)
+
+// programme is the running program with a real mail server and the shipped course.
+type programme struct {
+	t    *testing.T
+	app  *app.App
+	base string
+	mail *mailtest.Server
+	unit string
+}
+
+func start(t *testing.T, d *db.DB) *programme {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := &programme{t: t, base: "http://" + listener.Addr().String(), mail: mailtest.Start(t)}
+	c := &config.Config{BaseURL: p.base, Addr: listener.Addr().String(), SMTP: p.mail.URL(), MailFrom: "Ostoja <ostoja@example.org>", Zone: "Europe/Warsaw", Database: "unused"}
+	ctx, stop := context.WithCancel(context.Background())
+	if p.app, err = app.New(ctx, c, d, app.Options{}); err != nil {
+		t.Fatal(err)
+	}
+	handler, err := p.app.Handler()
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second}
+	go func() { _ = server.Serve(listener) }() // ends with Close below
+	worked := make(chan struct{})
+	go func() { p.app.Work(ctx); close(worked) }()
+	t.Cleanup(func() {
+		_ = server.Close()
+		stop()
+		<-worked
+	})
+	folder, err := course.Open(filepath.Join("..", "courses", "border-guard"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := p.app.Courses.Publish(ctx, access.System, folder); err != nil {
+		t.Fatal(err)
+	}
+	if p.unit, err = p.app.Identity.CreateUnit(ctx, access.System, identity.UnitDraft{Kind: identity.Guard, Name: "Straż Graniczna (test)"}); err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+var link = regexp.MustCompile(`https?://\S+`)
+
+// letterLink returns the address in the n-th letter to somebody.
+func (p *programme) letterLink(to string, n int) string {
+	p.t.Helper()
+	l := p.mail.Wait(p.t, to, n)
+	found := link.FindString(l.Body)
+	if found == "" {
+		p.t.Fatalf("the letter has no link:\n%s", l.Body)
+	}
+	return found
+}
+
+// officer adds a Border Guard officer, invited to the course by a coordinator's act, and returns the address.
+func (p *programme) officer() (personID, mail string) {
+	p.t.Helper()
+	ctx := p.t.Context()
+	mail = "zofia.slusarczyk@example.org"
+	personID, err := p.app.Identity.Add(ctx, access.System, identity.Draft{GivenName: "Zofia", FamilyName: "Ślusarczyk", Mail: mail, UnitID: p.unit, Lang: "pl"}, false)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	if n, err := p.app.Learning.EnrolMany(ctx, access.System, "border-guard", []string{personID}); n != 1 || err != nil {
+		p.t.Fatalf("%d enrolled, %v", n, err)
+	}
+	return personID, mail
+}
+
+const password = "cztery konie na wzgórzu"
+
+// journey goes from the invitation in the mail to the verified certificate.
+func journey(t *testing.T, d *db.DB, noScript bool) {
+	p := start(t, d)
+	_, mail := p.officer()
+	b := openBrowser(t, p.base, 360, noScript)
+
+	b.open(p.letterLink(mail, 0))
+	b.clean("invitation")
+	if b.has(`[name="password"]`) {
+		b.fill("password", password)
+	}
+	b.pressSelector(`document.querySelector("main form button.action")`, "the invitation's button")
+	b.clean("course page")
+	b.see("Spis treści")
+
+	c, err := p.app.Courses.Current(t.Context(), "border-guard")
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.pressSelector(`document.querySelector("main a.button.action")`, "begin")
+	for i, part := range c.Parts() {
+		if part.Lesson != "" {
+			b.lesson(c, part.Lesson, i)
+		} else {
+			b.scenario(c, part.Scenario, i)
+		}
+	}
+	b.see("Zapisano. To była ostatnia część.")
+	b.clean("course page, all parts done")
+	b.press("Test końcowy")
+	b.clean("before the test")
+	b.press("Rozpocznij test")
+	b.clean("test")
+	b.answerAll(c)
+	b.press("Oddaj test")
+	b.see("Test zaliczony")
+	b.clean("result")
+
+	b.press("Zobacz zaświadczenie")
+	b.clean("certificates")
+	pdf := b.download(`a[href$="/pdf"]`)
+	if !strings.HasPrefix(pdf, "%PDF-") || len(pdf) < 5000 {
+		t.Errorf("the certificate is not a PDF: %.20q, %d bytes", pdf, len(pdf))
+	}
+	certs, err := db.All[string](t.Context(), d, `SELECT code FROM certificate`)
+	if err != nil || len(certs) != 1 {
+		t.Fatalf("%d certificates, %v", len(certs), err)
+	}
+	b.open("/verify/" + certs[0])
+	b.see("Zofia Ślusarczyk")
+	b.clean("verification")
+	if cookies := eval[string](b, `document.cookie`); cookies != "" {
+		t.Errorf("the public page has cookies: %s", cookies)
+	}
+	b.open("/verify/AAAAAAAAAAAAAAAA")
+	b.clean("unknown certificate")
+}
+
+// lesson answers what the lesson asks, and goes on.
+func (b *browser) lesson(c *course.Published, lessonID string, n int) {
+	b.t.Helper()
+	l := c.Lesson(lessonID, "pl")
+	b.see(l.Title)
+	if n < 3 {
+		b.clean(fmt.Sprintf("lesson %d", n+1))
+	}
+	for _, s := range l.Segments {
+		for _, itemID := range s.Check {
+			b.answer(c.Item(itemID))
+			b.pressSelector(fmt.Sprintf(`document.querySelector('#item-%s button[class~="plain"]:not([data-move])')`, itemID), "check")
+			b.see("Dobrze")
+			if n < 2 {
+				b.clean(fmt.Sprintf("lesson %d answered", n+1))
+			}
+		}
+	}
+	b.pressSelector(`document.querySelector(".sticky-end form button")`, "go on")
+}
+
+// answer fills in the right answer of an item.
+func (b *browser) answer(it *course.Item) {
+	b.t.Helper()
+	a := it.RightAnswer("pl")
+	switch it.Type {
+	case course.Single, course.Multiple:
+		for _, option := range a.Chosen {
+			b.choose(it.FieldName(""), option)
+		}
+	case course.Order:
+		for i, step := range a.Chosen {
+			b.fill(it.FieldName(step), fmt.Sprint(i+1))
+		}
+	case course.Match:
+		for left, right := range a.Pairs {
+			b.fill(it.FieldName(left), right)
+		}
+	case course.Number:
+		b.fill(it.FieldName(""), strings.ReplaceAll(fmt.Sprint(*a.Number), ".", ","))
+	case course.ShortText:
+		b.fill(it.FieldName(""), a.Text)
+	}
+}
+
+// answerAll answers every question on the page rightly.
+func (b *browser) answerAll(c *course.Published) {
+	b.t.Helper()
+	ids := strings.Split(eval[string](b, `[...new Set([...document.querySelectorAll('[name^="item."]')].map(e => e.name.split(".")[1]))].join(" ")`), " ")
+	if len(ids) != c.Test().Count() {
+		b.t.Fatalf("the test asks %d questions, not %d", len(ids), c.Test().Count())
+	}
+	for _, itemID := range ids {
+		b.answer(c.Item(itemID))
+	}
+}
+
+// scenario takes a bad turn once where there is one, reads what follows, and walks to an end.
+func (b *browser) scenario(c *course.Published, scenarioID string, n int) {
+	b.t.Helper()
+	s := c.Scenarios[scenarioID]
+	b.clean("scenario " + scenarioID)
+	b.press("Rozpocznij scenariusz")
+	run := s.Begin()
+	for step := 0; s.Ended(run) == ""; step++ {
+		available := s.Available(run)
+		best := available[0]
+		for _, i := range available {
+			if s.Nodes[run.Node].Choices[i].Rating == course.Good {
+				best = i
+				break
+			}
+		}
+		if step == 0 && n < 10 {
+			b.clean("scenario choice " + scenarioID)
+		}
+		b.choose("choice", fmt.Sprint(best))
+		b.press("Wybieram")
+		next, err := s.Choose(run, best)
+		if err != nil {
+			b.t.Fatal(err)
+		}
+		if run = next; step > 40 {
+			b.t.Fatal("the scenario does not end")
+		}
+	}
+	b.see("Omówienie")
+	b.clean("scenario end " + scenarioID)
+	b.press("Dalej")
+}
+
+// download fetches what a link leads to, with the browser's own session.
+func (b *browser) download(selector string) string {
+	b.t.Helper()
+	return eval[string](b, fmt.Sprintf(`fetch(document.querySelector(%q).href).then(r => r.arrayBuffer()).then(a => new TextDecoder("latin1").decode(a))`, selector))
+}
+
+func TestJourneyOnAPhone(t *testing.T) { journey(t, dbtest.SQLite(t), false) }
+
+func TestJourneyOnAPhoneWithoutScripts(t *testing.T) { journey(t, dbtest.SQLite(t), true) }
+
+func TestJourneyOnPostgres(t *testing.T) { journey(t, dbtest.Postgres(t), false) }
+
+// TestStaffPages opens the pages of the staff, wide and narrow, in both languages.
+func TestStaffPages(t *testing.T) {
+	d := dbtest.SQLite(t)
+	p := start(t, d)
+	ctx := t.Context()
+	p.officer()
+	adminID, err := p.app.Identity.Add(ctx, access.System, identity.Draft{GivenName: "Ewa", FamilyName: "Wójcik", Mail: "ewa@example.org", UnitID: p.unit, Lang: "pl"}, true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := p.app.Identity.Grant(ctx, access.System, adminID, identity.RoleDraft{Role: access.Administrator}); err != nil {
+		t.Fatal(err)
+	}
+	entry := p.letterLink("ewa@example.org", 0)
+	b := openBrowser(t, p.base, 1280, false)
+	b.open(entry)
+	if b.has(`[name="password"]`) {
+		b.fill("password", password)
+	}
+	b.pressSelector(`document.querySelector("main form button.action")`, "the invitation's button")
+	list, err := db.All[string](ctx, d, `SELECT id FROM person ORDER BY id`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	pages := []string{
+		"/app/courses", "/app/courses/border-guard", "/app/certificates", "/app/desk", "/app/desk/border-guard", "/app/desk/border-guard/people",
+		"/app/desk/border-guard/enrol", "/app/people", "/app/people/new", "/app/people/import", "/app/people/" + list[0], "/app/people/" + list[0] + "/edit",
+		"/app/organisations", "/app/organisations/" + p.unit, "/app/authoring", "/app/authoring/border-guard", "/app/system", "/app/audit", "/app/account", "/app/design",
+	}
+	for _, language := range []string{"pl", "en"} {
+		if language == "en" {
+			b.open("/app/account")
+			b.pressSelector(`document.querySelector('footer button[value="en"]')`, "English")
+		}
+		for _, path := range pages {
+			b.open(path)
+			if strings.Contains(b.text(), "⟦") {
+				t.Errorf("%s in %s: a text is missing", path, language)
+			}
+			if got := eval[string](b, `document.documentElement.lang`); got != language {
+				t.Errorf("%s is in %s, not in %s", path, got, language)
+			}
+			b.clean(language + path)
+		}
+	}
+	b.width(360)
+	for _, path := range pages {
+		b.open(path)
+		b.clean("360" + path)
+	}
+}
+
+// TestSignIn tries the ways in, and those that are refused.
+func TestSignIn(t *testing.T) {
+	d := dbtest.SQLite(t)
+	p := start(t, d)
+	_, mail := p.officer()
+	b := openBrowser(t, p.base, 360, false)
+	b.open("/app/courses")
+	b.clean("sign in")
+	b.fill("name", mail)
+	b.fill("password", "nie to hasło")
+	b.pressSelector(`document.querySelector("main form button.action")`, "sign in")
+	b.clean("sign in refused")
+	if !b.has("[role=alert]") {
+		t.Error("a wrong password is not reported")
+	}
+	if got := eval[string](b, `document.querySelector('[name="name"]').value`); got != mail {
+		t.Errorf("the name that was typed is lost: %q", got)
+	}
+	invitation, err := url.Parse(p.letterLink(mail, 0))
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.open(invitation.String())
+	b.open(invitation.String()) // opening it, as mail scanners do, must not use it up
+	if b.has(`[name="password"]`) {
+		b.fill("password", password)
+	}
+	b.pressSelector(`document.querySelector("main form button.action")`, "the invitation's button")
+	b.see("Spis treści")
+	b.open(invitation.String())
+	b.clean("used link")
+	if dir := os.Getenv("OSTOJA_SCREENSHOTS"); dir != "" {
+		b.picture(filepath.Join(dir, "used-link.png"))
+	}
+}

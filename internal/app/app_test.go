@@ -1,0 +1,215 @@
+package app_test
+
+import (
+	"bytes"
+	"io"
+	"maps"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"ostoja/internal/access"
+	"ostoja/internal/app"
+	"ostoja/internal/backup"
+	"ostoja/internal/config"
+	"ostoja/internal/db"
+	"ostoja/internal/db/dbtest"
+)
+
+func newApp(t *testing.T, d *db.DB) *app.App {
+	t.Helper()
+	c := &config.Config{BaseURL: "http://localhost:8080", Addr: "localhost:8080", Zone: "Europe/Warsaw"}
+	a, err := app.New(t.Context(), c, d, app.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return a
+}
+
+func TestTheAccessTableAndTheRoutesAreTheSame(t *testing.T) {
+	a := newApp(t, dbtest.SQLite(t))
+	registered := slices.Sorted(slices.Values(a.Mux.Patterns()))
+	table := slices.Sorted(maps.Keys(access.Routes))
+	for _, pattern := range table {
+		if !slices.Contains(registered, pattern) {
+			t.Errorf("%s is in the table and no page answers it", pattern)
+		}
+	}
+	if len(registered) != len(table) { // the Mux refuses a route that the table does not know
+		t.Errorf("%d routes, %d lines in the table", len(registered), len(table))
+	}
+}
+
+// TestNobodyGetsInUnsigned calls every route without a session.
+func TestNobodyGetsInUnsigned(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		handler, err := newApp(t, d).Handler()
+		if err != nil {
+			t.Fatal(err)
+		}
+		names := regexp.MustCompile(`\{[a-z]+(\.\.\.)?\}`)
+		for pattern, need := range access.Routes {
+			method, path, _ := strings.Cut(pattern, " ")
+			path = names.ReplaceAllString(strings.ReplaceAll(path, "{$}", ""), "019a0000-0000-7000-8000-000000000000")
+			w := httptest.NewRecorder()
+			handler.ServeHTTP(w, httptest.NewRequest(method, path, nil))
+			switch {
+			case need.Open() && (w.Code == http.StatusForbidden || w.Code >= 500):
+				t.Errorf("%s: status %d", pattern, w.Code)
+			case !need.Open() && method == http.MethodGet && !strings.HasPrefix(w.Header().Get("Location"), "/app/sign-in"):
+				t.Errorf("%s: status %d without a session", pattern, w.Code)
+			case !need.Open() && method == http.MethodPost && !strings.Contains(w.Body.String(), `action="/app/sign-in"`):
+				t.Errorf("%s: status %d without a session", pattern, w.Code)
+			case need.Public() && len(w.Result().Cookies()) > 0:
+				t.Errorf("%s sets a cookie outside the application", pattern)
+			}
+			if w.Header().Get("Content-Security-Policy") == "" {
+				t.Errorf("%s has no content security policy", pattern)
+			}
+			for _, c := range w.Result().Cookies() {
+				if c.Path != "/app/" || !c.HttpOnly || c.SameSite != http.SameSiteLaxMode {
+					t.Errorf("%s sets the cookie %+v", pattern, c)
+				}
+			}
+		}
+	})
+}
+
+func TestOtherSitesCannotPost(t *testing.T) {
+	handler, err := newApp(t, dbtest.SQLite(t)).Handler()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for pattern := range access.Routes {
+		method, path, _ := strings.Cut(pattern, " ")
+		if method != http.MethodPost || strings.Contains(path, "{") {
+			continue
+		}
+		r := httptest.NewRequest(method, path, nil)
+		r.Header.Set("Sec-Fetch-Site", "cross-site")
+		w := httptest.NewRecorder()
+		handler.ServeHTTP(w, r)
+		if w.Code != http.StatusForbidden {
+			t.Errorf("%s: status %d from another site", pattern, w.Code)
+		}
+	}
+}
+
+func TestHealth(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		handler, err := newApp(t, d).Handler()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for path, want := range map[string]int{"/healthz": 200, "/readyz": 200, "/metrics": 404, "/app/none": 404} {
+			w := httptest.NewRecorder()
+			handler.ServeHTTP(w, httptest.NewRequest(http.MethodGet, path, nil))
+			if w.Code != want {
+				t.Errorf("%s: status %d, want %d", path, w.Code, want)
+			}
+		}
+	})
+}
+
+// ostoja runs the command line and returns what it printed.
+func ostoja(t *testing.T, args ...string) (string, error) {
+	t.Helper()
+	var out bytes.Buffer
+	cmd := app.Command(func(string) string { return "" }, &out)
+	cmd.SetArgs(args)
+	err := cmd.ExecuteContext(t.Context())
+	return out.String(), err
+}
+
+func TestCommandLine(t *testing.T) {
+	t.Chdir(filepath.Join("..", ".."))
+	dir, file := t.TempDir(), filepath.Join(t.TempDir(), "all.ostoja")
+	for _, step := range []struct {
+		want string
+		args []string
+	}{
+		{"ostoja development", []string{"version"}},
+		{"0 faults", []string{"course", "check", "courses/border-guard"}},
+		{"the schema is at version", []string{"migrate", "--data", dir}},
+		{"admin@demo.example", []string{"demo", "--learners", "40", "--data", dir}},
+		{"nothing changed since version 1", []string{"course", "import", "courses/border-guard", "--data", dir}},
+		{"/app/link/", []string{"user", "link", "admin@demo.example", "--data", dir}},
+		{"46 people, 41 enrolments, 16 certificates", []string{"backup", file, "--data", dir}},
+		{"restored: 46 people", []string{"restore", file, "--data", filepath.Join(dir, "copy")}},
+		{"border-guard.zip", []string{"course", "export", "border-guard", filepath.Join(dir, "border-guard.zip"), "--data", dir}},
+		{"0 faults", []string{"course", "check", filepath.Join(dir, "border-guard.zip")}},
+	} {
+		out, err := ostoja(t, step.args...)
+		if err != nil || !strings.Contains(out, step.want) {
+			t.Fatalf("ostoja %s: %v\n%s\nwant %q", strings.Join(step.args, " "), err, out, step.want)
+		}
+	}
+	for _, args := range [][]string{
+		{"restore", file, "--data", dir}, {"course", "check", "docs"}, {"course", "export", "none", "x.zip", "--data", dir}, {"user", "link", "nobody@example.org", "--data", dir},
+		{"user", "role", "admin@demo.example", "king", "--data", dir}, {"serve", "--addr", "8080", "--data", dir},
+	} {
+		if out, err := ostoja(t, args...); err == nil {
+			t.Errorf("ostoja %s succeeded:\n%s", strings.Join(args, " "), out)
+		}
+	}
+}
+
+func TestEveryCommandTeaches(t *testing.T) {
+	for _, args := range [][]string{{}, {"serve"}, {"demo"}, {"course"}, {"course", "check"}, {"course", "import"}, {"course", "export"}, {"migrate"}, {"backup"}, {"restore"}, {"user"}, {"user", "link"}, {"user", "invite"}, {"user", "role"}} {
+		out, err := ostoja(t, append(args, "--help")...)
+		if err != nil || len(out) < 300 {
+			t.Errorf("ostoja %s --help: %v, %d characters", strings.Join(args, " "), err, len(out))
+		}
+	}
+}
+
+// TestEveryReleasedSchemaMigrates restores a populated backup of each schema that was released and looks whether the
+// program works on it. The files are made by scripts/dump-schema before a release.
+func TestEveryReleasedSchemaMigrates(t *testing.T) {
+	dumps, err := filepath.Glob(filepath.Join("testdata", "schema-*.ostoja"))
+	if err != nil || len(dumps) == 0 {
+		t.Fatalf("%d dumps, %v", len(dumps), err)
+	}
+	for _, dump := range dumps {
+		for engine, address := range map[string]func(testing.TB) string{
+			"sqlite": func(t testing.TB) string { return filepath.Join(t.TempDir(), "a.db") }, "postgres": dbtest.EmptyPostgresURL,
+		} {
+			t.Run(filepath.Base(dump)+"/"+engine, func(t *testing.T) {
+				d, err := db.Open(t.Context(), address(t))
+				if err != nil {
+					t.Fatal(err)
+				}
+				defer d.Close()
+				f, err := os.Open(dump)
+				if err != nil {
+					t.Fatal(err)
+				}
+				defer f.Close()
+				m, err := backup.Restore(t.Context(), d, f)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if m.Rows["enrolment"] == 0 || m.Rows["certificate"] == 0 || m.Rows["response"] == 0 {
+					t.Errorf("the dump is not populated: %v", m.Rows)
+				}
+				a := newApp(t, d)
+				if _, err := a.Courses.Current(t.Context(), "border-guard"); err != nil {
+					t.Error(err)
+				}
+				list, err := a.Report.Home(t.Context(), access.System)
+				if err != nil || len(list) != 1 {
+					t.Errorf("%d courses on the desk, %v", len(list), err)
+				}
+				var again bytes.Buffer
+				if _, err := backup.Write(t.Context(), d, m.Made, io.Writer(&again)); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+	}
+}

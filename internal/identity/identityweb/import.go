@@ -1,0 +1,130 @@
+package identityweb
+
+import (
+	"net/http"
+
+	"ostoja/internal/access"
+	"ostoja/internal/identity"
+	"ostoja/internal/lang"
+	"ostoja/internal/sheet"
+	"ostoja/internal/ui"
+	"ostoja/internal/web"
+)
+
+// importView is what the pages of an import show.
+type importView struct {
+	Form      *web.Form
+	Units     []ui.Option
+	Languages []ui.Option
+	MakeUnits bool // the actor may make units
+	Preview   identity.Preview
+	Unit      string // name of the chosen unit
+}
+
+func (h *Pages) importForm(w http.ResponseWriter, r *http.Request) error {
+	return h.showImport(w, r, web.NewForm("lang", lang.Default, "units", "bad"))
+}
+
+func (h *Pages) showImport(w http.ResponseWriter, r *http.Request, f *web.Form) error {
+	actor := web.Actor(r.Context())
+	tree, err := h.service.Tree(r.Context(), actor)
+	if err != nil {
+		return err
+	}
+	v := importView{Form: f, Languages: h.languages(r), MakeUnits: actor.Has(access.UnitsWrite)}
+	v.Units = unitOptions(writable(tree, actor, access.PeopleWrite), lang.T(r.Context(), "people.choose-unit"))
+	return web.Show(w, r, web.View{Title: lang.T(r.Context(), "people.import.title"), Nav: "people", Status: f.Status()}, importPage(v))
+}
+
+func (h *Pages) preview(w http.ResponseWriter, r *http.Request) error {
+	f, err := web.ReadForm(r)
+	if err != nil {
+		return err
+	}
+	content, _, err := web.File(r, "file")
+	if err != nil {
+		return err
+	}
+	actor := web.Actor(r.Context())
+	p, err := h.service.Preview(r.Context(), actor, content, identity.ImportOptions{
+		UnitID: f.Get("unit"), CreateUnits: f.Get("units") == "create", Lang: f.Get("lang"), Invite: f.Get("invite") != "",
+	})
+	if f.Fail(lang.From(r.Context()), err) {
+		return h.showImport(w, r, f)
+	}
+	if err != nil {
+		return err
+	}
+	unit, err := h.service.Unit(r.Context(), actor, p.Options.UnitID)
+	if err != nil {
+		return err
+	}
+	return web.Show(w, r, web.View{Title: lang.T(r.Context(), "people.import.preview"), Nav: "people", Wide: true}, previewPage(importView{Form: f, Preview: p, Unit: unit.Full}))
+}
+
+func (h *Pages) confirm(w http.ResponseWriter, r *http.Request) error {
+	f, err := web.ReadForm(r)
+	if err != nil {
+		return err
+	}
+	done, err := h.service.Confirm(r.Context(), web.Actor(r.Context()), f.Get("preview"))
+	if f.Fail(lang.From(r.Context()), err) {
+		return h.showImport(w, r, f)
+	}
+	if err != nil {
+		return err
+	}
+	p := lang.From(r.Context())
+	h.site.Say(w, "people.import.done", "Added", p.Int(done.Added), "Changed", p.Int(done.Changed), "Same", p.Int(done.Same), "Bad", p.Int(done.Bad), "Invited", p.Int(done.Invited))
+	return web.Redirect(w, r, "/app/people?sort=added&desc=1")
+}
+
+// example gives a file to fill in.
+func (h *Pages) example(w http.ResponseWriter, r *http.Request) error {
+	p := lang.From(r.Context())
+	header := []string{
+		p.T("people.field.given_name"), p.T("people.field.family_name"), p.T("people.field.mail"), p.T("people.field.service_number"), p.T("people.field.unit"),
+		p.T("people.field.lang"), p.T("people.field.sex"), p.T("people.field.region"), p.T("people.field.until"),
+	}
+	rows := [][]any{
+		{"Anna", "Przykładowa", "anna.przykladowa@example.org", "", "", "pl", "k", "lubelskie", ""},
+		{"Jan", "Wzorowy", "", "PL-0001", "", "pl", "m", "", "31.12." + h.site.Clock.Now().AddDate(1, 0, 0).Format("2006")},
+	}
+	return h.send(w, r, "import", p.T("people.title"), header, sheet.Of(rows))
+}
+
+// shownLines bounds how many rows of a state a preview shows: the file is at hand for the rest.
+const shownLines = 300
+
+func linesOf(p identity.Preview, state identity.LineState) (list []identity.ImportLine) {
+	for _, l := range p.Lines {
+		if l.State == state && len(list) < shownLines {
+			list = append(list, l)
+		}
+	}
+	return list
+}
+
+func lineKind(s identity.LineState) ui.Kind {
+	switch s {
+	case identity.LineBad:
+		return ui.Danger
+	case identity.LineNew:
+		return ui.Success
+	case identity.LineChanged:
+		return ui.Waiting
+	}
+	return ui.Plain
+}
+
+// fieldNames lists fields in words.
+func fieldNames(p *lang.Printer, fields []string) string {
+	s := ""
+	for _, f := range fields {
+		if s != "" {
+			s += ", "
+		}
+		s += p.T("people.field." + f)
+	}
+	return s
+}

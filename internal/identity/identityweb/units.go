@@ -1,0 +1,169 @@
+package identityweb
+
+import (
+	"net/http"
+	"strings"
+
+	"ostoja/internal/access"
+	"ostoja/internal/identity"
+	"ostoja/internal/lang"
+	"ostoja/internal/ui"
+	"ostoja/internal/web"
+)
+
+// unitsView is what the list of organisations shows.
+type unitsView struct {
+	Nodes  []identity.Node
+	Paging ui.Paging
+	Text   string
+	Kind   identity.UnitKind
+	Create bool
+	Form   *web.Form
+}
+
+// unitView is what a unit's page shows.
+type unitView struct {
+	Node     identity.Node
+	Children []identity.Node
+	Crumbs   []ui.NavItem
+	Write    bool
+	Form     *web.Form // of the unit itself
+	Below    *web.Form // of a unit below it
+}
+
+func (h *Pages) organisations(w http.ResponseWriter, r *http.Request) error {
+	return h.showOrganisations(w, r, web.NewForm("kind", string(identity.Guard)))
+}
+
+func (h *Pages) showOrganisations(w http.ResponseWriter, r *http.Request, f *web.Form) error {
+	actor, q := web.Actor(r.Context()), r.URL.Query()
+	tree, err := h.service.Tree(r.Context(), actor)
+	if err != nil {
+		return err
+	}
+	v := unitsView{Text: strings.TrimSpace(q.Get("q")), Kind: identity.UnitKind(q.Get("kind")), Create: actor.Everywhere(access.UnitsWrite), Form: f}
+	for _, n := range tree {
+		if (v.Kind == "" || n.Kind == v.Kind) && strings.Contains(identity.Fold(n.Full+" "+n.Code), identity.Fold(v.Text)) {
+			v.Nodes = append(v.Nodes, n)
+		}
+	}
+	v.Paging = paging(r, len(v.Nodes))
+	v.Paging.Path = "/app/organisations"
+	from := min((v.Paging.Page-1)*v.Paging.Size, len(v.Nodes))
+	v.Nodes = v.Nodes[from:min(from+v.Paging.Size, len(v.Nodes))]
+	return web.Show(w, r, web.View{Title: lang.T(r.Context(), "nav.organisations"), Nav: "organisations", Wide: true, Status: f.Status()}, unitsPage(v))
+}
+
+func unitDraft(f *web.Form) identity.UnitDraft {
+	return identity.UnitDraft{Kind: identity.UnitKind(f.Get("kind")), Name: f.Get("name"), Code: f.Get("code"), Region: f.Get("region")}
+}
+
+func (h *Pages) createOrganisation(w http.ResponseWriter, r *http.Request) error {
+	f, err := web.ReadForm(r)
+	if err != nil {
+		return err
+	}
+	unitID, err := h.service.CreateUnit(r.Context(), web.Actor(r.Context()), unitDraft(f))
+	if f.Fail(lang.From(r.Context()), err) {
+		return h.showOrganisations(w, r, f)
+	}
+	if err != nil {
+		return err
+	}
+	h.site.Say(w, "people.said.unit-created")
+	return web.Redirect(w, r, "/app/organisations/"+unitID)
+}
+
+func (h *Pages) unit(w http.ResponseWriter, r *http.Request) error {
+	return h.showUnit(w, r, nil, nil)
+}
+
+// showUnit shows a unit's page; form and below carry what was typed into its two forms.
+func (h *Pages) showUnit(w http.ResponseWriter, r *http.Request, form, below *web.Form) error {
+	actor := web.Actor(r.Context())
+	node, err := h.service.Unit(r.Context(), actor, r.PathValue("unit"))
+	if err != nil {
+		return err
+	}
+	tree, err := h.service.Tree(r.Context(), actor)
+	if err != nil {
+		return err
+	}
+	v := unitView{Node: node, Write: actor.May(access.UnitsWrite, node.Path), Form: form, Below: below}
+	v.Crumbs = []ui.NavItem{{Label: lang.T(r.Context(), "nav.organisations"), Href: "/app/organisations"}}
+	for _, n := range tree {
+		switch {
+		case n.ParentID == node.ID:
+			v.Children = append(v.Children, n)
+		case n.ID != node.ID && strings.HasPrefix(node.Path, n.Path):
+			v.Crumbs = append(v.Crumbs, ui.NavItem{Label: n.Name, Href: "/app/organisations/" + n.ID})
+		}
+	}
+	status := http.StatusOK
+	for _, f := range []*web.Form{form, below} {
+		if f != nil && f.Status() != http.StatusOK {
+			status = f.Status()
+		}
+	}
+	if v.Form == nil {
+		v.Form = web.NewForm("kind", string(node.Kind), "name", node.Name, "code", node.Code, "region", node.Region)
+	}
+	if v.Below == nil {
+		v.Below = web.NewForm("kind", string(identity.Post), "region", node.Region)
+	}
+	return web.Show(w, r, web.View{Title: node.Name, Nav: "organisations", Wide: true, Status: status}, unitPage(v))
+}
+
+func (h *Pages) changeUnit(w http.ResponseWriter, r *http.Request) error {
+	f, err := web.ReadForm(r)
+	if err != nil {
+		return err
+	}
+	err = h.service.ChangeUnit(r.Context(), web.Actor(r.Context()), r.PathValue("unit"), unitDraft(f))
+	if f.Fail(lang.From(r.Context()), err) {
+		return h.showUnit(w, r, f, nil)
+	}
+	if err != nil {
+		return err
+	}
+	h.site.Say(w, "people.said.saved")
+	return web.Redirect(w, r, "/app/organisations/"+r.PathValue("unit"))
+}
+
+func (h *Pages) createUnit(w http.ResponseWriter, r *http.Request) error {
+	f, err := web.ReadForm(r)
+	if err != nil {
+		return err
+	}
+	d := unitDraft(f)
+	d.ParentID = r.PathValue("unit")
+	if _, err = h.service.CreateUnit(r.Context(), web.Actor(r.Context()), d); f.Fail(lang.From(r.Context()), err) {
+		return h.showUnit(w, r, nil, f)
+	}
+	if err != nil {
+		return err
+	}
+	h.site.Say(w, "people.said.unit-created")
+	return web.Redirect(w, r, "/app/organisations/"+d.ParentID)
+}
+
+func (h *Pages) deleteUnit(w http.ResponseWriter, r *http.Request) error {
+	err := h.service.DeleteUnit(r.Context(), web.Actor(r.Context()), r.PathValue("unit"))
+	if isInput(err) {
+		f := web.NewForm()
+		f.Fail(lang.From(r.Context()), err)
+		node, lost := h.service.Unit(r.Context(), web.Actor(r.Context()), r.PathValue("unit"))
+		if lost != nil {
+			return lost
+		}
+		for name, value := range map[string]string{"kind": string(node.Kind), "name": node.Name, "code": node.Code, "region": node.Region} {
+			f.Set(name, value)
+		}
+		return h.showUnit(w, r, f, nil)
+	}
+	if err != nil {
+		return err
+	}
+	h.site.Say(w, "people.said.unit-deleted")
+	return web.Redirect(w, r, "/app/organisations")
+}
