@@ -134,6 +134,9 @@ func uncount(ctx context.Context, tx *db.Tx, c counted) error {
 // Network returns the part of an address that is counted together: an IPv4 /24, an IPv6 /64. A guesser has a whole one
 // easily; an office has few.
 func Network(a netip.Addr) string {
+	if !a.IsValid() {
+		return "unknown"
+	}
 	a = a.Unmap().WithZone("")
 	bits := 24
 	if a.Is6() {

@@ -284,6 +284,8 @@ type Deps struct {
 	Catalogue *lang.Catalogue
 	BaseURL   string  // of the links in letters, without a slash at the end
 	Hasher    *Hasher // nil: NewHasher()
+	// LinkFloor is the least time that asking for a sign-in link takes, so that it does not tell who is known; 0 is 150 ms.
+	LinkFloor time.Duration
 }
 
 // Service is the door to the people.
@@ -296,7 +298,7 @@ type Service struct {
 	baseURL   string
 	hasher    *Hasher
 	sessions  *cache
-	linkFloor time.Duration // the least time that asking for a link takes, see AskLink
+	linkFloor time.Duration
 }
 
 // New returns a Service.
@@ -304,8 +306,11 @@ func New(d Deps) *Service {
 	if d.Hasher == nil {
 		d.Hasher = NewHasher()
 	}
+	if d.LinkFloor == 0 {
+		d.LinkFloor = 150 * time.Millisecond
+	}
 	return &Service{
 		db: d.DB, clock: d.Clock, key: d.Key, outbox: d.Outbox, catalogue: d.Catalogue, baseURL: d.BaseURL, hasher: d.Hasher,
-		sessions: newCache(), linkFloor: 150 * time.Millisecond,
+		sessions: newCache(), linkFloor: d.LinkFloor,
 	}
 }

@@ -45,7 +45,7 @@ func TestNoTextIsMissingInALanguage(t *testing.T) {
 }
 
 // used finds the keys that the sources name: T(ctx, "a.b"), p.T("a.b"), N(…), Add("field", "a.b"), errs.Invalid("a.b").
-var used = regexp.MustCompile(`(?:\bT|\bN|\.Args|Say|SayN|Invalid|NotFound|Forbidden|Conflict|Gone|\.Add)\((?:ctx, |r\.Context\(\), |w, |"[a-z_.-]+", )?"([a-z][a-z0-9-]*(?:\.[a-z0-9_-]+)+)"`)
+var used = regexp.MustCompile(`(?:\bT|\bN|\.Args|Say|SayN|Invalid|NotFound|Forbidden|Conflict|Gone|\.Add)\((?:ctx, |r\.Context\(\), |w, |"[a-z_.-]+", )?"([a-z][a-z0-9-]*(?:\.[a-z0-9_-]*[a-z0-9_])+)"`)
 
 func TestEveryKeyThatTheSourcesNameHasAText(t *testing.T) {
 	keys := catalogue(t).Keys("pl")

@@ -35,14 +35,11 @@ func weigh(ctx context.Context, p *program) error {
 	if err := chromedp.Do(ctx, chromedp.Navigate(p.base()+lesson), chromedp.Click(`a[href*="/lesson/"]`), chromedp.WaitVisible(`article.lesson`)); err != nil {
 		return err
 	}
-	clear := chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
-		if _, err := cdp.Call(ctx, t, network.ClearBrowserCache, network.ClearBrowserCacheParams{}); err != nil {
-			return err
-		}
+	uncached := chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
 		_, err := cdp.Call(ctx, t, network.SetCacheDisabled, network.SetCacheDisabledParams{CacheDisabled: true})
 		return err
 	})
-	if err := chromedp.Do(ctx, clear, chromedp.Reload(), chromedp.WaitVisible(`article.lesson`)); err != nil {
+	if err := chromedp.Do(ctx, uncached, chromedp.Reload(), chromedp.WaitVisible(`article.lesson`)); err != nil {
 		return err
 	}
 	// transferSize counts headers as 300 bytes, which is about what we send (Resource Timing, section 4.5).

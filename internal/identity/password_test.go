@@ -1,0 +1,122 @@
+package identity_test
+
+import (
+	"context"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"ostoja/internal/identity"
+)
+
+func TestWhichPasswordsAreRefused(t *testing.T) {
+	for password, want := range map[string]string{
+		"krotkie":                     "short",
+		"jedenaście1":                 "short",
+		strings.Repeat("długie ", 40): "long",
+		"aaaaaaaaaaaaaa":              "pattern",
+		"abcabcabcabcabc":             "pattern",
+		"123456789012":                "pattern",
+		"198412312359":                "pattern",
+		"qwertyuiop[]":                "pattern",
+		"1qaz2wsx3edc":                "pattern",
+		"zxcvbnm,./zxc":               "common",
+		"poiuytrewqlk":                "pattern",
+		"abcdefghijkl":                "pattern",
+		"password2026!":               "common",
+		"P@ssw0rd!2026":               "common",
+		"Haslo12345678":               "common",
+		"Hasło!Hasło!1":               "common",
+		"Warszawa2026!!":              "common",
+		"Ostoja-2026-kurs":            "common",
+		"StrazGraniczna1":             "common",
+		"MojeHaslo2026":               "common",
+		"Listopad2026!!":              "common",
+		"kochamPolske1":               "",
+		"Kowalska1984!":               "own",
+		"anna.kowalska1":              "own",
+		"AnnaKowalska2026":            "own",
+		goodPassword:                  "",
+		"koń bateria zszywka":         "",
+		"x9$Kq2!vB7#mW4":              "",
+		"Na tarasie u babci":          "",
+		"ostoja w ogrodzie":           "",
+	} {
+		got := strings.TrimPrefix(identity.CheckPassword(password, "Anna", "Kowalska", "anna.kowalska@example.org"), "people.fault.password-")
+		if got != want {
+			t.Errorf("%q: %q, want %q", password, got, want)
+		}
+	}
+}
+
+func TestPasswordsFitTheirHashOnly(t *testing.T) {
+	h, ctx := identity.NewHasherWith(64, 1, 1, 2), t.Context()
+	rapid.Check(t, func(rt *rapid.T) {
+		a, b := rapid.String().Draw(rt, "a"), rapid.String().Draw(rt, "b")
+		hash, err := h.Hash(ctx, a)
+		if err != nil {
+			rt.Fatal(err)
+		}
+		if ok, outdated, err := h.Check(ctx, a, hash); err != nil || !ok || outdated {
+			rt.Fatalf("its own: %v, %v, %v", ok, outdated, err)
+		}
+		if ok, _, err := h.Check(ctx, b+"x", hash); err != nil || (ok && b+"x" != a && !strings.ContainsFunc(a+b, func(r rune) bool { return r > 126 })) {
+			rt.Fatalf("%q fits the hash of %q: %v", b+"x", a, err)
+		}
+	})
+	// The same letters, composed or not, come from different keyboards.
+	hash, err := h.Hash(ctx, "za\u017c\u00f3\u0142\u0107")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if ok, _, err := h.Check(ctx, "zaz\u0307o\u0301\u0142c\u0301", hash); err != nil || !ok {
+		t.Errorf("decomposed letters: %v, %v", ok, err)
+	}
+}
+
+func TestHashesSayWhenTheyAreOutdated(t *testing.T) {
+	ctx := t.Context()
+	old, now := identity.NewHasherWith(64, 1, 1, 1), identity.NewHasherWith(128, 1, 1, 1)
+	hash, err := old.Hash(ctx, "tajemnica")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if ok, outdated, err := now.Check(ctx, "tajemnica", hash); err != nil || !ok || !outdated {
+		t.Errorf("%v, %v, %v", ok, outdated, err)
+	}
+	for _, broken := range []string{"$argon2id$", "plain", "$argon2id$v=19$m=4294967295,t=1,p=1$AAAA$AAAA", "$argon2i$v=19$m=64,t=1,p=1$AAAA$AAAA"} {
+		if ok, _, err := now.Check(ctx, "tajemnica", broken); err == nil || ok {
+			t.Errorf("%s: %v, %v", broken, ok, err)
+		}
+	}
+	if ok, _, err := now.Check(ctx, "", ""); err != nil || ok {
+		t.Errorf("no password fits nobody: %v, %v", ok, err)
+	}
+}
+
+func TestHashingWaitsForASlot(t *testing.T) {
+	h := identity.NewHasherWith(8*1024, 3, 1, 1)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Millisecond)
+	defer cancel()
+	var wg sync.WaitGroup
+	for range 8 {
+		wg.Go(func() { _, _ = h.Hash(t.Context(), "x") })
+	}
+	time.Sleep(2 * time.Millisecond)
+	if _, err := h.Hash(ctx, "x"); err == nil {
+		t.Error("a caller who went away was served")
+	}
+	wg.Wait()
+}
+
+// TestTheDefaultsAreOWASPs: Password Storage Cheat Sheet, argon2id with 19 MiB.
+func TestTheDefaultsAreOWASPs(t *testing.T) {
+	h := identity.NewHasher()
+	hash, err := h.Hash(t.Context(), goodPassword)
+	if err != nil || !strings.HasPrefix(hash, "$argon2id$v=19$m=19456,t=2,p=1$") {
+		t.Errorf("%s, %v", hash, err)
+	}
+}
