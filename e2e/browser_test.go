@@ -40,6 +40,10 @@ func openBrowser(t *testing.T, base string, width int64, noScript bool) *browser
 	t.Cleanup(stop)
 	ctx, stop := chromedp.NewContext(allocator)
 	t.Cleanup(stop)
+	// The first run starts the browser, which lives as long as the context of that run.
+	if err := chromedp.Do(ctx, chromedp.Navigate("about:blank")); err != nil {
+		t.Fatal(err)
+	}
 	b := &browser{t: t, ctx: ctx, base: base, axe: string(axe), noScript: noScript}
 	b.do(chromedp.EmulateViewport(width, 800))
 	if noScript {

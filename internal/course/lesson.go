@@ -289,7 +289,9 @@ func (l *loader) compare(p *page, b block) string {
 	var s strings.Builder
 	s.WriteString(`<div class="compare">`)
 	for _, part := range parts[1:] {
-		s.WriteString(`<div class="compare-part">` + p.render("### "+part) + `</div>`)
+		// No heading element: a comparison may stand where a heading of the third level would skip one.
+		title, rest, _ := strings.Cut(part, "\n")
+		s.WriteString(`<div class="compare-part"><div class="compare-title">` + p.render(title) + `</div>` + p.render(rest) + `</div>`)
 	}
 	s.WriteString(`</div>`)
 	return s.String()

@@ -305,7 +305,7 @@ func langOf(text string, languages []string) (tag string, ok bool) {
 	return "", false
 }
 
-var polishMonths = []string{"stycz", "lut", "mar", "kwie", "maj", "czerw", "lip", "sierp", "wrze", "pazdz", "listop", "grud"}
+var polishMonths = []string{"sty", "lut", "mar", "kwi", "maj", "cze", "lip", "sie", "wrz", "paz", "lis", "gru"}
 
 var dayParts = regexp.MustCompile(`^(\d{1,4})[-/. ]+(\d{1,2}|[a-z]+)[-/. ]+(\d{1,4})`)
 

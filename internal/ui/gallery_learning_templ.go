@@ -233,7 +233,7 @@ const galleryProse = `<div class="block block-warning"><p class="block-label">Uw
 <ul><li>Zapytaj, czy osoba chce rozmawiać na osobności.</li><li>Sprawdź, kto trzyma dokumenty.</li></ul>
 <div class="block block-law"><p class="block-label">Prawo</p><p>Definicja znajduje się w Kodeksie karnym.</p><p class="block-source">Źródło: Kodeks karny, art. 115 § 22; stan na <time datetime="2026-11-23">23.11.2026</time> <strong class="block-confirm">czeka na potwierdzenie przez osobę redagującą</strong></p></div>
 <div class="block block-example"><p class="block-label">Przykład fikcyjny</p><p>Amina przyjechała do pracy w pieczarkarni. Paszport oddała „do zameldowania”.</p></div>
-<div class="block block-compare"><p class="block-label">Porównanie</p><div class="compare"><div class="compare-part"><h3>Przemyt</h3><p>Kończy się za granicą.</p></div><div class="compare-part"><h3>Handel ludźmi</h3><p>Wyzysk trwa i nie wymaga granicy.</p></div></div></div>
+<div class="block block-compare"><p class="block-label">Porównanie</p><div class="compare"><div class="compare-part"><div class="compare-title"><p>Przemyt</p></div><p>Kończy się za granicą.</p></div><div class="compare-part"><div class="compare-title"><p>Handel ludźmi</p></div><p>Wyzysk trwa i nie wymaga granicy.</p></div></div></div>
 <details class="block block-reveal"><summary>Co zrobisz, gdy osoba odmówi rozmowy?</summary><div class="block-body"><p>Zostawiasz informację o pomocy i możliwość powrotu do rozmowy.</p></div></details>
 <table><thead><tr><th>Element</th><th>Dorosły</th><th>Dziecko</th></tr></thead><tbody><tr><td>Czyn</td><td>tak</td><td>tak</td></tr><tr><td>Środek</td><td>tak</td><td>bez znaczenia</td></tr></tbody></table>
 <blockquote><p>Nie musi Pani dziś o niczym decydować.</p></blockquote>

@@ -1,0 +1,269 @@
+package identity_test
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/xuri/excelize/v2"
+
+	"ostoja/internal/access"
+	"ostoja/internal/db/dbtest"
+	"ostoja/internal/errs"
+	"ostoja/internal/identity"
+)
+
+func file(t testing.TB, name string) []byte {
+	t.Helper()
+	return must(os.ReadFile(filepath.Join("testdata", name)))(t)
+}
+
+// told says what a preview does, a line for each row.
+func told(p identity.Preview) string {
+	var b strings.Builder
+	pl := catalogue.Printer("pl")
+	for _, l := range p.Lines {
+		fmt.Fprintf(&b, "%d %s %s | %s | %s", l.Number, l.State, l.Name, l.SignIn, l.Unit)
+		if l.NewUnit {
+			b.WriteString(" (nowa)")
+		}
+		if len(l.Changes) > 0 {
+			b.WriteString(" | " + strings.Join(l.Changes, " "))
+		}
+		for _, f := range l.Faults {
+			fmt.Fprintf(&b, " | %s: %s", f.Column, pl.Args(f.Key, f.Args))
+		}
+		b.WriteString("\n")
+	}
+	return b.String()
+}
+
+func compare(t *testing.T, got, want string) {
+	t.Helper()
+	if strings.TrimSpace(got) != strings.TrimSpace(want) {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
+
+func TestAListOfTheBorderGuardIsReadAsItIs(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		ctx := t.Context()
+		content, options := file(t, "straz-graniczna-windows-1250.csv"), identity.ImportOptions{UnitID: w.service, Lang: "pl", Invite: true}
+		p := must(w.s.Preview(ctx, w.coordinator, content, options))(t)
+		compare(t, told(p), `
+5 new Kowalska Anna | anna.kowalska@sg.example.org | Placówka w Terespolu
+6 new Żółkiewski Łukasz | lukasz.zolkiewski@sg.example.org | Placówka w Medyce
+7 new Święcicka-Nowak Małgorzata Ewa | SG-1003 | Placówka w Terespolu
+9 bad Ćwiek Paweł | pawel.cwiek(at)sg.example.org | Placówka w Terespolu | Adres e-mail: Podaj adres e-mail w postaci nazwa@domena.pl.
+10 bad Źrebiec Zofia |  | Placówka w Medyce | Adres e-mail: Podaj e-mail albo nr służbowy.
+11 bad Ostrowski Jan | jan.ostrowski@sg.example.org | Straż Graniczna | Placówka: nie ma jednostki „PSG Hrebenne” w Twoim zakresie
+12 bad Gąsior Marta | marta.gasior@sg.example.org | Placówka w Medyce | Województwo: nie ma województwa „mazowsze” | Dostęp do: „30.02.2027” to nie data; napisz na przykład 31.12.2026
+13 bad Kowalska Anna | anna.k@sg.example.org | Placówka w Terespolu | Nr służbowy: ta sama osoba jest już w wierszu 5
+`)
+		if !slices.Equal(p.Ignored, []string{"Lp.", "Stopień"}) || !p.FamilyFirst || !p.FullNames {
+			t.Errorf("columns %v, left out %v", p.Columns, p.Ignored)
+		}
+		if l := must(w.s.Search(ctx, w.coordinator, identity.Filter{}))(t); l.Total != 4-2 {
+			t.Errorf("a preview wrote: %d people", l.Total)
+		}
+		if r := must(w.s.Confirm(ctx, w.coordinator, p.ID))(t); r != (identity.ImportResult{Added: 3, Bad: 5, Invited: 2}) {
+			t.Errorf("wrote %+v", r)
+		}
+		if len(w.letters) != 2 || w.letters[0].To != "anna.kowalska@sg.example.org" {
+			t.Errorf("letters %+v", w.letters)
+		}
+		anna := must(w.s.PersonBySignInName(ctx, w.coordinator, "SG-1001"))(t)
+		// The end of the 31st in Warsaw.
+		if end := time.Date(2026, 12, 31, 23, 0, 0, 0, time.UTC); anna.Name() != "Anna Kowalska" || anna.UnitID != w.terespol || anna.Region != "06" || !anna.Roles[0].ExpiresAt.Equal(end) {
+			t.Errorf("Anna is %+v", anna)
+		}
+		// Twice the same confirmation, and the same file once more: nobody is there twice.
+		if r := must(w.s.Confirm(ctx, w.coordinator, p.ID))(t); r != (identity.ImportResult{Same: 3, Bad: 5}) {
+			t.Errorf("the second time wrote %+v", r)
+		}
+		again := must(w.s.Preview(ctx, w.coordinator, content, options))(t)
+		if again.Count(identity.LineSame) != 3 || again.Count(identity.LineNew) != 0 {
+			t.Errorf("the file again:\n%s", told(again))
+		}
+	})
+}
+
+func TestNamesAreTakenInTheOrderInWhichTheyStand(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		p := must(w.s.Preview(t.Context(), w.admin, file(t, "osrodki-iso-8859-2.txt"), identity.ImportOptions{UnitID: w.office, Lang: "pl", CreateUnits: true}))(t)
+		compare(t, told(p), `
+2 new Nowak Agnieszka | agnieszka.nowak@ops.example.org | OPS Biała (nowa)
+3 new Wójcik Krzysztof | krzysztof.wojcik@ops.example.org | OPS Biała (nowa)
+4 new Zielińska Małgorzata | m.zielinska@ops.example.org | OPS Łęczna (nowa)
+5 bad Bondar Oksana | o.bondar@ops.example.org | OPS Łęczna (nowa) | Język: nie znamy języka „ukraiński”
+`)
+		if !slices.Equal(p.NewUnits, []string{"OPS Biała", "OPS Łęczna"}) || !p.FamilyFirst {
+			t.Errorf("new units %v", p.NewUnits)
+		}
+		if r := must(w.s.Confirm(t.Context(), w.admin, p.ID))(t); r.Added != 3 || r.Units != 2 {
+			t.Errorf("wrote %+v", r)
+		}
+		z := must(w.s.PersonBySignInName(t.Context(), w.admin, "m.zielinska@ops.example.org"))(t)
+		if z.Lang != "en" || z.Sex != identity.Female || z.UnitName != "OPS Łęczna" || z.GivenName != "Małgorzata" {
+			t.Errorf("%+v", z)
+		}
+	})
+}
+
+func TestAnEnglishListInUTF16(t *testing.T) {
+	w := newWorld(t, dbtest.SQLite(t))
+	p := must(w.s.Preview(t.Context(), w.admin, file(t, "welfare-utf-16.csv"), identity.ImportOptions{UnitID: w.service, Lang: "en"}))(t)
+	compare(t, told(p), `
+2 new O'Connor Mary | mary@ngo.example.org | Straż Graniczna
+3 new de la Cruz Anne-Marie | am@ngo.example.org | Biuro programu
+`)
+}
+
+// workbook makes an XLSX file as people do: an empty first sheet, a title, a day as a day and a number as a number.
+func workbook(t testing.TB, rows [][]any) []byte {
+	t.Helper()
+	f := excelize.NewFile()
+	defer f.Close() //nolint:errcheck // a test's
+	must(f.NewSheet("Osoby"))(t)
+	for i, row := range rows {
+		cell := must(excelize.CoordinatesToCellName(1, i+1))(t)
+		if err := f.SetSheetRow("Osoby", cell, &row); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var b bytes.Buffer
+	if err := f.Write(&b); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+func TestAWorkbookChangesWhatItStatesAndLeavesTheRest(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		ctx := t.Context()
+		d := draft("Ewa", "Dawna", w.terespol)
+		d.ServiceNumber, d.Sex, d.Region = "555", identity.Female, "06"
+		personID := must(w.s.Add(ctx, w.admin, d, false))(t)
+		elsewhere := draft("Ola", "Daleka", w.office)
+		must(w.s.Add(ctx, w.admin, elsewhere, false))(t)
+		content := workbook(t, [][]any{
+			{"Wykaz"}, {},
+			{"Imię", "Nazwisko", "Nr służbowy", "Ważne do", "E-mail"},
+			{"EWA", "NOWA-DAWNA", 555, time.Date(2027, 1, 31, 0, 0, 0, 0, time.UTC), ""},
+			{"Ola", "Daleka", "", "", elsewhere.Mail},
+			{"Jan", "", 556, "", ""},
+			{"Kinga", "Koordynatorka", "", "", "kinga.koordynatorka@example.org"},
+			{"Ewa", "Dawna", 777, "", "adam.zarzadca@example.org"},
+		})
+		p := must(w.s.Preview(ctx, w.coordinator, content, identity.ImportOptions{UnitID: w.terespol, Lang: "en"}))(t)
+		compare(t, told(p), `
+4 changed Nowa-Dawna Ewa | 555 | Placówka w Terespolu | family_name until
+5 bad Daleka Ola | ola.daleka@example.org | Placówka w Terespolu | E-mail: ta osoba jest w jednostce spoza Twojego zakresu
+6 bad Jan | 556 | Placówka w Terespolu | Nazwisko: Podaj nazwisko.
+7 same Koordynatorka Kinga | kinga.koordynatorka@example.org | Straż Graniczna
+8 bad Dawna Ewa | adam.zarzadca@example.org | Placówka w Terespolu | E-mail: ta osoba jest w jednostce spoza Twojego zakresu
+`)
+		if r := must(w.s.Confirm(ctx, w.coordinator, p.ID))(t); r.Changed != 1 || r.Added != 0 {
+			t.Errorf("wrote %+v", r)
+		}
+		ewa := must(w.s.Person(ctx, w.admin, personID))(t)
+		if ewa.FamilyName != "Nowa-Dawna" || ewa.GivenName != "Ewa" || ewa.Mail != d.Mail || ewa.Sex != identity.Female || ewa.Region != "06" || ewa.Lang != "pl" || ewa.Roles[0].ExpiresAt.IsZero() {
+			t.Errorf("Ewa is %+v", ewa)
+		}
+	})
+}
+
+func TestAListCannotTakeOverWhoMayMore(t *testing.T) {
+	w := newWorld(t, dbtest.SQLite(t))
+	ctx := t.Context()
+	d := draft("Szefowa", "Wysoka", w.terespol)
+	d.ServiceNumber = "1"
+	chief := must(w.s.Add(ctx, w.admin, d, false))(t)
+	w.no(w.s.Grant(ctx, w.admin, chief, identity.RoleDraft{Role: access.Administrator}))
+	p := must(w.s.Preview(ctx, w.local, []byte("Imię;Nazwisko;Nr służbowy;E-mail\nSzefowa;Wysoka;1;attacker@example.org\n"), identity.ImportOptions{UnitID: w.terespol, Lang: "pl"}))(t)
+	if p.Lines[0].State != identity.LineBad || p.Lines[0].Faults[0].Key != "people.fault.higher" {
+		t.Errorf("%s", told(p))
+	}
+	w.no(func() error { _, err := w.s.Confirm(ctx, w.local, p.ID); return err }())
+	if now := must(w.s.Person(ctx, w.admin, chief))(t); now.Mail != d.Mail {
+		t.Error("the address was changed")
+	}
+}
+
+func TestFilesThatCannotBeImportedSayWhy(t *testing.T) {
+	w := newWorld(t, dbtest.SQLite(t))
+	options := identity.ImportOptions{UnitID: w.terespol, Lang: "pl"}
+	for want, content := range map[string]string{
+		"import-no-file":    "",
+		"import-header":     "a;b\nc;d\n",
+		"import-no-key":     "Imię;Nazwisko\nAnna;Nowak\n",
+		"import-empty":      "Imię;Nazwisko;E-mail\n;;\n",
+		"import-old":        "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+		"import-unreadable": "PK\x03\x04garbage",
+		"import-rows":       "Imię;Nazwisko;E-mail\n" + strings.Repeat("a;b;c\n", 20_000),
+		"import-large":      strings.Repeat("x", 10<<20+1),
+	} {
+		if _, err := w.s.Preview(t.Context(), w.local, []byte(content), options); fault(err, "file") != want {
+			t.Errorf("%v, want %s", err, want)
+		}
+	}
+	ok := []byte("Imię;Nazwisko;E-mail\nA;B;a@example.org\n")
+	if _, err := w.s.Preview(t.Context(), w.local, ok, identity.ImportOptions{UnitID: w.medyka, Lang: "pl"}); fault(err, "unit") != "unit" {
+		t.Errorf("a unit elsewhere: %v", err)
+	}
+	p := must(w.s.Preview(t.Context(), w.local, ok, options))(t)
+	_, err := w.s.Confirm(t.Context(), w.coordinator, p.ID)
+	w.refused("another person's preview", err, errs.ErrGone)
+	w.clock.Advance(61 * time.Minute)
+	_, err = w.s.Confirm(t.Context(), w.local, p.ID)
+	w.refused("an hour later", err, errs.ErrGone)
+}
+
+// TestALargeListTakesSeconds: 20,000 rows in one transaction, on the machine that also serves pages.
+func TestALargeListTakesSeconds(t *testing.T) {
+	if testing.Short() {
+		t.Skip("reads a large list")
+	}
+	w := newWorld(t, dbtest.SQLite(t))
+	var b strings.Builder
+	b.WriteString("Imię;Nazwisko;E-mail\n")
+	for i := range 19_999 {
+		fmt.Fprintf(&b, "Anna;Nowak%d;a%d@example.org\n", i, i)
+	}
+	begin := time.Now()
+	p := must(w.s.Preview(t.Context(), w.local, []byte(b.String()), identity.ImportOptions{UnitID: w.terespol, Lang: "pl"}))(t)
+	read := time.Since(begin)
+	r := must(w.s.Confirm(t.Context(), w.local, p.ID))(t)
+	t.Logf("read in %v, all in %v", read, time.Since(begin))
+	if r.Added != 19_999 || time.Since(begin) > time.Minute {
+		t.Errorf("%+v in %v", r, time.Since(begin))
+	}
+}
+
+func TestDaysAsTheyAreWrittenInPoland(t *testing.T) {
+	for text, want := range map[string]string{
+		"31.12.2026": "2026-12-31", "1.2.2027 r.": "2027-02-01", "31-12-2026": "2026-12-31", "05/03/2027": "2027-03-05", "2026-12-31": "2026-12-31",
+		"31 grudnia 2026 r.": "2026-12-31", "3 maja 2027": "2027-05-03", "1 września 27": "2027-09-01", "12 paź 2027": "2027-10-12",
+		"30.02.2027": "", "31.13.2026": "", "jutro": "", "": "", "12.2026": "", "2026": "",
+	} {
+		got, ok := identity.DayOf(text, time.UTC)
+		if (want != "") != ok || (ok && got.Format(time.DateOnly) != want) {
+			t.Errorf("%q: %v, %v", text, got, ok)
+		}
+	}
+}
+
+func FuzzImport(f *testing.F) {
+	for _, name := range []string{"straz-graniczna-windows-1250.csv", "osrodki-iso-8859-2.txt", "welfare-utf-16.csv"} {
+		f.Add(file(f, name))
+	}
+	f.Add([]byte("Imię i nazwisko;E-mail\n,;a@b.pl\n"))
+	f.Fuzz(func(t *testing.T, content []byte) {
+		identity.ReadForFuzzing(t, content)
+	})
+}
