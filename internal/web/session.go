@@ -173,7 +173,7 @@ func (s *Site) OpenKept(sealed, person string) (Kept, error) {
 
 // LocalPath returns p if it is a path of the application on this site, else "". It keeps a sign-in link from being used to lead elsewhere.
 func LocalPath(p string) string {
-	if !strings.HasPrefix(p, "/app/") || strings.ContainsAny(p, "\\\r\n\t") {
+	if !strings.HasPrefix(p, "/app/") || strings.ContainsAny(p, "\\\r\n\t") || strings.Contains(p, "..") {
 		return ""
 	}
 	if u, err := url.Parse(p); err != nil || u.Host != "" || u.Scheme != "" {

@@ -1,10 +1,12 @@
 package identityweb
 
 import (
+	"errors"
 	"net/http"
 	"strings"
 
 	"ostoja/internal/access"
+	"ostoja/internal/errs"
 	"ostoja/internal/identity"
 	"ostoja/internal/lang"
 	"ostoja/internal/ui"
@@ -41,7 +43,7 @@ func (h *Pages) showOrganisations(w http.ResponseWriter, r *http.Request, f *web
 	if err != nil {
 		return err
 	}
-	v := unitsView{Text: strings.TrimSpace(q.Get("q")), Kind: identity.UnitKind(q.Get("kind")), Create: actor.Everywhere(access.UnitsWrite), Form: f}
+	v := unitsView{Text: strings.TrimSpace(q.Get("q")), Kind: identity.UnitKind(q.Get("type")), Create: actor.Everywhere(access.UnitsWrite), Form: f}
 	for _, n := range tree {
 		if (v.Kind == "" || n.Kind == v.Kind) && strings.Contains(identity.Fold(n.Full+" "+n.Code), identity.Fold(v.Text)) {
 			v.Nodes = append(v.Nodes, n)
@@ -54,8 +56,25 @@ func (h *Pages) showOrganisations(w http.ResponseWriter, r *http.Request, f *web
 	return web.Show(w, r, web.View{Title: lang.T(r.Context(), "nav.organisations"), Nav: "organisations", Wide: true, Status: f.Status()}, unitsPage(v))
 }
 
-func unitDraft(f *web.Form) identity.UnitDraft {
-	return identity.UnitDraft{Kind: identity.UnitKind(f.Get("kind")), Name: f.Get("name"), Code: f.Get("code"), Region: f.Get("region")}
+// below begins the names of the fields of a unit below another: that page has both forms.
+const below = "below_"
+
+func unitDraft(f *web.Form, prefix string) identity.UnitDraft {
+	return identity.UnitDraft{Kind: identity.UnitKind(f.Get(prefix + "kind")), Name: f.Get(prefix + "name"), Code: f.Get(prefix + "code"), Region: f.Get(prefix + "region")}
+}
+
+// prefixed names the faults of a form whose fields' names begin with a prefix.
+func prefixed(err error, prefix string) error {
+	var e *errs.Error
+	if !errors.As(err, &e) || len(e.Fields) == 0 {
+		return err
+	}
+	var f errs.Fields
+	for _, field := range e.Fields {
+		field.Name = prefix + field.Name
+		f = append(f, field)
+	}
+	return f.Err()
 }
 
 func (h *Pages) createOrganisation(w http.ResponseWriter, r *http.Request) error {
@@ -63,7 +82,7 @@ func (h *Pages) createOrganisation(w http.ResponseWriter, r *http.Request) error
 	if err != nil {
 		return err
 	}
-	unitID, err := h.service.CreateUnit(r.Context(), web.Actor(r.Context()), unitDraft(f))
+	unitID, err := h.service.CreateUnit(r.Context(), web.Actor(r.Context()), unitDraft(f, ""))
 	if f.Fail(lang.From(r.Context()), err) {
 		return h.showOrganisations(w, r, f)
 	}
@@ -78,8 +97,8 @@ func (h *Pages) unit(w http.ResponseWriter, r *http.Request) error {
 	return h.showUnit(w, r, nil, nil)
 }
 
-// showUnit shows a unit's page; form and below carry what was typed into its two forms.
-func (h *Pages) showUnit(w http.ResponseWriter, r *http.Request, form, below *web.Form) error {
+// showUnit shows a unit's page; form and another carry what was typed into its two forms.
+func (h *Pages) showUnit(w http.ResponseWriter, r *http.Request, form, another *web.Form) error {
 	actor := web.Actor(r.Context())
 	node, err := h.service.Unit(r.Context(), actor, r.PathValue("unit"))
 	if err != nil {
@@ -89,7 +108,7 @@ func (h *Pages) showUnit(w http.ResponseWriter, r *http.Request, form, below *we
 	if err != nil {
 		return err
 	}
-	v := unitView{Node: node, Write: actor.May(access.UnitsWrite, node.Path), Form: form, Below: below}
+	v := unitView{Node: node, Write: actor.May(access.UnitsWrite, node.Path), Form: form, Below: another}
 	v.Crumbs = []ui.NavItem{{Label: lang.T(r.Context(), "nav.organisations"), Href: "/app/organisations"}}
 	for _, n := range tree {
 		switch {
@@ -100,7 +119,7 @@ func (h *Pages) showUnit(w http.ResponseWriter, r *http.Request, form, below *we
 		}
 	}
 	status := http.StatusOK
-	for _, f := range []*web.Form{form, below} {
+	for _, f := range []*web.Form{form, another} {
 		if f != nil && f.Status() != http.StatusOK {
 			status = f.Status()
 		}
@@ -109,7 +128,7 @@ func (h *Pages) showUnit(w http.ResponseWriter, r *http.Request, form, below *we
 		v.Form = web.NewForm("kind", string(node.Kind), "name", node.Name, "code", node.Code, "region", node.Region)
 	}
 	if v.Below == nil {
-		v.Below = web.NewForm("kind", string(identity.Post), "region", node.Region)
+		v.Below = web.NewForm(below+"kind", string(identity.Post), below+"region", node.Region)
 	}
 	return web.Show(w, r, web.View{Title: node.Name, Nav: "organisations", Wide: true, Status: status}, unitPage(v))
 }
@@ -119,7 +138,7 @@ func (h *Pages) changeUnit(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	err = h.service.ChangeUnit(r.Context(), web.Actor(r.Context()), r.PathValue("unit"), unitDraft(f))
+	err = h.service.ChangeUnit(r.Context(), web.Actor(r.Context()), r.PathValue("unit"), unitDraft(f, ""))
 	if f.Fail(lang.From(r.Context()), err) {
 		return h.showUnit(w, r, f, nil)
 	}
@@ -135,9 +154,9 @@ func (h *Pages) createUnit(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	d := unitDraft(f)
+	d := unitDraft(f, below)
 	d.ParentID = r.PathValue("unit")
-	if _, err = h.service.CreateUnit(r.Context(), web.Actor(r.Context()), d); f.Fail(lang.From(r.Context()), err) {
+	if _, err = h.service.CreateUnit(r.Context(), web.Actor(r.Context()), d); f.Fail(lang.From(r.Context()), prefixed(err, below)) {
 		return h.showUnit(w, r, nil, f)
 	}
 	if err != nil {
