@@ -105,6 +105,7 @@ func (f Filter) conditions() (where string, args []any) {
 	if f.ActorID != "" {
 		and("actor_id = ?", f.ActorID)
 	}
+	f.Action = strings.ReplaceAll(strings.ToValidUTF8(f.Action, ""), "\x00", "") // PostgreSQL refuses such a text
 	if strings.HasSuffix(f.Action, ".") {
 		and(`action LIKE ? ESCAPE '\'`, strings.TrimPrefix(db.Like(f.Action), "%"))
 	} else if f.Action != "" {

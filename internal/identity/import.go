@@ -132,6 +132,9 @@ type storedPreview struct {
 // one after somebody else's work, adds nobody twice.
 func (s *Service) Confirm(ctx context.Context, actor access.Actor, previewID string) (r ImportResult, err error) {
 	defer errs.Wrap(&err, "identity.Confirm(%q)", previewID)
+	if !id.Valid(previewID) {
+		return r, errs.Gone("people.fault.import-gone")
+	}
 	var touched []string
 	err = s.db.Update(ctx, func(tx *db.Tx) error {
 		stored, err := db.One[storedPreview](ctx, tx, `SELECT options, lines, created_at FROM import_preview WHERE id = ? AND owner_id = ?`, previewID, actor.PersonID)

@@ -30,6 +30,8 @@ const (
 )
 
 // headers are the names under which a column is known, folded and without signs.
+//
+//nolint:misspell // the words are Polish
 var headers = func() map[string]field {
 	m := map[string]field{}
 	for f, names := range map[field]string{

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/xuri/excelize/v2"
+	"pgregory.net/rapid"
 
 	"ostoja/internal/access"
 	"ostoja/internal/db/dbtest"
@@ -128,7 +129,7 @@ func TestAnEnglishListInUTF16(t *testing.T) {
 func workbook(t testing.TB, rows [][]any) []byte {
 	t.Helper()
 	f := excelize.NewFile()
-	defer f.Close() //nolint:errcheck // a test's
+	defer f.Close()
 	must(f.NewSheet("Osoby"))(t)
 	for i, row := range rows {
 		cell := must(excelize.CoordinatesToCellName(1, i+1))(t)
@@ -256,6 +257,30 @@ func TestDaysAsTheyAreWrittenInPoland(t *testing.T) {
 			t.Errorf("%q: %v, %v", text, got, ok)
 		}
 	}
+}
+
+// TestDamagedFilesAreReadOrRefused changes the files at random. The fuzz target does it better but slowly: it counts the
+// coverage of the whole database engine too.
+func TestDamagedFilesAreReadOrRefused(t *testing.T) {
+	seeds := [][]byte{file(t, "straz-graniczna-windows-1250.csv"), file(t, "osrodki-iso-8859-2.txt"), file(t, "welfare-utf-16.csv"), workbook(t, [][]any{{"Imię", "Nazwisko", "E-mail"}, {"A", "B", "a@example.org"}})}
+	rapid.Check(t, func(rt *rapid.T) {
+		content := bytes.Clone(rapid.SampledFrom(seeds).Draw(rt, "file"))
+		for range rapid.IntRange(1, 12).Draw(rt, "changes") {
+			at := rapid.IntRange(0, len(content)-1).Draw(rt, "at")
+			switch rapid.IntRange(0, 2).Draw(rt, "kind") {
+			case 0:
+				content[at] = rapid.SampledFrom([]byte("\";,\n\t\x00\xff=K ")).Draw(rt, "byte")
+			case 1:
+				content = append(content[:at:at], content[min(len(content)-1, at+rapid.IntRange(0, 20).Draw(rt, "cut")):]...)
+			case 2:
+				content = slices.Insert(content, at, rapid.SliceOfN(rapid.Byte(), 1, 8).Draw(rt, "more")...)
+			}
+			if len(content) == 0 {
+				return
+			}
+		}
+		identity.ReadForFuzzing(t, content)
+	})
 }
 
 func FuzzImport(f *testing.F) {

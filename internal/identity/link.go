@@ -3,6 +3,7 @@ package identity
 import (
 	"context"
 	"errors"
+	"strings"
 	"time"
 
 	"ostoja/internal/access"
@@ -226,7 +227,7 @@ func (s *Service) AskLink(ctx context.Context, name, next string, c Client) (err
 		case <-ctx.Done():
 		}
 	}()
-	if len(name) > 254 {
+	if next = strings.ToValidUTF8(next, ""); len(name) > 254 || len(next) > 2000 {
 		return nil
 	}
 	who, err := candidateFor(ctx, s.db, name)

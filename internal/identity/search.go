@@ -9,6 +9,7 @@ import (
 	"ostoja/internal/audit"
 	"ostoja/internal/db"
 	"ostoja/internal/errs"
+	"ostoja/internal/id"
 )
 
 // Search returns a page of the persons whom the actor may see.
@@ -32,8 +33,12 @@ func (s *Service) Export(ctx context.Context, actor access.Actor, f Filter, form
 	if err != nil {
 		return List{}, err
 	}
+	object := ""
+	if id.Valid(f.UnitID) {
+		object = "unit:" + f.UnitID
+	}
 	err = s.db.Update(ctx, func(tx *db.Tx) error {
-		return audit.Record(ctx, tx, s.clock.Now(), actor.PersonID, "person.export", "unit:"+f.UnitID, map[string]any{"rows": len(l.Rows), "format": format})
+		return audit.Record(ctx, tx, s.clock.Now(), actor.PersonID, "person.export", object, map[string]any{"rows": len(l.Rows), "format": format})
 	})
 	return l, err
 }
@@ -75,13 +80,17 @@ func conditions(ctx context.Context, q db.Querier, actor access.Actor, f Filter,
 			and("u.path LIKE ?", unit.Path+"%")
 		}
 	}
-	if f.State != "" {
+	if slices.Contains(States, f.State) {
 		and("p.state = ?", f.State)
+	} else if f.State != "" {
+		and("FALSE")
 	}
-	if f.Role != "" {
+	if f.Role != "" && !slices.Contains(access.Roles, f.Role) {
+		and("FALSE")
+	} else if f.Role != "" {
 		and("EXISTS (SELECT 1 FROM role_grant g WHERE g.person_id = p.id AND g.role = ? AND (g.expires_at IS NULL OR g.expires_at > ?))", f.Role, s.clock.Now())
 	}
-	words := strings.Fields(Fold(f.Text))
+	words := strings.Fields(Fold(Clean(f.Text)))
 	for _, word := range words[:min(len(words), 8)] {
 		and(`p.search_text LIKE ? ESCAPE '\'`, db.Like(word))
 	}

@@ -126,7 +126,7 @@ func candidateFor(ctx context.Context, q db.Querier, name string) (candidate, er
 	const columns = `id, lang, state, password_hash, given_name, family_name, COALESCE(mail, '') AS mail`
 	text, value := `SELECT `+columns+` FROM person WHERE service_number = ? LIMIT 2`, normalNumber(name)
 	if strings.Contains(name, "@") {
-		text, value = `SELECT `+columns+` FROM person WHERE mail = ? LIMIT 2`, strings.ToLower(strings.TrimSpace(name))
+		text, value = `SELECT `+columns+` FROM person WHERE mail = ? LIMIT 2`, strings.ToLower(Clean(name))
 	}
 	list, err := db.All[candidate](ctx, q, text, value)
 	if err != nil || len(list) != 1 {
@@ -218,6 +218,9 @@ func (s *Service) OwnSessions(ctx context.Context, actor access.Actor) (_ []OwnS
 // EndSession ends one of the actor's own sessions.
 func (s *Service) EndSession(ctx context.Context, actor access.Actor, sessionID string) (err error) {
 	defer errs.Wrap(&err, "identity.EndSession(%q)", sessionID)
+	if !id.Valid(sessionID) {
+		return errs.NotFound("error.not-found")
+	}
 	defer s.sessions.forget(actor.PersonID)
 	return s.db.Update(ctx, func(tx *db.Tx) error {
 		n, err := db.Changed(ctx, tx, `DELETE FROM session WHERE id = ? AND person_id = ?`, sessionID, actor.PersonID)

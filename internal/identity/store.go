@@ -7,6 +7,7 @@ import (
 	"ostoja/internal/access"
 	"ostoja/internal/db"
 	"ostoja/internal/errs"
+	"ostoja/internal/id"
 )
 
 const unitColumns = `u.id, COALESCE(u.parent_id, '') AS parent_id, u.path, u.kind, u.name, u.code, u.region, u.created_at`
@@ -16,6 +17,9 @@ func listUnits(ctx context.Context, q db.Querier, condition string, args ...any)
 }
 
 func getUnit(ctx context.Context, q db.Querier, unitID string) (Unit, error) {
+	if !id.Valid(unitID) { // PostgreSQL refuses a text with a zero byte or broken UTF-8 rather than not finding it
+		return Unit{}, errs.NotFound("error.not-found")
+	}
 	return db.One[Unit](ctx, q, `SELECT `+unitColumns+` FROM unit u WHERE u.id = ?`, unitID)
 }
 

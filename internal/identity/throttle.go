@@ -86,7 +86,7 @@ func (s *Service) countBucket(ctx context.Context, tx *db.Tx, name string, rule 
 	for range 5 { // on PostgreSQL others may count at the same moment
 		before, err = db.One[bucket](ctx, tx, `SELECT bucket, failures, first_at, locked_until FROM sign_in_throttle WHERE bucket = ?`, name)
 		if isNotFound(err) {
-			before, err = bucket{}, nil
+			before = bucket{}
 			n, err := db.Changed(ctx, tx, `INSERT INTO sign_in_throttle (bucket, failures, first_at, locked_until) VALUES (?, 1, ?, ?) ON CONFLICT DO NOTHING`, name, now, now)
 			if err != nil || n == 1 {
 				return before, err

@@ -594,3 +594,37 @@ func TestManyTriesSayWhatToDo(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// TestRubbishIsNoInternalError: PostgreSQL refuses zero bytes and broken UTF-8 in any text. do reports what fails.
+func TestRubbishIsNoInternalError(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		w := newWorld(t, d).people()
+		b := w.as("admin")
+		const rubbish = "a\x00\xff\u202e"
+		q := url.QueryEscape(rubbish)
+		for _, path := range []string{
+			"/app/people?q=" + q + "&page=-1", "/app/people?unit=" + q, "/app/people?role=" + q, "/app/people?state=" + q + "&sort=" + q, "/app/people/" + q,
+			"/app/organisations?q=" + q + "&type=" + q + "&page=99999999999", "/app/organisations/" + q, "/app/audit?action=" + q, "/app/people/export.csv?unit=" + q,
+			"/app/link/" + q, "/app/set-up/" + q, "/app/sign-in?next=" + q,
+		} {
+			b.get(path)
+		}
+		person := "/app/people/" + w.learner
+		fields := []string{
+			"name", rubbish + "@x.pl", "link_name", rubbish + "@x.pl", "password", rubbish, "old", rubbish, "next", "/app/\xff", "kept", rubbish, "lang", rubbish, "return", rubbish, "session", rubbish,
+			"given_name", rubbish, "family_name", rubbish, "mail", rubbish + "@example.org", "service_number", rubbish, "unit", rubbish, "sex", rubbish, "region", rubbish,
+			"preview", rubbish, "role", "reviewer", "role_unit", rubbish, "grant", rubbish, "kind", "post", "code", rubbish, "below_name", rubbish, "below_kind", "post", "below_code", rubbish,
+		}
+		for _, path := range []string{
+			"/app/account", "/app/account/password", "/app/account/session/end", "/app/people/new", "/app/people/import/confirm", person + "/edit", person + "/roles", person + "/roles/take",
+			"/app/organisations", "/app/organisations/" + w.post, "/app/organisations/" + w.post + "/units", "/app/organisations/" + q + "/delete", "/app/language", "/app/sign-in", "/app/sign-in/link", "/app/link/" + q, "/app/set-up/" + q,
+		} {
+			b.post(path, fields...)
+		}
+		// A person who exists, asked for with a broken path to go on to.
+		if p := w.browser().post("/app/sign-in/link", "link_name", "learner@example.org", "next", "/app/\xff"); p.status != 200 {
+			t.Errorf("a broken path: %d", p.status)
+		}
+		b.upload("/app/people/import", []byte("Imię;Nazwisko;E-mail;Jednostka\nA\x00;B\xff;a@example.org;"+rubbish+"\n"), "unit", w.post, "lang", "pl", "units", "create")
+	})
+}
