@@ -21,7 +21,7 @@ import (
 	"ostoja/internal/db/dbtest"
 )
 
-func newApp(t *testing.T, d *db.DB) *app.App {
+func newApp(t testing.TB, d *db.DB) *app.App {
 	t.Helper()
 	c := &config.Config{BaseURL: "http://localhost:8080", Addr: "localhost:8080", Zone: "Europe/Warsaw"}
 	a, err := app.New(t.Context(), c, d, app.Options{})

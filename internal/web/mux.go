@@ -191,7 +191,7 @@ func (m *Mux) Handler() (http.Handler, error) {
 	csrf.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		m.fail(w, m.localise(r, Session{}, access.Need{}), &errs.Error{Category: errs.ErrForbidden, Key: "error.cross-site"})
 	}))
-	gzip, err := gzhttp.NewWrapper(gzhttp.MinSize(1024), gzhttp.CompressionLevel(2))
+	gzip, err := gzhttp.NewWrapper(gzhttp.MinSize(1024), gzhttp.CompressionLevel(1))
 	if err != nil {
 		return nil, err
 	}
