@@ -300,6 +300,16 @@ func (s *Service) invite(ctx context.Context, tx *db.Tx, actor access.Actor, per
 	case p.State == Blocked:
 		return errs.Conflict("people.fault.blocked")
 	}
+	if p.State == Active { // who has been in needs a way in now, and no link that lies in a mailbox for a fortnight
+		url, err := s.makeLink(ctx, tx, LinkSignIn, personID, "", SignInFor)
+		if err != nil {
+			return err
+		}
+		if err := s.outbox.Send(ctx, tx, s.signInLetter(candidate{Mail: p.Mail, Lang: p.Lang}, url)); err != nil {
+			return err
+		}
+		return s.noteInvited(ctx, tx, actor, p, "sign-in")
+	}
 	url, err := s.makeLink(ctx, tx, LinkInvitation, personID, "", InvitationFor)
 	if err != nil {
 		return err

@@ -142,6 +142,18 @@ func TestWithoutMailALinkIsHandedOver(t *testing.T) {
 	})
 }
 
+func TestWhoHasBeenInGetsAShortLink(t *testing.T) {
+	w := newWorld(t, dbtest.SQLite(t))
+	o := w.owner()
+	must(w.s.Invite(t.Context(), w.local, o.id))(t)
+	if l := must(w.s.Link(t.Context(), w.lastToken()))(t); l.Kind != identity.LinkSignIn {
+		t.Errorf("%+v", l)
+	}
+	w.clock.Advance(identity.SignInFor)
+	_, err := w.s.UseLink(t.Context(), w.lastToken(), "", identity.Client{})
+	w.refused("half an hour later", err, errs.ErrGone)
+}
+
 func TestTheEntryLinkLeadsToTheCourse(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		ctx, o := t.Context(), w.owner()
