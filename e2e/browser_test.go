@@ -213,9 +213,20 @@ func (b *browser) clean(step string) {
 // picture writes a screenshot of the whole page.
 func (b *browser) picture(path string) {
 	b.t.Helper()
+	b.shoot(path, chromedp.FullScreenshot(100))
+}
+
+// view writes a screenshot of what the window shows.
+func (b *browser) view(path string) {
+	b.t.Helper()
+	b.shoot(path, chromedp.CaptureScreenshot())
+}
+
+func (b *browser) shoot(path string, how chromedp.Action[[]byte]) {
+	b.t.Helper()
 	ctx, cancel := context.WithTimeout(b.ctx, 30*time.Second)
 	defer cancel()
-	png, err := chromedp.Run(ctx, chromedp.FullScreenshot(100))
+	png, err := chromedp.Run(ctx, how)
 	if err != nil {
 		b.t.Fatal(err)
 	}

@@ -7,7 +7,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
@@ -24,7 +23,7 @@ import (
 // Version is the program's version, set by the build.
 var Version = "development"
 
-// ErrReported: a command has already said what is wrong; only the exit status is left to set.
+// ErrReported says that a command has already said what is wrong; only the exit status is left to set.
 var ErrReported = errors.New("reported")
 
 // command carries what every subcommand needs.
@@ -267,6 +266,3 @@ func (c *command) exportCourse(ctx context.Context, d *db.DB, courseID, path str
 	_, err = fmt.Fprintln(c.out, path)
 	return err
 }
-
-// table returns a writer that lines columns up; its Flush prints them.
-func (c *command) table() *tabwriter.Writer { return tabwriter.NewWriter(c.out, 0, 0, 2, ' ', 0) }

@@ -21,7 +21,7 @@ import (
 )
 
 // Password is every demonstration person's password. It is only ever set in databases that `demo` or `serve --demo` filled.
-const Password = "ostoja w ogrodzie"
+const Password = "ostoja w ogrodzie" //nolint:gosec // public by design
 
 // Staff are the demonstration people by role, in the order in which they are printed.
 var Staff = []struct {
@@ -160,7 +160,7 @@ func (f *Filler) makeUnits(ctx context.Context, tx *db.Tx) error {
 			return err
 		}
 		for i := range 4 {
-			p, err := add(r, "post", fmt.Sprintf("Placówka %s %d", region.name, i+1), region.code)
+			p, err := add(r, "post", fmt.Sprintf("Placówka nr %d, Oddział %s", i+1, region.name), region.code)
 			if err != nil {
 				return err
 			}
@@ -187,7 +187,7 @@ func (f *Filler) makeStaff(ctx context.Context, tx *db.Tx) error {
 			return err
 		}
 		if s.Role == access.Learner {
-			if err := f.enrol(ctx, tx, p, 0, NotBegun, p.at.Add(-48*time.Hour)); err != nil {
+			if err := f.enrol(ctx, tx, p, NotBegun, p.at.Add(-48*time.Hour)); err != nil {
 				return err
 			}
 			continue
@@ -250,5 +250,5 @@ func (f *Filler) makeLearner(ctx context.Context, tx *db.Tx, n int) error {
 	if err := f.grant(ctx, tx, p, access.Learner, false); err != nil {
 		return err
 	}
-	return f.enrol(ctx, tx, p, n, StageOf(n), p.at)
+	return f.enrol(ctx, tx, p, StageOf(n), p.at)
 }

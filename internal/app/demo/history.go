@@ -12,7 +12,7 @@ import (
 )
 
 // enrol writes a person's way through the course up to a stage, as the player would have written it.
-func (f *Filler) enrol(ctx context.Context, tx *db.Tx, p person, n int, stage Stage, at time.Time) error {
+func (f *Filler) enrol(ctx context.Context, tx *db.Tx, p person, stage Stage, at time.Time) error {
 	r, c := f.random, f.course
 	enrolmentID, parts := id.New(), c.Parts()
 	done := 0

@@ -160,7 +160,7 @@ func lessons(ctx context.Context, p *program) error {
 		if len(links) == 0 {
 			return fmt.Errorf("no lesson on the course's page")
 		}
-		readers[i], paths[i] = l, links[rand.IntN(len(links))] //nolint:gosec // a load
+		readers[i], paths[i] = l, links[rand.IntN(len(links))]
 	}
 	m := measure(ctx, p.seconds, func(ctx context.Context, i int) error {
 		return readers[i].fetch(ctx, paths[i])

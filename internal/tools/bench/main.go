@@ -103,7 +103,7 @@ func (p *program) arguments(command ...string) []string {
 
 func (p *program) fill(ctx context.Context) error {
 	args := p.arguments("demo", "--learners", strconv.Itoa(p.learners), "--course", p.course)
-	cmd := exec.CommandContext(ctx, p.binary, args...) //nolint:gosec // our own program
+	cmd := exec.CommandContext(ctx, p.binary, args...)
 	cmd.Stderr = os.Stderr
 	return cmd.Run()
 }
@@ -120,7 +120,7 @@ func (p *program) start(ctx context.Context) error {
 	if err := listener.Close(); err != nil {
 		return err
 	}
-	p.cmd = exec.CommandContext(ctx, p.binary, p.arguments("serve", "--addr", p.addr, "--log-level", "warn")...) //nolint:gosec // our own program
+	p.cmd = exec.CommandContext(ctx, p.binary, p.arguments("serve", "--addr", p.addr, "--log-level", "warn")...)
 	p.cmd.Stderr = os.Stderr
 	if err := p.cmd.Start(); err != nil {
 		return err
