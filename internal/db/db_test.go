@@ -246,3 +246,16 @@ func TestLikeMakesWildcardsLiteral(t *testing.T) {
 		}
 	})
 }
+
+func TestTextsThatAreNone(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		ctx := t.Context()
+		if err := d.Update(ctx, func(tx *db.Tx) error { return put(ctx, tx, "a\x00b", "żó\xff") }); err != nil {
+			t.Fatal(err)
+		}
+		got, err := db.One[setting](ctx, d, `SELECT name, value FROM setting WHERE name = ?`, "a\x00b")
+		if err != nil || got != (setting{"ab", "żó\uFFFD"}) {
+			t.Errorf("got %q, %v", got, err)
+		}
+	})
+}

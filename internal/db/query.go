@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync"
 	"time"
+	"unicode/utf8"
 
 	"ostoja/internal/errs"
 )
@@ -161,6 +162,8 @@ func Like(text string) string {
 func bind(args []any) []any {
 	for i, a := range args {
 		switch a := a.(type) {
+		case string:
+			args[i] = storable(a)
 		case time.Time:
 			if a.IsZero() {
 				args[i] = nil
@@ -182,6 +185,15 @@ func bind(args []any) []any {
 		}
 	}
 	return args
+}
+
+// storable drops what PostgreSQL cannot keep in a text: bytes that are not UTF-8, and NUL. Nobody types them; who sends them
+// gets an answer as to any other text.
+func storable(s string) string {
+	if strings.IndexByte(s, 0) < 0 && utf8.ValidString(s) {
+		return s
+	}
+	return strings.ReplaceAll(strings.ToValidUTF8(s, "\uFFFD"), "\x00", "")
 }
 
 var numberedTexts sync.Map // text with ? -> text with $1, $2, …

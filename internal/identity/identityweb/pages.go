@@ -129,6 +129,7 @@ func (h *Pages) client(r *http.Request) identity.Client {
 func (h *Pages) let(w http.ResponseWriter, o identity.Opened) {
 	h.site.SetSession(w, o.Token, o.Expires)
 	h.site.SetDevice(w, o.Device)
+	h.site.SetLang(w, o.Lang) // what this browser shows after the session's end stays in the person's language
 }
 
 // isInput says whether an error is one that a form shows.
