@@ -144,7 +144,7 @@ func TestTheWholeWayWithoutScripts(t *testing.T) {
 			w.T.Errorf("an empty answer: status %d", r.StatusCode)
 		}
 		d, _ = s.post(lesson+"/check", url.Values{"item": {"check-1"}, "item.check-1": {"b"}})
-		want(w.T, d, "Jeszcze nie")
+		want(w.T, d, "Niepoprawnie")
 		d, _ = s.get(lesson + "?again=check-1")
 		if !d.Find("input[value=b]").Is("[checked]") {
 			w.T.Error("the earlier answer is lost")

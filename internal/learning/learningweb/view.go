@@ -1,7 +1,10 @@
 package learningweb
 
 import (
+	"cmp"
 	"context"
+	"html"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -37,10 +40,11 @@ type question struct {
 	lang   string
 	seed   int64
 	number int
-	of     int
 	answer course.Answer
 	form   *web.Form // what was sent, where it could not be taken
 	error  string
+	shown  bool // it is marked: what was right, and why
+	share  float64
 }
 
 // value returns what stands in a field of the item: what was just sent, or what was saved.
@@ -67,13 +71,6 @@ func (q question) chosen(optionID string) bool {
 		return slices.Contains(q.form.Values[q.item.FieldName("")], optionID)
 	}
 	return slices.Contains(q.answer.Chosen, optionID)
-}
-
-func (q question) inputType() string {
-	if q.item.Type == course.Multiple {
-		return "checkbox"
-	}
-	return "radio"
 }
 
 // kindOf returns the tag's kind for an enrolment's state.
@@ -124,20 +121,6 @@ func position(c *course.Published, key string) int {
 	return 1 + slices.IndexFunc(c.Parts(), func(p course.Part) bool { return p.Key() == key })
 }
 
-func verdict(share float64) (class, key string) {
-	switch {
-	case share >= 1:
-		return "right", "learning.check.right"
-	case share > 0:
-		return "partly", "learning.check.partly"
-	}
-	return "wrong", "learning.check.wrong"
-}
-
-func verdictClass(share float64) string { class, _ := verdict(share); return class }
-
-func verdictKey(share float64) string { _, key := verdict(share); return key }
-
 // minutesOf adds up the minutes of a module's lessons.
 func minutesOf(c *course.Published, m course.Module, lang string) int {
 	n := 0
@@ -160,26 +143,6 @@ func lessonFor(c *course.Published, objective, lang string) *course.Lesson {
 }
 
 func itoa(n int) string { return strconv.Itoa(n) }
-
-// rightOf returns the right-hand side of the pair with an id.
-func rightOf(it *course.Item, pairID, lang string) string {
-	for _, p := range it.Pairs {
-		if p.ID == pairID {
-			return p.Right.In(lang)
-		}
-	}
-	return ""
-}
-
-// stepText returns the text of a step of an ordering item.
-func stepText(it *course.Item, stepID string) course.Text {
-	for _, s := range it.Steps {
-		if s.ID == stepID {
-			return s.Text
-		}
-	}
-	return nil
-}
 
 func hasOffers(offers []learning.Offer, mine bool) bool {
 	return slices.ContainsFunc(offers, func(o learning.Offer) bool { return (o.Enrolment != nil) == mine })
@@ -272,47 +235,6 @@ func missing(o learning.Overview, r learning.Requirement) []ui.NavItem {
 
 func itemKey(t course.ItemType) string { return "learning.item." + string(t) }
 
-func optionID(q question, i int) string { return ui.FieldID(q.item.FieldName("")) + "-" + itoa(i+1) }
-
-// checkQuestion returns a practice item. Its options are shuffled by the enrolment's id, the same on every visit.
-func checkQuestion(v lessonView, itemID string) question {
-	seed := int64(0)
-	for _, b := range []byte(v.ID) {
-		seed = seed*31 + int64(b)
-	}
-	q := question{item: v.Course.Item(itemID).Shuffled(seed), course: v.Course, lang: v.Lang, seed: seed, answer: v.Progress.Checks[itemID].Answer}
-	if v.wrongItem == itemID && v.form != nil {
-		q.form = v.form
-		if errors := v.form.Errors(); len(errors) > 0 {
-			q.error = errors[0].Text
-		}
-	}
-	return q
-}
-
-// ordered returns the steps of an ordering item as they stand in the form: by the places given, else shuffled.
-func ordered(q question) []course.Option {
-	steps := slices.Clone(q.item.Steps)
-	place := func(o course.Option) int {
-		if n, err := strconv.Atoi(q.value(o.ID)); err == nil {
-			return n
-		}
-		return len(steps) + 1
-	}
-	slices.SortStableFunc(steps, func(a, b course.Option) int { return place(a) - place(b) })
-	return steps
-}
-
-// rightOrder returns the steps of an ordering item in the right order; the item in the question is shuffled.
-func rightOrder(q question) []course.Option { return q.course.Item(q.item.ID).Steps }
-
-func typedAnswer(ctx context.Context, q question) string {
-	if s := q.value(""); s != "" {
-		return s
-	}
-	return lang.T(ctx, "learning.result.no-answer")
-}
-
 func rightAnswer(ctx context.Context, q question) string {
 	if q.item.Type == course.Number {
 		s := strings.TrimSuffix(lang.From(ctx).Float(q.item.Answer, 2), "00")
@@ -355,7 +277,7 @@ func ratingKind(r course.Rating) ui.Kind {
 
 func testQuestion(v attemptView, it *course.Item, number int) question {
 	q := question{
-		item: it, course: v.Asked, lang: askedLang(v.AttemptVisit), seed: v.Attempt.Seed, number: number, of: len(v.Items), answer: v.Answers[it.ID],
+		item: it, course: v.Asked, lang: askedLang(v.AttemptVisit), seed: v.Attempt.Seed, number: number, answer: v.Answers[it.ID],
 	}
 	if v.form != nil {
 		q.form, q.error = v.form, v.form.Error(it.FieldName(""))
@@ -395,4 +317,124 @@ func askedLang(v learning.AttemptVisit) string {
 		return v.Lang
 	}
 	return v.Asked.Languages[0]
+}
+
+// marked returns the question with its answer judged.
+func (q question) marked(share float64) question {
+	q.shown, q.share = true, share
+	return q
+}
+
+// mark returns right or wrong for a part of a judged answer, and nothing before.
+func (q question) mark(right bool) ui.Verdict {
+	switch {
+	case !q.shown:
+		return ui.Unanswered
+	case right:
+		return ui.Right
+	}
+	return ui.Wrong
+}
+
+// frame is the question as the design system shows it.
+func (q question) frame(ctx context.Context) ui.Question {
+	f := ui.Question{
+		Name: q.item.FieldName(""), Number: q.number, HTML: q.course.HTML(q.item.Question, q.lang), Hint: lang.T(ctx, itemKey(q.item.Type)), Lang: q.lang, Error: q.error,
+	}
+	if !q.shown {
+		return f
+	}
+	f.Locked, f.Feedback = true, q.course.HTML(q.item.Explanation, q.lang)
+	switch {
+	case q.share >= 1:
+		f.Mark = ui.Right
+	case q.share > 0:
+		f.Mark = ui.Partly
+	default:
+		f.Mark = ui.Wrong
+	}
+	if right := rightAnswer(ctx, q); right != "" && f.Mark != ui.Right {
+		f.Feedback = "<p><strong>" + html.EscapeString(lang.T(ctx, "learning.check.right-answer")+": "+right) + "</strong></p>" + f.Feedback
+	}
+	return f
+}
+
+func (q question) choices() []ui.Choice {
+	list := make([]ui.Choice, len(q.item.Options))
+	for i, o := range q.item.Options {
+		list[i] = ui.Choice{Value: o.ID, HTML: q.course.Inline(o.Text, q.lang), Chosen: q.chosen(o.ID)}
+		if q.shown && (list[i].Chosen || o.Correct) {
+			list[i].Mark = q.mark(o.Correct)
+			if o.Feedback != nil {
+				list[i].Feedback = q.course.HTML(o.Feedback, q.lang)
+			}
+		}
+	}
+	return list
+}
+
+// steps returns the steps of an ordering item: shuffled until a place was given, and in the right order once marked.
+func (q question) steps() []ui.Step {
+	options := q.item.Steps
+	if q.shown {
+		options = q.course.Item(q.item.ID).Steps
+	}
+	list := make([]ui.Step, len(options))
+	for i, o := range options {
+		place, err := strconv.Atoi(q.value(o.ID))
+		if err != nil {
+			place = 0
+		}
+		list[i] = ui.Step{Value: o.ID, HTML: q.course.Inline(o.Text, q.lang), Place: place, Mark: q.mark(place == i+1)}
+		if q.shown {
+			list[i].Right = itoa(i + 1)
+		}
+	}
+	if !q.shown {
+		slices.SortStableFunc(list, func(a, b ui.Step) int { return cmp.Compare(last(a.Place), last(b.Place)) })
+	}
+	return list
+}
+
+// last puts a step without a place behind all others.
+func last(place int) int {
+	if place == 0 {
+		return math.MaxInt
+	}
+	return place
+}
+
+func (q question) pairs() []ui.Match {
+	list := make([]ui.Match, len(q.item.Pairs))
+	for i, p := range q.item.Pairs {
+		list[i] = ui.Match{Value: p.ID, HTML: q.course.Inline(p.Left, q.lang), Chosen: q.value(p.ID), Mark: q.mark(q.value(p.ID) == p.ID)}
+		if q.shown {
+			list[i].Right = p.Right.In(q.lang)
+		}
+	}
+	return list
+}
+
+func (q question) rights() []ui.Option {
+	var list []ui.Option
+	for _, p := range q.item.Rights(q.seed) {
+		list = append(list, ui.Option{Value: p.ID, Label: p.Right.In(q.lang)})
+	}
+	return list
+}
+
+// checkQuestion returns a practice item. Its options are shuffled by the enrolment's id, the same on every visit.
+func checkQuestion(v lessonView, itemID string) question {
+	seed := int64(0)
+	for _, b := range []byte(v.ID) {
+		seed = seed*31 + int64(b)
+	}
+	q := question{item: v.Course.Item(itemID).Shuffled(seed), course: v.Course, lang: v.Lang, seed: seed, answer: v.Progress.Checks[itemID].Answer}
+	if v.wrongItem == itemID && v.form != nil {
+		q.form = v.form
+		if errors := v.form.Errors(); len(errors) > 0 {
+			q.error = errors[0].Text
+		}
+	}
+	return q
 }
