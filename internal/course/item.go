@@ -383,8 +383,10 @@ func (it *Item) RightAnswer(lang string) Answer {
 			}
 		}
 	case Order:
-		for _, s := range it.Steps {
+		a.Pairs = map[string]string{}
+		for i, s := range it.Steps {
 			a.Chosen = append(a.Chosen, s.ID)
+			a.Pairs[s.ID] = strconv.Itoa(i + 1)
 		}
 	case Match:
 		a.Pairs = map[string]string{}

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"reflect"
 	"slices"
 	"strconv"
@@ -280,6 +282,20 @@ func TestFold(t *testing.T) {
 	for in, want := range map[string]string{"  Zażółć GĘŚLĄ  Jaźń. ": "zazolc gesla jazn", "Straße": "straße", "ВІЙСЬКО": "віисько", "": ""} {
 		if got := Fold(in); got != want {
 			t.Errorf("Fold(%q) = %q, want %q", in, got, want)
+		}
+	}
+}
+
+func TestTheRightAnswerHasTheFullMark(t *testing.T) {
+	c, _, err := Load(os.DirFS(filepath.Join("..", "..", "courses", "border-guard")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, itemID := range c.ItemIDs() {
+		for _, lang := range c.Languages {
+			if share := c.Item(itemID).Score(c.Item(itemID).RightAnswer(lang)); share != 1 {
+				t.Errorf("%s in %s: the right answer has %v", itemID, lang, share)
+			}
 		}
 	}
 }

@@ -123,3 +123,12 @@ func TestWays(t *testing.T) {
 	}
 	attr(t, one(t, render(t, ui.Notice(ui.Danger, "No")), ".notice"), "role", "alert")
 }
+
+func TestBarsAreDrawnToTheWhole(t *testing.T) {
+	for of, want := range map[float64]string{0: "100.0", 100: "50.0"} {
+		d := render(t, ui.Bars("Shares", []ui.Bar{{Label: "a", Value: 50, Text: "50%", Of: of}}))
+		if got := d.Find("rect.bar-value").AttrOr("width", ""); got != want {
+			t.Errorf("of %v: width %s, want %s", of, got, want)
+		}
+	}
+}

@@ -193,12 +193,13 @@ type Bar struct {
 	Value float64
 	Text  string // the value as shown
 	Href  string
+	Of    float64 // the whole, to which the bar is drawn; 0: the largest of the bars
 }
 
 func barWidth(bars []Bar, value float64) string {
 	most := 0.0
 	for _, b := range bars {
-		most = max(most, b.Value)
+		most = max(most, b.Value, b.Of)
 	}
 	if most == 0 {
 		return "0"

@@ -288,7 +288,7 @@ func testQuestion(v attemptView, it *course.Item, number int) question {
 func objectiveBars(ctx context.Context, v learning.AttemptVisit) []ui.Bar {
 	var bars []ui.Bar
 	for _, r := range byObjective(v) {
-		bars = append(bars, ui.Bar{Label: r.text, Value: r.percent, Text: lang.From(ctx).Percent(r.percent, 0)})
+		bars = append(bars, ui.Bar{Label: r.text, Value: r.percent, Of: 100, Text: lang.From(ctx).Percent(r.percent, 0)})
 	}
 	return bars
 }
