@@ -36,7 +36,7 @@ var only = map[string][]string{
 	"github.com/pressly/goose":      {"db"},
 	"github.com/wneessen/go-mail":   {"mail"},
 	"github.com/emersion/go-smtp":   {"mail"},
-	"github.com/xuri/excelize":      {"sheet", "identity"},
+	"github.com/xuri/excelize":      {"sheet"},
 	"codeberg.org/go-pdf":           {"certificate"},
 	"github.com/spf13/":             {"app", "config"},
 	"github.com/nicksnyder/go-i18n": {"lang"},
