@@ -26,6 +26,7 @@ var areas = map[string][]string{
 	"certificate": {},
 	"learning":    {"course", "certificate"},
 	"report":      {"course", "certificate"},
+	"assessment":  {"course"},
 }
 
 // only says which packages alone may import certain modules.
@@ -37,6 +38,7 @@ var only = map[string][]string{
 	"github.com/wneessen/go-mail":   {"mail"},
 	"github.com/emersion/go-smtp":   {"mail"},
 	"github.com/xuri/excelize":      {"sheet"},
+	"gonum.org/":                    {"assessment"},
 	"codeberg.org/go-pdf":           {"certificate"},
 	"github.com/spf13/":             {"app", "config"},
 	"github.com/nicksnyder/go-i18n": {"lang"},

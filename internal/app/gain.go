@@ -1,0 +1,71 @@
+package app
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"ostoja/internal/assessment"
+)
+
+func (c *command) gain() *cobra.Command {
+	asJSON, individual := false, false
+	cmd := &cobra.Command{
+		Use: "gain FILE.csv", Short: "Compute the gain from a spreadsheet of scores", Args: cobra.ExactArgs(1),
+		Long: `Reads percent scores, one row a person, and prints the gain of all and of each group: what the same people scored
+before, after and later. No database is needed. FILE.csv has the columns
+
+  person, form_pre, pre, form_post, post, later
+
+and any number of group columns of your own (region, training, …), parted by commas or semicolons. An empty score, or "-",
+is a missing one. Bad rows are named by line and reason, nothing is computed, and the exit status is 1.`,
+		Example: "  ostoja gain scores.csv\n  ostoja gain scores.csv --json > gain.json",
+		RunE: func(cmd *cobra.Command, args []string) (err error) {
+			in, err := os.Open(args[0])
+			if err != nil {
+				return err
+			}
+			defer func() { err = errors.Join(err, in.Close()) }()
+			f, err := assessment.ReadFile(in)
+			if rows := (assessment.BadRowsError)(nil); errors.As(err, &rows) {
+				_, err = fmt.Fprintf(cmd.ErrOrStderr(), "%s\n%d bad rows; nothing was computed\n", rows, len(rows))
+				return errors.Join(err, ErrReported)
+			}
+			if err != nil {
+				return err
+			}
+			if f.SameForm > 0 {
+				_, _ = fmt.Fprintf(cmd.ErrOrStderr(), "note: %d took the same form before and after; what they remember of it passes for learning\n", f.SameForm)
+			}
+			switch r := assessment.ReportFile(f); {
+			case asJSON:
+				return r.WriteJSON(c.out)
+			case individual:
+				return errors.Join(r.WriteTable(c.out), writeIndividual(c.out, f))
+			default:
+				return r.WriteTable(c.out)
+			}
+		},
+	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
+	cmd.Flags().BoolVar(&individual, "individual", false, "also list each person's own g, to check the footnote by; it is a grade to nobody")
+	return cmd
+}
+
+// writeIndividual lists each person's own g, "-" where it is undefined.
+func writeIndividual(w io.Writer, f assessment.File) error {
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprint(t, "\nperson\tindividual g\t\n")
+	for i, s := range f.Scores {
+		g := "-"
+		if x := s.IndividualG(); !assessment.IsMissing(x) {
+			g = fmt.Sprintf("%.4f", x)
+		}
+		fmt.Fprintf(t, "%s\t%s\t\n", f.Persons[i], g)
+	}
+	return t.Flush()
+}

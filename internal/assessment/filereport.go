@@ -1,0 +1,188 @@
+package assessment
+
+import (
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"text/tabwriter"
+)
+
+// FileReport is the gain of the people in a [File]. Its JSON has null for what cannot be computed or is not shown.
+type FileReport struct {
+	GainFigures
+	Groups []FileGroup `json:"groups"`
+}
+
+// FileGroup is the gain of one group of a group column.
+type FileGroup struct {
+	Column string `json:"column"`
+	Value  string `json:"value"`
+	GainFigures
+}
+
+// GainFigures are a [Gain] as JSON has it.
+type GainFigures struct {
+	// Suppressed says that the figures are not shown, because fewer than five people could be told from them.
+	Suppressed     bool           `json:"suppressed"`
+	Matched        *int           `json:"n_matched"`
+	Lost           *int           `json:"n_lost"`
+	MeanPre        *float64       `json:"mean_pre"`
+	MeanPost       *float64       `json:"mean_post"`
+	Difference     *float64       `json:"difference"`
+	CI95           *[2]float64    `json:"ci95"`
+	DZ             *float64       `json:"dz"`
+	G              *float64       `json:"g"`
+	Band           *Band          `json:"g_band"`
+	MeanIndividual *float64       `json:"mean_individual_g"`
+	Ceiling        *bool          `json:"ceiling_flag"`
+	Later          *RetainFigures `json:"later"`
+}
+
+// RetainFigures are a [Retention] as JSON has it.
+type RetainFigures struct {
+	N         int      `json:"n"`
+	MeanPre   *float64 `json:"mean_pre"`
+	MeanPost  *float64 `json:"mean_post"`
+	MeanLater *float64 `json:"mean_later"`
+	Retained  *float64 `json:"retained_share"`
+}
+
+// ReportFile computes the gain of all and of each group of each group column, under the rules of [Suppress].
+func ReportFile(f File) FileReport {
+	members := make([]Membership, 0, len(f.Scores))
+	for i, s := range f.Scores {
+		if s.Matched() {
+			members = append(members, Membership{Groups: f.Groups[i], Followed: s.Followed()})
+		}
+	}
+	shown := Suppress(members)
+	r := FileReport{GainFigures: figures(Compute(f.Scores), shown.Total, shown.TotalLater), Groups: []FileGroup{}}
+	for d, column := range f.Columns {
+		byValue := map[string][]Scores{}
+		for i, s := range f.Scores {
+			byValue[f.Groups[i][d]] = append(byValue[f.Groups[i][d]], s)
+		}
+		for value, scores := range byValue {
+			c := Cell{d, value}
+			r.Groups = append(r.Groups, FileGroup{column, value, figures(Compute(scores), shown.Gain(c), shown.Later(c))})
+		}
+	}
+	slices.SortFunc(r.Groups, func(a, b FileGroup) int {
+		return cmp.Or(cmp.Compare(slices.Index(f.Columns, a.Column), slices.Index(f.Columns, b.Column)), strings.Compare(a.Value, b.Value))
+	})
+	return r
+}
+
+func figures(g Gain, shown, later bool) GainFigures {
+	if !shown {
+		return GainFigures{Suppressed: true}
+	}
+	f := GainFigures{
+		Matched: &g.Matched, Lost: &g.Lost, MeanPre: known(g.MeanPre), MeanPost: known(g.MeanPost), Difference: known(g.Difference), DZ: known(g.DZ), G: known(g.G),
+		MeanIndividual: known(g.MeanG), Ceiling: &g.Ceiling,
+	}
+	if !IsMissing(g.Low) {
+		f.CI95 = &[2]float64{g.Low, g.High}
+	}
+	if g.Band != NoBand {
+		f.Band = &g.Band
+	}
+	if later {
+		f.Later = &RetainFigures{g.Later.N, known(g.Later.MeanPre), known(g.Later.MeanPost), known(g.Later.MeanLater), known(g.Later.Share)}
+	}
+	return f
+}
+
+func known(x float64) *float64 {
+	if IsMissing(x) {
+		return nil
+	}
+	return &x
+}
+
+// WriteJSON writes the report as one JSON object.
+func (r FileReport) WriteJSON(w io.Writer) error {
+	e := json.NewEncoder(w)
+	e.SetIndent("", "  ")
+	return e.Encode(r)
+}
+
+// WriteTable writes the report for reading: the figures of all line by line, and a table of the groups.
+func (r FileReport) WriteTable(w io.Writer) error {
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	r.GainFigures.writeLines(t)
+	if err := t.Flush(); err != nil {
+		return err
+	}
+	if len(r.Groups) > 0 {
+		t = tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
+		fmt.Fprint(t, "\ngroup\tmatched\tlost\tbefore\tafter\tdifference\tg\t\tlater n\tretained\t\n")
+		for _, g := range r.Groups {
+			g.writeRow(t)
+		}
+		if err := t.Flush(); err != nil {
+			return err
+		}
+	}
+	_, err := fmt.Fprintf(w, `
+Scores are per cent, the difference is in percentage points, both of the matched (finished before and after), with the
+paired t interval. g = (after - before) / (100 - before) of the means, after Hake: below 0.3 low, to 0.7 medium, above
+high. This is the gain on this test, of those who took it twice; the lost may have learned more or less. "-" cannot be
+computed; figures of fewer than %d people, or from which such a group could be computed, are not shown.
+`, LeastGroup)
+	return err
+}
+
+func (f GainFigures) writeLines(t io.Writer) {
+	if f.Suppressed {
+		fmt.Fprintf(t, "not shown: fewer than %d matched\n", LeastGroup)
+		return
+	}
+	interval, band := "-", ""
+	if f.CI95 != nil {
+		interval = fmt.Sprintf("%.2f to %.2f", f.CI95[0], f.CI95[1])
+	}
+	if f.Band != nil {
+		band = " " + string(*f.Band)
+	}
+	ceiling := "no"
+	if *f.Ceiling {
+		ceiling = "yes: more than 15 % had 90 or more before"
+	}
+	fmt.Fprintf(t, "matched\t%d\nlost\t%d\nmean before\t%s\nmean after\t%s\n", *f.Matched, *f.Lost, decimals(f.MeanPre, 2), decimals(f.MeanPost, 2))
+	fmt.Fprintf(t, "difference\t%s\n95 %% interval\t%s\ndz\t%s\ngain g\t%s%s\n", decimals(f.Difference, 2), interval, decimals(f.DZ, 2), decimals(f.G, 4), band)
+	fmt.Fprintf(t, "mean of individual g\t%s\nceiling\t%s\n", decimals(f.MeanIndividual, 4), ceiling)
+	if l := f.Later; l != nil {
+		fmt.Fprintf(t, "later: n\t%d\n  mean before\t%s\n  mean after\t%s\n  mean later\t%s\n  retained share\t%s\n",
+			l.N, decimals(l.MeanPre, 2), decimals(l.MeanPost, 2), decimals(l.MeanLater, 2), decimals(l.Retained, 4))
+	} else {
+		fmt.Fprintf(t, "later\tnot shown: fewer than %d\n", LeastGroup)
+	}
+}
+
+func (g FileGroup) writeRow(t io.Writer) {
+	name := fmt.Sprintf("%s = %s", g.Column, g.Value)
+	if g.Suppressed {
+		fmt.Fprintf(t, "%s\tnot shown\t\t\t\t\t\t\t\t\t\n", name)
+		return
+	}
+	band, n, retained := "", "-", "-"
+	if g.Band != nil {
+		band = string(*g.Band)
+	}
+	if g.Later != nil {
+		n, retained = fmt.Sprint(g.Later.N), decimals(g.Later.Retained, 4)
+	}
+	fmt.Fprintf(t, "%s\t%d\t%d\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t\n", name, *g.Matched, *g.Lost, decimals(g.MeanPre, 2), decimals(g.MeanPost, 2),
+		decimals(g.Difference, 2), decimals(g.G, 4), band, n, retained)
+}
+
+func decimals(x *float64, n int) string {
+	if x == nil {
+		return "-"
+	}
+	return fmt.Sprintf("%.*f", n, *x)
+}
