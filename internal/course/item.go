@@ -26,10 +26,17 @@ const (
 	Match     ItemType = "match"
 	Number    ItemType = "number"
 	ShortText ItemType = "text"
-	UseCheck           = "check" // practice in a lesson
-	UseTest            = "test"  // drawn by tests
-	maxAnswer          = 500     // characters of a typed answer
+	Step      ItemType = "step" // a step of a scenario: what do you do? Some choices serve the person well, some fairly, some badly
 )
+
+// Where an item is used.
+const (
+	UseCheck      = "check"      // practice in a lesson
+	UseTest       = "test"       // drawn by tests
+	UseCompetence = "competence" // on the forms of a competence test, before and after the course
+)
+
+const maxAnswer = 500 // characters of a typed answer
 
 // Item is a question with its key. An item in use never changes: a changed one is in another version of the course.
 type Item struct {
@@ -55,8 +62,23 @@ type Option struct {
 	ID       string
 	Text     Text
 	Correct  bool
-	Feedback Text // nil if none
+	Rating   Rating // of a choice of a [Step]
+	Feedback Text   // nil if none
 }
+
+// share returns what of the full mark a choice is worth.
+func (o Option) share() float64 {
+	switch {
+	case o.Correct, o.Rating == Good:
+		return 1
+	case o.Rating == Fair:
+		return 0.5
+	}
+	return 0
+}
+
+// Best says whether the option is a right answer.
+func (o Option) Best() bool { return o.share() == 1 }
 
 // Pair is a pair of a matching item.
 type Pair struct {
@@ -90,7 +112,7 @@ func (it *Item) FieldName(suffix string) string {
 func ParseAnswer(it *Item, form map[string][]string) (a Answer, given bool, err error) {
 	name := it.FieldName("")
 	switch it.Type {
-	case Single, Multiple:
+	case Single, Multiple, Step:
 		return it.parseChoice(form[name])
 	case Order:
 		return it.parseOrder(form)
@@ -151,7 +173,7 @@ func (it *Item) parseChoice(values []string) (Answer, bool, error) {
 		}
 		a.Chosen = append(a.Chosen, v)
 	}
-	if it.Type == Single && len(a.Chosen) > 1 {
+	if it.Type != Multiple && len(a.Chosen) > 1 {
 		return Answer{}, false, fmt.Errorf("%w: %s", ErrAnswer, it.ID)
 	}
 	return a, len(a.Chosen) > 0, nil
@@ -214,10 +236,10 @@ func (it *Item) parseMatch(form map[string][]string) (Answer, bool, error) {
 // Score returns the share of the full mark, from 0 to 1 (docs/course-format.md, "Items").
 func (it *Item) Score(a Answer) float64 {
 	switch it.Type {
-	case Single:
+	case Single, Step:
 		if len(a.Chosen) == 1 {
-			if o := it.option(a.Chosen[0]); o != nil && o.Correct {
-				return 1
+			if o := it.option(a.Chosen[0]); o != nil {
+				return o.share()
 			}
 		}
 	case Multiple:
@@ -376,9 +398,9 @@ func Fold(s string) string {
 func (it *Item) RightAnswer(lang string) Answer {
 	var a Answer
 	switch it.Type {
-	case Single, Multiple:
+	case Single, Multiple, Step:
 		for _, o := range it.Options {
-			if o.Correct {
+			if o.Best() {
 				a.Chosen = append(a.Chosen, o.ID)
 			}
 		}

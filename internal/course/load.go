@@ -55,7 +55,13 @@ func load(fsys fs.FS, mediaBase string) (_ *Course, _ []Fault, err error) {
 			l.testFile(name)
 		}
 	}
+	for _, name := range all {
+		if path.Dir(name) == "forms" && path.Ext(name) == ".yaml" {
+			l.competenceFile(name)
+		}
+	}
 	l.crossCheck(all)
+	l.crossCheckCompetence()
 	return l.course, sortFaults(l.faults), nil
 }
 

@@ -2,6 +2,7 @@ package course
 
 import (
 	"slices"
+	"strings"
 )
 
 // itemsFile reads one file of items.
@@ -16,8 +17,8 @@ func (l *loader) item(v value) {
 		return
 	}
 	it := &Item{
-		ID: v.need("id").id(), Use: v.need("use").oneOf(UseCheck, UseTest), Objective: v.need("objective").id(), Level: v.need("level").integer(1, 3),
-		Type:     ItemType(v.need("type").oneOf(string(Single), string(Multiple), string(Order), string(Match), string(Number), string(ShortText))),
+		ID: v.need("id").id(), Use: v.need("use").oneOf(UseCheck, UseTest, UseCompetence), Objective: v.need("objective").id(), Level: v.need("level").integer(1, 3),
+		Type:     ItemType(v.need("type").oneOf(string(Single), string(Multiple), string(Order), string(Match), string(Number), string(ShortText), string(Step))),
 		Question: v.need("question").markdown(), Explanation: v.need("explanation").markdown(),
 	}
 	if s := v.get("shuffle"); s.there() {
@@ -31,6 +32,9 @@ func (l *loader) item(v value) {
 		return
 	}
 	l.key(v, it)
+	if it.Use == UseCompetence && it.hasMedia() {
+		v.fault("describe what is to be seen in words", "a competence item has no pictures: its form is shown outside the course")
+	}
 	l.course.items[it.ID] = it
 	l.course.itemIDs = append(l.course.itemIDs, it.ID)
 }
@@ -38,6 +42,7 @@ func (l *loader) item(v value) {
 // keysOf lists which keys carry the answer key of each type.
 var keysOf = map[ItemType][]string{
 	Single: {"options", "shuffle"}, Multiple: {"options", "shuffle"}, Order: {"steps"}, Match: {"pairs"}, Number: {"answer", "tolerance", "unit"}, ShortText: {"accept"},
+	Step: {"options", "shuffle"},
 }
 
 // key reads the part of an item that depends on its type, and refuses what belongs to another type.
@@ -48,7 +53,7 @@ func (l *loader) key(v value, it *Item) {
 		}
 	}
 	switch it.Type {
-	case Single, Multiple:
+	case Single, Multiple, Step:
 		l.options(v, it)
 	case Order:
 		for _, s := range v.need("steps").list() {
@@ -78,11 +83,11 @@ func (l *loader) key(v value, it *Item) {
 func (l *loader) options(v value, it *Item) {
 	correct := 0
 	for _, o := range v.need("options").list() {
-		if !o.keys("id", "text", "correct", "feedback") {
+		option, ok := l.option(o, it)
+		if !ok {
 			continue
 		}
-		option := Option{ID: o.need("id").id(), Text: o.need("text").markdown(), Correct: o.get("correct").boolean(), Feedback: o.get("feedback").markdown()}
-		if option.Correct {
+		if option.Best() {
 			correct++
 		}
 		if it.Use == UseCheck && option.Feedback == nil {
@@ -99,9 +104,25 @@ func (l *loader) options(v value, it *Item) {
 	switch {
 	case it.Type == Single && correct != 1:
 		options.fault("mark exactly one option with correct: true", "%d options are correct in an item of type single", correct)
+	case it.Type == Step && (correct == 0 || correct == len(it.Options)):
+		options.fault("rate at least one option as good and leave at least one that is fair or poor", "%d of %d options are good", correct, len(it.Options))
 	case it.Type == Multiple && (correct == 0 || correct == len(it.Options)):
 		options.fault("mark at least one option as correct and leave at least one unmarked", "%d of %d options are correct", correct, len(it.Options))
 	}
+}
+
+func (l *loader) option(o value, it *Item) (Option, bool) {
+	if it.Type == Step {
+		if !o.keys("id", "text", "rating", "feedback") {
+			return Option{}, false
+		}
+		rating := Rating(o.need("rating").oneOf(string(Good), string(Fair), string(Poor)))
+		return Option{ID: o.need("id").id(), Text: o.need("text").markdown(), Rating: rating, Feedback: o.get("feedback").markdown()}, true
+	}
+	if !o.keys("id", "text", "correct", "feedback") {
+		return Option{}, false
+	}
+	return Option{ID: o.need("id").id(), Text: o.need("text").markdown(), Correct: o.get("correct").boolean(), Feedback: o.get("feedback").markdown()}, true
 }
 
 func (l *loader) countAndIDs(v value, n, low, high int, id func(int) string) {
@@ -151,5 +172,30 @@ func (l *loader) accept(v value, it *Item) {
 		if v.there() && len(it.Accept[lang]) == 0 {
 			v.fault("", "no answer is accepted in %q", lang)
 		}
+	}
+}
+
+// hasMedia says whether a text of the item shows a picture, sound or film of the course.
+func (it *Item) hasMedia() bool {
+	found := false
+	it.texts(func(t Text) {
+		for _, s := range t {
+			found = found || strings.Contains(s, "](media/") || strings.Contains(s, "](term:")
+		}
+	})
+	return found
+}
+
+// texts calls fn with every text of the item.
+func (it *Item) texts(fn func(Text)) {
+	fn(it.Question)
+	fn(it.Explanation)
+	for _, o := range append(slices.Clone(it.Options), it.Steps...) {
+		fn(o.Text)
+		fn(o.Feedback)
+	}
+	for _, p := range it.Pairs {
+		fn(p.Left)
+		fn(p.Right)
 	}
 }

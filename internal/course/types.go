@@ -52,9 +52,10 @@ type Course struct {
 	Completion  Completion
 	Certificate *Certificate // nil for a course without one
 
-	Tests     map[string]*Test
-	Scenarios map[string]*Scenario
-	Glossary  map[string]*Term
+	Tests       map[string]*Test
+	Competences []*Competence // in the order of the files
+	Scenarios   map[string]*Scenario
+	Glossary    map[string]*Term
 
 	items      map[string]*Item
 	itemIDs    []string                      // in the order of the files

@@ -182,7 +182,7 @@ func (s *Service) SaveAnswers(ctx context.Context, actor access.Actor, enrolment
 			item := asked.Item(itemID)
 			answer, given, err := course.ParseAnswer(item, form)
 			if err != nil {
-				faults.Add(item.FieldName(""), "learning.test.unreadable")
+				faults.Add(item.FieldName(""), "item.unreadable")
 				continue
 			}
 			if given {

@@ -1,15 +1,13 @@
 package learningweb
 
 import (
-	"cmp"
 	"context"
-	"html"
-	"math"
 	"slices"
 	"strconv"
 	"strings"
 
 	"ostoja/internal/course"
+	"ostoja/internal/course/courseweb/itemweb"
 	"ostoja/internal/lang"
 	"ostoja/internal/learning"
 	"ostoja/internal/ui"
@@ -31,46 +29,6 @@ type scenarioView struct {
 type attemptView struct {
 	learning.AttemptVisit
 	form *web.Form
-}
-
-// question is an item as it stands in a form.
-type question struct {
-	item   *course.Item
-	course *course.Published
-	lang   string
-	seed   int64
-	number int
-	answer course.Answer
-	form   *web.Form // what was sent, where it could not be taken
-	error  string
-	shown  bool // it is marked: what was right, and why
-	share  float64
-}
-
-// value returns what stands in a field of the item: what was just sent, or what was saved.
-func (q question) value(suffix string) string {
-	name := q.item.FieldName(suffix)
-	if q.form != nil {
-		return q.form.Get(name)
-	}
-	switch q.item.Type {
-	case course.Number:
-		if q.answer.Number != nil {
-			return strconv.FormatFloat(*q.answer.Number, 'f', -1, 64)
-		}
-	case course.ShortText:
-		return q.answer.Text
-	case course.Order, course.Match:
-		return q.answer.Pairs[suffix]
-	}
-	return ""
-}
-
-func (q question) chosen(optionID string) bool {
-	if q.form != nil {
-		return slices.Contains(q.form.Values[q.item.FieldName("")], optionID)
-	}
-	return slices.Contains(q.answer.Chosen, optionID)
 }
 
 // kindOf returns the tag's kind for an enrolment's state.
@@ -233,20 +191,6 @@ func missing(o learning.Overview, r learning.Requirement) []ui.NavItem {
 	return list
 }
 
-func itemKey(t course.ItemType) string { return "learning.item." + string(t) }
-
-func rightAnswer(ctx context.Context, q question) string {
-	if q.item.Type == course.Number {
-		s := strings.TrimSuffix(lang.From(ctx).Float(q.item.Answer, 2), "00")
-		s = strings.TrimRight(s, ",.")
-		return strings.TrimSpace(s + " " + q.item.Unit.In(q.lang))
-	}
-	if list := q.item.Accept[q.lang]; len(list) > 0 {
-		return list[0]
-	}
-	return ""
-}
-
 func shownCounters(v scenarioView) bool {
 	return slices.ContainsFunc(v.Scenario.Counters, func(c course.Counter) bool { return c.Show })
 }
@@ -275,12 +219,12 @@ func ratingKind(r course.Rating) ui.Kind {
 	return ui.Plain
 }
 
-func testQuestion(v attemptView, it *course.Item, number int) question {
-	q := question{
-		item: it, course: v.Asked, lang: askedLang(v.AttemptVisit), seed: v.Attempt.Seed, number: number, answer: v.Answers[it.ID],
+func testQuestion(v attemptView, it *course.Item, number int) itemweb.Question {
+	q := itemweb.Question{
+		Item: it, Texts: v.Asked, Lang: askedLang(v.AttemptVisit), Seed: v.Attempt.Seed, Number: number, Answer: v.Answers[it.ID],
 	}
 	if v.form != nil {
-		q.form, q.error = v.form, v.form.Error(it.FieldName(""))
+		q.Form, q.Error = v.form, v.form.Error(it.FieldName(""))
 	}
 	return q
 }
@@ -319,121 +263,17 @@ func askedLang(v learning.AttemptVisit) string {
 	return v.Asked.Languages[0]
 }
 
-// marked returns the question with its answer judged.
-func (q question) marked(share float64) question {
-	q.shown, q.share = true, share
-	return q
-}
-
-// mark returns right or wrong for a part of a judged answer, and nothing before.
-func (q question) mark(right bool) ui.Verdict {
-	switch {
-	case !q.shown:
-		return ui.Unanswered
-	case right:
-		return ui.Right
-	}
-	return ui.Wrong
-}
-
-// frame is the question as the design system shows it.
-func (q question) frame(ctx context.Context) ui.Question {
-	f := ui.Question{
-		Name: q.item.FieldName(""), Number: q.number, HTML: q.course.HTML(q.item.Question, q.lang), Hint: lang.T(ctx, itemKey(q.item.Type)), Lang: q.lang, Error: q.error,
-	}
-	if !q.shown {
-		return f
-	}
-	f.Locked, f.Feedback = true, q.course.HTML(q.item.Explanation, q.lang)
-	switch {
-	case q.share >= 1:
-		f.Mark = ui.Right
-	case q.share > 0:
-		f.Mark = ui.Partly
-	default:
-		f.Mark = ui.Wrong
-	}
-	if right := rightAnswer(ctx, q); right != "" && f.Mark != ui.Right {
-		f.Feedback = "<p><strong>" + html.EscapeString(lang.T(ctx, "learning.check.right-answer")+": "+right) + "</strong></p>" + f.Feedback
-	}
-	return f
-}
-
-func (q question) choices() []ui.Choice {
-	list := make([]ui.Choice, len(q.item.Options))
-	for i, o := range q.item.Options {
-		list[i] = ui.Choice{Value: o.ID, HTML: q.course.Inline(o.Text, q.lang), Chosen: q.chosen(o.ID)}
-		if q.shown && (list[i].Chosen || o.Correct) {
-			list[i].Mark = q.mark(o.Correct)
-			if o.Feedback != nil {
-				list[i].Feedback = q.course.HTML(o.Feedback, q.lang)
-			}
-		}
-	}
-	return list
-}
-
-// steps returns the steps of an ordering item: shuffled until a place was given, and in the right order once marked.
-func (q question) steps() []ui.Step {
-	options := q.item.Steps
-	if q.shown {
-		options = q.course.Item(q.item.ID).Steps
-	}
-	list := make([]ui.Step, len(options))
-	for i, o := range options {
-		place, err := strconv.Atoi(q.value(o.ID))
-		if err != nil {
-			place = 0
-		}
-		list[i] = ui.Step{Value: o.ID, HTML: q.course.Inline(o.Text, q.lang), Place: place, Mark: q.mark(place == i+1)}
-		if q.shown {
-			list[i].Right = itoa(i + 1)
-		}
-	}
-	if !q.shown {
-		slices.SortStableFunc(list, func(a, b ui.Step) int { return cmp.Compare(last(a.Place), last(b.Place)) })
-	}
-	return list
-}
-
-// last puts a step without a place behind all others.
-func last(place int) int {
-	if place == 0 {
-		return math.MaxInt
-	}
-	return place
-}
-
-func (q question) pairs() []ui.Match {
-	list := make([]ui.Match, len(q.item.Pairs))
-	for i, p := range q.item.Pairs {
-		list[i] = ui.Match{Value: p.ID, HTML: q.course.Inline(p.Left, q.lang), Chosen: q.value(p.ID), Mark: q.mark(q.value(p.ID) == p.ID)}
-		if q.shown {
-			list[i].Right = p.Right.In(q.lang)
-		}
-	}
-	return list
-}
-
-func (q question) rights() []ui.Option {
-	var list []ui.Option
-	for _, p := range q.item.Rights(q.seed) {
-		list = append(list, ui.Option{Value: p.ID, Label: p.Right.In(q.lang)})
-	}
-	return list
-}
-
 // checkQuestion returns a practice item. Its options are shuffled by the enrolment's id, the same on every visit.
-func checkQuestion(v lessonView, itemID string) question {
+func checkQuestion(v lessonView, itemID string) itemweb.Question {
 	seed := int64(0)
 	for _, b := range []byte(v.ID) {
 		seed = seed*31 + int64(b)
 	}
-	q := question{item: v.Course.Item(itemID).Shuffled(seed), course: v.Course, lang: v.Lang, seed: seed, answer: v.Progress.Checks[itemID].Answer}
+	q := itemweb.Question{Item: v.Course.Item(itemID).Shuffled(seed), Texts: v.Course, Lang: v.Lang, Seed: seed, Answer: v.Progress.Checks[itemID].Answer}
 	if v.wrongItem == itemID && v.form != nil {
-		q.form = v.form
+		q.Form = v.form
 		if errors := v.form.Errors(); len(errors) > 0 {
-			q.error = errors[0].Text
+			q.Error = errors[0].Text
 		}
 	}
 	return q

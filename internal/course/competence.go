@@ -1,0 +1,232 @@
+package course
+
+import (
+	"path"
+	"slices"
+	"strings"
+
+	"ostoja/internal/errs"
+)
+
+// Competence is a competence test of a course folder: parallel forms that measure the same before, after and later.
+type Competence struct {
+	ID      string
+	Title   Text
+	Intro   Text // Markdown, nil if none
+	Minutes int  // that it takes; there is no limit
+	Forms   []Form
+}
+
+// Form is one of the parallel forms.
+type Form struct {
+	Name  string   // A, B, C …
+	Items []string // ids, of items with use: competence
+}
+
+// FormNames are the names that the forms of a test have, in order. The first two are crossed over before and after; a third
+// is for later.
+var FormNames = []string{"A", "B", "C"}
+
+// LeastForm is the least number of items of a form: fewer tell too little of a person to be compared.
+const LeastForm = 5
+
+// MostForm is the greatest number of items of a form.
+const MostForm = 60
+
+// competenceFile reads one file of forms/.
+func (l *loader) competenceFile(file string) {
+	v := l.readYAML(file)
+	if !v.keys("id", "title", "intro", "minutes", "forms") {
+		return
+	}
+	t := &Competence{ID: v.need("id").id(), Title: v.need("title").text(), Intro: v.get("intro").markdown(), Minutes: v.get("minutes").integer(0, 240)}
+	if t.ID != strings.TrimSuffix(path.Base(file), ".yaml") {
+		v.get("id").fault("", "the id %q differs from the file's name", t.ID)
+	}
+	used := map[string]string{} // item -> form
+	for i, f := range v.need("forms").list() {
+		if !f.keys("name", "items") {
+			continue
+		}
+		form := Form{Name: f.need("name").str()}
+		if i >= len(FormNames) || form.Name != FormNames[i] {
+			f.get("name").fault("name them A, B and, for later, C", "the form number %d is named %q", i+1, form.Name)
+		}
+		for _, item := range f.need("items").list() {
+			l.formItem(item, form.Name, used)
+			form.Items = append(form.Items, item.str())
+		}
+		if n := len(form.Items); n < LeastForm || n > MostForm {
+			f.fault("", "the form has %d items, and %d to %d are allowed", n, LeastForm, MostForm)
+		}
+		t.Forms = append(t.Forms, form)
+	}
+	if len(t.Forms) < 2 {
+		v.fault("write a form A and a form B", "a competence test has two parallel forms, and this one has %d", len(t.Forms))
+	}
+	l.sameObjectives(v, t)
+	l.course.Competences = append(l.course.Competences, t)
+}
+
+func (l *loader) formItem(v value, form string, used map[string]string) {
+	itemID := v.str()
+	item := l.course.items[itemID]
+	switch other, twice := used[itemID]; {
+	case item == nil:
+		v.fault(didYouMean(itemID, l.course.itemIDs), "there is no item %q", itemID)
+	case item.Use != UseCompetence:
+		v.fault("give it use: competence, and let nothing else ask it", "the item %q is for use in a %s", itemID, item.Use)
+	case twice:
+		v.fault("", "the item %q is in the form %s already", itemID, other)
+	}
+	used[itemID] = form
+}
+
+// sameObjectives sees that the forms are parallel: the same number of items of each objective.
+func (l *loader) sameObjectives(v value, t *Competence) {
+	count := func(f Form) map[string]int {
+		n := map[string]int{}
+		for _, itemID := range f.Items {
+			if it := l.course.items[itemID]; it != nil {
+				n[it.Objective]++
+			}
+		}
+		return n
+	}
+	for _, f := range t.Forms[min(1, len(t.Forms)):] {
+		first, other := count(t.Forms[0]), count(f)
+		for _, o := range l.course.Objectives {
+			if first[o.ID] != other[o.ID] {
+				v.get("forms").fault("parallel forms ask the same number of items of each objective", "the objective %q has %d items in form A and %d in form %s", o.ID, first[o.ID], other[o.ID], f.Name)
+			}
+		}
+	}
+}
+
+// crossCheckCompetence finds competence items that no form asks.
+func (l *loader) crossCheckCompetence() {
+	for _, itemID := range l.course.itemIDs {
+		if l.course.items[itemID].Use != UseCompetence {
+			continue
+		}
+		asked := func(t *Competence) bool {
+			return slices.ContainsFunc(t.Forms, func(f Form) bool { return slices.Contains(f.Items, itemID) })
+		}
+		if !slices.ContainsFunc(l.course.Competences, asked) {
+			l.warn(at{"items", 0}, "name it in a file of forms/, or take it out", "no form asks the competence item %q", itemID)
+		}
+	}
+}
+
+// NewTexts returns a course without content that renders texts of items which stand alone: they refer to no picture and no
+// glossary.
+func NewTexts() *Course {
+	return &Course{items: map[string]*Item{}, Glossary: map[string]*Term{}, pictures: map[string]picture{}}
+}
+
+// Check finds the faults of an item that was not read from a folder: made in the application, or brought in from another
+// system. It asks what [Load] asks. languages are those that the item must be in; the faults name the parts of the item as
+// the bank's form does.
+func (it *Item) Check(languages []string) (faults errs.Fields) {
+	if !idPattern.MatchString(it.ID) {
+		faults.Add("id", "item.fault.id")
+	}
+	if it.Level < 1 || it.Level > 3 {
+		faults.Add("level", "item.fault.level")
+	}
+	for _, lang := range languages {
+		if strings.TrimSpace(it.Question[lang]) == "" {
+			faults.Add("question."+lang, "item.fault.empty")
+		}
+		if strings.TrimSpace(it.Explanation[lang]) == "" {
+			faults.Add("explanation."+lang, "item.fault.empty")
+		}
+	}
+	if it.hasMedia() {
+		faults.Add("question."+languages[0], "item.fault.media")
+	}
+	switch it.Type {
+	case Single, Multiple, Step:
+		it.checkOptions(languages, &faults)
+	case Order:
+		checkParts("steps", it.Steps, 3, languages, &faults)
+	case Match:
+		it.checkPairs(languages, &faults)
+	case Number:
+		if it.Tolerance < 0 {
+			faults.Add("tolerance", "item.fault.tolerance")
+		}
+	case ShortText:
+		for _, lang := range languages {
+			if len(it.Accept[lang]) == 0 {
+				faults.Add("accept."+lang, "item.fault.accept")
+			}
+		}
+	default:
+		faults.Add("type", "item.fault.type")
+	}
+	return faults
+}
+
+const mostParts = 8 // options, steps or pairs
+
+func (it *Item) checkOptions(languages []string, faults *errs.Fields) {
+	low := 2
+	if it.Type == Multiple {
+		low = 3
+	}
+	checkParts("options", it.Options, low, languages, faults)
+	best := 0
+	for _, o := range it.Options {
+		if o.Best() {
+			best++
+		}
+	}
+	switch {
+	case it.Type == Single && best != 1:
+		faults.Add("options", "item.fault.one-right")
+	case it.Type != Single && (best == 0 || best == len(it.Options)):
+		faults.Add("options", "item.fault.some-right")
+	}
+}
+
+// checkParts sees that there are neither too few nor too many options or steps, and each in every language.
+func checkParts(name string, parts []Option, low int, languages []string, faults *errs.Fields) {
+	if len(parts) < low || len(parts) > mostParts {
+		faults.Add(name, "item.fault.count", "Low", low, "High", mostParts)
+	}
+	seen := map[string]bool{}
+	for _, o := range parts {
+		if o.ID == "" || seen[o.ID] {
+			faults.Add(name, "item.fault.id")
+		}
+		seen[o.ID] = true
+		for _, lang := range languages {
+			if strings.TrimSpace(o.Text[lang]) == "" {
+				faults.Add(name, "item.fault.part-empty", "Lang", lang)
+				return
+			}
+		}
+	}
+}
+
+func (it *Item) checkPairs(languages []string, faults *errs.Fields) {
+	if len(it.Pairs) < 3 || len(it.Pairs) > mostParts {
+		faults.Add("pairs", "item.fault.count", "Low", 3, "High", mostParts)
+	}
+	for _, lang := range languages {
+		seen := map[string]bool{}
+		for _, p := range it.Pairs {
+			right := strings.TrimSpace(p.Right[lang])
+			switch {
+			case strings.TrimSpace(p.Left[lang]) == "" || right == "":
+				faults.Add("pairs", "item.fault.part-empty", "Lang", lang)
+				return
+			case seen[right]:
+				faults.Add("pairs", "item.fault.same-right", "Lang", lang)
+				return
+			}
+			seen[right] = true
+		}
+	}
+}
