@@ -17,4 +17,5 @@ var Tables = []string{
 	"course", "course_version", "course_medium",
 	"enrolment", "part_progress", "check_answer", "scenario_run", "attempt", "response", "statement",
 	"certificate",
+	"bank_item", "bank_version", "competence_test", "test_form", "measurement", "participant", "sitting", "sitting_answer", "survey_result",
 }
