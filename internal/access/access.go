@@ -38,6 +38,10 @@ const (
 	CoursesWrite  Permission = "courses.write" // import, publish, open to the catalogue
 	DeskRead      Permission = "desk.read"     // figures and the persons behind them
 	DeskWrite     Permission = "desk.write"    // enrol, remind, move to another version
+	ItemsRead     Permission = "items.read"    // the item bank and the competence tests, with their keys
+	ItemsWrite    Permission = "items.write"   // write and review items, assemble forms
+	EvidenceRead  Permission = "evidence.read" // what was learned, of groups
+	Measure       Permission = "measure"       // attach competence tests to courses and trainings, add participants
 	Revoke        Permission = "certificate.revoke"
 	SystemRead    Permission = "system.read" // audit, jobs, mail that is stuck
 	SystemOperate Permission = "system.operate"
@@ -46,17 +50,17 @@ const (
 // Rights is the table of roles and their permissions. Every right holds within the unit for which the role was given, and
 // the units below it.
 var Rights = map[Role][]Permission{
-	Administrator: {Learn, PeopleRead, PeopleWrite, RolesGrant, UnitsWrite, CoursesRead, CoursesWrite, DeskRead, DeskWrite, Revoke, SystemRead, SystemOperate},
-	Coordinator:   {Learn, PeopleRead, PeopleWrite, UnitsWrite, CoursesRead, DeskRead, DeskWrite, Revoke},
-	Author:        {Learn, CoursesRead, CoursesWrite},
-	Trainer:       {Learn, PeopleRead, CoursesRead, DeskRead},
-	Reviewer:      {CoursesRead, DeskRead, PeopleRead},
+	Administrator: {Learn, PeopleRead, PeopleWrite, RolesGrant, UnitsWrite, CoursesRead, CoursesWrite, DeskRead, DeskWrite, ItemsRead, ItemsWrite, EvidenceRead, Measure, Revoke, SystemRead, SystemOperate},
+	Coordinator:   {Learn, PeopleRead, PeopleWrite, UnitsWrite, CoursesRead, DeskRead, DeskWrite, EvidenceRead, Measure, Revoke},
+	Author:        {Learn, CoursesRead, CoursesWrite, ItemsRead, ItemsWrite, EvidenceRead},
+	Trainer:       {Learn, PeopleRead, CoursesRead, DeskRead, EvidenceRead},
+	Reviewer:      {CoursesRead, DeskRead, PeopleRead, EvidenceRead},
 	Learner:       {Learn},
 }
 
 // installationWide are the permissions that concern everybody, whatever unit they were given for: a role for one unit does
 // not carry them.
-var installationWide = map[Permission]bool{SystemRead: true, SystemOperate: true, CoursesWrite: true}
+var installationWide = map[Permission]bool{SystemRead: true, SystemOperate: true, CoursesWrite: true, ItemsRead: true, ItemsWrite: true}
 
 // Grant is a role that a person has, within the unit at Path (and below it) or, with an empty Path, everywhere.
 type Grant struct {

@@ -144,6 +144,48 @@ var Routes = map[string]Need{
 	"GET /app/certificates/{certificate}/revoke":   with(Revoke),
 	"POST /app/certificates/{certificate}/revoke":  with(Revoke),
 
+	// Competence tests, for who sits them: by the single-use link of a letter, or from their course.
+	"GET /app/s/{token}":           anyone, // a page with a button: mail scanners that follow links must not use it up
+	"POST /app/s/{token}":          anyone,
+	"POST /app/s/{token}/again":    anyone, // a new link, to the address of the first
+	"GET /app/sitting":             anyone, // with the key that the link gave
+	"POST /app/sitting":            anyone,
+	"GET /app/sitting/done":        anyone,
+	"GET /app/sitting/evaluation":  anyone,
+	"POST /app/sitting/evaluation": anyone,
+	"POST /app/sittings/{sitting}": with(Learn), // one's own
+
+	// Evidence of learning.
+	"GET /app/evidence":                                              with(EvidenceRead),
+	"GET /app/evidence/how":                                          with(EvidenceRead),
+	"GET /app/evidence/tests/{family}":                               with(EvidenceRead),
+	"GET /app/evidence/tests/{family}/export/{file}":                 with(EvidenceRead),
+	"GET /app/evidence/attach":                                       with(Measure),
+	"POST /app/evidence/attach":                                      with(Measure),
+	"GET /app/evidence/measurements/{measurement}":                   with(EvidenceRead),
+	"GET /app/evidence/measurements/{measurement}/evaluation/{file}": with(EvidenceRead),
+	"POST /app/evidence/measurements/{measurement}/close":            with(Measure),
+	"GET /app/evidence/measurements/{measurement}/participants":      with(Measure),
+	"POST /app/evidence/measurements/{measurement}/participants":     with(Measure),
+
+	// The item bank.
+	"GET /app/bank":                       with(ItemsRead),
+	"GET /app/bank/new":                   with(ItemsWrite),
+	"POST /app/bank/new":                  with(ItemsWrite),
+	"GET /app/bank/items/{item}":          with(ItemsRead),
+	"GET /app/bank/items/{item}/edit":     with(ItemsWrite),
+	"POST /app/bank/items/{item}/edit":    with(ItemsWrite),
+	"POST /app/bank/items/{item}/retire":  with(ItemsWrite),
+	"POST /app/bank/review":               with(ItemsWrite),
+	"GET /app/bank/import":                with(ItemsWrite),
+	"POST /app/bank/import":               with(ItemsWrite),
+	"GET /app/bank/export/{file}":         with(ItemsRead),
+	"GET /app/bank/tests":                 with(ItemsRead),
+	"GET /app/bank/tests/new":             with(ItemsWrite),
+	"POST /app/bank/tests/new":            with(ItemsWrite),
+	"GET /app/bank/tests/{test}":          with(ItemsRead),
+	"GET /app/bank/tests/{test}/analysis": with(ItemsRead),
+
 	// Authors.
 	"GET /app/authoring":                     with(CoursesRead),
 	"GET /app/authoring/{course}":            with(CoursesRead),

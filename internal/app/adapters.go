@@ -2,14 +2,18 @@ package app
 
 import (
 	"context"
+	"slices"
 
 	"ostoja/internal/access"
+	"ostoja/internal/assessment"
+	"ostoja/internal/assessment/assessmentweb"
 	"ostoja/internal/course"
 	"ostoja/internal/db"
 	"ostoja/internal/identity"
 	"ostoja/internal/lang"
 	"ostoja/internal/learning"
 	"ostoja/internal/mail"
+	"ostoja/internal/report"
 )
 
 // people gives learning what identity knows of participants. The two areas do not know each other.
@@ -48,4 +52,118 @@ func (i inviter) Invitation(ctx context.Context, tx *db.Tx, p learning.Person, t
 		To: p.Mail, Lang: t.Tag(), Subject: t.T("invitation.subject"),
 		Body: t.T("invitation.body", "Course", title.In(t.Tag()), "Organisation", p.Organisation, "Link", link),
 	}, nil
+}
+
+// subjects gives assessment what identity knows of persons.
+type subjects struct{ identity *identity.Service }
+
+// Subjects returns those of the persons who exist.
+func (p subjects) Subjects(ctx context.Context, q db.Querier, personIDs []string) ([]assessment.Subject, error) {
+	list, err := p.identity.Subjects(ctx, q, personIDs)
+	return asSubjects(list), err
+}
+
+// SubjectsWithin returns those of the persons for whom the actor has the permission.
+func (p subjects) SubjectsWithin(ctx context.Context, q db.Querier, actor access.Actor, permission access.Permission, personIDs []string) ([]assessment.Subject, error) {
+	list, err := p.identity.SubjectsWithin(ctx, q, actor, permission, personIDs)
+	return asSubjects(list), err
+}
+
+func asSubjects(list []identity.Subject) []assessment.Subject {
+	out := make([]assessment.Subject, len(list))
+	for i, x := range list {
+		out[i] = assessment.Subject(x)
+	}
+	return out
+}
+
+// UnitNames returns the names of all units.
+func (p subjects) UnitNames(ctx context.Context, q db.Querier) (map[string]string, error) {
+	return p.identity.UnitNames(ctx, q)
+}
+
+// UnitPath returns the path of a unit.
+func (p subjects) UnitPath(ctx context.Context, q db.Querier, unitID string) (string, error) {
+	return p.identity.UnitPath(ctx, q, unitID)
+}
+
+// measured gives assessment what it needs of courses and who takes them.
+type measured struct {
+	courses  *course.Service
+	learning *learning.Service
+}
+
+// Title returns a course's title.
+func (m *measured) Title(ctx context.Context, courseID string) (course.Text, error) {
+	c, err := m.courses.Current(ctx, courseID)
+	if err != nil {
+		return nil, err
+	}
+	return c.Title, nil
+}
+
+// Unbegun returns who is enrolled in a course and has opened nothing of it.
+func (m *measured) Unbegun(ctx context.Context, q db.Querier, courseID string) ([]string, error) {
+	return m.learning.Unbegun(ctx, q, courseID)
+}
+
+// Lessons returns the lessons of a person's version of a course that teach a topic.
+func (m *measured) Lessons(ctx context.Context, personID, courseID, topic string) (list []assessment.Lesson, err error) {
+	e, err := m.learning.Latest(ctx, personID, courseID)
+	if err != nil {
+		return nil, err
+	}
+	c, err := m.courses.Version(ctx, e.VersionID)
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range c.Parts() {
+		lesson := c.Lesson(p.Lesson, e.Lang)
+		if lesson == nil || !teaches(c.Course, lesson, topic) {
+			continue
+		}
+		list = append(list, assessment.Lesson{Path: "/app/learn/" + e.ID + "/lesson/" + lesson.ID, Title: lesson.Title, Lang: e.Lang})
+	}
+	return list, nil
+}
+
+func teaches(c *course.Course, l *course.Lesson, topic string) bool {
+	return slices.ContainsFunc(c.Objectives, func(o course.Objective) bool { return o.Topic == topic && slices.Contains(l.Objectives, o.ID) })
+}
+
+// measure gives learning what assessment asks of participants.
+type measure struct{ *assessment.Service }
+
+// Tasks returns the tests that a person could sit now.
+func (m measure) Tasks(ctx context.Context, q db.Querier, personID, courseID string) ([]learning.Task, error) {
+	list, err := m.Service.Tasks(ctx, q, personID, courseID)
+	out := make([]learning.Task, len(list))
+	for i, t := range list {
+		out[i] = learning.Task{SittingID: t.SittingID, Wave: string(t.Wave), Begun: t.Begun, Minutes: t.Minutes, ClosesAt: t.ClosesAt}
+	}
+	return out, err
+}
+
+// unitsOf gives the pages of assessment the units that an actor reaches.
+func unitsOf(s *report.Service) assessmentweb.Units {
+	return func(ctx context.Context, actor access.Actor, p access.Permission) ([]assessmentweb.Unit, error) {
+		list, err := s.Units(ctx, actor, p)
+		units := make([]assessmentweb.Unit, len(list))
+		for i, u := range list {
+			units[i] = assessmentweb.Unit{ID: u.ID, Name: u.Name, Depth: u.Depth}
+		}
+		return units, err
+	}
+}
+
+// candidatesOf gives the pages of assessment the people who could be added to a training.
+func candidatesOf(s *identity.Service) assessmentweb.Candidates {
+	return func(ctx context.Context, actor access.Actor, unitID, words string, page, size int) ([]assessmentweb.Candidate, int, error) {
+		l, err := s.Search(ctx, actor, identity.Filter{UnitID: unitID, Text: words, Page: page, Size: size})
+		list := make([]assessmentweb.Candidate, len(l.Rows))
+		for i, x := range l.Rows {
+			list[i] = assessmentweb.Candidate{ID: x.ID, Name: x.FamilyName + " " + x.GivenName, Unit: x.UnitName, HasMail: x.Mail != ""}
+		}
+		return list, l.Total, err
+	}
 }

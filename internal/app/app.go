@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"ostoja/internal/app/systemweb"
+	"ostoja/internal/assessment"
+	"ostoja/internal/assessment/assessmentweb"
 	"ostoja/internal/audit"
 	"ostoja/internal/certificate"
 	"ostoja/internal/certificate/certificateweb"
@@ -52,6 +54,7 @@ type App struct {
 	Courses  *course.Service
 	Certs    *certificate.Service
 	Learning *learning.Service
+	Evidence *assessment.Service
 	Report   *report.Service
 	Queue    *job.Queue
 	Outbox   *mail.Outbox
@@ -95,10 +98,16 @@ func New(ctx context.Context, c *config.Config, d *db.DB, o Options) (_ *App, er
 	a.Identity = identity.New(identity.Deps{DB: d, Clock: o.Clock, Key: key, Outbox: a.Outbox, Catalogue: catalogue, BaseURL: c.BaseURL})
 	a.Courses = course.NewService(d, o.Clock)
 	a.Certs = certificate.New(d, o.Clock, zone)
+	taken := &measured{courses: a.Courses}
+	a.Evidence = assessment.New(assessment.Deps{
+		DB: d, Clock: o.Clock, Zone: zone, People: subjects{a.Identity}, Courses: taken, Outbox: a.Outbox, Catalogue: catalogue, BaseURL: c.BaseURL,
+	})
+	a.Courses.OnPublish(a.Evidence.TakeCourse)
 	a.Learning = learning.New(learning.Deps{
 		DB: d, Clock: o.Clock, Courses: a.Courses, People: people{a.Identity}, Certs: a.Certs, Outbox: a.Outbox,
-		Inviter: inviter{a.Identity, catalogue}, Issuer: c.Issuer,
+		Inviter: inviter{a.Identity, catalogue}, Measure: measure{a.Evidence}, Issuer: c.Issuer,
 	})
+	taken.learning = a.Learning // each asks the other: what is finished, and what is due
 	a.Report = report.New(report.Deps{DB: d, Clock: o.Clock, Zone: zone, Courses: report.CoursesOf(a.Courses), Outbox: a.Outbox, Catalogue: catalogue, BaseURL: c.BaseURL})
 	site := &web.Site{
 		Catalogue: catalogue, Sessions: identityweb.Sessions(a.Identity), Key: key, Clock: o.Clock, Log: o.Log, Assets: built, BaseURL: c.BaseURL, Observe: o.Observe,
@@ -125,6 +134,7 @@ func (a *App) routes(ctx context.Context, c *config.Config, site *web.Site, buil
 	desk.Routes(a.Mux)
 	learningweb.New(site, a.Learning, a.Courses).Routes(a.Mux)
 	courseweb.New(site, a.Courses).Routes(a.Mux)
+	assessmentweb.New(assessmentweb.Deps{Site: site, Service: a.Evidence, Courses: a.Courses, Units: unitsOf(a.Report), Candidates: candidatesOf(a.Identity), Names: a.Identity.Names}).Routes(a.Mux)
 	system := &systemweb.Pages{Site: site, Queue: a.Queue, Outbox: a.Outbox, Version: Version, Schema: newest, Ready: a.ready}
 	system.Routes(a.Mux)
 	a.Mux.HandleStatic("GET /assets/{name}", built)
@@ -162,6 +172,7 @@ func (a *App) keepHouse(ctx context.Context) {
 			return
 		case <-minute.C:
 			_, err = a.Learning.CloseOverdue(ctx)
+			err = errors.Join(err, a.Measure(ctx))
 		case <-hour.C:
 			const keepMail = 30 * 24 * time.Hour
 			err = errors.Join(a.Identity.Sweep(ctx), a.Outbox.Sweep(ctx, a.clock.Now().Add(-keepMail)))
@@ -170,6 +181,22 @@ func (a *App) keepHouse(ctx context.Context) {
 			a.log.Error("housekeeping", "error", err)
 		}
 	}
+}
+
+// Measure sends the letters of the measurements that are due and closes the sittings whose time is over.
+func (a *App) Measure(ctx context.Context) error {
+	for _, step := range []func(context.Context) (int, error){a.Evidence.SendDue, a.Evidence.CloseOverdue} {
+		for {
+			n, err := step(ctx)
+			if err != nil {
+				return err
+			}
+			if n == 0 {
+				break
+			}
+		}
+	}
+	return nil
 }
 
 func mailSender(c *config.Config, print func(string)) (mail.Sender, error) {

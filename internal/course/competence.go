@@ -125,11 +125,11 @@ func NewTexts() *Course {
 }
 
 // Check finds the faults of an item that was not read from a folder: made in the application, or brought in from another
-// system. It asks what [Load] asks. languages are those that the item must be in; the faults name the parts of the item as
+// system. It asks what [Load] asks, but for an explanation: forms of a competence test show none. languages are those that the item must be in; the faults name the parts of the item as
 // the bank's form does.
 func (it *Item) Check(languages []string) (faults errs.Fields) {
 	if !idPattern.MatchString(it.ID) {
-		faults.Add("id", "item.fault.id")
+		faults.Add("id", "item.fault.code")
 	}
 	if it.Level < 1 || it.Level > 3 {
 		faults.Add("level", "item.fault.level")
@@ -137,9 +137,6 @@ func (it *Item) Check(languages []string) (faults errs.Fields) {
 	for _, lang := range languages {
 		if strings.TrimSpace(it.Question[lang]) == "" {
 			faults.Add("question."+lang, "item.fault.empty")
-		}
-		if strings.TrimSpace(it.Explanation[lang]) == "" {
-			faults.Add("explanation."+lang, "item.fault.empty")
 		}
 	}
 	if it.hasMedia() {
@@ -198,7 +195,7 @@ func checkParts(name string, parts []Option, low int, languages []string, faults
 	seen := map[string]bool{}
 	for _, o := range parts {
 		if o.ID == "" || seen[o.ID] {
-			faults.Add(name, "item.fault.id")
+			faults.Add(name, "item.fault.code")
 		}
 		seen[o.ID] = true
 		for _, lang := range languages {

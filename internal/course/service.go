@@ -23,6 +23,8 @@ type Service struct {
 	db    *db.DB
 	clock clock.Clock
 
+	onPublish []func(ctx context.Context, tx *db.Tx, personID string, c *Course) error
+
 	mu       sync.Mutex
 	versions map[string]*Published // a published version never changes, so it is parsed once
 }
@@ -30,6 +32,12 @@ type Service struct {
 // NewService returns a Service.
 func NewService(d *db.DB, c clock.Clock) *Service {
 	return &Service{db: d, clock: c, versions: map[string]*Published{}}
+}
+
+// OnPublish has fn called in the transaction that publishes a new version, for areas that take something of it. It is called
+// before the program serves.
+func (s *Service) OnPublish(fn func(ctx context.Context, tx *db.Tx, personID string, c *Course) error) {
+	s.onPublish = append(s.onPublish, fn)
 }
 
 // Published is a published version, ready to be shown.
@@ -127,6 +135,11 @@ func (s *Service) insert(ctx context.Context, tx *db.Tx, v *Version, folder fs.F
 			return err
 		}
 		if err := insertMedium(ctx, tx, v.ID, name, hash); err != nil {
+			return err
+		}
+	}
+	for _, fn := range s.onPublish {
+		if err := fn(ctx, tx, v.PublishedBy, c); err != nil {
 			return err
 		}
 	}

@@ -65,6 +65,9 @@ func (s *Service) BeginTest(ctx context.Context, actor access.Actor, enrolmentID
 		if err != nil {
 			return err
 		}
+		if err := s.mayBegin(ctx, tx, v.Enrolment); err != nil {
+			return err
+		}
 		if open != nil {
 			a = *open
 			return nil

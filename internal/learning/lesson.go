@@ -36,6 +36,9 @@ func (s *Service) Lesson(ctx context.Context, actor access.Actor, enrolmentID, l
 	if l.Lesson == nil {
 		return l, errs.NotFound("error.not-found")
 	}
+	if err := s.mayBegin(ctx, s.db, l.Enrolment); err != nil {
+		return l, err
+	}
 	if l.LastPart != key {
 		err = s.change(ctx, actor, enrolmentID, func(tx *db.Tx, v *Visit, now time.Time) error {
 			first, err := openPart(ctx, tx, enrolmentID, key, now)
@@ -107,7 +110,7 @@ func (s *Service) AnswerCheck(ctx context.Context, actor access.Actor, enrolment
 		item := v.Course.Item(itemID)
 		answer, given, err := course.ParseAnswer(item, form)
 		if err != nil {
-			return errs.Invalid("learning.check.unreadable").Because(err)
+			return errs.Invalid("item.unreadable").Because(err)
 		}
 		if !given {
 			return errs.Invalid("learning.check.empty")

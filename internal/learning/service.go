@@ -50,6 +50,32 @@ type Inviter interface {
 	Invitation(ctx context.Context, tx *db.Tx, p Person, courseTitle course.Text, path string) (mail.Message, error)
 }
 
+// Measure asks participants what they know before and after a course.
+type Measure interface {
+	// Enrolled is told of everybody who enrols in a course for the first time.
+	Enrolled(ctx context.Context, tx *db.Tx, personID, courseID string) error
+	// Finished is told of everybody who has gone through all parts of a course.
+	Finished(ctx context.Context, tx *db.Tx, personID, courseID string) error
+	// Withdrawn is told of everybody who was taken out of a course, or brought back.
+	Withdrawn(ctx context.Context, tx *db.Tx, personID, courseID string, out bool) error
+	// BeforeDue says whether a person should sit a test before they begin a course.
+	BeforeDue(ctx context.Context, q db.Querier, personID, courseID string) (bool, error)
+	// Tasks returns the tests of a course that a person could sit now.
+	Tasks(ctx context.Context, q db.Querier, personID, courseID string) ([]Task, error)
+}
+
+// Task is a test of what was learned that awaits a participant.
+type Task struct {
+	SittingID string
+	Wave      string // before | after | week | months3 | months6
+	Begun     bool
+	Minutes   int
+	ClosesAt  time.Time // zero: no end
+}
+
+// ErrMeasureFirst says that a course has a test to be sat, or declined, before it begins.
+var ErrMeasureFirst = errs.Conflict("learning.measure.first")
+
 // Service leads participants through courses.
 type Service struct {
 	db      *db.DB
@@ -59,7 +85,8 @@ type Service struct {
 	certs   Certifier
 	outbox  Outbox
 	inviter Inviter
-	issuer  string // printed on certificates; "" is the participant's organisation
+	measure Measure // nil: courses are not measured
+	issuer  string  // printed on certificates; "" is the participant's organisation
 	seed    func() int64
 }
 
@@ -72,13 +99,14 @@ type Deps struct {
 	Certs   Certifier
 	Outbox  Outbox
 	Inviter Inviter
+	Measure Measure // nil: courses are not measured
 	Issuer  string
 }
 
 // New returns a Service.
 func New(d Deps) *Service {
 	return &Service{
-		db: d.DB, clock: d.Clock, courses: d.Courses, people: d.People, certs: d.Certs, outbox: d.Outbox, inviter: d.Inviter, issuer: d.Issuer,
+		db: d.DB, clock: d.Clock, courses: d.Courses, people: d.People, certs: d.Certs, outbox: d.Outbox, inviter: d.Inviter, measure: d.Measure, issuer: d.Issuer,
 		seed: rand.Int64,
 	}
 }
@@ -267,6 +295,9 @@ func (s *Service) nextRound(ctx context.Context, actor access.Actor, courseID, l
 		if e, err = latestEnrolment(ctx, tx, actor.PersonID, courseID); err != nil {
 			return err
 		}
+		if err := s.joinMeasure(ctx, tx, e); err != nil {
+			return err
+		}
 		return record.Add(ctx, tx, e.CreatedAt, e.PersonID, record.Registered, "course/"+courseID, nil)
 	})
 	return e, err
@@ -285,6 +316,7 @@ type Overview struct {
 	Visit
 	Progress     Progress
 	Requirements []Requirement
+	Tasks        []Task            // tests of what was learned that await the participant
 	MovedFrom    *course.Published // the version before a move of which the participant is told now; nil if none
 }
 
@@ -295,7 +327,10 @@ func (s *Service) Overview(ctx context.Context, actor access.Actor, enrolmentID 
 		if o.Visit, err = s.own(ctx, tx, actor, enrolmentID); err != nil {
 			return err
 		}
-		o.Progress, err = s.progress(ctx, tx, enrolmentID)
+		if o.Progress, err = s.progress(ctx, tx, enrolmentID); err != nil || s.measure == nil {
+			return err
+		}
+		o.Tasks, err = s.measure.Tasks(ctx, tx, o.PersonID, o.CourseID)
 		return err
 	})
 	if err != nil {
@@ -343,7 +378,8 @@ func (s *Service) settle(ctx context.Context, tx *db.Tx, v *Visit, now time.Time
 	if lastPart != "" {
 		e.LastPart = lastPart
 	}
-	if e.FinishedAt.IsZero() && finished(requirements) {
+	justFinished := e.FinishedAt.IsZero() && finished(requirements)
+	if justFinished {
 		e.FinishedAt = now
 	}
 	justPassed := e.PassedAt.IsZero() && completed(requirements)
@@ -353,6 +389,11 @@ func (s *Service) settle(ctx context.Context, tx *db.Tx, v *Visit, now time.Time
 	if err := db.Exec(ctx, tx, `UPDATE enrolment SET started_at = ?, active_at = ?, parts_done = ?, last_part = ?, finished_at = ?, passed_at = ? WHERE id = ?`,
 		e.StartedAt, e.ActiveAt, e.PartsDone, e.LastPart, e.FinishedAt, e.PassedAt, e.ID); err != nil {
 		return err
+	}
+	if justFinished && s.measure != nil {
+		if err := s.measure.Finished(ctx, tx, v.PersonID, v.CourseID); err != nil {
+			return err
+		}
 	}
 	if !justPassed {
 		return nil
@@ -394,4 +435,36 @@ func (s *Service) certify(ctx context.Context, tx *db.Tx, v *Visit, p Progress, 
 		return err
 	}
 	return record.Add(ctx, tx, now, v.PersonID, record.Earned, "certificate/"+issued.ID, nil)
+}
+
+// joinMeasure makes who enrols for the first time a participant of what the course measures.
+func (s *Service) joinMeasure(ctx context.Context, tx *db.Tx, e Enrolment) error {
+	if s.measure == nil || e.Round > 1 {
+		return nil
+	}
+	return s.measure.Enrolled(ctx, tx, e.PersonID, e.CourseID)
+}
+
+// mayBegin refuses to begin a course before the test that measures what is known beforehand was sat or declined.
+func (s *Service) mayBegin(ctx context.Context, q db.Querier, e Enrolment) error {
+	if s.measure == nil || !e.StartedAt.IsZero() {
+		return nil
+	}
+	due, err := s.measure.BeforeDue(ctx, q, e.PersonID, e.CourseID)
+	if err == nil && due {
+		err = ErrMeasureFirst
+	}
+	return err
+}
+
+// Unbegun returns the persons who are enrolled in a course and have opened nothing of it.
+func (s *Service) Unbegun(ctx context.Context, q db.Querier, courseID string) (_ []string, err error) {
+	defer errs.Wrap(&err, "learning.Unbegun(%q)", courseID)
+	return db.All[string](ctx, q, `SELECT person_id FROM enrolment WHERE course_id = ? AND round = 1 AND started_at IS NULL AND withdrawn_at IS NULL ORDER BY person_id`, courseID)
+}
+
+// Latest returns a person's latest enrolment in a course.
+func (s *Service) Latest(ctx context.Context, personID, courseID string) (_ Enrolment, err error) {
+	defer errs.Wrap(&err, "learning.Latest(%q)", courseID)
+	return latestEnrolment(ctx, s.db, personID, courseID)
 }

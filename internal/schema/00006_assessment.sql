@@ -100,6 +100,7 @@ CREATE TABLE participant (
     after_state     TEXT NOT NULL DEFAULT '',
     after_percent   DOUBLE PRECISION,
     after_topics    TEXT NOT NULL DEFAULT '',
+    after_at        BIGINT,               -- when it was handed in
     week_state      TEXT NOT NULL DEFAULT '',
     week_percent    DOUBLE PRECISION,
     week_topics     TEXT NOT NULL DEFAULT '',
@@ -128,6 +129,7 @@ CREATE TABLE sitting (
     due_at         BIGINT NOT NULL,       -- from when it may be sat
     mail_at        BIGINT,                -- when the next letter goes out; NULL: none
     letters        INTEGER NOT NULL DEFAULT 0,
+    mailed_at      BIGINT,                -- the newest letter
     closes_at      BIGINT,                -- NULL: without end
     started_at     BIGINT,
     submitted_at   BIGINT,

@@ -48,12 +48,13 @@ func (s Session) endedPerson() string {
 	return s.ID
 }
 
-func (s *Site) secure() bool { return strings.HasPrefix(s.BaseURL, "https://") }
+// Secure says whether the site is served over https, so that its cookies are never sent otherwise.
+func (s *Site) Secure() bool { return strings.HasPrefix(s.BaseURL, "https://") }
 
 func (s *Site) setCookie(w http.ResponseWriter, name, value string, maxAge int) {
 	http.SetCookie(w, &http.Cookie{ //nolint:gosec // Secure wherever the site is served over https
 		Name: name, Value: value, Path: cookiePath, MaxAge: maxAge,
-		HttpOnly: true, Secure: s.secure(), SameSite: http.SameSiteLaxMode,
+		HttpOnly: true, Secure: s.Secure(), SameSite: http.SameSiteLaxMode,
 	})
 }
 

@@ -140,6 +140,9 @@ func (h *Pages) lesson(w http.ResponseWriter, r *http.Request) error {
 // showLesson shows a lesson; form and wrongItem carry an answer that could not be taken.
 func (h *Pages) showLesson(w http.ResponseWriter, r *http.Request, form *web.Form, wrongItem string) error {
 	l, err := h.service.Lesson(r.Context(), web.Actor(r.Context()), r.PathValue("enrolment"), r.PathValue("lesson"))
+	if errors.Is(err, learning.ErrMeasureFirst) { // the course's page says why, and leads to the test
+		return web.Redirect(w, r, learnPath(r.PathValue("enrolment")))
+	}
 	if err != nil {
 		return err
 	}
@@ -186,6 +189,9 @@ func (h *Pages) scenario(w http.ResponseWriter, r *http.Request) error {
 
 func (h *Pages) showScenario(w http.ResponseWriter, r *http.Request, form *web.Form) error {
 	v, err := h.service.Scenario(r.Context(), web.Actor(r.Context()), r.PathValue("enrolment"), r.PathValue("scenario"))
+	if errors.Is(err, learning.ErrMeasureFirst) {
+		return web.Redirect(w, r, learnPath(r.PathValue("enrolment")))
+	}
 	if err != nil {
 		return err
 	}

@@ -278,3 +278,16 @@ func checkQuestion(v lessonView, itemID string) itemweb.Question {
 	}
 	return q
 }
+
+// taskKey names the texts of a test that awaits: all follow-ups share theirs.
+func taskKey(wave string) string {
+	if wave == "before" || wave == "after" {
+		return wave
+	}
+	return "later"
+}
+
+// measureFirst says whether a test is to be sat or declined before the course begins.
+func measureFirst(o learning.Overview) bool {
+	return o.StartedAt.IsZero() && slices.ContainsFunc(o.Tasks, func(t learning.Task) bool { return t.Wave == "before" })
+}

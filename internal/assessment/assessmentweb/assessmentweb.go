@@ -1,0 +1,100 @@
+// Package assessmentweb shows competence tests to who sits them, and to the programme's people what was learned, the item
+// bank and the tests.
+package assessmentweb
+
+import (
+	"context"
+	"net/http"
+
+	"ostoja/internal/access"
+	"ostoja/internal/assessment"
+	"ostoja/internal/course"
+	"ostoja/internal/web"
+)
+
+// Unit is a unit as forms offer it.
+type Unit struct {
+	ID    string
+	Name  string
+	Depth int // 0 for an organisation
+}
+
+// Units knows the units within which an actor has a permission, in the order of the tree.
+type Units func(ctx context.Context, actor access.Actor, p access.Permission) ([]Unit, error)
+
+// Candidate is a person who could be added to a training.
+type Candidate struct {
+	ID, Name, Unit string
+	HasMail        bool
+}
+
+// Candidates finds people by unit and words, of those whom the actor may read: a page of them and how many there are. A size
+// of 0 is everybody.
+type Candidates func(ctx context.Context, actor access.Actor, unitID, words string, page, size int) ([]Candidate, int, error)
+
+// Names returns the names of those of the given persons whom the actor may see, by id.
+type Names func(ctx context.Context, actor access.Actor, personIDs []string) (map[string]string, error)
+
+// Deps are what the pages stand on.
+type Deps struct {
+	Site       *web.Site
+	Service    *assessment.Service
+	Courses    *course.Service
+	Units      Units
+	Candidates Candidates
+	Names      Names
+}
+
+// Pages are the pages of the area.
+type Pages struct {
+	Deps
+	texts *course.Course // renders the texts of items
+}
+
+// New returns the pages.
+func New(d Deps) *Pages { return &Pages{d, course.NewTexts()} }
+
+// Routes registers the pages.
+func (h *Pages) Routes(m *web.Mux) {
+	m.Handle("GET /app/s/{token}", h.link)
+	m.Handle("POST /app/s/{token}", h.useLink)
+	m.Handle("POST /app/s/{token}/again", h.again)
+	m.Handle("POST /app/sittings/{sitting}", h.openOwn)
+	m.Handle("GET /app/sitting", h.sitting)
+	m.Handle("POST /app/sitting", h.save)
+	m.Handle("GET /app/sitting/done", h.done)
+	m.Handle("GET /app/sitting/evaluation", h.survey)
+	m.Handle("POST /app/sitting/evaluation", h.answerSurvey)
+
+	m.Handle("GET /app/evidence", h.home)
+	m.Handle("GET /app/evidence/how", h.how)
+	m.Handle("GET /app/evidence/tests/{family}", h.report)
+	m.Handle("GET /app/evidence/tests/{family}/export/{file}", h.export)
+	m.Handle("GET /app/evidence/attach", h.attachForm)
+	m.Handle("POST /app/evidence/attach", h.attach)
+	m.Handle("GET /app/evidence/measurements/{measurement}", h.measurement)
+	m.Handle("GET /app/evidence/measurements/{measurement}/evaluation/{file}", h.exportSurvey)
+	m.Handle("POST /app/evidence/measurements/{measurement}/close", h.closeMeasurement)
+	m.Handle("GET /app/evidence/measurements/{measurement}/participants", h.participants)
+	m.Handle("POST /app/evidence/measurements/{measurement}/participants", h.addParticipants)
+
+	m.Handle("GET /app/bank", h.items)
+	m.Handle("GET /app/bank/new", h.newItem)
+	m.Handle("POST /app/bank/new", h.writeItem)
+	m.Handle("GET /app/bank/items/{item}", h.item)
+	m.Handle("GET /app/bank/items/{item}/edit", h.editItem)
+	m.Handle("POST /app/bank/items/{item}/edit", h.writeItem)
+	m.Handle("POST /app/bank/items/{item}/retire", h.retire)
+	m.Handle("POST /app/bank/review", h.review)
+	m.Handle("GET /app/bank/import", h.importForm)
+	m.HandleUpload("POST /app/bank/import", importLimit, h.importItems)
+	m.Handle("GET /app/bank/export/{file}", h.exportItems)
+	m.Handle("GET /app/bank/tests", h.tests)
+	m.Handle("GET /app/bank/tests/new", h.newTest)
+	m.Handle("POST /app/bank/tests/new", h.makeTest)
+	m.Handle("GET /app/bank/tests/{test}", h.test)
+	m.Handle("GET /app/bank/tests/{test}/analysis", h.analysis)
+}
+
+// inLang returns a text in the page's language.
+func inLang(r *http.Request, t course.Text) string { return t.In(printer(r).Tag()) }

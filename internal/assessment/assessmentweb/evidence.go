@@ -1,0 +1,322 @@
+package assessmentweb
+
+import (
+	"math"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+
+	"ostoja/internal/access"
+	"ostoja/internal/assessment"
+	"ostoja/internal/lang"
+	"ostoja/internal/ui"
+	"ostoja/internal/web"
+)
+
+// homeView is the list of tests and measurements.
+type homeView struct {
+	Tests        []testLine
+	Measurements []assessment.Listed
+	MayMeasure   bool
+	MayItems     bool
+}
+
+// testLine is a family of tests with its headline.
+type testLine struct {
+	assessment.Report
+	Attached int
+}
+
+func (h *Pages) home(w http.ResponseWriter, r *http.Request) error {
+	ctx, actor := r.Context(), web.Actor(r.Context())
+	v := homeView{MayMeasure: actor.Has(access.Measure), MayItems: actor.Has(access.ItemsRead)}
+	tests, err := h.Service.Tests(ctx)
+	if err != nil {
+		return err
+	}
+	if v.Measurements, err = h.Service.Measurements(ctx, actor); err != nil {
+		return err
+	}
+	families, err := h.Service.Families(ctx)
+	if err != nil {
+		return err
+	}
+	for _, t := range tests {
+		line := testLine{}
+		for _, m := range v.Measurements {
+			if families[m.TestID] == t.Family {
+				line.Attached++
+			}
+		}
+		if line.Attached == 0 {
+			continue
+		}
+		if line.Report, err = h.Service.Report(ctx, actor, assessment.Query{Family: t.Family}); err != nil {
+			return err
+		}
+		v.Tests = append(v.Tests, line)
+	}
+	return web.Show(w, r, web.View{Title: printer(r).T("assessment.evidence.title"), Nav: "evidence", Wide: true}, homePage(v))
+}
+
+func (h *Pages) how(w http.ResponseWriter, r *http.Request) error {
+	return web.Show(w, r, web.View{Title: printer(r).T("assessment.how.title"), Nav: "evidence"}, howPage())
+}
+
+// reportView is a report with what its address says.
+type reportView struct {
+	assessment.Report
+	By       assessment.Dimension // of the breakdown shown
+	Names    nameOf
+	TestID   string // newest edition, for the item analysis; "" if the reader may not see items
+	Titles   map[string]string
+	Narrowed assessment.Dimension // "" if all are shown
+}
+
+// nameOf names a group of a dimension.
+type nameOf func(d assessment.Dimension, g assessment.Group) string
+
+func reportQuery(r *http.Request) assessment.Query {
+	q := r.URL.Query()
+	return assessment.Query{
+		Family: r.PathValue("family"), Wave: assessment.Wave(q.Get("later")), By: assessment.Dimension(q.Get("only")), Group: q.Get("group"),
+	}
+}
+
+func (h *Pages) readReport(r *http.Request) (v reportView, err error) {
+	ctx, actor := r.Context(), web.Actor(r.Context())
+	q := reportQuery(r)
+	if v.Report, err = h.Service.Report(ctx, actor, q); err != nil {
+		return v, err
+	}
+	v.Narrowed, v.By = q.By, assessment.Dimension(r.URL.Query().Get("by"))
+	if !slices.Contains(assessment.Dimensions, v.By) {
+		v.By = assessment.ByMeasurement
+	}
+	if v.Titles, err = h.titles(r); err != nil {
+		return v, err
+	}
+	p := printer(r)
+	v.Names = func(d assessment.Dimension, g assessment.Group) string { return groupName(p, d, g, v.Titles) }
+	if actor.Everywhere(access.ItemsRead) {
+		editions, err := h.Service.Editions(ctx, q.Family)
+		if err != nil {
+			return v, err
+		}
+		v.TestID = editions[0].ID
+	}
+	return v, nil
+}
+
+// titles returns what measurements are called, by id.
+func (h *Pages) titles(r *http.Request) (map[string]string, error) {
+	list, err := h.Service.Measurements(r.Context(), web.Actor(r.Context()))
+	titles := make(map[string]string, len(list))
+	for _, m := range list {
+		titles[m.ID] = inLang(r, m.Name)
+	}
+	return titles, err
+}
+
+func (h *Pages) report(w http.ResponseWriter, r *http.Request) error {
+	v, err := h.readReport(r)
+	if err != nil {
+		return err
+	}
+	return web.Show(w, r, web.View{Title: printer(r).T("assessment.report.title"), Nav: "evidence", Wide: true}, reportPage(v))
+}
+
+// groupName names a group of a dimension in the page's language.
+func groupName(p *lang.Printer, d assessment.Dimension, g assessment.Group, titles map[string]string) string {
+	named := func(key, fallback string) string {
+		if p.Has(key) {
+			return p.T(key)
+		}
+		return fallback
+	}
+	switch d {
+	case assessment.ByMeasurement:
+		if t := titles[g.Key]; t != "" {
+			return t
+		}
+		return g.Name
+	case assessment.ByProject:
+		if g.Key == "" {
+			return p.T("assessment.report.no-project")
+		}
+		return g.Key
+	case assessment.ByRegion:
+		if g.Key == "" {
+			return p.T("report.region-none")
+		}
+		return named("report.region-"+g.Key, g.Key)
+	case assessment.BySex:
+		if g.Key == "" {
+			return p.T("assessment.report.sex-none")
+		}
+		return named("assessment.report.sex-"+g.Key, g.Key)
+	case assessment.ByLanguage:
+		return named("language."+g.Key, g.Key)
+	case assessment.ByPeriod:
+		return quarterName(p, g.Key)
+	}
+	return g.Name
+}
+
+// quarterName names a quarter such as 2026-Q4.
+func quarterName(p *lang.Printer, key string) string {
+	if len(key) != len("2026-Q4") {
+		return key
+	}
+	return p.T("assessment.report.quarter-"+key[6:], "Year", key[:4])
+}
+
+func (v reportView) path() string { return "/app/evidence/tests/" + v.Family }
+
+// with returns the report's address with these parameters; empty ones are left out.
+func (v reportView) with(pairs ...string) string {
+	q := url.Values{}
+	if v.Wave != "" && len(v.Waves) > 1 {
+		q.Set("later", string(v.Wave))
+	}
+	if v.Narrowed != "" {
+		q.Set("only", string(v.Narrowed))
+		q.Set("group", v.Group.Key)
+	}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		if q.Del(pairs[i]); pairs[i+1] != "" || pairs[i] == "group" && pairs[i-1] != "" {
+			q.Set(pairs[i], pairs[i+1])
+		}
+	}
+	if len(q) == 0 {
+		return v.path()
+	}
+	return v.path() + "?" + q.Encode()
+}
+
+// figure writes a figure with decimals, and a dash for what cannot be computed.
+func figure(p *lang.Printer, x float64, decimals int) string {
+	if assessment.IsMissing(x) {
+		return "–"
+	}
+	return p.Float(x, decimals)
+}
+
+func percent(p *lang.Printer, x float64) string {
+	if assessment.IsMissing(x) {
+		return "–"
+	}
+	return p.Percent(x, 1)
+}
+
+// interval writes a 95 % interval.
+func interval(p *lang.Printer, low, high float64, decimals int) string {
+	if assessment.IsMissing(low) || assessment.IsMissing(high) {
+		return "–"
+	}
+	return p.T("assessment.report.interval", "Low", p.Float(low, decimals), "High", p.Float(high, decimals))
+}
+
+// slope is the picture of before, after and later.
+func slope(p *lang.Printer, r assessment.Report) []ui.SlopePoint {
+	g := r.Group.Gain
+	points := []ui.SlopePoint{
+		{Label: p.T("assessment.wave.before"), Value: g.MeanPre, Low: g.PreLow, High: g.PreHigh, Text: percent(p, g.MeanPre)},
+		{Label: p.T("assessment.wave.after"), Value: g.MeanPost, Low: g.PostLow, High: g.PostHigh, Text: percent(p, g.MeanPost)},
+	}
+	if l := g.Later; !r.Group.LaterHidden && l.N > 0 {
+		points = append(points, ui.SlopePoint{Label: p.T("assessment.wave." + string(r.Wave)), Value: l.MeanLater, Low: l.LaterLow, High: l.LaterHigh, Text: percent(p, l.MeanLater)})
+	}
+	return points
+}
+
+func series(p *lang.Printer, r assessment.Report, later bool) []ui.Series {
+	list := []ui.Series{{Label: p.T("assessment.wave.before"), Class: "before"}, {Label: p.T("assessment.wave.after"), Class: "after"}}
+	if later && !r.Group.LaterHidden {
+		list = append(list, ui.Series{Label: p.T("assessment.wave." + string(r.Wave)), Class: "later"})
+	}
+	return list
+}
+
+func topicRows(p *lang.Printer, r assessment.Report) []ui.DotRow {
+	var rows []ui.DotRow
+	for _, t := range r.Topics {
+		row := ui.DotRow{Label: p.T("assessment.topic." + t.Topic), Values: []float64{t.MeanPre, t.MeanPost}, Texts: []string{percent(p, t.MeanPre), percent(p, t.MeanPost)}}
+		if !r.Group.LaterHidden {
+			row.Values, row.Texts = append(row.Values, t.MeanLater), append(row.Texts, percent(p, t.MeanLater))
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+func counts(r assessment.Report) [][]int { return [][]int{r.Histogram[0][:], r.Histogram[1][:]} }
+
+// binName names a bin of the distribution.
+func binName(i int) string {
+	if i == 9 {
+		return "90–100"
+	}
+	return strconv.Itoa(10*i) + "–" + strconv.Itoa(10*i+9)
+}
+
+// headline says in a sentence what was found: on this test, of these people, between these days.
+func headline(p *lang.Printer, r assessment.Report) string {
+	g := r.Group.Gain
+	key := "assessment.report.headline"
+	switch {
+	case assessment.IsMissing(g.G):
+		key = "assessment.report.headline-no-gain"
+	case g.Low <= 0 && g.High >= 0:
+		key = "assessment.report.headline-unclear"
+	case g.Difference < 0:
+		key = "assessment.report.headline-loss"
+	}
+	return p.T(key, "Matched", p.Int(g.Matched), "All", p.Int(g.Matched+g.Lost), "Before", percent(p, g.MeanPre), "After", percent(p, g.MeanPost),
+		"Difference", figure(p, math.Abs(g.Difference), 1), "Interval", interval(p, g.Low, g.High, 1), "G", figure(p, g.G, 2), "From", p.Date(r.From), "To", p.Date(r.To))
+}
+
+// dimensionTabs are the ways to break the report down.
+func dimensionTabs(p *lang.Printer, v reportView) []ui.NavItem {
+	var tabs []ui.NavItem
+	for _, d := range assessment.Dimensions {
+		tabs = append(tabs, ui.NavItem{Label: p.T("assessment.report.by-" + string(d)), Href: v.with("by", string(d)) + "#groups", Current: d == v.By})
+	}
+	return tabs
+}
+
+func waveTabs(p *lang.Printer, v reportView) []ui.NavItem {
+	var tabs []ui.NavItem
+	for _, w := range v.Waves {
+		tabs = append(tabs, ui.NavItem{Label: p.T("assessment.wave." + string(w)), Href: v.with("later", string(w)), Current: w == v.Wave})
+	}
+	return tabs
+}
+
+// narrowed leads to the report of one group.
+func (v reportView) narrowed(d assessment.Dimension, g assessment.Group) string {
+	return v.with("only", string(d), "group", g.Key)
+}
+
+func use(p *lang.Printer, u assessment.Use) string {
+	low, high := u.Bounds()
+	return p.T("assessment.report.use-text", "Share", percent(p, u.Share()), "Yes", p.Int(u.Yes), "Answered", p.Int(u.Answered), "Asked", p.Int(u.Asked), "Low", percent(p, low), "High", percent(p, high))
+}
+
+// howParts are the parts of "How we count", in order.
+var howParts = []string{"design", "matched", "lost", "difference", "gain", "band", "individual", "effect", "retained", "use", "ceiling", "topics", "small", "limits", "sources"}
+
+func retained(p *lang.Printer, l assessment.Retention) string {
+	if assessment.IsMissing(l.Share) {
+		return "–"
+	}
+	return p.Percent(100*l.Share, 0)
+}
+
+func band(p *lang.Printer, b assessment.Band) string {
+	if b == assessment.NoBand {
+		return ""
+	}
+	return p.T("assessment.band." + string(b))
+}

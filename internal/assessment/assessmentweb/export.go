@@ -1,0 +1,159 @@
+package assessmentweb
+
+import (
+	"bytes"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"ostoja/internal/assessment"
+	"ostoja/internal/errs"
+	"ostoja/internal/lang"
+	"ostoja/internal/sheet"
+	"ostoja/internal/web"
+)
+
+// export writes a report as a file: report.xlsx and report.csv hold all and every group of every dimension, topics.* the
+// topics. What a page does not show is not in them.
+func (h *Pages) export(w http.ResponseWriter, r *http.Request) error {
+	what, ending, _ := strings.Cut(r.PathValue("file"), ".")
+	format, ok := sheet.Parse(ending)
+	if !ok || what != "report" && what != "topics" {
+		return errs.NotFound("error.not-found")
+	}
+	v, err := h.readReport(r)
+	if err != nil {
+		return err
+	}
+	p := printer(r)
+	header, rows := reportHeader(p), reportRows(p, v)
+	if what == "topics" {
+		header, rows = topicLines(p, v)
+	}
+	return h.send(w, format, what, p.T("assessment.report.title"), header, rows)
+}
+
+// send writes a sheet; an error becomes an error page and not half a file.
+func (h *Pages) send(w http.ResponseWriter, format sheet.Format, name, title string, header []string, rows [][]any) error {
+	var b bytes.Buffer
+	if err := sheet.Write(&b, format, title, header, sheet.Of(rows)); err != nil {
+		return err
+	}
+	h.attachment(w, format.MediaType(), name+"-"+h.Service.Now().In(h.Service.Zone()).Format(time.DateOnly)+"."+string(format), b.Bytes())
+	return nil
+}
+
+func (h *Pages) attachment(w http.ResponseWriter, mediaType, name string, content []byte) {
+	w.Header().Set("Content-Type", mediaType)
+	w.Header().Set("Content-Disposition", `attachment; filename="`+name+`"`)
+	w.Header().Set("Content-Length", strconv.Itoa(len(content)))
+	_, _ = w.Write(content) // fails only where the browser has gone
+}
+
+func reportHeader(p *lang.Printer) []string {
+	var header []string
+	for _, key := range []string{
+		"dimension", "group", "matched", "lost", "mean-before", "mean-after", "difference", "low", "high", "dz", "gain", "band", "mean-g", "ceiling",
+		"later-n", "later-before", "later-after", "later-later", "retained", "use-asked", "use-answered", "use-yes", "use-low", "use-high", "status",
+	} {
+		header = append(header, p.T("assessment.column."+key))
+	}
+	return header
+}
+
+func reportRows(p *lang.Printer, v reportView) [][]any {
+	all := p.T("assessment.report.everybody")
+	if v.Narrowed != "" {
+		all = v.Names(v.Narrowed, v.Group)
+	}
+	whole := v.Group
+	whole.Hidden = v.Small
+	rows := [][]any{groupRow(p, p.T("assessment.report.total"), all, whole)}
+	if v.Groups == nil {
+		return rows
+	}
+	for _, d := range assessment.Dimensions {
+		for _, g := range v.Groups[d] {
+			rows = append(rows, groupRow(p, p.T("assessment.report.by-"+string(d)), v.Names(d, g), g))
+		}
+	}
+	return rows
+}
+
+func groupRow(p *lang.Printer, dimension, name string, g assessment.Group) []any {
+	row := []any{dimension, name}
+	if g.Hidden {
+		for range 22 {
+			row = append(row, nil)
+		}
+		return append(row, p.T("assessment.report.hidden"))
+	}
+	x, l := g.Gain, g.Gain.Later
+	ceiling := p.T("assessment.column.no")
+	if x.Ceiling {
+		ceiling = p.T("assessment.column.yes")
+	}
+	row = append(row, x.Matched, x.Lost, cell(x.MeanPre), cell(x.MeanPost), cell(x.Difference), cell(x.Low), cell(x.High), cell(x.DZ), cell(x.G), band(p, x.Band), cell(x.MeanG), ceiling)
+	if g.LaterHidden {
+		for range 10 {
+			row = append(row, nil)
+		}
+		return append(row, p.T("assessment.report.later-hidden"))
+	}
+	low, high := g.Use.Bounds()
+	return append(row, l.N, cell(l.MeanPre), cell(l.MeanPost), cell(l.MeanLater), cell(l.Share), g.Use.Asked, g.Use.Answered, g.Use.Yes, cell(low), cell(high), "")
+}
+
+// cell is a figure, or an empty cell for what cannot be computed.
+func cell(x float64) any {
+	if assessment.IsMissing(x) {
+		return nil
+	}
+	return x
+}
+
+func topicLines(p *lang.Printer, v reportView) (header []string, rows [][]any) {
+	header = []string{p.T("assessment.report.topic"), p.T("assessment.column.mean-before"), p.T("assessment.column.mean-after"), p.T("assessment.column.later-later"), p.T("assessment.column.gain")}
+	for _, t := range v.Topics {
+		rows = append(rows, []any{p.T("assessment.topic." + t.Topic), cell(t.MeanPre), cell(t.MeanPost), cell(t.MeanLater), cell(t.G)})
+	}
+	return header, rows
+}
+
+// exportSurvey writes an evaluation as a file: answers.xlsx, comments.csv …
+func (h *Pages) exportSurvey(w http.ResponseWriter, r *http.Request) error {
+	what, ending, _ := strings.Cut(r.PathValue("file"), ".")
+	format, ok := sheet.Parse(ending)
+	if !ok || what != "answers" && what != "comments" {
+		return errs.NotFound("error.not-found")
+	}
+	s, err := h.Service.Survey(r.Context(), web.Actor(r.Context()), r.PathValue("measurement"))
+	if err != nil {
+		return err
+	}
+	if !s.Shown {
+		return errs.NotFound("error.not-found")
+	}
+	p := printer(r)
+	var rows [][]any
+	if what == "comments" {
+		for _, c := range s.Comments {
+			rows = append(rows, []any{c})
+		}
+		return h.send(w, format, what, p.T("assessment.survey.title"), []string{p.T("assessment.survey.comment")}, rows)
+	}
+	header := []string{p.T("assessment.survey.question")}
+	for i := range assessment.SurveyMost {
+		header = append(header, p.T("assessment.survey.scale-"+strconv.Itoa(i+1)))
+	}
+	header = append(header, p.T("assessment.survey.answers"), p.T("assessment.survey.mean"))
+	for _, q := range s.Questions {
+		row := []any{p.T("assessment.survey.q-" + q.Question)}
+		for _, n := range q.Counts {
+			row = append(row, n)
+		}
+		rows = append(rows, append(row, q.N, cell(q.Mean)))
+	}
+	return h.send(w, format, what, p.T("assessment.survey.title"), header, rows)
+}

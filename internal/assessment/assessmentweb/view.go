@@ -1,0 +1,204 @@
+package assessmentweb
+
+import (
+	"errors"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"ostoja/internal/assessment"
+	"ostoja/internal/assessment/exchange"
+	"ostoja/internal/course"
+	"ostoja/internal/errs"
+	"ostoja/internal/lang"
+	"ostoja/internal/ui"
+)
+
+func isNotFound(err error) bool { return errors.Is(err, errs.ErrNotFound) }
+
+func orElse(value, otherwise string) string {
+	if value == "" {
+		return otherwise
+	}
+	return value
+}
+
+func joined(list []string) string {
+	if len(list) == 0 {
+		return "–"
+	}
+	return strings.Join(list, "; ")
+}
+
+func clearOf(v participantsView) string {
+	if v.Search == "" && v.Unit == "" {
+		return ""
+	}
+	return measurementPath(v.ID, "/participants")
+}
+
+func waveOptions(p *lang.Printer) []ui.Option {
+	var options []ui.Option
+	for _, w := range assessment.FollowUps {
+		options = append(options, ui.Option{Value: string(w), Label: p.T("assessment.wave." + string(w))})
+	}
+	return options
+}
+
+func measurementPairs(p *lang.Printer, v measurementView) []ui.Pair {
+	pairs := []ui.Pair{{Term: p.T("assessment.competence-test"), Text: v.TestTitle.In(p.Tag())}, {Term: p.T("assessment.measure.kind"), Text: p.T("assessment.measure.kind-" + string(v.Kind))}}
+	add := func(key, text string) {
+		if text != "" {
+			pairs = append(pairs, ui.Pair{Term: p.T(key), Text: text})
+		}
+	}
+	if v.Kind == assessment.OfTraining {
+		add("assessment.measure.held", p.DateTime(v.HeldFrom)+" – "+p.DateTime(v.HeldUntil))
+		add("assessment.measure.place", v.Place)
+	}
+	add("assessment.measure.project", v.Project)
+	var waves []string
+	for _, w := range v.Waves {
+		waves = append(waves, p.T("assessment.wave."+string(w)))
+	}
+	add("assessment.measure.waves", strings.Join(waves, ", "))
+	add("assessment.measure.participants", p.Int(v.Participants))
+	return pairs
+}
+
+func waveBars(p *lang.Printer, m assessment.Listed) []ui.Bar {
+	var bars []ui.Bar
+	for _, w := range assessment.Waves {
+		if m.Has(w) {
+			bars = append(bars, ui.Bar{Label: p.T("assessment.wave." + string(w)), Value: float64(m.Done[w]), Of: float64(max(1, m.Participants)), Text: p.T("assessment.measure.done-of", "Done", p.Int(m.Done[w]), "Of", p.Int(m.Participants))})
+		}
+	}
+	return bars
+}
+
+func clearItems(v itemsView) string {
+	if len(v.Query) == 0 {
+		return ""
+	}
+	return "/app/bank"
+}
+
+func originName(p *lang.Printer, origin string) string {
+	if origin == "" {
+		return p.T("assessment.bank.here")
+	}
+	return p.T("assessment.bank.from-course", "Course", origin)
+}
+
+func originOptions(p *lang.Printer, origins []string) []ui.Option {
+	options := []ui.Option{{Label: p.T("assessment.bank.any")}, {Value: assessment.Here, Label: p.T("assessment.bank.here")}}
+	for _, o := range origins {
+		options = append(options, ui.Option{Value: o, Label: originName(p, o)})
+	}
+	return options
+}
+
+// langOf returns the language in which a version is shown on a page: the page's if it is in it, else its first.
+func langOf(v assessment.Version, tag string) string {
+	langs := v.Languages()
+	if slices.Contains(langs, tag) || len(langs) == 0 {
+		return tag
+	}
+	return langs[0]
+}
+
+// short cuts a text for a list, at a word.
+func short(text string) string {
+	const most = 110
+	runes := []rune(strings.Join(strings.Fields(text), " "))
+	if len(runes) <= most {
+		return string(runes)
+	}
+	cut := string(runes[:most])
+	if i := strings.LastIndexByte(cut, ' '); i > 0 {
+		cut = cut[:i]
+	}
+	return cut + "…"
+}
+
+func exportLinks(p *lang.Printer, v itemsView) []ui.NavItem {
+	var links []ui.NavItem
+	for _, f := range []exchange.Format{exchange.GIFT, exchange.Aiken, exchange.MoodleXML} {
+		q := url.Values{}
+		for name, values := range v.Query {
+			q[name] = values
+		}
+		q.Set("format", string(f))
+		q.Set("in", orElse(v.Filter.Lang, p.Tag()))
+		links = append(links,
+			ui.NavItem{Label: p.T("assessment.export." + string(f)), Href: "/app/bank/export/items?" + q.Encode()},
+			ui.NavItem{Label: p.T("assessment.export.losses", "Format", p.T("assessment.export."+string(f))), Href: "/app/bank/export/losses.txt?" + q.Encode()})
+	}
+	return links
+}
+
+func itemPairs(p *lang.Printer, v itemView) []ui.Pair {
+	x := v.Shown
+	return []ui.Pair{
+		{Term: p.T("assessment.item.version"), Text: strconv.Itoa(x.Number)},
+		{Term: p.T("assessment.bank.origin"), Text: originName(p, x.Origin)},
+		{Term: p.T("assessment.item.objective"), Text: x.Objective},
+		{Term: p.T("assessment.report.topic"), Text: p.T("assessment.topic." + x.Topic)},
+		{Term: p.T("assessment.item.level"), Text: p.T("assessment.level." + strconv.Itoa(x.Level))},
+		{Term: p.T("assessment.item.type"), Text: p.T("assessment.type." + string(x.Type))},
+		{Term: p.T("assessment.item.author"), Text: personName(p, v.Names, x.AuthorID)},
+	}
+}
+
+// personName names an author or reviewer as far as the reader may know them.
+func personName(p *lang.Printer, names map[string]string, personID string) string {
+	switch {
+	case personID == "":
+		return p.T("assessment.item.by-program")
+	case names[personID] == "":
+		return p.T("assessment.item.by-other")
+	}
+	return names[personID]
+}
+
+func languageTabs(p *lang.Printer, v itemView) []ui.NavItem {
+	var tabs []ui.NavItem
+	for _, l := range v.Shown.Languages() {
+		label := l
+		if p.Has("language." + l) {
+			label = p.T("language." + l)
+		}
+		tabs = append(tabs, ui.NavItem{Label: label, Href: "/app/bank/items/" + v.Shown.ItemID + "?version=" + strconv.Itoa(v.Shown.Number) + "&in=" + l, Current: l == v.Lang})
+	}
+	return tabs
+}
+
+func editPath(v editView) string {
+	if v.ItemID == "" {
+		return "/app/bank/new"
+	}
+	return "/app/bank/items/" + v.ItemID + "/edit"
+}
+
+func rowLabel(p *lang.Printer, i int, side, l string) string {
+	return p.T("assessment.item.row"+map[string]string{"left.": "-left", "right.": "-right"}[side], "Row", i+1, "Lang", p.T("language."+l))
+}
+
+func markOptions(p *lang.Printer, t course.ItemType) []ui.Option {
+	if t == course.Step {
+		var options []ui.Option
+		for _, r := range []course.Rating{course.Poor, course.Fair, course.Good} {
+			options = append(options, ui.Option{Value: string(r), Label: p.T("assessment.rating." + string(r))})
+		}
+		return options
+	}
+	return []ui.Option{{Label: p.T("assessment.item.wrong")}, {Value: "right", Label: p.T("assessment.item.right")}}
+}
+
+func importKind(v importView) ui.Kind {
+	if len(v.Losses)+len(v.Taken.Faults) > 0 {
+		return ui.Waiting
+	}
+	return ui.Success
+}

@@ -1,0 +1,140 @@
+// Package exchange reads and writes test items in the formats of other systems: GIFT, Aiken and Moodle XML. What of an item a
+// format has no place for, and what of a question has no place here, is told as a [Loss]; nothing of it gets lost silently.
+package exchange
+
+import (
+	"io"
+	"strings"
+
+	"ostoja/internal/course"
+	"ostoja/internal/errs"
+)
+
+// Format is a file format for items.
+type Format string
+
+// The formats.
+const (
+	GIFT      Format = "gift"
+	Aiken     Format = "aiken"
+	MoodleXML Format = "moodle-xml"
+)
+
+// ParseFormat returns the format of a name.
+func ParseFormat(s string) (Format, bool) {
+	switch f := Format(s); f {
+	case GIFT, Aiken, MoodleXML:
+		return f, true
+	}
+	return "", false
+}
+
+// Ending returns the ending of the format's files, without a dot before it.
+func (f Format) Ending() string {
+	switch f {
+	case GIFT:
+		return "gift.txt"
+	case Aiken:
+		return "aiken.txt"
+	}
+	return "xml"
+}
+
+// MediaType returns the media type of the format's files.
+func (f Format) MediaType() string {
+	if f == MoodleXML {
+		return "application/xml; charset=utf-8"
+	}
+	return "text/plain; charset=utf-8"
+}
+
+// Item is an item as the formats know it: a course item in one language, with what else the bank keeps of it.
+type Item struct {
+	course.Item
+	Topic string
+}
+
+// Loss says what of which item could not be carried over. Items that are left out as a whole have a loss for which
+// [Loss.LeftOut] is true; all others were carried over without what the loss names.
+type Loss struct {
+	Item string         // its id, if it has one; else its name in the file
+	Line int            // in the file that was read; 0 when writing
+	Key  string         // of an interface text
+	Args map[string]any // placeholders of the text
+}
+
+// leftOut are the keys of losses that leave nothing of the item.
+var leftOut = map[string]bool{
+	"exchange.loss.type": true, "exchange.loss.language": true, "exchange.loss.options": true, "exchange.loss.key": true, "exchange.loss.empty": true,
+	"exchange.loss.pairs": true, "exchange.loss.reserved": true, "exchange.loss.syntax": true,
+}
+
+// LeftOut says whether the whole item was left out.
+func (l Loss) LeftOut() bool { return leftOut[l.Key] }
+
+// Write writes the items with their texts in a language. What is written without a loss, [Read] reads back the same: its
+// texts in that language, with spaces around them taken off and line ends as \n.
+func Write(w io.Writer, f Format, lang string, items []Item) (losses []Loss, err error) {
+	defer errs.Wrap(&err, "exchange.Write(%q, %q)", f, lang)
+	if _, ok := ParseFormat(string(f)); !ok {
+		return nil, errs.Invalid("exchange.error.format")
+	}
+	var b strings.Builder
+	out := &writer{lang: lang, ids: map[string]bool{}}
+	if f == MoodleXML {
+		b.WriteString("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<quiz>\n")
+	}
+	for _, it := range items {
+		q, ok := out.flatten(it)
+		if !ok {
+			continue
+		}
+		switch f {
+		case GIFT:
+			ok = out.gift(&b, q)
+		case Aiken:
+			ok = out.aiken(&b, q)
+		case MoodleXML:
+			ok = out.moodle(&b, q)
+		}
+		if ok {
+			out.written++
+		}
+	}
+	if f == MoodleXML {
+		b.WriteString("</quiz>\n")
+	}
+	_, err = io.WriteString(w, b.String())
+	return out.losses.list, err
+}
+
+// maxFile is the size of a file that is read, in bytes.
+const maxFile = 5 << 20
+
+// Read reads the items of a file, whose texts are in a language. An error means that nothing could be read; its message is
+// for people. An item of which nothing is said has no objective, no topic and the level 0, and its use is empty. Categories,
+// and names of questions that cannot be ids, are passed over: they are how the other system keeps its questions.
+func Read(content []byte, f Format, lang string) (items []Item, losses []Loss, err error) {
+	defer errs.Wrap(&err, "exchange.Read(%q, %q)", f, lang)
+	if _, ok := ParseFormat(string(f)); !ok {
+		return nil, nil, errs.Invalid("exchange.error.format")
+	}
+	text, err := decode(content)
+	if err != nil {
+		return nil, nil, err
+	}
+	in := &reader{lang: lang}
+	switch f {
+	case GIFT:
+		in.gift(in.clean(text))
+	case Aiken:
+		in.aiken(in.clean(text))
+	case MoodleXML:
+		err = in.moodle(text)
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	items, losses = in.finish()
+	return items, losses, nil
+}

@@ -1,0 +1,244 @@
+package exchange
+
+import (
+	"math"
+	"regexp"
+	"strings"
+
+	"ostoja/internal/course"
+	"ostoja/internal/errs"
+)
+
+// question is an item in one language, its texts cleaned: what the formats are written from and read into.
+type question struct {
+	id, use, objective, topic string
+	level                     int
+	kind                      course.ItemType
+	text, explanation         string
+	options                   []choice // of an ordering question: the steps
+	pairs                     []pair
+	answer, tolerance         float64
+	unit                      string
+	accept                    []string
+	noShuffle                 bool
+}
+
+type choice struct {
+	id, text, feedback string
+	correct            bool
+	rating             course.Rating
+}
+
+// best says whether the choice is a right answer.
+func (c choice) best() bool { return c.correct || c.rating == course.Good }
+
+type pair struct{ id, left, right string }
+
+// idPattern is that of the course format (docs/course-format.md).
+var idPattern = regexp.MustCompile(`^[a-z][a-z0-9-]{0,59}$`)
+
+const maxParts = 8 // options, steps or pairs
+
+// chosen says whether a question of the type has options of which some are chosen.
+func chosen(kind course.ItemType) bool {
+	return kind == course.Single || kind == course.Multiple || kind == course.Step
+}
+
+// fault returns what keeps the question from being an item by the rules of the course format; its key is empty if nothing does.
+func (q *question) fault() Loss {
+	count, low := len(q.options), 3
+	switch q.kind {
+	case course.Single, course.Step:
+		low = 2
+	case course.Multiple, course.Order:
+	case course.Match:
+		count = len(q.pairs)
+	case course.Number, course.ShortText:
+		count, low = 0, 0
+	default:
+		return Loss{Key: "exchange.loss.type", Args: errs.Args("Type", string(q.kind))}
+	}
+	switch {
+	case q.hasEmpty():
+		return Loss{Key: "exchange.loss.empty"}
+	case count < low || count > maxParts:
+		return Loss{Key: "exchange.loss.options", Args: errs.Args("Count", count, "Low", low, "High", maxParts)}
+	case !q.hasKey():
+		return Loss{Key: "exchange.loss.key"}
+	case q.equalRights():
+		return Loss{Key: "exchange.loss.pairs"}
+	}
+	return Loss{}
+}
+
+// hasEmpty says whether a text is empty that may not be.
+func (q *question) hasEmpty() bool {
+	empty := q.text == ""
+	for _, o := range q.options {
+		empty = empty || o.text == ""
+	}
+	for _, p := range q.pairs {
+		empty = empty || p.left == "" || p.right == ""
+	}
+	return empty
+}
+
+// hasKey says whether the right answer is there, and such as the type wants it.
+func (q *question) hasKey() bool {
+	right := 0
+	for _, o := range q.options {
+		if o.best() {
+			right++
+		}
+	}
+	switch q.kind {
+	case course.Single:
+		return right == 1
+	case course.Multiple, course.Step:
+		return right > 0 && right < len(q.options)
+	case course.Number:
+		return finite(q.answer) && finite(q.tolerance) && q.tolerance >= 0
+	case course.ShortText:
+		for _, s := range q.accept {
+			if course.Fold(s) == "" {
+				return false
+			}
+		}
+		return len(q.accept) > 0
+	}
+	return true
+}
+
+func finite(x float64) bool { return !math.IsNaN(x) && !math.IsInf(x, 0) }
+
+// equalRights says whether two right-hand sides could not be told apart.
+func (q *question) equalRights() bool {
+	seen := map[string]bool{}
+	for _, p := range q.pairs {
+		if seen[p.right] {
+			return true
+		}
+		seen[p.right] = true
+	}
+	return false
+}
+
+// partIDs returns the ids of the options, steps or pairs.
+func (q *question) partIDs() []string {
+	var list []string
+	for _, o := range q.options {
+		list = append(list, o.id)
+	}
+	for _, p := range q.pairs {
+		list = append(list, p.id)
+	}
+	return list
+}
+
+// setPartIDs gives the options, steps or pairs their ids; without a list a, b, c …
+func (q *question) setPartIDs(list []string) {
+	for i := range q.options {
+		q.options[i].id = partID(list, i)
+	}
+	for i := range q.pairs {
+		q.pairs[i].id = partID(list, i)
+	}
+}
+
+func partID(list []string, i int) string {
+	if list != nil {
+		return list[i]
+	}
+	return string(rune('a' + i))
+}
+
+// usualIDs says whether the ids of the parts are those that a reader gives.
+func (q *question) usualIDs() bool {
+	for i, id := range q.partIDs() {
+		if id != partID(nil, i) {
+			return false
+		}
+	}
+	return true
+}
+
+// goodIDs says whether the list can be ids of parts: each by the pattern, none twice.
+func goodIDs(list []string) bool {
+	seen := map[string]bool{}
+	for _, id := range list {
+		if !idPattern.MatchString(id) || seen[id] {
+			return false
+		}
+		seen[id] = true
+	}
+	return true
+}
+
+// item returns the course item of the question.
+func (q *question) item(lang string) Item {
+	text := func(s string) course.Text {
+		if s == "" {
+			return nil
+		}
+		return course.Text{lang: s, "": s} // the file's language is the one to fall back to, as with course.Load
+	}
+	it := Item{Topic: q.topic, Item: course.Item{
+		ID: q.id, Use: q.use, Objective: q.objective, Level: q.level, Type: q.kind, Question: text(q.text), Explanation: text(q.explanation),
+		Answer: q.answer, Tolerance: q.tolerance, Unit: text(q.unit), NoShuffle: q.noShuffle,
+	}}
+	for _, o := range q.options {
+		option := course.Option{ID: o.id, Text: text(o.text), Feedback: text(o.feedback), Correct: o.correct, Rating: o.rating}
+		if q.kind == course.Order {
+			it.Steps = append(it.Steps, option)
+		} else {
+			it.Options = append(it.Options, option)
+		}
+	}
+	for _, p := range q.pairs {
+		it.Pairs = append(it.Pairs, course.Pair{ID: p.id, Left: text(p.left), Right: text(p.right)})
+	}
+	if q.kind == course.ShortText {
+		it.Accept = map[string][]string{lang: q.accept}
+	}
+	return it
+}
+
+// lossList collects losses. A loss of a question is noted once, however many of its texts it befalls.
+type lossList struct {
+	list []Loss
+	item string
+	line int
+	from int // where the losses of the present question begin
+}
+
+// begin starts the losses of another question.
+func (l *lossList) begin(item string, line int) {
+	l.item, l.line, l.from = item, line, len(l.list)
+}
+
+func (l *lossList) add(key string, pairs ...any) { l.note(Loss{Key: key, Args: errs.Args(pairs...)}) }
+
+func (l *lossList) note(loss Loss) {
+	for _, other := range l.list[l.from:] {
+		if other.Key == loss.Key {
+			return
+		}
+	}
+	loss.Item, loss.Line = l.item, l.line
+	l.list = append(l.list, loss)
+}
+
+// oneLine makes a text one line; lost says whether it was more.
+func oneLine(s string) (line string, lost bool) {
+	if !strings.Contains(s, "\n") {
+		return s, false
+	}
+	parts := strings.Split(s, "\n")
+	kept := parts[:0]
+	for _, p := range parts {
+		if p = strings.TrimSpace(p); p != "" {
+			kept = append(kept, p)
+		}
+	}
+	return strings.Join(kept, " "), true
+}

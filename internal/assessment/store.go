@@ -1,0 +1,153 @@
+package assessment
+
+import (
+	"context"
+	"time"
+
+	"ostoja/internal/db"
+)
+
+const versionColumns = `v.id, v.item_id, i.origin, i.code, v.number, v.type, v.objective, v.topic, v.level, v.langs, v.content, v.author_id, v.created_at,
+	v.verdict, v.reviewer_id, v.reviewed_at, v.note, i.retired_at, (SELECT MAX(n.number) FROM bank_version n WHERE n.item_id = v.item_id) AS current_no`
+
+const fromVersions = ` FROM bank_version v JOIN bank_item i ON i.id = v.item_id `
+
+func listVersions(ctx context.Context, q db.Querier, where string, args []any, page, size int) ([]Version, error) {
+	text := `SELECT ` + versionColumns + fromVersions + `WHERE ` + where + ` ORDER BY i.origin, i.code`
+	if size > 0 {
+		text += ` LIMIT ? OFFSET ?`
+		args = append(args, size, max(0, page-1)*size)
+	}
+	return db.All[Version](ctx, q, text, args...)
+}
+
+func versionsOf(ctx context.Context, q db.Querier, itemID string) ([]Version, error) {
+	return db.All[Version](ctx, q, `SELECT `+versionColumns+fromVersions+`WHERE v.item_id = ? ORDER BY v.number DESC`, itemID)
+}
+
+func versionByID(ctx context.Context, q db.Querier, versionID string) (Version, error) {
+	return db.One[Version](ctx, q, `SELECT `+versionColumns+fromVersions+`WHERE v.id = ?`, versionID)
+}
+
+func versionsByID(ctx context.Context, q db.Querier, ids []string) (map[string]Version, error) {
+	args := make([]any, len(ids))
+	for i, v := range ids {
+		args[i] = v
+	}
+	list, err := db.All[Version](ctx, q, `SELECT `+versionColumns+fromVersions+`WHERE v.id IN (`+db.In(len(ids))+`)`, args...)
+	byID := make(map[string]Version, len(list))
+	for _, v := range list {
+		byID[v.ID] = v
+	}
+	return byID, err
+}
+
+func insertVersion(ctx context.Context, tx *db.Tx, v Version, digest, searchText string) error {
+	return db.Exec(ctx, tx, `
+		INSERT INTO bank_version (id, item_id, number, type, objective, topic, level, langs, content, digest, search_text, author_id, created_at)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		v.ID, v.ItemID, v.Number, string(v.Type), v.Objective, v.Topic, v.Level, v.Langs, db.JSON(v.Content), digest, searchText, v.AuthorID, v.CreatedAt)
+}
+
+const testColumns = `id, family, edition, origin, code, title, intro, minutes, langs, created_at, created_by, retired_at`
+
+func testByID(ctx context.Context, q db.Querier, testID string) (Test, error) {
+	return db.One[Test](ctx, q, `SELECT `+testColumns+` FROM competence_test WHERE id = ?`, testID)
+}
+
+func formsOf(ctx context.Context, q db.Querier, testID string) ([]Form, error) {
+	return db.All[Form](ctx, q, `SELECT id, test_id, name, items FROM test_form WHERE test_id = ? ORDER BY name`, testID)
+}
+
+func insertTest(ctx context.Context, tx *db.Tx, t Test, digest string) error {
+	if err := db.Exec(ctx, tx, `
+		INSERT INTO competence_test (id, family, edition, origin, code, title, intro, minutes, langs, digest, created_at, created_by)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		t.ID, t.Family, t.Edition, t.Origin, t.Code, db.JSON(t.Title), db.JSON(t.Intro), t.Minutes, t.Langs, digest, t.CreatedAt, t.CreatedBy); err != nil {
+		return err
+	}
+	for _, f := range t.Forms {
+		if err := db.Exec(ctx, tx, `INSERT INTO test_form (id, test_id, name, items) VALUES (?, ?, ?, ?)`, f.ID, t.ID, f.Name, db.JSON(f.Items)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+const measurementColumns = `m.id, m.test_id, m.kind, COALESCE(m.course_id, '') AS course_id, m.title, m.place, m.held_from, m.held_until, m.project, m.unit_id,
+	m.waves, m.survey, m.seed, m.allocated, m.created_at, m.created_by, m.closed_at`
+
+func measurementByID(ctx context.Context, q db.Querier, measurementID string) (Measurement, error) {
+	return db.One[Measurement](ctx, q, `SELECT `+measurementColumns+` FROM measurement m WHERE m.id = ?`, measurementID)
+}
+
+// measurementOf returns the open measurement of a course.
+func measurementOf(ctx context.Context, q db.Querier, courseID string) (Measurement, error) {
+	return db.One[Measurement](ctx, q, `SELECT `+measurementColumns+` FROM measurement m WHERE m.course_id = ? AND m.closed_at IS NULL`, courseID)
+}
+
+func insertMeasurement(ctx context.Context, tx *db.Tx, m Measurement) error {
+	var courseID any
+	if m.CourseID != "" {
+		courseID = m.CourseID
+	}
+	return db.Exec(ctx, tx, `
+		INSERT INTO measurement (id, test_id, kind, course_id, title, place, held_from, held_until, project, unit_id, waves, survey, seed, created_at, created_by)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		m.ID, m.TestID, string(m.Kind), courseID, m.Title, m.Place, m.HeldFrom, m.HeldUntil, m.Project, m.UnitID, db.JSON(m.Waves), m.Survey, m.Seed, m.CreatedAt, m.CreatedBy)
+}
+
+// insertParticipant adds a person to a measurement; made is false if they are in it already.
+func insertParticipant(ctx context.Context, tx *db.Tx, participantID, measurementID string, p Subject, now time.Time) (made bool, err error) {
+	n, err := db.Changed(ctx, tx, `
+		INSERT INTO participant (id, measurement_id, person_id, organisation_id, unit_id, region, sex, lang, joined_at)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (measurement_id, person_id) DO NOTHING`,
+		participantID, measurementID, p.ID, p.OrganisationID, p.UnitID, p.Region, p.Sex, p.Lang, now)
+	return n == 1, err
+}
+
+const sittingColumns = `s.id, s.participant_id, s.wave, s.state, COALESCE(s.form_id, '') AS form_id, s.seed, s.due_at, s.mail_at, s.letters, s.mailed_at, s.closes_at, s.started_at,
+	s.submitted_at, s.skills_used, s.skills_note, s.token_used_at, p.measurement_id, p.person_id, p.lang, p.first_form, p.survey_state`
+
+const fromSittings = ` FROM sitting s JOIN participant p ON p.id = s.participant_id `
+
+func sittingByID(ctx context.Context, q db.Querier, sittingID string) (Sitting, error) {
+	return db.One[Sitting](ctx, q, `SELECT `+sittingColumns+fromSittings+`WHERE s.id = ?`, sittingID)
+}
+
+func sittingsOf(ctx context.Context, q db.Querier, participantID string) ([]Sitting, error) {
+	return db.All[Sitting](ctx, q, `SELECT `+sittingColumns+fromSittings+`WHERE s.participant_id = ? ORDER BY s.due_at, s.id`, participantID)
+}
+
+// lockSitting reads a sitting that this transaction will change; on PostgreSQL the update holds the row until the end, so
+// that two devices follow each other.
+func lockSitting(ctx context.Context, tx *db.Tx, sittingID string) (Sitting, error) {
+	if err := db.Exec(ctx, tx, `UPDATE sitting SET letters = letters WHERE id = ?`, sittingID); err != nil {
+		return Sitting{}, err
+	}
+	return sittingByID(ctx, tx, sittingID)
+}
+
+// insertSitting asks a person; made is false if they were asked already.
+func insertSitting(ctx context.Context, tx *db.Tx, x Sitting) (made bool, err error) {
+	n, err := db.Changed(ctx, tx, `
+		INSERT INTO sitting (id, participant_id, wave, state, seed, due_at, mail_at, closes_at) VALUES (?, ?, ?, 'asked', ?, ?, ?, ?)
+		ON CONFLICT (participant_id, wave) DO NOTHING`, x.ID, x.ParticipantID, string(x.Wave), x.Seed, x.DueAt, x.MailAt, x.ClosesAt)
+	return n == 1, err
+}
+
+type answerRow struct {
+	VersionID string
+	Answer    answer `db:"answer,json"`
+	Share     *float64
+}
+
+func answersOf(ctx context.Context, q db.Querier, sittingID string) ([]answerRow, error) {
+	return db.All[answerRow](ctx, q, `SELECT version_id, answer, share FROM sitting_answer WHERE sitting_id = ?`, sittingID)
+}
+
+func saveAnswer(ctx context.Context, tx *db.Tx, sittingID, versionID string, a answer, now time.Time) error {
+	return db.Exec(ctx, tx, `
+		INSERT INTO sitting_answer (sitting_id, version_id, answer, saved_at) VALUES (?, ?, ?, ?)
+		ON CONFLICT (sitting_id, version_id) DO UPDATE SET answer = excluded.answer, saved_at = excluded.saved_at`, sittingID, versionID, db.JSON(a), now)
+}
