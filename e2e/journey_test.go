@@ -15,6 +15,7 @@ import (
 
 	"ostoja/internal/access"
 	"ostoja/internal/app"
+	"ostoja/internal/clock"
 	"ostoja/internal/config"
 	"ostoja/internal/course"
 	"ostoja/internal/db"
@@ -34,14 +35,21 @@ type programme struct {
 
 func start(t *testing.T, d *db.DB) *programme {
 	t.Helper()
+	return startAt(t, d, nil)
+}
+
+// startAt is start with a clock of the test's own; nil is the machine's.
+func startAt(t *testing.T, d *db.DB, c clock.Clock) *programme {
+	t.Helper()
+	options := app.Options{Clock: c}
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
 	p := &programme{t: t, base: "http://" + listener.Addr().String(), mail: mailtest.Start(t)}
-	c := &config.Config{BaseURL: p.base, Addr: listener.Addr().String(), SMTP: p.mail.URL(), MailFrom: "Ostoja <ostoja@example.org>", Zone: "Europe/Warsaw", Database: "unused"}
+	settings := &config.Config{BaseURL: p.base, Addr: listener.Addr().String(), SMTP: p.mail.URL(), MailFrom: "Ostoja <ostoja@example.org>", Zone: "Europe/Warsaw", Database: "unused"}
 	ctx, stop := context.WithCancel(context.Background())
-	if p.app, err = app.New(ctx, c, d, app.Options{}); err != nil {
+	if p.app, err = app.New(ctx, settings, d, options); err != nil {
 		t.Fatal(err)
 	}
 	handler, err := p.app.Handler()
@@ -184,7 +192,7 @@ func (b *browser) answer(it *course.Item) {
 	b.t.Helper()
 	a := it.RightAnswer("pl")
 	switch it.Type {
-	case course.Single, course.Multiple:
+	case course.Single, course.Multiple, course.Step:
 		for _, option := range a.Chosen {
 			b.choose(it.FieldName(""), option)
 		}
@@ -288,6 +296,7 @@ func TestStaffPages(t *testing.T) {
 	pages := []string{
 		"/app/courses", "/app/courses/border-guard", "/app/certificates", "/app/desk", "/app/desk/border-guard", "/app/desk/border-guard/people",
 		"/app/desk/border-guard/enrol", "/app/people", "/app/people/new", "/app/people/import", "/app/people/" + list[0], "/app/people/" + list[0] + "/edit",
+		"/app/evidence", "/app/evidence/how", "/app/bank", "/app/bank/tests", "/app/bank/new?type=step", "/app/bank/new?type=match", "/app/bank/import", "/app/bank/tests/new",
 		"/app/organisations", "/app/organisations/" + p.unit, "/app/authoring", "/app/authoring/border-guard", "/app/system", "/app/audit", "/app/account", "/app/design",
 	}
 	for _, language := range []string{"pl", "en"} {

@@ -158,6 +158,7 @@ var Routes = map[string]Need{
 	// Evidence of learning.
 	"GET /app/evidence":                                              with(EvidenceRead),
 	"GET /app/evidence/how":                                          with(EvidenceRead),
+	"GET /app/evidence/export/{file}":                                with(EvidenceRead),
 	"GET /app/evidence/tests/{family}":                               with(EvidenceRead),
 	"GET /app/evidence/tests/{family}/export/{file}":                 with(EvidenceRead),
 	"GET /app/evidence/attach":                                       with(Measure),

@@ -10,7 +10,6 @@ import (
 
 	"ostoja/internal/access"
 	"ostoja/internal/app/demo"
-	"ostoja/internal/certificate"
 	"ostoja/internal/clock"
 	"ostoja/internal/course"
 	"ostoja/internal/db"
@@ -49,12 +48,15 @@ func (c *command) fillDemo(ctx context.Context, d *db.DB, learners int, folder s
 	if n, err := db.One[int](ctx, d, `SELECT COUNT(*) FROM person`); err != nil || n > 0 {
 		return errors.Join(err, errors.New("the database holds people already: the demonstration needs an empty one (give --data another folder)"))
 	}
-	courses := course.NewService(d, clock.System{})
+	a, err := New(ctx, c.config, d, Options{})
+	if err != nil {
+		return err
+	}
 	files, err := course.Open(folder)
 	if err != nil {
 		return fmt.Errorf("the demonstration's course (run it from the repository's folder): %w", err)
 	}
-	version, _, err := courses.Publish(ctx, access.System, files)
+	version, _, err := a.Courses.Publish(ctx, access.System, files)
 	if err != nil {
 		return err
 	}
@@ -62,11 +64,7 @@ func (c *command) fillDemo(ctx context.Context, d *db.DB, learners int, folder s
 	if err != nil {
 		return err
 	}
-	zone, err := c.config.Location()
-	if err != nil {
-		return err
-	}
-	filler := &demo.Filler{DB: d, Clock: clock.System{}, Courses: courses, Certs: certificate.New(d, clock.System{}, zone), Hash: hash, Progress: func(done, of int) {
+	filler := &demo.Filler{DB: d, Clock: clock.System{}, Courses: a.Courses, Certs: a.Certs, Evidence: a.Evidence, Hash: hash, Progress: func(done, of int) {
 		if done%2500 == 0 {
 			_, _ = fmt.Fprintf(c.out, "%d of %d learners\n", done, of) // only told for patience
 		}

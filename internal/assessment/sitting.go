@@ -298,27 +298,34 @@ func (s *Service) finish(ctx context.Context, tx *db.Tx, v Visit, now time.Time,
 	if err != nil || n == 0 {
 		return err
 	}
-	w := string(v.Wave)
-	text := `UPDATE participant SET ` + w + `_state = 'done', ` + w + `_percent = ?, ` + w + `_topics = ?`
-	args := []any{percent, formatTopics(topics)}
-	if v.Wave.IsFollowUp() {
-		use := v.SkillsUsed
-		if use == "" {
-			use = string(Asked)
-		}
-		text, args = text+`, `+w+`_use = ?`, append(args, use)
+	use := v.SkillsUsed
+	if use == "" {
+		use = string(Asked)
 	}
-	if v.Wave == After {
-		text, args = text+`, after_at = ?`, append(args, now)
-	}
-	if v.Wave == After && v.Measurement.Survey {
-		text += `, survey_state = CASE WHEN survey_state = '' THEN 'asked' ELSE survey_state END`
-	}
-	if err := db.Exec(ctx, tx, text+` WHERE id = ?`, append(args, v.ParticipantID)...); err != nil {
+	if err := storeResult(ctx, tx, v.ParticipantID, v.Wave, percent, FormatTopics(topics), use, now); err != nil {
 		return err
 	}
+	if v.Wave == After && v.Measurement.Survey {
+		if err := db.Exec(ctx, tx, `UPDATE participant SET survey_state = 'asked' WHERE id = ? AND survey_state = ''`, v.ParticipantID); err != nil {
+			return err
+		}
+	}
 	x.State, x.SubmittedAt = Done, now
-	return record.Add(ctx, tx, now, v.PersonID, record.Completed, "measurement/"+v.MeasurementID+"/"+w, nil)
+	return record.Add(ctx, tx, now, v.PersonID, record.Completed, "measurement/"+v.MeasurementID+"/"+string(v.Wave), nil)
+}
+
+// storeResult puts a result where the report reads it. use is of a follow-up.
+func storeResult(ctx context.Context, tx *db.Tx, participantID string, wave Wave, percent float64, topics, use string, at time.Time) error {
+	w := string(wave)
+	text := `UPDATE participant SET ` + w + `_state = 'done', ` + w + `_percent = ?, ` + w + `_topics = ?`
+	args := []any{percent, topics}
+	switch {
+	case wave.IsFollowUp():
+		text, args = text+`, `+w+`_use = ?`, append(args, use)
+	case wave == After:
+		text, args = text+`, after_at = ?`, append(args, at)
+	}
+	return db.Exec(ctx, tx, text+` WHERE id = ?`, append(args, participantID)...)
 }
 
 // score marks the answers: the mean of the items' shares in per cent, of all and of each topic. No answer has none.

@@ -8,9 +8,9 @@ import (
 	"strings"
 )
 
-// formatTopics writes per cent by topic as participant rows keep it: "identify=62.5 law=100", sorted. The report reads tens
+// FormatTopics writes per cent by topic as participant rows keep it: "identify=62.5 law=100", sorted. The report reads tens
 // of thousands of these, for which JSON is ten times slower.
-func formatTopics(topics map[string]float64) string {
+func FormatTopics(topics map[string]float64) string {
 	var b strings.Builder
 	for i, topic := range slices.Sorted(maps.Keys(topics)) {
 		if i > 0 {
@@ -21,7 +21,7 @@ func formatTopics(topics map[string]float64) string {
 	return b.String()
 }
 
-// eachTopic calls fn with the topics that formatTopics wrote. What cannot be read is left out.
+// eachTopic calls fn with the topics that FormatTopics wrote. What cannot be read is left out.
 func eachTopic(text string, fn func(topic string, percent float64)) {
 	for text != "" {
 		var one string

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"ostoja/internal/access"
+	"ostoja/internal/assessment"
 	"ostoja/internal/certificate"
 	"ostoja/internal/clock"
 	"ostoja/internal/course"
@@ -73,13 +74,16 @@ type Filler struct {
 	Clock   clock.Clock
 	Courses *course.Service
 	Certs   *certificate.Service
-	Hash    string // of Password, made once: hashing is slow by design
+	// Evidence, if set, has the course's competence test attached and sat.
+	Evidence *assessment.Service
+	Hash     string // of Password, made once: hashing is slow by design
 	// Progress, if set, is told how many learners are written.
 	Progress func(done, of int)
 
-	random *rand.Rand
-	course *course.Published
-	units  []unit
+	random   *rand.Rand
+	course   *course.Published
+	units    []unit
+	measured []*measured
 }
 
 type unit struct {
@@ -107,6 +111,11 @@ func (f *Filler) Fill(ctx context.Context, courseID string, learners int) (err e
 	}); err != nil {
 		return err
 	}
+	if f.Evidence != nil {
+		if err := f.attachTests(ctx, learners); err != nil {
+			return err
+		}
+	}
 	const portion = 250
 	for from := 0; from < learners; from += portion {
 		to := min(learners, from+portion)
@@ -125,7 +134,7 @@ func (f *Filler) Fill(ctx context.Context, courseID string, learners int) (err e
 			f.Progress(to, learners)
 		}
 	}
-	return nil
+	return f.db(ctx, func(tx *db.Tx) error { return f.allocate(ctx, tx) })
 }
 
 func (f *Filler) db(ctx context.Context, fn func(*db.Tx) error) error { return f.DB.Update(ctx, fn) }
@@ -250,5 +259,8 @@ func (f *Filler) makeLearner(ctx context.Context, tx *db.Tx, n int) error {
 	if err := f.grant(ctx, tx, p, access.Learner, false); err != nil {
 		return err
 	}
-	return f.enrol(ctx, tx, p, StageOf(n), p.at)
+	if err := f.enrol(ctx, tx, p, StageOf(n), p.at); err != nil {
+		return err
+	}
+	return f.measure(ctx, tx, n, p, StageOf(n))
 }

@@ -158,12 +158,14 @@ func (f *Filler) answer(it *course.Item, knows float64) (course.Answer, float64)
 	if f.random.Float64() >= knows {
 		a = course.Answer{}
 		switch it.Type {
-		case course.Single, course.Multiple:
+		case course.Single, course.Multiple, course.Step:
+			var wrong []string
 			for _, o := range it.Options {
-				if !o.Correct {
-					a.Chosen = []string{o.ID}
+				if !o.Best() {
+					wrong = append(wrong, o.ID)
 				}
 			}
+			a.Chosen = []string{pick(f.random, wrong)}
 		case course.Number:
 			miss := it.Answer + it.Tolerance + 1
 			a.Number = &miss

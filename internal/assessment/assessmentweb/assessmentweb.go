@@ -68,6 +68,7 @@ func (h *Pages) Routes(m *web.Mux) {
 
 	m.Handle("GET /app/evidence", h.home)
 	m.Handle("GET /app/evidence/how", h.how)
+	m.Handle("GET /app/evidence/export/{file}", h.exportMeasurements)
 	m.Handle("GET /app/evidence/tests/{family}", h.report)
 	m.Handle("GET /app/evidence/tests/{family}/export/{file}", h.export)
 	m.Handle("GET /app/evidence/attach", h.attachForm)

@@ -6,9 +6,11 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 
 	"ostoja/internal/access"
 	"ostoja/internal/assessment"
+	"ostoja/internal/course"
 	"ostoja/internal/lang"
 	"ostoja/internal/ui"
 	"ostoja/internal/web"
@@ -17,47 +19,102 @@ import (
 // homeView is the list of tests and measurements.
 type homeView struct {
 	Tests        []testLine
-	Measurements []assessment.Listed
+	Measurements []assessment.Listed // this page's
+	Any          bool                // there is a measurement at all
+	Search       string
+	Kind         string
+	Project      string
+	Projects     []string
+	Sort         string
+	Desc         bool
+	Page, Total  int
+	Query        url.Values
 	MayMeasure   bool
-	MayItems     bool
 }
 
 // testLine is a family of tests with its headline.
-type testLine struct {
-	assessment.Report
-	Attached int
-}
+type testLine struct{ assessment.Report }
 
 func (h *Pages) home(w http.ResponseWriter, r *http.Request) error {
 	ctx, actor := r.Context(), web.Actor(r.Context())
-	v := homeView{MayMeasure: actor.Has(access.Measure), MayItems: actor.Has(access.ItemsRead)}
-	tests, err := h.Service.Tests(ctx)
+	list, err := h.Service.Measurements(ctx, actor)
 	if err != nil {
 		return err
 	}
-	if v.Measurements, err = h.Service.Measurements(ctx, actor); err != nil {
+	v := chosenMeasurements(r, list)
+	v.MayMeasure = actor.Has(access.Measure)
+	v.Page, v.Total = pageOf(r), len(v.Measurements)
+	from := min((v.Page-1)*pageSize, v.Total)
+	v.Measurements = v.Measurements[from:min(from+pageSize, v.Total)]
+	if v.Tests, err = h.testLines(r, list); err != nil {
 		return err
+	}
+	return web.Show(w, r, web.View{Title: printer(r).T("assessment.evidence.title"), Nav: "evidence", Wide: true}, homePage(v))
+}
+
+// testLines returns the families of tests that are in use, with their headlines.
+func (h *Pages) testLines(r *http.Request, list []assessment.Listed) (lines []testLine, err error) {
+	ctx := r.Context()
+	tests, err := h.Service.Tests(ctx)
+	if err != nil {
+		return nil, err
 	}
 	families, err := h.Service.Families(ctx)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	for _, t := range tests {
-		line := testLine{}
-		for _, m := range v.Measurements {
-			if families[m.TestID] == t.Family {
-				line.Attached++
-			}
-		}
-		if line.Attached == 0 {
+		if !slices.ContainsFunc(list, func(m assessment.Listed) bool { return families[m.TestID] == t.Family }) {
 			continue
 		}
-		if line.Report, err = h.Service.Report(ctx, actor, assessment.Query{Family: t.Family}); err != nil {
-			return err
+		report, err := h.Service.Report(ctx, web.Actor(ctx), assessment.Query{Family: t.Family})
+		if err != nil {
+			return nil, err
 		}
-		v.Tests = append(v.Tests, line)
+		lines = append(lines, testLine{report})
 	}
-	return web.Show(w, r, web.View{Title: printer(r).T("assessment.evidence.title"), Nav: "evidence", Wide: true}, homePage(v))
+	return lines, nil
+}
+
+// chosenMeasurements filters and sorts measurements as the address says.
+func chosenMeasurements(r *http.Request, list []assessment.Listed) homeView {
+	q := r.URL.Query()
+	v := homeView{
+		Any: len(list) > 0, Search: strings.TrimSpace(q.Get("q")), Kind: q.Get("kind"), Project: q.Get("project"), Sort: q.Get("sort"), Desc: q.Get("desc") != "", Query: url.Values{},
+	}
+	for _, name := range []string{"q", "kind", "project", "sort", "desc"} {
+		if x := strings.TrimSpace(q.Get(name)); x != "" {
+			v.Query.Set(name, x)
+		}
+	}
+	for _, m := range list {
+		if m.Project != "" && !slices.Contains(v.Projects, m.Project) {
+			v.Projects = append(v.Projects, m.Project)
+		}
+		text := course.Fold(inLang(r, m.Name) + " " + m.Place + " " + m.Project)
+		if (v.Kind == "" || v.Kind == string(m.Kind)) && (v.Project == "" || v.Project == m.Project) && strings.Contains(text, course.Fold(v.Search)) {
+			v.Measurements = append(v.Measurements, m)
+		}
+	}
+	slices.Sort(v.Projects)
+	compare := map[string]func(a, b assessment.Listed) int{
+		"name": func(a, b assessment.Listed) int {
+			return strings.Compare(course.Fold(inLang(r, a.Name)), course.Fold(inLang(r, b.Name)))
+		},
+		"project": func(a, b assessment.Listed) int {
+			return strings.Compare(course.Fold(a.Project), course.Fold(b.Project))
+		},
+		"people": func(a, b assessment.Listed) int { return a.Participants - b.Participants },
+	}[v.Sort]
+	if compare != nil { // else the newest first
+		slices.SortStableFunc(v.Measurements, func(a, b assessment.Listed) int {
+			if v.Desc {
+				return compare(b, a)
+			}
+			return compare(a, b)
+		})
+	}
+	return v
 }
 
 func (h *Pages) how(w http.ResponseWriter, r *http.Request) error {

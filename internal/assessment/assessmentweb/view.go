@@ -202,3 +202,10 @@ func importKind(v importView) ui.Kind {
 	}
 	return ui.Success
 }
+
+func clearHome(v homeView) string {
+	if v.Search == "" && v.Kind == "" && v.Project == "" {
+		return ""
+	}
+	return "/app/evidence"
+}
