@@ -59,7 +59,7 @@ is a missing one. Bad rows are named by line and reason, nothing is computed, an
 // writeIndividual lists each person's own g, "-" where it is undefined.
 func writeIndividual(w io.Writer, f assessment.File) error {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprint(t, "\nperson\tindividual g\t\n")
+	_, _ = fmt.Fprint(t, "\nperson\tindividual g\t\n")
 	for i, s := range f.Scores {
 		g := "-"
 		if x := s.IndividualG(); !assessment.IsMissing(x) {

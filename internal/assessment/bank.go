@@ -164,7 +164,7 @@ func (d Draft) check() error {
 	if len(langs) == 0 {
 		return errs.Fields{{Name: "question", Key: "item.fault.no-language"}}.Err()
 	}
-	faults := d.Item.Check(langs)
+	faults := d.Check(langs)
 	if !slices.Contains(course.Topics, d.Topic) {
 		faults.Add("topic", "item.fault.topic")
 	}

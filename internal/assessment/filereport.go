@@ -113,13 +113,13 @@ func (r FileReport) WriteJSON(w io.Writer) error {
 // WriteTable writes the report for reading: the figures of all line by line, and a table of the groups.
 func (r FileReport) WriteTable(w io.Writer) error {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	r.GainFigures.writeLines(t)
+	r.writeLines(t)
 	if err := t.Flush(); err != nil {
 		return err
 	}
 	if len(r.Groups) > 0 {
 		t = tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
-		fmt.Fprint(t, "\ngroup\tmatched\tlost\tbefore\tafter\tdifference\tg\t\tlater n\tretained\t\n")
+		_, _ = fmt.Fprint(t, "\ngroup\tmatched\tlost\tbefore\tafter\tdifference\tg\t\tlater n\tretained\t\n")
 		for _, g := range r.Groups {
 			g.writeRow(t)
 		}
@@ -138,7 +138,7 @@ computed; figures of fewer than %d people, or from which such a group could be c
 
 func (f GainFigures) writeLines(t io.Writer) {
 	if f.Suppressed {
-		fmt.Fprintf(t, "not shown: fewer than %d matched\n", LeastGroup)
+		_, _ = fmt.Fprintf(t, "not shown: fewer than %d matched\n", LeastGroup)
 		return
 	}
 	interval, band := "-", ""
@@ -152,21 +152,21 @@ func (f GainFigures) writeLines(t io.Writer) {
 	if *f.Ceiling {
 		ceiling = "yes: more than 15 % had 90 or more before"
 	}
-	fmt.Fprintf(t, "matched\t%d\nlost\t%d\nmean before\t%s\nmean after\t%s\n", *f.Matched, *f.Lost, decimals(f.MeanPre, 2), decimals(f.MeanPost, 2))
-	fmt.Fprintf(t, "difference\t%s\n95 %% interval\t%s\ndz\t%s\ngain g\t%s%s\n", decimals(f.Difference, 2), interval, decimals(f.DZ, 2), decimals(f.G, 4), band)
-	fmt.Fprintf(t, "mean of individual g\t%s\nceiling\t%s\n", decimals(f.MeanIndividual, 4), ceiling)
+	_, _ = fmt.Fprintf(t, "matched\t%d\nlost\t%d\nmean before\t%s\nmean after\t%s\n", *f.Matched, *f.Lost, decimals(f.MeanPre, 2), decimals(f.MeanPost, 2))
+	_, _ = fmt.Fprintf(t, "difference\t%s\n95 %% interval\t%s\ndz\t%s\ngain g\t%s%s\n", decimals(f.Difference, 2), interval, decimals(f.DZ, 2), decimals(f.G, 4), band)
+	_, _ = fmt.Fprintf(t, "mean of individual g\t%s\nceiling\t%s\n", decimals(f.MeanIndividual, 4), ceiling)
 	if l := f.Later; l != nil {
-		fmt.Fprintf(t, "later: n\t%d\n  mean before\t%s\n  mean after\t%s\n  mean later\t%s\n  retained share\t%s\n",
+		_, _ = fmt.Fprintf(t, "later: n\t%d\n  mean before\t%s\n  mean after\t%s\n  mean later\t%s\n  retained share\t%s\n",
 			l.N, decimals(l.MeanPre, 2), decimals(l.MeanPost, 2), decimals(l.MeanLater, 2), decimals(l.Retained, 4))
 	} else {
-		fmt.Fprintf(t, "later\tnot shown: fewer than %d\n", LeastGroup)
+		_, _ = fmt.Fprintf(t, "later\tnot shown: fewer than %d\n", LeastGroup)
 	}
 }
 
 func (g FileGroup) writeRow(t io.Writer) {
 	name := fmt.Sprintf("%s = %s", g.Column, g.Value)
 	if g.Suppressed {
-		fmt.Fprintf(t, "%s\tnot shown\t\t\t\t\t\t\t\t\t\n", name)
+		_, _ = fmt.Fprintf(t, "%s\tnot shown\t\t\t\t\t\t\t\t\t\n", name)
 		return
 	}
 	band, n, retained := "", "-", "-"
@@ -176,7 +176,7 @@ func (g FileGroup) writeRow(t io.Writer) {
 	if g.Later != nil {
 		n, retained = fmt.Sprint(g.Later.N), decimals(g.Later.Retained, 4)
 	}
-	fmt.Fprintf(t, "%s\t%d\t%d\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t\n", name, *g.Matched, *g.Lost, decimals(g.MeanPre, 2), decimals(g.MeanPost, 2),
+	_, _ = fmt.Fprintf(t, "%s\t%d\t%d\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t\n", name, *g.Matched, *g.Lost, decimals(g.MeanPre, 2), decimals(g.MeanPost, 2),
 		decimals(g.Difference, 2), decimals(g.G, 4), band, n, retained)
 }
 

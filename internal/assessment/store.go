@@ -115,10 +115,6 @@ func sittingByID(ctx context.Context, q db.Querier, sittingID string) (Sitting, 
 	return db.One[Sitting](ctx, q, `SELECT `+sittingColumns+fromSittings+`WHERE s.id = ?`, sittingID)
 }
 
-func sittingsOf(ctx context.Context, q db.Querier, participantID string) ([]Sitting, error) {
-	return db.All[Sitting](ctx, q, `SELECT `+sittingColumns+fromSittings+`WHERE s.participant_id = ? ORDER BY s.due_at, s.id`, participantID)
-}
-
 // lockSitting reads a sitting that this transaction will change; on PostgreSQL the update holds the row until the end, so
 // that two devices follow each other.
 func lockSitting(ctx context.Context, tx *db.Tx, sittingID string) (Sitting, error) {

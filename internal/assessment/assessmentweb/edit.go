@@ -1,6 +1,7 @@
 package assessmentweb
 
 import (
+	"fmt"
 	"net/http"
 	"slices"
 	"strconv"
@@ -168,7 +169,7 @@ func texts(f *web.Form, langs []string, prefix string) course.Text {
 	return t
 }
 
-func letter(i int) string { return string(rune('a' + i)) }
+func letter(i int) string { return fmt.Sprintf("%c", 'a'+i) }
 
 func optionsIn(f *web.Form, langs []string, t course.ItemType) []course.Option {
 	var list []course.Option

@@ -35,7 +35,7 @@ func (h *Pages) giveKey(w http.ResponseWriter, r *http.Request, sittingID string
 	if err != nil {
 		return err
 	}
-	http.SetCookie(w, &http.Cookie{
+	http.SetCookie(w, &http.Cookie{ //nolint:gosec // Secure wherever the site is served over https
 		Name: keyCookie, Value: sealed, Path: keyPath, HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: h.Site.Secure(),
 	})
 	return web.Redirect(w, r, keyPath)

@@ -1,6 +1,7 @@
 package exchange
 
 import (
+	"fmt"
 	"math"
 	"regexp"
 	"strings"
@@ -149,7 +150,7 @@ func partID(list []string, i int) string {
 	if list != nil {
 		return list[i]
 	}
-	return string(rune('a' + i))
+	return fmt.Sprintf("%c", 'a'+i)
 }
 
 // usualIDs says whether the ids of the parts are those that a reader gives.
