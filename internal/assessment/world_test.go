@@ -22,7 +22,7 @@ import (
 
 // world is the whole program with the shipped course, a fake clock and a mailbox.
 type world struct {
-	t       *testing.T
+	t       testing.TB
 	ctx     context.Context
 	d       *db.DB
 	clock   *clock.Fake
@@ -43,7 +43,7 @@ func each(t *testing.T, fn func(w *world)) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) { fn(newWorld(t, d)) })
 }
 
-func newWorld(t *testing.T, d *db.DB) *world {
+func newWorld(t testing.TB, d *db.DB) *world {
 	t.Helper()
 	w := &world{t: t, ctx: t.Context(), d: d, clock: clock.NewFake(start)}
 	c := &config.Config{BaseURL: "https://szkolenia.example.org", Addr: "localhost:0", Zone: "Europe/Warsaw"}
