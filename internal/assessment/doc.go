@@ -2,5 +2,5 @@
 // sittings before, after and later; it computes the gain, the item analysis and what a table may show without giving away
 // a small group; and it keeps the anonymous evaluation.
 //
-// EVIDENCE.md defines the figures, and docs/decisions/0012 to 0015 tell of the choices.
+// docs/evidence.md defines the figures, and docs/decisions/0012 to 0015 tell of the choices.
 package assessment

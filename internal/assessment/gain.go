@@ -64,7 +64,7 @@ const (
 )
 
 // Gain is what a test says of a group: how much more the same people knew afterwards. Figures that cannot be computed are
-// [Missing]. The definitions are those of EVIDENCE.md: R. R. Hake, "Interactive-engagement versus traditional methods",
+// [Missing]. The definitions are those of docs/evidence.md: R. R. Hake, "Interactive-engagement versus traditional methods",
 // American Journal of Physics 66 (1998), for g; the paired t interval and Cohen's dz for the difference.
 type Gain struct {
 	Matched int // finished both before and after

@@ -7,7 +7,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// golden are the twelve learners of EVIDENCE.md.
+// golden are the twelve learners of docs/evidence.md.
 func golden() []Scores {
 	pre := []float64{40, 45, 50, 55, 35, 60, 50, 65, 45, 55, 50, 80}
 	post := []float64{70, 80, 75, 85, 60, 90, 85, 90, 65, 80, 75, 95}
@@ -33,7 +33,7 @@ func TestGoldenGain(t *testing.T) {
 	near(t, "difference", g.Difference, 26.67, 0.005)
 	near(t, "sd of differences", g.SD, 5.774, 0.0005)
 	near(t, "lower bound", g.Low, 23.00, 0.005)
-	// EVIDENCE.md gives 30.34, the sum of the rounded 26.67 and 3.67; unrounded it is 26.6667 + 3.6683 = 30.3350.
+	// docs/evidence.md gives 30.34, the sum of the rounded 26.67 and 3.67; unrounded it is 26.6667 + 3.6683 = 30.3350.
 	near(t, "upper bound", g.High, 30.34, 0.0051)
 	near(t, "dz", g.DZ, 4.62, 0.005)
 	near(t, "g", g.G, 0.5614, 0.00005)

@@ -7,7 +7,7 @@ import (
 	"slices"
 )
 
-// LeastGroup is the least number of people whose figures are shown (EVIDENCE.md).
+// LeastGroup is the least number of people whose figures are shown (docs/evidence.md).
 const LeastGroup = 5
 
 // Membership says in which group of each dimension a matched participant is, and whether they have a later score. All

@@ -35,7 +35,7 @@ type world struct {
 	test    assessment.Test // of the Border Guard course
 }
 
-// start is 09:00 in Warsaw on the day of EVIDENCE.md, two days before the clocks go back.
+// start is 09:00 in Warsaw on the day of docs/evidence.md, two days before the clocks go back.
 var start = time.Date(2026, 10, 23, 7, 0, 0, 0, time.UTC)
 
 func each(t *testing.T, fn func(w *world)) {

@@ -94,7 +94,7 @@ func TestPluralsOfBothLanguages(t *testing.T) {
 func TestDatesAreShownInTheZone(t *testing.T) {
 	c := catalogue(t)
 	for at, want := range map[string][2]string{
-		"2026-10-23T07:00:00Z": {"23\u00a0października 2026, 09:00", "23\u00a0October 2026, 09:00"}, // EVIDENCE.md: summer time
+		"2026-10-23T07:00:00Z": {"23\u00a0października 2026, 09:00", "23\u00a0October 2026, 09:00"}, // docs/evidence.md: summer time
 		"2026-10-26T08:00:00Z": {"26\u00a0października 2026, 09:00", "26\u00a0October 2026, 09:00"}, // and winter time
 		"2026-12-31T23:30:00Z": {"1\u00a0stycznia 2027, 00:30", "1\u00a0January 2027, 00:30"},
 	} {

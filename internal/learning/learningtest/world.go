@@ -20,7 +20,7 @@ import (
 	"ostoja/internal/mail"
 )
 
-// Start is the clock of EVIDENCE.md: 09:00 in Warsaw, two days before the clocks go back.
+// Start is the clock of docs/evidence.md: 09:00 in Warsaw, two days before the clocks go back.
 var Start = time.Date(2026, 10, 23, 7, 0, 0, 0, time.UTC)
 
 // World is a programme with one course and a few people.
