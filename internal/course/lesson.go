@@ -4,10 +4,11 @@ import (
 	"fmt"
 	"html"
 	"io/fs"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
+
+	"ostoja/internal/prose"
 )
 
 // lessonFile reads a lesson: its head, then Markdown with blocks.
@@ -54,12 +55,6 @@ type block struct {
 	at         at // of its first line
 }
 
-var (
-	opening   = regexp.MustCompile(`^:::\s*([a-z]+)(.*)$`)
-	attribute = regexp.MustCompile(`([a-z]+)=(?:"([^"]*)"|(\S+))`)
-	codeFence = regexp.MustCompile("^ {0,3}(`{3,}|~{3,})\\s*(.*)$")
-)
-
 // segments splits a lesson's body at its blocks and renders each piece.
 func (l *loader) segments(p *page, file string, first int, body string) []Segment {
 	var out []Segment
@@ -70,69 +65,23 @@ func (l *loader) segments(p *page, file string, first int, body string) []Segmen
 		}
 		out = append(out, s)
 	}
-	var prose []string
-	proseAt, inCode, fence := first, false, ""
-	var open *block
-	flush := func(next int) {
-		if s := strings.Join(prose, "\n"); strings.TrimSpace(s) != "" {
-			l.checkMarkdown(at{file, proseAt}, s)
-			emit(Segment{HTML: p.render(s)})
-		}
-		prose, proseAt = nil, next
+	pieces, faults := prose.Split(body, first)
+	for _, f := range faults {
+		l.fault(at{file, f.Line}, f.Hint, "%s", f.Text)
 	}
-	for i, line := range strings.Split(body, "\n") {
-		here := first + i
-		if f := codeFence.FindStringSubmatch(line); f != nil && (fence == "" || (f[1][0] == fence[0] && len(f[1]) >= len(fence) && f[2] == "")) {
-			inCode = !inCode
-			if fence = f[1]; !inCode {
-				fence = ""
-			}
-		}
-		m := opening.FindStringSubmatch(line)
-		switch {
-		case inCode:
-		case m != nil && open != nil:
-			l.fault(at{file, here}, "close the block before with a line of :::", "a block inside the block that begins on line %d", open.at.line)
-			continue
-		case m != nil:
-			flush(here)
-			open = &block{name: m[1], attributes: l.attributesOf(at{file, here}, m[2]), at: at{file, here}}
-			l.outlines[file] = append(l.outlines[file], m[1])
-			continue
-		case strings.TrimSpace(line) == ":::" && open != nil:
-			open.body = strings.Join(prose, "\n")
-			prose, proseAt = nil, here+1
-			if s, ok := l.block(p, *open); ok {
-				emit(s)
-			}
-			open = nil
-			continue
-		case strings.HasPrefix(line, ":::"):
-			l.fault(at{file, here}, "a block opens with ::: and its name, and closes with :::", "this opens no block")
+	for _, piece := range pieces {
+		where := at{file, piece.Line}
+		if piece.Block == "" {
+			l.checkMarkdown(where, piece.Text)
+			emit(Segment{HTML: p.render(piece.Text)})
 			continue
 		}
-		prose = append(prose, line)
+		l.outlines[file] = append(l.outlines[file], piece.Block)
+		if s, ok := l.block(p, block{name: piece.Block, attributes: piece.Attributes, body: piece.Text, at: where}); ok {
+			emit(s)
+		}
 	}
-	if open != nil {
-		l.fault(open.at, "close it with a line of :::", "the block %q is not closed", open.name)
-		return out
-	}
-	flush(0)
 	return out
-}
-
-func (l *loader) attributesOf(where at, s string) map[string]string {
-	m := map[string]string{}
-	for _, a := range attribute.FindAllStringSubmatch(s, -1) {
-		if _, twice := m[a[1]]; twice {
-			l.fault(where, "", "the attribute %q is there twice", a[1])
-		}
-		m[a[1]] = a[2] + a[3]
-	}
-	if rest := strings.TrimSpace(attribute.ReplaceAllString(s, "")); rest != "" {
-		l.fault(where, "write attributes as name=\"…\", with straight quotation marks", "this is no attribute: %s", clip(rest, 60))
-	}
-	return m
 }
 
 // blockAttributes lists each block's attributes; those with a star are required.
