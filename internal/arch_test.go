@@ -15,7 +15,7 @@ import (
 
 // ground lists the technical packages: they know no area.
 var ground = []string{
-	"access", "audit", "backup", "blob", "clock", "config", "db", "errs", "id", "job", "lang", "mail", "prose", "record", "schema", "seal", "sheet", "ui", "web",
+	"access", "audit", "backup", "blob", "clock", "config", "db", "errs", "id", "job", "lang", "mail", "prose", "record", "schema", "seal", "search", "sheet", "ui", "web",
 }
 
 // areas is the acyclic map of which area may know which. It is meant to stay short: an area that needs little of another
@@ -27,6 +27,7 @@ var areas = map[string][]string{
 	"learning":    {"course", "certificate"},
 	"report":      {"course", "certificate"},
 	"assessment":  {"course"},
+	"site":        {},
 }
 
 // only says which packages alone may import certain modules.

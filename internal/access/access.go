@@ -42,6 +42,8 @@ const (
 	ItemsWrite    Permission = "items.write"   // write and review items, assemble forms
 	EvidenceRead  Permission = "evidence.read" // what was learned, of groups
 	Measure       Permission = "measure"       // attach competence tests to courses and trainings, add participants
+	SiteRead      Permission = "site.read"     // the public site's texts, facts, orders and counts
+	SiteWrite     Permission = "site.write"    // write and review them
 	Revoke        Permission = "certificate.revoke"
 	SystemRead    Permission = "system.read" // audit, jobs, mail that is stuck
 	SystemOperate Permission = "system.operate"
@@ -50,17 +52,17 @@ const (
 // Rights is the table of roles and their permissions. Every right holds within the unit for which the role was given, and
 // the units below it.
 var Rights = map[Role][]Permission{
-	Administrator: {Learn, PeopleRead, PeopleWrite, RolesGrant, UnitsWrite, CoursesRead, CoursesWrite, DeskRead, DeskWrite, ItemsRead, ItemsWrite, EvidenceRead, Measure, Revoke, SystemRead, SystemOperate},
-	Coordinator:   {Learn, PeopleRead, PeopleWrite, UnitsWrite, CoursesRead, DeskRead, DeskWrite, EvidenceRead, Measure, Revoke},
-	Author:        {Learn, CoursesRead, CoursesWrite, ItemsRead, ItemsWrite, EvidenceRead},
+	Administrator: {Learn, PeopleRead, PeopleWrite, RolesGrant, UnitsWrite, CoursesRead, CoursesWrite, DeskRead, DeskWrite, ItemsRead, ItemsWrite, EvidenceRead, Measure, SiteRead, SiteWrite, Revoke, SystemRead, SystemOperate},
+	Coordinator:   {Learn, PeopleRead, PeopleWrite, UnitsWrite, CoursesRead, DeskRead, DeskWrite, EvidenceRead, Measure, SiteRead, SiteWrite, Revoke},
+	Author:        {Learn, CoursesRead, CoursesWrite, ItemsRead, ItemsWrite, EvidenceRead, SiteRead, SiteWrite},
 	Trainer:       {Learn, PeopleRead, CoursesRead, DeskRead, EvidenceRead},
-	Reviewer:      {CoursesRead, DeskRead, PeopleRead, EvidenceRead},
+	Reviewer:      {CoursesRead, DeskRead, PeopleRead, EvidenceRead, SiteRead},
 	Learner:       {Learn},
 }
 
 // installationWide are the permissions that concern everybody, whatever unit they were given for: a role for one unit does
 // not carry them.
-var installationWide = map[Permission]bool{SystemRead: true, SystemOperate: true, CoursesWrite: true, ItemsRead: true, ItemsWrite: true}
+var installationWide = map[Permission]bool{SystemRead: true, SystemOperate: true, CoursesWrite: true, ItemsRead: true, ItemsWrite: true, SiteRead: true, SiteWrite: true}
 
 // Grant is a role that a person has, within the unit at Path (and below it) or, with an empty Path, everywhere.
 type Grant struct {

@@ -56,7 +56,7 @@ func NeedOf(pattern string) Need { return Routes[pattern] }
 // Routes is the table of all routes. Who builds a route writes its line here, and a test of who is refused.
 var Routes = map[string]Need{
 	// The world.
-	"GET /{$}":           nothing,
+	"GET /{$}":           nothing, // picks the language of the public site
 	"GET /healthz":       nothing,
 	"GET /readyz":        nothing,
 	"GET /assets/{name}": nothing,
@@ -64,6 +64,13 @@ var Routes = map[string]Need{
 	"GET /verify/{code}": nothing,
 	"GET /robots.txt":    nothing,
 	"GET /favicon.ico":   nothing,
+
+	// The public site.
+	"GET /exit":                nothing, // a blank page on the way out
+	"GET /files/{hash}/{name}": nothing, // of publications
+	"GET /{lang}":              nothing, // leads to the home page
+	"GET /{lang}/{page...}":    nothing,
+	"POST /{lang}/{page...}":   nothing, // search
 
 	// Signing in.
 	"GET /app/sign-in":              anyone,
@@ -168,6 +175,40 @@ var Routes = map[string]Need{
 	"POST /app/evidence/measurements/{measurement}/close":            with(Measure),
 	"GET /app/evidence/measurements/{measurement}/participants":      with(Measure),
 	"POST /app/evidence/measurements/{measurement}/participants":     with(Measure),
+
+	// The public site as its editors keep it.
+	"GET /app/site":                                     with(SiteRead),
+	"GET /app/site/export/{file}":                       with(SiteRead),
+	"GET /app/site/new":                                 with(SiteWrite),
+	"POST /app/site/new":                                with(SiteWrite),
+	"GET /app/site/articles/{article}":                  with(SiteRead),
+	"POST /app/site/articles/{article}":                 with(SiteWrite),
+	"GET /app/site/articles/{article}/{lang}":           with(SiteRead),
+	"POST /app/site/articles/{article}/{lang}":          with(SiteWrite),
+	"POST /app/site/articles/{article}/{lang}/withdraw": with(SiteWrite),
+	"POST /app/site/articles/{article}/files":           with(SiteWrite),
+	"POST /app/site/files/{file}/remove":                with(SiteWrite),
+	"GET /app/site/texts/{text}":                        with(SiteRead),
+	"GET /app/site/texts/{text}/preview":                with(SiteRead),
+	"POST /app/site/texts/{text}/submit":                with(SiteWrite),
+	"POST /app/site/texts/{text}/review":                with(SiteWrite),
+	"GET /app/site/facts":                               with(SiteRead),
+	"POST /app/site/facts/confirm":                      with(SiteWrite),
+	"GET /app/site/facts/export/{file}":                 with(SiteRead),
+	"GET /app/site/facts/{fact}":                        with(SiteRead),
+	"POST /app/site/facts/{fact}":                       with(SiteWrite),
+	"GET /app/site/services":                            with(SiteRead),
+	"GET /app/site/services/export":                     with(SiteRead),
+	"POST /app/site/services/import":                    with(SiteWrite),
+	"GET /app/site/services/{service}":                  with(SiteRead),
+	"POST /app/site/services/{service}":                 with(SiteWrite),
+	"POST /app/site/services/{service}/remove":          with(SiteWrite),
+	"GET /app/site/orders":                              with(SiteRead),
+	"POST /app/site/orders":                             with(SiteWrite),
+	"GET /app/site/orders/export/{file}":                with(SiteRead),
+	"POST /app/site/orders/{order}":                     with(SiteWrite),
+	"GET /app/site/visits":                              with(SiteRead),
+	"GET /app/site/visits/export/{file}":                with(SiteRead),
 
 	// The item bank.
 	"GET /app/bank":                       with(ItemsRead),

@@ -14,6 +14,7 @@ import (
 	"ostoja/internal/learning"
 	"ostoja/internal/mail"
 	"ostoja/internal/report"
+	"ostoja/internal/site"
 )
 
 // people gives learning what identity knows of participants. The two areas do not know each other.
@@ -166,4 +167,17 @@ func candidatesOf(s *identity.Service) assessmentweb.Candidates {
 		}
 		return list, l.Total, err
 	}
+}
+
+// announced gives the public site the trainings that coordinators agreed to name.
+type announced struct{ evidence *assessment.Service }
+
+// Announced returns them, the newest first.
+func (a announced) Announced(ctx context.Context, q db.Querier) ([]site.Activity, error) {
+	list, err := a.evidence.Announced(ctx, q)
+	out := make([]site.Activity, len(list))
+	for i, m := range list {
+		out[i] = site.Activity{Title: m.Title, Place: m.Place, From: m.HeldFrom, Until: m.HeldUntil}
+	}
+	return out, err
 }

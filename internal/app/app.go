@@ -4,6 +4,7 @@ package app
 
 import (
 	"context"
+	"crypto/ed25519"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -33,6 +34,9 @@ import (
 	"ostoja/internal/report/reportweb"
 	"ostoja/internal/schema"
 	"ostoja/internal/seal"
+	"ostoja/internal/site"
+	"ostoja/internal/site/siteweb"
+	"ostoja/internal/site/siteweb/reader"
 	"ostoja/internal/ui/assets"
 	"ostoja/internal/web"
 	"ostoja/translations"
@@ -56,12 +60,15 @@ type App struct {
 	Learning *learning.Service
 	Evidence *assessment.Service
 	Report   *report.Service
+	Site     *site.Service
+	Reader   *reader.Site
 	Queue    *job.Queue
 	Outbox   *mail.Outbox
 	Mux      *web.Mux
 
-	clock clock.Clock
-	log   *slog.Logger
+	clock   clock.Clock
+	log     *slog.Logger
+	siteKey ed25519.PrivateKey // signs exports of the public site
 }
 
 // New wires the program upon an open, migrated database.
@@ -109,11 +116,17 @@ func New(ctx context.Context, c *config.Config, d *db.DB, o Options) (_ *App, er
 	})
 	taken.learning = a.Learning // each asks the other: what is finished, and what is due
 	a.Report = report.New(report.Deps{DB: d, Clock: o.Clock, Zone: zone, Courses: report.CoursesOf(a.Courses), Outbox: a.Outbox, Catalogue: catalogue, BaseURL: c.BaseURL})
-	site := &web.Site{
-		Catalogue: catalogue, Sessions: identityweb.Sessions(a.Identity), Key: key, Clock: o.Clock, Log: o.Log, Assets: built, BaseURL: c.BaseURL, Observe: o.Observe,
+	seed := key.Derive("site export")
+	a.siteKey = ed25519.NewKeyFromSeed(seed[:])
+	if err := a.openSite(ctx, c, d, zone); err != nil {
+		return nil, err
 	}
-	a.Mux = web.NewMux(site)
-	return a, a.routes(ctx, c, site, built)
+	pages := &web.Site{
+		Catalogue: catalogue, Sessions: identityweb.Sessions(a.Identity), Key: key, Clock: o.Clock, Log: o.Log, Assets: built, BaseURL: c.BaseURL, Observe: o.Observe,
+		Front: a.Reader.Serve,
+	}
+	a.Mux = web.NewMux(pages)
+	return a, a.routes(ctx, c, pages, built)
 }
 
 // routes registers the pages of all areas.
@@ -137,6 +150,8 @@ func (a *App) routes(ctx context.Context, c *config.Config, site *web.Site, buil
 	assessmentweb.New(assessmentweb.Deps{Site: site, Service: a.Evidence, Courses: a.Courses, Units: unitsOf(a.Report), Candidates: candidatesOf(a.Identity), Names: a.Identity.Names}).Routes(a.Mux)
 	system := &systemweb.Pages{Site: site, Queue: a.Queue, Outbox: a.Outbox, Version: Version, Schema: newest, Ready: a.ready}
 	system.Routes(a.Mux)
+	a.Reader.Routes(a.Mux)
+	(&siteweb.Pages{Site: site, Service: a.Site, Reader: a.Reader, Names: a.Identity.Names}).Routes(a.Mux)
 	a.Mux.HandleStatic("GET /assets/{name}", built)
 	return nil
 }
@@ -169,10 +184,13 @@ func (a *App) keepHouse(ctx context.Context) {
 		var err error
 		select {
 		case <-ctx.Done():
+			if err := a.CountVisits(context.WithoutCancel(ctx)); err != nil {
+				a.log.Error("the last counts of the public site", "error", err)
+			}
 			return
 		case <-minute.C:
 			_, err = a.Learning.CloseOverdue(ctx)
-			err = errors.Join(err, a.Measure(ctx))
+			err = errors.Join(err, a.Measure(ctx), a.Reader.Refresh(ctx), a.CountVisits(ctx))
 		case <-hour.C:
 			const keepMail = 30 * 24 * time.Hour
 			err = errors.Join(a.Identity.Sweep(ctx), a.Outbox.Sweep(ctx, a.clock.Now().Add(-keepMail)))

@@ -69,7 +69,7 @@ func (c *command) fillDemo(ctx context.Context, d *db.DB, learners int, folder s
 			_, _ = fmt.Fprintf(c.out, "%d of %d learners\n", done, of) // only told for patience
 		}
 	}}
-	return filler.Fill(ctx, version.CourseID, learners)
+	return errors.Join(filler.Fill(ctx, version.CourseID, learners), publishSite(ctx, a))
 }
 
 // demoPeople says whom to sign in as.

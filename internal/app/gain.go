@@ -65,7 +65,7 @@ func writeIndividual(w io.Writer, f assessment.File) error {
 		if x := s.IndividualG(); !assessment.IsMissing(x) {
 			g = fmt.Sprintf("%.4f", x)
 		}
-		fmt.Fprintf(t, "%s\t%s\t\n", f.Persons[i], g)
+		_, _ = fmt.Fprintf(t, "%s\t%s\t\n", f.Persons[i], g)
 	}
 	return t.Flush()
 }

@@ -309,6 +309,37 @@ func (s *Service) Close(ctx context.Context, actor access.Actor, measurementID s
 	})
 }
 
+// Announce says whether a training stands on the public site, with its title, place and days. Nobody's training is named
+// there unless somebody who may change it agreed.
+func (s *Service) Announce(ctx context.Context, actor access.Actor, measurementID string, announced bool) (err error) {
+	defer errs.Wrap(&err, "assessment.Announce")
+	m, err := s.writable(ctx, actor, measurementID)
+	if err != nil {
+		return err
+	}
+	if m.Kind != OfTraining {
+		return errs.Invalid("error.invalid")
+	}
+	return s.db.Update(ctx, func(tx *db.Tx) error {
+		if err := db.Exec(ctx, tx, `UPDATE measurement SET announced = ? WHERE id = ?`, announced, m.ID); err != nil {
+			return err
+		}
+		if s.onAnnounce != nil {
+			if err := s.onAnnounce(ctx, tx); err != nil {
+				return err
+			}
+		}
+		return audit.Record(ctx, tx, s.clock.Now(), actor.PersonID, "measurement.announce", "measurement:"+m.ID, map[string]any{"announced": announced})
+	})
+}
+
+// Announced returns the trainings that stand on the public site, the newest first.
+func (s *Service) Announced(ctx context.Context, q db.Querier) (_ []Measurement, err error) {
+	defer errs.Wrap(&err, "assessment.Announced")
+	const most = 50
+	return db.All[Measurement](ctx, q, `SELECT `+measurementColumns+` FROM measurement m WHERE m.kind = 'training' AND m.announced ORDER BY m.held_from DESC LIMIT ?`, most)
+}
+
 // Listed is a measurement in a list.
 type Listed struct {
 	Measurement

@@ -1,6 +1,7 @@
 package assessment
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -38,6 +39,8 @@ type Service struct {
 	baseURL   string
 	seed      func() int64
 
+	onAnnounce func(ctx context.Context, tx *db.Tx) error
+
 	mu    sync.Mutex
 	tests map[string]*Test // editions never change but for the review of their items, see [Service.test]
 }
@@ -49,6 +52,9 @@ func New(d Deps) *Service {
 		seed: rand.Int64, tests: map[string]*Test{},
 	}
 }
+
+// OnAnnounce names what is told, within the transaction, when a training is announced or no longer is.
+func (s *Service) OnAnnounce(fn func(ctx context.Context, tx *db.Tx) error) { s.onAnnounce = fn }
 
 // Now returns the service's time.
 func (s *Service) Now() time.Time { return s.clock.Now() }

@@ -75,7 +75,7 @@ func insertTest(ctx context.Context, tx *db.Tx, t Test, digest string) error {
 }
 
 const measurementColumns = `m.id, m.test_id, m.kind, COALESCE(m.course_id, '') AS course_id, m.title, m.place, m.held_from, m.held_until, m.project, m.unit_id,
-	m.waves, m.survey, m.seed, m.allocated, m.created_at, m.created_by, m.closed_at`
+	m.waves, m.survey, m.seed, m.allocated, m.created_at, m.created_by, m.closed_at, m.announced`
 
 func measurementByID(ctx context.Context, q db.Querier, measurementID string) (Measurement, error) {
 	return db.One[Measurement](ctx, q, `SELECT `+measurementColumns+` FROM measurement m WHERE m.id = ?`, measurementID)

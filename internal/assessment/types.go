@@ -144,6 +144,7 @@ type Measurement struct {
 	CreatedAt time.Time
 	CreatedBy string
 	ClosedAt  time.Time
+	Announced bool // a training that the coordinator agreed to name on the public site
 }
 
 // Has says whether the wave belongs to the measurement.

@@ -25,6 +25,7 @@ type Config struct {
 	MailFrom    string // sender of mail
 	MetricsAddr string // host:port of /metrics; "" is off
 	Zone        string // time zone in which times are shown
+	Site        string // folder of the public site's content; "" is what comes with the program
 	Issuer      string // who issues certificates, as printed on them; "" is the organisation of the person
 	LogLevel    string // debug, info, warn, error
 	LogJSON     bool   // log lines as JSON
@@ -45,6 +46,7 @@ var options = []option{
 	{"mail-from", "Ostoja <ostoja@localhost>", "sender of mail", func(c *Config) *string { return &c.MailFrom }},
 	{"metrics-addr", "", "address of its own for /metrics, such as localhost:9090 (default: off)", func(c *Config) *string { return &c.MetricsAddr }},
 	{"zone", "Europe/Warsaw", "time zone in which times are shown", func(c *Config) *string { return &c.Zone }},
+	{"site", "", "folder of the public site's content, as docs/public-site.md describes it (default: what comes with the program)", func(c *Config) *string { return &c.Site }},
 	{"issuer", "", "name of the issuer printed on certificates (default: the participant's organisation)", func(c *Config) *string { return &c.Issuer }},
 	{"log-level", "info", "debug, info, warn or error", func(c *Config) *string { return &c.LogLevel }},
 }

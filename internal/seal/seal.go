@@ -54,6 +54,13 @@ func (k Key) Open(purpose, sealed string, v any) error {
 	return json.Unmarshal(plain, v)
 }
 
+// Derive returns a key of its own for a purpose, from which the installation's secret cannot be found.
+func (k Key) Derive(purpose string) [32]byte {
+	m := hmac.New(sha256.New, k[:])
+	m.Write([]byte("derive " + purpose)) // never fails
+	return [32]byte(m.Sum(nil))
+}
+
 // Index returns a keyed hash of a value: the same value gives the same index, and nobody without the key can try values
 // against it.
 func (k Key) Index(purpose, value string) string {

@@ -50,6 +50,9 @@ type Site struct {
 	BaseURL   string // https://example.org, without a slash at the end
 	// SignInPage shows the sign-in form; kept holds a sealed form that was sent after the session's end, "" if none.
 	SignInPage func(w http.ResponseWriter, r *http.Request, kept string) error
+	// Front, if set, is asked before anything else: it answers what needs no session, language, form or log line, such as the
+	// public site's pages, and says whether it did.
+	Front func(w http.ResponseWriter, r *http.Request) bool
 	// Observe, if set, is told of each answered request.
 	Observe func(pattern string, status int, took time.Duration)
 }
@@ -200,7 +203,15 @@ func (m *Mux) Handler() (http.Handler, error) {
 			return errs.NotFound("error.not-found")
 		})
 	})
-	return m.observe(m.recover(m.headers(csrf.Handler(gzip(m.mux))))), nil
+	inner := m.observe(m.recover(m.headers(csrf.Handler(gzip(m.mux)))))
+	if m.site.Front == nil {
+		return inner, nil
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !m.site.Front(w, r) {
+			inner.ServeHTTP(w, r)
+		}
+	}), nil
 }
 
 // headers sets what holds for every answer. The policy allows our own files and nothing else, no inline script or style.

@@ -19,7 +19,7 @@ import (
 // View says what a page is, around its body.
 type View struct {
 	Title  string // in the page's language; never a person's name
-	Nav    string // which item of the main menu is current: courses, certificates, desk, people, organisations, evidence, authoring, bank, system, account
+	Nav    string // which item of the main menu is current: courses, certificates, desk, people, organisations, evidence, authoring, bank, site, system, account
 	Status int    // 200 if left out
 	Wide   bool   // tables and figures use the whole width; text keeps its column
 }
@@ -37,6 +37,7 @@ var navigation = []struct {
 	{"organisations", "/app/organisations", access.PeopleRead},
 	{"authoring", "/app/authoring", access.CoursesRead},
 	{"bank", "/app/bank", access.ItemsRead},
+	{"site", "/app/site", access.SiteRead},
 	{"system", "/app/system", access.SystemRead},
 }
 

@@ -27,7 +27,6 @@ type Pages struct {
 
 // Routes registers the pages.
 func (h *Pages) Routes(m *web.Mux) {
-	m.Handle("GET /{$}", h.root)
 	m.Handle("GET /healthz", h.healthz)
 	m.Handle("GET /readyz", h.readyz)
 	m.Handle("GET /robots.txt", h.robots)
@@ -35,12 +34,6 @@ func (h *Pages) Routes(m *web.Mux) {
 	m.Handle("GET /app/system", h.system)
 	m.Handle("POST /app/system/job/{job}/retry", h.retry)
 	m.Handle("GET /app/design", h.design)
-}
-
-// root leads to the application until the public site has a start page of its own here.
-func (h *Pages) root(w http.ResponseWriter, r *http.Request) error {
-	http.Redirect(w, r, "/app/", http.StatusFound)
-	return nil
 }
 
 // healthz says that the process lives.

@@ -1,5 +1,6 @@
 // Command assets bundles web/app.css and web/app.js into internal/ui/assets/dist, from where they are embedded: minified,
-// named by their content, with a manifest of the names. Run it from the repository's root.
+// named by their content, with a manifest of the names. What stands within the public site's pages keeps its name. Run it
+// from the repository's root.
 package main
 
 import (
@@ -39,6 +40,15 @@ func run() error {
 	})
 	if len(result.Errors) > 0 {
 		return fmt.Errorf("%d errors", len(result.Errors))
+	}
+	inline := api.Build(api.BuildOptions{
+		EntryPoints:      []string{"web/reader.css", "web/reader.js", "web/sheet.css"},
+		MinifyWhitespace: true, MinifyIdentifiers: true, MinifySyntax: true,
+		Target: api.ES2019, Charset: api.CharsetUTF8, LegalComments: api.LegalCommentsNone,
+		Outdir: dist, Write: true, LogLevel: api.LogLevelWarning,
+	})
+	if len(inline.Errors) > 0 {
+		return fmt.Errorf("%d errors", len(inline.Errors))
 	}
 	manifest := map[string]string{}
 	hashed := regexp.MustCompile(`^(\w+)-\w+\.(css|js)$`)

@@ -1,5 +1,6 @@
 // Command bench measures the program as its users meet it, with 15,000 learners in the database: learner pages and whole
-// journeys per second, latency, memory, start-up, and the weight of a lesson page in a real browser. It starts bin/ostoja on
+// journeys per second, latency, memory, start-up, and the weight of a lesson page in a real browser; pages of the public site
+// beside nginx serving the same bytes. It starts bin/ostoja on
 // a database of its own and sends traffic to the loopback address only.
 //
 //	go run ./internal/tools/bench [-learners 15000] [-seconds 10] [-database postgres://…]
@@ -69,6 +70,9 @@ func run(ctx context.Context, o options) error {
 	defer p.stop()
 	time.Sleep(2 * time.Second)
 	report("memory idle after start", "%d MiB", p.memory())
+	if err := readers(ctx, p); err != nil {
+		return err
+	}
 	if err := lessons(ctx, p); err != nil {
 		return err
 	}

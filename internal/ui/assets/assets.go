@@ -59,6 +59,15 @@ func Load() (*Assets, error) {
 	return a, nil
 }
 
+// Inline returns a built style or script that stands within pages.
+func Inline(name string) (string, error) {
+	b, err := fs.ReadFile(dist, "dist/"+name)
+	if err != nil {
+		return "", fmt.Errorf("the styles and scripts have not been built: run make build (%w)", err)
+	}
+	return strings.TrimSpace(string(b)), nil
+}
+
 // URL returns the address of a built file, "" if there is no such file.
 func (a *Assets) URL(name string) string {
 	if hashed := a.names[name]; hashed != "" {

@@ -1,0 +1,162 @@
+package app
+
+import (
+	"context"
+	"crypto/ed25519"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"ostoja/internal/access"
+	"ostoja/internal/config"
+	"ostoja/internal/db"
+	"ostoja/internal/site"
+	"ostoja/internal/site/siteweb/reader"
+	content "ostoja/site"
+)
+
+// openSite reads the public site's content and makes the pages of what is published.
+func (a *App) openSite(ctx context.Context, c *config.Config, d *db.DB, zone *time.Location) error {
+	bundle, err := site.ReadBundle(siteFolder(c.Site), zone)
+	if err != nil {
+		return err
+	}
+	a.Site = site.New(d, a.clock, zone, bundle, announced{a.Evidence})
+	a.Reader = reader.New(a.Site, c.BaseURL, a.log)
+	a.Evidence.OnAnnounce(a.Site.Touch)
+	a.Site.OnChange(func(ctx context.Context) {
+		if err := a.Reader.Refresh(ctx); err != nil { // the change is kept; the next minute tries again
+			a.log.Error("the public site's pages", "error", err)
+		}
+	})
+	return a.Reader.Refresh(ctx)
+}
+
+// siteFolder returns the folder of the public site's content: the given one, or what comes with the program.
+func siteFolder(dir string) fs.FS {
+	if dir != "" {
+		return os.DirFS(dir)
+	}
+	return content.FS
+}
+
+// CountVisits stores how often the public site's pages were opened since the last time.
+func (a *App) CountVisits(ctx context.Context) error {
+	counts := a.Reader.Counts()
+	if err := a.Site.AddVisits(ctx, counts); err != nil {
+		a.Reader.Restore(counts)
+		return err
+	}
+	return nil
+}
+
+func (c *command) site() *cobra.Command {
+	cmd := &cobra.Command{
+		Use: "site", Short: "Check, take, export and verify the public site",
+		Long: `The public site is made from a folder of content (see docs/public-site.md) and from what editors changed in the
+application since. Without --site it is the content that comes with the program.`,
+	}
+	cmd.AddCommand(c.siteCheck(), c.siteImport(), c.siteExport(), c.siteVerify())
+	return cmd
+}
+
+func (c *command) siteCheck() *cobra.Command {
+	return &cobra.Command{
+		Use: "check DIR", Short: "Name every fault of a folder of content", Args: cobra.ExactArgs(1),
+		Long:    "Reads the whole folder and names every fault at once. It needs no database.",
+		Example: "  ostoja site check site",
+		RunE: func(_ *cobra.Command, args []string) error {
+			zone, err := c.config.Location()
+			if err != nil {
+				return err
+			}
+			b, err := site.ReadBundle(os.DirFS(args[0]), zone)
+			if err != nil {
+				return err
+			}
+			_, err = fmt.Fprintf(c.out, "%d languages, %d articles, %d facts, %d services: no faults\n", len(b.Languages), len(b.Articles), len(b.Facts), len(b.Services))
+			return err
+		},
+	}
+}
+
+func (c *command) siteImport() *cobra.Command {
+	publish := false
+	cmd := &cobra.Command{
+		Use: "import", Short: "Take the articles, facts and services of the content folder", Args: cobra.NoArgs,
+		Long: `Takes what is new in the content folder (--site, or what comes with the program). What editors changed stays. Texts
+wait for a person's review under Public site in the application, unless --publish puts them on the site at once; facts
+count at once, each with its source and the day it was checked.`,
+		Example: "  ostoja site import\n  ostoja site import --site /srv/content --publish",
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return c.withApp(cmd.Context(), func(a *App) error {
+				n, err := a.Site.Take(cmd.Context(), access.System, publish)
+				if err != nil {
+					return err
+				}
+				_, err = fmt.Fprintf(c.out, "taken: %d articles, %d texts, %d facts, %d services\n", n.Articles, n.Texts, n.Facts, n.Services)
+				return err
+			})
+		},
+	}
+	cmd.Flags().BoolVar(&publish, "publish", false, "publish the texts without a person's review")
+	return cmd
+}
+
+func (c *command) siteExport() *cobra.Command {
+	return &cobra.Command{
+		Use: "export DIR", Short: "Write the whole public site as files, with a signed list of hashes", Args: cobra.ExactArgs(1),
+		Long: `Writes what is published as files that any web server can serve and any browser can open from a USB stick: pages with
+relative addresses, publications, one file per language for messengers, and SHA256SUMS with a signature. The same content
+gives the same bytes. An earlier export in DIR is replaced. What needs the server is left out: search, and "open now".`,
+		Example: "  ostoja site export /srv/mirror\n  ostoja site verify /srv/mirror",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return c.withApp(cmd.Context(), func(a *App) error {
+				files, err := reader.Files(cmd.Context(), a.Site, c.config.BaseURL, a.siteKey)
+				if err != nil {
+					return err
+				}
+				if err := reader.WriteFiles(args[0], files); err != nil {
+					return err
+				}
+				_, err = fmt.Fprintf(c.out, "%d files; public key %s\n", len(files), reader.PublicKey(a.siteKey))
+				return err
+			})
+		},
+	}
+}
+
+func (c *command) siteVerify() *cobra.Command {
+	key := ""
+	cmd := &cobra.Command{
+		Use: "verify DIR", Short: "Check an export against its signed list of hashes", Args: cobra.ExactArgs(1),
+		Long: `Names every file that is missing, changed or not in the list. With --key the signature must be of that key, which the
+office publishes; without, only of the key that lies beside it, which tells of damage, not of forgery.`,
+		Example: "  ostoja site verify /srv/mirror --key BASE64",
+		RunE: func(_ *cobra.Command, args []string) error {
+			if err := reader.Verify(args[0], key); err != nil {
+				return err
+			}
+			_, err := fmt.Fprintln(c.out, "all files are as they were signed")
+			return err
+		},
+	}
+	cmd.Flags().StringVar(&key, "key", "", "public key that the signature must be of, base64")
+	return cmd
+}
+
+// publishSite puts the shipped content on the demonstration's public site.
+func publishSite(ctx context.Context, a *App) error {
+	_, err := a.Site.Take(ctx, access.System, true)
+	if err != nil {
+		return errors.Join(errors.New("the demonstration's public site"), err)
+	}
+	return nil
+}
+
+// SiteKey returns the key that signs exports of the public site.
+func (a *App) SiteKey() ed25519.PrivateKey { return a.siteKey }

@@ -1,0 +1,222 @@
+package search
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+)
+
+// leastStem is how many letters a stem has at least: shorter ones say too little.
+const leastStem = 3
+
+// Synonyms is what is known of the words of a site's languages: groups of words that mean one thing, and for each language its
+// stop words and endings. The zero value and nil know nothing.
+type Synonyms struct {
+	languages map[string]*language
+	tags      []string // sorted
+	groups    []group
+}
+
+// group is the words of one meaning.
+type group struct {
+	id    string
+	words map[string][]string // language -> words and phrases
+}
+
+// language is what is known of one language. Words are folded.
+type language struct {
+	stop       map[string]bool
+	enclitics  []string            // particles that stand behind a word's ending, as the Russian ся
+	beginnings []string            // as the Arabic article
+	endings    map[string][]string // ending -> what the stem may have had in its place
+	longest    int                 // letters of the longest ending
+	forms      map[string][]string // form that no ending explains -> its basic forms
+	roman      []*strings.Replacer // ways to write it in Latin letters
+	phrases    map[string][]phrase // stem of the first word -> phrases of the groups
+}
+
+// phrase is one or more words that stand for a group.
+type phrase struct {
+	group int
+	words []word
+	stems [][]string
+}
+
+var unknown = &language{}
+
+func (s *Synonyms) language(tag string) *language {
+	if s == nil || s.languages[tag] == nil {
+		return unknown
+	}
+	return s.languages[tag]
+}
+
+// inflected says whether the language's words have endings, so that words are compared by their stems.
+func (l *language) inflected() bool { return len(l.endings) > 0 }
+
+// stems returns all that a folded word may be a form of. Words meet if they have a stem in common. More than one is returned
+// where the form leaves it open: "rozmów" may belong to "rozm" as "dokumentów" belongs to "dokument", or to "rozmow".
+func (l *language) stems(folded string) []string {
+	if !l.inflected() || numeric(folded) {
+		return []string{folded}
+	}
+	if basic := l.forms[folded]; basic != nil {
+		var out []string
+		for _, b := range basic {
+			out = l.strip(out, b)
+		}
+		return out
+	}
+	return l.strip(nil, folded)
+}
+
+// strip appends the stems of a word that is no listed form.
+func (l *language) strip(out []string, folded string) []string {
+	out = l.ending(out, folded)
+	for _, e := range l.enclitics {
+		if rest, ok := strings.CutSuffix(folded, e); ok && runes(rest) >= leastStem {
+			out = l.ending(out, rest)
+		}
+	}
+	for _, b := range l.beginnings {
+		rest, ok := strings.CutPrefix(folded, b)
+		if !ok || runes(rest) < leastStem && (runes(b) < 2 || runes(rest) < 2) {
+			continue
+		}
+		if basic := l.forms[rest]; basic != nil {
+			for _, w := range basic {
+				out = l.ending(out, w)
+			}
+		} else {
+			out = l.ending(out, rest)
+		}
+		for _, e := range l.enclitics {
+			if bare, ok := strings.CutSuffix(rest, e); ok && runes(bare) >= leastStem {
+				out = l.ending(out, bare)
+			}
+		}
+	}
+	return out
+}
+
+// ending appends what is left of a word without its longest ending.
+func (l *language) ending(out []string, folded string) []string {
+	add := func(stem string) {
+		if !slices.Contains(out, stem) {
+			out = append(out, stem)
+		}
+	}
+	letters := []rune(folded)
+	for n := min(l.longest, len(letters)-1); n > 0; n-- {
+		replacements, ok := l.endings[string(letters[len(letters)-n:])]
+		if !ok {
+			continue
+		}
+		found := false
+		for _, r := range replacements {
+			if len(letters)-n+runes(r) >= leastStem {
+				add(string(letters[:len(letters)-n]) + r)
+				found = true
+			}
+		}
+		if found {
+			return out
+		}
+	}
+	add(folded)
+	return out
+}
+
+// is says whether a word of a text is a form of one of a group. Where words have no endings, as in Vietnamese, accents are what
+// tells them apart, so a word with accents has to have the same.
+func (l *language) is(w word, stems []string, of word, ofStems []string) bool {
+	if w.written == of.written {
+		return true
+	}
+	if !l.inflected() {
+		return w.written == w.folded && w.folded == of.folded
+	}
+	return slices.ContainsFunc(stems, func(s string) bool { return slices.Contains(ofStems, s) })
+}
+
+// means calls found for each phrase of a group in the words, with its place.
+func (l *language) means(words []word, found func(p phrase, from int)) {
+	if len(l.phrases) == 0 {
+		return
+	}
+	stems := make([][]string, len(words))
+	for i, w := range words {
+		stems[i] = l.stems(w.folded)
+	}
+	for i := range words {
+		var seen []*word // phrases are found by each of the stems
+		for _, stem := range stems[i] {
+			for _, p := range l.phrases[stem] {
+				if i+len(p.words) > len(words) || slices.Contains(seen, &p.words[0]) {
+					continue
+				}
+				all := true
+				for j := range p.words {
+					all = all && l.is(words[i+j], stems[i+j], p.words[j], p.stems[j])
+				}
+				if all {
+					seen = append(seen, &p.words[0])
+					found(p, i)
+				}
+			}
+		}
+	}
+}
+
+// add takes a word or phrase of a group.
+func (l *language) add(group int, text string) {
+	p := phrase{group: group, words: split(text, mostPhrase)}
+	for _, w := range p.words {
+		p.stems = append(p.stems, l.stems(w.folded))
+	}
+	if l.phrases == nil {
+		l.phrases = map[string][]phrase{}
+	}
+	for _, stem := range p.stems[0] {
+		l.phrases[stem] = append(l.phrases[stem], p)
+	}
+}
+
+// latin returns the ways to write a word in Latin letters, loosely. None for words that are in Latin letters or unknown ones.
+func (l *language) latin(written string) []string {
+	var out []string
+	for _, r := range l.roman {
+		if s := r.Replace(written); s != written {
+			if s = loose(fold(s)); s != "" && isLatin(s) && !slices.Contains(out, s) {
+				out = append(out, s)
+			}
+		}
+	}
+	return out
+}
+
+func isLatin(s string) bool {
+	for _, r := range s {
+		if !unicode.Is(unicode.Latin, r) && (r < '0' || r > '9') {
+			return false
+		}
+	}
+	return s != ""
+}
+
+// loose evens out in what romanisations differ most: y, j and i, w and v, doubled letters.
+func loose(s string) string {
+	var out []rune
+	for _, r := range s {
+		switch r {
+		case 'y', 'j':
+			r = 'i'
+		case 'w':
+			r = 'v'
+		}
+		if len(out) == 0 || out[len(out)-1] != r {
+			out = append(out, r)
+		}
+	}
+	return string(out)
+}

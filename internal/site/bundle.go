@@ -1,0 +1,255 @@
+package site
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"go.yaml.in/yaml/v3"
+
+	"ostoja/internal/errs"
+	"ostoja/internal/lang"
+	"ostoja/internal/search"
+	"ostoja/internal/site/directory"
+)
+
+// Bundle is a folder of a site's content, such as the one that comes with the program: docs/public-site.md describes it. Its
+// texts, facts and services are taken into the database, where editors go on with them; the rest is used as it is.
+type Bundle struct {
+	Languages  []Language
+	SourceLang string
+	Exit       string            // address to which "leave now" leads
+	Pages      map[string]string // fixed page -> code
+	Articles   []*Article        // Text.Follows holds the folder's revision number
+	Facts      []*Fact
+	Services   []*directory.Service
+	Check      []Question
+	Words      map[string][]string // language -> beginnings of words that would tell on a reader
+	Synonyms   *search.Synonyms
+	Catalogue  *lang.Catalogue
+}
+
+// Question is a question of the job-offer check with the advice that each answer brings, by language. Markdown.
+type Question struct {
+	ID     string            `yaml:"id"`
+	Ask    map[string]string `yaml:"ask"`
+	Yes    map[string]string `yaml:"yes"`
+	No     map[string]string `yaml:"no"`
+	Unsure map[string]string `yaml:"unsure"`
+}
+
+// MostQuestions is how many questions the check of a job offer may ask.
+const MostQuestions = 8
+
+// FixedPages are the pages that every site has besides articles.
+var FixedPages = []string{"help", "worry", "plan", "services", "check", "search", "about"}
+
+var codePattern = regexp.MustCompile(`^[a-z][a-z0-9-]{0,59}$`)
+
+// reading collects the faults of a folder.
+type reading struct {
+	fsys   fs.FS
+	faults []error
+}
+
+func (r *reading) fault(file string, format string, args ...any) {
+	r.faults = append(r.faults, fmt.Errorf("%s: %s", file, fmt.Sprintf(format, args...)))
+}
+
+func (r *reading) yaml(file string, into any) {
+	b, err := fs.ReadFile(r.fsys, file)
+	if err != nil {
+		r.faults = append(r.faults, err)
+		return
+	}
+	d := yaml.NewDecoder(bytes.NewReader(b))
+	d.KnownFields(true)
+	if err := d.Decode(into); err != nil {
+		r.fault(file, "%v", err)
+	}
+}
+
+// ReadBundle reads a folder of content and checks all of it. The error names every fault. Times are shown in zone.
+func ReadBundle(fsys fs.FS, zone *time.Location) (_ *Bundle, err error) {
+	defer errs.Wrap(&err, "site.ReadBundle")
+	r := &reading{fsys: fsys}
+	b := &Bundle{}
+	var head struct {
+		Languages []string
+		Source    string
+		Exit      string
+		Pages     map[string]string
+		Articles  []struct {
+			ID, Code, Topic string
+			Doors           []Door
+			Leaflet         bool
+		}
+	}
+	r.yaml("site.yaml", &head)
+	r.yaml("facts.yaml", &b.Facts)
+	r.yaml("check.yaml", &b.Check)
+	r.yaml("words.yaml", &b.Words)
+	b.SourceLang, b.Exit, b.Pages = head.Source, head.Exit, head.Pages
+	if b.Catalogue, err = lang.Load(fsys, zone); err != nil {
+		return nil, err
+	}
+	for _, tag := range head.Languages {
+		if !b.Catalogue.Has(tag) {
+			r.fault("site.yaml", "the language %q has no folder with an interface.yaml", tag)
+			continue
+		}
+		p := b.Catalogue.Printer(tag)
+		b.Languages = append(b.Languages, Language{tag, p.T("lang.name"), p.Dir()})
+	}
+	for i, a := range head.Articles {
+		article := &Article{ID: a.ID, Code: a.Code, Kind: Guide, Topic: a.Topic, Doors: a.Doors, Leaflet: a.Leaflet, SourceLang: head.Source, Position: i + 1, Texts: map[string]*Text{}}
+		for _, tag := range head.Languages {
+			if t := r.text(tag, a.ID); t != nil {
+				article.Texts[tag] = t
+			}
+		}
+		b.Articles = append(b.Articles, article)
+	}
+	if b.Services, err = r.services(); err != nil {
+		r.fault("services.yaml", "%v", err)
+	}
+	if b.Synonyms, err = r.synonyms(); err != nil {
+		r.fault("search.yaml", "%v", err)
+	}
+	b.check(r)
+	return b, errors.Join(r.faults...)
+}
+
+func (r *reading) services() ([]*directory.Service, error) {
+	f, err := r.fsys.Open("services.yaml")
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = f.Close() }()
+	return directory.Load(f)
+}
+
+func (r *reading) synonyms() (*search.Synonyms, error) {
+	f, err := r.fsys.Open("search.yaml")
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = f.Close() }()
+	return search.Load(f)
+}
+
+// text reads an article's file, nil if there is none in that language.
+func (r *reading) text(tag, id string) *Text {
+	file := tag + "/" + id + ".md"
+	b, err := fs.ReadFile(r.fsys, file)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		r.faults = append(r.faults, err)
+		return nil
+	}
+	rest, ok := strings.CutPrefix(strings.ReplaceAll(string(b), "\r\n", "\n"), "---\n")
+	headText, body, closed := strings.Cut(rest, "\n---\n")
+	if !ok || !closed {
+		r.fault(file, "the text has no head: begin with ---, then title, tab, summary, follows, then ---")
+		return nil
+	}
+	var head struct {
+		Title, Tab, Summary string
+		Follows             int
+	}
+	d := yaml.NewDecoder(strings.NewReader(headText))
+	d.KnownFields(true)
+	if err := d.Decode(&head); err != nil {
+		r.fault(file, "%v", err)
+		return nil
+	}
+	return &Text{ArticleID: id, Lang: tag, Title: head.Title, Tab: head.Tab, Summary: head.Summary, Follows: head.Follows, Body: strings.TrimSpace(body) + "\n"}
+}
+
+// check finds what does not fit together.
+func (b *Bundle) check(r *reading) {
+	tags := make([]string, len(b.Languages))
+	for i, l := range b.Languages {
+		tags[i] = l.Tag
+	}
+	if !slices.Contains(tags, b.SourceLang) {
+		r.fault("site.yaml", "the source language %q is none of the languages", b.SourceLang)
+	}
+	if !strings.HasPrefix(b.Exit, "https://") {
+		r.fault("site.yaml", "exit: write https://…")
+	}
+	k := knows{facts: map[string]*Fact{}, articles: map[string]bool{}}
+	codes := map[string]bool{}
+	for _, name := range FixedPages {
+		if code := b.Pages[name]; !codePattern.MatchString(code) || codes[code] {
+			r.fault("site.yaml", "pages: %q needs a code of its own", name)
+		}
+		codes[b.Pages[name]] = true
+	}
+	for _, f := range b.Facts {
+		if k.facts[f.ID] != nil {
+			r.fault("facts.yaml", "the fact %q is there twice", f.ID)
+		}
+		k.facts[f.ID] = f
+		for _, fault := range f.Check(tags) {
+			r.fault("facts.yaml", "%s: %s: %s", f.ID, fault.Name, fault.Key)
+		}
+	}
+	for _, id := range []string{NationalLine, Emergency} {
+		if k.facts[id] == nil {
+			r.fault("facts.yaml", "the fact %q is missing", id)
+		}
+	}
+	for _, a := range b.Articles {
+		k.articles[a.ID] = true
+		if !codePattern.MatchString(a.Code) || codes[a.Code] {
+			r.fault("site.yaml", "the article %q needs a code of its own", a.ID)
+		}
+		codes[a.Code] = true
+		if !slices.Contains(Topics, a.Topic) {
+			r.fault("site.yaml", "the article %q has no topic of %v", a.ID, Topics)
+		}
+	}
+	b.checkTexts(r, k)
+	b.checkQuestions(r, tags)
+}
+
+func (b *Bundle) checkTexts(r *reading, k knows) {
+	tabs := map[string]string{}
+	for _, a := range b.Articles {
+		if a.Texts[b.SourceLang] == nil {
+			r.fault(b.SourceLang+"/"+a.ID+".md", "the text is missing in the source language")
+		}
+		for _, tag := range slices.Sorted(maps.Keys(a.Texts)) {
+			t, file := a.Texts[tag], tag+"/"+a.ID+".md"
+			for _, f := range checkText(t, a.Protected(), k, b.Words[tag]) {
+				r.fault(file, "%s: %s %v", f.Name, f.Key, f.Args)
+			}
+			if other := tabs[tag+" "+t.Tab]; other != "" {
+				r.fault(file, "the tab's title %q is that of %s too", t.Tab, other)
+			}
+			tabs[tag+" "+t.Tab] = a.ID
+		}
+	}
+}
+
+func (b *Bundle) checkQuestions(r *reading, tags []string) {
+	if len(b.Check) == 0 || len(b.Check) > MostQuestions {
+		r.fault("check.yaml", "%d questions: one to %d are wanted", len(b.Check), MostQuestions)
+	}
+	for _, q := range b.Check {
+		for _, tag := range tags {
+			if q.Ask[tag] == "" || q.Yes[tag] == "" || q.No[tag] == "" || q.Unsure[tag] == "" {
+				r.fault("check.yaml", "%s is not whole in %s", q.ID, tag)
+			}
+		}
+	}
+}

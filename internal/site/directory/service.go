@@ -1,0 +1,160 @@
+package directory
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"go.yaml.in/yaml/v3"
+	"golang.org/x/text/language"
+
+	"ostoja/internal/errs"
+)
+
+// Service is a place where people get help. Texts are by language.
+type Service struct {
+	ID        string            `yaml:"id" json:"id"`
+	Name      map[string]string `yaml:"name" json:"name"`
+	Summary   map[string]string `yaml:"summary" json:"summary"`
+	Audience  map[string]string `yaml:"audience" json:"audience,omitempty"`     // whom it is for
+	After     map[string]string `yaml:"after_call" json:"after_call,omitempty"` // what happens when you call
+	Cost      map[string]string `yaml:"cost" json:"cost,omitempty"`
+	Operator  string            `yaml:"operator" json:"operator,omitempty"`
+	Languages []string          `yaml:"languages" json:"languages"` // spoken, as BCP 47 tags
+	Phones    []Phone           `yaml:"phones" json:"phones,omitempty"`
+	Mail      string            `yaml:"mail" json:"mail,omitempty"`
+	Web       string            `yaml:"web" json:"web,omitempty"`
+	Region    string            `yaml:"region" json:"region,omitempty"` // code of a voivodeship; "" is the whole country
+	Town      string            `yaml:"town" json:"town,omitempty"`
+	Address   string            `yaml:"address" json:"address,omitempty"` // where visitors come; never of a shelter
+	Shelter   bool              `yaml:"shelter" json:"shelter,omitempty"` // people live there: nothing may tell where
+	Hours     Hours             `yaml:"hours" json:"hours"`
+
+	Source     string `yaml:"source" json:"source"`
+	URL        string `yaml:"url" json:"url,omitempty"`
+	Checked    string `yaml:"checked" json:"checked"` // 2026-11-23
+	By         string `yaml:"by" json:"by"`
+	ValidUntil string `yaml:"valid_until" json:"valid_until"`
+	Confirm    bool   `yaml:"confirm" json:"confirm,omitempty"`
+}
+
+// Phone is a number, or the fact that holds it.
+type Phone struct {
+	Fact   string `yaml:"fact" json:"fact,omitempty"`
+	Number string `yaml:"number" json:"number,omitempty"`
+}
+
+var (
+	idPattern     = regexp.MustCompile(`^[a-z][a-z0-9-]{0,59}$`)
+	phonePattern  = regexp.MustCompile(`^\+?[0-9][0-9 ]{1,20}$`)
+	mailPattern   = regexp.MustCompile(`^[^@\s]+@[^@\s]+\.[^@\s]+$`)
+	regionPattern = regexp.MustCompile(`^(0[2468]|1[02468]|2[02468]|3[02])$`)
+)
+
+// Regions are the codes of the voivodeships (TERYT).
+var Regions = []string{"02", "04", "06", "08", "10", "12", "14", "16", "18", "20", "22", "24", "26", "28", "30", "32"}
+
+// Check finds what is missing or wrong. langs are the languages in which it must be named.
+func (s *Service) Check(langs []string) (faults errs.Fields) {
+	if !idPattern.MatchString(s.ID) {
+		faults.Add("id", "site.fault.mark")
+	}
+	for _, l := range langs {
+		if strings.TrimSpace(s.Name[l]) == "" {
+			faults.Add("name-"+l, "site.fault.empty")
+		}
+	}
+	if len(s.Languages) == 0 {
+		faults.Add("languages", "site.services.fault.languages")
+	}
+	for _, l := range s.Languages {
+		if _, err := language.Parse(l); err != nil {
+			faults.Add("languages", "site.services.fault.language", "Tag", l)
+		}
+	}
+	if len(s.Phones) == 0 && s.Mail == "" && s.Web == "" {
+		faults.Add("phones", "site.services.fault.contact")
+	}
+	for _, p := range s.Phones {
+		if p.Fact == "" && !phonePattern.MatchString(p.Number) {
+			faults.Add("phones", "site.fault.phone")
+		}
+	}
+	if s.Mail != "" && !mailPattern.MatchString(s.Mail) {
+		faults.Add("mail", "site.services.fault.mail")
+	}
+	if s.Web != "" && !strings.HasPrefix(s.Web, "https://") {
+		faults.Add("web", "site.fault.web")
+	}
+	if s.Region != "" && !regionPattern.MatchString(s.Region) {
+		faults.Add("region", "site.fault.choose")
+	}
+	if s.Shelter && (s.Address != "" || s.Town != "") {
+		faults.Add("address", "site.services.fault.shelter")
+	}
+	s.checkOrigin(&faults)
+	return faults
+}
+
+func (s *Service) checkOrigin(faults *errs.Fields) {
+	if strings.TrimSpace(s.Source) == "" {
+		faults.Add("source", "site.fault.source")
+	}
+	if s.URL != "" && !strings.HasPrefix(s.URL, "https://") {
+		faults.Add("url", "site.fault.web")
+	}
+	if strings.TrimSpace(s.By) == "" {
+		faults.Add("by", "site.fault.by")
+	}
+	checked, err := time.Parse(time.DateOnly, s.Checked)
+	if err != nil {
+		faults.Add("checked", "site.fault.day")
+	}
+	if until, err := time.Parse(time.DateOnly, s.ValidUntil); err != nil || until.Before(checked) {
+		faults.Add("valid_until", "site.fault.until")
+	}
+}
+
+// In returns a text in a language, or in the first of the others that has it.
+func In(t map[string]string, lang string, others ...string) string {
+	for _, l := range append([]string{lang}, others...) {
+		if t[l] != "" {
+			return t[l]
+		}
+	}
+	return ""
+}
+
+// Load reads a list of services in YAML. Unknown keys are faults, and so is what [Service.Check] finds; every fault is named.
+func Load(r io.Reader) (list []*Service, err error) {
+	const most = 4 << 20 // bytes
+	b, err := io.ReadAll(io.LimitReader(r, most+1))
+	if err != nil {
+		return nil, err
+	}
+	if len(b) > most {
+		return nil, errors.New("more than 4 MB")
+	}
+	d := yaml.NewDecoder(bytes.NewReader(b))
+	d.KnownFields(true)
+	if err := d.Decode(&list); err != nil && !errors.Is(err, io.EOF) {
+		return nil, err
+	}
+	var faults []error
+	var ids []string
+	for _, s := range list {
+		if slices.Contains(ids, s.ID) {
+			faults = append(faults, fmt.Errorf("%s is there twice", s.ID))
+		}
+		ids = append(ids, s.ID)
+		for _, f := range s.Check(nil) {
+			faults = append(faults, fmt.Errorf("%s: %s: %s", s.ID, f.Name, f.Key))
+		}
+	}
+	return list, errors.Join(faults...)
+}

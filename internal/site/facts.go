@@ -1,0 +1,169 @@
+package site
+
+import (
+	"regexp"
+	"strings"
+	"time"
+
+	"ostoja/internal/errs"
+)
+
+// FactKind says how a fact is shown.
+type FactKind string
+
+// The kinds of facts.
+const (
+	Phone  FactKind = "phone"  // a number that can be called
+	Web    FactKind = "web"    // an address
+	Term   FactKind = "term"   // a period or date
+	Amount FactKind = "amount" // money
+	Limit  FactKind = "limit"  // another legal limit
+	Name   FactKind = "name"   // of an institution or document
+)
+
+// FactKinds lists the kinds.
+var FactKinds = []FactKind{Phone, Web, Term, Amount, Limit, Name}
+
+// AnyLang is the key of a value that is the same in all languages.
+const AnyLang = "any"
+
+// NationalLine and Emergency are the facts that no site can do without: the first stands in for each fact that has vanished.
+const (
+	NationalLine = "national-line"
+	Emergency    = "emergency"
+)
+
+// Fact is what changes with time and stands in texts as {id}: a phone, a term, an amount, a name. It is kept once for all
+// languages, with where it comes from and until when it may be trusted.
+type Fact struct {
+	ID         string            `yaml:"id"`
+	Kind       FactKind          `yaml:"kind"`
+	Value      map[string]string `yaml:"value" db:"value,json"` // by language, or one for [AnyLang]
+	Label      map[string]string `yaml:"label" db:"label,json"`
+	Source     string            `yaml:"source"`
+	URL        string            `yaml:"url"`
+	Checked    string            `yaml:"checked" db:"checked_on"` // 2026-11-23
+	By         string            `yaml:"by" db:"checked_by"`
+	ValidUntil string            `yaml:"valid_until" db:"valid_until"`
+	GraceDays  int               `yaml:"grace_days" db:"grace_days"` // days after ValidUntil, after which it vanishes
+	Confirm    bool              `yaml:"confirm"`                    // an editor has yet to confirm it
+}
+
+// FactState is how far a fact may be trusted.
+type FactState int
+
+// The states of a fact.
+const (
+	Sound   FactState = iota
+	Overdue           // shown with "not confirmed since"
+	Gone              // not shown; the national line stands in its place
+)
+
+// In returns the value in a language, "" if it has none.
+func (f *Fact) In(lang string) string {
+	if v := f.Value[AnyLang]; v != "" {
+		return v
+	}
+	return f.Value[lang]
+}
+
+// State returns how far the fact may be trusted at a time, by the days of a zone. The national line and the emergency number
+// never go: there is nothing that could stand in for them.
+func (f *Fact) State(now time.Time, zone *time.Location) FactState {
+	until := day(f.ValidUntil, zone)
+	switch {
+	case until.IsZero() || now.Before(until.AddDate(0, 0, 1)):
+		return Sound
+	case now.Before(until.AddDate(0, 0, 1+f.GraceDays)) || f.ID == NationalLine || f.ID == Emergency:
+		return Overdue
+	}
+	return Gone
+}
+
+// next returns when the state changes after now; the zero time if it does not.
+func (f *Fact) next(now time.Time, zone *time.Location) time.Time {
+	until := day(f.ValidUntil, zone)
+	if until.IsZero() {
+		return until
+	}
+	for _, t := range []time.Time{until.AddDate(0, 0, 1), until.AddDate(0, 0, 1+f.GraceDays)} {
+		if t.After(now) {
+			return t
+		}
+	}
+	return time.Time{}
+}
+
+// DueOn says whether an editor should look at the fact on a day: it is unconfirmed, overdue, or soon will be.
+func (f *Fact) DueOn(now time.Time, zone *time.Location) bool {
+	const ahead = 14 // days
+	until := day(f.ValidUntil, zone)
+	return f.Confirm || !until.IsZero() && !now.Before(until.AddDate(0, 0, -ahead))
+}
+
+// Lasts returns how long a confirmation of such a fact is good for, in months: numbers change sooner than law.
+func (k FactKind) Lasts() int {
+	if k == Phone || k == Web {
+		return 3
+	}
+	return 6
+}
+
+var (
+	idPattern    = regexp.MustCompile(`^[a-z][a-z0-9-]{0,59}$`)
+	phonePattern = regexp.MustCompile(`^\+?[0-9][0-9 ]{1,20}$`)
+)
+
+// Check finds what is missing or wrong in a fact; langs are the languages in which it must have a value.
+func (f *Fact) Check(langs []string) (faults errs.Fields) {
+	if !idPattern.MatchString(f.ID) {
+		faults.Add("id", "site.fault.mark")
+	}
+	known := false
+	for _, k := range FactKinds {
+		known = known || k == f.Kind
+	}
+	if !known {
+		faults.Add("kind", "site.fault.choose")
+	}
+	for _, l := range langs {
+		switch v := f.In(l); {
+		case strings.TrimSpace(v) == "":
+			faults.Add("value-"+l, "site.fault.value")
+		case f.Kind == Phone && !phonePattern.MatchString(v):
+			faults.Add("value-"+l, "site.fault.phone")
+		case f.Kind == Web && !strings.HasPrefix(v, "https://"):
+			faults.Add("value-"+l, "site.fault.web")
+		}
+	}
+	if strings.TrimSpace(f.Source) == "" {
+		faults.Add("source", "site.fault.source")
+	}
+	if f.URL != "" && !strings.HasPrefix(f.URL, "https://") {
+		faults.Add("url", "site.fault.web")
+	}
+	if strings.TrimSpace(f.By) == "" {
+		faults.Add("by", "site.fault.by")
+	}
+	checked := day(f.Checked, time.UTC)
+	if checked.IsZero() {
+		faults.Add("checked", "site.fault.day")
+	}
+	if until := day(f.ValidUntil, time.UTC); until.IsZero() || until.Before(checked) {
+		faults.Add("valid_until", "site.fault.until")
+	}
+	if f.GraceDays < 0 || f.GraceDays > 365 {
+		faults.Add("grace_days", "site.fault.grace")
+	}
+	return faults
+}
+
+// Call returns a phone number as a link dials it.
+func Call(number string) string {
+	return strings.Map(func(r rune) rune {
+		if r == '+' || r >= '0' && r <= '9' {
+			return r
+		}
+		return -1
+	}, number)
+}

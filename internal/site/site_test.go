@@ -1,0 +1,425 @@
+package site_test
+
+import (
+	"errors"
+	"io/fs"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"ostoja/internal/access"
+	"ostoja/internal/clock"
+	"ostoja/internal/db"
+	"ostoja/internal/db/dbtest"
+	"ostoja/internal/errs"
+	"ostoja/internal/site"
+	content "ostoja/site"
+)
+
+// now is nine in the morning in Warsaw.
+var now = time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC)
+
+func warsaw(t testing.TB) *time.Location {
+	t.Helper()
+	zone, err := time.LoadLocation("Europe/Warsaw")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return zone
+}
+
+// desk is the service with the shipped content taken and published, and two editors.
+type desk struct {
+	*testing.T
+	*site.Service
+	d             *db.DB
+	clock         *clock.Fake
+	first, second access.Actor
+}
+
+func each(t *testing.T, fn func(k *desk)) {
+	t.Helper()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		k := &desk{T: t, d: d, clock: clock.NewFake(now)}
+		b, err := site.ReadBundle(content.FS, warsaw(t))
+		k.no(err)
+		k.Service = site.New(d, k.clock, warsaw(t), b, nil)
+		k.first, k.second = editor("00000000-0000-7000-8000-000000000001"), editor("00000000-0000-7000-8000-000000000002")
+		_, err = k.Take(t.Context(), access.System, true)
+		k.no(err)
+		fn(k)
+	})
+}
+
+func editor(id string) access.Actor {
+	return access.Actor{PersonID: id, At: now, Grants: []access.Grant{{Role: access.Author}}}
+}
+
+func (k *desk) no(err error) {
+	k.Helper()
+	if err != nil {
+		k.Fatal(err)
+	}
+}
+
+func (k *desk) snapshot() *site.Snapshot {
+	k.Helper()
+	s, err := k.Snapshot(k.Context())
+	k.no(err)
+	return s
+}
+
+// fails says that an error is of a category and has a key somewhere in it.
+func (k *desk) fails(err error, category error, key string) {
+	k.Helper()
+	if !errors.Is(err, category) || !strings.Contains(err.Error(), key) {
+		k.Fatalf("not %v with %q: %v", category, key, err)
+	}
+}
+
+func TestTheShippedContentIsWhole(t *testing.T) {
+	b, err := site.ReadBundle(content.FS, warsaw(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	inAll := 0
+	for _, a := range b.Articles {
+		for _, tag := range []string{"pl", "en"} {
+			if a.Texts[tag] == nil {
+				t.Errorf("%s is missing in %s", a.ID, tag)
+			}
+		}
+		if len(a.Texts) == len(b.Languages) {
+			inAll++
+		}
+	}
+	if len(b.Articles) < 12 || inAll < 6 || len(b.Languages) < 2 {
+		t.Errorf("%d articles, %d of them in all of %d languages", len(b.Articles), inAll, len(b.Languages))
+	}
+}
+
+// TestLanguagesAgree: each language's folder has the keys of the source's, and its texts the same blocks, facts and links.
+func TestLanguagesAgree(t *testing.T) {
+	b, err := site.ReadBundle(content.FS, warsaw(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, l := range b.Languages {
+		var missing []string
+		for _, key := range b.Catalogue.Keys(b.SourceLang) {
+			if !slices.Contains(b.Catalogue.Keys(l.Tag), key) {
+				missing = append(missing, key)
+			}
+		}
+		if len(missing) > 0 || len(b.Catalogue.Keys(l.Tag)) != len(b.Catalogue.Keys(b.SourceLang)) {
+			t.Errorf("%s: %d keys, missing %v", l.Tag, len(b.Catalogue.Keys(l.Tag)), missing)
+		}
+		if n := len(strings.Fields(b.Catalogue.Printer(l.Tag).T("lang.months"))); n != 12 {
+			t.Errorf("%s: %d months; names of several words are joined by _", l.Tag, n)
+		}
+	}
+	for _, a := range b.Articles {
+		want := marks(a.Texts[b.SourceLang].Body)
+		for tag, text := range a.Texts {
+			if got := marks(text.Body); !slices.Equal(got, want) {
+				t.Errorf("%s/%s.md has other blocks, facts or links:\n%v\n%v", tag, a.ID, got, want)
+			}
+		}
+	}
+}
+
+// marks returns the blocks in order, then facts and links, which sentences may bring in another order.
+func marks(body string) []string {
+	var blocks, rest []string
+	for _, line := range strings.Split(body, "\n") {
+		if name, ok := strings.CutPrefix(line, ":::"); ok && name != "" {
+			blocks = append(blocks, strings.Fields(name)[0])
+		}
+		for _, part := range strings.FieldsFunc(line, func(r rune) bool { return strings.ContainsRune("(){}", r) }) {
+			if strings.HasPrefix(part, "article:") || strings.HasPrefix(part, "page:") || strings.Contains(line, "{"+part+"}") {
+				rest = append(rest, part)
+			}
+		}
+	}
+	slices.Sort(rest)
+	return append(blocks, rest...)
+}
+
+func TestAFolderWithFaultsIsRefusedWithAllOfThem(t *testing.T) {
+	whole := fstest.MapFS{}
+	err := fs.WalkDir(content.FS, ".", func(p string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		b, err := fs.ReadFile(content.FS, p)
+		whole[p] = &fstest.MapFile{Data: b}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, c := range map[string]struct{ file, from, to, want string }{
+		"a phone in a text":        {"pl/rights.md", "{national-line}", "22 628 01 20", "site.fault.digits"},
+		"an emergency number":      {"pl/rights.md", "{emergency}", "112", "site.fault.digits"},
+		"Arabic digits":            {"pl/rights.md", "{national-line}", "٢٢ ٦٢٨ ٠١ ٢٠", "site.fault.digits"},
+		"an unknown fact":          {"pl/rights.md", "{emergency}", "{emergenzy}", "site.fault.no-fact"},
+		"raw HTML":                 {"pl/rights.md", "## ", "<b>x</b>\n\n## ", "site.fault.html"},
+		"an unknown link":          {"pl/rights.md", "article:work", "article:wrok", "site.fault.link"},
+		"a tell-tale tab":          {"pl/rights.md", "tab: ", "tab: Policja ", "site.fault.tell-tale"},
+		"an inflected tell-tale":   {"pl/rights.md", "tab: ", "tab: O wyzyskiwaniu ", "site.fault.tell-tale"},
+		"a law without its day":    {"pl/rights.md", " checked=2026-11-23", "", "site.fault.attribute"},
+		"an unknown block":         {"pl/rights.md", ":::key", ":::kez", "site.fault.no-block"},
+		"a fact without source":    {"facts.yaml", "  source: \"Numer linii", "  source: \"\"\n  url2: \"Numer linii", "url2"},
+		"the same address twice":   {"site.yaml", "code: c92k", "code: d37f", "needs a code of its own"},
+		"nine questions":           {"check.yaml", "- id: someone", "- {id: x}\n- id: someone", "9 questions"},
+		"a way out without https":  {"site.yaml", "exit: https://", "exit: http://", "exit: write https://"},
+		"a language without texts": {"site.yaml", "languages: [pl, ", "languages: [xx, pl, ", `"xx" has no folder`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			broken := maps.Clone(whole)
+			text := string(whole[c.file].Data)
+			if !strings.Contains(text, c.from) {
+				t.Fatalf("%s has no %q", c.file, c.from)
+			}
+			broken[c.file] = &fstest.MapFile{Data: []byte(strings.ReplaceAll(text, c.from, c.to))}
+			if _, err := site.ReadBundle(broken, warsaw(t)); err == nil || !strings.Contains(err.Error(), c.want) {
+				t.Errorf("not refused with %q: %v", c.want, err)
+			}
+		})
+	}
+}
+
+func TestTakingTwiceChangesNothing(t *testing.T) {
+	each(t, func(k *desk) {
+		before := k.snapshot()
+		n, err := k.Take(k.Context(), access.System, true)
+		k.no(err)
+		if n != (site.Taken{}) {
+			k.Errorf("taken again: %+v", n)
+		}
+		if after := k.snapshot(); len(after.Articles) != len(before.Articles) || len(before.Articles) < 12 {
+			k.Errorf("%d articles, then %d", len(before.Articles), len(after.Articles))
+		}
+	})
+}
+
+func TestWithoutPublishTextsAwaitAPerson(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		b, err := site.ReadBundle(content.FS, warsaw(t))
+		if err != nil {
+			t.Fatal(err)
+		}
+		s := site.New(d, clock.NewFake(now), warsaw(t), b, nil)
+		if _, err := s.Take(t.Context(), access.System, false); err != nil {
+			t.Fatal(err)
+		}
+		snap, err := s.Snapshot(t.Context())
+		if err != nil || len(snap.Articles) != 0 || len(snap.Services) != 0 {
+			t.Fatalf("%d articles and %d services are published: %v", len(snap.Articles), len(snap.Services), err)
+		}
+	})
+}
+
+// draft begins a new version of a text.
+func (k *desk) draft(actor access.Actor, lang, body string) (id string, err error) {
+	k.Helper()
+	o, err := k.Article(k.Context(), actor, "rights")
+	k.no(err)
+	t := o.Texts[lang]
+	return k.SaveDraft(k.Context(), actor, site.TextDraft{ArticleID: "rights", Lang: lang, Title: t.Title, Tab: t.Tab, Summary: t.Summary, Body: body, Base: t.ID})
+}
+
+func TestASecondPersonPublishes(t *testing.T) {
+	each(t, func(k *desk) {
+		id, err := k.draft(k.first, "pl", "Nowa treść, zadzwoń: {national-line}.")
+		k.no(err)
+		k.fails(k.Review(k.Context(), k.second, id, true, ""), errs.ErrConflict, "not-in-review")
+		k.no(k.Submit(k.Context(), k.first, id))
+		k.fails(k.Review(k.Context(), k.first, id, true, ""), errs.ErrForbidden, "second-person")
+		k.fails(k.Review(k.Context(), access.System, id, true, ""), errs.ErrForbidden, "second-person")
+		k.fails(k.Review(k.Context(), k.second, id, false, " "), errs.ErrInvalid, "fault.note")
+		k.no(k.Review(k.Context(), k.second, id, false, "Popraw drugi akapit."))
+		k.no(k.Submit(k.Context(), k.first, id))
+		before := k.snapshot()
+		k.no(k.Review(k.Context(), k.second, id, true, ""))
+		after := k.snapshot()
+		a := after.Article("rights")
+		if after.Revision <= before.Revision || a.Texts["pl"].ID != id || a.Texts["pl"].ReviewerID != k.second.PersonID || a.Texts["pl"].ReviewDue != "2027-11-23" {
+			k.Errorf("revision %d then %d, published %+v", before.Revision, after.Revision, a.Texts["pl"])
+		}
+		versions, err := k.Versions(k.Context(), k.first, "rights", "pl")
+		k.no(err)
+		if len(versions) != 2 || versions[1].State != site.Superseded {
+			k.Errorf("versions: %+v", versions)
+		}
+		if !a.Stale("en") || a.Stale("pl") {
+			k.Error("the translation does not know that its source has moved on")
+		}
+	})
+}
+
+func TestATranslationCatchesUp(t *testing.T) {
+	each(t, func(k *desk) {
+		id, err := k.draft(k.first, "pl", "Nowa treść.")
+		k.no(err)
+		k.no(k.Submit(k.Context(), k.first, id))
+		k.no(k.Review(k.Context(), k.second, id, true, ""))
+		o, err := k.Article(k.Context(), k.first, "rights")
+		k.no(err)
+		en := o.Texts["en"]
+		id, err = k.SaveDraft(k.Context(), k.first, site.TextDraft{
+			ArticleID: "rights", Lang: "en", Title: en.Title, Tab: en.Tab, Summary: en.Summary, Body: "New text.", Base: en.ID, Follows: o.Texts["pl"].Number,
+		})
+		k.no(err)
+		k.no(k.Submit(k.Context(), k.first, id))
+		k.no(k.Review(k.Context(), k.second, id, true, ""))
+		if k.snapshot().Article("rights").Stale("en") {
+			k.Error("still stale")
+		}
+	})
+}
+
+func TestADraftWithFaultsIsKeptButNotSubmitted(t *testing.T) {
+	each(t, func(k *desk) {
+		id, err := k.draft(k.first, "pl", "Zadzwoń 22 628 01 20 teraz.")
+		k.fails(err, errs.ErrInvalid, "site.fault.digits")
+		if id == "" {
+			k.Fatal("the draft is lost")
+		}
+		text, _, err := k.Text(k.Context(), k.first, id)
+		k.no(err)
+		if !strings.Contains(text.Body, "22 628") {
+			k.Errorf("kept: %q", text.Body)
+		}
+		k.fails(k.Submit(k.Context(), k.first, id), errs.ErrInvalid, "site.fault.digits")
+	})
+}
+
+func TestNobodyWritesOverAnothersDraft(t *testing.T) {
+	each(t, func(k *desk) {
+		_, err := k.draft(k.first, "pl", "Pierwsza osoba pisze.")
+		k.no(err)
+		_, err = k.draft(k.second, "pl", "Druga osoba pisze.")
+		k.fails(err, errs.ErrConflict, "site.conflict")
+	})
+}
+
+func TestWhoMayNot(t *testing.T) {
+	each(t, func(k *desk) {
+		reviewer := access.Actor{PersonID: "r", At: now, Grants: []access.Grant{{Role: access.Reviewer}}}
+		ofUnit := access.Actor{PersonID: "u", At: now, Grants: []access.Grant{{Role: access.Author, Path: "/x/"}}}
+		learner := access.Actor{PersonID: "l", At: now, Grants: []access.Grant{{Role: access.Learner}}}
+		if _, err := k.Articles(k.Context(), reviewer); err != nil {
+			k.Errorf("a reviewer may not read: %v", err)
+		}
+		for _, a := range []access.Actor{reviewer, ofUnit, learner, {}} {
+			_, err := k.anyDraft(a)
+			k.fails(err, errs.ErrForbidden, "forbidden")
+			k.fails(k.SaveFact(k.Context(), a, *k.snapshot().Facts["emergency"]), errs.ErrForbidden, "forbidden")
+			k.fails(k.Withdraw(k.Context(), a, "rights", "pl"), errs.ErrForbidden, "forbidden")
+			_, err = k.Confirm(k.Context(), a, []string{"emergency"}, "Zespół")
+			k.fails(err, errs.ErrForbidden, "forbidden")
+		}
+		for _, a := range []access.Actor{ofUnit, learner, {}} {
+			_, err := k.Articles(k.Context(), a)
+			k.fails(err, errs.ErrForbidden, "forbidden")
+			_, err = k.Visited(k.Context(), a, "2026-11")
+			k.fails(err, errs.ErrForbidden, "forbidden")
+		}
+	})
+}
+
+// anyDraft tries to write something as somebody.
+func (k *desk) anyDraft(a access.Actor) (string, error) {
+	return k.SaveDraft(k.Context(), a, site.TextDraft{ArticleID: "rights", Lang: "pl", Title: "x", Tab: "x", Summary: "x", Body: "x"})
+}
+
+func TestFactsAge(t *testing.T) {
+	zone := warsaw(t)
+	f := site.Fact{ID: "x", ValidUntil: "2026-11-23", GraceDays: 2}
+	at := func(text string) time.Time {
+		parsed, err := time.ParseInLocation("2006-01-02 15:04", text, zone)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return parsed
+	}
+	for when, want := range map[string]site.FactState{
+		"2026-11-23 00:00": site.Sound, "2026-11-23 23:59": site.Sound, "2026-11-24 00:00": site.Overdue, "2026-11-25 23:59": site.Overdue, "2026-11-26 00:00": site.Gone,
+	} {
+		if got := f.State(at(when), zone); got != want {
+			t.Errorf("at %s: %d, not %d", when, got, want)
+		}
+		for _, id := range []string{site.NationalLine, site.Emergency} {
+			never := f
+			never.ID = id
+			if never.State(at(when), zone) == site.Gone {
+				t.Errorf("%s has gone", id)
+			}
+		}
+	}
+	snap := site.Snapshot{Zone: zone, Facts: map[string]*site.Fact{"x": &f}}
+	for _, step := range [][2]string{{"2026-11-20 12:00", "2026-11-24 00:00"}, {"2026-11-24 00:00", "2026-11-26 00:00"}} {
+		if got := snap.FactsChange(at(step[0])); !got.Equal(at(step[1])) {
+			t.Errorf("after %s it changes at %s", step[0], got)
+		}
+	}
+	if !snap.FactsChange(at("2026-11-26 00:00")).IsZero() {
+		t.Error("it changes for ever")
+	}
+}
+
+func TestConfirming(t *testing.T) {
+	each(t, func(k *desk) {
+		k.clock.Advance(200 * 24 * time.Hour)
+		n, err := k.Confirm(k.Context(), k.first, []string{"emergency", "minimum-wage", "nothing"}, "Redakcja")
+		k.no(err)
+		f := k.snapshot().Facts["emergency"]
+		if n != 2 || f.Checked != "2027-06-11" || f.By != "Redakcja" || f.Confirm || f.ValidUntil != "2027-09-11" {
+			k.Errorf("%d confirmed: %+v", n, f)
+		}
+		_, err = k.Confirm(k.Context(), k.first, []string{"emergency"}, "  ")
+		k.fails(err, errs.ErrInvalid, "fault.by")
+	})
+}
+
+func TestVisitsAreCountedAndSmallCountsHidden(t *testing.T) {
+	each(t, func(k *desk) {
+		home, rights := site.Visit{Page: "home", Lang: "pl"}, site.Visit{Page: "rights", Lang: "uk"}
+		k.no(k.AddVisits(k.Context(), map[site.Visit]int64{home: 7, rights: 9}))
+		k.no(k.AddVisits(k.Context(), map[site.Visit]int64{home: 5}))
+		list, err := k.Visited(k.Context(), k.first, "2026-11")
+		k.no(err)
+		want := []site.Visits{{Page: "home", Lang: "pl", N: 12}, {Page: "rights", Lang: "uk", Few: true}}
+		if !slices.Equal(list, want) {
+			k.Errorf("%+v", list)
+		}
+		if list, err := k.Visited(k.Context(), k.first, "2026-10"); err != nil || len(list) != 0 {
+			k.Errorf("%+v %v", list, err)
+		}
+	})
+}
+
+func TestPublicationsAndOrders(t *testing.T) {
+	each(t, func(k *desk) {
+		k.fails(k.CreateArticle(k.Context(), k.first, site.Article{ID: "Źle", Kind: "x"}), errs.ErrInvalid, "site.fault")
+		k.no(k.CreateArticle(k.Context(), k.first, site.Article{ID: "poradnik", Kind: site.Publication, Topic: "rights", Day: "2026-11-23"}))
+		k.fails(k.CreateArticle(k.Context(), k.first, site.Article{ID: "poradnik", Kind: site.Publication, Topic: "rights", Day: "2026-11-23"}), errs.ErrInvalid, "taken")
+		k.fails(k.AddFile(k.Context(), k.first, site.File{ArticleID: "poradnik", Edition: "I", Lang: "pl", Name: "x.exe"}, []byte("MZ")), errs.ErrInvalid, "file-type")
+		k.fails(k.AddFile(k.Context(), k.first, site.File{ArticleID: "poradnik", Edition: "I", Lang: "pl", Name: "x.pdf"}, []byte("<html>")), errs.ErrInvalid, "file-type")
+		k.fails(k.AddFile(k.Context(), k.first, site.File{ArticleID: "rights", Edition: "I", Lang: "pl", Name: "x.pdf"}, []byte("%PDF-1.7")), errs.ErrInvalid, "error.invalid")
+		k.no(k.AddFile(k.Context(), k.first, site.File{ArticleID: "poradnik", Edition: "I, 2026", Lang: "pl", Name: `C:\pliki\poradnik.pdf`}, []byte("%PDF-1.7")))
+		o, err := k.Article(k.Context(), k.first, "poradnik")
+		k.no(err)
+		if len(o.Files) != 1 || o.Files[0].Name != "poradnik.pdf" || o.Files[0].Size != 8 {
+			k.Fatalf("files: %+v", o.Files)
+		}
+		if _, _, err := k.FileContent(k.Context(), o.Files[0].Hash); !errors.Is(err, errs.ErrNotFound) {
+			k.Errorf("a file of what is not published can be read: %v", err)
+		}
+		k.fails(k.AddOrder(k.Context(), k.first, site.Order{ArticleID: "poradnik", Lang: "pl"}), errs.ErrInvalid, "copies")
+	})
+}

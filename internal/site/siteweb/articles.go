@@ -1,0 +1,463 @@
+package siteweb
+
+import (
+	"errors"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"ostoja/internal/errs"
+	"ostoja/internal/lang"
+	"ostoja/internal/sheet"
+	"ostoja/internal/site"
+	"ostoja/internal/ui"
+	"ostoja/internal/web"
+)
+
+// articlesView is the list of all texts.
+type articlesView struct {
+	Query     url.Values
+	List      []site.Overview
+	Languages []site.Language
+	MayWrite  bool
+	Empty     bool // there is nothing at all yet
+}
+
+// needs are what the list can be narrowed to.
+var needs = []string{"review", "draft", "stale", "due", "missing"}
+
+func (h *Pages) articlesView(r *http.Request) (v articlesView, err error) {
+	v = articlesView{Query: url.Values{}, Languages: h.Service.Languages(), MayWrite: mayWrite(r)}
+	for _, name := range []string{"q", "kind", "need"} {
+		if x := strings.TrimSpace(r.URL.Query().Get(name)); x != "" {
+			v.Query.Set(name, x)
+		}
+	}
+	all, err := h.Service.Articles(r.Context(), web.Actor(r.Context()))
+	v.Empty = len(all) == 0
+	for _, o := range all {
+		if v.matches(o) {
+			v.List = append(v.List, o)
+		}
+	}
+	return v, err
+}
+
+func (v articlesView) matches(o site.Overview) bool {
+	if kind := v.Query.Get("kind"); kind != "" && string(o.Kind) != kind {
+		return false
+	}
+	if need := v.Query.Get("need"); need != "" && !slices.ContainsFunc(o.Languages, func(s site.Status) bool { return wants(s, need) }) {
+		return false
+	}
+	q := strings.ToLower(v.Query.Get("q"))
+	if q == "" || strings.Contains(strings.ToLower(o.ID), q) {
+		return true
+	}
+	for _, s := range o.Languages {
+		for _, t := range []*site.Text{s.Published, s.Open} {
+			if t != nil && strings.Contains(strings.ToLower(t.Title+"\n"+t.Summary+"\n"+t.Body), q) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func wants(s site.Status, need string) bool {
+	switch need {
+	case "review":
+		return s.Open != nil && s.Open.State == site.InReview
+	case "draft":
+		return s.Open != nil && s.Open.State != site.InReview
+	case "stale":
+		return s.Stale
+	case "due":
+		return s.Due
+	case "missing":
+		return s.Published == nil
+	}
+	return false
+}
+
+// stateKey says how a language of an article stands: the key of its text and its colour.
+func stateKey(s site.Status) (string, ui.Kind) {
+	switch {
+	case s.Open != nil && s.Open.State == site.InReview:
+		return "review", ui.Waiting
+	case s.Open != nil && s.Open.State == site.Returned:
+		return "returned", ui.Danger
+	case s.Open != nil:
+		return "draft", ui.Info
+	case s.Published == nil:
+		return "missing", ui.Plain
+	case s.Stale:
+		return "stale", ui.Waiting
+	case s.Due:
+		return "due", ui.Waiting
+	}
+	return "published", ui.Success
+}
+
+func (h *Pages) articles(w http.ResponseWriter, r *http.Request) error {
+	v, err := h.articlesView(r)
+	if err != nil {
+		return err
+	}
+	return show(w, r, "site.title", web.NewForm(), articlesPage(v))
+}
+
+func (h *Pages) exportArticles(w http.ResponseWriter, r *http.Request) error {
+	format, ok := sheet.Parse(strings.TrimPrefix(r.PathValue("file"), "texts."))
+	if !ok {
+		return errs.NotFound("error.not-found")
+	}
+	v, err := h.articlesView(r)
+	if err != nil {
+		return err
+	}
+	p := printer(r)
+	header := []string{p.T("site.article"), p.T("site.kind"), p.T("site.topic")}
+	for _, l := range v.Languages {
+		header = append(header, l.Name)
+	}
+	var rows [][]any
+	for _, o := range v.List {
+		row := []any{o.ID, p.T("site.kinds." + string(o.Kind)), p.T("site.topics." + o.Topic)}
+		for _, s := range o.Languages {
+			key, _ := stateKey(s)
+			row = append(row, p.T("site.state."+key))
+		}
+		rows = append(rows, row)
+	}
+	return h.send(w, format, "texts", p.T("site.title"), header, rows)
+}
+
+func (h *Pages) newArticle(w http.ResponseWriter, r *http.Request) error {
+	kind := site.Kind(r.URL.Query().Get("kind"))
+	if !slices.Contains(site.Kinds, kind) {
+		kind = site.Guide
+	}
+	f := web.NewForm("kind", string(kind), "topic", site.Topics[0], "day", h.today())
+	return show(w, r, "site.new", f, newPage(f))
+}
+
+func (h *Pages) createArticle(w http.ResponseWriter, r *http.Request) error {
+	f, err := web.ReadForm(r)
+	if err != nil {
+		return err
+	}
+	a := articleIn(f)
+	err = h.Service.CreateArticle(r.Context(), web.Actor(r.Context()), a)
+	if err != nil {
+		if f.Fail(printer(r), err) {
+			return show(w, r, "site.new", f, newPage(f))
+		}
+		return err
+	}
+	return web.Redirect(w, r, "/app/site/articles/"+a.ID+"/"+h.Service.Bundle().SourceLang)
+}
+
+// articleIn reads the form of what all languages have in common.
+func articleIn(f *web.Form) site.Article {
+	a := site.Article{ID: f.Text("id"), Kind: site.Kind(f.Get("kind")), Topic: f.Get("topic"), Leaflet: f.Get("leaflet") != "", Day: f.Text("day")}
+	for _, d := range f.Values["doors"] {
+		a.Doors = append(a.Doors, site.Door(d))
+	}
+	if a.Kind == site.Guide {
+		a.Day = ""
+	}
+	a.Position, _ = strconv.Atoi(f.Text("position")) // no number comes first
+	return a
+}
+
+// articleView is an article with its languages.
+type articleView struct {
+	site.Overview
+	Form     *web.Form
+	MayWrite bool
+	Names    map[string]string
+	Address  string // of the page in the source language, below the base address
+}
+
+func (h *Pages) article(w http.ResponseWriter, r *http.Request) error {
+	return h.showArticle(w, r, nil)
+}
+
+func (h *Pages) showArticle(w http.ResponseWriter, r *http.Request, f *web.Form) error {
+	o, err := h.Service.Article(r.Context(), web.Actor(r.Context()), r.PathValue("article"))
+	if err != nil {
+		return err
+	}
+	if f == nil {
+		f = web.NewForm("topic", o.Topic, "day", o.Day, "position", strconv.Itoa(o.Position))
+		if o.Leaflet {
+			f.Set("leaflet", "1")
+		}
+		for _, d := range o.Doors {
+			f.Add("doors", string(d))
+		}
+	}
+	v := articleView{Overview: o, Form: f, MayWrite: mayWrite(r), Address: h.Reader.Address(o.Article)}
+	var ids []string
+	for _, s := range o.Languages {
+		for _, t := range []*site.Text{s.Published, s.Open} {
+			if t != nil {
+				ids = append(ids, t.AuthorID, t.ReviewerID)
+			}
+		}
+	}
+	if v.Names, err = h.Names(r.Context(), web.Actor(r.Context()), ids); err != nil {
+		return err
+	}
+	return show(w, r, "site.article", f, articlePage(v))
+}
+
+func (h *Pages) updateArticle(w http.ResponseWriter, r *http.Request) error {
+	f, err := web.ReadForm(r)
+	if err != nil {
+		return err
+	}
+	a := articleIn(f)
+	a.ID, a.Day = r.PathValue("article"), f.Text("day")
+	if err := h.Service.UpdateArticle(r.Context(), web.Actor(r.Context()), a); err != nil {
+		if f.Fail(printer(r), err) {
+			return h.showArticle(w, r, f)
+		}
+		return err
+	}
+	h.Site.Say(w, "site.saved")
+	return web.Redirect(w, r, "/app/site/articles/"+a.ID)
+}
+
+// textView is a text that is being written, with its source beside it.
+type textView struct {
+	Article  site.Overview
+	Lang     site.Language
+	Form     *web.Form
+	Source   *site.Text // of a translation
+	Facts    []site.Fact
+	Articles []site.Overview
+	SavedID  string // the draft that was just saved
+}
+
+func (h *Pages) editText(w http.ResponseWriter, r *http.Request) error {
+	return h.showText(w, r, nil, "")
+}
+
+func (h *Pages) showText(w http.ResponseWriter, r *http.Request, f *web.Form, savedID string) error {
+	ctx, actor := r.Context(), web.Actor(r.Context())
+	i := slices.IndexFunc(h.Service.Languages(), func(l site.Language) bool { return l.Tag == r.PathValue("lang") })
+	if i < 0 {
+		return errs.NotFound("error.not-found")
+	}
+	v := textView{Lang: h.Service.Languages()[i], SavedID: savedID}
+	var err error
+	if v.Articles, err = h.Service.Articles(ctx, actor); err != nil {
+		return err
+	}
+	at := slices.IndexFunc(v.Articles, func(o site.Overview) bool { return o.ID == r.PathValue("article") })
+	if at < 0 {
+		return errs.NotFound("error.not-found")
+	}
+	v.Article = v.Articles[at]
+	if v.Facts, err = h.Service.Facts(ctx, actor); err != nil {
+		return err
+	}
+	if v.Lang.Tag != v.Article.SourceLang {
+		v.Source = v.Article.Texts[v.Article.SourceLang]
+	}
+	if f == nil {
+		f = web.NewForm()
+		if t := current(v.Article.Languages[i]); t != nil {
+			f = web.NewForm("title", t.Title, "tab", t.Tab, "summary", t.Summary, "body", t.Body, "base", t.ID, "follows", strconv.Itoa(t.Follows))
+		}
+	}
+	v.Form = f
+	return show(w, r, "site.edit", f, textPage(v))
+}
+
+// current is the text that an author goes on with: the open one, or the published one.
+func current(s site.Status) *site.Text {
+	if s.Open != nil {
+		return s.Open
+	}
+	return s.Published
+}
+
+func (h *Pages) saveText(w http.ResponseWriter, r *http.Request) error {
+	f, err := web.ReadForm(r)
+	if err != nil {
+		return err
+	}
+	d := site.TextDraft{
+		ArticleID: r.PathValue("article"), Lang: r.PathValue("lang"), Title: f.Get("title"), Tab: f.Get("tab"), Summary: f.Get("summary"), Body: f.Get("body"), Base: f.Get("base"),
+	}
+	d.Follows, _ = strconv.Atoi(f.Get("follows")) // nothing keeps what it followed
+	if f.Get("current") != "" {
+		d.Follows, _ = strconv.Atoi(f.Get("source-number")) // as above
+	}
+	id, err := h.Service.SaveDraft(r.Context(), web.Actor(r.Context()), d)
+	if err != nil {
+		if !f.Fail(printer(r), err) {
+			return err
+		}
+		if id != "" { // kept, with its faults
+			f.Set("base", id)
+		}
+		return h.showText(w, r, f, id)
+	}
+	switch f.Get("then") {
+	case "submit":
+		if err := h.Service.Submit(r.Context(), web.Actor(r.Context()), id); err != nil {
+			f.Set("base", id)
+			if f.Fail(printer(r), err) {
+				return h.showText(w, r, f, id)
+			}
+			return err
+		}
+		h.Site.Say(w, "site.submitted")
+		return web.Redirect(w, r, "/app/site/texts/"+id)
+	case "preview":
+		return web.Redirect(w, r, "/app/site/texts/"+id+"/preview")
+	}
+	h.Site.Say(w, "site.draft-saved")
+	return web.Redirect(w, r, "/app/site/articles/"+d.ArticleID+"/"+d.Lang)
+}
+
+// reviewView is one version of a text.
+type reviewView struct {
+	Text      site.Text
+	Article   *site.Article
+	Form      *web.Form
+	Published *site.Text // what stands on the site now, nil if nothing
+	Versions  []site.Text
+	Names     map[string]string
+	MayWrite  bool
+	Own       bool // the person who looks wrote it
+}
+
+func (h *Pages) text(w http.ResponseWriter, r *http.Request) error {
+	return h.showReview(w, r, web.NewForm())
+}
+
+func (h *Pages) showReview(w http.ResponseWriter, r *http.Request, f *web.Form) error {
+	ctx, actor := r.Context(), web.Actor(r.Context())
+	t, a, err := h.Service.Text(ctx, actor, r.PathValue("text"))
+	if err != nil {
+		return err
+	}
+	v := reviewView{Text: t, Article: a, Form: f, MayWrite: mayWrite(r), Own: t.AuthorID == actor.PersonID}
+	if v.Versions, err = h.Service.Versions(ctx, actor, a.ID, t.Lang); err != nil {
+		return err
+	}
+	var ids []string
+	for i, x := range v.Versions {
+		ids = append(ids, x.AuthorID, x.ReviewerID)
+		if x.State == site.Published && x.ID != t.ID {
+			v.Published = &v.Versions[i]
+		}
+	}
+	if v.Names, err = h.Names(ctx, actor, ids); err != nil {
+		return err
+	}
+	return show(w, r, "site.version", f, versionPage(v))
+}
+
+// preview shows a text as a reader will see it.
+func (h *Pages) preview(w http.ResponseWriter, r *http.Request) error {
+	t, a, err := h.Service.Text(r.Context(), web.Actor(r.Context()), r.PathValue("text"))
+	if err != nil {
+		return err
+	}
+	return h.Reader.Preview(w, r, a, &t)
+}
+
+func (h *Pages) submit(w http.ResponseWriter, r *http.Request) error {
+	return h.step(w, r, "site.submitted", func(id string) error {
+		return h.Service.Submit(r.Context(), web.Actor(r.Context()), id)
+	})
+}
+
+// step does something to a text, and shows its page with what is wrong, or with a word that it was done.
+func (h *Pages) step(w http.ResponseWriter, r *http.Request, said string, do func(id string) error) error {
+	f, err := web.ReadForm(r)
+	if err != nil {
+		return err
+	}
+	id := r.PathValue("text")
+	if err := do(id); err != nil {
+		if f.Fail(printer(r), err) {
+			return h.showReview(w, r, f)
+		}
+		return err
+	}
+	h.Site.Say(w, said)
+	return web.Redirect(w, r, "/app/site/texts/"+id)
+}
+
+func (h *Pages) review(w http.ResponseWriter, r *http.Request) error {
+	if err := r.ParseForm(); err != nil {
+		return errs.Invalid("error.invalid").Because(err)
+	}
+	publish, said := r.PostForm.Get("return") == "", "site.returned"
+	if publish {
+		said = "site.published"
+	}
+	return h.step(w, r, said, func(id string) error {
+		return h.Service.Review(r.Context(), web.Actor(r.Context()), id, publish, r.PostForm.Get("note"))
+	})
+}
+
+func (h *Pages) withdraw(w http.ResponseWriter, r *http.Request) error {
+	if err := h.Service.Withdraw(r.Context(), web.Actor(r.Context()), r.PathValue("article"), r.PathValue("lang")); err != nil {
+		return err
+	}
+	h.Site.Say(w, "site.withdrawn")
+	return web.Redirect(w, r, "/app/site/articles/"+r.PathValue("article"))
+}
+
+func (h *Pages) addFile(w http.ResponseWriter, r *http.Request) error {
+	f, err := web.ReadForm(r)
+	if err != nil {
+		return err
+	}
+	content, name, err := web.File(r, "file")
+	if err != nil {
+		return err
+	}
+	file := site.File{ArticleID: r.PathValue("article"), Edition: f.Get("edition"), Lang: f.Get("lang"), Name: name}
+	if err := h.Service.AddFile(r.Context(), web.Actor(r.Context()), file, content); err != nil {
+		if f.Fail(printer(r), err) {
+			return h.showArticle(w, r, f)
+		}
+		return err
+	}
+	h.Site.Say(w, "site.file-added")
+	return web.Redirect(w, r, "/app/site/articles/"+file.ArticleID)
+}
+
+func (h *Pages) removeFile(w http.ResponseWriter, r *http.Request) error {
+	f, err := web.ReadForm(r)
+	if err != nil {
+		return err
+	}
+	if err := h.Service.RemoveFile(r.Context(), web.Actor(r.Context()), r.PathValue("file")); err != nil && !errors.Is(err, errs.ErrNotFound) {
+		return err
+	}
+	h.Site.Say(w, "site.file-removed")
+	return web.Redirect(w, r, web.LocalPath("/app/site/articles/"+f.Get("article")))
+}
+
+// person names an author or reviewer.
+func person(p *lang.Printer, names map[string]string, id string) string {
+	if id == "" {
+		return p.T("site.program")
+	}
+	if n := names[id]; n != "" {
+		return n
+	}
+	return p.T("site.somebody")
+}

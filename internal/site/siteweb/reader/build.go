@@ -1,0 +1,268 @@
+// Package reader makes the public site's pages, all of them in advance, from what is published, and serves them: a visit is a
+// look into a map, without a statement to the database and without a trace of who came.
+package reader
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/base64"
+	"fmt"
+	"path"
+	"strings"
+	"time"
+
+	"github.com/a-h/templ"
+
+	"ostoja/internal/errs"
+	"ostoja/internal/search"
+	"ostoja/internal/site"
+	"ostoja/internal/ui/assets"
+)
+
+// Mode says what the pages are made for.
+type Mode int
+
+// The modes.
+const (
+	Live   Mode = iota // to be served here: search, "open now"
+	Export             // files for a mirror or a stick: relative addresses, nothing that depends on the hour
+)
+
+// formats are the sheets of paper that a leaflet is made for.
+var formats = []string{"a4", "a6", "a3"}
+
+// inline is a style or script that stands within a page, with the hash that the policy names.
+type inline struct{ text, hash string }
+
+func asInline(text string) inline {
+	sum := sha256.Sum256([]byte(text))
+	return inline{text, "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"}
+}
+
+func load(name string) (inline, error) {
+	text, err := assets.Inline(name)
+	return asInline(text), err
+}
+
+// draft is a page before it is compressed.
+type draft struct {
+	path      string // without a slash in front: pl/d37f; a folder's own page ends with a slash
+	mediaType string
+	body      []byte
+	protected bool
+	policy    string // its content security policy
+	visit     site.Visit
+}
+
+// builder makes the pages of one snapshot.
+type builder struct {
+	mode    Mode
+	snap    *site.Snapshot
+	bundle  *site.Bundle
+	baseURL string // for QR codes and the feed: https://example.org
+	now     time.Time
+	styles  inline
+	sheets  map[string]inline
+	script  inline
+	drafts  []draft
+	indexes map[string]*search.Index
+	changes time.Time // when a service next opens or closes
+}
+
+// policy is the content security policy of a page with a style and the script: nothing from anywhere, nothing else within.
+func policy(styles, script inline) string {
+	return "default-src 'none'; style-src " + styles.hash + "; script-src " + script.hash + "; img-src data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+}
+
+func newBuilder(mode Mode, snap *site.Snapshot, bundle *site.Bundle, baseURL string, now time.Time) (b *builder, err error) {
+	b = &builder{mode: mode, snap: snap, bundle: bundle, baseURL: baseURL, now: now, sheets: map[string]inline{}, indexes: map[string]*search.Index{}}
+	if b.styles, err = load("reader.css"); err != nil {
+		return nil, err
+	}
+	if b.script, err = load("reader.js"); err != nil {
+		return nil, err
+	}
+	common, err := assets.Inline("sheet.css")
+	if err != nil {
+		return nil, err
+	}
+	for format, size := range map[string]string{"a4": "A4;margin:14mm", "a6": "A6;margin:6mm", "a3": "A3;margin:20mm"} {
+		b.sheets[format] = asInline(common + "@page{size:" + size + "}")
+	}
+	return b, nil
+}
+
+// build makes all pages.
+func (b *builder) build(ctx context.Context) (err error) {
+	defer errs.Wrap(&err, "reader.build")
+	for _, l := range b.snap.Languages {
+		if err := b.language(ctx, l.Tag); err != nil {
+			return err
+		}
+	}
+	return b.add(ctx, draft{path: "exit", protected: true, policy: "default-src 'none'; img-src data:; base-uri 'none'; frame-ancestors 'none'"}, exit(b))
+}
+
+// language makes the pages of one language.
+func (b *builder) language(ctx context.Context, tag string) error {
+	if err := b.fixed(ctx, tag); err != nil {
+		return err
+	}
+	for _, a := range b.snap.Articles {
+		v := b.view(tag, b.pathOf(tag, a), a)
+		t, _ := a.Text(tag)
+		v.tab = t.Tab
+		body := v.r.HTML(t.Body)
+		if err := b.page(ctx, v, site.Visit{Page: a.ID, Lang: tag}, a.Protected(), article(v, a, body)); err != nil {
+			return err
+		}
+		if !a.Leaflet || a.Texts[tag] == nil {
+			continue
+		}
+		for _, format := range formats {
+			s := b.view(tag, tag+"/"+a.Code+"-"+format, a)
+			s.tab = t.Tab + " – " + strings.ToUpper(format)
+			d := draft{path: s.path, protected: true, policy: policy(b.sheets[format], b.script), visit: site.Visit{Page: a.ID + "-" + format, Lang: tag}}
+			if err := b.add(ctx, d, sheet(s, a, format, body)); err != nil {
+				return err
+			}
+		}
+	}
+	if b.mode == Live {
+		b.index(tag)
+		if err := b.feed(tag); err != nil {
+			return err
+		}
+	}
+	return b.single(ctx, tag)
+}
+
+// fixed makes the pages that every site has.
+func (b *builder) fixed(ctx context.Context, tag string) error {
+	type fixedPage struct {
+		name, path, tab string
+		door            site.Door
+		make            func(v *view) templ.Component
+	}
+	p := b.bundle.Catalogue.Printer(tag)
+	list := []fixedPage{
+		{"home", "", p.T("home.tab"), "", home},
+		{"services", b.bundle.Pages["services"], p.T("services.tab"), "", func(v *view) templ.Component { return services(v, "") }},
+		{"check", b.bundle.Pages["check"], p.T("check.tab"), "", check},
+		{"search", b.bundle.Pages["search"], p.T("search.tab"), "", func(v *view) templ.Component { return searching(v, nil) }},
+		{"about", b.bundle.Pages["about"], p.T("about.tab"), "", about},
+	}
+	for _, d := range site.Doors {
+		list = append(list, fixedPage{"door-" + string(d), b.bundle.Pages[string(d)], p.T("door." + string(d) + ".tab"), d, func(v *view) templ.Component { return door(v, d) }})
+	}
+	for _, region := range b.regions() {
+		list = append(list, fixedPage{"services-" + region, b.bundle.Pages["services"] + "-" + region, p.T("services.tab") + " – " + p.T("region."+region), "", func(v *view) templ.Component { return services(v, region) }})
+	}
+	for _, f := range list {
+		v := b.view(tag, tag+"/"+f.path, nil)
+		v.tab = f.tab
+		if err := b.page(ctx, v, site.Visit{Page: f.name, Lang: tag, Door: string(f.door)}, true, f.make(v)); err != nil {
+			return err
+		}
+	}
+	open := []fixedPage{{"news", "news/", p.T("news.title"), "", news}, {"publications", "publications/", p.T("publications.title"), "", publications}}
+	for _, f := range open {
+		v := b.view(tag, tag+"/"+f.path, nil)
+		v.tab = f.tab
+		if err := b.page(ctx, v, site.Visit{Page: f.name, Lang: tag}, false, f.make(v)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (b *builder) page(ctx context.Context, v *view, visit site.Visit, protected bool, c templ.Component) error {
+	return b.add(ctx, draft{path: v.path, protected: protected, policy: policy(b.styles, b.script), visit: visit}, c)
+}
+
+func (b *builder) add(ctx context.Context, d draft, c templ.Component) error {
+	var out bytes.Buffer
+	if err := c.Render(ctx, &out); err != nil {
+		return fmt.Errorf("%s: %w", d.path, err)
+	}
+	d.body = out.Bytes()
+	if d.mediaType == "" {
+		d.mediaType = "text/html; charset=utf-8"
+	}
+	b.drafts = append(b.drafts, d)
+	return nil
+}
+
+// pathOf returns the path of an article's page.
+func (b *builder) pathOf(tag string, a *site.Article) string {
+	switch a.Kind {
+	case site.News:
+		return tag + "/news/" + a.Code
+	case site.Publication:
+		return tag + "/publications/" + a.Code
+	}
+	return tag + "/" + a.Code
+}
+
+// filePath is the address of a publication's file: named by its content, so that it may be kept.
+func filePath(f site.File) string { return "files/" + f.Hash + "/" + f.Name }
+
+// index makes a language's search index. What is not translated is found in its source language.
+func (b *builder) index(tag string) {
+	x := search.New(tag, b.bundle.Synonyms)
+	v := b.view(tag, tag+"/", nil)
+	add := func(id, title, summary, body string) {
+		x.Add(search.Doc{ID: id, Title: title, Summary: summary, Body: body})
+	}
+	for _, a := range b.snap.Articles {
+		t, _ := a.Text(tag)
+		add(a.ID, t.Title, t.Summary, plain(v.r.HTML(t.Body)))
+	}
+	for _, name := range []string{"services", "check"} {
+		add("page:"+name, v.T(name+".title"), v.T(name+".intro"), b.words(name, tag))
+	}
+	b.indexes[tag] = x
+}
+
+// words returns what the fixed pages say, for the index.
+func (b *builder) words(name, tag string) string {
+	var out strings.Builder
+	if name == "check" {
+		for _, q := range b.bundle.Check {
+			out.WriteString(q.Ask[tag] + " " + q.Yes[tag] + " " + q.No[tag] + "\n")
+		}
+		return out.String()
+	}
+	for _, s := range b.snap.Services {
+		out.WriteString(s.Name[tag] + " " + s.Summary[tag] + "\n")
+	}
+	return out.String()
+}
+
+// relative returns the address of a path as seen from a page, both as in [draft].
+func (b *builder) relative(from, to string) string {
+	if b.mode == Live {
+		return "/" + to
+	}
+	up := strings.Repeat("../", strings.Count(from, "/"))
+	return up + exported(to)
+}
+
+// exported returns the file of a path in an export.
+func exported(p string) string {
+	switch {
+	case strings.HasSuffix(p, "/"):
+		return p + "index.html"
+	case path.Ext(p) == "":
+		return p + ".html"
+	}
+	return p
+}
+
+func (b *builder) view(tag, pagePath string, a *site.Article) *view {
+	printer := b.bundle.Catalogue.Printer(tag)
+	v := &view{Printer: printer, b: b, path: pagePath}
+	v.r = &site.Rendering{Snapshot: b.snap, Printer: printer, Links: v, Now: b.now, Stale: a != nil && a.Stale(tag)}
+	return v
+}

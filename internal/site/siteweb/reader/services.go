@@ -1,0 +1,134 @@
+package reader
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"ostoja/internal/site/directory"
+)
+
+// regions returns the voivodeships in which there are services, by their codes.
+func (b *builder) regions() (list []string) {
+	for _, s := range b.snap.Services {
+		if s.Region != "" && !slices.Contains(list, s.Region) {
+			list = append(list, s.Region)
+		}
+	}
+	slices.Sort(list)
+	return list
+}
+
+// servicesIn returns the services of a voivodeship, or of the whole country.
+func (b *builder) servicesIn(region string) (list []*directory.Service) {
+	for _, s := range b.snap.Services {
+		if s.Region == region {
+			list = append(list, s)
+		}
+	}
+	return list
+}
+
+// noteChange remembers when a service next opens or closes: the pages are made anew then.
+func (b *builder) noteChange(s *directory.Service) {
+	if t, ok := s.Hours.NextChange(b.now, b.snap.Zone); ok {
+		b.changes = earlier(b.changes, t)
+	}
+}
+
+func (v *view) in(t map[string]string) string {
+	return directory.In(t, v.Tag(), v.b.bundle.SourceLang, "en")
+}
+
+// phone shows a number, by its fact or as it is.
+func (v *view) phone(p directory.Phone) string {
+	if p.Fact != "" {
+		return v.fact(p.Fact)
+	}
+	return v.r.Phone(p.Number)
+}
+
+func (v *view) tonguesOf(s *directory.Service) string {
+	var names []string
+	for _, l := range s.Languages {
+		names = append(names, v.tongue(l))
+	}
+	return strings.Join(names, v.T("lang.and"))
+}
+
+// visited says whether the service has a place that may be shown.
+func (v *view) visited(s *directory.Service) bool { return !s.Shelter && v.place(s) != "" }
+
+func (v *view) place(s *directory.Service) string {
+	if s.Shelter {
+		return ""
+	}
+	return strings.Trim(s.Address+", "+s.Town, ", ")
+}
+
+// lapsed says whether the day has passed until which the entry may be trusted.
+func (v *view) lapsed(s *directory.Service) bool {
+	return s.ValidUntil != "" && v.b.now.In(v.b.snap.Zone).Format(time.DateOnly) > s.ValidUntil
+}
+
+// now says whether a service answers, and until or from when, if that is within a week.
+func (v *view) now(s *directory.Service) (open bool, until string) {
+	v.b.noteChange(s)
+	open = s.Hours.Open(v.b.now, v.b.snap.Zone)
+	next, ok := s.Hours.NextChange(v.b.now, v.b.snap.Zone)
+	const week = 7 * 24 * time.Hour
+	if !ok || next.Sub(v.b.now) > week {
+		return open, ""
+	}
+	next = next.In(v.b.snap.Zone)
+	word, at := v.T("services.from"), next.Format("15:04")
+	if open {
+		word = v.T("services.until")
+	}
+	if next.Format(time.DateOnly) != v.b.now.In(v.b.snap.Zone).Format(time.DateOnly) {
+		at = v.weekday(next.Weekday()) + ", " + at
+	}
+	return open, word + " " + at
+}
+
+// weekday names a day of the week. The texts begin with Monday.
+func (v *view) weekday(d time.Weekday) string {
+	names := strings.Fields(v.T("lang.weekdays"))
+	if i := (int(d) + 6) % 7; i < len(names) {
+		return strings.ReplaceAll(names[i], "_", "\u00a0")
+	}
+	return ""
+}
+
+type dayLine struct{ day, times string }
+
+// week lists the hours by day, and those of public holidays.
+func (v *view) week(s *directory.Service) (list []dayLine) {
+	for i := range 7 {
+		d := time.Weekday((i + 1) % 7)
+		list = append(list, dayLine{v.weekday(d), times(s.Hours.Day(d))})
+	}
+	if ruled, as, spans := s.Hours.Holidays(); ruled {
+		if as >= 0 {
+			spans = s.Hours.Day(time.Weekday(as))
+		}
+		list = append(list, dayLine{v.T("services.holidays"), times(spans)})
+	}
+	return list
+}
+
+func times(spans []directory.Span) string {
+	var parts []string
+	for _, s := range spans {
+		parts = append(parts, fmt.Sprintf("%02d:%02d–%02d:%02d", s.From/60, s.From%60, s.To/60%24, s.To%60))
+	}
+	if len(parts) == 0 {
+		return "–"
+	}
+	return strings.Join(parts, ", ")
+}
+
+func bare(address string) string {
+	return strings.TrimSuffix(strings.TrimPrefix(address, "https://"), "/")
+}

@@ -1,0 +1,191 @@
+package reader
+
+import (
+	"html"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/a-h/templ"
+	"golang.org/x/text/language"
+	"golang.org/x/text/language/display"
+	"rsc.io/qr"
+
+	"ostoja/internal/lang"
+	"ostoja/internal/prose"
+	"ostoja/internal/site"
+)
+
+// view is a page in the making: its language, its address and what it refers to.
+type view struct {
+	*lang.Printer
+	b    *builder
+	r    *site.Rendering
+	path string
+	tab  string // title of the browser's tab
+}
+
+// link returns the address of a path from this page.
+func (v *view) link(to string) templ.SafeURL { return templ.SafeURL(v.b.relative(v.path, to)) }
+
+// to is link within the page's language.
+func (v *view) to(rest string) templ.SafeURL { return v.link(v.Tag() + "/" + rest) }
+
+func (v *view) fixed(name string) templ.SafeURL { return v.to(v.b.bundle.Pages[name]) }
+
+func (v *view) article(a *site.Article) templ.SafeURL { return v.link(v.b.pathOf(v.Tag(), a)) }
+
+// Article and Page give texts the addresses that they link to.
+func (v *view) Article(id string) string {
+	if a := v.b.snap.Article(id); a != nil {
+		return string(v.article(a))
+	}
+	return ""
+}
+
+// Page returns the address of a fixed page.
+func (v *view) Page(name string) string {
+	switch name {
+	case "news", "publications":
+		return string(v.to(name + "/"))
+	}
+	if v.b.bundle.Pages[name] == "" {
+		return ""
+	}
+	return string(v.fixed(name))
+}
+
+func (v *view) fact(id string) string { return v.r.Fact(id) }
+
+func (v *view) has(kind site.Kind) bool { return len(v.b.snap.Of(kind)) > 0 }
+
+// policy is the page's policy for its own head; what only an answer's header can say is left out.
+func (v *view) policy() string {
+	return strings.TrimSuffix(policy(v.b.styles, v.b.script), "; frame-ancestors 'none'")
+}
+
+type tongue struct {
+	site.Language
+	here bool
+	href templ.SafeURL
+}
+
+// others returns the languages with this page's address in each.
+func (v *view) others() (list []tongue) {
+	_, rest, _ := strings.Cut(v.path, "/")
+	for _, l := range v.b.snap.Languages {
+		list = append(list, tongue{l, l.Tag == v.Tag(), v.link(l.Tag + "/" + rest)})
+	}
+	return list
+}
+
+// langOf marks a text that stands in its source language.
+func (v *view) langOf(a *site.Article, own bool) templ.Attributes {
+	if own {
+		return nil
+	}
+	return templ.Attributes{"lang": a.SourceLang, "dir": v.b.bundle.Catalogue.Printer(a.SourceLang).Dir()}
+}
+
+func (v *view) day(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return v.r.Day(t.In(v.b.snap.Zone).Format(time.DateOnly))
+}
+
+func (v *view) topic(topic string) (list []*site.Article) {
+	for _, a := range v.b.snap.Of(site.Guide) {
+		if a.Topic == topic {
+			list = append(list, a)
+		}
+	}
+	return list
+}
+
+// near returns a few guides behind the same doors.
+func (v *view) near(a *site.Article) (list []*site.Article) {
+	const most = 3
+	if !a.Protected() {
+		return nil
+	}
+	for _, x := range v.b.snap.Of(site.Guide) {
+		for _, d := range a.Doors {
+			if x.ID != a.ID && x.HasDoor(d) && len(list) < most {
+				list = append(list, x)
+				break
+			}
+		}
+	}
+	return list
+}
+
+// tongue names a language in the reader's.
+func (v *view) tongue(tag string) string {
+	name := display.Tags(language.Make(v.Tag())).Name(language.Make(tag))
+	if name == "" {
+		return tag
+	}
+	return name
+}
+
+func (v *view) size(n int64) string { return v.Bytes(n) }
+
+// qr draws the address of an article's page as a QR code.
+func (v *view) qr(a *site.Article) string {
+	code, err := qr.Encode(v.b.baseURL+"/"+v.b.pathOf(v.Tag(), a), qr.M)
+	if err != nil {
+		return "" // only an address longer than any code holds
+	}
+	var p strings.Builder
+	for y := range code.Size {
+		for x := 0; x < code.Size; x++ {
+			run := 0
+			for x+run < code.Size && code.Black(x+run, y) {
+				run++
+			}
+			if run > 0 {
+				p.WriteString("M" + strconv.Itoa(x) + " " + strconv.Itoa(y) + "h" + strconv.Itoa(run) + "v1h-" + strconv.Itoa(run) + "z")
+				x += run
+			}
+		}
+	}
+	n := strconv.Itoa(code.Size)
+	return `<svg viewBox="-2 -2 ` + strconv.Itoa(code.Size+4) + " " + strconv.Itoa(code.Size+4) + `" width="` + n + `" height="` + n + `" role="img" aria-label="QR"><path fill="#fff" d="M-2-2h` + strconv.Itoa(code.Size+4) + "v" + strconv.Itoa(code.Size+4) + "h-" + strconv.Itoa(code.Size+4) + `z"/><path d="` + p.String() + `"/></svg>`
+}
+
+// firstBlocks returns what of a text fits on a small leaflet: its blocks of what matters most, or its beginning.
+func firstBlocks(body string) string {
+	pieces, _ := prose.Split(body, 1)
+	var out []string
+	for _, p := range pieces {
+		if p.Block == "critical" || p.Block == "key" {
+			out = append(out, ":::"+p.Block+"\n"+p.Text+"\n:::")
+		}
+	}
+	if len(out) == 0 && len(pieces) > 0 {
+		return pieces[0].Text
+	}
+	return strings.Join(out, "\n")
+}
+
+var tags = regexp.MustCompile(`<[^>]*>`)
+
+// plain returns the words of rendered HTML.
+func plain(rendered string) string {
+	return html.UnescapeString(tags.ReplaceAllString(rendered, " "))
+}
+
+// short cuts a source to what a reader needs: its first sentence.
+func short(source string) string {
+	const most = 140
+	if utf8.RuneCountInString(source) <= most {
+		return source
+	}
+	if head, _, ok := strings.Cut(source, ". "); ok && utf8.RuneCountInString(head) <= most {
+		return head + "."
+	}
+	return string([]rune(source)[:most]) + "…"
+}

@@ -1,0 +1,97 @@
+package reader
+
+import (
+	"context"
+	"encoding/xml"
+	"time"
+
+	"ostoja/internal/site"
+)
+
+// part is an article within the single file.
+type part struct{ id, title, body string }
+
+// anchors gives links within the single file.
+type anchors struct{ *view }
+
+// Article returns the anchor of an article.
+func (a anchors) Article(id string) string {
+	if x := a.b.snap.Article(id); x != nil && x.Protected() {
+		return "#" + x.Code
+	}
+	return ""
+}
+
+// Page returns the anchor of a fixed page: those are not in the file.
+func (anchors) Page(string) string { return "" }
+
+// single makes the one file that holds all guides of a language. It has no way out that would need the net, and no search.
+func (b *builder) single(ctx context.Context, tag string) error {
+	v := b.view(tag, tag+"/info-"+tag+".html", nil)
+	v.tab = v.T("home.tab")
+	v.r.Links = anchors{v}
+	var parts []part
+	for _, a := range b.snap.Of(site.Guide) {
+		t, own := a.Text(tag)
+		if !own {
+			continue
+		}
+		v.r.Stale = a.Stale(tag)
+		parts = append(parts, part{a.Code, t.Title, v.r.HTML(t.Body)})
+	}
+	d := draft{path: v.path, protected: true, policy: policy(b.styles, b.script), visit: site.Visit{Page: "single", Lang: tag}}
+	return b.add(ctx, d, whole(v, parts))
+}
+
+// An Atom feed (RFC 4287).
+type (
+	atomFeed struct {
+		XMLName xml.Name    `xml:"http://www.w3.org/2005/Atom feed"`
+		Lang    string      `xml:"xml:lang,attr"`
+		ID      string      `xml:"id"`
+		Title   string      `xml:"title"`
+		Updated string      `xml:"updated"`
+		Author  string      `xml:"author>name"`
+		Links   []atomLink  `xml:"link"`
+		Entries []atomEntry `xml:"entry"`
+	}
+	atomLink struct {
+		Rel  string `xml:"rel,attr,omitempty"`
+		Href string `xml:"href,attr"`
+	}
+	atomEntry struct {
+		ID      string   `xml:"id"`
+		Title   string   `xml:"title"`
+		Updated string   `xml:"updated"`
+		Link    atomLink `xml:"link"`
+		Summary string   `xml:"summary"`
+	}
+)
+
+// feed makes the feed of news and publications. Guides are not in it: readers of feeds keep what they fetch.
+func (b *builder) feed(tag string) error {
+	v := b.view(tag, tag+"/feed.xml", nil)
+	self := b.baseURL + "/" + v.path
+	f := atomFeed{Lang: tag, ID: self, Title: v.T("news.title"), Author: v.T("site.name"), Links: []atomLink{{"self", self}, {"", b.baseURL + "/" + tag + "/news/"}}}
+	var newest time.Time
+	for _, kind := range []site.Kind{site.News, site.Publication} {
+		for _, a := range b.snap.Of(kind) {
+			t, own := a.Text(tag)
+			if !own {
+				continue
+			}
+			address := b.baseURL + "/" + b.pathOf(tag, a)
+			if t.ReviewedAt.After(newest) {
+				newest = t.ReviewedAt
+			}
+			f.Entries = append(f.Entries, atomEntry{address, t.Title, t.ReviewedAt.UTC().Format(time.RFC3339), atomLink{"", address}, t.Summary})
+		}
+	}
+	f.Updated = newest.UTC().Format(time.RFC3339)
+	out, err := xml.MarshalIndent(f, "", " ")
+	if err != nil {
+		return err
+	}
+	b.drafts = append(b.drafts, draft{path: v.path, mediaType: "application/atom+xml; charset=utf-8", body: append([]byte(xml.Header), out...), visit: site.Visit{Page: "feed", Lang: tag}})
+	return nil
+}

@@ -1,0 +1,117 @@
+// Package siteweb is where editors keep the public site: articles and their review, facts to be confirmed, the directory of
+// services, files and orders of publications, and how often pages were opened. The readers' pages are in package reader.
+package siteweb
+
+import (
+	"bytes"
+	"context"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/a-h/templ"
+
+	"ostoja/internal/access"
+	"ostoja/internal/lang"
+	"ostoja/internal/sheet"
+	"ostoja/internal/site"
+	"ostoja/internal/site/siteweb/reader"
+	"ostoja/internal/ui"
+	"ostoja/internal/web"
+)
+
+// Names returns the names of those of the given persons whom the actor may see, by id.
+type Names func(ctx context.Context, actor access.Actor, personIDs []string) (map[string]string, error)
+
+// Pages are the editors' pages.
+type Pages struct {
+	Site    *web.Site
+	Service *site.Service
+	Reader  *reader.Site
+	Names   Names
+}
+
+// Routes registers the pages.
+func (h *Pages) Routes(m *web.Mux) {
+	m.Handle("GET /app/site", h.articles)
+	m.Handle("GET /app/site/export/{file}", h.exportArticles)
+	m.Handle("GET /app/site/new", h.newArticle)
+	m.Handle("POST /app/site/new", h.createArticle)
+	m.Handle("GET /app/site/articles/{article}", h.article)
+	m.Handle("POST /app/site/articles/{article}", h.updateArticle)
+	m.Handle("GET /app/site/articles/{article}/{lang}", h.editText)
+	m.Handle("POST /app/site/articles/{article}/{lang}", h.saveText)
+	m.Handle("POST /app/site/articles/{article}/{lang}/withdraw", h.withdraw)
+	m.HandleUpload("POST /app/site/articles/{article}/files", site.MostFile+(1<<20), h.addFile)
+	m.Handle("POST /app/site/files/{file}/remove", h.removeFile)
+	m.Handle("GET /app/site/texts/{text}", h.text)
+	m.Handle("GET /app/site/texts/{text}/preview", h.preview)
+	m.Handle("POST /app/site/texts/{text}/submit", h.submit)
+	m.Handle("POST /app/site/texts/{text}/review", h.review)
+
+	m.Handle("GET /app/site/facts", h.facts)
+	m.Handle("POST /app/site/facts/confirm", h.confirm)
+	m.Handle("GET /app/site/facts/export/{file}", h.exportFacts)
+	m.Handle("GET /app/site/facts/{fact}", h.fact)
+	m.Handle("POST /app/site/facts/{fact}", h.saveFact)
+
+	m.Handle("GET /app/site/services", h.services)
+	m.Handle("GET /app/site/services/export", h.exportServices)
+	m.HandleUpload("POST /app/site/services/import", importLimit, h.importServices)
+	m.Handle("GET /app/site/services/{service}", h.service)
+	m.Handle("POST /app/site/services/{service}", h.saveService)
+	m.Handle("POST /app/site/services/{service}/remove", h.removeService)
+
+	m.Handle("GET /app/site/orders", h.orders)
+	m.Handle("POST /app/site/orders", h.addOrder)
+	m.Handle("GET /app/site/orders/export/{file}", h.exportOrders)
+	m.Handle("POST /app/site/orders/{order}", h.settleOrder)
+	m.Handle("GET /app/site/visits", h.visits)
+	m.Handle("GET /app/site/visits/export/{file}", h.exportVisits)
+}
+
+func printer(r *http.Request) *lang.Printer { return lang.From(r.Context()) }
+
+func mayWrite(r *http.Request) bool { return web.Actor(r.Context()).Everywhere(access.SiteWrite) }
+
+// show shows a page of the area.
+func show(w http.ResponseWriter, r *http.Request, title string, f *web.Form, body templ.Component) error {
+	return web.Show(w, r, web.View{Title: printer(r).T(title), Nav: "site", Wide: true, Status: f.Status()}, body)
+}
+
+// today is the day in the installation's zone.
+func (h *Pages) today() string { return h.Service.Now().In(h.Service.Zone()).Format(time.DateOnly) }
+
+// send sends a table as a file; an error becomes an error page and not half a file.
+func (h *Pages) send(w http.ResponseWriter, format sheet.Format, name, title string, header []string, rows [][]any) error {
+	var b bytes.Buffer
+	if err := sheet.Write(&b, format, title, header, sheet.Of(rows)); err != nil {
+		return err
+	}
+	attachment(w, format.MediaType(), name+"-"+h.today()+"."+string(format), b.Bytes())
+	return nil
+}
+
+func attachment(w http.ResponseWriter, mediaType, name string, content []byte) {
+	w.Header().Set("Content-Type", mediaType)
+	w.Header().Set("Content-Disposition", `attachment; filename="`+name+`"`)
+	w.Header().Set("Content-Length", strconv.Itoa(len(content)))
+	_, _ = w.Write(content) // fails only where the browser has gone
+}
+
+// exports are links to the two formats.
+func exports(path string) []ui.NavItem {
+	return []ui.NavItem{{Label: "XLSX", Href: path + ".xlsx"}, {Label: "CSV", Href: path + ".csv"}}
+}
+
+// options offers values with the texts of a prefix.
+func options[T ~string](p *lang.Printer, prefix, all string, values []T) []ui.Option {
+	var list []ui.Option
+	if all != "" {
+		list = append(list, ui.Option{Label: p.T(all)})
+	}
+	for _, v := range values {
+		list = append(list, ui.Option{Value: string(v), Label: p.T(prefix + string(v))})
+	}
+	return list
+}

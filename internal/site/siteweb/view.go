@@ -1,0 +1,124 @@
+package siteweb
+
+import (
+	"strings"
+
+	"golang.org/x/text/language"
+	"golang.org/x/text/language/display"
+
+	"ostoja/internal/lang"
+	"ostoja/internal/site"
+	"ostoja/internal/ui"
+)
+
+// titleOf names an article in the page's language, or in its own, or by its id.
+func titleOf(o site.Overview, tag string) string {
+	for _, want := range []string{tag, o.SourceLang} {
+		for _, s := range o.Languages {
+			if t := current(s); t != nil && s.Lang == want && t.Title != "" {
+				return t.Title
+			}
+		}
+	}
+	return o.ID
+}
+
+func clearPath(narrowed bool, path string) string {
+	if narrowed {
+		return path
+	}
+	return ""
+}
+
+func articleColumns(p *lang.Printer, langs []site.Language) []ui.Column {
+	columns := []ui.Column{{Label: p.T("site.article")}, {Label: p.T("site.kind")}}
+	for _, l := range langs {
+		columns = append(columns, ui.Column{Label: l.Name})
+	}
+	return columns
+}
+
+func kindTabs(p *lang.Printer, current string) (list []ui.NavItem) {
+	for _, k := range site.Kinds {
+		list = append(list, ui.NavItem{Label: p.T("site.kinds." + string(k)), Href: "/app/site/new?kind=" + string(k), Current: string(k) == current})
+	}
+	return list
+}
+
+// languageName names a language in the page's.
+func languageName(p *lang.Printer, tag string) string {
+	if name := display.Tags(language.Make(p.Tag())).Name(language.Make(tag)); name != "" {
+		return name
+	}
+	return tag
+}
+
+func languageOptions(p *lang.Printer, o site.Overview) (list []ui.Option) {
+	for _, s := range o.Languages {
+		list = append(list, ui.Option{Value: s.Lang, Label: languageName(p, s.Lang)})
+	}
+	return list
+}
+
+func tongues(p *lang.Printer, langs []site.Language) (list []ui.Option) {
+	for _, l := range langs {
+		list = append(list, ui.Option{Value: l.Tag, Label: languageName(p, l.Tag)})
+	}
+	return list
+}
+
+func publicationOptions(p *lang.Printer, v ordersView) (list []ui.Option) {
+	for _, o := range v.Publications {
+		list = append(list, ui.Option{Value: o.ID, Label: titleOf(o, p.Tag())})
+	}
+	return list
+}
+
+func tabHint(p *lang.Printer, protected bool) string {
+	if protected {
+		return p.T("site.tab-hint")
+	}
+	return ""
+}
+
+func versionPairs(p *lang.Printer, v reviewView) []ui.Pair {
+	t := v.Text
+	pairs := []ui.Pair{
+		{Term: p.T("site.orders.lang"), Text: languageName(p, t.Lang)}, {Term: p.T("site.version"), Text: p.Int(t.Number)},
+		{Term: p.T("site.need"), Text: p.T("site.text-state." + string(t.State))}, {Term: p.T("site.tab"), Text: t.Tab}, {Term: p.T("site.summary"), Text: t.Summary},
+		{Term: p.T("site.author"), Text: person(p, v.Names, t.AuthorID) + ", " + p.Date(t.ChangedAt)},
+	}
+	if t.Lang != v.Article.SourceLang {
+		pairs = append(pairs, ui.Pair{Term: p.T("site.follows"), Text: p.Int(t.Follows)})
+	}
+	if !t.ReviewedAt.IsZero() {
+		pairs = append(pairs, ui.Pair{Term: p.T("site.reviewer"), Text: person(p, v.Names, t.ReviewerID) + ", " + p.Date(t.ReviewedAt)})
+	}
+	return pairs
+}
+
+func textKind(s site.State) ui.Kind {
+	return map[site.State]ui.Kind{site.Draft: ui.Info, site.InReview: ui.Waiting, site.Returned: ui.Danger, site.Published: ui.Success}[s]
+}
+
+func orderKind(s site.OrderState) ui.Kind {
+	return map[site.OrderState]ui.Kind{site.OrderNew: ui.Waiting, site.OrderSent: ui.Success, site.OrderCancelled: ui.Plain}[s]
+}
+
+func exportsOf(path, query string) []ui.NavItem {
+	list := exports(path)
+	for i := range list {
+		list[i].Href += "?" + query
+	}
+	return list
+}
+
+// clip cuts a long text for a table.
+func clip(s string) string {
+	const most = 90
+	r := []rune(strings.TrimSpace(s))
+	if len(r) <= most {
+		return string(r)
+	}
+	return string(r[:most]) + "…"
+}

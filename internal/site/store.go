@@ -1,0 +1,116 @@
+package site
+
+import (
+	"context"
+	"time"
+
+	"ostoja/internal/db"
+	"ostoja/internal/site/directory"
+)
+
+const articleColumns = `a.id, a.code, a.kind, a.topic, a.doors, a.leaflet, a.source_lang, a.position, a.day`
+
+// articleRow is an article as it is stored.
+type articleRow struct {
+	ID, Code, Kind, Topic, Doors string
+	Leaflet                      bool
+	SourceLang                   string `db:"source_lang"`
+	Position                     int
+	Day                          string
+}
+
+func (r articleRow) article() *Article {
+	return &Article{
+		ID: r.ID, Code: r.Code, Kind: Kind(r.Kind), Topic: r.Topic, Doors: list[Door](r.Doors), Leaflet: r.Leaflet, SourceLang: r.SourceLang, Position: r.Position,
+		Day: r.Day, Texts: map[string]*Text{},
+	}
+}
+
+func articles(ctx context.Context, q db.Querier) ([]*Article, error) {
+	rows, err := db.All[articleRow](ctx, q, `SELECT `+articleColumns+` FROM site_article a ORDER BY a.kind, a.position, a.id`)
+	out := make([]*Article, len(rows))
+	for i, r := range rows {
+		out[i] = r.article()
+	}
+	return out, err
+}
+
+func articleByID(ctx context.Context, q db.Querier, id string) (*Article, error) {
+	r, err := db.One[articleRow](ctx, q, `SELECT `+articleColumns+` FROM site_article a WHERE a.id = ?`, id)
+	if err != nil {
+		return nil, err
+	}
+	return r.article(), nil
+}
+
+func insertArticle(ctx context.Context, tx *db.Tx, a *Article, now time.Time) error {
+	return db.Exec(ctx, tx, `INSERT INTO site_article (id, code, kind, topic, doors, leaflet, source_lang, position, day, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		a.ID, a.Code, string(a.Kind), a.Topic, stored(a.Doors), a.Leaflet, a.SourceLang, a.Position, a.Day, now)
+}
+
+func updateArticle(ctx context.Context, tx *db.Tx, a *Article) error {
+	return db.Exec(ctx, tx, `UPDATE site_article SET topic = ?, doors = ?, leaflet = ?, position = ?, day = ? WHERE id = ?`,
+		a.Topic, stored(a.Doors), a.Leaflet, a.Position, a.Day, a.ID)
+}
+
+const textColumns = `id, article_id, lang, number, title, tab, summary, body, follows, state, author_id, changed_at, reviewer_id, reviewed_at, review_due, note`
+
+func textByID(ctx context.Context, q db.Querier, id string) (Text, error) {
+	return db.One[Text](ctx, q, `SELECT `+textColumns+` FROM site_text WHERE id = ?`, id)
+}
+
+func textsWhere(ctx context.Context, q db.Querier, where string, args ...any) ([]Text, error) {
+	return db.All[Text](ctx, q, `SELECT `+textColumns+` FROM site_text WHERE `+where+` ORDER BY article_id, lang, number DESC`, args...)
+}
+
+func insertText(ctx context.Context, tx *db.Tx, t Text) error {
+	return db.Exec(ctx, tx, `INSERT INTO site_text (id, article_id, lang, number, title, tab, summary, body, follows, state, author_id, changed_at, review_due)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		t.ID, t.ArticleID, t.Lang, t.Number, t.Title, t.Tab, t.Summary, t.Body, t.Follows, string(t.State), t.AuthorID, t.ChangedAt, t.ReviewDue)
+}
+
+func facts(ctx context.Context, q db.Querier) ([]Fact, error) {
+	return db.All[Fact](ctx, q, `SELECT id, kind, value, label, source, url, checked_on, checked_by, valid_until, grace_days, confirm FROM site_fact ORDER BY position, id`)
+}
+
+// putFact stores a fact; a new one comes last.
+func putFact(ctx context.Context, tx *db.Tx, f *Fact, now time.Time) error {
+	return db.Exec(ctx, tx, `
+		INSERT INTO site_fact (id, kind, value, label, source, url, checked_on, checked_by, valid_until, grace_days, confirm, position, changed_at)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, (SELECT COUNT(*) FROM site_fact), ?)
+		ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, value = excluded.value, label = excluded.label, source = excluded.source, url = excluded.url,
+			checked_on = excluded.checked_on, checked_by = excluded.checked_by, valid_until = excluded.valid_until, grace_days = excluded.grace_days,
+			confirm = excluded.confirm, changed_at = excluded.changed_at`,
+		f.ID, string(f.Kind), db.JSON(f.Value), db.JSON(f.Label), f.Source, f.URL, f.Checked, f.By, f.ValidUntil, f.GraceDays, f.Confirm, now)
+}
+
+type serviceRow struct {
+	ID      string
+	Content directory.Service `db:"content,json"`
+	Listed  bool
+}
+
+func services(ctx context.Context, q db.Querier) ([]serviceRow, error) {
+	return db.All[serviceRow](ctx, q, `SELECT id, content, listed FROM site_service ORDER BY id`)
+}
+
+func putService(ctx context.Context, tx *db.Tx, s *directory.Service, listed bool, now time.Time) error {
+	return db.Exec(ctx, tx, `INSERT INTO site_service (id, content, listed, changed_at) VALUES (?, ?, ?, ?)
+		ON CONFLICT (id) DO UPDATE SET content = excluded.content, listed = excluded.listed, changed_at = excluded.changed_at`, s.ID, db.JSON(s), listed, now)
+}
+
+const fileColumns = `id, article_id, edition, lang, name, media_type, size, hash, added_at`
+
+func files(ctx context.Context, q db.Querier) ([]File, error) {
+	return db.All[File](ctx, q, `SELECT `+fileColumns+` FROM site_file ORDER BY article_id, added_at DESC, id`)
+}
+
+// raise marks that the site has changed and returns its new revision.
+func raise(ctx context.Context, tx *db.Tx) (int64, error) {
+	return db.One[int64](ctx, tx, `INSERT INTO setting (name, value) VALUES ('site.revision', '1')
+		ON CONFLICT (name) DO UPDATE SET value = CAST(CAST(setting.value AS BIGINT) + 1 AS TEXT) RETURNING CAST(value AS BIGINT)`)
+}
+
+func revision(ctx context.Context, q db.Querier) (int64, error) {
+	return db.One[int64](ctx, q, `SELECT COALESCE(MAX(CAST(value AS BIGINT)), 0) FROM setting WHERE name = 'site.revision'`)
+}

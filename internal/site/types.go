@@ -1,0 +1,142 @@
+package site
+
+import (
+	"slices"
+	"strings"
+	"time"
+)
+
+// Door is what brings a reader: the home page has one for each.
+type Door string
+
+// The doors.
+const (
+	DoorHelp  Door = "help"  // I need help
+	DoorWorry Door = "worry" // I worry about someone
+	DoorPlan  Door = "plan"  // I plan to go, or I have a job offer
+)
+
+// Doors lists the doors in the order in which they stand.
+var Doors = []Door{DoorHelp, DoorWorry, DoorPlan}
+
+// Topics are what articles are about.
+var Topics = []string{"danger", "rights", "work", "papers", "children", "travel"}
+
+// Kind is a kind of article.
+type Kind string
+
+// The kinds. Guides are the protected part of the site: neutral titles, addresses that say nothing, no copy in a cache.
+const (
+	Guide       Kind = "guide"
+	News        Kind = "news"
+	Publication Kind = "publication"
+)
+
+// Kinds lists the kinds.
+var Kinds = []Kind{Guide, News, Publication}
+
+// Article is what all languages of a text have in common.
+type Article struct {
+	ID         string // names it in links: [text](article:ID)
+	Code       string // its address; of a guide it says nothing
+	Kind       Kind
+	Topic      string
+	Doors      []Door
+	Leaflet    bool   // has sheets to print
+	SourceLang string // the language that translations follow
+	Position   int    // within lists; news are sorted by day
+	Day        string // of news and publications: 2026-11-23
+	Texts      map[string]*Text
+	Files      []File // of publications, newest edition first
+}
+
+// Protected says whether the article belongs to the part that leaves no trace, as far as a page can.
+func (a *Article) Protected() bool { return a.Kind == Guide }
+
+// HasDoor says whether the article stands behind a door.
+func (a *Article) HasDoor(d Door) bool { return slices.Contains(a.Doors, d) }
+
+// State is how far a text has come.
+type State string
+
+// The states.
+const (
+	Draft      State = "draft"
+	InReview   State = "review"
+	Returned   State = "returned" // by the second person, with a note
+	Published  State = "published"
+	Superseded State = "superseded" // by a newer one, or withdrawn
+)
+
+// Text is one version of an article in one language. A published version never changes.
+type Text struct {
+	ID         string
+	ArticleID  string `db:"article_id"`
+	Lang       string
+	Number     int // 1, 2, 3 … within article and language
+	Title      string
+	Tab        string // title of the browser's tab; neutral if the article is protected
+	Summary    string
+	Body       string // Markdown with the blocks of docs/public-site.md
+	Follows    int    // the number of the source text that this translation follows; its own number for the source
+	State      State
+	AuthorID   string    `db:"author_id"` // "" is the program
+	ChangedAt  time.Time `db:"changed_at"`
+	ReviewerID string    `db:"reviewer_id"` // never the author
+	ReviewedAt time.Time `db:"reviewed_at"`
+	ReviewDue  string    `db:"review_due"` // 2027-11-23: when somebody should read it again
+	Note       string    // the reviewer's
+}
+
+// File is a file of a publication.
+type File struct {
+	ID        string
+	ArticleID string `db:"article_id"`
+	Edition   string // as it is printed: 2nd edition, 2026
+	Lang      string
+	Name      string    // as it is downloaded
+	MediaType string    `db:"media_type"`
+	Size      int64     // bytes
+	Hash      string    // of the blob
+	AddedAt   time.Time `db:"added_at"`
+}
+
+// Activity is a training that the coordinator agreed to name on the site.
+type Activity struct {
+	Title, Place string
+	From, Until  time.Time
+}
+
+// Language is a language of the site.
+type Language struct {
+	Tag  string
+	Name string // in the language itself
+	Dir  string // ltr | rtl
+}
+
+// day parses a date of the calendar in a zone; the zero time if it is none.
+func day(text string, zone *time.Location) time.Time {
+	t, err := time.ParseInLocation(time.DateOnly, text, zone)
+	if err != nil {
+		return time.Time{}
+	}
+	return t
+}
+
+// list splits a stored list of words.
+func list[T ~string](stored string) []T {
+	var out []T
+	for _, w := range strings.Fields(stored) {
+		out = append(out, T(w))
+	}
+	return out
+}
+
+// stored joins words for a column.
+func stored[T ~string](words []T) string {
+	texts := make([]string, len(words))
+	for i, w := range words {
+		texts[i] = string(w)
+	}
+	return strings.Join(texts, " ")
+}
