@@ -353,6 +353,9 @@ type Listed struct {
 // those that are taken there.
 func (s *Service) Measurements(ctx context.Context, actor access.Actor) (list []Listed, err error) {
 	defer errs.Wrap(&err, "assessment.Measurements")
+	if !actor.Has(access.EvidenceRead) {
+		return nil, errs.NotFound("error.not-found")
+	}
 	condition, args := actor.Within(access.EvidenceRead, "u.path")
 	rows, err := db.All[Measurement](ctx, s.db, `SELECT `+measurementColumns+` FROM measurement m JOIN unit u ON u.id = m.unit_id
 		WHERE m.kind = 'course' OR `+condition+` ORDER BY m.created_at DESC, m.id DESC`, args...)
