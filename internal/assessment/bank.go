@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"maps"
 	"slices"
 	"strings"
 
@@ -331,6 +332,13 @@ func (s *Service) take(ctx context.Context, tx *db.Tx, authorID string, d Draft,
 		}
 		return nil
 	}
+	newest, err := listVersions(ctx, tx, `i.origin = '' AND i.code = ? AND v.number = (SELECT MAX(n.number) FROM bank_version n WHERE n.item_id = v.item_id)`, []any{d.ID}, 0, 0)
+	if err != nil {
+		return err
+	}
+	for _, v := range newest {
+		d = d.withTextsOf(&v.Content)
+	}
 	v, made, err := s.write(ctx, tx, authorID, "", d)
 	switch {
 	case err != nil:
@@ -343,4 +351,54 @@ func (s *Service) take(ctx context.Context, tx *db.Tx, authorID string, d Draft,
 		t.Changed++
 	}
 	return nil
+}
+
+// withTextsOf returns the draft with the texts of an earlier version in the languages that the draft does not have: what other
+// systems exchange is in one language. Where the parts are others, those texts would not fit any more, and the draft stays as
+// it is.
+func (d Draft) withTextsOf(earlier *course.Item) Draft {
+	langs := d.languages()
+	merge := func(mine, other course.Text) course.Text {
+		all := maps.Clone(mine)
+		for _, l := range other.Languages() {
+			if slices.Contains(langs, l) {
+				continue
+			}
+			if all == nil {
+				all = course.Text{}
+			}
+			all[l] = other[l]
+		}
+		return all
+	}
+	if d.Type != earlier.Type || len(d.Options) != len(earlier.Options) || len(d.Steps) != len(earlier.Steps) || len(d.Pairs) != len(earlier.Pairs) {
+		return d
+	}
+	whole := d
+	whole.Question, whole.Unit, whole.Explanation = merge(d.Question, earlier.Question), merge(d.Unit, earlier.Unit), merge(d.Explanation, earlier.Explanation)
+	mergeParts := func(mine, other []course.Option) []course.Option {
+		list := slices.Clone(mine)
+		for i := range list {
+			if at := slices.IndexFunc(other, func(o course.Option) bool { return o.ID == list[i].ID }); at >= 0 {
+				list[i].Text, list[i].Feedback = merge(list[i].Text, other[at].Text), merge(list[i].Feedback, other[at].Feedback)
+			}
+		}
+		return list
+	}
+	whole.Options, whole.Steps, whole.Pairs = mergeParts(d.Options, earlier.Options), mergeParts(d.Steps, earlier.Steps), slices.Clone(d.Pairs)
+	for i, p := range whole.Pairs {
+		if at := slices.IndexFunc(earlier.Pairs, func(o course.Pair) bool { return o.ID == p.ID }); at >= 0 {
+			whole.Pairs[i].Left, whole.Pairs[i].Right = merge(p.Left, earlier.Pairs[at].Left), merge(p.Right, earlier.Pairs[at].Right)
+		}
+	}
+	whole.Accept = maps.Clone(d.Accept)
+	for l, words := range earlier.Accept {
+		if whole.Accept != nil && !slices.Contains(langs, l) {
+			whole.Accept[l] = words
+		}
+	}
+	if whole.check() != nil { // a part whose id is another has no text in those languages
+		return d
+	}
+	return whole
 }
