@@ -3,6 +3,7 @@ package assessment
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -451,7 +452,7 @@ func Faded(results []OwnResult) (topics []string) {
 	return sortedByLoss(after.Topics, newest.Topics)
 }
 
-// Refreshers returns the lessons that teach what has faded.
+// Refreshers returns the lessons that teach what has faded; one that teaches several such topics is there once.
 func (s *Service) Refreshers(ctx context.Context, v Visit, topics []string) (list []Lesson, err error) {
 	defer errs.Wrap(&err, "assessment.Refreshers")
 	if v.Measurement.Kind != OfCourse {
@@ -462,7 +463,11 @@ func (s *Service) Refreshers(ctx context.Context, v Visit, topics []string) (lis
 		if err != nil {
 			return nil, err
 		}
-		list = append(list, lessons...)
+		for _, l := range lessons {
+			if !slices.Contains(list, l) {
+				list = append(list, l)
+			}
+		}
 	}
 	return list, nil
 }
