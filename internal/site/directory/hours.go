@@ -16,9 +16,11 @@ import (
 //	Mo-Fr 08:00-16:00; Sa 09:00-12:00,13:00-15:00; PH closed
 //	Mo-Su 22:00-06:00; PH as Su; 2026-12-31 08:00-12:00
 //
-// Days of the week add up. An interval whose end is not after its begin goes on into the next day. PH are public holidays in
-// Poland: closed, as another day of the week, or with intervals of their own; without a rule they are like other days. A rule
-// of a date stands above all others.
+// Days of the week add up, other than in OpenStreetMap, where the later rule replaces the earlier one. An interval whose end is
+// not after its begin goes on into the next day, whatever holds there: the night shift before a holiday ends in the morning of
+// the holiday. PH are public holidays in Poland: closed, as another day of the week, or with intervals of their own; without a
+// rule they are like other days. A rule of a date stands above all others. Holidays, and a date, have one rule: which of two
+// was meant, nobody could tell.
 //
 // What counts is what the clock on the wall shows: in the night in which the clocks go back, an interval of the hour that comes
 // twice is open both times; in the night in which they go forward, one of the hour that is skipped is not open at all.
@@ -64,6 +66,7 @@ func ParseHours(text string) (h Hours, err error) {
 		h.always = true
 		return h, nil
 	}
+	rules := 0
 	for _, rule := range strings.Split(text, ";") {
 		if rule = strings.TrimSpace(rule); rule == "" {
 			continue
@@ -71,6 +74,10 @@ func ParseHours(text string) (h Hours, err error) {
 		if err := h.rule(rule); err != nil {
 			return Hours{}, err
 		}
+		rules++
+	}
+	if rules == 0 && text != "" {
+		return Hours{}, fmt.Errorf("opening hours: %q has no rules", text)
 	}
 	return h, nil
 }
@@ -81,6 +88,9 @@ func (h *Hours) rule(rule string) error {
 		return fmt.Errorf("opening hours: %q has no times", rule)
 	}
 	if days == "PH" {
+		if h.ph != nil {
+			return errors.New("opening hours: public holidays have two rules")
+		}
 		if as, ok := strings.CutPrefix(what, "as "); ok {
 			i := slices.Index(weekdays, as)
 			if i < 0 {
@@ -100,6 +110,9 @@ func (h *Hours) rule(rule string) error {
 	if datePattern.MatchString(days) {
 		if _, err := time.Parse(time.DateOnly, days); err != nil {
 			return fmt.Errorf("opening hours: %q is no day", days)
+		}
+		if slices.ContainsFunc(h.dates, func(r dateRule) bool { return r.date == days }) {
+			return fmt.Errorf("opening hours: %s has two rules", days)
 		}
 		h.dates = append(h.dates, dateRule{days, spans})
 		return nil

@@ -5,10 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"go.yaml.in/yaml/v3"
 	"golang.org/x/text/language"
@@ -69,6 +71,10 @@ func (s *Service) Check(langs []string) (faults errs.Fields) {
 			faults.Add("name-"+l, "site.fault.empty")
 		}
 	}
+	if len(langs) == 0 && strings.TrimSpace(In(s.Name, "", slices.Sorted(maps.Keys(s.Name))...)) == "" {
+		faults.Add("name", "site.fault.empty")
+	}
+	s.checkTexts(&faults)
 	if len(s.Languages) == 0 {
 		faults.Add("languages", "site.services.fault.languages")
 	}
@@ -81,7 +87,7 @@ func (s *Service) Check(langs []string) (faults errs.Fields) {
 		faults.Add("phones", "site.services.fault.contact")
 	}
 	for _, p := range s.Phones {
-		if p.Fact == "" && !phonePattern.MatchString(p.Number) {
+		if p.Fact != "" && (p.Number != "" || !idPattern.MatchString(p.Fact)) || p.Fact == "" && !phonePattern.MatchString(p.Number) {
 			faults.Add("phones", "site.fault.phone")
 		}
 	}
@@ -99,6 +105,25 @@ func (s *Service) Check(langs []string) (faults errs.Fields) {
 	}
 	s.checkOrigin(&faults)
 	return faults
+}
+
+// checkTexts keeps texts short enough for a phone's page: what a file from elsewhere brings may be a book.
+func (s *Service) checkTexts(faults *errs.Fields) {
+	const name, text = 300, 2000 // letters
+	for _, t := range []struct {
+		field string
+		texts map[string]string
+		most  int
+	}{{"name", s.Name, name}, {"summary", s.Summary, text}, {"after", s.After, text}, {"cost", s.Cost, text}, {"audience", s.Audience, text}} {
+		for _, l := range slices.Sorted(maps.Keys(t.texts)) {
+			if utf8.RuneCountInString(t.texts[l]) > t.most {
+				faults.Add(t.field+"-"+l, "site.fault.long")
+			}
+		}
+	}
+	if utf8.RuneCountInString(s.Operator) > name {
+		faults.Add("operator", "site.fault.long")
+	}
 }
 
 func (s *Service) checkOrigin(faults *errs.Fields) {
@@ -145,9 +170,16 @@ func Load(r io.Reader) (list []*Service, err error) {
 	if err := d.Decode(&list); err != nil && !errors.Is(err, io.EOF) {
 		return nil, err
 	}
+	if err := d.Decode(new(yaml.Node)); !errors.Is(err, io.EOF) {
+		return nil, errors.New("more than one document: what follows the line --- would be left out")
+	}
 	var faults []error
 	var ids []string
-	for _, s := range list {
+	for i, s := range list {
+		if s == nil {
+			faults = append(faults, fmt.Errorf("entry %d is empty", i+1))
+			continue
+		}
 		if slices.Contains(ids, s.ID) {
 			faults = append(faults, fmt.Errorf("%s is there twice", s.ID))
 		}
@@ -156,5 +188,5 @@ func Load(r io.Reader) (list []*Service, err error) {
 			faults = append(faults, fmt.Errorf("%s: %s: %s", s.ID, f.Name, f.Key))
 		}
 	}
-	return list, errors.Join(faults...)
+	return slices.DeleteFunc(list, func(s *Service) bool { return s == nil }), errors.Join(faults...)
 }
