@@ -1,23 +1,32 @@
 // Package hsds writes and reads the directory of services in the Human Services Data Specification, version 3 (Open Referral,
-// https://docs.openreferral.org): a page of services with what belongs to each nested in it, as its API gives them.
+// https://docs.openreferral.org): a page of services with what belongs to each nested in it, as its API gives them. The
+// specification's tables (a ZIP of CSV files) are neither written nor read.
 //
-// The specification knows one language for each text. The others, and what it has no place for, travel in an attribute of the
-// service with the label "ostoja", so that what was written here is read back the same. No address of a shelter leaves.
+// What the specification says, and how the directory's entries stand in it:
+//
+//   - Each text has one language. The file is written in one; the others travel in the attribute, see below.
+//   - A schedule repeats weekly or monthly (RFC 5545) and cannot say what holds on public holidays. The week is written as weekly
+//     schedules in wall-clock times without an offset, as Poland has two; the whole rule stands in each description. A whole
+//     day is 00:00 to 23:59, which the specification names as the sign for 24 hours.
+//   - A service area has a free text: "PL-12" is a voivodeship in ISO 3166-2, "PL" the country.
+//   - A shelter has an area, but no location. Who checked an entry is not written as assurer_email.
+//
+// An attribute of the service with the label "ostoja" holds the entry itself in JSON with the file's language and the numbers
+// that its facts had, so that what was written here is read back the same. Where the rest of the file says something else, others
+// have changed it since: then their word counts, and the entry waits for an editor.
 package hsds
 
 import (
-	"bytes"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/google/uuid"
+	bcp "golang.org/x/text/language"
 
 	"ostoja/internal/site/directory"
 )
@@ -44,24 +53,24 @@ type page struct {
 }
 
 type service struct {
-	ID           string         `json:"id"`
-	Name         string         `json:"name"`
-	Description  string         `json:"description,omitempty"`
-	URL          string         `json:"url,omitempty"`
-	Email        string         `json:"email,omitempty"`
-	Status       string         `json:"status"`
-	Fees         string         `json:"fees_description,omitempty"`
-	Eligibility  string         `json:"eligibility_description,omitempty"`
-	Application  string         `json:"application_process,omitempty"`
-	Assured      string         `json:"assured_date,omitempty"`
-	Organization *organization  `json:"organization,omitempty"`
-	Phones       []phone        `json:"phones,omitempty"`
-	Languages    []language     `json:"languages,omitempty"`
-	Schedules    []schedule     `json:"schedules,omitempty"`
-	Areas        []area         `json:"service_areas,omitempty"`
-	Locations    []atLocation   `json:"service_at_locations,omitempty"`
-	Attributes   []attribute    `json:"attributes,omitempty"`
-	Rest         map[string]any `json:"-"`
+	ID           string        `json:"id"`
+	Name         string        `json:"name"`
+	Description  string        `json:"description,omitempty"`
+	URL          string        `json:"url,omitempty"`
+	Email        string        `json:"email,omitempty"`
+	Status       string        `json:"status"`
+	Fees         string        `json:"fees_description,omitempty"`
+	Eligibility  string        `json:"eligibility_description,omitempty"`
+	Application  string        `json:"application_process,omitempty"`
+	Assured      string        `json:"assured_date,omitempty"`
+	Organization *organization `json:"organization,omitempty"`
+	Phones       []phone       `json:"phones,omitempty"`
+	Languages    []language    `json:"languages,omitempty"`
+	Schedules    []schedule    `json:"schedules,omitempty"`
+	Costs        []cost        `json:"cost_options,omitempty"` // read only
+	Areas        []area        `json:"service_areas,omitempty"`
+	Locations    []atLocation  `json:"service_at_locations,omitempty"`
+	Attributes   []attribute   `json:"attributes,omitempty"`
 }
 
 type organization struct {
@@ -71,30 +80,48 @@ type organization struct {
 }
 
 type phone struct {
-	ID     string `json:"id"`
-	Number string `json:"number"`
-	Type   string `json:"type,omitempty"`
+	ID        string `json:"id"`
+	Number    string `json:"number"`
+	Type      string `json:"type,omitempty"`
+	Extension any    `json:"extension,omitempty"` // read only
 }
 
 type language struct {
 	ID   string `json:"id"`
-	Code string `json:"code"`
+	Code string `json:"code"` // ISO 639
 }
 
-// schedule is a rule in the words of RFC 5545.
+// schedule is a rule in the words of RFC 5545. Those from Interval on are only read.
 type schedule struct {
-	ID          string `json:"id"`
-	Freq        string `json:"freq,omitempty"`
-	ByDay       string `json:"byday,omitempty"`
-	Opens       string `json:"opens_at,omitempty"`
-	Closes      string `json:"closes_at,omitempty"`
-	Description string `json:"description,omitempty"`
+	ID          string   `json:"id"`
+	Freq        string   `json:"freq,omitempty"`
+	ByDay       string   `json:"byday,omitempty"`
+	Opens       string   `json:"opens_at,omitempty"`
+	Closes      string   `json:"closes_at,omitempty"`
+	Description string   `json:"description,omitempty"`
+	Interval    float64  `json:"interval,omitempty"`
+	Count       float64  `json:"count,omitempty"`
+	Timezone    *float64 `json:"timezone,omitempty"`
+	ValidFrom   string   `json:"valid_from,omitempty"`
+	ValidTo     string   `json:"valid_to,omitempty"`
+	Until       string   `json:"until,omitempty"`
+	ByMonthDay  string   `json:"bymonthday,omitempty"`
+	ByWeekNo    string   `json:"byweekno,omitempty"`
+	ByYearDay   string   `json:"byyearday,omitempty"`
+}
+
+type cost struct {
+	Option   string   `json:"option"`
+	Amount   *float64 `json:"amount"`
+	Currency string   `json:"currency"`
+	Details  string   `json:"amount_description"`
 }
 
 type area struct {
-	ID     string `json:"id"`
-	Name   string `json:"name,omitempty"`
-	Extent string `json:"extent,omitempty"`
+	ID         string `json:"id"`
+	Name       string `json:"name,omitempty"`
+	Extent     string `json:"extent,omitempty"`
+	ExtentType string `json:"extent_type,omitempty"`
 }
 
 type atLocation struct {
@@ -126,20 +153,53 @@ type attribute struct {
 
 const label = "ostoja"
 
+// own is the value of our attribute.
+type own struct {
+	Lang    string            `json:"lang"`
+	Numbers map[string]string `json:"numbers,omitempty"` // of facts, as they were written
+	Service directory.Service `json:"service"`
+}
+
+func (o *own) options() Options {
+	return Options{Lang: o.Lang, Number: func(fact string) string { return o.Numbers[fact] }}
+}
+
 // Options say in which language the specification's own texts are written, and give the numbers of facts.
 type Options struct {
 	Lang   string
 	Number func(fact string) string // the phone number that a fact holds; "" if there is none
 }
 
+// number returns the number that is written for a phone.
+func (o Options) number(p directory.Phone) string {
+	if p.Fact == "" {
+		return p.Number
+	}
+	if o.Number == nil {
+		return ""
+	}
+	return o.Number(p.Fact)
+}
+
 // Write writes services.
 func Write(w io.Writer, list []*directory.Service, o Options) error {
 	p := page{Items: len(list), Pages: 1, Number: 1, Size: len(list), First: true, Last: true, Empty: len(list) == 0, Contents: []service{}}
 	for _, s := range list {
-		x, err := from(s, o)
+		x := from(s, o)
+		kept := own{Lang: o.Lang, Numbers: map[string]string{}, Service: *s}
+		if s.Shelter {
+			kept.Service.Address, kept.Service.Town = "", ""
+		}
+		for _, f := range s.Phones {
+			if n := o.number(f); f.Fact != "" && n != "" {
+				kept.Numbers[f.Fact] = n
+			}
+		}
+		value, err := json.Marshal(kept)
 		if err != nil {
 			return err
 		}
+		x.Attributes = []attribute{{idOf(s.ID, "attribute"), label, string(value)}}
 		p.Contents = append(p.Contents, x)
 	}
 	e := json.NewEncoder(w)
@@ -147,7 +207,8 @@ func Write(w io.Writer, list []*directory.Service, o Options) error {
 	return e.Encode(p)
 }
 
-func from(s *directory.Service, o Options) (service, error) {
+// from puts a service into the specification's words, without our attribute.
+func from(s *directory.Service, o Options) service {
 	others := slices.Sorted(maps.Keys(s.Name))
 	in := func(t map[string]string) string { return directory.In(t, o.Lang, others...) }
 	x := service{
@@ -158,208 +219,79 @@ func from(s *directory.Service, o Options) (service, error) {
 		x.Organization = &organization{idOf("organization", s.Operator), s.Operator, s.Operator}
 	}
 	for i, p := range s.Phones {
-		n := p.Number
-		if p.Fact != "" && o.Number != nil {
-			n = o.Number(p.Fact)
-		}
-		if n != "" {
-			x.Phones = append(x.Phones, phone{idOf(s.ID, "phone", fmt.Sprint(i)), n, "voice"})
+		if n := o.number(p); n != "" {
+			x.Phones = append(x.Phones, phone{ID: idOf(s.ID, "phone", fmt.Sprint(i)), Number: n, Type: "voice"})
 		}
 	}
-	for _, l := range s.Languages {
-		x.Languages = append(x.Languages, language{idOf(s.ID, "language", l), l})
+	for i, l := range s.Languages {
+		x.Languages = append(x.Languages, language{idOf(s.ID, "language", fmt.Sprint(i)), code(l)})
 	}
 	x.Schedules = schedules(s)
-	if s.Region == "" {
-		x.Areas = []area{{idOf(s.ID, "area"), "Polska", "country"}}
-	} else {
-		x.Areas = []area{{idOf(s.ID, "area"), "PL-" + s.Region, "voivodeship"}}
-	}
+	x.Areas = []area{{idOf(s.ID, "area"), regionName(s.Region), extent(s.Region), "text"}}
 	if !s.Shelter && (s.Town != "" || s.Address != "") {
-		a := address{ID: idOf(s.ID, "address"), Address1: s.Address, City: s.Town, State: "PL-" + s.Region, Country: "PL", Type: "physical"}
+		a := address{ID: idOf(s.ID, "address"), Address1: s.Address, City: s.Town, Country: "PL", Type: "physical"}
+		if s.Region != "" {
+			a.State = extent(s.Region)
+		}
 		x.Locations = []atLocation{{idOf(s.ID, "at"), location{idOf(s.ID, "location"), "physical", []address{a}}}}
 	}
-	kept := *s
-	if kept.Shelter {
-		kept.Address, kept.Town = "", ""
-	}
-	own, err := json.Marshal(kept)
-	x.Attributes = []attribute{{idOf(s.ID, "attribute"), label, string(own)}}
-	return x, err
+	return x
 }
+
+// code returns the language of a tag without script and region, as the specification wants it.
+func code(tag string) string {
+	t, err := bcp.Parse(tag)
+	if err != nil {
+		return tag
+	}
+	base, _ := t.Base()
+	return base.String()
+}
+
+// voivodeships are their names, in the order of [directory.Regions].
+var voivodeships = []string{
+	"dolnośląskie", "kujawsko-pomorskie", "lubelskie", "lubuskie", "łódzkie", "małopolskie", "mazowieckie", "opolskie",
+	"podkarpackie", "podlaskie", "pomorskie", "śląskie", "świętokrzyskie", "warmińsko-mazurskie", "wielkopolskie", "zachodniopomorskie",
+}
+
+func regionName(region string) string {
+	if i := slices.Index(directory.Regions, region); i >= 0 {
+		return "województwo " + voivodeships[i]
+	}
+	return "Polska"
+}
+
+// extent is the code of ISO 3166-2, whose digits are those of TERYT.
+func extent(region string) string {
+	if region == "" {
+		return "PL"
+	}
+	return "PL-" + region
+}
+
+const everyDay = "MO,TU,WE,TH,FR,SA,SU"
 
 var byDay = []string{"SU", "MO", "TU", "WE", "TH", "FR", "SA"}
 
 func schedules(s *directory.Service) (list []schedule) {
+	text := s.Hours.String()
 	if s.Hours.Always() {
-		return []schedule{{ID: idOf(s.ID, "schedule"), Freq: "DAILY", Opens: "00:00", Closes: "24:00", Description: s.Hours.String()}}
+		return []schedule{{ID: idOf(s.ID, "schedule"), Freq: "WEEKLY", ByDay: everyDay, Opens: "00:00", Closes: "23:59", Description: text}}
 	}
 	clock := func(m int) string { return fmt.Sprintf("%02d:%02d", m/60%24, m%60) }
 	for d := range 7 {
 		for i, span := range s.Hours.Day(time.Weekday(d)) {
+			to := span.To
+			if to-span.From == 24*60 {
+				to-- // from and to the same time would be no time at all
+			}
 			list = append(list, schedule{
-				ID: idOf(s.ID, "schedule", fmt.Sprint(d, i)), Freq: "WEEKLY", ByDay: byDay[d], Opens: clock(span.From), Closes: clock(span.To), Description: s.Hours.String(),
+				ID: idOf(s.ID, "schedule", fmt.Sprint(d, i)), Freq: "WEEKLY", ByDay: byDay[d], Opens: clock(span.From), Closes: clock(to), Description: text,
 			})
 		}
 	}
+	if len(list) == 0 && s.Hours.Known() {
+		list = []schedule{{ID: idOf(s.ID, "schedule"), Description: text}} // only holidays or dates
+	}
 	return list
-}
-
-// Loss is what a file says and the directory has no place for.
-type Loss struct{ Service, What string }
-
-// known are the keys that are read; of those with nothing behind them only the presence is looked at.
-var known = []string{
-	"id", "name", "description", "url", "email", "status", "fees_description", "eligibility_description", "application_process", "assured_date", "organization", "phones", "languages",
-	"schedules", "service_areas", "service_at_locations", "attributes", "last_modified", "organization_id",
-}
-
-// Read reads services from a page of the API or a bare list. Texts without a language of their own are taken for lang. What the
-// directory has no place for comes back as losses; what is missing in a service, [directory.Service.Check] finds later.
-func Read(r io.Reader, lang string) (list []*directory.Service, losses []Loss, err error) {
-	b, err := io.ReadAll(io.LimitReader(r, Most+1))
-	if err != nil {
-		return nil, nil, err
-	}
-	if len(b) > Most {
-		return nil, nil, errors.New("hsds: more than 8 MB")
-	}
-	var raw []json.RawMessage
-	if bytes.HasPrefix(bytes.TrimSpace(b), []byte("[")) {
-		err = json.Unmarshal(b, &raw)
-	} else {
-		var p struct {
-			Contents []json.RawMessage `json:"contents"`
-		}
-		err = json.Unmarshal(b, &p)
-		raw = p.Contents
-	}
-	if err != nil {
-		return nil, nil, fmt.Errorf("hsds: %w", err)
-	}
-	const most = 10_000
-	if len(raw) > most {
-		return nil, nil, fmt.Errorf("hsds: more than %d services", most)
-	}
-	for i, m := range raw {
-		var x service
-		if err := json.Unmarshal(m, &x); err != nil {
-			return nil, nil, fmt.Errorf("hsds: service %d: %w", i+1, err)
-		}
-		_ = json.Unmarshal(m, &x.Rest) // the same text, which was an object
-		s, lost := into(x, lang)
-		list, losses = append(list, s), append(losses, lost...)
-	}
-	return list, losses, nil
-}
-
-func into(x service, lang string) (s *directory.Service, losses []Loss) {
-	lose := func(what string) { losses = append(losses, Loss{x.Name, what}) }
-	for _, a := range x.Attributes {
-		if a.Label == label {
-			own := &directory.Service{}
-			if err := json.Unmarshal([]byte(a.Value), own); err == nil {
-				return own, nil
-			}
-			lose("attributes: " + label)
-		} else {
-			lose("attributes: " + a.Label)
-		}
-	}
-	for key, v := range x.Rest {
-		if !slices.Contains(known, key) && v != nil && fmt.Sprint(v) != "[]" && v != "" {
-			lose(key)
-		}
-	}
-	text := func(t string) map[string]string {
-		if t = strings.TrimSpace(t); t == "" {
-			return nil
-		}
-		return map[string]string{lang: t}
-	}
-	s = &directory.Service{
-		ID: slug(x.Name, x.ID), Name: text(x.Name), Summary: text(x.Description), Cost: text(x.Fees), Audience: text(x.Eligibility), After: text(x.Application),
-		Web: x.URL, Mail: x.Email, Checked: x.Assured, Source: "HSDS", Confirm: true,
-	}
-	if x.Organization != nil {
-		s.Operator = x.Organization.Name
-	}
-	for _, p := range x.Phones {
-		s.Phones = append(s.Phones, directory.Phone{Number: p.Number})
-	}
-	for _, l := range x.Languages {
-		if l.Code != "" {
-			s.Languages = append(s.Languages, l.Code)
-		}
-	}
-	for _, a := range x.Areas {
-		if code, ok := strings.CutPrefix(a.Name, "PL-"); ok && slices.Contains(directory.Regions, code) {
-			s.Region = code
-		}
-	}
-	for _, l := range x.Locations {
-		for _, a := range l.Location.Addresses {
-			s.Town, s.Address = a.City, a.Address1
-		}
-	}
-	var lost []string
-	s.Hours, lost = hours(x.Schedules)
-	for _, l := range lost {
-		lose(l)
-	}
-	slices.SortFunc(losses, func(a, b Loss) int { return strings.Compare(a.What, b.What) })
-	return s, losses
-}
-
-// hours joins the weekly rules; what is no weekly rule is lost.
-func hours(list []schedule) (h directory.Hours, lost []string) {
-	names := map[string]string{"MO": "Mo", "TU": "Tu", "WE": "We", "TH": "Th", "FR": "Fr", "SA": "Sa", "SU": "Su"}
-	var rules []string
-	for _, s := range list {
-		if s.Freq == "DAILY" && s.Opens == "00:00" && s.Closes == "24:00" {
-			h, _ = directory.ParseHours("24/7") // a text that is one
-			return h, nil
-		}
-		days := []string{"MO", "TU", "WE", "TH", "FR", "SA", "SU"}
-		if s.ByDay != "" {
-			days = strings.Split(s.ByDay, ",")
-		}
-		var ours []string
-		for _, d := range days {
-			ours = append(ours, names[strings.TrimSpace(d)])
-		}
-		rule := strings.Join(ours, ",") + " " + minutes(s.Opens) + "-" + minutes(s.Closes)
-		if _, err := directory.ParseHours(rule); err != nil || slices.Contains(ours, "") || s.Freq != "WEEKLY" && s.Freq != "DAILY" {
-			lost = append(lost, "schedules: "+strings.TrimSpace(s.Freq+" "+s.ByDay+" "+s.Opens+" "+s.Closes+" "+s.Description))
-			continue
-		}
-		rules = append(rules, rule)
-	}
-	h, err := directory.ParseHours(strings.Join(rules, "; "))
-	if err != nil {
-		return directory.Hours{}, append(lost, "schedules")
-	}
-	return h, lost
-}
-
-// minutes cuts the seconds and zone off a time: 08:00:00+01:00.
-func minutes(t string) string {
-	if len(t) >= 5 {
-		return t[:5]
-	}
-	return t
-}
-
-var notLetters = regexp.MustCompile(`[^a-z0-9]+`)
-
-// slug makes an id of ours from a name, or from the file's id where the name has no Latin letters.
-func slug(name, id string) string {
-	s := strings.Trim(notLetters.ReplaceAllString(strings.ToLower(name), "-"), "-")
-	if len(s) > 50 {
-		s = strings.Trim(s[:50], "-")
-	}
-	if s == "" || s[0] < 'a' {
-		s = "s-" + strings.Trim(notLetters.ReplaceAllString(strings.ToLower(id), "-"), "-")
-	}
-	return strings.Trim(s[:min(len(s), 60)], "-")
 }

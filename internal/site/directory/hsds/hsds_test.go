@@ -40,18 +40,25 @@ func TestWhatIsExportedIsImportedTheSame(t *testing.T) {
 		text := rapid.MapOfN(rapid.SampledFrom([]string{"pl", "en", "ar"}), rapid.StringN(1, 20, 60), 1, 3)
 		s := &directory.Service{
 			ID: "s" + rapid.StringMatching(`[a-z0-9-]{0,20}`).Draw(rt, "id"), Name: text.Draw(rt, "name"), Summary: text.Draw(rt, "summary"), Cost: text.Draw(rt, "cost"),
-			Languages: rapid.SliceOfN(rapid.SampledFrom([]string{"pl", "uk", "vi"}), 1, 3).Draw(rt, "languages"), Phones: []directory.Phone{{Fact: "national-line"}, {Number: "+48 22 1"}},
-			Town: rapid.SampledFrom([]string{"", "Łódź"}).Draw(rt, "town"), Region: rapid.SampledFrom(append(directory.Regions, "")).Draw(rt, "region"), Checked: "2026-11-23",
+			Languages: rapid.SliceOfN(rapid.SampledFrom([]string{"pl", "uk", "vi", "zh-Hans", "sr-Latn"}), 1, 3).Draw(rt, "languages"), Phones: []directory.Phone{{Fact: "national-line"}, {Number: "+48 22 1"}},
+			Audience: text.Draw(rt, "audience"), After: text.Draw(rt, "after"), Operator: rapid.StringN(0, 10, 30).Draw(rt, "operator"), Mail: "help@example.org", Web: "https://example.org/",
+			Source: "example.org", By: "Biuro", ValidUntil: "2027-02-23", Confirm: rapid.Bool().Draw(rt, "confirm"), Shelter: rapid.Bool().Draw(rt, "shelter"),
+			Town: rapid.SampledFrom([]string{"", "Łódź"}).Draw(rt, "town"), Address: rapid.SampledFrom([]string{"", "Prosta 1"}).Draw(rt, "address"), Region: rapid.SampledFrom(append(directory.Regions, "")).Draw(rt, "region"), Checked: "2026-11-23",
 		}
 		var err error
-		if s.Hours, err = directory.ParseHours(rapid.SampledFrom([]string{"", "24/7", "Mo-Fr 08:00-16:00; PH closed", "Mo-Su 22:00-06:00"}).Draw(rt, "hours")); err != nil {
+		if s.Hours, err = directory.ParseHours(rapid.SampledFrom([]string{"", "24/7", "Mo-Fr 08:00-16:00; PH closed", "Mo-Su 22:00-06:00", "Su 00:00-24:00", "Fr-Mo 20:00-20:00", "PH 10:00-12:00", "Mo closed"}).Draw(rt, "hours")); err != nil {
 			rt.Fatal(err)
 		}
 		var out bytes.Buffer
-		if err := Write(&out, []*directory.Service{s}, Options{Lang: "pl"}); err != nil {
+		known := rapid.SampledFrom([]string{"", "+48 1", "+48 22 1"}).Draw(rt, "number")
+		number := func(string) string { return known }
+		if err := Write(&out, []*directory.Service{s}, Options{Lang: rapid.SampledFrom([]string{"pl", "ar", "vi"}).Draw(rt, "written in"), Number: number}); err != nil {
 			rt.Fatal(err)
 		}
-		back, losses, err := Read(&out, "pl")
+		if s.Shelter {
+			s.Town, s.Address = "", ""
+		}
+		back, losses, err := Read(&out, rapid.SampledFrom([]string{"pl", "en"}).Draw(rt, "read for"))
 		if err != nil || len(losses) > 0 || !reflect.DeepEqual(back, []*directory.Service{s}) {
 			rt.Fatalf("%+v\n%+v\n%v %v", s, back, losses, err)
 		}
@@ -97,16 +104,30 @@ func TestAForeignFileTellsWhatIsLost(t *testing.T) {
 
 func FuzzRead(f *testing.F) {
 	f.Add([]byte(foreign))
-	f.Add([]byte(`[{"name": "x", "attributes": [{"label": "ostoja", "value": "{}"}]}]`))
+	f.Add([]byte(`[{"name": "x", "attributes": [{"label": "ostoja", "value": "{\"lang\": \"pl\", \"service\": {\"id\": \"x\", \"hours\": \"24/7\"}}"}]}, {"name": "x"}]`))
+	f.Add([]byte(`{"name": "x", "status": "defunct", "cost_options": [{"amount": 1e300}], "phones": [{"number": "1", "extension": [2]}], "schedules": [{"timezone": 1}, 7]}`))
 	f.Fuzz(func(t *testing.T, b []byte) {
-		list, _, err := Read(bytes.NewReader(b), "pl")
+		list, losses, err := Read(bytes.NewReader(b), "pl")
 		if err != nil {
 			return
 		}
+		ids := map[string]bool{}
 		for _, s := range list {
 			if _, err := json.Marshal(s); err != nil {
 				t.Errorf("what was read cannot be kept: %v", err)
 			}
+			if ids[s.ID] {
+				t.Errorf("%q would replace another entry of the file", s.ID)
+			}
+			ids[s.ID] = true
+			_ = s.Check([]string{"pl"})
+		}
+		if len(losses) > mostLosses+1 {
+			t.Errorf("%d losses", len(losses))
+		}
+		var out bytes.Buffer
+		if err := Write(&out, list, Options{Lang: "pl"}); err != nil {
+			t.Errorf("what was read cannot be written: %v", err)
 		}
 	})
 }
