@@ -55,11 +55,11 @@ func ReportFile(f File) FileReport {
 	members := make([]Membership, 0, len(f.Scores))
 	for i, s := range f.Scores {
 		if s.Matched() {
-			members = append(members, Membership{Groups: f.Groups[i], Followed: s.Followed()})
+			members = append(members, Membership{Groups: f.Groups[i], Followed: []bool{s.Followed()}})
 		}
 	}
 	shown := Suppress(members)
-	r := FileReport{GainFigures: figures(Compute(f.Scores), shown.Total, shown.TotalLater), Groups: []FileGroup{}}
+	r := FileReport{GainFigures: figures(Compute(f.Scores), shown.Total(), shown.TotalLater(0)), Groups: []FileGroup{}}
 	for d, column := range f.Columns {
 		byValue := map[string][]Scores{}
 		for i, s := range f.Scores {
@@ -67,7 +67,7 @@ func ReportFile(f File) FileReport {
 		}
 		for value, scores := range byValue {
 			c := Cell{d, value}
-			r.Groups = append(r.Groups, FileGroup{column, value, figures(Compute(scores), shown.Gain(c), shown.Later(c))})
+			r.Groups = append(r.Groups, FileGroup{column, value, figures(Compute(scores), shown.Gain(c), shown.Later(c, 0))})
 		}
 	}
 	slices.SortFunc(r.Groups, func(a, b FileGroup) int {

@@ -57,6 +57,7 @@ var Losses = []Loss{LostWithdrawn, LostDeclined, LostBefore, LostMidBefore, Lost
 type row struct {
 	groups        [7]string // in the order of Dimensions
 	scores        Scores
+	followed      [3]bool // a score at each of FollowUps
 	use           string
 	loss          Loss   // "" if matched
 	pre, post, l  string // topics
@@ -205,7 +206,8 @@ func (s *Service) rows(ctx context.Context, tx *db.Tx, actor access.Actor, famil
 		list = append(list, readRow(v, projectOf, &quarters))
 		return nil
 	}, `SELECT p.measurement_id, p.organisation_id, p.region, p.sex, p.lang, p.joined_at, p.withdrawn_at IS NOT NULL, p.before_state, p.after_state,
-		p.before_percent, p.after_percent, p.`+w+`_percent, p.`+w+`_use, p.before_topics, p.after_topics, p.`+w+`_topics, p.after_at`+from, append([]any{family}, args...)...)
+		p.before_percent, p.after_percent, p.`+w+`_percent, p.`+w+`_use, p.before_topics, p.after_topics, p.`+w+`_topics, p.after_at,
+		p.week_percent IS NOT NULL, p.months3_percent IS NOT NULL, p.months6_percent IS NOT NULL`+from, append([]any{family}, args...)...)
 	return list, err
 }
 
@@ -223,15 +225,20 @@ func readRow(v []any, projectOf map[string]string, quarters *quarterNames) row {
 		scores: Scores{number(9), number(10), number(11)}, use: text(12), pre: text(13), post: text(14), l: text(15), joined: joined,
 	}
 	r.after, _ = v[16].(int64) // NULL: not handed in
-	if !r.scores.Matched() {
-		withdrawn := false
-		switch x := v[6].(type) {
+	yes := func(i int) bool { // SQLite has numbers for it
+		switch x := v[i].(type) {
 		case bool:
-			withdrawn = x
+			return x
 		case int64:
-			withdrawn = x != 0
+			return x != 0
 		}
-		r.loss = lossOf(State(text(7)), State(text(8)), withdrawn)
+		return false
+	}
+	for i := range r.followed {
+		r.followed[i] = yes(17 + i)
+	}
+	if !r.scores.Matched() {
+		r.loss = lossOf(State(text(7)), State(text(8)), yes(6))
 	}
 	return r
 }
@@ -302,7 +309,7 @@ func (s *Service) groupNames(ctx context.Context, tx *db.Tx) (map[string]string,
 
 // fill computes the figures from the participants.
 func (r *Report) fill(rows []row, q Query, names map[string]string) error {
-	shown := Suppress(memberships(rows))
+	shown, followUp := Suppress(memberships(rows)), slices.Index(FollowUps, r.Wave)
 	chosen := rows
 	if q.By != "" {
 		d := slices.Index(Dimensions, q.By)
@@ -312,13 +319,13 @@ func (r *Report) fill(rows []row, q Query, names map[string]string) error {
 			return errs.NotFound("error.not-found")
 		}
 		r.Small = !shown.Gain(r.Only)
-		r.Group = group(q.Group, names, chosen, shown.Gain(r.Only), shown.Later(r.Only))
+		r.Group = group(q.Group, names, chosen, shown.Gain(r.Only), shown.Later(r.Only, followUp))
 	} else {
-		r.Small = !shown.Total
-		r.Group = group("", names, rows, shown.Total, shown.TotalLater)
+		r.Small = !shown.Total()
+		r.Group = group("", names, rows, shown.Total(), shown.TotalLater(followUp))
 		r.Groups = map[Dimension][]Group{}
 		for d, dimension := range Dimensions {
-			r.Groups[dimension] = breakdown(rows, d, shown, names)
+			r.Groups[dimension] = breakdown(rows, d, shown, followUp, names)
 		}
 	}
 	if !r.Small {
@@ -334,13 +341,13 @@ func memberships(rows []row) []Membership {
 	list := make([]Membership, 0, len(rows))
 	for i := range rows {
 		if rows[i].scores.Matched() {
-			list = append(list, Membership{Groups: rows[i].groups[:], Followed: rows[i].scores.Followed()})
+			list = append(list, Membership{Groups: rows[i].groups[:], Followed: rows[i].followed[:]})
 		}
 	}
 	return list
 }
 
-func breakdown(rows []row, d int, shown Shown, names map[string]string) []Group {
+func breakdown(rows []row, d int, shown Shown, followUp int, names map[string]string) []Group {
 	byKey := map[string][]row{}
 	for _, x := range rows {
 		byKey[x.groups[d]] = append(byKey[x.groups[d]], x)
@@ -348,7 +355,7 @@ func breakdown(rows []row, d int, shown Shown, names map[string]string) []Group 
 	list := make([]Group, 0, len(byKey))
 	for _, key := range slices.Sorted(maps.Keys(byKey)) {
 		c := Cell{d, key}
-		list = append(list, group(key, names, byKey[key], shown.Gain(c), shown.Later(c)))
+		list = append(list, group(key, names, byKey[key], shown.Gain(c), shown.Later(c, followUp)))
 	}
 	return list
 }

@@ -2,6 +2,7 @@ package assessment
 
 import (
 	"cmp"
+	"maps"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -10,11 +11,11 @@ import (
 // LeastGroup is the least number of people whose figures are shown (docs/evidence.md).
 const LeastGroup = 5
 
-// Membership says in which group of each dimension a matched participant is, and whether they have a later score. All
-// memberships of a population have the same number of groups.
+// Membership says in which group of each dimension a matched participant is, and at which follow-ups they have a score. All
+// memberships of a population have the same number of groups and of follow-ups.
 type Membership struct {
 	Groups   []string // one a dimension, in the dimensions' order
-	Followed bool
+	Followed []bool   // one a follow-up, in their order
 }
 
 // Cell is a group: a dimension's place in [Membership] and the group's name in it.
@@ -25,17 +26,26 @@ type Cell struct {
 
 // Shown says whose figures may be published: the totals of which groups.
 type Shown struct {
-	Total      bool
-	TotalLater bool
-	gain       map[Cell]bool
-	later      map[Cell]bool
+	cells map[layered]bool
 }
 
-// Gain says whether the group's figures of before and after may be shown.
-func (s Shown) Gain(c Cell) bool { return s.gain[c] }
+// layered is a cell in a layer: 0 is the gain, n the n-th follow-up.
+type layered struct {
+	cell  Cell
+	layer int
+}
 
-// Later says whether the group's figures of later may be shown.
-func (s Shown) Later(c Cell) bool { return s.later[c] }
+// Total says whether the figures of before and after of everybody may be shown.
+func (s Shown) Total() bool { return s.Gain(whole) }
+
+// Gain says whether the group's figures of before and after may be shown.
+func (s Shown) Gain(c Cell) bool { return s.cells[layered{c, 0}] }
+
+// Later says whether the group's figures of a follow-up, by its place in [Membership], may be shown.
+func (s Shown) Later(c Cell, followUp int) bool { return s.cells[layered{c, followUp + 1}] }
+
+// TotalLater says whether the figures of a follow-up of everybody may be shown.
+func (s Shown) TotalLater(followUp int) bool { return s.Later(whole, followUp) }
 
 // Suppress decides which totals of a population may be published together, so that nobody can compute the figures of a
 // group below [LeastGroup]:
@@ -44,32 +54,23 @@ func (s Shown) Later(c Cell) bool { return s.later[c] }
 //  2. In a dimension in which groups are hidden, the hidden ones together are no fewer, since the total less the shown ones
 //     gives their sum: while they are fewer, the smallest shown group is hidden too.
 //  3. No shown group is another one less a few: of such two the smaller is hidden.
-//  4. No hidden small group is a sum and difference of shown totals, across all dimensions and both times, however many of
+//  4. No hidden small group is a sum and difference of shown totals, across all dimensions and all times, however many of
 //     them: the indicator vector of its people does not lie in the space that the shown totals' vectors span. Where it does,
 //     the smallest shown group that contributes is hidden, and the test is made again.
 //
-// The later figures are totals of their own, over the people who have a later score. What a person who holds the same report
-// of an earlier day learns from the difference of the two is beyond this; "How we count" says so.
+// The figures of each follow-up are totals of their own, over the people who have a score there, with their means before and
+// after; all follow-ups are judged together, since reports of several can be read side by side. What a person who holds the
+// same report of an earlier day learns from the difference of the two is beyond this; "How we count" says so.
 func Suppress(people []Membership) Shown {
 	p := newPopulation(people)
-	for _, layer := range []bool{false, true} {
-		p.hideSmall(layer)
-	}
+	p.hideSmall()
 	for changed := true; changed; {
 		changed = p.hideUnions() || p.hideDifferences() || p.hideComputable()
 	}
-	s := Shown{gain: map[Cell]bool{}, later: map[Cell]bool{}}
+	s := Shown{cells: map[layered]bool{}}
 	for _, t := range p.totals {
-		switch {
-		case t.hidden:
-		case t.cell == whole && t.later:
-			s.TotalLater = true
-		case t.cell == whole:
-			s.Total = true
-		case t.later:
-			s.later[t.cell] = true
-		default:
-			s.gain[t.cell] = true
+		if !t.hidden {
+			s.cells[layered{t.cell, t.layer}] = true
 		}
 	}
 	return s
@@ -77,10 +78,10 @@ func Suppress(people []Membership) Shown {
 
 var whole = Cell{Dimension: -1}
 
-// total is a published or hidden total: of a group, or of everybody, over all matched or those with a later score.
+// total is a published or hidden total: of a group, or of everybody, over all matched or those with a score at a follow-up.
 type total struct {
 	cell   Cell
-	later  bool
+	layer  int // see layered
 	n      int
 	atoms  []int // ascending: the kinds of people that it sums
 	hidden bool
@@ -95,7 +96,7 @@ type population struct {
 
 func newPopulation(people []Membership) *population {
 	p := &population{}
-	atomOf, byCell := map[string]int{}, map[bool]map[Cell]*total{false: {}, true: {}}
+	atomOf, byCell := map[string]int{}, map[layered]*total{}
 	for _, m := range people {
 		key := atomKey(m)
 		atom, known := atomOf[key]
@@ -114,7 +115,7 @@ func newPopulation(people []Membership) *population {
 	}
 	// A fixed order makes the same population give the same answer, whoever comes first.
 	slices.SortFunc(p.totals, func(a, b *total) int {
-		return cmp.Or(cmp.Compare(a.cell.Dimension, b.cell.Dimension), cmp.Compare(a.n, b.n), cmp.Compare(a.cell.Group, b.cell.Group), boolOrder(a.later, b.later))
+		return cmp.Or(cmp.Compare(a.cell.Dimension, b.cell.Dimension), cmp.Compare(a.n, b.n), cmp.Compare(a.cell.Group, b.cell.Group), cmp.Compare(a.layer, b.layer))
 	})
 	p.draw(len(p.totals) + 32)
 	return p
@@ -125,27 +126,34 @@ func atomKey(m Membership) string {
 	for _, g := range m.Groups {
 		key = append(append(key, g...), 0)
 	}
-	if m.Followed {
-		key = append(key, 1)
+	for _, f := range m.Followed {
+		if f {
+			key = append(key, 1)
+		} else {
+			key = append(key, 2)
+		}
 	}
 	return string(key)
 }
 
 // join adds a new atom to the totals that it belongs to.
-func (p *population) join(byCell map[bool]map[Cell]*total, m Membership, atom int) {
+func (p *population) join(byCell map[layered]*total, m Membership, atom int) {
 	cells := []Cell{whole}
 	for d, g := range m.Groups {
 		cells = append(cells, Cell{d, g})
 	}
+	layers := []int{0}
+	for i, followed := range m.Followed {
+		if followed {
+			layers = append(layers, i+1)
+		}
+	}
 	for _, c := range cells {
-		for _, later := range []bool{false, true} {
-			if later && !m.Followed {
-				continue
-			}
-			t := byCell[later][c]
+		for _, layer := range layers {
+			t := byCell[layered{c, layer}]
 			if t == nil {
-				t = &total{cell: c, later: later}
-				byCell[later][c] = t
+				t = &total{cell: c, layer: layer}
+				byCell[layered{c, layer}] = t
 				p.totals = append(p.totals, t)
 			}
 			t.atoms = append(t.atoms, atom)
@@ -163,9 +171,9 @@ func boolOrder(a, b bool) int {
 	return -1
 }
 
-func (p *population) hideSmall(later bool) {
+func (p *population) hideSmall() {
 	for _, t := range p.totals {
-		if t.later == later && t.n < LeastGroup {
+		if !t.hidden && t.n < LeastGroup {
 			p.hide(t)
 		}
 	}
@@ -175,7 +183,7 @@ func (p *population) hideSmall(later bool) {
 func (p *population) hide(t *total) {
 	t.hidden = true
 	for _, o := range p.totals {
-		if !o.hidden && (o.cell == t.cell && !t.later || t.cell == whole && (o.later || !t.later)) {
+		if !o.hidden && (o.cell == t.cell && t.layer == 0 || t.cell == whole && (o.layer == t.layer || t.layer == 0)) {
 			p.hide(o)
 		}
 	}
@@ -184,12 +192,11 @@ func (p *population) hide(t *total) {
 // hideUnions hides more groups of a dimension while those hidden in it are together too few.
 func (p *population) hideUnions() (changed bool) {
 	type table struct {
-		dimension int
-		later     bool
+		dimension, layer int
 	}
 	hidden, smallest := map[table]int{}, map[table]*total{}
 	for _, t := range p.totals { // ordered by size within a dimension
-		at := table{t.cell.Dimension, t.later}
+		at := table{t.cell.Dimension, t.layer}
 		switch {
 		case t.cell == whole:
 		case t.hidden:
@@ -198,8 +205,8 @@ func (p *population) hideUnions() (changed bool) {
 			smallest[at] = t
 		}
 	}
-	for at, n := range hidden {
-		if n > 0 && n < LeastGroup && smallest[at] != nil {
+	for _, at := range slices.SortedFunc(maps.Keys(hidden), func(a, b table) int { return cmp.Or(cmp.Compare(a.layer, b.layer), cmp.Compare(a.dimension, b.dimension)) }) {
+		if n := hidden[at]; n > 0 && n < LeastGroup && smallest[at] != nil {
 			p.hide(smallest[at])
 			changed = true
 		}
@@ -212,7 +219,7 @@ func (p *population) hideUnions() (changed bool) {
 func (p *population) hideDifferences() (changed bool) {
 	for _, small := range p.totals {
 		for _, large := range p.totals {
-			if small.hidden || large.hidden || small == large || small.later != large.later || small.cell == whole || small.n > large.n {
+			if small.hidden || large.hidden || small == large || small.layer != large.layer || small.cell == whole || small.n > large.n {
 				continue
 			}
 			if d := large.n - small.n; d > 0 && d < LeastGroup && contains(large.atoms, small.atoms) {
@@ -286,7 +293,7 @@ func (p *population) bySize(t *total) []*total {
 
 func (p *population) total() *total {
 	for _, t := range p.totals {
-		if t.cell == whole && !t.later {
+		if t.cell == whole && t.layer == 0 {
 			return t
 		}
 	}

@@ -15,7 +15,7 @@ func BenchmarkSuppress(b *testing.B) {
 		if region == 16 && r.IntN(300) > 0 {
 			region = 3
 		}
-		all[i] = Membership{Followed: r.IntN(3) > 0, Groups: []string{
+		all[i] = Membership{Followed: []bool{r.IntN(3) > 0, r.IntN(2) > 0, r.IntN(4) > 0}, Groups: []string{
 			fmt.Sprint(r.IntN(25)), fmt.Sprint(r.IntN(4)), fmt.Sprint(region), fmt.Sprint(r.IntN(3)), fmt.Sprint(r.IntN(2)), fmt.Sprint(r.IntN(9)),
 		}}
 	}

@@ -3,6 +3,7 @@ package assessment
 import (
 	"fmt"
 	"math/big"
+	"slices"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -11,7 +12,7 @@ import (
 func people(n int, followed bool, groups ...string) []Membership {
 	list := make([]Membership, n)
 	for i := range list {
-		list[i] = Membership{Groups: groups, Followed: followed}
+		list[i] = Membership{Groups: groups, Followed: []bool{followed}}
 	}
 	return list
 }
@@ -42,8 +43,8 @@ func TestSuppression(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s := Suppress(c.people)
-			if s.Total != c.total {
-				t.Errorf("the total is shown: %v", s.Total)
+			if s.Total() != c.total {
+				t.Errorf("the total is shown: %v", s.Total())
 			}
 			for g, want := range c.shown {
 				if s.Gain(Cell{0, g}) != want {
@@ -60,17 +61,17 @@ func TestSuppressionAcrossDimensions(t *testing.T) {
 	if s.Gain(Cell{0, "1"}) && s.Gain(Cell{1, "f"}) {
 		t.Error("the difference of women and region 1 is three people")
 	}
-	if !s.Total {
+	if !s.Total() {
 		t.Error("the total was hidden for a group's sake")
 	}
 }
 
 func TestSuppressionOfLaterFigures(t *testing.T) {
 	s := Suppress(join(people(10, true, "a"), people(6, false, "a"), people(2, true, "b"), people(8, false, "b"), people(9, true, "c"), people(5, false, "c")))
-	if !s.Gain(Cell{0, "b"}) || s.Later(Cell{0, "b"}) {
+	if !s.Gain(Cell{0, "b"}) || s.Later(Cell{0, "b"}, 0) {
 		t.Error("two later scores are shown, or ten earlier ones are not")
 	}
-	if s.Later(Cell{0, "a"}) && s.Later(Cell{0, "c"}) {
+	if s.Later(Cell{0, "a"}, 0) && s.Later(Cell{0, "c"}, 0) {
 		t.Error("the later total less the shown groups is two people")
 	}
 }
@@ -108,9 +109,9 @@ func (r *rational) add(v []*big.Rat) {
 }
 
 // indicator marks the people, one by one, that a total sums.
-func indicator(all []Membership, c Cell, later bool) (v []*big.Rat, n int) {
+func indicator(all []Membership, c Cell, layer int) (v []*big.Rat, n int) {
 	for _, m := range all {
-		in := (c == whole || m.Groups[c.Dimension] == c.Group) && (!later || m.Followed)
+		in := (c == whole || m.Groups[c.Dimension] == c.Group) && (layer == 0 || m.Followed[layer-1])
 		x := new(big.Rat)
 		if in {
 			x.SetInt64(1)
@@ -126,54 +127,58 @@ func indicator(all []Membership, c Cell, later bool) (v []*big.Rat, n int) {
 // one published total exceeds another, which it contains, by fewer than five people.
 func TestNoCombinationOfTotalsRevealsASmallGroup(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
-		dims := rapid.IntRange(1, 3).Draw(rt, "dimensions")
+		dims, followUps := rapid.IntRange(1, 3).Draw(rt, "dimensions"), rapid.IntRange(0, 3).Draw(rt, "follow-ups")
 		sizes := make([]int, dims)
 		for d := range sizes {
 			sizes[d] = rapid.IntRange(1, 4).Draw(rt, "groups")
 		}
 		var all []Membership
 		for range rapid.IntRange(0, 7).Draw(rt, "kinds") {
-			m := Membership{Followed: rapid.Bool().Draw(rt, "followed")}
+			m := Membership{Followed: rapid.SliceOfN(rapid.Bool(), followUps, followUps).Draw(rt, "followed")}
 			for d := range dims {
 				m.Groups = append(m.Groups, fmt.Sprint(rapid.IntRange(1, sizes[d]).Draw(rt, "group")))
 			}
-			all = append(all, people(rapid.IntRange(1, 9).Draw(rt, "n"), m.Followed, m.Groups...)...)
+			all = append(all, slices.Repeat([]Membership{m}, rapid.IntRange(1, 9).Draw(rt, "n"))...)
 		}
-		checkSafe(rt, all, sizes)
+		checkSafe(rt, all, sizes, followUps)
 	})
 }
 
-func checkSafe(rt *rapid.T, all []Membership, sizes []int) {
+func checkSafe(rt *rapid.T, all []Membership, sizes []int, followUps int) {
 	s := Suppress(all)
 	published := &rational{}
 	type shown struct {
 		v     []*big.Rat
-		later bool
+		layer int
 	}
 	var vectors []shown
 	var hidden [][]*big.Rat
-	note := func(c Cell, later, is bool) {
-		v, n := indicator(all, c, later)
+	note := func(c Cell, layer int, is bool) {
+		v, n := indicator(all, c, layer)
 		switch {
 		case is && n < LeastGroup:
-			rt.Fatalf("%+v later=%v of %d people is shown", c, later, n)
+			rt.Fatalf("%+v in layer %d of %d people is shown", c, layer, n)
 		case is:
-			vectors = append(vectors, shown{v, later})
-			copied, _ := indicator(all, c, later)
+			vectors = append(vectors, shown{v, layer})
+			copied, _ := indicator(all, c, layer)
 			published.add(copied)
 		case n > 0 && n < LeastGroup:
 			hidden = append(hidden, v)
 		}
 	}
-	note(whole, false, s.Total)
-	note(whole, true, s.TotalLater)
+	note(whole, 0, s.Total())
+	for f := range followUps {
+		note(whole, f+1, s.TotalLater(f))
+	}
 	for d, groups := range sizes {
 		for g := 1; g <= groups; g++ {
 			c := Cell{d, fmt.Sprint(g)}
-			note(c, false, s.Gain(c))
-			note(c, true, s.Later(c))
-			if s.Later(c) && !s.Gain(c) {
-				rt.Fatalf("%+v shows later figures and no gain", c)
+			note(c, 0, s.Gain(c))
+			for f := range followUps {
+				note(c, f+1, s.Later(c, f))
+				if s.Later(c, f) && !s.Gain(c) {
+					rt.Fatalf("%+v shows later figures and no gain", c)
+				}
 			}
 		}
 	}
@@ -184,7 +189,7 @@ func checkSafe(rt *rapid.T, all []Membership, sizes []int) {
 	}
 	for i, a := range vectors {
 		for j, b := range vectors {
-			if i != j && a.later == b.later && fewOver(a.v, b.v) {
+			if i != j && a.layer == b.layer && fewOver(a.v, b.v) {
 				rt.Fatalf("two shown totals differ by a few people: %+v", all)
 			}
 		}
@@ -212,8 +217,8 @@ func TestSuppressionKeepsTheTotal(t *testing.T) {
 		for range rapid.IntRange(1, 8).Draw(rt, "kinds") {
 			all = append(all, people(rapid.IntRange(1, 9).Draw(rt, "n"), false, fmt.Sprint(rapid.IntRange(1, 4).Draw(rt, "a")), fmt.Sprint(rapid.IntRange(1, 3).Draw(rt, "b")))...)
 		}
-		if s := Suppress(all); s.Total != (len(all) >= LeastGroup) {
-			rt.Fatalf("%d people, and the total is shown: %v", len(all), s.Total)
+		if s := Suppress(all); s.Total() != (len(all) >= LeastGroup) {
+			rt.Fatalf("%d people, and the total is shown: %v", len(all), s.Total())
 		}
 	})
 }

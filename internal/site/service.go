@@ -324,10 +324,21 @@ type Listed struct {
 	Listed bool
 }
 
-// SaveService keeps a service.
+// SaveService keeps a service. Its phones must be numbers, or facts that are phones.
 func (s *Service) SaveService(ctx context.Context, actor access.Actor, x *directory.Service, listed bool) (err error) {
 	defer errs.Wrap(&err, "site.SaveService(%s)", x.ID)
-	return s.change(ctx, actor, "site.service", x.ID, func(tx *db.Tx) error { return putService(ctx, tx, x, listed, s.clock.Now()) })
+	return s.change(ctx, actor, "site.service", x.ID, func(tx *db.Tx) error {
+		k, err := s.knows(ctx, tx)
+		if err != nil {
+			return err
+		}
+		for _, p := range x.Phones {
+			if p.Fact != "" && (k.facts[p.Fact] == nil || k.facts[p.Fact].Kind != Phone) {
+				return errs.Fields{{Name: "phones", Key: "site.services.fault.fact", Args: errs.Args("Fact", p.Fact)}}.Err()
+			}
+		}
+		return putService(ctx, tx, x, listed, s.clock.Now())
+	})
 }
 
 // RemoveService takes a service out of the directory for good.

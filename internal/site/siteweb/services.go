@@ -81,7 +81,9 @@ func (h *Pages) exportServices(w http.ResponseWriter, r *http.Request) error {
 	}
 	var list []*directory.Service
 	for _, s := range all {
-		list = append(list, s.Service)
+		if s.Listed { // a partner gets what stands on the site
+			list = append(list, s.Service)
+		}
 	}
 	number := func(id string) string {
 		for _, f := range facts {
@@ -116,7 +118,15 @@ func (h *Pages) importServices(w http.ResponseWriter, r *http.Request) error {
 		return h.showServices(w, r, v)
 	}
 	v.Losses = losses
+	there, err := h.Service.Directory(r.Context(), web.Actor(r.Context()))
+	if err != nil {
+		return err
+	}
 	for _, s := range list {
+		if slices.ContainsFunc(there, func(x site.Listed) bool { return x.ID == s.ID }) { // what readers rely on is changed by hand
+			v.Faults = append(v.Faults, s.ID+": "+printer(r).T("site.services.fault.there"))
+			continue
+		}
 		if s.By == "" {
 			s.By = web.CurrentSession(r.Context()).Name
 		}
@@ -134,6 +144,10 @@ func (h *Pages) importServices(w http.ResponseWriter, r *http.Request) error {
 			continue
 		}
 		if err := h.Service.SaveService(r.Context(), web.Actor(r.Context()), s, false); err != nil {
+			if bad := web.NewForm(); bad.Fail(printer(r), err) {
+				v.Faults = append(v.Faults, s.ID+": "+bad.Errors()[0].Text)
+				continue
+			}
 			return err
 		}
 		v.Imported = append(v.Imported, s.ID)

@@ -87,7 +87,7 @@ func (v *view) now(s *directory.Service) (open bool, until string) {
 		word = v.T("services.until")
 	}
 	if next.Format(time.DateOnly) != v.b.now.In(v.b.snap.Zone).Format(time.DateOnly) {
-		at = v.weekday(next.Weekday()) + ", " + at
+		at += " (" + v.weekday(next.Weekday()) + ")" // in brackets a name needs no case
 	}
 	return open, word + " " + at
 }
