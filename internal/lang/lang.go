@@ -70,7 +70,7 @@ func Load(fsys fs.FS, zone *time.Location) (_ *Catalogue, err error) {
 		t := language.Make(tag)
 		tags = append(tags, t)
 		c.printers[tag] = &Printer{
-			tag: tag, texts: i18n.NewLocalizer(bundle, tag), numbers: message.NewPrinter(t), zone: zone,
+			tag: tag, texts: i18n.NewLocalizer(bundle, tag), numbers: message.NewPrinter(language.Make(tag + "-u-nu-latn")), zone: zone, // the digits of phones and dates, in Arabic too
 			fixed: map[string]string{},
 		}
 		c.printers[tag].fill(c.keys[tag])

@@ -16,13 +16,15 @@ import (
 	"ostoja/translations"
 )
 
-func catalogue(t *testing.T) *lang.Catalogue {
+func catalogue(t *testing.T) *lang.Catalogue { return catalogueOf(t, translations.FS) }
+
+func catalogueOf(t *testing.T, texts fs.FS) *lang.Catalogue {
 	t.Helper()
 	zone, err := time.LoadLocation("Europe/Warsaw")
 	if err != nil {
 		t.Fatal(err)
 	}
-	c, err := lang.Load(translations.FS, zone)
+	c, err := lang.Load(texts, zone)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -136,6 +138,19 @@ func TestNumbers(t *testing.T) {
 		if got != want {
 			t.Errorf("%q, want %q", got, want)
 		}
+	}
+}
+
+// Arabic has six forms, and its digits are those of the phone numbers, dates and amounts beside them.
+func TestPluralsAndDigitsOfArabic(t *testing.T) {
+	p := catalogueOf(t, content.FS).Printer("ar")
+	for n, want := range map[int]string{0: "لا نتائج", 1: "نتيجة واحدة", 2: "نتيجتان", 3: "3 نتائج", 10: "10 نتائج", 11: "11 نتيجة", 100: "100 نتيجة", 103: "103 نتائج"} {
+		if got := p.N("search.found", n); got != want {
+			t.Errorf("%d: %q, want %q", n, got, want)
+		}
+	}
+	if got := p.Float(1.5, 1); got != "1.5" {
+		t.Errorf("%q, want 1.5", got)
 	}
 }
 
