@@ -63,7 +63,11 @@ func Files(ctx context.Context, s *site.Service, baseURL string, key ed25519.Pri
 			}
 		}
 	}
-	list = append(list, File{"index.html", b.front()})
+	first, err := b.front(ctx)
+	if err != nil {
+		return nil, err
+	}
+	list = append(list, File{"index.html", first})
 	if list, err = compressed(list); err != nil {
 		return nil, err
 	}
@@ -72,15 +76,12 @@ func Files(ctx context.Context, s *site.Service, baseURL string, key ed25519.Pri
 }
 
 // front is the bare address of an export: a file has nobody who could look at the browser's languages.
-func (b *builder) front() []byte {
+func (b *builder) front(ctx context.Context) ([]byte, error) {
 	var out bytes.Buffer
-	out.WriteString(`<!DOCTYPE html><html lang="x-default"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>` +
-		b.bundle.Catalogue.Printer(b.bundle.SourceLang).T("home.tab") + `</title><link rel="icon" href="data:,"></head><body><ul>`)
-	for _, l := range b.snap.Languages {
-		fmt.Fprintf(&out, `<li><a href="%s/index.html" lang="%s" dir="%s">%s</a></li>`, l.Tag, l.Tag, l.Dir, l.Name)
-	}
-	out.WriteString("</ul></body></html>")
-	return out.Bytes()
+	v := b.view(b.bundle.SourceLang, "index.html", nil)
+	v.tab = v.T("home.tab")
+	err := front(v).Render(ctx, &out)
+	return out.Bytes(), err
 }
 
 // compressed adds what servers can send as it is, such as nginx with gzip_static.

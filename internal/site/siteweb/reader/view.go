@@ -62,8 +62,8 @@ func (v *view) fact(id string) string { return v.r.Fact(id) }
 func (v *view) has(kind site.Kind) bool { return len(v.b.snap.Of(kind)) > 0 }
 
 // policy is the page's policy for its own head; what only an answer's header can say is left out.
-func (v *view) policy() string {
-	return strings.TrimSuffix(policy(v.b.styles, v.b.script), "; frame-ancestors 'none'")
+func (v *view) policy(styles inline) string {
+	return strings.TrimSuffix(policy(styles, v.b.script), "; frame-ancestors 'none'")
 }
 
 type tongue struct {

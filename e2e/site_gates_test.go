@@ -1,0 +1,305 @@
+package e2e
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/page"
+	"github.com/chromedp/chromedp"
+)
+
+// The limits of a reader's page, in bytes.
+const (
+	mostOnWire   = 13_000
+	usualOnWire  = 9_000 // for 95 of 100 pages
+	mostScript   = 2_000
+	mostStyles   = 4_000
+	walkedPages  = 40
+	smallestBox  = 24 // pixels of a target
+	narrowWindow = 320
+)
+
+// TestReaderPagesAreLight measures every page that there is, in all languages.
+func TestReaderPagesAreLight(t *testing.T) {
+	p := openPublic(t, "https://exit.example/")
+	paths := p.crawl()
+	if len(paths) < 100 {
+		t.Fatalf("only %d pages", len(paths))
+	}
+	var sizes []int
+	for _, path := range paths {
+		if strings.Contains(path, "/info-") {
+			continue // the file to pass on, which is no page of the site
+		}
+		n, header := p.wire(path)
+		sizes = append(sizes, n)
+		if n > mostOnWire {
+			t.Errorf("%s: %d bytes", path, n)
+		}
+		if len(header.Values("Set-Cookie")) > 0 || header.Get("Referrer-Policy") != "no-referrer" || header.Get("Content-Security-Policy") == "" {
+			t.Errorf("%s: headers %v", path, header)
+		}
+		open := strings.Contains(path, "/news/") || strings.Contains(path, "/publications/")
+		if !open && header.Get("Cache-Control") != "no-store" {
+			t.Errorf("%s may be stored: %s", path, header.Get("Cache-Control"))
+		}
+	}
+	slices.Sort(sizes)
+	at95 := sizes[len(sizes)*95/100]
+	t.Logf("%d pages: median %d, 95 %% below %d, largest %d bytes with headers", len(sizes), sizes[len(sizes)/2], at95, sizes[len(sizes)-1])
+	if at95 > usualOnWire {
+		t.Errorf("95 of 100 pages have up to %d bytes", at95)
+	}
+}
+
+// TestReaderWalk walks over 40 pages as a browser does and looks for what should not be there.
+func TestReaderWalk(t *testing.T) {
+	p := openPublic(t, "https://exit.example/")
+	paths := slices.DeleteFunc(p.crawl(), func(path string) bool { return strings.Contains(path, "/info-") }) // the file to pass on has no way out
+	b := openBrowser(t, p.base, 360, false)
+	b.watchViolations()
+	for i := range walkedPages {
+		path := paths[i*len(paths)/walkedPages]
+		b.open(path)
+		if seen := p.seen(); len(seen) != 1 {
+			t.Errorf("%s: %d requests on a cold visit", path, len(seen))
+		} else if r := seen[0]; r.Header.Get("Cookie") != "" || r.Referer() != "" {
+			t.Errorf("%s: the browser sent %v", path, r.Header)
+		}
+		if kept := eval[string](b, `(async () => JSON.stringify([document.cookie, localStorage.length, sessionStorage.length, (await indexedDB.databases()).length,
+			(await caches.keys()).length, (await navigator.serviceWorker?.getRegistrations() ?? []).length,
+			performance.getEntriesByType("resource").filter(e => !e.name.startsWith("data:")).length]))()`); kept != `["",0,0,0,0,0,0]` {
+			t.Errorf("%s keeps or loads something: %s", path, kept)
+		}
+		if n := eval[int](b, `document.scripts.length`); n != 1 {
+			t.Errorf("%s has %d scripts", path, n)
+		}
+		if found := eval[string](b, `(window.__violations || []).join("\n")`); found != "" {
+			t.Errorf("%s: policy violated: %s", path, found)
+		}
+	}
+}
+
+// watchViolations makes each page note what its policy stopped.
+func (b *browser) watchViolations() {
+	b.t.Helper()
+	b.atStart(`window.__violations = []; document.addEventListener("securitypolicyviolation", e => window.__violations.push(e.violatedDirective + " " + e.blockedURI))`)
+}
+
+// TestReaderPagesAreAccessible runs axe over each kind of page in every mode in which pages are read.
+func TestReaderPagesAreAccessible(t *testing.T) {
+	p := openPublic(t, "https://exit.example/")
+	kinds := []string{"", "k4", "r2", "d37f", "h54r", "t5", "w3", "z6", "b8", "news/", "publications/", "d37f-a4", "d37f-a6", "nothing"}
+	b := openBrowser(t, p.base, 360, false)
+	for _, mode := range []struct {
+		name  string
+		media []*emulation.MediaFeature
+		print string
+		langs []string
+	}{
+		{"light", nil, "", []string{"pl", "ar", "vi"}},
+		{"dark", []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: "dark"}}, "", []string{"uk"}},
+		{"forced colours", []*emulation.MediaFeature{{Name: "forced-colors", Value: "active"}}, "", []string{"pl"}},
+		{"print", nil, "print", []string{"ar"}},
+	} {
+		b.media(mode.print, mode.media)
+		for _, l := range mode.langs {
+			for _, kind := range kinds {
+				b.open("/" + l + "/" + kind)
+				b.allRules(mode.name + " " + l + " " + kind)
+			}
+		}
+	}
+}
+
+// TestReaderPagesReflow: 320 pixels are also a window of 1,280 at 400 %. Nothing needs scrolling sideways, also with the text
+// spacing of WCAG 1.4.12, and targets are large enough to hit.
+func TestReaderPagesReflow(t *testing.T) {
+	p := openPublic(t, "https://exit.example/")
+	b := openBrowser(t, p.base, narrowWindow, false)
+	for _, path := range []string{"/pl/", "/uk/k4", "/ar/d37f", "/vi/h54r", "/ru/w3", "/en/t5", "/pl/z6", "/ar/b8", "/pl/d37f-a6", "/ar/d37f-a3"} {
+		b.open(path)
+		b.fits(path)
+		b.spaced()
+		b.fits(path + " with text spacing")
+		if small := eval[string](b, fmt.Sprintf(`[...document.querySelectorAll("a, button, input:not([type=radio]), summary, fieldset label")].filter(e => {
+			const r = e.getBoundingClientRect(); if (r.width === 0 || e.classList.contains("skip")) return false;
+			const inText = e.tagName === "A" && getComputedStyle(e).display === "inline"; // WCAG 2.5.8 leaves links within sentences out
+			return !inText && (r.height < %[1]d || r.width < %[1]d) }).map(e => e.outerHTML).join("\n")`, smallestBox)); small != "" {
+			t.Errorf("%s: too small to hit:\n%s", path, small)
+		}
+	}
+}
+
+// spaced sets the text spacing of WCAG 1.4.12. The policy stops styles in the document, not those of the browser's user.
+func (b *browser) spaced() {
+	b.t.Helper()
+	eval[bool](b, `(() => { const s = new CSSStyleSheet();
+		s.replaceSync("* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important } p { margin-block-end: 2em !important }");
+		document.adoptedStyleSheets = [s]; return true })()`)
+}
+
+func (b *browser) fits(step string) {
+	b.t.Helper()
+	if over := eval[int](b, `document.documentElement.scrollWidth - document.documentElement.clientWidth`); over > 0 {
+		b.t.Errorf("%s: %d pixels wider than the window", step, over)
+	}
+}
+
+// TestArabicMirrorsPolish: what stands at the line's end in one stands at its end in the other, and phone numbers keep their order.
+func TestArabicMirrorsPolish(t *testing.T) {
+	p := openPublic(t, "https://exit.example/")
+	b := openBrowser(t, p.base, 360, false)
+	b.open("/pl/")
+	end := eval[float64](b, `innerWidth - document.getElementById("out").getBoundingClientRect().right`)
+	block := eval[float64](b, `document.querySelector(".b").getBoundingClientRect().left`)
+	b.open("/ar/")
+	if got := eval[float64](b, `document.getElementById("out").getBoundingClientRect().left`); got != end {
+		t.Errorf("the way out stands %g pixels from the end, in Polish %g", got, end)
+	}
+	if got := eval[float64](b, `innerWidth - document.querySelector(".b").getBoundingClientRect().right`); got != block {
+		t.Errorf("blocks begin at %g, in Polish at %g", got, block)
+	}
+	if !eval[bool](b, `getComputedStyle(document.querySelector(".b")).borderRightWidth === "4px" && getComputedStyle(document.querySelector(".b")).borderLeftWidth === "0px"`) {
+		t.Error("the block's line does not stand where lines begin")
+	}
+	for _, path := range []string{"/ar/", "/ar/d37f", "/ar/b8"} {
+		b.open(path)
+		if n := eval[int](b, `document.querySelectorAll("a[href^='tel:'] > bdi[dir=ltr]").length`); n == 0 || n != eval[int](b, `document.querySelectorAll("a[href^='tel:']").length`) {
+			t.Errorf("%s: phone numbers that Arabic could turn round", path)
+		}
+	}
+}
+
+// TestReaderStyles: small, and written for both directions.
+func TestReaderStyles(t *testing.T) {
+	p := openPublic(t, "https://exit.example/")
+	physical := regexp.MustCompile(`(?i)(^|[\s;{-])(left|right)\s*:|(margin|padding|border)-(left|right)|text-align:\s*(left|right)|float:\s*(left|right)`)
+	for _, name := range []string{"reader.css", "sheet.css"} {
+		source, err := os.ReadFile(filepath.Join("..", "web", name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if found := physical.FindString(string(source)); found != "" {
+			t.Errorf("%s: %q knows a direction", name, found)
+		}
+	}
+	r, err := http.Get(p.base + "/pl/")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = r.Body.Close() }()
+	body := text(t, r.Body)
+	style, script := between(body, "<style>", "</style>"), between(body, "<script>", "</script>")
+	if n := gzipped(t, style); n > mostStyles || n < 500 {
+		t.Errorf("styles: %d bytes", n)
+	}
+	if n := gzipped(t, script); n > mostScript || n < 200 {
+		t.Errorf("script: %d bytes", n)
+	}
+}
+
+// TestReaderByKeyboard walks a page with the Tab key: the way out comes among the first, each stop can be seen, none is lost.
+func TestReaderByKeyboard(t *testing.T) {
+	p := openPublic(t, "https://exit.example/")
+	b := openBrowser(t, p.base, 360, false)
+	for _, path := range []string{"/pl/", "/ar/d37f", "/uk/w3", "/en/z6"} {
+		b.open(path)
+		want := eval[int](b, `(() => { const names = new Set(); return [...document.querySelectorAll("a[href], button, input, summary, [tabindex='0']")].filter(e => {
+			if (e.type === "radio") { if (names.has(e.name)) return false; names.add(e.name) }
+			return e.checkVisibility() }).length })()`)
+		var stops []string
+		for range want {
+			b.do(chromedp.KeyEvent("\t"))
+			stops = append(stops, eval[string](b, `(() => { const e = document.activeElement, r = e.getBoundingClientRect(), s = getComputedStyle(e.type === "radio" ? e.nextElementSibling : e);
+				return [e.id || e.tagName, s.outlineStyle !== "none" && parseFloat(s.outlineWidth) >= 2 && r.bottom > 0 && r.top < innerHeight ? "seen" : "not seen"].join(" ") })()`))
+		}
+		if i := slices.Index(stops, "out seen"); i < 0 || i > 1 {
+			t.Errorf("%s: the way out is stop %d of %v", path, i+1, stops)
+		}
+		for _, s := range stops {
+			if strings.HasSuffix(s, "not seen") || strings.HasPrefix(s, "BODY") {
+				t.Errorf("%s: a stop that cannot be seen, or a page that ends early: %s", path, s)
+			}
+		}
+	}
+}
+
+// media sets how the page is shown.
+func (b *browser) media(kind string, features []*emulation.MediaFeature) {
+	b.t.Helper()
+	b.do(chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+		_, err := cdp.Call(ctx, t, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: kind, Features: features})
+		return err
+	}))
+}
+
+// atStart runs a script in each document before its own.
+func (b *browser) atStart(script string) {
+	b.t.Helper()
+	b.do(chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+		_, err := cdp.Call(ctx, t, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: script})
+		return err
+	}))
+}
+
+// allRules fails the test for anything that axe finds, best practices and experimental rules included.
+func (b *browser) allRules(step string) {
+	b.t.Helper()
+	eval[bool](b, b.axe+"; true")
+	found := eval[string](b, `axe.run(document, {resultTypes: ["violations"], runOnly: {type: "tag", values: axe.getRules().flatMap(r => r.tags).filter((v, i, a) => a.indexOf(v) === i)}}).then(r => JSON.stringify(r.violations))`)
+	var violations []violation
+	if err := json.Unmarshal([]byte(found), &violations); err != nil {
+		b.t.Fatal(err)
+	}
+	for _, v := range violations {
+		b.t.Errorf("%s: axe %s: %s\n%s", step, v.ID, v.Help, v.Nodes[0].HTML)
+	}
+	if dir := os.Getenv("OSTOJA_SCREENSHOTS"); dir != "" {
+		b.picture(filepath.Join(dir, strings.NewReplacer(" ", "-", "/", "-").Replace(step)+".png"))
+	}
+}
+
+func text(t *testing.T, r io.Reader) string {
+	t.Helper()
+	b, err := io.ReadAll(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
+}
+
+func between(s, from, to string) string {
+	_, s, _ = strings.Cut(s, from)
+	s, _, _ = strings.Cut(s, to)
+	return s
+}
+
+func gzipped(t *testing.T, s string) int {
+	t.Helper()
+	var b bytes.Buffer
+	z, err := gzip.NewWriterLevel(&b, gzip.BestCompression)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := z.Write([]byte(s)); err != nil {
+		t.Fatal(err)
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return b.Len()
+}
