@@ -225,7 +225,7 @@ func readRow(v []any, projectOf map[string]string, quarters *quarterNames) row {
 		scores: Scores{number(9), number(10), number(11)}, use: text(12), pre: text(13), post: text(14), l: text(15), joined: joined,
 	}
 	r.after, _ = v[16].(int64) // NULL: not handed in
-	yes := func(i int) bool { // SQLite has numbers for it
+	yes := func(i int) bool {  // SQLite has numbers for it
 		switch x := v[i].(type) {
 		case bool:
 			return x

@@ -205,7 +205,9 @@ func (p *population) hideUnions() (changed bool) {
 			smallest[at] = t
 		}
 	}
-	for _, at := range slices.SortedFunc(maps.Keys(hidden), func(a, b table) int { return cmp.Or(cmp.Compare(a.layer, b.layer), cmp.Compare(a.dimension, b.dimension)) }) {
+	for _, at := range slices.SortedFunc(maps.Keys(hidden), func(a, b table) int {
+		return cmp.Or(cmp.Compare(a.layer, b.layer), cmp.Compare(a.dimension, b.dimension))
+	}) {
 		if n := hidden[at]; n > 0 && n < LeastGroup && smallest[at] != nil {
 			p.hide(smallest[at])
 			changed = true

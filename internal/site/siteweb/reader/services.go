@@ -1,11 +1,13 @@
 package reader
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
 	"time"
 
+	"ostoja/internal/site"
 	"ostoja/internal/site/directory"
 )
 
@@ -27,7 +29,20 @@ func (b *builder) servicesIn(region string) (list []*directory.Service) {
 			list = append(list, s)
 		}
 	}
+	slices.SortStableFunc(list, func(a, b *directory.Service) int { return cmp.Compare(rank(a), rank(b)) })
 	return list
+}
+
+// rank puts the national line and the emergency number before all others.
+func rank(s *directory.Service) int {
+	for i, fact := range []string{site.NationalLine, site.Emergency} {
+		for _, p := range s.Phones {
+			if p.Fact == fact {
+				return i
+			}
+		}
+	}
+	return 2
 }
 
 // noteChange remembers when a service next opens or closes: the pages are made anew then.
