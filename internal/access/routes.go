@@ -173,6 +173,7 @@ var Routes = map[string]Need{
 	"GET /app/evidence/measurements/{measurement}":                   with(EvidenceRead),
 	"GET /app/evidence/measurements/{measurement}/evaluation/{file}": with(EvidenceRead),
 	"POST /app/evidence/measurements/{measurement}/close":            with(Measure),
+	"POST /app/evidence/measurements/{measurement}/announce":         with(Measure),
 	"GET /app/evidence/measurements/{measurement}/participants":      with(Measure),
 	"POST /app/evidence/measurements/{measurement}/participants":     with(Measure),
 

@@ -76,6 +76,7 @@ func (h *Pages) Routes(m *web.Mux) {
 	m.Handle("GET /app/evidence/measurements/{measurement}", h.measurement)
 	m.Handle("GET /app/evidence/measurements/{measurement}/evaluation/{file}", h.exportSurvey)
 	m.Handle("POST /app/evidence/measurements/{measurement}/close", h.closeMeasurement)
+	m.Handle("POST /app/evidence/measurements/{measurement}/announce", h.announce)
 	m.Handle("GET /app/evidence/measurements/{measurement}/participants", h.participants)
 	m.Handle("POST /app/evidence/measurements/{measurement}/participants", h.addParticipants)
 

@@ -142,6 +142,24 @@ func (h *Pages) closeMeasurement(w http.ResponseWriter, r *http.Request) error {
 	return web.Redirect(w, r, measurementPath(r.PathValue("measurement"), ""))
 }
 
+// announce puts a training on the public site, or takes it off.
+func (h *Pages) announce(w http.ResponseWriter, r *http.Request) error {
+	f, err := web.ReadForm(r)
+	if err != nil {
+		return err
+	}
+	on := f.Get("on") != ""
+	if err := h.Service.Announce(r.Context(), web.Actor(r.Context()), r.PathValue("measurement"), on); err != nil {
+		return err
+	}
+	if on {
+		h.Site.Say(w, "assessment.measure.said-announced")
+	} else {
+		h.Site.Say(w, "assessment.measure.said-unannounced")
+	}
+	return web.Redirect(w, r, measurementPath(r.PathValue("measurement"), ""))
+}
+
 // participantsView is the list of people who could be added to a training.
 type participantsView struct {
 	assessment.Listed

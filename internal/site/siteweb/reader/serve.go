@@ -100,8 +100,10 @@ func (s *Site) Refresh(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	if err := b.build(ctx); err != nil {
-		return err
+	if snap.Facts[site.NationalLine] != nil && snap.Facts[site.Emergency] != nil { // no content was taken yet, or not all of it
+		if err := b.build(ctx); err != nil {
+			return err
+		}
 	}
 	next := &built{b: b, pages: make(map[string]*page, len(b.drafts)), revision: snap.Revision, until: earlier(snap.FactsChange(now), b.changes)}
 	for _, d := range b.drafts {
@@ -242,7 +244,11 @@ func (s *Site) Pick(w http.ResponseWriter, r *http.Request) {
 	h.Set("Vary", "Accept-Language")
 	h.Set("Cache-Control", "no-store")
 	h.Set("Referrer-Policy", "no-referrer")
-	http.Redirect(w, r, "/"+s.service.Languages()[i].Tag+"/", http.StatusSeeOther)
+	to := "/" + s.service.Languages()[i].Tag + "/"
+	if current := s.current.Load(); current == nil || current.pages[to] == nil {
+		to = "/app/" // there is no public site yet
+	}
+	http.Redirect(w, r, to, http.StatusSeeOther)
 }
 
 // Routes registers the site's addresses. Pages made in advance are answered by [Site.Serve] before the mux is asked; what

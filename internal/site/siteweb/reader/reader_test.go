@@ -1,0 +1,272 @@
+package reader_test
+
+import (
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"ostoja/internal/access"
+	"ostoja/internal/clock"
+	"ostoja/internal/db"
+	"ostoja/internal/db/dbtest"
+	"ostoja/internal/schema"
+	"ostoja/internal/site"
+	"ostoja/internal/site/directory"
+	"ostoja/internal/site/siteweb/reader"
+	content "ostoja/site"
+)
+
+// now is Monday, nine in the morning in Warsaw.
+var now = time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC)
+
+type desk struct {
+	*testing.T
+	d       *db.DB
+	clock   *clock.Fake
+	service *site.Service
+	reader  *reader.Site
+}
+
+func newDesk(t *testing.T, d *db.DB) *desk {
+	t.Helper()
+	zone, err := time.LoadLocation("Europe/Warsaw")
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := site.ReadBundle(content.FS, zone)
+	if err != nil {
+		t.Fatal(err)
+	}
+	k := &desk{T: t, d: d, clock: clock.NewFake(now)}
+	k.service = site.New(d, k.clock, zone, b, nil)
+	k.reader = reader.New(k.service, "https://pomoc.example.org", slog.New(slog.DiscardHandler))
+	if _, err := k.service.Take(t.Context(), access.System, true); err != nil {
+		t.Fatal(err)
+	}
+	k.refresh()
+	return k
+}
+
+func (k *desk) refresh() {
+	k.Helper()
+	if err := k.reader.Refresh(k.Context()); err != nil {
+		k.Fatal(err)
+	}
+}
+
+// get asks for a page as a browser does.
+func (k *desk) get(path string, header ...string) (*httptest.ResponseRecorder, bool) {
+	k.Helper()
+	r := httptest.NewRequestWithContext(k.Context(), http.MethodGet, path, nil)
+	for i := 0; i+1 < len(header); i += 2 {
+		r.Header.Set(header[i], header[i+1])
+	}
+	w := httptest.NewRecorder()
+	return w, k.reader.Serve(w, r)
+}
+
+func (k *desk) body(path string) string {
+	k.Helper()
+	w, ok := k.get(path)
+	if !ok {
+		k.Fatalf("%s is not served", path)
+	}
+	return w.Body.String()
+}
+
+// TestAVisitAsksTheDatabaseNothing: the site stays up when the database is gone.
+func TestAVisitAsksTheDatabaseNothing(t *testing.T) {
+	d, err := db.Open(t.Context(), filepath.Join(t.TempDir(), "ostoja.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := d.Migrate(t.Context(), schema.FS); err != nil {
+		t.Fatal(err)
+	}
+	k := newDesk(t, d)
+	if err := d.Close(); err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range []string{"/pl/", "/uk/d37f", "/ar/t5", "/vi/w3", "/exit", "/pl/feed.xml", "/ru/info-ru.html", "/en/d37f-a4"} {
+		if w, ok := k.get(path); !ok || w.Code != http.StatusOK || w.Body.Len() == 0 {
+			t.Errorf("%s: %v, %d", path, ok, w.Code)
+		}
+	}
+	r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/pl/z6", strings.NewReader("q=paszport"))
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	w := httptest.NewRecorder()
+	if !k.reader.Serve(w, r) || !strings.Contains(w.Body.String(), `role="status"`) || w.Header().Get("Cache-Control") != "no-store" {
+		t.Errorf("a search needs the database: %d", w.Code)
+	}
+	if err := k.reader.Refresh(t.Context()); err == nil {
+		t.Error("the pages were made anew without a database: the control fails")
+	}
+}
+
+// TestAVisitAllocatesNextToNothing: what net/http needs is its own; ours is the header's map growing.
+func TestAVisitAllocatesNextToNothing(t *testing.T) {
+	k := newDesk(t, dbtest.SQLite(t))
+	r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/pl/h54r", nil)
+	r.Header.Set("Accept-Encoding", "gzip, br")
+	w := &sink{header: http.Header{}}
+	if n := testing.AllocsPerRun(100, func() { k.reader.Serve(w, r) }); n > 1 {
+		t.Errorf("%g allocations", n)
+	}
+}
+
+type sink struct{ header http.Header }
+
+func (s *sink) Header() http.Header         { return s.header }
+func (s *sink) Write(b []byte) (int, error) { return len(b), nil }
+func (s *sink) WriteHeader(int)             {}
+
+func TestEncodings(t *testing.T) {
+	k := newDesk(t, dbtest.SQLite(t))
+	sizes := map[string]int{}
+	for accepted, want := range map[string]string{"": "", "gzip, deflate": "gzip", "gzip, deflate, br, zstd": "br", "br;q=0, gzip": "gzip", "identity": ""} {
+		w, _ := k.get("/pl/h54r", "Accept-Encoding", accepted)
+		if got := w.Header().Get("Content-Encoding"); got != want {
+			t.Errorf("%q: %q, not %q", accepted, got, want)
+		}
+		sizes[want] = w.Body.Len()
+	}
+	if sizes["br"] >= sizes["gzip"] || sizes["gzip"] >= sizes[""]/2 {
+		t.Errorf("sizes %v", sizes)
+	}
+	r := httptest.NewRequestWithContext(t.Context(), http.MethodHead, "/pl/h54r", nil)
+	w := httptest.NewRecorder()
+	if !k.reader.Serve(w, r) || w.Body.Len() > 0 || w.Header().Get("Content-Length") == "" {
+		t.Error("HEAD is not GET without a body")
+	}
+	for _, method := range []string{http.MethodPut, http.MethodDelete} {
+		if k.reader.Serve(httptest.NewRecorder(), httptest.NewRequestWithContext(t.Context(), method, "/pl/", nil)) {
+			t.Errorf("%s is answered", method)
+		}
+	}
+}
+
+// TestFactsLapseByThemselves: at the instant at which a fact lapses the pages say so, and at the next one the national line stands
+// in its place, without anybody's doing.
+func TestFactsLapseByThemselves(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		k := newDesk(t, d)
+		const address = "/pl/b8"
+		if body := k.body(address); strings.Contains(body, "niepotwierdzone od") || !strings.Contains(body, "tel:116111") {
+			t.Fatal("the fact has lapsed already, or is not there")
+		}
+		k.clock.Advance(time.Date(2027, 2, 23, 23, 1, 0, 0, time.UTC).Sub(k.clock.Now())) // 24 February in Warsaw
+		k.refresh()
+		if body := k.body(address); !strings.Contains(body, "niepotwierdzone od 23 lutego 2027") || !strings.Contains(body, "tel:116111") {
+			t.Error("overdue, and the page does not say so")
+		}
+		k.clock.Advance(31 * 24 * time.Hour)
+		k.refresh()
+		body := k.body(address)
+		if strings.Contains(body, "tel:116111") || !strings.Contains(body, "zadzwoń i zapytaj") || !strings.Contains(body, "tel:+48226280120") || !strings.Contains(body, "tel:112") {
+			t.Error("past its grace, and still there; or the lines that never go are gone")
+		}
+	})
+}
+
+// TestOpenNowChangesByItself: the page is made anew when a service opens.
+func TestOpenNowChangesByItself(t *testing.T) {
+	k := newDesk(t, dbtest.SQLite(t))
+	hours, err := directory.ParseHours("Mo-Fr 09:30-16:00; PH closed")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &directory.Service{
+		ID: "biuro", Name: map[string]string{"pl": "Biuro próbne"}, Languages: []string{"pl"}, Phones: []directory.Phone{{Number: "+48 22 000 00 01"}}, Region: "14", Hours: hours,
+		Source: "test", Checked: "2026-11-23", By: "test", ValidUntil: "2027-11-23",
+	}
+	if err := k.service.SaveService(t.Context(), access.System, s, true); err != nil {
+		t.Fatal(err)
+	}
+	k.refresh()
+	if body := k.body("/pl/t5-14"); !strings.Contains(body, "Teraz nieczynne") || !strings.Contains(body, "09:30") {
+		t.Errorf("at nine: %s", body)
+	}
+	k.clock.Advance(31 * time.Minute)
+	k.refresh()
+	if body := k.body("/pl/t5-14"); !strings.Contains(body, "Teraz czynne") || !strings.Contains(body, "16:00") {
+		t.Error("at half past nine it is not open")
+	}
+}
+
+// TestStaleTranslationsGiveWayToTheLine: what matters most is not read from a text that may be wrong.
+func TestStaleTranslationsGiveWayToTheLine(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		k := newDesk(t, d)
+		first, second := person("1"), person("2")
+		o, err := k.service.Article(t.Context(), first, "danger")
+		if err != nil {
+			t.Fatal(err)
+		}
+		pl := o.Texts["pl"]
+		id, err := k.service.SaveDraft(t.Context(), first, site.TextDraft{ArticleID: "danger", Lang: "pl", Title: pl.Title, Tab: pl.Tab, Summary: pl.Summary, Body: ":::critical\nTeraz inaczej: {emergency}.\n:::\n", Base: pl.ID})
+		if err == nil {
+			err = k.service.Submit(t.Context(), first, id)
+		}
+		if err == nil {
+			err = k.service.Review(t.Context(), second, id, true, "")
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		before := k.body("/en/d37f")
+		k.refresh()
+		after := k.body("/en/d37f")
+		if !strings.Contains(before, "the three things") && strings.Count(before, "tel:112") < 2 {
+			t.Fatal("the control fails: the English page has no critical part")
+		}
+		if !strings.Contains(after, "older than the Polish text") || !strings.Contains(after, "correcting this part") || !strings.Contains(after, "tel:+48226280120") {
+			t.Errorf("the stale part still stands: %s", after)
+		}
+		if !strings.Contains(k.body("/pl/d37f"), "Teraz inaczej") {
+			t.Error("the source was not published")
+		}
+	})
+}
+
+func person(n string) access.Actor {
+	return access.Actor{PersonID: "00000000-0000-7000-8000-00000000000" + n, At: now, Grants: []access.Grant{{Role: access.Author}}}
+}
+
+// TestWithoutContentThereIsNoSite: an installation that took no content shows no half of one.
+func TestWithoutContentThereIsNoSite(t *testing.T) {
+	zone := time.UTC
+	b, err := site.ReadBundle(content.FS, zone)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := reader.New(site.New(dbtest.SQLite(t), clock.NewFake(now), zone, b, nil), "http://localhost", slog.New(slog.DiscardHandler))
+	if err := s.Refresh(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	w := httptest.NewRecorder()
+	if s.Serve(w, httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/pl/", nil)) {
+		t.Error("a home page without numbers to call is served")
+	}
+	w = httptest.NewRecorder()
+	s.Pick(w, httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/", nil))
+	if w.Header().Get("Location") != "/app/" {
+		t.Errorf("the bare address leads to %s", w.Header().Get("Location"))
+	}
+}
+
+func TestTheBareAddressPicksTheLanguage(t *testing.T) {
+	k := newDesk(t, dbtest.SQLite(t))
+	for header, want := range map[string]string{"": "/pl/", "uk-UA,uk;q=0.9,ru;q=0.8": "/uk/", "ar": "/ar/", "vi-VN": "/vi/", "de,fr": "/pl/", "en-GB": "/en/", "ru": "/ru/"} {
+		r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/", nil)
+		r.Header.Set("Accept-Language", header)
+		w := httptest.NewRecorder()
+		k.reader.Pick(w, r)
+		if got := w.Header().Get("Location"); got != want || w.Header().Get("Cache-Control") != "no-store" {
+			t.Errorf("%q leads to %s", header, got)
+		}
+	}
+}
