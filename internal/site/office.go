@@ -172,11 +172,13 @@ func (s *Service) SettleOrder(ctx context.Context, actor access.Actor, orderID s
 	if to != OrderNew {
 		settled = s.clock.Now()
 	}
-	n, err := db.Changed(ctx, s.db, `UPDATE site_order SET state = ?, settled_at = ? WHERE id = ?`, string(to), settled, orderID)
-	if err == nil && n == 0 {
-		return errs.NotFound("error.not-found")
-	}
-	return err
+	return s.db.Update(ctx, func(tx *db.Tx) error {
+		n, err := db.Changed(ctx, tx, `UPDATE site_order SET state = ?, settled_at = ? WHERE id = ?`, string(to), settled, orderID)
+		if err == nil && n == 0 {
+			return errs.NotFound("error.not-found")
+		}
+		return err
+	})
 }
 
 // Visit names what is counted: a page in a language, and the door if the page is one.

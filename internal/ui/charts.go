@@ -8,7 +8,7 @@ import (
 // SlopePoint is a time of a [Slope]: a mean in per cent with its interval.
 type SlopePoint struct {
 	Label     string  // "Before"
-	Value     float64 // 0 to 100
+	Value     float64 // 0 to 100; NaN is not drawn
 	Low, High float64 // of the 95 % interval; NaN: none is drawn
 	Text      string  // the value as shown
 }
@@ -54,14 +54,18 @@ func slopeX(i, n int) float64 {
 	return plotLeft + inner*(float64(i)+0.5)/float64(max(1, n))
 }
 
+func drawn(p SlopePoint) bool { return !math.IsNaN(p.Value) }
+
+// slopePath joins neighbouring times; over one without a value no line leads.
 func slopePath(points []SlopePoint) string {
-	path := ""
+	path, command := "", "M"
 	for i, p := range points {
-		command := "L"
-		if i == 0 {
+		if !drawn(p) {
 			command = "M"
+			continue
 		}
 		path += command + coordinate(slopeX(i, len(points))) + " " + coordinate(slopeY(p.Value))
+		command = "L"
 	}
 	return path
 }
@@ -130,8 +134,15 @@ func binX(i, bins int) float64 {
 	return plotLeft + (chartWidth-plotLeft)*float64(i)/float64(max(1, bins))
 }
 
-// dotX returns where a per cent lies on a line of dots, of 200 units with 6 at each side for the dots themselves.
-func dotX(percent float64) string { return coordinate(6 + 1.88*max(0, min(100, percent))) }
+// dotAt returns where a per cent lies on a line of dots, of 200 units with 6 at each side for the dots themselves.
+func dotAt(percent float64) float64 { return 6 + 1.88*max(0, min(100, percent)) }
+
+// diamond draws a square on its corner, about as large as the other signs.
+func diamond(x, y float64) string {
+	const half = 6.5
+	return "M" + coordinate(x) + " " + coordinate(y-half) + "L" + coordinate(x+half) + " " + coordinate(y) + "L" + coordinate(x) + " " + coordinate(y+half) +
+		"L" + coordinate(x-half) + " " + coordinate(y) + "Z"
+}
 
 // dotSpan is the line between the first and the last dot of a row that are drawn.
 func dotSpan(values []float64) (from, to string, ok bool) {
@@ -141,5 +152,5 @@ func dotSpan(values []float64) (from, to string, ok bool) {
 			low, high = min(low, v), max(high, v)
 		}
 	}
-	return dotX(low), dotX(high), low < high
+	return coordinate(dotAt(low)), coordinate(dotAt(high)), low < high
 }

@@ -113,7 +113,7 @@ func (p Page) Text(selector string) string {
 // Get reads a page as somebody ("" is nobody).
 func (s *Server) Get(as, path string) Page {
 	s.t.Helper()
-	return s.do(as, httptest.NewRequest(http.MethodGet, path, nil))
+	return s.Do(as, httptest.NewRequest(http.MethodGet, path, nil))
 }
 
 // Post sends a form as somebody.
@@ -121,10 +121,11 @@ func (s *Server) Post(as, path string, form url.Values) Page {
 	s.t.Helper()
 	r := httptest.NewRequest(http.MethodPost, path, strings.NewReader(form.Encode()))
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	return s.do(as, r)
+	return s.Do(as, r)
 }
 
-func (s *Server) do(as string, r *http.Request) Page {
+// Do sends any request as somebody.
+func (s *Server) Do(as string, r *http.Request) Page {
 	s.t.Helper()
 	if as != "" {
 		r.AddCookie(&http.Cookie{Name: "ostoja_session", Value: as})

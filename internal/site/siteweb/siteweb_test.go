@@ -1,0 +1,332 @@
+package siteweb_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"log/slog"
+	"mime/multipart"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"ostoja/internal/access"
+	"ostoja/internal/clock"
+	"ostoja/internal/db"
+	"ostoja/internal/db/dbtest"
+	"ostoja/internal/site"
+	"ostoja/internal/site/siteweb"
+	"ostoja/internal/site/siteweb/reader"
+	"ostoja/internal/web/webtest"
+	content "ostoja/site"
+)
+
+var now = time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC)
+
+type world struct {
+	*webtest.Server
+	t       *testing.T
+	service *site.Service
+	reader  *reader.Site
+}
+
+func newWorld(t *testing.T, d *db.DB) *world {
+	t.Helper()
+	zone, err := time.LoadLocation("Europe/Warsaw")
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := site.ReadBundle(content.FS, zone)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := clock.NewFake(now)
+	w := &world{t: t, service: site.New(d, c, zone, b, nil)}
+	w.reader = reader.New(w.service, "https://pomoc.example.org", slog.New(slog.DiscardHandler))
+	w.service.OnChange(func(ctx context.Context) {
+		if err := w.reader.Refresh(ctx); err != nil {
+			t.Error(err)
+		}
+	})
+	if _, err := w.service.Take(t.Context(), access.System, true); err != nil {
+		t.Fatal(err)
+	}
+	pages := &siteweb.Pages{Site: webtest.NewSite(t, c), Service: w.service, Reader: w.reader, Names: func(context.Context, access.Actor, []string) (map[string]string, error) {
+		return map[string]string{"00000000-0000-7000-8000-000000000001": "Ewa Pisząca"}, nil
+	}}
+	w.Server = webtest.New(t, pages.Site, pages.Routes)
+	// Orders name who wrote them down.
+	if err := d.Update(t.Context(), func(tx *db.Tx) error {
+		if err := db.Exec(t.Context(), tx, `INSERT INTO unit (id, path, kind, name, code, region, created_at) VALUES ('00000000-0000-7000-8000-00000000000a', '/a/', 'office', 'Biuro', '', '', ?)`, now); err != nil {
+			return err
+		}
+		for _, n := range []string{"1", "2"} {
+			if err := db.Exec(t.Context(), tx, `INSERT INTO person (id, organisation_id, unit_id, given_name, family_name, sort_key, search_text, mail, lang, region, state, created_at)
+				VALUES (?, '00000000-0000-7000-8000-00000000000a', '00000000-0000-7000-8000-00000000000a', 'Ewa', 'Pisząca', 'a', '', ?, 'pl', '', 'active', ?)`, person(n), n+"@example.org", now); err != nil {
+				return err
+			}
+		}
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	for name, a := range map[string]access.Actor{
+		"first": {PersonID: person("1"), Grants: []access.Grant{{Role: access.Author}}}, "second": {PersonID: person("2"), Grants: []access.Grant{{Role: access.Coordinator}}},
+		"reviewer": {PersonID: person("3"), Grants: []access.Grant{{Role: access.Reviewer}}}, "learner": {PersonID: person("4"), Grants: []access.Grant{{Role: access.Learner}}},
+		"unit": {PersonID: person("5"), Grants: []access.Grant{{Role: access.Author, Path: "/a/"}}}, "trainer": {PersonID: person("6"), Grants: []access.Grant{{Role: access.Trainer}}},
+	} {
+		a.At = now
+		w.SignIn(name, a)
+	}
+	return w
+}
+
+func person(n string) string { return "00000000-0000-7000-8000-00000000000" + n }
+
+func each(t *testing.T, fn func(w *world)) {
+	t.Helper()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) { fn(newWorld(t, d)) })
+}
+
+// status fails the test unless a page has a status.
+func (w *world) status(p webtest.Page, want int) webtest.Page {
+	w.t.Helper()
+	if p.Status != want {
+		w.t.Fatalf("status %d, not %d: %s", p.Status, want, p.Text("main"))
+	}
+	return p
+}
+
+func (w *world) text(lang string) *site.Text {
+	w.t.Helper()
+	o, err := w.service.Article(w.t.Context(), access.System, "rights")
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	for _, s := range o.Languages {
+		if s.Lang == lang && s.Open != nil {
+			return s.Open
+		}
+	}
+	return o.Texts[lang]
+}
+
+func TestWhoIsRefused(t *testing.T) {
+	each(t, func(w *world) {
+		id := w.text("pl").ID
+		reads := []string{"", "/export/texts.csv", "/articles/rights", "/texts/" + id, "/texts/" + id + "/preview", "/facts", "/facts/emergency", "/facts/export/facts.csv", "/services", "/services/emergency",
+			"/services/export", "/orders", "/orders/export/orders.csv", "/visits", "/visits/export/visits.csv", "/articles/rights/pl"}
+		for _, path := range reads {
+			w.status(w.Get("reviewer", "/app/site"+path), http.StatusOK)
+			for _, who := range []string{"learner", "trainer", "unit"} {
+				w.status(w.Get(who, "/app/site"+path), http.StatusForbidden)
+			}
+			if p := w.Get("", "/app/site"+path); p.Status != http.StatusSeeOther {
+				w.t.Errorf("%s: nobody gets %d", path, p.Status)
+			}
+		}
+		w.status(w.Get("reviewer", "/app/site/new"), http.StatusForbidden)
+		for _, path := range []string{"/new", "/articles/rights", "/articles/rights/pl", "/articles/rights/pl/withdraw", "/texts/" + id + "/submit", "/texts/" + id + "/review", "/facts/confirm", "/facts/emergency",
+			"/services/emergency", "/services/emergency/remove", "/orders", "/orders/x", "/files/x/remove"} {
+			for _, who := range []string{"reviewer", "learner", "trainer", "unit"} {
+				w.status(w.Post(who, "/app/site"+path, url.Values{}), http.StatusForbidden)
+			}
+		}
+		for _, path := range []string{"/articles/none", "/articles/rights/xx", "/texts/none", "/facts/none", "/services/none", "/export/other.csv", "/facts/export/facts.exe"} {
+			w.status(w.Get("first", "/app/site"+path), http.StatusNotFound)
+		}
+	})
+}
+
+// TestFromDraftToTheReader writes, corrects, passes on, publishes, and reads as a reader.
+func TestFromDraftToTheReader(t *testing.T) {
+	each(t, func(w *world) {
+		old := w.text("pl")
+		form := url.Values{"title": {old.Title}, "tab": {"Ofiary i policja"}, "summary": {old.Summary}, "body": {"Zadzwoń 22 628 01 20.\n\n<b>ważne</b>"}, "base": {old.ID}, "follows": {"1"}}
+		p := w.status(w.Post("first", "/app/site/articles/rights/pl", form), http.StatusUnprocessableEntity)
+		for _, want := range []string{"wyglądają na numer telefonu", "HTML jest niedozwolony", "zdradziłoby osobę czytającą", "Nic nie zginęło"} {
+			if !strings.Contains(p.Text("main"), want) {
+				w.t.Errorf("%q is not said: %s", want, p.Text("main"))
+			}
+		}
+		if got := p.Text("#f-body"); !strings.Contains(got, "22 628 01 20") {
+			w.t.Errorf("what was typed is lost: %q", got)
+		}
+		if n := p.Find(`.errors a[href="#f-tab"]`).Length(); n == 0 {
+			w.t.Error("the summary does not lead to the field")
+		}
+		draft := w.text("pl")
+		form.Set("base", draft.ID)
+		form.Set("tab", old.Tab)
+		form.Set("body", "Zadzwoń {national-line}. **Całkiem nowa treść.**")
+		form.Set("then", "submit")
+		w.status(w.Post("first", "/app/site/articles/rights/pl", form), http.StatusSeeOther)
+		if p := w.Get("first", "/app/site/texts/"+draft.ID); !strings.Contains(p.Text("main"), "musi przejrzeć inna osoba") || p.Find(`form[action$="/review"]`).Length() > 0 {
+			w.t.Error("the author is offered the review")
+		}
+		w.status(w.Post("first", "/app/site/texts/"+draft.ID+"/review", url.Values{}), http.StatusForbidden)
+		w.status(w.Post("second", "/app/site/texts/"+draft.ID+"/review", url.Values{"return": {"1"}}), http.StatusUnprocessableEntity)
+		if p := w.Get("second", "/app/site/texts/"+draft.ID+"/preview"); !strings.Contains(p.Text("main"), "Całkiem nowa treść") || p.Find("#out").Length() != 1 {
+			w.t.Error("the preview is not the reader's page")
+		}
+		if w.read("/pl/h54r") == "" || strings.Contains(w.read("/pl/h54r"), "Całkiem nowa") {
+			w.t.Error("a draft is on the site")
+		}
+		w.status(w.Post("second", "/app/site/texts/"+draft.ID+"/review", url.Values{}), http.StatusSeeOther)
+		if !strings.Contains(w.read("/pl/h54r"), "Całkiem nowa treść") {
+			w.t.Error("what was published is not on the site")
+		}
+		if p := w.Get("first", "/app/site?need=stale"); !strings.Contains(p.Text("table"), "nieaktualne tłumaczenie") {
+			w.t.Errorf("the stale translations are not listed: %s", p.Text("main"))
+		}
+		w.status(w.Post("first", "/app/site/articles/rights/uk/withdraw", url.Values{}), http.StatusSeeOther)
+		if !strings.Contains(w.read("/uk/h54r"), "Całkiem nowa treść") {
+			w.t.Error("a withdrawn translation still stands, or nothing does")
+		}
+	})
+}
+
+// read returns a reader's page, "" if there is none.
+func (w *world) read(path string) string {
+	w.t.Helper()
+	rec := httptest.NewRecorder()
+	if !w.reader.Serve(rec, httptest.NewRequestWithContext(w.t.Context(), http.MethodGet, path, nil)) {
+		return ""
+	}
+	return rec.Body.String()
+}
+
+func TestConfirmingFacts(t *testing.T) {
+	each(t, func(w *world) {
+		p := w.status(w.Get("first", "/app/site/facts?due=1"), http.StatusOK)
+		if !strings.Contains(p.Text("main"), "niepotwierdzona") {
+			w.t.Error("nothing waits to be confirmed")
+		}
+		p = w.status(w.Post("first", "/app/site/facts/confirm", url.Values{"by": {"Redakcja"}}), http.StatusUnprocessableEntity)
+		if !strings.Contains(p.Text(".errors"), "Zaznacz") {
+			w.t.Errorf("%s", p.Text("main"))
+		}
+		w.status(w.Post("first", "/app/site/facts/confirm", url.Values{"by": {"Redakcja"}, "fact": {"child-line"}}), http.StatusSeeOther)
+		form := url.Values{"kind": {"phone"}, "value-any": {"zły numer"}, "source": {"test"}, "by": {"x"}, "checked": {"2026-11-23"}, "valid_until": {"2026-11-22"}, "grace_days": {"30"}}
+		p = w.status(w.Post("first", "/app/site/facts/emergency", form), http.StatusUnprocessableEntity)
+		if !strings.Contains(p.Text(".errors"), "cyfry i spacje") || !strings.Contains(p.Text(".errors"), "nie wcześniejszy") {
+			w.t.Errorf("%s", p.Text(".errors"))
+		}
+	})
+}
+
+// upload sends a file.
+func (w *world) upload(as, path, name, content string, fields url.Values) webtest.Page {
+	w.t.Helper()
+	var b bytes.Buffer
+	m := multipart.NewWriter(&b)
+	for k, v := range fields {
+		_ = m.WriteField(k, v[0]) // to memory
+	}
+	part, err := m.CreateFormFile("file", name)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	_, _ = part.Write([]byte(content))
+	_ = m.Close()
+	r := httptest.NewRequestWithContext(w.t.Context(), http.MethodPost, path, &b)
+	r.Header.Set("Content-Type", m.FormDataContentType())
+	return w.Do(as, r)
+}
+
+func TestDirectoryPages(t *testing.T) {
+	each(t, func(w *world) {
+		export := w.status(w.Get("first", "/app/site/services/export"), http.StatusOK)
+		var page struct {
+			Contents []map[string]any `json:"contents"`
+		}
+		if err := json.Unmarshal([]byte(export.Body), &page); err != nil || len(page.Contents) < 4 {
+			w.t.Fatalf("%d services: %v", len(page.Contents), err)
+		}
+		p := w.status(w.upload("first", "/app/site/services/import", "a.json", export.Body, url.Values{"lang": {"pl"}}), http.StatusOK)
+		if !strings.Contains(p.Text("main"), "taki wpis już jest") {
+			w.t.Errorf("%s", p.Text("main"))
+		}
+		if !strings.Contains(w.read("/pl/t5"), "Krajowa linia pomocy") {
+			w.t.Error("an import took the national line off the site")
+		}
+		foreign := `[{"id": "1", "name": "Nowe miejsce", "phones": [{"id": "2", "number": "+48 22 000 00 01"}], "languages": [{"id": "3", "code": "pl"}], "status": "active"}]`
+		w.status(w.upload("first", "/app/site/services/import", "b.json", foreign, url.Values{"lang": {"pl"}}), http.StatusOK)
+		if strings.Contains(w.read("/pl/t5"), "Nowe miejsce") {
+			w.t.Error("what came from elsewhere is listed before anybody looked at it")
+		}
+		w.status(w.upload("first", "/app/site/services/import", "c.json", "nonsense", url.Values{"lang": {"pl"}}), http.StatusUnprocessableEntity)
+		form := url.Values{"id": {"schronienie"}, "name-pl": {"Schronienie"}, "languages": {"pl"}, "phones": {"{national-line}"}, "shelter": {"1"}, "town": {"Łódź"}, "source": {"x"}, "by": {"x"}, "checked": {"2026-11-23"},
+			"valid_until": {"2027-02-23"}, "hours": {"codziennie"}, "listed": {"1"}}
+		p = w.status(w.Post("first", "/app/site/services/new", form), http.StatusUnprocessableEntity)
+		if !strings.Contains(p.Text(".errors"), "nie może mieć adresu") || !strings.Contains(p.Text(".errors"), "Nie rozumiemy tych godzin") {
+			w.t.Errorf("%s", p.Text(".errors"))
+		}
+		form.Del("town")
+		form.Set("hours", "Mo-Fr 09:30-16:00")
+		w.status(w.Post("first", "/app/site/services/new", form), http.StatusSeeOther)
+		if body := w.read("/pl/t5"); !strings.Contains(body, "Schronienie") || !strings.Contains(body, "Teraz nieczynne") {
+			w.t.Error("the new entry is not on the site")
+		}
+		w.status(w.Post("first", "/app/site/services/schronienie/remove", url.Values{}), http.StatusSeeOther)
+		if strings.Contains(w.read("/pl/t5"), "Schronienie") {
+			w.t.Error("a removed entry is still on the site")
+		}
+	})
+}
+
+func TestPublicationsNewsAndOrders(t *testing.T) {
+	each(t, func(w *world) {
+		if p := w.Get("first", "/app/site/orders"); !strings.Contains(p.Text("main"), "Najpierw dodaj publikację") {
+			w.t.Errorf("%s", p.Text("main"))
+		}
+		w.status(w.Post("first", "/app/site/new", url.Values{"kind": {"publication"}, "id": {"poradnik"}, "topic": {"rights"}, "day": {"2026-11-23"}}), http.StatusSeeOther)
+		w.status(w.Post("first", "/app/site/articles/poradnik/pl", url.Values{"title": {"Poradnik"}, "tab": {"Poradnik"}, "summary": {"Dla instytucji."}, "body": {"Treść."}, "then": {"submit"}}), http.StatusSeeOther)
+		o, err := w.service.Article(w.t.Context(), access.System, "poradnik")
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		w.status(w.Post("second", "/app/site/texts/"+o.Languages[0].Open.ID+"/review", url.Values{}), http.StatusSeeOther)
+		w.status(w.upload("first", "/app/site/articles/poradnik/files", "poradnik.pdf", "%PDF-1.7 x", url.Values{"edition": {"I, 2026"}, "lang": {"pl"}}), http.StatusSeeOther)
+		if body := w.read("/pl/publications/poradnik"); !strings.Contains(body, "poradnik.pdf") || !strings.Contains(body, "I, 2026") || !strings.Contains(w.read("/pl/"), "/pl/publications/") {
+			w.t.Errorf("the publication is not on the site: %.300s", body)
+		}
+		if !strings.Contains(w.read("/pl/feed.xml"), "publications/poradnik") {
+			w.t.Error("the feed does not have it")
+		}
+		w.status(w.Post("first", "/app/site/orders", url.Values{"publication": {"poradnik"}, "lang": {"pl"}, "copies": {"0"}, "institution": {"=1+1"}}), http.StatusUnprocessableEntity)
+		w.status(w.Post("first", "/app/site/orders", url.Values{"publication": {"poradnik"}, "lang": {"pl"}, "copies": {"40"}, "institution": {"=HYPERLINK(1)"}, "address": {"ul. Prosta 1"}}), http.StatusSeeOther)
+		p := w.status(w.Get("first", "/app/site/orders/export/orders.csv"), http.StatusOK)
+		if !strings.Contains(p.Body, "40") || strings.Contains(p.Body, ";=HYPERLINK") || strings.Contains(p.Body, ",=HYPERLINK") {
+			w.t.Errorf("a formula in the export, or no order: %s", p.Body)
+		}
+		list, err := w.service.Orders(w.t.Context(), access.System)
+		if err != nil || len(list) != 1 {
+			w.t.Fatal(err)
+		}
+		w.status(w.Post("first", "/app/site/orders/"+list[0].ID, url.Values{"to": {"sent"}}), http.StatusSeeOther)
+		if p := w.Get("second", "/app/site/orders"); !strings.Contains(p.Text("table"), "wysłane") || !strings.Contains(p.Text("table"), "Cofnij") {
+			w.t.Errorf("%s", p.Text("main"))
+		}
+	})
+}
+
+func TestVisitsPage(t *testing.T) {
+	each(t, func(w *world) {
+		if err := w.service.AddVisits(w.t.Context(), map[site.Visit]int64{{Page: "rights", Lang: "pl"}: 25, {Page: "danger-a6", Lang: "ar"}: 3}); err != nil {
+			w.t.Fatal(err)
+		}
+		p := w.status(w.Get("reviewer", "/app/site/visits"), http.StatusOK)
+		if text := p.Text("table"); !strings.Contains(text, "25") || !strings.Contains(text, "mniej niż 10") || !strings.Contains(text, ", A6") {
+			w.t.Errorf("%s", text)
+		}
+		csv := w.status(w.Get("reviewer", "/app/site/visits/export/visits.csv"), http.StatusOK)
+		if !strings.Contains(csv.Body, "mniej niż 10") {
+			w.t.Errorf("a small number is in the export: %s", csv.Body)
+		}
+	})
+}
+
