@@ -329,4 +329,3 @@ func TestVisitsPage(t *testing.T) {
 		}
 	})
 }
-
