@@ -24,8 +24,11 @@ func TestScreenshots(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	filler := &demo.Filler{DB: d, Clock: clock.System{}, Courses: p.app.Courses, Certs: p.app.Certs, Hash: hash}
+	filler := &demo.Filler{DB: d, Clock: clock.System{}, Courses: p.app.Courses, Certs: p.app.Certs, Evidence: p.app.Evidence, Hash: hash}
 	if err := filler.Fill(t.Context(), "border-guard", 800); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := p.app.Site.Take(t.Context(), access.System, true); err != nil {
 		t.Fatal(err)
 	}
 	signIn := func(width int64, role access.Role) *browser {
@@ -53,4 +56,12 @@ func TestScreenshots(t *testing.T) {
 	b.view(filepath.Join(dir, "desk-pl.png"))
 	b.open("/app/people")
 	b.view(filepath.Join(dir, "people-pl.png"))
+	b.open("/app/evidence")
+	b.pressSelector(`document.querySelector("main td a")`, "the report")
+	b.view(filepath.Join(dir, "gain-pl.png"))
+	b = openBrowser(t, p.base, 360, false)
+	b.open("/pl/")
+	b.view(filepath.Join(dir, "site-phone-pl.png"))
+	b.open("/ar/d37f") // what to do in danger, by the address that site/site.yaml gives it
+	b.view(filepath.Join(dir, "site-phone-ar.png"))
 }

@@ -205,6 +205,12 @@ func TestEveryReleasedSchemaMigrates(t *testing.T) {
 				if err != nil || len(list) != 1 {
 					t.Errorf("%d courses on the desk, %v", len(list), err)
 				}
+				if measured, err := a.Evidence.Measurements(t.Context(), access.System); err != nil || len(measured) != m.Rows["measurement"] {
+					t.Errorf("%d of %d measurements, %v", len(measured), m.Rows["measurement"], err)
+				}
+				if snap, err := a.Site.Snapshot(t.Context()); err != nil || len(snap.Articles) != m.Rows["site_article"] || len(snap.Facts) != m.Rows["site_fact"] {
+					t.Errorf("%d articles with %d facts of %d and %d on the public site, %v", len(snap.Articles), len(snap.Facts), m.Rows["site_article"], m.Rows["site_fact"], err)
+				}
 				var again bytes.Buffer
 				if _, err := backup.Write(t.Context(), d, m.Made, io.Writer(&again)); err != nil {
 					t.Error(err)

@@ -79,13 +79,16 @@ func whiskerPath(p SlopePoint, i, n int) string {
 	return "M" + coordinate(x) + " " + coordinate(high) + "V" + coordinate(low) + end(high) + end(low)
 }
 
-// labelY puts a value above its point and interval, or below where there is no room above.
-func labelY(p SlopePoint) float64 {
+// labelY puts a value above its point and interval; or below, where there is no room above or the line rises from the first
+// point and would run through it.
+func labelY(points []SlopePoint, i int) float64 {
+	p := points[i]
 	top, bottom := slopeY(p.Value), slopeY(p.Value)
 	if whisker(p) {
 		top, bottom = slopeY(p.High), slopeY(p.Low)
 	}
-	if top-10 < 12 {
+	rises := i == 0 && len(points) > 1 && points[1].Value > p.Value // false if the next is NaN
+	if top-10 < 12 || rises && bottom+22 < slopeY(0) {
 		return bottom + 20
 	}
 	return top - 10
