@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"go.yaml.in/yaml/v3"
@@ -33,6 +34,9 @@ type Bundle struct {
 	Words      map[string][]string // language -> beginnings of words that would tell on a reader
 	Synonyms   *search.Synonyms
 	Catalogue  *lang.Catalogue
+
+	plainOnce  sync.Once // Words as addresses write them, for [Bundle.Telling]
+	plainWords []plainWord
 }
 
 // Question is a question of the job-offer check with the advice that each answer brings, by language. Markdown.
@@ -186,7 +190,7 @@ func (b *Bundle) check(r *reading) {
 	if !strings.HasPrefix(b.Exit, "https://") {
 		r.fault("site.yaml", "exit: write https://…")
 	}
-	k := knows{facts: map[string]*Fact{}, articles: map[string]bool{}}
+	k := knows{facts: map[string]*Fact{}, articles: map[string]bool{}, telling: b.Telling}
 	codes := map[string]bool{}
 	for _, name := range FixedPages {
 		if code := b.Pages[name]; !codePattern.MatchString(code) || codes[code] {
@@ -199,7 +203,7 @@ func (b *Bundle) check(r *reading) {
 			r.fault("facts.yaml", "the fact %q is there twice", f.ID)
 		}
 		k.facts[f.ID] = f
-		for _, fault := range f.Check(tags) {
+		for _, fault := range f.Check(tags, b.Telling) {
 			r.fault("facts.yaml", "%s: %s: %s", f.ID, fault.Name, fault.Key)
 		}
 	}

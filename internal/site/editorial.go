@@ -352,7 +352,7 @@ func (s *Service) SaveFact(ctx context.Context, actor access.Actor, f Fact) (err
 	}
 	maps.DeleteFunc(f.Value, func(_, v string) bool { return v == "" })
 	f.Source, f.URL, f.By = trimmed(f.Source), trimmed(f.URL), trimmed(f.By)
-	if err := f.Check(s.tags()).Err(); err != nil {
+	if err := f.Check(s.tags(), s.bundle.Telling).Err(); err != nil {
 		return err
 	}
 	return s.change(ctx, actor, "site.fact", f.ID, func(tx *db.Tx) error { return putFact(ctx, tx, &f, s.clock.Now()) })

@@ -114,8 +114,9 @@ var (
 	phonePattern = regexp.MustCompile(`^\+?[0-9][0-9 ]{1,20}$`)
 )
 
-// Check finds what is missing or wrong in a fact; langs are the languages in which it must have a value.
-func (f *Fact) Check(langs []string) (faults errs.Fields) {
+// Check finds what is missing or wrong in a fact; langs are the languages in which it must have a value, telling is
+// [Bundle.Telling].
+func (f *Fact) Check(langs []string, telling func(address string) string) (faults errs.Fields) {
 	if !idPattern.MatchString(f.ID) {
 		faults.Add("id", "site.fault.mark")
 	}
@@ -134,6 +135,8 @@ func (f *Fact) Check(langs []string) (faults errs.Fields) {
 			faults.Add("value-"+l, "site.fault.phone")
 		case f.Kind == Web && !strings.HasPrefix(v, "https://"):
 			faults.Add("value-"+l, "site.fault.web")
+		case f.Kind == Web && telling(v) != "":
+			faults.Add("value-"+l, "site.fault.tell-tale-address", "Word", telling(v))
 		}
 	}
 	if strings.TrimSpace(f.Source) == "" {

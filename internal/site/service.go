@@ -289,7 +289,7 @@ func (s *Service) publish(ctx context.Context, tx *db.Tx, t Text, reviewerID, no
 
 // knows returns what texts may refer to.
 func (s *Service) knows(ctx context.Context, q db.Querier) (k knows, err error) {
-	k = knows{facts: map[string]*Fact{}, articles: map[string]bool{}}
+	k = knows{facts: map[string]*Fact{}, articles: map[string]bool{}, telling: s.bundle.Telling}
 	stored, err := facts(ctx, q)
 	if err != nil {
 		return k, err

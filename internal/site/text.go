@@ -37,10 +37,11 @@ var factToken = regexp.MustCompile(`\{([a-z][a-z0-9-]*)\}`)
 type knows struct {
 	facts    map[string]*Fact
 	articles map[string]bool
+	telling  func(address string) string // [Bundle.Telling]
 }
 
 // CheckText finds what may not be in an article: faults of the notation, raw HTML, unknown facts and links, numbers that look
-// like phones, and, in the tab's title of a protected article, words that would tell on the reader.
+// like phones, and, in the tab's title and the addresses of a protected article, words that would tell on the reader.
 func checkText(t *Text, protected bool, k knows, forbidden []string) (faults errs.Fields) {
 	for name, v := range map[string]string{"title": t.Title, "summary": t.Summary, "tab": t.Tab} {
 		if strings.TrimSpace(v) == "" {
@@ -52,6 +53,9 @@ func checkText(t *Text, protected bool, k knows, forbidden []string) (faults err
 	}
 	if w := forbiddenIn(t.Tab, forbidden); protected && w != "" {
 		faults.Add("tab", "site.fault.tell-tale", "Word", w)
+	}
+	if !protected {
+		k.telling = func(string) string { return "" }
 	}
 	pieces, wrong := prose.Split(strings.ReplaceAll(t.Body, "\r\n", "\n"), 1)
 	for _, f := range wrong {
@@ -84,6 +88,9 @@ func checkPiece(p prose.Piece, k knows, faults *errs.Fields) {
 				faults.Add("body", "site.fault.no-attribute", "Line", p.Line, "Block", p.Block, "Attribute", name)
 			}
 		}
+		if address := p.Attributes["url"]; address != "" {
+			checkAddress(address, p.Line, k, faults)
+		}
 		if p.Block == "law" && day(p.Attributes["checked"], time.UTC).IsZero() {
 			faults.Add("body", "site.fault.law-day", "Line", p.Line)
 		}
@@ -105,6 +112,15 @@ func checkPiece(p prose.Piece, k knows, faults *errs.Fields) {
 	})
 }
 
+// checkAddress checks an address outside the site.
+func checkAddress(address string, line int, k knows, faults *errs.Fields) {
+	if !strings.HasPrefix(address, "https://") {
+		faults.Add("body", "site.fault.link", "Line", line, "Link", address)
+	} else if w := k.telling(address); w != "" {
+		faults.Add("body", "site.fault.tell-tale-link", "Line", line, "Link", address, "Word", w)
+	}
+}
+
 func checkNode(n ast.Node, src []byte, line int, k knows, faults *errs.Fields) {
 	switch n := n.(type) {
 	case *ast.HTMLBlock, *ast.RawHTML:
@@ -124,8 +140,10 @@ func checkNode(n ast.Node, src []byte, line int, k knows, faults *errs.Fields) {
 		article, isArticle := strings.CutPrefix(target, "article:")
 		page, isPage := strings.CutPrefix(target, "page:")
 		switch {
-		case isArticle && !k.articles[article], isPage && !slices.Contains(linkedPages, page), !isArticle && !isPage && !strings.HasPrefix(target, "https://"):
+		case isArticle && !k.articles[article], isPage && !slices.Contains(linkedPages, page):
 			faults.Add("body", "site.fault.link", "Line", line, "Link", target)
+		case !isArticle && !isPage:
+			checkAddress(target, line, k, faults)
 		}
 	}
 }

@@ -1,10 +1,13 @@
 package reader_test
 
 import (
+	"crypto/ed25519"
+	"html"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -267,6 +270,40 @@ func TestTheBareAddressPicksTheLanguage(t *testing.T) {
 		k.reader.Pick(w, r)
 		if got := w.Header().Get("Location"); got != want || w.Header().Get("Cache-Control") != "no-store" {
 			t.Errorf("%q leads to %s", header, got)
+		}
+	}
+}
+
+var outward = regexp.MustCompile(`href="(https://[^"]*)"`)
+
+// TestNoPageLeadsToAnAddressThatTells: the browser keeps the addresses it was led to, long after the page is gone.
+func TestNoPageLeadsToAnAddressThatTells(t *testing.T) {
+	k := newDesk(t, dbtest.SQLite(t))
+	telling := 0
+	for _, f := range k.service.Bundle().Facts {
+		if k.service.Bundle().Telling(f.URL) != "" {
+			telling++
+		}
+	}
+	if telling == 0 {
+		t.Error("no fact has a source that tells: the control fails")
+	}
+	files, err := reader.Files(t.Context(), k.service, "https://pomoc.example.org", ed25519.NewKeyFromSeed(make([]byte, ed25519.SeedSize)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	addresses := map[string]bool{}
+	for _, f := range files {
+		for _, m := range outward.FindAllSubmatch(f.Content, -1) {
+			addresses[html.UnescapeString(string(m[1]))] = true
+		}
+	}
+	if len(addresses) < 10 {
+		t.Errorf("only %d addresses outside", len(addresses))
+	}
+	for address := range addresses {
+		if w := k.service.Bundle().Telling(address); w != "" {
+			t.Errorf("%s has %q", address, w)
 		}
 	}
 }
