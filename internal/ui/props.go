@@ -53,7 +53,7 @@ type Field struct {
 	Required     bool
 	Optional     bool // says "(optional)" beside the label
 	Options      []Option
-	Rows         int      // of a text area
+	Rows         int      // of a text area, 2 at least
 	Accept       string   // of a file
 	Values       []string // the checked ones of checkboxes
 	Lang         string

@@ -169,12 +169,20 @@ func texts(f *web.Form, langs []string, prefix string) course.Text {
 	return t
 }
 
+// lines makes one line of each language's text: options, steps and pairs are shown in a line.
+func lines(t course.Text) course.Text {
+	for l, s := range t {
+		t[l] = strings.Join(strings.Fields(s), " ")
+	}
+	return t
+}
+
 func letter(i int) string { return fmt.Sprintf("%c", 'a'+i) }
 
 func optionsIn(f *web.Form, langs []string, t course.ItemType) []course.Option {
 	var list []course.Option
 	for i := range mostRows {
-		text := texts(f, langs, row("options", i, ""))
+		text := lines(texts(f, langs, row("options", i, "")))
 		if len(text) == 0 {
 			continue
 		}
@@ -192,7 +200,7 @@ func optionsIn(f *web.Form, langs []string, t course.ItemType) []course.Option {
 func stepsIn(f *web.Form, langs []string) []course.Option {
 	var list []course.Option
 	for i := range mostRows {
-		if text := texts(f, langs, row("steps", i, "")); len(text) > 0 {
+		if text := lines(texts(f, langs, row("steps", i, ""))); len(text) > 0 {
 			list = append(list, course.Option{ID: letter(i), Text: text})
 		}
 	}
@@ -202,7 +210,7 @@ func stepsIn(f *web.Form, langs []string) []course.Option {
 func pairsIn(f *web.Form, langs []string) []course.Pair {
 	var list []course.Pair
 	for i := range mostRows {
-		left, right := texts(f, langs, row("pairs", i, "left.")), texts(f, langs, row("pairs", i, "right."))
+		left, right := lines(texts(f, langs, row("pairs", i, "left."))), lines(texts(f, langs, row("pairs", i, "right.")))
 		if len(left)+len(right) > 0 {
 			list = append(list, course.Pair{ID: letter(i), Left: left, Right: right})
 		}

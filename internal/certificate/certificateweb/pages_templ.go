@@ -660,7 +660,7 @@ func revokePage(c certificate.Certificate, f *web.Form) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Area(ui.Field{Name: "reason", Label: p.T("certificate.revoke.reason"), Hint: p.T("certificate.revoke.reason-hint"), Error: f.Error("reason"), Value: f.Get("reason"), Required: true}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Area(ui.Field{Name: "reason", Label: p.T("certificate.revoke.reason"), Hint: p.T("certificate.revoke.reason-hint"), Error: f.Error("reason"), Value: f.Get("reason"), Required: true, Rows: 3}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
