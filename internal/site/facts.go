@@ -49,49 +49,12 @@ type Fact struct {
 	Confirm    bool              `yaml:"confirm"`                    // an editor has yet to confirm it
 }
 
-// FactState is how far a fact may be trusted.
-type FactState int
-
-// The states of a fact.
-const (
-	Sound   FactState = iota
-	Overdue           // shown with "not confirmed since"
-	Gone              // not shown; the national line stands in its place
-)
-
 // In returns the value in a language, "" if it has none.
 func (f *Fact) In(lang string) string {
 	if v := f.Value[AnyLang]; v != "" {
 		return v
 	}
 	return f.Value[lang]
-}
-
-// State returns how far the fact may be trusted at a time, by the days of a zone. The national line and the emergency number
-// never go: there is nothing that could stand in for them.
-func (f *Fact) State(now time.Time, zone *time.Location) FactState {
-	until := day(f.ValidUntil, zone)
-	switch {
-	case until.IsZero() || now.Before(until.AddDate(0, 0, 1)):
-		return Sound
-	case now.Before(until.AddDate(0, 0, 1+f.GraceDays)) || f.ID == NationalLine || f.ID == Emergency:
-		return Overdue
-	}
-	return Gone
-}
-
-// next returns when the state changes after now; the zero time if it does not.
-func (f *Fact) next(now time.Time, zone *time.Location) time.Time {
-	until := day(f.ValidUntil, zone)
-	if until.IsZero() {
-		return until
-	}
-	for _, t := range []time.Time{until.AddDate(0, 0, 1), until.AddDate(0, 0, 1+f.GraceDays)} {
-		if t.After(now) {
-			return t
-		}
-	}
-	return time.Time{}
 }
 
 // DueOn says whether an editor should look at the fact on a day: it is unconfirmed, overdue, or soon will be.

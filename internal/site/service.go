@@ -313,15 +313,17 @@ func (s *Service) Directory(ctx context.Context, actor access.Actor) (_ []Listed
 	rows, err := services(ctx, s.db)
 	out := make([]Listed, len(rows))
 	for i := range rows {
-		out[i] = Listed{Service: &rows[i].Content, Listed: rows[i].Listed}
+		x := &rows[i].Content
+		out[i] = Listed{Service: x, Listed: rows[i].Listed, Standing: ServiceStanding(x, s.clock.Now(), s.zone)}
 	}
 	return out, err
 }
 
-// Listed is a service with whether it stands on the site.
+// Listed is a service with whether it stands on the site, and how far it may be trusted.
 type Listed struct {
 	*directory.Service
-	Listed bool
+	Listed   bool
+	Standing Standing
 }
 
 // SaveService keeps a service. Its phones must be numbers, or facts that are phones.

@@ -351,27 +351,27 @@ func TestFactsAge(t *testing.T) {
 		}
 		return parsed
 	}
-	for when, want := range map[string]site.FactState{
+	for when, want := range map[string]site.Standing{
 		"2026-11-23 00:00": site.Sound, "2026-11-23 23:59": site.Sound, "2026-11-24 00:00": site.Overdue, "2026-11-25 23:59": site.Overdue, "2026-11-26 00:00": site.Gone,
 	} {
-		if got := f.State(at(when), zone); got != want {
+		if got := f.Standing(at(when), zone); got != want {
 			t.Errorf("at %s: %d, not %d", when, got, want)
 		}
 		for _, id := range []string{site.NationalLine, site.Emergency} {
 			never := f
 			never.ID = id
-			if never.State(at(when), zone) == site.Gone {
+			if never.Standing(at(when), zone) == site.Gone {
 				t.Errorf("%s has gone", id)
 			}
 		}
 	}
 	snap := site.Snapshot{Zone: zone, Facts: map[string]*site.Fact{"x": &f}}
 	for _, step := range [][2]string{{"2026-11-20 12:00", "2026-11-24 00:00"}, {"2026-11-24 00:00", "2026-11-26 00:00"}} {
-		if got := snap.FactsChange(at(step[0])); !got.Equal(at(step[1])) {
+		if got := snap.NextLapse(at(step[0])); !got.Equal(at(step[1])) {
 			t.Errorf("after %s it changes at %s", step[0], got)
 		}
 	}
-	if !snap.FactsChange(at("2026-11-26 00:00")).IsZero() {
+	if !snap.NextLapse(at("2026-11-26 00:00")).IsZero() {
 		t.Error("it changes for ever")
 	}
 }

@@ -57,13 +57,3 @@ func (a *Article) Stale(lang string) bool {
 	t, source := a.Texts[lang], a.Texts[a.SourceLang]
 	return lang != a.SourceLang && t != nil && source != nil && t.Follows < source.Number
 }
-
-// FactsChange returns the next instant after now at which a fact's state changes, the zero time if none does.
-func (s *Snapshot) FactsChange(now time.Time) (next time.Time) {
-	for _, f := range s.Facts {
-		if t := f.next(now, s.Zone); !t.IsZero() && (next.IsZero() || t.Before(next)) {
-			next = t
-		}
-	}
-	return next
-}

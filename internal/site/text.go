@@ -335,7 +335,7 @@ func (r *Rendering) fact(id string) string {
 	if !slices.Contains(r.used, id) {
 		r.used = append(r.used, id)
 	}
-	switch f.State(r.Now, r.Snapshot.Zone) {
+	switch f.Standing(r.Now, r.Snapshot.Zone) {
 	case Gone:
 		return html.EscapeString(r.Printer.T("fact.gone")) + " " + r.fact(NationalLine)
 	case Overdue:

@@ -27,8 +27,8 @@ type factsView struct {
 
 type factLine struct {
 	site.Fact
-	State site.FactState
-	Due   bool
+	Standing site.Standing
+	Due      bool
 }
 
 func (h *Pages) facts(w http.ResponseWriter, r *http.Request) error {
@@ -46,7 +46,7 @@ func (h *Pages) readFacts(r *http.Request, f *web.Form) (v factsView, err error)
 	now, zone := h.Service.Now(), h.Service.Zone()
 	q := strings.ToLower(v.Query.Get("q"))
 	for _, x := range all {
-		line := factLine{x, x.State(now, zone), x.DueOn(now, zone)}
+		line := factLine{x, x.Standing(now, zone), x.DueOn(now, zone)}
 		if line.Due {
 			v.Due++
 		}
@@ -68,9 +68,9 @@ func (h *Pages) showFacts(w http.ResponseWriter, r *http.Request, f *web.Form) e
 
 func factState(l factLine) (string, ui.Kind) {
 	switch {
-	case l.State == site.Gone:
+	case l.Standing == site.Gone:
 		return "gone", ui.Danger
-	case l.State == site.Overdue:
+	case l.Standing == site.Overdue:
 		return "overdue", ui.Danger
 	case l.Confirm:
 		return "confirm", ui.Waiting

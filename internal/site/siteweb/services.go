@@ -24,7 +24,6 @@ type servicesView struct {
 	All      int
 	Query    string
 	Region   string
-	Today    string
 	MayWrite bool
 	Imported []string // what was taken
 	Losses   []hsds.Loss
@@ -40,7 +39,7 @@ func (h *Pages) showServices(w http.ResponseWriter, r *http.Request, v servicesV
 	if err != nil {
 		return err
 	}
-	v.All, v.MayWrite, v.Today = len(all), mayWrite(r), h.today()
+	v.All, v.MayWrite = len(all), mayWrite(r)
 	v.Query, v.Region = strings.TrimSpace(r.URL.Query().Get("q")), r.URL.Query().Get("region")
 	q := strings.ToLower(v.Query)
 	for _, s := range all {
@@ -58,11 +57,13 @@ func (h *Pages) showServices(w http.ResponseWriter, r *http.Request, v servicesV
 }
 
 // serviceState says how an entry stands: the key of its text and its colour.
-func serviceState(s site.Listed, today string) (string, ui.Kind) {
+func serviceState(s site.Listed) (string, ui.Kind) {
 	switch {
 	case !s.Listed:
 		return "hidden", ui.Plain
-	case s.ValidUntil < today:
+	case s.Standing == site.Gone:
+		return "gone", ui.Danger
+	case s.Standing == site.Overdue:
 		return "overdue", ui.Danger
 	case s.Confirm:
 		return "confirm", ui.Waiting

@@ -127,7 +127,7 @@ func servicesPage(v servicesView) templ.Component {
 				}
 				ctx = templ.InitializeContext(ctx)
 				for _, s := range v.List {
-					key, kind := serviceState(s, v.Today)
+					key, kind := serviceState(s)
 					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "<tr>")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err

@@ -200,6 +200,48 @@ func TestOpenNowChangesByItself(t *testing.T) {
 	}
 }
 
+// TestServicesLapseByThemselves: an entry that nobody confirms says so, and then gives way to the national line, whose own entry
+// stays.
+func TestServicesLapseByThemselves(t *testing.T) {
+	k := newDesk(t, dbtest.SQLite(t))
+	s := &directory.Service{
+		ID: "biuro", Name: map[string]string{"pl": "Biuro próbne"}, Languages: []string{"pl"}, Phones: []directory.Phone{{Number: "+48 22 000 00 01"}},
+		Source: "test", Checked: "2026-11-23", By: "test", ValidUntil: "2026-11-30",
+	}
+	if err := k.service.SaveService(t.Context(), access.System, s, true); err != nil {
+		t.Fatal(err)
+	}
+	page := func(at time.Time) string {
+		k.clock.Advance(at.Sub(k.clock.Now()))
+		k.refresh()
+		return regexp.MustCompile(`(?s)<section class="b" id="biuro">.*?</section>`).FindString(k.body("/pl/t5"))
+	}
+	for _, c := range []struct {
+		at   time.Time
+		want []string
+		not  string
+	}{
+		{now.Add(time.Hour), []string{"Biuro próbne", "tel:+48220000001"}, "niepotwierdzone od"},
+		{time.Date(2026, 11, 30, 23, 1, 0, 0, time.UTC), []string{"tel:+48220000001", "niepotwierdzone od 30 listopada 2026"}, "zadzwoń i zapytaj"}, // 1 December in Warsaw
+		{time.Date(2026, 12, 30, 23, 1, 0, 0, time.UTC), []string{"Biuro próbne", "zadzwoń i zapytaj", "tel:+48226280120"}, "tel:+48220000001"},
+	} {
+		body := page(c.at)
+		for _, want := range c.want {
+			if !strings.Contains(body, want) {
+				t.Errorf("%s: no %q in %s", c.at, want, body)
+			}
+		}
+		if strings.Contains(body, c.not) {
+			t.Errorf("%s: %q in %s", c.at, c.not, body)
+		}
+	}
+	k.clock.Advance(365 * 24 * time.Hour)
+	k.refresh()
+	if line := regexp.MustCompile(`(?s)<section class="b" id="national-line">.*?</section>`).FindString(k.body("/pl/t5")); !strings.Contains(line, "niepotwierdzone od") || strings.Contains(line, "zadzwoń i zapytaj") {
+		t.Errorf("the national line's own entry: %s", line)
+	}
+}
+
 // TestStaleTranslationsGiveWayToTheLine: what matters most is not read from a text that may be wrong.
 func TestStaleTranslationsGiveWayToTheLine(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {

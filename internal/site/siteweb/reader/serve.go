@@ -105,7 +105,7 @@ func (s *Site) Refresh(ctx context.Context) (err error) {
 			return err
 		}
 	}
-	next := &built{b: b, pages: make(map[string]*page, len(b.drafts)), revision: snap.Revision, until: earlier(snap.FactsChange(now), b.changes)}
+	next := &built{b: b, pages: make(map[string]*page, len(b.drafts)), revision: snap.Revision, until: earlier(snap.NextLapse(now), b.changes)}
 	for _, d := range b.drafts {
 		next.pages["/"+d.path] = s.page(d)
 	}

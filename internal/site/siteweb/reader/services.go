@@ -82,9 +82,9 @@ func (v *view) place(s *directory.Service) string {
 	return strings.Trim(s.Address+", "+s.Town, ", ")
 }
 
-// lapsed says whether the day has passed until which the entry may be trusted.
-func (v *view) lapsed(s *directory.Service) bool {
-	return s.ValidUntil != "" && v.b.now.In(v.b.snap.Zone).Format(time.DateOnly) > s.ValidUntil
+// standing says how far the entry may be trusted.
+func (v *view) standing(s *directory.Service) site.Standing {
+	return site.ServiceStanding(s, v.b.now, v.b.snap.Zone)
 }
 
 // now says whether a service answers, and until or from when, if that is within a week.
