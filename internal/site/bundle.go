@@ -92,6 +92,7 @@ func ReadBundle(fsys fs.FS, zone *time.Location) (_ *Bundle, err error) {
 		Articles  []struct {
 			ID, Code, Topic string
 			Doors           []Door
+			For             []Audience
 			Leaflet         bool
 		}
 	}
@@ -112,7 +113,7 @@ func ReadBundle(fsys fs.FS, zone *time.Location) (_ *Bundle, err error) {
 		b.Languages = append(b.Languages, Language{tag, p.T("lang.name"), p.Dir()})
 	}
 	for i, a := range head.Articles {
-		article := &Article{ID: a.ID, Code: a.Code, Kind: Guide, Topic: a.Topic, Doors: a.Doors, Leaflet: a.Leaflet, SourceLang: head.Source, Position: i + 1, Texts: map[string]*Text{}}
+		article := &Article{ID: a.ID, Code: a.Code, Kind: Guide, Topic: a.Topic, Doors: a.Doors, Audiences: a.For, Leaflet: a.Leaflet, SourceLang: head.Source, Position: i + 1, Texts: map[string]*Text{}}
 		for _, tag := range head.Languages {
 			if t := r.text(tag, a.ID); t != nil {
 				article.Texts[tag] = t
@@ -218,8 +219,8 @@ func (b *Bundle) check(r *reading) {
 			r.fault("site.yaml", "the article %q needs a code of its own", a.ID)
 		}
 		codes[a.Code] = true
-		if !slices.Contains(Topics, a.Topic) {
-			r.fault("site.yaml", "the article %q has no topic of %v", a.ID, Topics)
+		for _, f := range a.checkPlace() {
+			r.fault("site.yaml", "the article %q: %s is none of those there are", a.ID, f.Name)
 		}
 	}
 	b.checkTexts(r, k)

@@ -164,14 +164,7 @@ func (s *Service) checkArticle(a *Article) error {
 	if !slices.Contains(Kinds, a.Kind) {
 		faults.Add("kind", "site.fault.choose")
 	}
-	if !slices.Contains(Topics, a.Topic) {
-		faults.Add("topic", "site.fault.choose")
-	}
-	for _, d := range a.Doors {
-		if !slices.Contains(Doors, d) {
-			faults.Add("doors", "site.fault.choose")
-		}
-	}
+	faults = append(faults, a.checkPlace()...)
 	if a.Kind != Guide && day(a.Day, s.zone).IsZero() {
 		faults.Add("day", "site.fault.day")
 	}

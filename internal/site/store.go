@@ -8,21 +8,22 @@ import (
 	"ostoja/internal/site/directory"
 )
 
-const articleColumns = `a.id, a.code, a.kind, a.topic, a.doors, a.leaflet, a.source_lang, a.position, a.day`
+const articleColumns = `a.id, a.code, a.kind, a.topic, a.doors, a.audiences, a.leaflet, a.source_lang, a.position, a.day`
 
 // articleRow is an article as it is stored.
 type articleRow struct {
-	ID, Code, Kind, Topic, Doors string
-	Leaflet                      bool
-	SourceLang                   string `db:"source_lang"`
-	Position                     int
-	Day                          string
+	ID, Code, Kind, Topic, Doors, Audiences string
+
+	Leaflet    bool
+	SourceLang string `db:"source_lang"`
+	Position   int
+	Day        string
 }
 
 func (r articleRow) article() *Article {
 	return &Article{
-		ID: r.ID, Code: r.Code, Kind: Kind(r.Kind), Topic: r.Topic, Doors: list[Door](r.Doors), Leaflet: r.Leaflet, SourceLang: r.SourceLang, Position: r.Position,
-		Day: r.Day, Texts: map[string]*Text{},
+		ID: r.ID, Code: r.Code, Kind: Kind(r.Kind), Topic: r.Topic, Doors: list[Door](r.Doors), Audiences: list[Audience](r.Audiences), Leaflet: r.Leaflet,
+		SourceLang: r.SourceLang, Position: r.Position, Day: r.Day, Texts: map[string]*Text{},
 	}
 }
 
@@ -44,13 +45,13 @@ func articleByID(ctx context.Context, q db.Querier, id string) (*Article, error)
 }
 
 func insertArticle(ctx context.Context, tx *db.Tx, a *Article, now time.Time) error {
-	return db.Exec(ctx, tx, `INSERT INTO site_article (id, code, kind, topic, doors, leaflet, source_lang, position, day, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		a.ID, a.Code, string(a.Kind), a.Topic, stored(a.Doors), a.Leaflet, a.SourceLang, a.Position, a.Day, now)
+	return db.Exec(ctx, tx, `INSERT INTO site_article (id, code, kind, topic, doors, audiences, leaflet, source_lang, position, day, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		a.ID, a.Code, string(a.Kind), a.Topic, stored(a.Doors), stored(a.Audiences), a.Leaflet, a.SourceLang, a.Position, a.Day, now)
 }
 
 func updateArticle(ctx context.Context, tx *db.Tx, a *Article) error {
-	return db.Exec(ctx, tx, `UPDATE site_article SET topic = ?, doors = ?, leaflet = ?, position = ?, day = ? WHERE id = ?`,
-		a.Topic, stored(a.Doors), a.Leaflet, a.Position, a.Day, a.ID)
+	return db.Exec(ctx, tx, `UPDATE site_article SET topic = ?, doors = ?, audiences = ?, leaflet = ?, position = ?, day = ? WHERE id = ?`,
+		a.Topic, stored(a.Doors), stored(a.Audiences), a.Leaflet, a.Position, a.Day, a.ID)
 }
 
 const textColumns = `id, article_id, lang, number, title, tab, summary, body, follows, state, author_id, changed_at, reviewer_id, reviewed_at, review_due, note`

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"ostoja/internal/errs"
 )
 
 // Door is what brings a reader: the home page has one for each.
@@ -18,6 +20,21 @@ const (
 
 // Doors lists the doors in the order in which they stand.
 var Doors = []Door{DoorHelp, DoorWorry, DoorPlan}
+
+// Audience is whom an article is written for.
+type Audience string
+
+// The audiences.
+const (
+	ForForeigners    Audience = "foreigner"    // people from abroad
+	ForWorkers       Audience = "worker"       // people who work or look for work
+	ForYoung         Audience = "young"        // children, young people and those who care for them
+	ForNear          Audience = "near"         // family, neighbours, friends
+	ForProfessionals Audience = "professional" // people who meet foreigners in their work
+)
+
+// Audiences lists the audiences in the order in which they stand.
+var Audiences = []Audience{ForForeigners, ForWorkers, ForYoung, ForNear, ForProfessionals}
 
 // Topics are what articles are about.
 var Topics = []string{"danger", "rights", "work", "papers", "children", "travel"}
@@ -42,6 +59,7 @@ type Article struct {
 	Kind       Kind
 	Topic      string
 	Doors      []Door
+	Audiences  []Audience
 	Leaflet    bool   // has sheets to print
 	SourceLang string // the language that translations follow
 	Position   int    // within lists; news are sorted by day
@@ -55,6 +73,20 @@ func (a *Article) Protected() bool { return a.Kind == Guide }
 
 // HasDoor says whether the article stands behind a door.
 func (a *Article) HasDoor(d Door) bool { return slices.Contains(a.Doors, d) }
+
+// checkPlace finds what is unknown of where the article stands: topic, doors, audiences.
+func (a *Article) checkPlace() (faults errs.Fields) {
+	if !slices.Contains(Topics, a.Topic) {
+		faults.Add("topic", "site.fault.choose")
+	}
+	if slices.ContainsFunc(a.Doors, func(d Door) bool { return !slices.Contains(Doors, d) }) {
+		faults.Add("doors", "site.fault.choose")
+	}
+	if slices.ContainsFunc(a.Audiences, func(x Audience) bool { return !slices.Contains(Audiences, x) }) {
+		faults.Add("audiences", "site.fault.choose")
+	}
+	return faults
+}
 
 // State is how far a text has come.
 type State string

@@ -166,6 +166,9 @@ func articleIn(f *web.Form) site.Article {
 	for _, d := range f.Values["doors"] {
 		a.Doors = append(a.Doors, site.Door(d))
 	}
+	for _, x := range f.Values["audiences"] {
+		a.Audiences = append(a.Audiences, site.Audience(x))
+	}
 	if a.Kind == site.Guide {
 		a.Day = ""
 	}
@@ -198,6 +201,9 @@ func (h *Pages) showArticle(w http.ResponseWriter, r *http.Request, f *web.Form)
 		}
 		for _, d := range o.Doors {
 			f.Add("doors", string(d))
+		}
+		for _, x := range o.Audiences {
+			f.Add("audiences", string(x))
 		}
 	}
 	v := articleView{Overview: o, Form: f, MayWrite: mayWrite(r), Address: h.Reader.Address(o.Article)}

@@ -13,6 +13,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/PuerkitoBio/goquery"
+
 	"ostoja/internal/access"
 	"ostoja/internal/clock"
 	"ostoja/internal/db"
@@ -253,10 +255,24 @@ func TestDirectoryPages(t *testing.T) {
 		if !strings.Contains(w.read("/pl/t5"), "Krajowa linia pomocy") {
 			w.t.Error("an import took the national line off the site")
 		}
-		foreign := `[{"id": "1", "name": "Nowe miejsce", "phones": [{"id": "2", "number": "+48 22 000 00 01"}], "languages": [{"id": "3", "code": "pl"}], "status": "active"}]`
+		foreign := `[{"id": "1", "name": "Nowe miejsce", "phones": [{"id": "2", "number": "+48 22 000 00 01"}], "languages": [{"id": "3", "code": "pl"}], "eligibility_description": "Dla rodzin z dziećmi.", "status": "active"}]`
 		w.status(w.upload("first", "/app/site/services/import", "b.json", foreign, url.Values{"lang": {"pl"}}), http.StatusOK)
 		if strings.Contains(w.read("/pl/t5"), "Nowe miejsce") {
 			w.t.Error("what came from elsewhere is listed before anybody looked at it")
+		}
+		shown := w.status(w.Get("first", "/app/site/services/nowe-miejsce"), http.StatusOK)
+		whole := url.Values{} // the form as a browser would send it
+		shown.Find("form input[type!=checkbox], form textarea, form select").Each(func(_ int, s *goquery.Selection) {
+			value := s.AttrOr("value", s.Text())
+			if s.Is("select") {
+				value = s.Find("option[selected]").AttrOr("value", "")
+			}
+			whole.Set(s.AttrOr("name", ""), value)
+		})
+		whole.Set("listed", "1")
+		w.status(w.Post("first", "/app/site/services/nowe-miejsce", whole), http.StatusSeeOther)
+		if body := w.read("/pl/t5"); !strings.Contains(body, "Nowe miejsce") || !strings.Contains(body, "Dla rodzin z dziećmi") || !strings.Contains(body, "tel:+48220000001") {
+			w.t.Error("saving an entry as it was shown loses a part of it")
 		}
 		w.status(w.upload("first", "/app/site/services/import", "c.json", "nonsense", url.Values{"lang": {"pl"}}), http.StatusUnprocessableEntity)
 		form := url.Values{"id": {"schronienie"}, "name-pl": {"Schronienie"}, "languages": {"pl"}, "phones": {"{national-line}"}, "shelter": {"1"}, "town": {"Łódź"}, "source": {"x"}, "by": {"x"}, "checked": {"2026-11-23"},
@@ -327,5 +343,34 @@ func TestVisitsPage(t *testing.T) {
 		if !strings.Contains(csv.Body, "mniej niż 10") {
 			w.t.Errorf("a small number is in the export: %s", csv.Body)
 		}
+	})
+}
+
+// TestWhereAnArticleStands: an editor says which topic, doors and audiences an article belongs to, and readers find it there.
+func TestWhereAnArticleStands(t *testing.T) {
+	each(t, func(w *world) {
+		under := func(heading string) string { // what the page of all topics lists for an audience
+			w.t.Helper()
+			page, err := goquery.NewDocumentFromReader(strings.NewReader(w.read("/pl/z6")))
+			if err != nil {
+				w.t.Fatal(err)
+			}
+			return page.Find("details").FilterFunction(func(_ int, s *goquery.Selection) bool { return s.Find("summary").Text() == heading }).Text()
+		}
+		const title = "Masz prawa"
+		if !strings.Contains(under("Dla osób z zagranicy"), title) || strings.Contains(under("Dla bliskich, sąsiadów i znajomych"), title) || strings.Contains(w.read("/pl/m7"), title) {
+			w.t.Fatal("the article stands elsewhere from the start")
+		}
+		p := w.status(w.Get("first", "/app/site/articles/rights"), http.StatusOK)
+		if p.Find(`input[name=audiences][checked]`).Length() != 1 || p.Find(`input[name=doors][checked]`).Length() != 2 {
+			w.t.Error("the form does not show where the article stands")
+		}
+		form := url.Values{"topic": {"travel"}, "doors": {"worry"}, "audiences": {"near", "professional"}, "position": {"3"}}
+		w.status(w.Post("first", "/app/site/articles/rights", form), http.StatusSeeOther)
+		if strings.Contains(under("Dla osób z zagranicy"), title) || !strings.Contains(under("Dla bliskich, sąsiadów i znajomych"), title) || !strings.Contains(w.read("/pl/m7"), title) || strings.Contains(w.read("/pl/k4"), title) {
+			w.t.Error("the article does not stand where the editor put it")
+		}
+		form.Set("audiences", "everybody")
+		w.status(w.Post("first", "/app/site/articles/rights", form), http.StatusUnprocessableEntity)
 	})
 }

@@ -3,6 +3,7 @@ package reader
 import (
 	"html"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -99,6 +100,16 @@ func (v *view) day(t time.Time) string {
 func (v *view) topic(topic string) (list []*site.Article) {
 	for _, a := range v.b.snap.Of(site.Guide) {
 		if a.Topic == topic {
+			list = append(list, a)
+		}
+	}
+	return list
+}
+
+// written returns the guides that are written for an audience.
+func (v *view) written(x site.Audience) (list []*site.Article) {
+	for _, a := range v.b.snap.Of(site.Guide) {
+		if slices.Contains(a.Audiences, x) {
 			list = append(list, a)
 		}
 	}
