@@ -7,8 +7,6 @@ import (
 	"strings"
 	"unicode"
 
-	"golang.org/x/text/runes"
-	"golang.org/x/text/transform"
 	"golang.org/x/text/unicode/norm"
 )
 
@@ -37,9 +35,19 @@ func (b *Bundle) Telling(address string) string {
 // plainWord is a word or phrase that would tell: as written, as addresses write it, and run together.
 type plainWord struct{ written, plain, together string }
 
+// unaccented are the letters whose stroke is no accent to Unicode.
+var unaccented = strings.NewReplacer("ł", "l", "đ", "d")
+
 // plain returns a text's letters without accents, small, with single spaces for all else.
 func plain(s string) string {
-	s, _, _ = transform.String(transform.Chain(norm.NFD, runes.Remove(runes.In(unicode.Mn)), norm.NFC), strings.ToLower(s)) // cannot fail
-	s = strings.NewReplacer("ł", "l", "đ", "d").Replace(s)
-	return strings.Join(slices.Collect(strings.FieldsFuncSeq(s, func(r rune) bool { return !unicode.IsLetter(r) })), " ")
+	s = strings.Map(func(r rune) rune {
+		switch {
+		case unicode.Is(unicode.Mn, r):
+			return -1
+		case unicode.IsLetter(r):
+			return r
+		}
+		return ' '
+	}, norm.NFD.String(unaccented.Replace(strings.ToLower(s))))
+	return strings.Join(strings.Fields(s), " ")
 }

@@ -158,6 +158,9 @@ var (
 // looksLikePhone says whether a text holds digits that somebody might dial: six and more in a row, or an emergency number. In
 // whatever script; days and numbers of laws aside.
 func looksLikePhone(s string) bool {
+	if !strings.ContainsFunc(s, unicode.IsDigit) {
+		return false // most of all text, quickly
+	}
 	s = strings.Map(func(r rune) rune {
 		if r > '9' && unicode.Is(unicode.Nd, r) {
 			for zero := r; ; zero-- { // the digits of a script stand in order, zero first

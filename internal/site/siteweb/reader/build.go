@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"path"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/a-h/templ"
@@ -66,8 +67,8 @@ type builder struct {
 	sheets  map[string]inline
 	script  inline
 	drafts  []draft
-	indexes map[string]*search.Index
-	changes time.Time // when a service next opens or closes
+	indexes map[string]func() *search.Index // made when somebody first searches: a start need not wait for them
+	changes time.Time                       // when a service next opens or closes
 }
 
 // policy is the content security policy of a page with a style and the script: nothing from anywhere, nothing else within.
@@ -76,7 +77,7 @@ func policy(styles, script inline) string {
 }
 
 func newBuilder(mode Mode, snap *site.Snapshot, bundle *site.Bundle, baseURL string, now time.Time) (b *builder, err error) {
-	b = &builder{mode: mode, snap: snap, bundle: bundle, baseURL: baseURL, now: now, sheets: map[string]inline{}, indexes: map[string]*search.Index{}}
+	b = &builder{mode: mode, snap: snap, bundle: bundle, baseURL: baseURL, now: now, sheets: map[string]inline{}, indexes: map[string]func() *search.Index{}}
 	if b.styles, err = load("reader.css"); err != nil {
 		return nil, err
 	}
@@ -130,7 +131,7 @@ func (b *builder) language(ctx context.Context, tag string) error {
 		}
 	}
 	if b.mode == Live {
-		b.index(tag)
+		b.indexes[tag] = sync.OnceValue(func() *search.Index { return b.index(tag) })
 		if err := b.feed(tag); err != nil {
 			return err
 		}
@@ -209,20 +210,21 @@ func (b *builder) pathOf(tag string, a *site.Article) string {
 func filePath(f site.File) string { return "files/" + f.Hash + "/" + f.Name }
 
 // index makes a language's search index. What is not translated is found in its source language.
-func (b *builder) index(tag string) {
+func (b *builder) index(tag string) *search.Index {
 	x := search.New(tag, b.bundle.Synonyms)
 	v := b.view(tag, tag+"/", nil)
-	add := func(id, title, summary, body string) {
-		x.Add(search.Doc{ID: id, Title: title, Summary: summary, Body: body})
-	}
 	for _, a := range b.snap.Articles {
-		t, _ := a.Text(tag)
-		add(a.ID, t.Title, t.Summary, plain(v.r.HTML(t.Body)))
+		t, own := a.Text(tag)
+		d := search.Doc{ID: a.ID, Lang: tag, Title: t.Title, Summary: t.Summary, Body: plain(v.r.HTML(t.Body))}
+		if !own {
+			d.Lang = a.SourceLang
+		}
+		x.Add(d)
 	}
 	for _, name := range []string{"services", "check"} {
-		add("page:"+name, v.T(name+".title"), v.T(name+".intro"), b.words(name, tag))
+		x.Add(search.Doc{ID: "page:" + name, Lang: tag, Title: v.T(name + ".title"), Summary: v.T(name + ".intro"), Body: b.words(name, tag)})
 	}
-	b.indexes[tag] = x
+	return x
 }
 
 // words returns what the fixed pages say, for the index.

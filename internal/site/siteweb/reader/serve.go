@@ -357,7 +357,7 @@ func (s *Site) Search(w http.ResponseWriter, r *http.Request) {
 	v.tab = v.T("search.tab")
 	f := &found{empty: strings.TrimSpace(query) == ""}
 	if !f.empty {
-		for _, x := range b.indexes[tag].Search(query, mostHits) {
+		for _, x := range b.indexes[tag]().Search(query, mostHits) {
 			f.hits = append(f.hits, v.hit(x))
 		}
 	}
