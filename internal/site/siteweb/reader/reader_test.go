@@ -6,11 +6,14 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/PuerkitoBio/goquery"
 
 	"ostoja/internal/access"
 	"ostoja/internal/clock"
@@ -346,6 +349,30 @@ func TestNoPageLeadsToAnAddressThatTells(t *testing.T) {
 	for address := range addresses {
 		if w := k.service.Bundle().Telling(address); w != "" {
 			t.Errorf("%s has %q", address, w)
+		}
+	}
+}
+
+// TestWhatTheReaderCanReadComesFirst: a text that is not translated is found too, but after those in the reader's language, and says
+// in which language it is.
+func TestWhatTheReaderCanReadComesFirst(t *testing.T) {
+	k := newDesk(t, dbtest.SQLite(t))
+	for tag, words := range map[string]string{"uk": "документи", "ar": "جواز", "vi": "hộ chiếu"} {
+		r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/"+tag+"/z6", strings.NewReader(url.Values{"q": {words}}.Encode()))
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		w := httptest.NewRecorder()
+		k.reader.Serve(w, r)
+		page, err := goquery.NewDocumentFromReader(w.Body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		hits := page.Find(`[role=status] + ul > li > a`)
+		foreign := hits.Filter("[lang=pl]")
+		if hits.Length() < 4 || foreign.Length() == 0 || foreign.Length() == hits.Length() {
+			t.Fatalf("%s: %d hits, %d of them in Polish", tag, hits.Length(), foreign.Length())
+		}
+		if last := hits.Slice(hits.Length()-foreign.Length(), hits.Length()); last.Filter("[lang=pl]").Length() != foreign.Length() {
+			t.Errorf("%s: a text in Polish stands before one that the reader can read", tag)
 		}
 	}
 }

@@ -2,6 +2,7 @@ package reader
 
 import (
 	"bytes"
+	"cmp"
 	"compress/gzip"
 	"context"
 	"io"
@@ -9,12 +10,14 @@ import (
 	"maps"
 	"mime"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
 
+	"github.com/a-h/templ"
 	"github.com/andybalholm/brotli"
 	"golang.org/x/text/language"
 
@@ -338,6 +341,7 @@ type found struct {
 type hit struct {
 	href           string
 	title, summary string
+	lang           templ.Attributes // of a text that is shown in its source language; nil of others
 }
 
 // Search answers a search. The words come in the body, so that they stand in no address, and are kept nowhere.
@@ -360,6 +364,7 @@ func (s *Site) Search(w http.ResponseWriter, r *http.Request) {
 		for _, x := range b.indexes[tag]().Search(query, mostHits) {
 			f.hits = append(f.hits, v.hit(x))
 		}
+		slices.SortStableFunc(f.hits, func(a, b hit) int { return cmp.Compare(len(a.lang), len(b.lang)) }) // what the reader can read comes first
 	}
 	s.show(w, r, b, http.StatusOK, func(b *builder) error {
 		return b.page(r.Context(), v, site.Visit{}, true, searching(v, f))
@@ -368,11 +373,11 @@ func (s *Site) Search(w http.ResponseWriter, r *http.Request) {
 
 func (v *view) hit(x search.Hit) hit {
 	if name, ok := strings.CutPrefix(x.ID, "page:"); ok {
-		return hit{v.Page(name), v.T(name + ".title"), v.T(name + ".intro")}
+		return hit{v.Page(name), v.T(name + ".title"), v.T(name + ".intro"), nil}
 	}
 	a := v.b.snap.Article(x.ID)
-	t, _ := a.Text(v.Tag())
-	return hit{string(v.article(a)), t.Title, t.Summary}
+	t, own := a.Text(v.Tag())
+	return hit{string(v.article(a)), t.Title, t.Summary, v.langOf(a, own)}
 }
 
 // Address returns the page of an article in its source language, "" if it is not published.
