@@ -14,7 +14,7 @@ import (
 	"ostoja/internal/web"
 )
 
-// mostRows is how many options, steps or pairs the form offers; empty ones are left out.
+// mostRows is how many options, steps or pairs the form offers, as many as an item may have; empty ones are left out.
 const mostRows = 8
 
 // editView is the form of an item.
