@@ -136,9 +136,6 @@ func (s *Service) WriteItem(ctx context.Context, actor access.Actor, itemID stri
 		return v, false, errs.Forbidden("error.forbidden")
 	}
 	d.ID = strings.TrimSpace(d.ID)
-	if err := d.check(); err != nil {
-		return v, false, err
-	}
 	err = s.db.Update(ctx, func(tx *db.Tx) error {
 		origin := ""
 		if itemID != "" {
@@ -149,9 +146,16 @@ func (s *Service) WriteItem(ctx context.Context, actor access.Actor, itemID stri
 			if len(list) == 0 {
 				return errs.NotFound("error.not-found")
 			}
-			origin, d.ID = list[0].Origin, list[0].Code
-		} else if there, err := db.One[int](ctx, tx, `SELECT COUNT(*) FROM bank_item WHERE origin = '' AND code = ?`, d.ID); err != nil || there > 0 {
-			return errors.Join(err, errs.Fields{{Name: "id", Key: "assessment.item.taken"}}.Err())
+			origin, d.ID = list[0].Origin, list[0].Code // a code never changes
+		}
+		if err := d.check(); err != nil {
+			return err
+		}
+		if itemID == "" {
+			there, err := db.One[int](ctx, tx, `SELECT COUNT(*) FROM bank_item WHERE origin = '' AND code = ?`, d.ID)
+			if err != nil || there > 0 {
+				return errors.Join(err, errs.Fields{{Name: "id", Key: "assessment.item.taken"}}.Err())
+			}
 		}
 		v, made, err = s.write(ctx, tx, actor.PersonID, origin, d)
 		return err
