@@ -83,6 +83,12 @@ func TestGoodCourseHasNoFaults(t *testing.T) {
 	if it := c.Item("def-1"); !it.NoShuffle || it.Options[2].Correct || !it.Options[1].Correct {
 		t.Errorf("item read wrongly: %+v", it)
 	}
+	if it := c.Item("know-a3"); it.Type != Step || it.Use != UseCompetence || it.Options[0].Rating != Good || !it.Options[0].Best() || it.Options[1].Best() || it.Options[1].Feedback.In("en") == "" {
+		t.Errorf("scenario step read wrongly: %+v", it)
+	}
+	if len(c.Competences) != 1 || c.Competences[0].Minutes != 10 || len(c.Competences[0].Forms) != 2 || strings.Join(c.Competences[0].Forms[1].Items, " ") != "know-b1 know-b2 know-b3 help-b1 help-b2" {
+		t.Errorf("competence test read wrongly: %+v", c.Competences)
+	}
 	if s := c.Scenarios["coach"]; s.Counters[0].Start != 1 || !s.Counters[0].Show || s.Nodes["arrival"].Choices[0].Change["trust"] != 1 {
 		t.Errorf("scenario read wrongly: %+v", s)
 	}
@@ -146,6 +152,28 @@ var faultCases = []struct {
 	{"raw HTML in an item", "items/tests.yaml", `"Which?"`, `"Which <b>one</b>?"`, "items/tests.yaml:", "HTML"},
 	{"unknown term in an item", "items/tests.yaml", `"Which?"`, `"Which [[word]]?"`, "items/tests.yaml:", "word"},
 	{"items are no list", "items/more.yaml", "", "id: x\n", "items/more.yaml:1: ", "list"},
+
+	{"step without a rating", "items/competence.yaml", ", rating: poor", "", "items/competence.yaml:", "rating"},
+	{"step with an unknown rating", "items/competence.yaml", "rating: poor", "rating: bad", "items/competence.yaml:", "bad"},
+	{"step with a correct option", "items/competence.yaml", "rating: poor", "correct: true, rating: poor", "items/competence.yaml:", "correct"},
+	{"step without a good option", "items/competence.yaml", "rating: good", "rating: fair", "items/competence.yaml:", "0 of 3 options are good"},
+	{"step with good options only", "items/competence.yaml", "rating: fair, feedback: {pl: \"Można lepiej.\", en: \"It can be done better.\"}}\n    - {id: c, text: {pl: \"Odchodzę\", en: \"Walk away\"}, rating: poor", "rating: good}\n    - {id: c, text: {pl: \"Odchodzę\", en: \"Walk away\"}, rating: good", "items/competence.yaml:", "3 of 3 options are good"},
+	{"rating of a single choice", "items/competence.yaml", "correct: true", "correct: true, rating: good", "items/competence.yaml:", "rating"},
+	{"picture in a competence item", "items/competence.yaml", `"Co robisz?"`, `"![Trzy pola](media/elements.svg)"`, "items/competence.yaml:", "no pictures"},
+	{"competence item in a test", "items/competence.yaml", "- id: know-a1\n  use: competence", "- id: know-a1\n  use: test", "forms/knowing.yaml:7: ", `"know-a1" is for use in a test`},
+	{"competence item in a check", "modules/law/definition.en.md", "check-order", "know-a1", "modules/law/definition.en.md:", "know-a1"},
+	{"competence item that no form asks", "items/competence.yaml", "- id: know-a1", "- id: know-a0\n  use: competence\n  objective: support\n  level: 1\n  type: number\n  question: {pl: a, en: b}\n  answer: 1\n  explanation: {pl: a, en: b}\n- id: know-a1", "items", `no form asks the competence item "know-a0"`},
+
+	{"form of an unknown item", "forms/knowing.yaml", "know-a1", "knwo-a1", "forms/knowing.yaml:7: ", "did you mean know-a1?"},
+	{"item on two forms", "forms/knowing.yaml", "know-b1", "know-a1", "forms/knowing.yaml:9: ", "in the form A already"},
+	{"forms that are not parallel", "forms/knowing.yaml", "know-b3, help-b1", "know-b3", "forms/knowing.yaml:", `the objective "support" has 2 items in form A and 1 in form B`},
+	{"form with few items", "forms/knowing.yaml", "[know-b1, know-b2, know-b3, help-b1, help-b2]", "[know-b1, help-b1]", "forms/knowing.yaml:8: ", "2 items"},
+	{"form with another name", "forms/knowing.yaml", "name: B", "name: D", "forms/knowing.yaml:8: ", `named "D"`},
+	{"one form only", "forms/knowing.yaml", "  - name: B\n    items: [know-b1, know-b2, know-b3, help-b1, help-b2]\n", "", "forms/knowing.yaml:", "two parallel forms"},
+	{"forms' id and file", "forms/knowing.yaml", "id: knowing", "id: known", "forms/knowing.yaml:1: ", "known"},
+	{"unknown key of forms", "forms/knowing.yaml", "minutes: 10", "minuets: 10", "forms/knowing.yaml:4: ", "did you mean minutes?"},
+	{"minutes of forms", "forms/knowing.yaml", "minutes: 10", "minutes: 1000", "forms/knowing.yaml:4: ", "1000"},
+	{"forms in one language", "forms/knowing.yaml", `, en: "What is known already"`, "", "forms/knowing.yaml:2: ", `"en"`},
 
 	{"draw too many", "tests/final.yaml", "count: 2", "count: 3", "tests/final.yaml:8: ", "3"},
 	{"draw of an unknown objective", "tests/final.yaml", "objective: support", "objective: suport", "tests/final.yaml:9: ", "did you mean support?"},

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"io/fs"
 	"os"
 	"slices"
 	"strings"
@@ -16,14 +17,14 @@ import (
 
 // described says which schema describes which file of testdata/good.
 var described = map[string]string{
-	"course.yaml": "course", "glossary.yaml": "glossary", "items/checks.yaml": "items", "items/tests.yaml": "items",
-	"tests/final.yaml": "test", "scenarios/coach.yaml": "scenario",
+	"course.yaml": "course", "glossary.yaml": "glossary", "items/checks.yaml": "items", "items/tests.yaml": "items", "items/competence.yaml": "items",
+	"tests/final.yaml": "test", "forms/knowing.yaml": "forms", "scenarios/coach.yaml": "scenario",
 }
 
 func compileSchemas(t *testing.T) map[string]*jsonschema.Schema {
 	t.Helper()
 	compiled := map[string]*jsonschema.Schema{}
-	for _, name := range []string{"course", "items", "test", "scenario", "glossary"} {
+	for _, name := range []string{"course", "items", "test", "forms", "scenario", "glossary"} {
 		b, err := os.ReadFile("../../docs/schema/" + name + ".schema.json")
 		if err != nil {
 			t.Fatal(err)
@@ -69,6 +70,57 @@ func TestSchemasAcceptTheGoodCourse(t *testing.T) {
 				t.Errorf("%s: %v", file, err)
 			}
 		}
+	}
+}
+
+// TestSchemasAcceptTheShippedCourse: an editor that understands schemas marks nothing in it.
+func TestSchemasAcceptTheShippedCourse(t *testing.T) {
+	compiled := compileSchemas(t)
+	root := os.DirFS("../../courses/border-guard")
+	folders := map[string]string{"course.yaml": "course", "glossary.yaml": "glossary", "items": "items", "tests": "test", "forms": "forms", "scenarios": "scenario"}
+	checked := map[string]int{}
+	err := fs.WalkDir(root, ".", func(file string, d fs.DirEntry, err error) error {
+		name := folders[strings.Split(file, "/")[0]]
+		if err != nil || d.IsDir() || name == "" {
+			return err
+		}
+		b, err := fs.ReadFile(root, file)
+		if err != nil {
+			return err
+		}
+		if err := check(t, compiled[name], b); err != nil {
+			t.Errorf("%s: %v", file, err)
+		}
+		checked[name]++
+		return nil
+	})
+	if err != nil || len(checked) != len(folders) {
+		t.Errorf("checked %v, %v", checked, err)
+	}
+}
+
+// TestTheShippedCompetenceTest has two forms to be crossed over and one for later, long enough to tell people apart.
+func TestTheShippedCompetenceTest(t *testing.T) {
+	c, faults := loadAll(t, os.DirFS("../../courses/border-guard"))
+	if len(faults) > 0 {
+		t.Fatalf("faults:\n%s", list(faults))
+	}
+	if len(c.Competences) != 1 || len(c.Competences[0].Forms) != 3 {
+		t.Fatalf("%+v", c.Competences)
+	}
+	steps := 0
+	for _, f := range c.Competences[0].Forms {
+		if len(f.Items) < 15 {
+			t.Errorf("form %s has %d items", f.Name, len(f.Items))
+		}
+		for _, itemID := range f.Items {
+			if c.Item(itemID).Type == Step {
+				steps++
+			}
+		}
+	}
+	if steps == 0 {
+		t.Error("no scenario step is asked")
 	}
 }
 
