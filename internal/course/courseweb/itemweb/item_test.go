@@ -1,0 +1,137 @@
+package itemweb_test
+
+import (
+	"bytes"
+	"net/url"
+	"os"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/PuerkitoBio/goquery"
+
+	"ostoja/internal/course"
+	"ostoja/internal/course/courseweb/itemweb"
+	"ostoja/internal/lang"
+	"ostoja/internal/web"
+	"ostoja/translations"
+)
+
+var catalogue = sync.OnceValues(func() (*lang.Catalogue, error) { return lang.Load(translations.FS, time.UTC) })
+
+// ask draws an item, in English.
+func ask(t *testing.T, q itemweb.Question) *goquery.Document {
+	t.Helper()
+	texts, err := catalogue()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b bytes.Buffer
+	if err := itemweb.Ask(q).Render(lang.With(t.Context(), texts.Printer("en")), &b); err != nil {
+		t.Fatal(err)
+	}
+	if strings.Contains(b.String(), "⟦") {
+		t.Errorf("a text is missing: %s", b.String())
+	}
+	d, err := goquery.NewDocumentFromReader(&b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+// sent returns what a browser sends for the item as it is drawn.
+func sent(d *goquery.Document) url.Values {
+	form := url.Values{}
+	d.Find("input, select, textarea").Each(func(_ int, s *goquery.Selection) {
+		name, _ := s.Attr("name")
+		_, checked := s.Attr("checked")
+		kind := s.AttrOr("type", "")
+		switch {
+		case name == "" || (kind == "radio" || kind == "checkbox") && !checked:
+		case s.Is("select"):
+			form.Add(name, s.Find("option[selected]").AttrOr("value", ""))
+		case s.Is("textarea"):
+			form.Add(name, s.Text())
+		default:
+			form.Add(name, s.AttrOr("value", ""))
+		}
+	})
+	return form
+}
+
+// TestEveryTypeIsDrawnAnsweredAndMarked goes through all items of the shipped course: the right answer, once drawn, is sent back as the
+// same answer; it is marked as right with the explanation; and the question tells nothing before.
+func TestEveryTypeIsDrawnAnsweredAndMarked(t *testing.T) {
+	c, _, err := course.Load(os.DirFS("../../../../courses/border-guard"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	types := map[course.ItemType]int{}
+	var all []string
+	all = append(all, c.CheckItems()...)
+	for _, x := range c.Competences {
+		for _, f := range x.Forms {
+			all = append(all, f.Items...)
+		}
+	}
+	for _, itemID := range all {
+		item := c.Item(itemID)
+		types[item.Type]++
+		q := itemweb.Question{Item: item, Texts: c, Lang: "en", Number: 3}
+		open := ask(t, q)
+		explanation := strings.Fields(item.Explanation.In("en"))[:3]
+		if html, _ := open.Html(); open.Find("fieldset, label").Length() == 0 || strings.Contains(html, strings.Join(explanation, " ")) || open.Find(".verdict").Length() > 0 {
+			t.Errorf("%s: the question tells the answer, or has no name", itemID)
+		}
+		q.Answer = item.RightAnswer("en")
+		form := sent(ask(t, q))
+		back, _, err := course.ParseAnswer(item, form)
+		if err != nil || item.Score(back) != 1 {
+			t.Errorf("%s: the right answer comes back as %+v from %v", itemID, back, form)
+		}
+		marked := ask(t, q.Marked(1, item))
+		if !strings.Contains(strings.Join(strings.Fields(marked.Text()), " "), strings.Join(explanation, " ")) {
+			t.Errorf("%s: marked without the explanation: %s", itemID, marked.Text())
+		}
+		if n := marked.Find("input:not([disabled]), select:not([disabled])").Not("fieldset[disabled] *").Length(); n > 0 {
+			t.Errorf("%s: %d fields of a marked item can be changed", itemID, n)
+		}
+	}
+	for _, x := range []course.ItemType{course.Single, course.Multiple, course.Step, course.Order, course.Match} {
+		if types[x] == 0 {
+			t.Errorf("the shipped course has no item of type %s", x)
+		}
+	}
+}
+
+// TestWhatWasSentStaysWhereItCouldNotBeTaken with the reason, for the types that the shipped course lacks too.
+func TestWhatWasSentStaysWhereItCouldNotBeTaken(t *testing.T) {
+	text := func(s string) course.Text { return course.Text{"en": s, "": s} }
+	number := &course.Item{ID: "n", Type: course.Number, Question: text("How many?"), Explanation: text("Three."), Answer: 3, Unit: text("parts")}
+	f := web.NewForm(number.FieldName(""), "trzy")
+	d := ask(t, itemweb.Question{Item: number, Texts: course.NewTexts(), Lang: "en", Form: f, Error: "Write a number."})
+	if got := d.Find("input").AttrOr("value", ""); got != "trzy" || !strings.Contains(d.Text(), "Write a number.") || !strings.Contains(d.Text(), "parts") {
+		t.Errorf("%q in %s", got, d.Text())
+	}
+	wrong := ask(t, itemweb.Question{Item: number, Texts: course.NewTexts(), Lang: "en", Form: f}.Marked(0, number))
+	if !strings.Contains(wrong.Text(), "3 parts") {
+		t.Errorf("the right number is not said: %s", wrong.Text())
+	}
+	short := &course.Item{ID: "s", Type: course.ShortText, Question: text("Who?"), Explanation: text("The centre."), Accept: map[string][]string{"en": {"KCIK", "La Strada"}}}
+	d = ask(t, itemweb.Question{Item: short, Texts: course.NewTexts(), Lang: "en", Answer: course.Answer{Text: `"><script>`}})
+	if got := d.Find("input").AttrOr("value", ""); got != `"><script>` || d.Find("script").Length() > 0 {
+		t.Errorf("%q", got)
+	}
+	if d := ask(t, itemweb.Question{Item: short, Texts: course.NewTexts(), Lang: "en"}.Marked(0, short)); !strings.Contains(d.Text(), "KCIK") {
+		t.Errorf("the right answer is not said: %s", d.Text())
+	}
+	order := &course.Item{ID: "o", Type: course.Order, Question: text("In which order?"), Explanation: text("So."), Steps: []course.Option{{ID: "a", Text: text("one")}, {ID: "b", Text: text("two")}, {ID: "c", Text: text("three")}}}
+	values := url.Values{order.FieldName("c"): {"1"}, order.FieldName("a"): {"2"}}
+	d = ask(t, itemweb.Question{Item: order, Texts: course.NewTexts(), Lang: "en", Form: &web.Form{Values: values}})
+	if got := d.Find("select, input[type=number]").Map(func(_ int, s *goquery.Selection) string { return s.AttrOr("name", "") }); !slices.Equal(got, []string{order.FieldName("c"), order.FieldName("a"), order.FieldName("b")}) {
+		t.Errorf("the steps stand in the order %v, not in the one given", got)
+	}
+}
