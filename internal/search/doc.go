@@ -7,8 +7,8 @@
 //     "lodz" finds "Łódź" and "nguoi" finds "người";
 //   - the same stem by the endings of the language, so that "pracodawcą" finds "pracodawca";
 //   - the same sound when one is typed in Latin letters and the other in Cyrillic: "dokumenty" finds "документи" and
-//     "документы". The romanisation is simple, knows a few spellings at a time and no endings; Arabic, whose vowels are not
-//     written, has none;
+//     "документы". The romanisation is simple, knows a few spellings at a time and of endings only that a last vowel may be another:
+//     "zarplata" finds "зарплату". Arabic, whose vowels are not written, has none;
 //   - its beginning, from three letters;
 //   - a group of words of one meaning, in any of the languages: "boss" finds "szef" and "pracodawca";
 //   - one wrong, missing, extra or swapped letter in words of five letters and more. That alone never ranks above a document

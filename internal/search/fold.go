@@ -29,13 +29,13 @@ var letters = map[rune]string{
 var lookalikes = map[rune]rune{'a': 'а', 'c': 'с', 'e': 'е', 'i': 'і', 'o': 'о', 'p': 'р', 'x': 'х', 'y': 'у', 'k': 'к', 'm': 'м', 't': 'т', 'b': 'в', 'h': 'н'}
 
 // apostrophes join the parts of a word and are left out: п'ять and пʼять are one word. The acute accent has to be replaced before
-// normalising, which would take it apart.
+// normalising, which would take it apart; the others also behind it, which takes them out of letters such as ŉ.
 var apostrophes = strings.NewReplacer("’", "'", "ʼ", "'", "ʹ", "'", "`", "'", "´", "'", "‘", "'", "′", "'", "＇", "'", "\u00AD", "", "\u200C", "", "\u200D", "")
 
 // clean brings a text into lower case and one way of writing.
 func clean(s string) string {
 	s = norm.NFKC.String(apostrophes.Replace(strings.ToValidUTF8(s, " ")))
-	return norm.NFKC.String(strings.ToLower(s))
+	return norm.NFKC.String(apostrophes.Replace(strings.ToLower(s)))
 }
 
 // digit returns the value of a digit of any script, such as the Arabic ones.
@@ -66,14 +66,18 @@ func fold(s string) string {
 			}
 			continue
 		}
+		to, other := letters[r]
+		if r == '\'' || other && to == "" {
+			continue // a mark behind it belongs to the letter before
+		}
 		base = r
 		cyrillic = cyrillic || unicode.Is(unicode.Cyrillic, r)
 		latin = latin || unicode.Is(unicode.Latin, r)
-		if to, ok := letters[r]; ok {
+		if other {
 			out.WriteString(to)
 		} else if d, ok := digit(r); ok {
 			out.WriteByte(d)
-		} else if r != '\'' {
+		} else {
 			out.WriteRune(r)
 		}
 	}

@@ -25,7 +25,7 @@ type group struct {
 
 // language is what is known of one language. Words are folded.
 type language struct {
-	stop       map[string]bool
+	stop       map[string]bool     // as written and folded
 	enclitics  []string            // particles that stand behind a word's ending, as the Russian ся
 	beginnings []string            // as the Arabic article
 	endings    map[string][]string // ending -> what the stem may have had in its place
@@ -53,6 +53,12 @@ func (s *Synonyms) language(tag string) *language {
 
 // inflected says whether the language's words have endings, so that words are compared by their stems.
 func (l *language) inflected() bool { return len(l.endings) > 0 }
+
+// stops says whether a word of a query says nothing. As in [language.is], where words have no endings a word with accents has to have
+// the same: the Vietnamese "tôi" (I) is a stop word, "tội" (a crime) is not.
+func (l *language) stops(w word) bool {
+	return l.stop[w.folded] && (l.inflected() || w.written == w.folded || l.stop[w.written])
+}
 
 // stems returns all that a folded word may be a form of. Words meet if they have a stem in common. More than one is returned
 // where the form leaves it open: "rozmów" may belong to "rozm" as "dokumentów" belongs to "dokument", or to "rozmow".

@@ -34,7 +34,9 @@ func Load(r io.Reader) (_ *Synonyms, err error) {
 	}
 	var document yaml.Node
 	d := yaml.NewDecoder(strings.NewReader(string(b)))
-	if err := d.Decode(&document); err != nil {
+	if err := d.Decode(&document); errors.Is(err, io.EOF) {
+		document.Content = []*yaml.Node{{Kind: yaml.MappingNode, Line: 1}} // nothing, or comments alone
+	} else if err != nil {
 		return nil, err
 	}
 	if err := d.Decode(&yaml.Node{}); !errors.Is(err, io.EOF) {
@@ -50,7 +52,8 @@ func Load(r io.Reader) (_ *Synonyms, err error) {
 		parts[key.Value] = value
 	})
 	if parts["languages"] == nil {
-		return nil, errors.Join(append(l.faults, errors.New("languages: missing"))...)
+		l.fault(document.Content[0], "languages are missing")
+		return nil, errors.Join(l.faults...)
 	}
 	l.entries(parts["languages"], l.language)
 	l.out.tags = slices.Sorted(maps.Keys(l.out.languages))
@@ -131,7 +134,7 @@ func (l *loader) language(key, value *yaml.Node) {
 	l.entries(value, func(key, value *yaml.Node) {
 		switch key.Value {
 		case "stop":
-			l.list(value, func(n *yaml.Node) { out.stop[l.single(n, n.Value)] = true })
+			l.list(value, func(n *yaml.Node) { l.stop(out, n) })
 		case "enclitics":
 			l.list(value, func(n *yaml.Node) { out.enclitics = append(out.enclitics, l.single(n, n.Value)) })
 		case "beginnings":
@@ -146,6 +149,14 @@ func (l *loader) language(key, value *yaml.Node) {
 			l.fault(key, "%q is none of stop, enclitics, beginnings, endings, forms, roman", key.Value)
 		}
 	})
+}
+
+// stop takes a word both folded and as it is written.
+func (l *loader) stop(out *language, n *yaml.Node) {
+	if folded := l.single(n, n.Value); folded != "" {
+		out.stop[folded] = true
+		out.stop[split(n.Value, 1)[0].written] = true
+	}
 }
 
 // ending takes "ami" or "ce>k/c". Endings that differ in accents alone are one.

@@ -15,6 +15,7 @@ const (
 	mostCompletion = 300  // words that begin alike
 	leastPrefix    = 3    // letters
 	leastRoman     = 4    // letters of a romanised beginning
+	mostEnding     = 3    // letters that a romanised word may have instead of its last vowels
 	leastTypo      = 5    // letters of a word with a wrong one
 )
 
@@ -108,11 +109,11 @@ func (x *Index) slots(query string) []*slot {
 			x.meanings(tag, words, all)
 		}
 	}
-	stop := x.synonyms.language(x.lang).stop
+	lang := x.synonyms.language(x.lang)
 	var out []*slot
 	for _, only := range []bool{true, false} {
 		for _, s := range all {
-			if only && stop[s.folded] {
+			if only && lang.stops(s.word) {
 				continue
 			}
 			if len(out) < mostQueryWords && !slices.ContainsFunc(out, func(o *slot) bool { return o.folded == s.folded }) {
@@ -202,6 +203,14 @@ func (x *Index) sound(s *slot, found func(list []*term, weight float64)) {
 			for _, k := range x.roman.beginning(key) {
 				found(x.roman.terms[k], asRoman*asBeginning*float64(n)/float64(runes(k)))
 			}
+		}
+		if stem := strings.TrimRight(key, "aeiou"); stem != key && runes(stem) >= leastRoman {
+			for _, k := range x.roman.beginning(stem) {
+				if n := runes(stem); runes(k) <= n+mostEnding {
+					found(x.roman.terms[k], asRoman*asBeginning*float64(n)/float64(runes(k)))
+				}
+			}
+			found(x.roman.terms[stem], asRoman*asBeginning)
 		}
 		return
 	}

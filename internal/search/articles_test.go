@@ -1,0 +1,145 @@
+package search
+
+import (
+	"os"
+	"path"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// articles returns an index of the site's articles in a language.
+func articles(t *testing.T, tag string) *Index {
+	t.Helper()
+	x := New(tag, siteSynonyms(t))
+	dir := path.Join("../../site", tag)
+	files, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range files {
+		id, found := strings.CutSuffix(f.Name(), ".md")
+		if !found {
+			continue
+		}
+		b, err := os.ReadFile(path.Join(dir, f.Name()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, rest, _ := strings.Cut(string(b), "title: ")
+		title, rest, _ := strings.Cut(rest, "\n")
+		_, rest, _ = strings.Cut(rest, "summary: ")
+		summary, body, _ := strings.Cut(rest, "\n")
+		x.Add(Doc{ID: id, Lang: tag, Title: title, Summary: summary, Body: plain(body)})
+	}
+	return x
+}
+
+// plain leaves out the lines that name sources and puts the number in that the page of danger tells.
+func plain(body string) string {
+	var out strings.Builder
+	for line := range strings.Lines(body) {
+		if !strings.HasPrefix(line, ":::") {
+			out.WriteString(strings.ReplaceAll(line, "{emergency}", "112"))
+		}
+	}
+	return out.String()
+}
+
+// asked are what readers type, and the article that has to be among the first three.
+var asked = map[string]map[string]string{
+	"pl": {
+		"szef nie płaci":             "work",
+		"pracodawca nie zapłacił":    "work",
+		"boss":                       "before-you-go",
+		"szef zabrał mi paszport":    "work",
+		"umowe":                      "work",
+		"kaucja za mieszkanie":       "housing-documents",
+		"meldunek":                   "housing-documents",
+		"chcę wrócić do domu":        "return",
+		"deportacja":                 "return",
+		"dzieci bez rodzicow":        "children",
+		"szkola dla dziecka":         "children",
+		"біженець":                   "rights-duties",
+		"niewolnictwo":               "trafficking",
+		"oferta z facebooka":         "before-you-go",
+		"zezwolenie na prace":        "before-you-go",
+		"boję się, ktoś mi grozi":    "danger",
+		"112":                        "danger",
+		"telefon zaufania anonimowo": "call",
+		"торгівля людьми":            "trafficking",
+		"зарплата":                   "work",
+		"uchodzca":                   "rights-duties",
+	},
+	"en": {
+		"boss does not pay":      "work",
+		"salary":                 "work",
+		"passport taken":         "work",
+		"landlord deposit":       "housing-documents",
+		"go home":                "return",
+		"unaccompanied child":    "children",
+		"modern slavery":         "trafficking",
+		"asylum":                 "rights-duties",
+		"helpline":               "call",
+		"I am in danger":         "danger",
+		"worried about a friend": "help-another",
+		"facebook job":           "before-you-go",
+		"szef":                   "work",
+		"emergency number":       "danger",
+	},
+	"uk": {
+		"роботодавець не платить": "work",
+		"начальник":               "work",
+		"zarplata":                "work",
+		"забрали паспорт":         "rights",
+		"рабство":                 "trafficking",
+		"лінія допомоги":          "call",
+		"пропозиція роботи за кордоном": "before-you-go",
+		"мені погрожують":               "danger",
+		"лікар без документів":          "rights",
+		"torgivlia liudmy":              "trafficking",
+	},
+	"ru": {
+		"начальник не платит": "work",
+		"зарплаты":            "work",
+		"zarplata":            "work",
+		"отобрали паспорт":    "rights",
+		"рабство":             "trafficking",
+		"линия помощи":        "call",
+		"работа за границей":  "before-you-go",
+		"мне угрожают":        "danger",
+		"врач без документов": "rights",
+		"torgovlya lyudmi":    "trafficking",
+	},
+	"ar": {
+		"رب العمل لا يدفع":  "work",
+		"راتبي":             "work",
+		"أخذوا جوازي":       "rights",
+		"العبودية":          "trafficking",
+		"خط ساخن":           "call",
+		"يهددونني":          "danger",
+		"عروض عمل":          "before-you-go",
+		"مستشفى بدون أوراق": "rights",
+	},
+	"vi": {
+		"sếp không trả lương": "work",
+		"luong":               "work",
+		"giu ho chieu":        "rights",
+		"nô lệ":               "trafficking",
+		"đường dây nóng":      "call",
+		"bị đe dọa":           "danger",
+		"môi giới":            "before-you-go",
+		"bác sĩ":              "rights",
+	},
+}
+
+func TestReadersFindTheArticle(t *testing.T) {
+	for tag, queries := range asked {
+		x := articles(t, tag)
+		for query, want := range queries {
+			if got := hits(x, query); !slices.Contains(got[:min(3, len(got))], want) {
+				t.Errorf("%s: %q finds %q, want %s among the first three", tag, query, got, want)
+			}
+		}
+	}
+}
