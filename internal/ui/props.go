@@ -23,8 +23,8 @@ type PageProps struct {
 	Said     string    // what an earlier step did
 	Wide     bool      // tables and figures use the whole width
 	CSS, JS  string    // addresses of the built files
+	Charts   string    // address of the styles of drawings; "" on pages without
 	Public   bool      // a page of the world outside the application: no account, languages by link
-	HideHead bool
 }
 
 // NavItem is an entry of a menu.

@@ -22,6 +22,7 @@ type View struct {
 	Nav    string // which item of the main menu is current: courses, certificates, desk, people, organisations, evidence, authoring, bank, site, system, account
 	Status int    // 200 if left out
 	Wide   bool   // tables and figures use the whole width; text keeps its column
+	Charts bool   // it has drawings of figures, whose styles other pages do without
 }
 
 // navigation is the main menu: each entry is there for who has the permission.
@@ -55,6 +56,9 @@ func Props(w http.ResponseWriter, r *http.Request, v View) ui.PageProps {
 	props := ui.PageProps{Title: v.Title, Lang: p.Tag(), Dir: p.Dir(), Wide: v.Wide, Home: "/app/", Public: s.public}
 	if a := s.site.Assets; a != nil {
 		props.CSS, props.JS = a.URL("app.css"), a.URL("app.js")
+		if v.Charts {
+			props.Charts = a.URL("charts.css")
+		}
 	}
 	for _, tag := range s.site.Catalogue.Langs() {
 		props.Langs = append(props.Langs, ui.NavItem{Label: p.T("language." + tag), Href: tag, Current: tag == p.Tag()})

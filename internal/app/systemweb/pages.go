@@ -103,5 +103,5 @@ func (h *Pages) retry(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (h *Pages) design(w http.ResponseWriter, r *http.Request) error {
-	return web.Show(w, r, web.View{Title: lang.T(r.Context(), "system.design"), Wide: true}, ui.Gallery())
+	return web.Show(w, r, web.View{Title: lang.T(r.Context(), "system.design"), Wide: true, Charts: true}, ui.Gallery())
 }

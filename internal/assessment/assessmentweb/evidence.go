@@ -181,7 +181,7 @@ func (h *Pages) report(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return web.Show(w, r, web.View{Title: printer(r).T("assessment.report.title"), Nav: "evidence", Wide: true}, reportPage(v))
+	return web.Show(w, r, web.View{Title: printer(r).T("assessment.report.title"), Nav: "evidence", Wide: true, Charts: true}, reportPage(v))
 }
 
 // groupName names a group of a dimension in the page's language.

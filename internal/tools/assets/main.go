@@ -1,4 +1,4 @@
-// Command assets bundles web/app.css and web/app.js into internal/ui/assets/dist, from where they are embedded: minified,
+// Command assets bundles web/app.css, web/charts.css and web/app.js into internal/ui/assets/dist, from where they are embedded: minified,
 // named by their content, with a manifest of the names. What stands within the public site's pages keeps its name. Run it
 // from the repository's root.
 package main
@@ -33,7 +33,7 @@ func run() error {
 		}
 	}
 	result := api.Build(api.BuildOptions{
-		EntryPoints: []string{"web/app.css", "web/app.js"},
+		EntryPoints: []string{"web/app.css", "web/charts.css", "web/app.js"},
 		Bundle:      true, MinifyWhitespace: true, MinifyIdentifiers: true, MinifySyntax: true,
 		Target: api.ES2019, Charset: api.CharsetUTF8, LegalComments: api.LegalCommentsNone,
 		EntryNames: "[name]-[hash]", Outdir: dist, Write: true, LogLevel: api.LogLevelWarning,
