@@ -12,19 +12,19 @@ import (
 
 // PageProps says what a page is, around its body.
 type PageProps struct {
-	Title    string // never a person's name: it stands in the browser's history
-	Lang     string
-	Dir      string // ltr | rtl
-	Home     string // where the product's name leads
-	Nav      []NavItem
-	Langs    []NavItem // languages to switch to; Href is the value sent
-	Return   string    // local path to come back to after switching, "" shows no switch
-	Account  string    // the signed-in person's name, "" if nobody is
-	Said     string    // what an earlier step did
-	Wide     bool      // tables and figures use the whole width
-	CSS, JS  string    // addresses of the built files
-	Charts   string    // address of the styles of drawings; "" on pages without
-	Public   bool      // a page of the world outside the application: no account, languages by link
+	Title   string // never a person's name: it stands in the browser's history
+	Lang    string
+	Dir     string // ltr | rtl
+	Home    string // where the product's name leads
+	Nav     []NavItem
+	Langs   []NavItem // languages to switch to; Href is the value sent
+	Return  string    // local path to come back to after switching, "" shows no switch
+	Account string    // the signed-in person's name, "" if nobody is
+	Said    string    // what an earlier step did
+	Wide    bool      // tables and figures use the whole width
+	CSS, JS string    // addresses of the built files
+	Charts  string    // address of the styles of drawings; "" on pages without
+	Public  bool      // a page of the world outside the application: no account, languages by link
 }
 
 // NavItem is an entry of a menu.
