@@ -159,20 +159,21 @@ func BalanceOf(forms [][]PoolItem) Balance {
 	return b
 }
 
-// apart returns the share of items that differ in kind between two forms.
+// apart returns the share of items that differ in kind between two forms. It counts in whole numbers: a sum of fractions would
+// depend on the order in which a map is read, and with it which of two equal exchanges is made.
 func apart(x, y []PoolItem, kind func(PoolItem) string) float64 {
-	diff := map[string]float64{}
+	diff := map[string]int{} // of the shares, times both lengths
 	for _, it := range x {
-		diff[kind(it)] += 1 / float64(len(x))
+		diff[kind(it)] += len(y)
 	}
 	for _, it := range y {
-		diff[kind(it)] -= 1 / float64(len(y))
+		diff[kind(it)] -= len(x)
 	}
-	sum := 0.0
+	sum := 0
 	for _, d := range diff {
-		sum += math.Abs(d)
+		sum += max(d, -d)
 	}
-	return sum / 2
+	return float64(sum) / float64(2*len(x)*len(y))
 }
 
 // meanOf returns the mean of what is known; Missing if nothing is.

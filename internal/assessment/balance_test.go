@@ -57,6 +57,24 @@ func TestFormsAreParallel(t *testing.T) {
 	})
 }
 
+// TestTheSameItemsGiveTheSameForms, however often they are dealt: in this pool several exchanges are equally good.
+func TestTheSameItemsGiveTheSameForms(t *testing.T) {
+	types := []string{"single", "match", "order", "match", "multiple", "order", "single", "step", "step", "single", "step", "order", "multiple", "single", "match", "multiple", "match"}
+	levels := []int{1, 3, 3, 1, 1, 3, 1, 1, 1, 2, 3, 3, 2, 2, 2, 2, 3}
+	var pool []PoolItem
+	for i := range types {
+		pool = append(pool, PoolItem{fmt.Sprintf("i%02d", i), "o", levels[i], types[i], Missing})
+	}
+	first := Assemble(slices.Clone(pool), 3, 5)
+	for range 50 {
+		for f, items := range Assemble(slices.Clone(pool), 3, 5) {
+			if !slices.EqualFunc(first[f], items, func(a, b PoolItem) bool { return a.ID == b.ID }) {
+				t.Fatal("dealt otherwise")
+			}
+		}
+	}
+}
+
 func TestBalanceIsMeasured(t *testing.T) {
 	easy := []PoolItem{{"1", "o", 1, "single", 0.9}, {"2", "o", 1, "single", 0.8}}
 	hard := []PoolItem{{"3", "o", 3, "single", 0.3}, {"4", "o", 3, "order", 0.2}}

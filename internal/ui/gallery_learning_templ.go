@@ -103,27 +103,7 @@ func galleryQuestions() templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = Consequence(Success, "Co się stało", "<p>Kobieta kiwa głową. Po chwili pyta, czy może usiąść bliżej drzwi.</p>").Render(ctx, templ_7745c5c3_Buffer)
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
-			}
-			templ_7745c5c3_Err = Consequence(Waiting, "Co się stało", "<p>Odpowiada jednym słowem. Mężczyzna przy oknie patrzy w Waszą stronę.</p>").Render(ctx, templ_7745c5c3_Buffer)
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
-			}
-			templ_7745c5c3_Err = Consequence(Danger, "Co się stało", "<p>Mężczyzna podchodzi i odpowiada za nią.</p>").Render(ctx, templ_7745c5c3_Buffer)
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
-			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "<form method=\"get\" action=\"#questions\">")
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
-			}
-			templ_7745c5c3_Err = Decisions("choice", []Choice{{Value: "0", HTML: "Proponuję rozmowę w osobnym pokoju."}, {Value: "1", HTML: "Pytam mężczyznę, kim jest, i proszę oboje o dokumenty, zanim ktokolwiek odejdzie od okienka."}}).Render(ctx, templ_7745c5c3_Buffer)
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
-			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, "</form></div>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "</div>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -174,44 +154,15 @@ func galleryLesson() templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "<div lang=\"pl\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, "<div lang=\"pl\"><article class=\"lesson\"><h3>Trzy elementy definicji</h3><p class=\"meta\"><span>10 min</span><span>Moduł 1 z 8</span></p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Var5 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
-				templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
-				templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
-				if !templ_7745c5c3_IsBuffer {
-					defer func() {
-						templ_7745c5c3_BufErr := templruntime.ReleaseBuffer(templ_7745c5c3_Buffer)
-						if templ_7745c5c3_Err == nil {
-							templ_7745c5c3_Err = templ_7745c5c3_BufErr
-						}
-					}()
-				}
-				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, "<h3>Trzy elementy definicji</h3><p class=\"meta\"><span>10 min</span><span>Moduł 1 z 8</span></p>")
-				if templ_7745c5c3_Err != nil {
-					return templ_7745c5c3_Err
-				}
-				templ_7745c5c3_Err = Prose(galleryProse, "").Render(ctx, templ_7745c5c3_Buffer)
-				if templ_7745c5c3_Err != nil {
-					return templ_7745c5c3_Err
-				}
-				return nil
-			})
-			templ_7745c5c3_Err = Reading(ReadingProps{
-				Label: "Części kursu", Note: "3 z 8",
-				Groups: []PartGroup{
-					{Label: "1. Prawo", Parts: []Part{{Label: "Dlaczego właśnie Ty", Href: "#lesson", State: Done, Note: "8 min"}, {Label: "Trzy elementy definicji", Href: "#lesson", State: Open, Current: true, Note: "10 min"}}},
-					{Label: "2. Formy", Parts: []Part{{Label: "Praca przymusowa", Href: "#lesson", Note: "12 min"}, {Label: "Test końcowy", State: Closed, Note: "30 min"}}},
-				},
-				Prev: NavItem{Label: "Dlaczego właśnie Ty", Href: "#lesson"}, Next: NavItem{Label: "Przemyt czy handel ludźmi", Href: "#lesson"},
-			}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var5), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = Prose(galleryProse, "").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, "</div>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "</article></div>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

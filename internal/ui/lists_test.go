@@ -90,38 +90,15 @@ func TestTabsAndCrumbs(t *testing.T) {
 	attr(t, one(t, render(t, ui.Exports(ui.NavItem{Label: "CSV", Href: "/x.csv"})), "a[download]"), "href", "/x.csv")
 }
 
-func TestReading(t *testing.T) {
-	d := render(t, around(ui.Reading(ui.ReadingProps{
-		Label: "Parts", Note: "1 of 2", Next: ui.NavItem{Label: "Two", Href: "/2"},
-		Groups: []ui.PartGroup{{Label: "Law", Parts: []ui.Part{{Label: "One", Href: "/1", Current: true, State: ui.Done, Note: "8 min"}, {Label: "Test", State: ui.Closed}}}},
-	}), ui.Prose("<p>Text</p>", "pl")))
-	attr(t, one(t, d, "nav.contents"), "aria-label", "Parts")
-	attr(t, one(t, d, ".contents [aria-current=page]"), "href", "/1")
-	if got := text(d.Find(".part").Eq(0)); got != "One (done) 8 min" {
-		t.Errorf("part %q", got)
-	}
-	if got := text(d.Find(".part").Eq(1)); got != "Test (not open yet)" {
-		t.Errorf("part %q", got)
-	}
-	attr(t, one(t, d, ".prose"), "lang", "pl")
-	attr(t, one(t, d, "a[rel=next]"), "href", "/2")
-	if d.Find("a[rel=prev]").Length() != 0 {
-		t.Error("there is no part before the first")
-	}
-}
-
-func TestWays(t *testing.T) {
-	d := render(t, ui.Steps("Import", ui.Part{Label: "File", State: ui.Done}, ui.Part{Label: "Check", Current: true}))
-	attr(t, one(t, d, "[aria-current]"), "aria-current", "step")
-	d = render(t, ui.Timeline(ui.Event{When: "3 Nov", ISO: "2026-11-03", Title: "Invited"}))
-	attr(t, one(t, d, "time"), "datetime", "2026-11-03")
-	d = render(t, ui.Progress(3, 8, "3 of 8"))
+func TestFiguresAndNotices(t *testing.T) {
+	d := render(t, ui.Progress(3, 8, "3 of 8"))
 	attr(t, one(t, d, "progress"), "aria-label", "3 of 8")
 	d = render(t, ui.Stat("people", "15", "/p"))
 	if text(one(t, d, "a")) != "15 people" {
 		t.Error("a figure is a link to what is behind it")
 	}
 	attr(t, one(t, render(t, ui.Notice(ui.Danger, "No")), ".notice"), "role", "alert")
+	attr(t, one(t, render(t, ui.Prose("<p>Text</p>", "pl")), ".prose"), "lang", "pl")
 }
 
 func TestBarsAreDrawnToTheWhole(t *testing.T) {

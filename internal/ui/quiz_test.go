@@ -75,10 +75,8 @@ func TestTypedAnswers(t *testing.T) {
 	attr(t, one(t, render(t, ui.TextAnswer(ui.Question{Name: "item.t", HTML: "?"}, "KCIK")), "input"), "value", "KCIK")
 }
 
-func TestScenarioAndClock(t *testing.T) {
-	d := render(t, ui.Decisions("choice", []ui.Choice{{Value: "2", HTML: "Ask"}}))
-	attr(t, one(t, d, "button[name=choice]"), "value", "2")
-	d = render(t, ui.Clock("Time left", "24:59", 1499))
+func TestClockAndSaving(t *testing.T) {
+	d := render(t, ui.Clock("Time left", "24:59", 1499))
 	attr(t, one(t, d, "[data-seconds]"), "data-seconds", "1499")
 	attr(t, one(t, d, "[data-spoken]"), "role", "status")
 	attr(t, one(t, render(t, ui.SaveState()), "[data-saved]"), "role", "status")

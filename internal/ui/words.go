@@ -19,19 +19,6 @@ func markWord(ctx context.Context, m Verdict) string {
 	return ""
 }
 
-// stateWord says in words where a part of a way stands, for those who cannot see its sign.
-func stateWord(ctx context.Context, s PartState) string {
-	switch s {
-	case Done:
-		return lang.T(ctx, "ui.state-done")
-	case Open:
-		return lang.T(ctx, "ui.state-open")
-	case Closed:
-		return lang.T(ctx, "ui.state-closed")
-	}
-	return ""
-}
-
 func choiceType(multiple bool) string {
 	if multiple {
 		return "checkbox"
