@@ -227,7 +227,7 @@ func evaluate(w *world, b *browser) {
 	}
 	answers.Set(assessment.FieldComment, "Dobre tempo.")
 	w.status(b.post("/app/sitting/evaluation", answers), http.StatusSeeOther)
-	w.says(w.status(b.get("/app/sitting/evaluation"), http.StatusOK), "stała się częścią sumy")
+	w.says(w.status(b.get("/app/sitting/evaluation"), http.StatusOK), "stała się częścią łącznych wyników")
 	w.status(b.post("/app/sitting/evaluation", answers), http.StatusSeeOther) // twice: one answer
 	n, err := db.One[int](w.t.Context(), w.d, `SELECT responses FROM survey_result LIMIT 1`)
 	if err != nil || n != 1 {
