@@ -193,7 +193,7 @@ func (d Draft) languages() []string {
 // write adds a version unless the newest says the same. The row of the item is held, so that two authors at once make two
 // versions one after the other.
 func (s *Service) write(ctx context.Context, tx *db.Tx, authorID, origin string, d Draft) (v Version, made bool, err error) {
-	sum, err := digest(d.Item, d.Topic)
+	sum, err := digest(d.Said(), d.Topic)
 	if err != nil {
 		return v, false, err
 	}
@@ -212,8 +212,9 @@ func (s *Service) write(ctx context.Context, tx *db.Tx, authorID, origin string,
 	}
 	number := 1
 	if len(earlier) > 0 {
-		same, err := db.One[bool](ctx, tx, `SELECT digest = ? FROM bank_version WHERE id = ?`, sum, earlier[0].ID)
-		if err != nil || same {
+		// Not the kept digest: earlier releases counted in what a text falls back to.
+		kept, err := digest(earlier[0].Content.Said(), earlier[0].Topic)
+		if err != nil || kept == sum {
 			return earlier[0], false, err
 		}
 		number = earlier[0].Number + 1
@@ -358,7 +359,7 @@ func (s *Service) take(ctx context.Context, tx *db.Tx, authorID string, d Draft,
 }
 
 // withTextsOf returns the draft with the texts of an earlier version in the languages that the draft does not have: what other
-// systems exchange is in one language. Where the parts are others, those texts would not fit any more, and the draft stays as
+// systems exchange is in one language. What the earlier texts fall back to stays too. Where the parts are others, those texts would not fit any more, and the draft stays as
 // it is.
 func (d Draft) withTextsOf(earlier *course.Item) Draft {
 	langs := d.languages()
@@ -372,6 +373,9 @@ func (d Draft) withTextsOf(earlier *course.Item) Draft {
 				all = course.Text{}
 			}
 			all[l] = other[l]
+			if other[""] == other[l] {
+				all[""] = other[""]
+			}
 		}
 		return all
 	}

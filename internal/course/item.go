@@ -57,6 +57,31 @@ type Item struct {
 	NoShuffle   bool
 }
 
+// Said returns what the item says, alike for two items that say the same: without texts to fall back to, which repeat one of
+// the others, without empty texts, and without spaces around a text.
+func (it Item) Said() Item {
+	parts := func(list []Option) []Option {
+		said := make([]Option, len(list))
+		for i, o := range list {
+			o.Text, o.Feedback = o.Text.said(), o.Feedback.said()
+			said[i] = o
+		}
+		return said
+	}
+	it.Question, it.Unit, it.Explanation = it.Question.said(), it.Unit.said(), it.Explanation.said()
+	it.Options, it.Steps, it.Pairs = parts(it.Options), parts(it.Steps), slices.Clone(it.Pairs)
+	for i, p := range it.Pairs {
+		it.Pairs[i].Left, it.Pairs[i].Right = p.Left.said(), p.Right.said()
+	}
+	if len(it.Pairs) == 0 {
+		it.Pairs = nil
+	}
+	if len(it.Accept) == 0 {
+		it.Accept = nil
+	}
+	return it
+}
+
 // Option is a choice of a single or multiple item, or a step of an ordering one.
 type Option struct {
 	ID       string

@@ -34,6 +34,20 @@ func (t Text) Languages() []string {
 	return list
 }
 
+// said is the part of [Item.Said] for a text.
+func (t Text) said() Text {
+	var said Text
+	for _, lang := range t.Languages() {
+		if s := strings.TrimSpace(strings.ReplaceAll(t[lang], "\r\n", "\n")); s != "" {
+			if said == nil {
+				said = Text{}
+			}
+			said[lang] = s
+		}
+	}
+	return said
+}
+
 // Course is a loaded folder. It is not changed after [Load].
 type Course struct {
 	Format      int
