@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"math"
 	"strconv"
 	"strings"
 	"time"
@@ -41,12 +42,39 @@ func (f Format) MediaType() string {
 	return "text/csv; charset=utf-8"
 }
 
-// Rows gives the rows one by one; an error ends the writing. A cell is a string, an integer, a float64, a bool (shown as 1
-// or nothing), a time.Time (shown to the minute, in its own location), a [Day] or nil.
+// Rows gives the rows one by one; an error ends the writing. A cell is a string, an integer, a float64 (shown with two decimal
+// places), a [Decimal], a bool (shown as 1 or nothing), a time.Time (shown to the minute, in its own location), a [Day] or nil.
 type Rows = iter.Seq2[[]any, error]
 
 // Day is a time of which the day alone is shown.
 type Day time.Time
+
+// Decimal is a number that is shown with so many decimal places, at most six. XLSX holds all of it; CSV what is shown.
+type Decimal struct {
+	Value  float64
+	Places int
+}
+
+const (
+	usualPlaces = 2 // of a float64: percentages and means
+	mostPlaces  = 6
+)
+
+// text returns the number as it is written where a comma is the decimal sign; nothing for what is no number.
+func (d Decimal) text() string {
+	if !d.there() {
+		return ""
+	}
+	s := strconv.FormatFloat(d.Value, 'f', d.places(), 64)
+	if strings.Trim(s, "-0.") == "" { // no minus before a nought
+		s = strings.TrimPrefix(s, "-")
+	}
+	return strings.Replace(s, ".", ",", 1)
+}
+
+func (d Decimal) there() bool { return !math.IsNaN(d.Value) && !math.IsInf(d.Value, 0) }
+
+func (d Decimal) places() int { return min(max(d.Places, 0), mostPlaces) }
 
 // Of returns the rows of a slice.
 func Of(rows [][]any) Rows {
@@ -79,8 +107,8 @@ func Write(w io.Writer, f Format, name string, header []string, rows Rows) (err 
 	return writeCSV(w, header, rows)
 }
 
-// writeCSV writes what Excel opens with a double click where a comma is the decimal sign, as in Poland: semicolons, and a
-// byte order mark that says UTF-8.
+// writeCSV writes what Excel opens with a double click where a comma is the decimal sign, as in Poland: semicolons, decimal
+// commas, and a byte order mark that says UTF-8.
 func writeCSV(w io.Writer, header []string, rows Rows) error {
 	if _, err := io.WriteString(w, "\ufeff"); err != nil {
 		return err
@@ -133,7 +161,9 @@ func plain(cell any) string {
 		}
 		return ""
 	case float64:
-		return strconv.FormatFloat(c, 'f', -1, 64)
+		return Decimal{c, usualPlaces}.text()
+	case Decimal:
+		return c.text()
 	case int, int64, int32:
 		return fmt.Sprint(c)
 	}
@@ -232,7 +262,10 @@ func writeXLSX(w io.Writer, name string, header []string, rows Rows) (err error)
 	return f.Write(w)
 }
 
-type styles struct{ head, day, minute int }
+type styles struct {
+	head, day, minute int
+	decimal           [mostPlaces + 1]int // by places
+}
 
 func newStyles(f *excelize.File) (s styles, err error) {
 	day, minute := "yyyy-mm-dd", "yyyy-mm-dd hh:mm"
@@ -245,13 +278,26 @@ func newStyles(f *excelize.File) (s styles, err error) {
 			return s, err
 		}
 	}
+	for places := range s.decimal {
+		format := strings.TrimSuffix("0."+strings.Repeat("0", places), ".")
+		if s.decimal[places], err = f.NewStyle(&excelize.Style{CustomNumFmt: &format}); err != nil {
+			return s, err
+		}
+	}
 	return s, nil
 }
 
 func (s styles) cell(cell any) any {
 	switch c := cell.(type) {
-	case nil, int, int64, int32, float64:
+	case nil, int, int64, int32:
 		return c
+	case float64:
+		return s.cell(Decimal{c, usualPlaces})
+	case Decimal:
+		if !c.there() {
+			return nil
+		}
+		return excelize.Cell{Value: c.Value, StyleID: s.decimal[c.places()]}
 	case time.Time:
 		if c.IsZero() {
 			return nil

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/csv"
 	"errors"
+	"math"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -20,7 +22,7 @@ func table() (header []string, rows sheet.Rows) {
 	at := time.Date(2026, 11, 23, 23, 30, 0, 0, time.UTC).In(warsaw)
 	return []string{"Nazwisko", "Wynik", "Dzień", "Chwila"}, sheet.Of([][]any{
 		{"Żółć; \"Łódź\"", -7, sheet.Day(at), at},
-		{`=HYPERLINK("http://x")`, 1.5, nil, time.Time{}},
+		{`=HYPERLINK("http://x")`, 300.0 / 7, nil, time.Time{}},
 	})
 }
 
@@ -30,7 +32,7 @@ func TestCSVOpensInAPolishExcel(t *testing.T) {
 	if err := sheet.Write(&b, sheet.CSV, "Osoby", header, rows); err != nil {
 		t.Fatal(err)
 	}
-	want := "\ufeffNazwisko;Wynik;Dzień;Chwila\r\n\"Żółć; \"\"Łódź\"\"\";-7;2026-11-24;2026-11-24 00:30\r\n\"'=HYPERLINK(\"\"http://x\"\")\";1.5;;\r\n"
+	want := "\ufeffNazwisko;Wynik;Dzień;Chwila\r\n\"Żółć; \"\"Łódź\"\"\";-7;2026-11-24;2026-11-24 00:30\r\n\"'=HYPERLINK(\"\"http://x\"\")\";42,86;;\r\n"
 	if b.String() != want {
 		t.Errorf("got\n%q, want\n%q", b.String(), want)
 	}
@@ -50,7 +52,7 @@ func TestXLSXKeepsTypesAndHoldsNoFormula(t *testing.T) {
 	name := f.GetSheetList()[0]
 	for cell, want := range map[string]string{
 		"A1": "Nazwisko", "A2": `Żółć; "Łódź"`, "B2": "-7", "C2": "2026-11-24", "D2": "2026-11-24 00:30",
-		"A3": `'=HYPERLINK("http://x")`, "B3": "1.5", "C3": "", "D3": "",
+		"A3": `'=HYPERLINK("http://x")`, "B3": "42.86", "C3": "", "D3": "",
 	} {
 		if got, err := f.GetCellValue(name, cell); err != nil || got != want {
 			t.Errorf("%s: got %q, %v; want %q", cell, got, err, want)
@@ -58,6 +60,32 @@ func TestXLSXKeepsTypesAndHoldsNoFormula(t *testing.T) {
 		if formula, err := f.GetCellFormula(name, cell); err != nil || formula != "" {
 			t.Errorf("%s is the formula %q, %v", cell, formula, err)
 		}
+	}
+}
+
+func TestDecimalPlaces(t *testing.T) {
+	rows := [][]any{{300.0 / 7, sheet.Decimal{Value: 0.56140350, Places: 4}, sheet.Decimal{Value: 2.5}, -0.001, math.NaN(), sheet.Decimal{Value: math.Inf(1)}, 9}}
+	header := []string{"a", "b", "c", "d", "e", "f", "g"}
+	for f, want := range map[sheet.Format][]string{sheet.CSV: {"42,86", "0,5614", "2", "0,00", "", "", "9"}, sheet.XLSX: {"42.86", "0.5614", "3", "-0.00", "", "", "9"}} {
+		var b bytes.Buffer
+		if err := sheet.Write(&b, f, "x", header, sheet.Of(rows)); err != nil {
+			t.Fatal(err)
+		}
+		back, err := sheet.Read(b.Bytes())
+		if err != nil || len(back) != 2 || !slices.Equal(back[1], want) {
+			t.Errorf("%s comes back as %q, %v; want %q", f, back, err, want)
+		}
+		if f != sheet.XLSX {
+			continue
+		}
+		file, err := excelize.OpenReader(bytes.NewReader(b.Bytes()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if raw, err := file.GetCellValue("x", "A2", excelize.Options{RawCellValue: true}); err != nil || !strings.HasPrefix(raw, "42.857142") {
+			t.Errorf("the sheet holds %q, %v", raw, err)
+		}
+		_ = file.Close()
 	}
 }
 
