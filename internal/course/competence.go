@@ -4,6 +4,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"ostoja/internal/errs"
 )
@@ -59,6 +60,7 @@ func (l *loader) competenceFile(file string) {
 		if n := len(form.Items); n < LeastForm || n > MostForm {
 			f.fault("", "the form has %d items, and %d to %d are allowed", n, LeastForm, MostForm)
 		}
+		l.longestKeys(f.get("items"), form)
 		t.Forms = append(t.Forms, form)
 	}
 	if len(t.Forms) < 2 {
@@ -101,6 +103,58 @@ func (l *loader) sameObjectives(v value, t *Competence) {
 			}
 		}
 	}
+}
+
+// From so many items with one key on a form on, and above this share of them whose key is the longest choice, somebody who knows
+// nothing gains by choosing the longest.
+const (
+	leastKeyed    = 8
+	mostLongest   = 0.4
+	longestAdvice = "shorten the keys or lengthen other choices: whoever knows nothing chooses the longest"
+)
+
+// longestKeys warns where length tells the right answers of a form, in each language.
+func (l *loader) longestKeys(v value, f Form) {
+	for _, lang := range l.course.Languages {
+		keyed, longest := 0, 0
+		for _, itemID := range f.Items {
+			if it := l.course.items[itemID]; it != nil && it.keys() == 1 {
+				keyed++
+				if it.keyIsLongest(lang) {
+					longest++
+				}
+			}
+		}
+		if keyed >= leastKeyed && float64(longest) > mostLongest*float64(keyed) {
+			l.warn(v.at(), longestAdvice, "in form %s the right answer is the longest choice in %d of %d items (%s)", f.Name, longest, keyed, lang)
+		}
+	}
+}
+
+// keys returns how many choices are the best of a single item or a step; 0 for what has no such choice.
+func (it *Item) keys() (n int) {
+	if it.Type != Single && it.Type != Step {
+		return 0
+	}
+	for _, o := range it.Options {
+		if o.Best() {
+			n++
+		}
+	}
+	return n
+}
+
+// keyIsLongest says whether no choice is longer than the right one.
+func (it *Item) keyIsLongest(lang string) bool {
+	key, most := 0, 0
+	for _, o := range it.Options {
+		n := utf8.RuneCountInString(strings.TrimSpace(o.Text[lang]))
+		most = max(most, n)
+		if o.Best() {
+			key = n
+		}
+	}
+	return key == most
 }
 
 // crossCheckCompetence finds competence items that no form asks.
