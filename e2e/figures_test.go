@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"ostoja/internal/access"
@@ -92,6 +93,9 @@ func TestFiguresOnAPhone(t *testing.T) {
 	paths = append(paths, eval[[]string](b, `[...document.querySelectorAll('main a[href^="/app/evidence/measurements/"]')].slice(0, 1).map(a => a.getAttribute("href"))`)...)
 	for _, path := range paths {
 		b.open(path)
+		if tall := eval[int](b, `document.documentElement.scrollHeight`); strings.HasSuffix(path, "/analysis") && tall > 6000 {
+			t.Errorf("%s: the page is %d pixels tall", path, tall)
+		}
 		eval[bool](b, `[...document.querySelectorAll("main details")].forEach(d => d.open = true) ?? true`)
 		if found := eval[[]string](b, broken); len(found) > 0 {
 			t.Errorf("%s: broken numbers: %q", path, found)

@@ -152,9 +152,12 @@ func (s *Service) WriteItem(ctx context.Context, actor access.Actor, itemID stri
 			return err
 		}
 		if itemID == "" {
-			there, err := db.One[int](ctx, tx, `SELECT COUNT(*) FROM bank_item WHERE origin = '' AND code = ?`, d.ID)
-			if err != nil || there > 0 {
-				return errors.Join(err, errs.Fields{{Name: "id", Key: "assessment.item.taken"}}.Err())
+			err := db.Exec(ctx, tx, `INSERT INTO bank_item (id, origin, code, created_at) VALUES (?, '', ?, ?)`, id.New(), d.ID, s.clock.Now())
+			if db.IsUnique(err) {
+				return errs.Fields{{Name: "id", Key: "assessment.item.taken"}}.Err()
+			}
+			if err != nil {
+				return err
 			}
 		}
 		v, made, err = s.write(ctx, tx, actor.PersonID, origin, d)
@@ -266,6 +269,9 @@ func (s *Service) Review(ctx context.Context, actor access.Actor, versionIDs []s
 			if err != nil {
 				return err
 			}
+			if changed == 0 { // another was faster
+				continue
+			}
 			n += changed
 			if err := audit.Record(ctx, tx, now, actor.PersonID, "item.review", "item:"+v.ItemID, map[string]any{"version": v.Number, "verdict": verdict}); err != nil {
 				return err
@@ -311,12 +317,18 @@ type ItemFault struct {
 	Field errs.Field
 }
 
+// MostTaken is how many items [Service.Take] brings in at once: each is written on its own, and nobody else can write meanwhile.
+const MostTaken = 1000
+
 // Take brings drafts into the bank, those of another system: each that stands is written, the others are named. An item whose
 // id is there already becomes its new version; texts in languages that the draft does not have are kept.
 func (s *Service) Take(ctx context.Context, actor access.Actor, drafts []Draft) (t Taken, err error) {
 	defer errs.Wrap(&err, "assessment.Take(%d)", len(drafts))
 	if !actor.Everywhere(access.ItemsWrite) {
 		return t, errs.Forbidden("error.forbidden")
+	}
+	if len(drafts) > MostTaken {
+		return t, errs.Fields{{Name: "file", Key: "assessment.import.too-many", Args: errs.Args("Count", len(drafts), "Most", MostTaken)}}.Err()
 	}
 	err = s.db.Update(ctx, func(tx *db.Tx) error {
 		t = Taken{}

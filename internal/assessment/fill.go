@@ -38,9 +38,6 @@ func (s *Service) FillSitting(ctx context.Context, tx *db.Tx, f Filled) error {
 		if err := db.Exec(ctx, tx, `UPDATE sitting SET state = ? WHERE id = ?`, string(f.State), x.ID); err != nil {
 			return err
 		}
-		if f.State == Asked && f.Wave.IsFollowUp() {
-			return setState(ctx, tx, f.ParticipantID, f.Wave, Asked)
-		}
 		return setState(ctx, tx, f.ParticipantID, f.Wave, f.State)
 	}
 	used := f.Use

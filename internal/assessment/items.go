@@ -33,7 +33,9 @@ func (s *Service) AnalyseForm(ctx context.Context, actor access.Actor, t *Test, 
 	if err != nil {
 		return a, err
 	}
-	a.Most = len(sat) == recentSittings
+	if a.Most = len(sat) > recentSittings; a.Most {
+		sat = sat[:recentSittings]
+	}
 	if a.Small = len(sat) < LeastGroup; a.Small {
 		a.N = len(sat)
 		return a, nil
@@ -45,22 +47,26 @@ func (s *Service) AnalyseForm(ctx context.Context, actor access.Actor, t *Test, 
 		}
 	}
 	a.FormStat = Analyse(sat, options)
+	for j := range a.Items {
+		for c := range a.Items[j].Choices {
+			if choice := &a.Items[j].Choices[c]; choice.N < LeastGroup { // the score of one person or a few
+				choice.Rest = Missing
+			}
+		}
+	}
 	return a, nil
 }
 
-// sat reads the newest finished sittings of a form.
+// sat reads the newest finished sittings of a form, one more than are analysed if there are so many.
 func (s *Service) sat(ctx context.Context, f *Form, waves []Wave) ([]Sat, error) {
-	args := []any{f.ID}
-	for _, w := range waves {
-		args = append(args, string(w))
-	}
+	newest, args := sittingsOf(f.ID, recentSittings+1, waves...)
 	type row struct {
 		SittingID string
 		answerRow
 	}
 	var list []Sat
 	err := s.db.View(ctx, func(tx *db.Tx) error {
-		ids, err := db.All[string](ctx, tx, `SELECT id FROM sitting WHERE form_id = ? AND state = 'done' AND wave IN (`+db.In(len(waves))+`) ORDER BY submitted_at DESC, id LIMIT ?`, append(args, recentSittings)...)
+		ids, err := db.All[string](ctx, tx, newest, args...)
 		if err != nil {
 			return err
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"ostoja/internal/course"
 	"ostoja/internal/db"
 )
 
@@ -134,7 +135,7 @@ func insertSitting(ctx context.Context, tx *db.Tx, x Sitting) (made bool, err er
 
 type answerRow struct {
 	VersionID string
-	Answer    answer `db:"answer,json"`
+	Answer    course.Answer `db:"answer,json"`
 	Share     *float64
 }
 
@@ -142,7 +143,7 @@ func answersOf(ctx context.Context, q db.Querier, sittingID string) ([]answerRow
 	return db.All[answerRow](ctx, q, `SELECT version_id, answer, share FROM sitting_answer WHERE sitting_id = ?`, sittingID)
 }
 
-func saveAnswer(ctx context.Context, tx *db.Tx, sittingID, versionID string, a answer, now time.Time) error {
+func saveAnswer(ctx context.Context, tx *db.Tx, sittingID, versionID string, a course.Answer, now time.Time) error {
 	return db.Exec(ctx, tx, `
 		INSERT INTO sitting_answer (sitting_id, version_id, answer, saved_at) VALUES (?, ?, ?, ?)
 		ON CONFLICT (sitting_id, version_id) DO UPDATE SET answer = excluded.answer, saved_at = excluded.saved_at`, sittingID, versionID, db.JSON(a), now)

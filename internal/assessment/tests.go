@@ -3,6 +3,7 @@ package assessment
 import (
 	"context"
 	"errors"
+	"maps"
 	"slices"
 	"strings"
 
@@ -109,11 +110,7 @@ func (s *Service) pool(ctx context.Context, q db.Querier, d TestDraft) (items []
 		if !slices.Contains(d.Objectives, v.Objective) || !hasAll(v.Languages(), d.Langs) {
 			continue
 		}
-		known, sat := facility[v.ID]
-		if !sat {
-			known = Missing
-		}
-		items = append(items, PoolItem{v.ID, v.Objective, v.Level, string(v.Type), known})
+		items = append(items, poolItem(v, facility))
 		byID[v.ID] = v
 	}
 	return items, byID, nil
@@ -123,24 +120,69 @@ func hasAll(list, wanted []string) bool {
 	return !slices.ContainsFunc(wanted, func(x string) bool { return !slices.Contains(list, x) })
 }
 
-// recentSittings is how many sittings tell the difficulty of items; more would cost time and tell no more.
+// poolItem is what forms are balanced by of a version.
+func poolItem(v Version, facility map[string]float64) PoolItem {
+	known, sat := facility[v.ID]
+	if !sat {
+		known = Missing
+	}
+	return PoolItem{v.ID, v.Objective, v.Level, string(v.Type), known}
+}
+
+// recentSittings is how many sittings of a form tell the difficulty of its items; more would cost time and tell no more.
 const recentSittings = 3000
 
-// facilities returns the mean share of each version in recent sittings before a training, if there were [LeastSittings].
+// sittingsOf chooses the newest finished sittings of a form at some waves. One without a single answer tells nothing of the items:
+// nobody looked at them, or the answers were not kept.
+func sittingsOf(formID string, most int, waves ...Wave) (query string, args []any) {
+	args = []any{formID}
+	for _, w := range waves {
+		args = append(args, string(w))
+	}
+	return `SELECT s.id FROM sitting s WHERE s.form_id = ? AND s.state = 'done' AND s.wave IN (` + db.In(len(waves)) + `)
+		AND EXISTS (SELECT 1 FROM sitting_answer a WHERE a.sitting_id = s.id) ORDER BY s.submitted_at DESC, s.id LIMIT ?`, append(args, most)
+}
+
+// facilities returns the mean share of each version in recent sittings before a training, if there were [LeastSittings] of
+// forms with it. As in the item analysis, no answer is a share of 0.
 func facilities(ctx context.Context, q db.Querier) (map[string]float64, error) {
+	forms, err := db.All[Form](ctx, q, `SELECT id, test_id, name, items FROM test_form`)
+	if err != nil {
+		return nil, err
+	}
 	type row struct {
 		VersionID string
 		Share     float64
 	}
-	list, err := db.All[row](ctx, q, `
-		SELECT version_id, AVG(share) AS share FROM sitting_answer
-		WHERE sitting_id IN (SELECT id FROM sitting WHERE wave = 'before' AND state = 'done' ORDER BY submitted_at DESC LIMIT ?)
-		GROUP BY version_id HAVING COUNT(*) >= ?`, recentSittings, LeastSittings)
-	byID := make(map[string]float64, len(list))
-	for _, r := range list {
-		byID[r.VersionID] = r.Share
+	sum, sat := map[string]float64{}, map[string]int{}
+	for _, f := range forms {
+		newest, args := sittingsOf(f.ID, recentSittings, Before)
+		n, err := db.One[int](ctx, q, `SELECT COUNT(*) FROM (`+newest+`) newest`, args...)
+		if err != nil {
+			return nil, err
+		}
+		if n == 0 {
+			continue
+		}
+		list, err := db.All[row](ctx, q, `SELECT version_id, SUM(share) AS share FROM sitting_answer
+			WHERE sitting_id IN (SELECT id FROM (`+newest+`) newest) AND share IS NOT NULL GROUP BY version_id`, args...)
+		if err != nil {
+			return nil, err
+		}
+		for _, versionID := range f.Items {
+			sat[versionID] += n
+		}
+		for _, r := range list {
+			sum[r.VersionID] += r.Share
+		}
 	}
-	return byID, err
+	byID := make(map[string]float64, len(sat))
+	for versionID, n := range sat {
+		if n >= LeastSittings {
+			byID[versionID] = sum[versionID] / float64(n)
+		}
+	}
+	return byID, nil
 }
 
 // Assemble makes a competence test of items of the bank.
@@ -154,7 +196,7 @@ func (s *Service) Assemble(ctx context.Context, actor access.Actor, d TestDraft)
 		if err != nil {
 			return err
 		}
-		t = Test{Title: d.Title, Intro: d.Intro, Minutes: d.Minutes, Langs: " " + strings.Join(d.Langs, " ") + " "}
+		t = Test{Title: maps.Clone(d.Title), Intro: d.Intro, Minutes: d.Minutes, Langs: " " + strings.Join(d.Langs, " ") + " "}
 		t.Title[""] = t.Title[d.Langs[0]]
 		for i, items := range a.Forms {
 			f := Form{Name: course.FormNames[i]}
@@ -316,11 +358,7 @@ func (s *Service) Balance(ctx context.Context, t *Test) (b Balance, err error) {
 	forms := make([][]PoolItem, len(t.Forms))
 	for i, f := range t.Forms {
 		for _, v := range f.Versions {
-			known, sat := facility[v.ID]
-			if !sat {
-				known = Missing
-			}
-			forms[i] = append(forms[i], PoolItem{v.ID, v.Objective, v.Level, string(v.Type), known})
+			forms[i] = append(forms[i], poolItem(v, facility))
 		}
 	}
 	return BalanceOf(forms), nil

@@ -242,9 +242,6 @@ type Lesson struct {
 	Path, Title, Lang string
 }
 
-// answer is an answer to an item.
-type answer = course.Answer
-
 // Outbox takes mail.
 type Outbox interface {
 	Send(ctx context.Context, tx *db.Tx, m mail.Message) error

@@ -2,6 +2,7 @@ package assessmentweb
 
 import (
 	"bytes"
+	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
@@ -30,6 +31,7 @@ type itemsView struct {
 	Total      int
 	Page       int
 	Objectives []string
+	Titles     objectives
 	Origins    []string
 	MayWrite   bool
 	Reviewable int // of those on the page
@@ -67,6 +69,9 @@ func (h *Pages) showItems(w http.ResponseWriter, r *http.Request, q url.Values, 
 	if v.Objectives, err = h.Service.Objectives(ctx); err != nil {
 		return err
 	}
+	if v.Titles, err = h.objectives(ctx); err != nil {
+		return err
+	}
 	if v.Origins, err = h.Service.Origins(ctx); err != nil {
 		return err
 	}
@@ -84,6 +89,7 @@ type itemView struct {
 	Shown    assessment.Version
 	Lang     string
 	Names    map[string]string
+	Titles   objectives
 	Texts    *course.Course
 	Form     *web.Form
 	MayWrite bool
@@ -121,7 +127,11 @@ func (h *Pages) showItem(w http.ResponseWriter, r *http.Request, f *web.Form) er
 	for _, x := range v.Versions {
 		ids = append(ids, x.AuthorID, x.ReviewerID)
 	}
-	if v.Names, err = h.Names(ctx, actor, ids); err != nil {
+	// Who may read items may know who wrote and approved them, also without a right to read people.
+	if v.Names, err = h.Names(ctx, access.System, ids); err != nil {
+		return err
+	}
+	if v.Titles, err = h.objectives(ctx); err != nil {
 		return err
 	}
 	return web.Show(w, r, web.View{Title: printer(r).T("assessment.item.title"), Nav: "bank", Status: f.Status()}, itemPage(v))
@@ -211,6 +221,9 @@ func (h *Pages) importItems(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	taken, err := h.Service.Take(r.Context(), web.Actor(r.Context()), drafts)
+	if f.Fail(printer(r), err) {
+		return h.showImport(w, r, v)
+	}
 	if err != nil {
 		return err
 	}
@@ -295,6 +308,13 @@ func (h *Pages) exportItems(w http.ResponseWriter, r *http.Request) error {
 
 // lossText says what could not be carried over.
 func lossText(p *lang.Printer, l exchange.Loss) string {
+	if langs, ok := l.Args["Langs"].([]string); ok {
+		names := make([]string, len(langs))
+		for i, tag := range langs {
+			names[i] = languageName(p, tag)
+		}
+		return p.T(l.Key, "Lang", languageName(p, fmt.Sprint(l.Args["Lang"])), "Langs", strings.Join(names, ", "))
+	}
 	where := l.Item
 	if l.Line > 0 {
 		where = strings.TrimSpace(where + " (" + p.T("assessment.import.line", "Line", l.Line) + ")")
@@ -303,6 +323,13 @@ func lossText(p *lang.Printer, l exchange.Loss) string {
 		return p.Args(l.Key, l.Args)
 	}
 	return where + ": " + p.Args(l.Key, l.Args)
+}
+
+func languageName(p *lang.Printer, tag string) string {
+	if p.Has("language." + tag) {
+		return p.T("language." + tag)
+	}
+	return tag
 }
 
 func optionsOf(p *lang.Printer, all, prefix string, values []string) []ui.Option {

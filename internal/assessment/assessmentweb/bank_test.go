@@ -11,6 +11,7 @@ import (
 
 	"github.com/PuerkitoBio/goquery"
 
+	"ostoja/internal/assessment"
 	"ostoja/internal/web/webtest"
 )
 
@@ -98,6 +99,32 @@ func TestFromItemToVersion(t *testing.T) {
 	})
 }
 
+// TestNamesAndObjectives: an author without a right to read people sees who wrote and approved an item, herself above all, and
+// objectives in the page's language, not by their ids.
+func TestNamesAndObjectives(t *testing.T) {
+	each(t, func(w *world) {
+		path := w.status(w.Post("second", "/app/bank/new", item()), http.StatusSeeOther).Header.Get("Location")
+		version := w.status(w.Get("admin", path), http.StatusOK).Find(`form[action="/app/bank/review"] input[name=version]`).AttrOr("value", "")
+		w.status(w.Post("admin", "/app/bank/review", url.Values{"version": {version}, "item": {path[strings.LastIndex(path, "/")+1:]}, "back": {path}}), http.StatusSeeOther)
+		p := w.status(w.Get("second", path), http.StatusOK)
+		w.says(p, "Ewa Osoba1", "Ewa Osoba0")
+		if strings.Contains(p.Text("main"), "inna osoba") {
+			t.Error("the author is another person to herself")
+		}
+		title := "Wyjaśnia trzy elementy handlu ludźmi i odróżnia go od przemytu migrantów"
+		for _, page := range []string{path, "/app/bank", "/app/bank/tests/" + w.test.ID, "/app/bank/tests/new", path + "/edit"} {
+			p := w.status(w.Get("second", page), http.StatusOK)
+			w.says(p, title)
+			if page != path+"/edit" && regexp.MustCompile(`(^|\s)definition(\s|,|$)`).MatchString(p.Text("main")) {
+				t.Errorf("%s shows the objective's id", page)
+			}
+		}
+		if p := w.status(w.Get("second", "/app/bank?lang=&objective=definition"), http.StatusOK); p.Find("tbody tr").Length() == 0 {
+			t.Error("the filter by objective finds nothing")
+		}
+	})
+}
+
 // TestFilters: the list narrows by what an item carries, and keeps the filters in its links.
 func TestFilters(t *testing.T) {
 	each(t, func(w *world) {
@@ -148,8 +175,14 @@ func TestExchangePages(t *testing.T) {
 			if found := moreVersions.FindStringSubmatch(again.Text("main")); c.format != "aiken" && (found == nil || found[1] != "0" || found[2] != "0" || found[3] == "0") {
 				t.Errorf("%s: what was exported comes back as %v", c.format, found) // Aiken has no place for an item's code
 			}
-			w.status(w.Get("admin", "/app/bank/export/losses.txt?format="+c.format+"&in=pl"), http.StatusOK)
+			losses := w.status(w.Get("admin", "/app/bank/export/losses.txt?format="+c.format+"&in=pl"), http.StatusOK)
+			if !strings.Contains(losses.Body, "Nie ma w nim tekstów w językach: English") {
+				t.Errorf("%s: the other language is not named among the losses: %.300s", c.format, losses.Body)
+			}
 		}
+		many := w.status(w.upload("admin", "/app/bank/import", "x.txt", strings.Repeat("Tak?\nA. tak\nB. nie\nANSWER: A\n\n", assessment.MostTaken+1), url.Values{
+			"format": {"aiken"}, "lang": {"pl"}, "objective": {"definition"}, "topic": {"law"}, "level": {"2"}, "prefix": {"zostaje"}}), http.StatusUnprocessableEntity)
+		w.says(many, "Naraz można wczytać najwyżej 1000")
 		p := w.status(w.upload("admin", "/app/bank/import", "x.xml", "<quiz", url.Values{"format": {"moodle-xml"}, "lang": {"pl"}, "prefix": {"zostaje"}}), http.StatusUnprocessableEntity)
 		w.says(p, "nie da się odczytać")
 		if got := p.Find("input[name=prefix]").AttrOr("value", ""); got != "zostaje" {

@@ -24,6 +24,7 @@ type editView struct {
 	Type       course.ItemType
 	Langs      []string
 	Objectives []string
+	Titles     objectives
 }
 
 func (h *Pages) newItem(w http.ResponseWriter, r *http.Request) error {
@@ -49,6 +50,9 @@ func (h *Pages) showEdit(w http.ResponseWriter, r *http.Request, itemID string, 
 	}
 	var err error
 	if v.Objectives, err = h.Service.Objectives(r.Context()); err != nil {
+		return err
+	}
+	if v.Titles, err = h.objectives(r.Context()); err != nil {
 		return err
 	}
 	title := "assessment.item.new"

@@ -4,7 +4,9 @@ import (
 	"math"
 	"math/rand/v2"
 	"net/http"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -128,7 +130,7 @@ func TestTheGoldenReport(t *testing.T) {
 				t.Fatalf("%s has %d rows", file, len(rows))
 			}
 			text := strings.ReplaceAll(strings.Join(rows[1], " "), ",", ".") // the row of everybody
-			for _, figure := range []string{" 12 ", " 52.5", " 79.1", " 0.561", " 0.744", " 22.99", " 30.33"} {
+			for _, figure := range []string{" 12 ", " 52.50 ", " 79.17 ", " 0.5614 ", " 0.7447 ", " 23.00 ", " 30.33 "} {
 				if !strings.Contains(text, figure) {
 					t.Errorf("%s has no %s: %s", file, figure, text)
 				}
@@ -210,15 +212,35 @@ func TestAWrongKeyRaisesItsFlag(t *testing.T) {
 		w.plant(list...)
 		p := w.status(w.Get("admin", "/app/bank/tests/"+w.test.ID+"/analysis?form=A&when=before"), http.StatusOK)
 		w.says(p, "Ujemna moc różnicująca: sprawdź klucz", "Najczęściej klucz wskazuje złą odpowiedź")
-		var flagged []int
+		var flagged []int // by their places, of all rows of the overview; what to look at comes first
 		p.Find("tbody tr").Each(func(i int, s *goquery.Selection) {
 			if strings.Contains(s.Text(), "Ujemna moc różnicująca") {
 				flagged = append(flagged, i)
 			}
 		})
-		if !slices.Equal(flagged, []int{wrong}) {
-			t.Errorf("the items %v are flagged, not %d", flagged, wrong)
+		if !slices.Equal(flagged, []int{0}) || !strings.HasPrefix(p.Find("tbody tr").First().Find("a").Text(), strconv.Itoa(wrong+1)+". ") {
+			t.Errorf("the rows %v are flagged, the first is %q, not item %d", flagged, p.Find("tbody tr").First().Find("a").Text(), wrong+1)
 		}
+		// What need not be looked at is folded.
+		p.Find("details.fold").Each(func(i int, s *goquery.Selection) {
+			if _, open := s.Attr("open"); open != (s.Find(".notice").Length() > 0) || i == 0 && !open {
+				t.Errorf("item %d of the page is open: %t", i, open)
+			}
+		})
+		few := regexp.MustCompile(`^\s*[1-4]\s*$`)
+		n := 0
+		p.Find("details.fold tbody tr").Each(func(_ int, s *goquery.Selection) {
+			if few.MatchString(s.Find("td").First().Text()) {
+				n++
+				if !strings.Contains(s.Find("td").Last().Text(), "mniej niż 5") {
+					t.Errorf("a score of few is shown: %q", s.Text())
+				}
+			}
+			if regexp.MustCompile(`^\s*[1-4]\s*\(`).MatchString(s.Find("td").First().Text()) {
+				t.Errorf("a share of few is shown: %q", s.Text())
+			}
+		})
+		t.Logf("%d options were chosen by fewer than five", n)
 	})
 }
 

@@ -94,7 +94,7 @@ func groupRow(p *lang.Printer, dimension, name string, g assessment.Group) []any
 	if x.Ceiling {
 		ceiling = p.T("assessment.column.yes")
 	}
-	row = append(row, x.Matched, x.Lost, cell(x.MeanPre), cell(x.MeanPost), cell(x.Difference), cell(x.Low), cell(x.High), cell(x.DZ), cell(x.G), band(p, x.Band), cell(x.MeanG), ceiling)
+	row = append(row, x.Matched, x.Lost, cell(x.MeanPre), cell(x.MeanPost), cell(x.Difference), cell(x.Low), cell(x.High), cell(x.DZ), fraction(x.G), band(p, x.Band), fraction(x.MeanG), ceiling)
 	if g.LaterHidden {
 		for range 10 {
 			row = append(row, nil)
@@ -102,7 +102,7 @@ func groupRow(p *lang.Printer, dimension, name string, g assessment.Group) []any
 		return append(row, p.T("assessment.report.later-hidden"))
 	}
 	low, high := g.Use.Bounds()
-	return append(row, l.N, cell(l.MeanPre), cell(l.MeanPost), cell(l.MeanLater), cell(l.Share), g.Use.Asked, g.Use.Answered, g.Use.Yes, cell(low), cell(high), "")
+	return append(row, l.N, cell(l.MeanPre), cell(l.MeanPost), cell(l.MeanLater), fraction(l.Share), g.Use.Asked, g.Use.Answered, g.Use.Yes, cell(low), cell(high), "")
 }
 
 // cell is a figure, or an empty cell for what cannot be computed.
@@ -113,10 +113,18 @@ func cell(x float64) any {
 	return x
 }
 
+// fraction is cell for a figure of which two decimal places would say too little.
+func fraction(x float64) any {
+	if assessment.IsMissing(x) {
+		return nil
+	}
+	return sheet.Decimal{Value: x, Places: 4}
+}
+
 func topicLines(p *lang.Printer, v reportView) (header []string, rows [][]any) {
 	header = []string{p.T("assessment.report.topic"), p.T("assessment.column.mean-before"), p.T("assessment.column.mean-after"), p.T("assessment.column.later-later"), p.T("assessment.column.gain")}
 	for _, t := range v.Topics {
-		rows = append(rows, []any{p.T("assessment.topic." + t.Topic), cell(t.MeanPre), cell(t.MeanPost), cell(t.MeanLater), cell(t.G)})
+		rows = append(rows, []any{p.T("assessment.topic." + t.Topic), cell(t.MeanPre), cell(t.MeanPost), cell(t.MeanLater), fraction(t.G)})
 	}
 	return header, rows
 }

@@ -2,6 +2,7 @@ package assessmentweb
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 
 	"ostoja/internal/access"
@@ -25,6 +26,7 @@ func (h *Pages) tests(w http.ResponseWriter, r *http.Request) error {
 type newTestView struct {
 	Form       *web.Form
 	Objectives []string
+	Titles     objectives
 	Origins    []string
 	Langs      []string
 	Preview    *assessment.Assembled
@@ -47,6 +49,9 @@ func (h *Pages) showNewTest(w http.ResponseWriter, r *http.Request, v newTestVie
 	}
 	var err error
 	if v.Objectives, err = h.Service.Objectives(r.Context()); err != nil {
+		return err
+	}
+	if v.Titles, err = h.objectives(r.Context()); err != nil {
 		return err
 	}
 	if v.Origins, err = h.Service.Origins(r.Context()); err != nil {
@@ -104,6 +109,7 @@ type testView struct {
 	Balance    assessment.Balance
 	Reviewable []string // versions that the reader may approve
 	Lang       string
+	Titles     objectives
 }
 
 func (h *Pages) readTest(r *http.Request) (v testView, err error) {
@@ -123,6 +129,9 @@ func (h *Pages) readTest(r *http.Request) (v testView, err error) {
 	}
 	v.Lang = printer(r).Tag()
 	if v.Editions, err = h.Service.Editions(ctx, v.Family); err != nil {
+		return v, err
+	}
+	if v.Titles, err = h.objectives(ctx); err != nil {
 		return v, err
 	}
 	v.Balance, err = h.Service.Balance(ctx, v.Test)
@@ -162,6 +171,25 @@ func (h *Pages) analysis(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return web.Show(w, r, web.View{Title: printer(r).T("assessment.analysis.title"), Nav: "bank", Wide: true}, analysisPage(v))
+}
+
+// order returns the places of the items: first those to look at, the gravest first, then all others as on the form.
+func (v analysisView) order() []int {
+	weight := func(i int) int {
+		switch flags := v.Items[i].Flags; {
+		case slices.ContainsFunc(flags, func(f assessment.Flag) bool { return flagKind(f) == ui.Danger }):
+			return 0
+		case len(flags) > 0:
+			return 1
+		}
+		return 2
+	}
+	list := make([]int, len(v.Form.Versions))
+	for i := range list {
+		list[i] = i
+	}
+	slices.SortStableFunc(list, func(a, b int) int { return weight(a) - weight(b) })
+	return list
 }
 
 func (v analysisView) path(form, when string) string {

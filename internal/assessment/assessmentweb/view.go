@@ -143,15 +143,15 @@ func itemPairs(p *lang.Printer, v itemView) []ui.Pair {
 	return []ui.Pair{
 		{Term: p.T("assessment.item.version"), Text: strconv.Itoa(x.Number)},
 		{Term: p.T("assessment.bank.origin"), Text: originName(p, x.Origin)},
-		{Term: p.T("assessment.item.objective"), Text: x.Objective},
+		{Term: p.T("assessment.item.objective"), Text: v.Titles.ofItem(x, p.Tag())},
 		{Term: p.T("assessment.report.topic"), Text: p.T("assessment.topic." + x.Topic)},
 		{Term: p.T("assessment.item.level"), Text: p.T("assessment.level." + strconv.Itoa(x.Level))},
 		{Term: p.T("assessment.item.type"), Text: p.T("assessment.type." + string(x.Type))},
-		{Term: p.T("assessment.item.author"), Text: personName(p, v.Names, x.AuthorID)},
+		{Term: p.T("assessment.item.author"), Text: authorName(p, v.Names, x)},
 	}
 }
 
-// personName names an author or reviewer as far as the reader may know them.
+// personName names an author or reviewer; who is no longer there is another person.
 func personName(p *lang.Printer, names map[string]string, personID string) string {
 	switch {
 	case personID == "":
@@ -160,6 +160,14 @@ func personName(p *lang.Printer, names map[string]string, personID string) strin
 		return p.T("assessment.item.by-other")
 	}
 	return names[personID]
+}
+
+// authorName names who wrote a version; what came with a course that the program brought is nobody's.
+func authorName(p *lang.Printer, names map[string]string, v assessment.Version) string {
+	if v.AuthorID == "" && v.Origin != "" {
+		return p.T("assessment.item.by-course")
+	}
+	return personName(p, names, v.AuthorID)
 }
 
 func languageTabs(p *lang.Printer, v itemView) []ui.NavItem {

@@ -15,7 +15,13 @@ var (
 
 // aiken writes a question; ok is false if it is left out.
 func (w *writer) aiken(b *strings.Builder, q *question) (ok bool) {
-	if q.kind != course.Single {
+	keys := 0
+	for _, o := range q.options {
+		if o.best() {
+			keys++
+		}
+	}
+	if q.kind != course.Single && (q.kind != course.Step || keys != 1) {
 		w.losses.add("exchange.loss.type", "Type", string(q.kind))
 		return false
 	}
@@ -31,7 +37,7 @@ func (w *writer) aiken(b *strings.Builder, q *question) (ok bool) {
 		option, more := oneLine(o.text)
 		lost, feedback = lost || more, feedback || o.feedback != ""
 		b.WriteString(letter + ". " + option + "\n")
-		if o.correct {
+		if o.best() {
 			answer = letter
 		}
 	}
@@ -39,6 +45,9 @@ func (w *writer) aiken(b *strings.Builder, q *question) (ok bool) {
 	made := "q" + strconv.Itoa(w.written+1) // the id that a reader gives
 	if q.id != made || q.use+q.objective+q.topic != "" || q.level != 0 || q.noShuffle || !q.usualIDs() {
 		w.losses.add("exchange.loss.metadata")
+	}
+	if q.kind == course.Step {
+		w.losses.add("exchange.loss.ratings")
 	}
 	if lost {
 		w.losses.add("exchange.loss.lines")

@@ -4,6 +4,8 @@ package exchange
 
 import (
 	"io"
+	"maps"
+	"slices"
 	"strings"
 
 	"ostoja/internal/course"
@@ -73,7 +75,8 @@ var leftOut = map[string]bool{
 func (l Loss) LeftOut() bool { return leftOut[l.Key] }
 
 // Write writes the items with their texts in a language. What is written without a loss, [Read] reads back the same: its
-// texts in that language, with spaces around them taken off and line ends as \n.
+// texts in that language, with spaces around them taken off and line ends as \n. Other languages that the items are in are one
+// loss of the whole file, without an item.
 func Write(w io.Writer, f Format, lang string, items []Item) (losses []Loss, err error) {
 	defer errs.Wrap(&err, "exchange.Write(%q, %q)", f, lang)
 	if _, ok := ParseFormat(string(f)); !ok {
@@ -81,6 +84,7 @@ func Write(w io.Writer, f Format, lang string, items []Item) (losses []Loss, err
 	}
 	var b strings.Builder
 	out := &writer{lang: lang, ids: map[string]bool{}}
+	others := map[string]bool{}
 	if f == MoodleXML {
 		b.WriteString("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<quiz>\n")
 	}
@@ -99,13 +103,22 @@ func Write(w io.Writer, f Format, lang string, items []Item) (losses []Loss, err
 		}
 		if ok {
 			out.written++
+			for _, l := range it.Question.Languages() {
+				if l != lang && strings.TrimSpace(it.Question[l]) != "" {
+					others[l] = true
+				}
+			}
 		}
+	}
+	losses = out.losses.list
+	if len(others) > 0 {
+		losses = append([]Loss{{Key: "exchange.loss.languages", Args: errs.Args("Lang", lang, "Langs", slices.Sorted(maps.Keys(others)))}}, losses...)
 	}
 	if f == MoodleXML {
 		b.WriteString("</quiz>\n")
 	}
 	_, err = io.WriteString(w, b.String())
-	return out.losses.list, err
+	return losses, err
 }
 
 // maxFile is the size of a file that is read, in bytes.

@@ -3,6 +3,7 @@ package exchange
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"math"
 	"strings"
 	"testing"
@@ -47,6 +48,11 @@ func TestWhatWritingLoses(t *testing.T) {
 		"step": {func(it *Item) {
 			it.Type = course.Step
 			it.Options[0].Rating, it.Options[1].Rating = course.Good, course.Fair
+		}, "", "ratings", ""},
+		"step with two good options": {func(it *Item) {
+			it.Type = course.Step
+			it.Options = append(it.Options, course.Option{ID: "c", Text: text("może"), Rating: course.Poor})
+			it.Options[0].Rating, it.Options[1].Rating = course.Good, course.Good
 		}, "", "type", ""},
 		"match":                             {match("x", "a", "b", "c"), "", "type", ""},
 		"equal rights":                      {match("x", "a", "b", "a"), "pairs", "pairs", "pairs"},
@@ -107,6 +113,7 @@ func TestTheSecondOfTwoIDsIsLost(t *testing.T) {
 	}
 }
 
+// What else the items say is named once for the file.
 func TestOnlyOneLanguageIsWritten(t *testing.T) {
 	it := plainItem()
 	for _, txt := range []course.Text{it.Question, it.Options[0].Text, it.Options[1].Text} {
@@ -114,7 +121,8 @@ func TestOnlyOneLanguageIsWritten(t *testing.T) {
 	}
 	for _, f := range formats {
 		var b bytes.Buffer
-		if losses, err := Write(&b, f, "en", []Item{it}); err != nil || len(losses) > 0 || strings.Contains(b.String(), "tak") {
+		losses, err := Write(&b, f, "en", []Item{it, it})
+		if err != nil || len(losses) == 0 || losses[0].Key != "exchange.loss.languages" || losses[0].Item != "" || losses[0].LeftOut() || fmt.Sprint(losses[0].Args["Langs"]) != "[pl]" || strings.Contains(b.String(), "tak") {
 			t.Errorf("%s: %v %q\n%s", f, err, brief(losses), b.String())
 		}
 	}
