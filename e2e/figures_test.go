@@ -2,6 +2,8 @@ package e2e
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -120,6 +122,9 @@ func TestReportOnPaper(t *testing.T) {
 	for _, wave := range assessment.FollowUps {
 		path := "/app/evidence/tests/" + test.Family + "?later=" + string(wave)
 		b.open(path)
+		if dir := os.Getenv("OSTOJA_SCREENSHOTS"); dir != "" {
+			b.picture(filepath.Join(dir, "paper-"+string(wave)+".png"))
+		}
 		if found := eval[[]string](b, overprinted); len(found) > 0 {
 			t.Errorf("%s: %q", path, found)
 		}
