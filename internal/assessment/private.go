@@ -59,19 +59,13 @@ func plain(text string) string {
 	}, text)
 }
 
-// digitValue returns the value of a digit of any script: Unicode gives them in rows that begin with 0.
+// digitValue returns the value of a digit of any script: Unicode gives them in rows of ten that begin with 0.
 func digitValue(r rune) rune {
-	for _, row := range unicode.Nd.R16 {
-		if r >= rune(row.Lo) && r <= rune(row.Hi) {
-			return (r - rune(row.Lo)) % 10
-		}
+	before := rune(0)
+	for unicode.IsDigit(r - before - 1) {
+		before++
 	}
-	for _, row := range unicode.Nd.R32 {
-		if r >= rune(row.Lo) && r <= rune(row.Hi) {
-			return (r - rune(row.Lo)) % 10
-		}
-	}
-	return 0
+	return before % 10
 }
 
 // Digits of one number may stand apart by as many characters as this: "600 - 700 - 800".

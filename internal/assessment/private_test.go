@@ -74,7 +74,7 @@ func parted(rt *rapid.T, number string) string {
 
 // otherDigits draws digits as ASCII has them or as other scripts do.
 func otherDigits(rt *rapid.T, number string) string {
-	zero := rapid.SampledFrom([]rune{'0', '0', '٠', '۰', '०', '０'}).Draw(rt, "zero")
+	zero := rapid.SampledFrom([]rune{'0', '0', '٠', '۰', '०', '０', '𝟎', '𝟶'}).Draw(rt, "zero")
 	return strings.Map(func(r rune) rune {
 		if r >= '0' && r <= '9' {
 			return zero + r - '0'
