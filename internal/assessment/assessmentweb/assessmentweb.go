@@ -56,6 +56,7 @@ func New(d Deps) *Pages { return &Pages{d, course.NewTexts()} }
 
 // Routes registers the pages.
 func (h *Pages) Routes(m *web.Mux) {
+	m.Site().KeyCookie(keyCookie, keyPath)
 	m.Handle("GET /app/s/{token}", h.link)
 	m.Handle("POST /app/s/{token}", h.useLink)
 	m.Handle("POST /app/s/{token}/again", h.again)
