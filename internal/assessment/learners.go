@@ -50,7 +50,7 @@ func (s *Service) Finished(ctx context.Context, tx *db.Tx, personID, courseID st
 		if err := s.ask(ctx, tx, p.ID, After, now, now.Add(inCourse), now.Add(openAfter)); err != nil {
 			return err
 		}
-		if err := s.askFollowUps(ctx, tx, m, p.ID, now); err != nil {
+		if err := s.schedule(ctx, tx, p.ID, s.followUps(m, now)); err != nil {
 			return err
 		}
 	}

@@ -117,7 +117,7 @@ func (s *Service) mailLink(ctx context.Context, tx *db.Tx, x Sitting, p Subject,
 func (s *Service) sendLink(ctx context.Context, tx *db.Tx, v Visit, p Subject, now time.Time) error {
 	token := id.Secret()
 	if err := db.Exec(ctx, tx, `UPDATE sitting SET token_before = token_hash, token_hash = ?, token_used_at = NULL, mailed_at = ? WHERE id = ?`,
-		hashToken(token), now, v.Sitting.ID); err != nil {
+		hashToken(token), now, v.ID); err != nil {
 		return err
 	}
 	return s.outbox.Send(ctx, tx, s.letter(v, p, token))

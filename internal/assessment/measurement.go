@@ -167,17 +167,7 @@ func (s *Service) join(ctx context.Context, tx *db.Tx, m Measurement, p Subject)
 	if m.Kind == OfCourse { // the page of the course asks; no letter of its own
 		return true, s.ask(ctx, tx, participantID, Before, now, time.Time{}, time.Time{})
 	}
-	due := later(now, m.HeldFrom.Add(-openBefore))
-	if closes := m.HeldFrom.Add(time.Hour); now.Before(closes) { // who comes to the hall may still sit it there
-		if err := s.ask(ctx, tx, participantID, Before, due, due, closes); err != nil {
-			return true, err
-		}
-	}
-	due = later(now, m.HeldUntil)
-	if err := s.ask(ctx, tx, participantID, After, due, due, m.HeldUntil.Add(openAfter)); err != nil {
-		return true, err
-	}
-	return true, s.askFollowUps(ctx, tx, m, participantID, m.HeldUntil)
+	return true, s.schedule(ctx, tx, participantID, s.asks(m, now))
 }
 
 func later(a, b time.Time) time.Time {
@@ -185,17 +175,6 @@ func later(a, b time.Time) time.Time {
 		return b
 	}
 	return a
-}
-
-// askFollowUps puts the follow-ups of a training or course that ended at a time on the calendar.
-func (s *Service) askFollowUps(ctx context.Context, tx *db.Tx, m Measurement, participantID string, end time.Time) error {
-	for _, w := range m.Waves {
-		due := FollowUpAt(w, end, s.zone)
-		if err := s.ask(ctx, tx, participantID, w, due, due, due.Add(openFor(w))); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // ask makes the sitting of a wave, once.
@@ -410,10 +389,11 @@ func (s *Service) name(ctx context.Context, q db.Querier, m Measurement) (course
 	return course.Text{"": m.Title}, nil
 }
 
-// Projects returns the names of projects in use, sorted, to be offered again.
-func (s *Service) Projects(ctx context.Context) (_ []string, err error) {
+// Projects returns the names of projects in use where the actor may measure, sorted, to be offered again.
+func (s *Service) Projects(ctx context.Context, actor access.Actor) (_ []string, err error) {
 	defer errs.Wrap(&err, "assessment.Projects")
-	list, err := db.All[string](ctx, s.db, `SELECT DISTINCT project FROM measurement WHERE project <> ''`)
+	condition, args := actor.Within(access.Measure, "u.path")
+	list, err := db.All[string](ctx, s.db, `SELECT DISTINCT m.project FROM measurement m JOIN unit u ON u.id = m.unit_id WHERE m.project <> '' AND `+condition, args...)
 	slices.SortFunc(list, func(a, b string) int { return cmp.Compare(course.Fold(a), course.Fold(b)) })
 	return list, err
 }

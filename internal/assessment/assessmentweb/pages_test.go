@@ -259,7 +259,7 @@ func TestWhoIsRefused(t *testing.T) {
 	each(t, func(w *world) {
 		w.approve()
 		m := w.attach(assessment.OfTraining)
-		paths := strings.NewReplacer("{family}", w.test.Family, "{measurement}", m, "{item}", w.test.Forms[0].Versions[0].ItemID, "{test}", w.test.ID, "{sitting}", id.New(), "{token}", "x")
+		paths := strings.NewReplacer("{family}", w.test.Family, "{measurement}", m, "{item}", w.test.Forms[0].Versions[0].ItemID, "{test}", w.test.ID, "{sitting}", id.New(), "{token}", "x", "{participant}", id.New())
 		files := strings.NewReplacer("export/{file}", "export/report.csv", "evaluation/{file}", "evaluation/answers.csv")
 		asked := 0
 		mux := web.NewMux(webtest.NewSite(t, w.clock))
