@@ -134,7 +134,8 @@ func (r FileReport) WriteTable(w io.Writer) error {
 Scores are per cent, the difference is in percentage points, both of the matched (finished before and after), with the
 paired t interval. g = (after - before) / (100 - before) of the means, after Hake: below 0.3 low, to 0.7 medium, above
 high. This is the gain on this test, of those who took it twice; the lost may have learned more or less. "-" cannot be
-computed; figures of fewer than %d people, or from which such a group could be computed, are not shown.
+computed; of groups, figures of fewer than %d people, or from which those of so few could be computed, are not shown. There
+is a retained share where the gain is a percentage point or more and its interval lies above zero.
 `, LeastGroup)
 	return err
 }

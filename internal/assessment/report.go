@@ -152,7 +152,7 @@ func notes(ctx context.Context, tx *db.Tx, actor access.Actor, family string, w 
 	if err != nil || len(list) < LeastGroup {
 		return nil, err
 	}
-	rand.Shuffle(len(list), func(i, j int) { list[i], list[j] = list[j], list[i] })
+	rand.Shuffle(len(list), func(i, j int) { list[i], list[j] = list[j], list[i] }) //nolint:gosec // an order, not a secret
 	return list[:min(len(list), most)], nil
 }
 
