@@ -12,12 +12,15 @@ const mostSets = 256
 
 // revealed returns sets of atoms, of fewer than [LeastGroup] people together, that the shown totals give away. If it returns
 // none, there is none. It tells them by their marks, see [system.marks]: first groups, single atoms and pairs, and where
-// none of these is given away threes and fours.
+// none of these is given away threes and fours. Where more people than [LeastGroup] are needed it looks for groups alone.
 func (s *system) revealed(marks []uint64, shown []*total) (sets [][]int) {
 	for _, t := range s.few {
 		if sum(marks, t.atoms) == 0 {
 			sets = append(sets, t.atoms)
 		}
+	}
+	if s.least > LeastGroup {
+		return sets
 	}
 	byMark := map[uint64][]int{} // atoms by what would make their mark 0
 	for atom, n := range s.sizes {

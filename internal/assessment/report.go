@@ -63,7 +63,7 @@ type Report struct {
 	Small  bool
 	Topics []TopicGain
 	// Spread counts the matched by their score: below 20, 20 to below 40, …, 80 to 100; before and after. It is not there
-	// for fewer than [LeastSpread] people.
+	// for fewer than [LeastSpread] people, nor if it would tell that of a group of fewer.
 	Spread   *Spread
 	Groups   map[Dimension][]Group // of all; nil where the report is narrowed
 	From, To time.Time             // when the first of the matched joined and the last sat the test after

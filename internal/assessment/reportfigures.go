@@ -17,6 +17,7 @@ type judged struct {
 	shown    Shown
 	followUp int             // the chosen one, by its place in FollowUps
 	use      func(Cell) bool // whose answers on the use of skills may be shown
+	spread   func(Cell) bool // whose distribution of scores may be shown
 	topics   []judgedTopic
 }
 
@@ -42,6 +43,7 @@ func judge(rows []*row, wave Wave) *judged {
 	// Who answered is a figure as well as what they answered.
 	asked := j.shown.Among(func(i int) bool { return j.matched[i].use != "" })
 	answered := j.shown.Among(func(i int) bool { return j.matched[i].use == "yes" || j.matched[i].use == "no" })
+	j.spread = j.shown.Larger(LeastSpread)
 	j.use = func(c Cell) bool { return asked(c) && answered(c) }
 	j.judgeTopics()
 	return j
@@ -97,7 +99,9 @@ func (r *Report) fill(rows []*row, q Query, names map[string]string) error {
 	r.Group = j.group(r.Only, names, chosen)
 	if r.Small = r.Group.Hidden; !r.Small {
 		r.Topics = j.topicGains(r.Only)
-		r.Spread = spreadOf(chosen)
+		if j.spread(r.Only) {
+			r.Spread = spreadOf(chosen)
+		}
 		r.From, r.To = period(chosen)
 	}
 	return nil
@@ -199,21 +203,16 @@ func period(rows []*row) (from, to time.Time) {
 	return from, to
 }
 
-// spreadOf counts the matched by their scores; nil if there are too few.
+// spreadOf counts the matched by their scores.
 func spreadOf(rows []*row) *Spread {
-	var s Spread
-	n := 0
+	s := &Spread{}
 	for _, x := range rows {
 		if x.scores.Matched() {
-			n++
 			s[0][bin(x.scores.Pre)]++
 			s[1][bin(x.scores.Post)]++
 		}
 	}
-	if n < LeastSpread {
-		return nil
-	}
-	return &s
+	return s
 }
 
 // bin returns the bin of a score.

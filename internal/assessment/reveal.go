@@ -17,15 +17,16 @@ type total struct {
 // system is one kind of figure of a population. The unknowns are the sums over its atoms: people of one kind and in the same
 // layers, who are in the same totals. Each shown total is the sum of some of them.
 type system struct {
+	least  int      // of people whom a total must have to be shown: [LeastGroup] or more
 	sizes  []int    // people of each atom
 	of     [][]int  // the rows of each atom's totals
-	totals []*total // of [LeastGroup] people or more, which alone may be shown; the whole first, then large before small
+	totals []*total // of so many people; the whole first, then large before small
 	few    []*total // of fewer
 	gram   [][]uint64
 }
 
-func newSystem(c *census, layers []uint8, depth int, may func(cell int) bool) *system {
-	s := &system{}
+func newSystem(c *census, layers []uint8, depth, least int, may func(cell int) bool) *system {
+	s := &system{least: least}
 	count := make([]int, len(c.kinds)<<depth)
 	for i, kind := range c.kindOf {
 		if layers[i] != 0 {
@@ -57,7 +58,7 @@ func newSystem(c *census, layers []uint8, depth int, may func(cell int) bool) *s
 	for _, t := range byCell {
 		switch {
 		case t == nil:
-		case t.n < LeastGroup:
+		case t.n < least:
 			s.few = append(s.few, t)
 		default:
 			s.totals = append(s.totals, t)

@@ -65,8 +65,16 @@ func (s Shown) Among(has func(person int) bool) func(Cell) bool {
 	}
 	shown := s.gain
 	if !all {
-		shown = s.census.judge(layers, 1, func(cell int) bool { return s.gain[cell] })[0]
+		shown = s.census.judge(layers, 1, LeastGroup, func(cell int) bool { return s.gain[cell] })[0]
 	}
+	return func(c Cell) bool { return s.census.in(shown, c) }
+}
+
+// Larger judges figures that need more people than [LeastGroup]. It returns the groups whose figures may be shown: of at least
+// so many people, and such that no group of fewer can be computed from them. Sets of fewer that are no group may be.
+func (s Shown) Larger(least int) func(Cell) bool {
+	layers := slices.Repeat([]uint8{1}, len(s.census.kindOf))
+	shown := s.census.judge(layers, 1, least, func(cell int) bool { return s.gain[cell] })[0]
 	return func(c Cell) bool { return s.census.in(shown, c) }
 }
 
@@ -100,7 +108,7 @@ func Suppress(people []Membership) Shown {
 			}
 		}
 	}
-	shown := s.census.judge(layers, 1+followUps, func(int) bool { return true })
+	shown := s.census.judge(layers, 1+followUps, LeastGroup, func(int) bool { return true })
 	s.gain, s.retained, s.later = shown[0], shown[1:], make([][]bool, followUps)
 	for f := range followUps {
 		s.later[f] = make([]bool, len(s.gain))
@@ -169,10 +177,10 @@ func (c *census) in(shown []bool, cell Cell) bool {
 	return there && shown[i]
 }
 
-// judge returns, by layer and cell, which totals may be shown. The bits of layers say in which layers each person is: all of
-// one that is in any are in the first, and in its cells alone; only the totals of cells that may are thought of.
-func (c *census) judge(layers []uint8, depth int, may func(cell int) bool) [][]bool {
-	s := newSystem(c, layers, depth, may)
+// judge returns, by layer and cell, which totals of at least so many people may be shown. The bits of layers say in which
+// layers each person is: who is in any is in the first. Only the totals of cells that may are thought of.
+func (c *census) judge(layers []uint8, depth, least int, may func(cell int) bool) [][]bool {
+	s := newSystem(c, layers, depth, least, may)
 	var first, others []*total
 	for _, t := range s.totals {
 		if t.layer == 0 {

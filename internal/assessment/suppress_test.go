@@ -291,6 +291,18 @@ func (e *exact) check(rt *rapid.T) {
 	try(0, nil)
 }
 
+// Of eighty, forty and thirty, the distribution of the other ten could be computed.
+func TestLargerFigures(t *testing.T) {
+	s := Suppress(join(people(40, false, "a"), people(30, false, "b"), people(10, false, "c")))
+	larger := s.Larger(20)
+	if !larger(whole) || !larger(Cell{0, "a"}) || larger(Cell{0, "b"}) || larger(Cell{0, "c"}) {
+		t.Errorf("all %v, a %v, b %v, c %v", larger(whole), larger(Cell{0, "a"}), larger(Cell{0, "b"}), larger(Cell{0, "c"}))
+	}
+	if s = Suppress(join(people(40, false, "a"), people(30, false, "b"))); !s.Larger(20)(Cell{0, "b"}) {
+		t.Error("what tells nobody is hidden")
+	}
+}
+
 // TestNothingIsHiddenInVain: a hidden group of five or more can not be computed after all, as the total less the others or
 // otherwise; and nothing that protects a group costs the whole its figures.
 func TestNothingIsHiddenInVain(t *testing.T) {
@@ -340,7 +352,7 @@ func TestLeveragesMissNoSet(t *testing.T) {
 			return
 		}
 		c := newCensus(all)
-		s := newSystem(c, slices.Repeat([]uint8{1}, len(all)), 1, func(int) bool { return true })
+		s := newSystem(c, slices.Repeat([]uint8{1}, len(all)), 1, LeastGroup, func(int) bool { return true })
 		shown := slices.DeleteFunc(slices.Clone(s.totals), func(*total) bool { return rapid.IntRange(0, 3).Draw(rt, "hide") == 0 })
 		if len(shown) == 0 {
 			return
@@ -367,7 +379,7 @@ func TestMarksAgreeWithExactArithmetic(t *testing.T) {
 			return
 		}
 		c := newCensus(all)
-		s := newSystem(c, slices.Repeat([]uint8{1}, len(all)), 1, func(int) bool { return true })
+		s := newSystem(c, slices.Repeat([]uint8{1}, len(all)), 1, LeastGroup, func(int) bool { return true })
 		f, span := &factors{}, rational{}
 		vector := func(atoms []int) []*big.Rat {
 			v := make([]*big.Rat, len(s.sizes))
