@@ -53,6 +53,7 @@ is a missing one. Bad rows are named by line and reason, nothing is computed, an
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
 	cmd.Flags().BoolVar(&individual, "individual", false, "also list each person's own g, to check the footnote by; it is a grade to nobody")
+	cmd.MarkFlagsMutuallyExclusive("json", "individual")
 	return cmd
 }
 

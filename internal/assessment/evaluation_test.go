@@ -49,6 +49,14 @@ func evaluation(answer int, comment string) map[string][]string {
 	return form
 }
 
+// answered returns how many answers are kept, shown or not.
+func (w *world) answered(m assessment.Measurement) int {
+	w.t.Helper()
+	n, err := db.One[int](w.ctx, w.d, `SELECT responses FROM survey_result WHERE measurement_id = ?`, m.ID)
+	w.no(err)
+	return n
+}
+
 func (w *world) survey(m assessment.Measurement) assessment.SurveyReport {
 	w.t.Helper()
 	r, err := w.s.Survey(w.ctx, w.admin, m.ID)
@@ -156,6 +164,7 @@ func TestNoColumnBesideTheSumsHoldsAnEvaluation(t *testing.T) {
 		slices.Sort(found)
 		want := []string{
 			"measurement.survey", "participant.survey_state",
+			"survey_release.comments", "survey_release.measurement_id", "survey_release.responses", "survey_release.tally",
 			"survey_result.comments", "survey_result.measurement_id", "survey_result.responses", "survey_result.tally",
 		}
 		if !slices.Equal(found, want) {
@@ -164,12 +173,12 @@ func TestNoColumnBesideTheSumsHoldsAnEvaluation(t *testing.T) {
 	})
 }
 
-// TestWhoSaidWhatIsNotInTheDatabase is anonymity itself: let the same answers come from other people and in another order,
-// and every table holds the same as before.
+// TestWhoSaidWhatIsNotInTheDatabase is anonymity itself: let the same answers come from other people, and those of each step
+// in another order, and every table holds the same as before.
 func TestWhoSaidWhatIsNotInTheDatabase(t *testing.T) {
 	each(t, func(w *world) {
 		m := w.attach()
-		sittings := w.evaluating(m, 6)
+		sittings := w.evaluating(m, 11)
 		rapid.Check(w.t.(*testing.T), func(rt *rapid.T) {
 			forms := make([]map[string][]string, rapid.IntRange(1, len(sittings)).Draw(rt, "answers"))
 			for i := range forms {
@@ -177,12 +186,14 @@ func TestWhoSaidWhatIsNotInTheDatabase(t *testing.T) {
 			}
 			said := w.answerAll(sittings[:len(forms)], forms)
 			var other []map[string][]string
-			for _, i := range rapid.Permutation(indices(len(forms))).Draw(rt, "who") {
-				other = append(other, forms[i])
+			for step := range slices.Chunk(forms, assessment.LeastGroup) {
+				for _, i := range rapid.Permutation(indices(len(step))).Draw(rt, "order") {
+					other = append(other, step[i])
+				}
 			}
 			people := slices.Clone(sittings[:len(forms)])
-			random := rand.New(rand.NewPCG(rapid.Uint64().Draw(rt, "order"), 1))
-			random.Shuffle(len(people), func(i, j int) { people[i], people[j] = people[j], people[i]; other[i], other[j] = other[j], other[i] })
+			random := rand.New(rand.NewPCG(rapid.Uint64().Draw(rt, "who"), 1))
+			random.Shuffle(len(people), func(i, j int) { people[i], people[j] = people[j], people[i] })
 			if again := w.answerAll(people, other); !maps.EqualFunc(said, again, slices.Equal) {
 				rt.Fatalf("the database tells who said what: %v", changes(said, again))
 			}
@@ -213,13 +224,33 @@ func drawEvaluation(rt *rapid.T) map[string][]string {
 func (w *world) answerAll(sittings []string, forms []map[string][]string) map[string][]string {
 	w.t.Helper()
 	w.no(w.d.Update(w.ctx, func(tx *db.Tx) error {
-		return errors.Join(db.Exec(w.ctx, tx, `DELETE FROM survey_result`), db.Exec(w.ctx, tx, `UPDATE participant SET survey_state = 'asked'`))
+		return errors.Join(db.Exec(w.ctx, tx, `DELETE FROM survey_release`), db.Exec(w.ctx, tx, `DELETE FROM survey_result`), db.Exec(w.ctx, tx, `UPDATE participant SET survey_state = 'asked'`))
 	}))
 	for i, sittingID := range sittings {
 		w.clock.Advance(time.Minute)
 		w.no(w.s.AnswerSurvey(w.ctx, sittingID, forms[i]))
 	}
 	return w.dump()
+}
+
+// The fifth answer also moves on what is shown, and nothing else; by that row, too, nobody can be told.
+func TestAStepLeavesOneMarkMore(t *testing.T) {
+	each(t, func(w *world) {
+		m := w.attach()
+		sittings := w.evaluating(m, 5)
+		for i, sittingID := range sittings[:4] {
+			w.no(w.s.AnswerSurvey(w.ctx, sittingID, evaluation(1+i%5, fmt.Sprintf("uwaga %d", 9-i))))
+		}
+		before := w.dump()
+		w.no(w.s.AnswerSurvey(w.ctx, sittings[4], evaluation(4, "piąta uwaga")))
+		found := changes(before, w.dump())
+		if len(found) != 3 || len(found["participant"]) != 1 || len(found["survey_result"]) != 1 || len(found["survey_release"]) != 1 {
+			w.t.Fatalf("the fifth answer left: %v", found)
+		}
+		if found["survey_release"][0] != found["survey_result"][0] {
+			w.t.Errorf("%s is shown of %s", found["survey_release"], found["survey_result"])
+		}
+	})
 }
 
 // PostgreSQL keeps beside each row which transaction wrote it and where it lies. A row an answer would be joined to the mark
@@ -245,12 +276,16 @@ func TestPostgresKeepsNoTransactionOfASingleAnswer(t *testing.T) {
 				w.t.Errorf("by transaction, %s joins %+v", table, list)
 			}
 		}
+		shown, err := db.All[joined](w.ctx, w.d, `SELECT x.id AS person_id, r.responses FROM survey_release r JOIN participant x ON x.xmin = r.xmin`)
+		if err != nil || len(shown) > 1 || len(shown) == 1 && shown[0].Responses != 5 {
+			w.t.Errorf("by transaction, what is shown joins %+v, %v", shown, err)
+		}
 		places, err := db.All[string](w.ctx, w.d, `SELECT ctid::text FROM survey_result`)
 		if err != nil || len(places) != 1 {
 			w.t.Errorf("the sums lie at %v, %v", places, err)
 		}
 		// The participants lie in the order in which they answered; the comments in that of the alphabet.
-		if r := w.survey(m); !slices.IsSorted(r.Comments) || len(r.Comments) != len(sittings) {
+		if r := w.survey(m); !slices.IsSorted(r.Comments) || len(r.Comments) != 5 {
 			w.t.Errorf("%v", r.Comments)
 		}
 	})
@@ -288,7 +323,7 @@ func TestAnEvaluationIsAnsweredOnce(t *testing.T) {
 		if err := w.s.AnswerSurvey(w.ctx, earlier, evaluation(1, "")); !errors.Is(err, errs.ErrConflict) {
 			w.t.Errorf("answered again by the sitting before: %v", err)
 		}
-		if r := w.survey(m); r.Responses != 1 || r.Asked != 2 {
+		if r := w.survey(m); w.answered(m) != 1 || r.Asked != 2 || r.Responses != 0 {
 			w.t.Errorf("%+v", r)
 		}
 	})
@@ -310,7 +345,7 @@ func TestWhoIsAskedForAnEvaluation(t *testing.T) {
 		after := w.task(a, assessment.After)
 		w.sit(after, 12)
 		w.no(w.s.AnswerSurvey(w.ctx, after, evaluation(5, "")))
-		if r := w.survey(m); r.Asked != 1 || r.Responses != 1 {
+		if r := w.survey(m); r.Asked != 1 || w.answered(m) != 1 || r.Responses != 0 {
 			w.t.Errorf("%+v", r)
 		}
 		if err := w.s.AnswerSurvey(w.ctx, m.ID, evaluation(5, "")); !errors.Is(err, errs.ErrNotFound) {
@@ -333,57 +368,126 @@ func TestWhoIsAskedForAnEvaluation(t *testing.T) {
 	})
 }
 
-// TestAnEvaluationIsTheSumOfItsAnswers draws answers of any number of people and compares what is shown: nothing under five,
-// then each count, mean and comment, and the rate of those asked.
+// TestAnEvaluationIsTheSumOfItsAnswers draws answers of any number of people and compares what is shown after each: the sums
+// of all as of the last step of five, of each question those of whole steps.
 func TestAnEvaluationIsTheSumOfItsAnswers(t *testing.T) {
 	each(t, func(w *world) {
 		m := w.attach()
-		sittings := w.evaluating(m, 9)
-		if r := w.survey(m); r.Asked != 9 || r.Responses != 0 || r.Shown || r.Rate() != 0 {
+		sittings := w.evaluating(m, 17)
+		if r := w.survey(m); r.Asked != 17 || r.Responses != 0 || r.Shown || r.Rate() != 0 {
 			w.t.Errorf("of nobody: %+v", r)
 		}
 		rapid.Check(w.t.(*testing.T), func(rt *rapid.T) {
-			forms := make([]map[string][]string, rapid.IntRange(0, len(sittings)).Draw(rt, "answers"))
-			counts, comments := map[string][assessment.SurveyMost]int{}, []string(nil)
-			for i := range forms {
-				forms[i] = drawEvaluation(rt)
-				for _, q := range assessment.SurveyQuestions {
-					if v := forms[i][q]; v != nil {
-						c := counts[q]
-						c[v[0][0]-'1']++
-						counts[q] = c
-					}
+			w.answerAll(nil, nil)
+			var views []assessment.SurveyReport
+			all, want := sums{}, sums{}
+			for i, sittingID := range sittings[:rapid.IntRange(0, len(sittings)).Draw(rt, "answers")] {
+				form := drawEvaluation(rt)
+				w.no(w.s.AnswerSurvey(w.ctx, sittingID, form))
+				all.add(form)
+				if (i+1)%5 == 0 {
+					want.follow(all)
 				}
-				if c := forms[i][assessment.FieldComment][0]; c != "" {
-					comments = append(comments, c)
-				}
+				r := w.survey(m)
+				want.compare(rt, r)
+				views = append(views, r)
 			}
-			w.answerAll(sittings[:len(forms)], forms)
-			r := w.survey(m)
-			if r.Responses != len(forms) || r.Asked != 9 || math.Abs(r.Rate()-float64(len(forms))/9*100) > 1e-9 || r.Shown != (len(forms) >= 5) {
-				rt.Fatalf("of %d: %+v", len(forms), r)
-			}
-			if !r.Shown {
-				if r.Questions != nil || r.Comments != nil {
-					rt.Fatalf("%d answers are shown: %+v", len(forms), r)
-				}
-				return
-			}
-			slices.Sort(comments)
-			if !slices.Equal(r.Comments, comments) || len(r.Questions) != len(assessment.SurveyQuestions) {
-				rt.Fatalf("%v, and they wrote %v", r.Comments, comments)
-			}
-			for _, a := range r.Questions {
-				n, sum := 0, 0
-				for i, k := range counts[a.Question] {
-					n, sum = n+k, sum+(i+1)*k
-				}
-				if a.Counts != counts[a.Question] || a.N != n || n > 0 && math.Abs(a.Mean-float64(sum)/float64(n)) > 1e-9 || n == 0 && !assessment.IsMissing(a.Mean) {
-					rt.Fatalf("%+v of %v", a, counts[a.Question])
-				}
-			}
+			noFewerThanFive(rt, views)
 		})
 	})
+}
+
+// sums are those of some answers, made here.
+type sums struct {
+	n        int
+	counts   map[string][assessment.SurveyMost]int
+	comments []string
+}
+
+func (s *sums) add(form map[string][]string) {
+	s.n++
+	s.counts = maps.Clone(s.counts)
+	if s.counts == nil {
+		s.counts = map[string][assessment.SurveyMost]int{}
+	}
+	for _, q := range assessment.SurveyQuestions {
+		if v := form[q]; v != nil {
+			c := s.counts[q]
+			c[v[0][0]-'1']++
+			s.counts[q] = c
+		}
+	}
+	if c := form[assessment.FieldComment][0]; c != "" {
+		s.comments = append(slices.Clone(s.comments), c)
+		slices.Sort(s.comments)
+	}
+}
+
+func answersOf(counts [assessment.SurveyMost]int) (n, sum int) {
+	for i, k := range counts {
+		n, sum = n+k, sum+(i+1)*k
+	}
+	return n, sum
+}
+
+// follow takes over the sums of all, but those of a question only if five more answered it.
+func (s *sums) follow(all sums) {
+	counts := map[string][assessment.SurveyMost]int{}
+	for _, q := range assessment.SurveyQuestions {
+		before, _ := answersOf(s.counts[q])
+		after, _ := answersOf(all.counts[q])
+		if counts[q] = s.counts[q]; after-before >= 5 {
+			counts[q] = all.counts[q]
+		}
+	}
+	*s = sums{all.n, counts, all.comments}
+}
+
+func (s *sums) compare(rt *rapid.T, r assessment.SurveyReport) {
+	if r.Responses != s.n || r.Asked != 17 || math.Abs(r.Rate()-float64(s.n)/17*100) > 1e-9 || r.Shown != (s.n >= 5) {
+		rt.Fatalf("of %d: %+v", s.n, r)
+	}
+	if !r.Shown {
+		if r.Questions != nil || r.Comments != nil {
+			rt.Fatalf("%d answers are shown: %+v", s.n, r)
+		}
+		return
+	}
+	if !slices.Equal(r.Comments, s.comments) || len(r.Questions) != len(assessment.SurveyQuestions) {
+		rt.Fatalf("%v, and they wrote %v", r.Comments, s.comments)
+	}
+	for _, a := range r.Questions {
+		n, sum := answersOf(s.counts[a.Question])
+		if a.Counts != s.counts[a.Question] || a.N != n || n > 0 && math.Abs(a.Mean-float64(sum)/float64(n)) > 1e-9 || n == 0 && !assessment.IsMissing(a.Mean) {
+			rt.Fatalf("%+v of %v", a, s.counts[a.Question])
+		}
+	}
+}
+
+// noFewerThanFive compares every view with every later one: what changed are the answers of five people or more.
+func noFewerThanFive(rt *rapid.T, views []assessment.SurveyReport) {
+	few := func(n int) bool { return n < 0 || n > 0 && n < 5 }
+	for i, a := range views {
+		for _, b := range views[i:] {
+			if few(b.Responses-a.Responses) || b.Responses == a.Responses && (!slices.Equal(a.Comments, b.Comments) || !slices.EqualFunc(a.Questions, b.Questions, sameAnswers)) {
+				rt.Fatalf("%d answers, then %d: %+v, %+v", a.Responses, b.Responses, a, b)
+			}
+			for k, q := range b.Questions {
+				before := assessment.SurveyAnswer{Question: q.Question}
+				if a.Questions != nil {
+					before = a.Questions[k]
+				}
+				if few(q.N-before.N) || q.N == before.N && q.Counts != before.Counts {
+					rt.Fatalf("%+v, then %+v", before, q)
+				}
+			}
+		}
+	}
+}
+
+// sameAnswers compares all but the means, which may be missing.
+func sameAnswers(a, b assessment.SurveyAnswer) bool {
+	return a.Question == b.Question && a.Counts == b.Counts
 }
 
 func TestAnEvaluationNamesWhatItRefuses(t *testing.T) {
@@ -414,8 +518,8 @@ func TestAnEvaluationNamesWhatItRefuses(t *testing.T) {
 		}
 		// Nothing is lost: the person may answer still, with the text written otherwise.
 		w.no(w.s.AnswerSurvey(w.ctx, sitting, evaluation(5, strings.Repeat("ą", 1000))))
-		if r := w.survey(m); r.Responses != 1 {
-			w.t.Errorf("%+v", r)
+		if n := w.answered(m); n != 1 {
+			w.t.Errorf("%d answers are kept", n)
 		}
 	})
 }

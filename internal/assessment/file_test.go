@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"os"
 	"strings"
 	"testing"
@@ -76,6 +77,34 @@ func TestGroupsOfAFile(t *testing.T) {
 		if !strings.Contains(b.String(), want) {
 			t.Errorf("%q is not in\n%s", want, b.String())
 		}
+	}
+}
+
+// What a follow-up's people had before and after is given of all in the file, and of a group only where it gives nobody away.
+func TestAFileKeepsGroupsApartFromThoseWhomTheFollowUpMissed(t *testing.T) {
+	var b strings.Builder
+	b.WriteString("person,pre,post,later,place\n")
+	for i := range 24 {
+		later := "70"
+		if i == 0 || i > 18 {
+			later = ""
+		}
+		fmt.Fprintf(&b, "P%d,%d,80,%s,%c\n", i, 40+i%3, later, 'A'+rune(i/12))
+	}
+	f, err := ReadFile(strings.NewReader(b.String()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := ReportFile(f)
+	if r.Later == nil || r.Later.Retained == nil {
+		t.Errorf("of all: %+v", r.Later)
+	}
+	a := r.Groups[0]
+	if a.Value != "A" || a.Suppressed || a.Later == nil || a.Later.N != 11 || a.Later.MeanLater == nil || a.Later.MeanPre != nil || a.Later.MeanPost != nil || a.Later.Retained != nil {
+		t.Errorf("twelve of A less eleven are one: %+v", a.Later)
+	}
+	if b := r.Groups[1]; b.Value != "B" || b.Later == nil || b.Later.N != 7 || b.Later.MeanLater == nil {
+		t.Errorf("%+v", b)
 	}
 }
 

@@ -1,12 +1,9 @@
 package assessment
 
 import (
-	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
-	"slices"
-	"strings"
 	"text/tabwriter"
 )
 
@@ -50,7 +47,9 @@ type RetainFigures struct {
 	Retained  *float64 `json:"retained_share"`
 }
 
-// ReportFile computes the gain of all and of each group of each group column, under the rules of [Suppress].
+// ReportFile computes the gain of all and of each group of each group column, under the rules of [Suppress], but for one: what
+// those whom the follow-up reached had before and after is given of all, however few it did not reach. Who reads the report
+// holds the file.
 func ReportFile(f File) FileReport {
 	members := make([]Membership, 0, len(f.Scores))
 	for i, s := range f.Scores {
@@ -59,26 +58,30 @@ func ReportFile(f File) FileReport {
 		}
 	}
 	shown := Suppress(members)
-	r := FileReport{GainFigures: figures(Compute(f.Scores), shown.Total(), shown.TotalLater(0)), Groups: []FileGroup{}}
+	r := FileReport{GainFigures: figures(Compute(f.Scores), shown.Total(), shown.TotalLater(0), true), Groups: []FileGroup{}}
+	people := make([]int, len(f.Scores))
+	for i := range people {
+		people[i] = i
+	}
 	for d, column := range f.Columns {
-		byValue := map[string][]Scores{}
-		for i, s := range f.Scores {
-			byValue[f.Groups[i][d]] = append(byValue[f.Groups[i][d]], s)
-		}
-		for value, scores := range byValue {
+		for value, part := range parted(people, func(i int) string { return f.Groups[i][d] }) {
+			scores := make([]Scores, len(part))
+			for k, i := range part {
+				scores[k] = f.Scores[i]
+			}
 			c := Cell{d, value}
-			r.Groups = append(r.Groups, FileGroup{column, value, figures(Compute(scores), shown.Gain(c), shown.Later(c, 0))})
+			r.Groups = append(r.Groups, FileGroup{column, value, figures(Compute(scores), shown.Gain(c), shown.Later(c, 0), shown.Retained(c, 0))})
 		}
 	}
-	slices.SortFunc(r.Groups, func(a, b FileGroup) int {
-		return cmp.Or(cmp.Compare(slices.Index(f.Columns, a.Column), slices.Index(f.Columns, b.Column)), strings.Compare(a.Value, b.Value))
-	})
 	return r
 }
 
-func figures(g Gain, shown, later bool) GainFigures {
+func figures(g Gain, shown, later, retained bool) GainFigures {
 	if !shown {
 		return GainFigures{Suppressed: true}
+	}
+	if !retained {
+		g.Later.forgetEarlier()
 	}
 	f := GainFigures{
 		Matched: &g.Matched, Lost: &g.Lost, MeanPre: known(g.MeanPre), MeanPost: known(g.MeanPost), Difference: known(g.Difference), DZ: known(g.DZ), G: known(g.G),
@@ -131,7 +134,8 @@ func (r FileReport) WriteTable(w io.Writer) error {
 Scores are per cent, the difference is in percentage points, both of the matched (finished before and after), with the
 paired t interval. g = (after - before) / (100 - before) of the means, after Hake: below 0.3 low, to 0.7 medium, above
 high. This is the gain on this test, of those who took it twice; the lost may have learned more or less. "-" cannot be
-computed; figures of fewer than %d people, or from which such a group could be computed, are not shown.
+computed; of groups, figures of fewer than %d people, or from which those of so few could be computed, are not shown. There
+is a retained share where the gain is a percentage point or more and its interval lies above zero.
 `, LeastGroup)
 	return err
 }

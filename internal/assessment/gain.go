@@ -18,6 +18,10 @@ type Scores struct {
 	Pre, Post, Later float64
 }
 
+// rounding is what a score, which may have been summed of fractions, can be off by: 27 of 30 marks come out as
+// 89.99999999999999.
+const rounding = 1e-9
+
 // Matched says whether the participant counts in the gain: both before and after are finished.
 func (s Scores) Matched() bool { return !IsMissing(s.Pre) && !IsMissing(s.Post) }
 
@@ -27,7 +31,7 @@ func (s Scores) Followed() bool { return s.Matched() && !IsMissing(s.Later) }
 // IndividualG returns (post - pre) / (100 - pre), which is [Missing] for a participant who began at 100 or is not matched.
 // It is a grade to nobody: measurement error biases it, and it is shown as a footnote only.
 func (s Scores) IndividualG() float64 {
-	if !s.Matched() || s.Pre >= 100 {
+	if !s.Matched() || s.Pre >= 100-rounding {
 		return Missing
 	}
 	return (s.Post - s.Pre) / (100 - s.Pre)
@@ -57,11 +61,14 @@ func BandOf(g float64) Band {
 	return High
 }
 
-// Limits of the ceiling flag: it is raised when more than this share of the matched scored this much before.
+// Limits of the ceiling flag: it is raised when more than this many of a hundred of the matched scored this much before.
 const (
 	ceilingScore = 90
-	ceilingShare = 0.15
+	ceilingShare = 15
 )
+
+// leastGain is the least mean gain, in percentage points, of which a part can be said to be retained.
+const leastGain = 1
 
 // Gain is what a test says of a group: how much more the same people knew afterwards. Figures that cannot be computed are
 // [Missing]. The definitions are those of docs/evidence.md: R. R. Hake, "Interactive-engagement versus traditional methods",
@@ -91,7 +98,10 @@ type Retention struct {
 	N                            int
 	MeanPre, MeanPost, MeanLater float64
 	LaterLow, LaterHigh          float64 // 95 % interval of MeanLater
-	Share                        float64 // (MeanLater - MeanPre) / (MeanPost - MeanPre)
+	// Share is (MeanLater - MeanPre) / (MeanPost - MeanPre). Nothing can be retained where nothing was gained, and next to
+	// nothing makes any share: it is Missing unless these people's mean gain is at least a percentage point and the lower
+	// bound of its 95 % interval above zero.
+	Share float64
 }
 
 // Compute returns the gain of a group of participants.
@@ -107,7 +117,7 @@ func Compute(all []Scores) Gain {
 		if g := s.IndividualG(); !IsMissing(g) {
 			individual = append(individual, g)
 		}
-		if s.Pre >= ceilingScore {
+		if s.Pre >= ceilingScore-rounding {
 			high++
 		}
 		if s.Followed() {
@@ -122,14 +132,28 @@ func Compute(all []Scores) Gain {
 	g.G = ratio(g.Difference, 100-g.MeanPre)
 	g.Band = BandOf(g.G)
 	g.MeanG, _, _, _ = spread(individual)
-	g.Ceiling = g.Matched > 0 && float64(high) > ceilingShare*float64(g.Matched)
-	g.Later.N = len(later)
-	g.Later.MeanPre, _, _, _ = spread(latePre)
-	g.Later.MeanPost, _, _, _ = spread(latePost)
-	g.Later.MeanLater, _, g.Later.LaterLow, g.Later.LaterHigh = spread(later)
-	g.Later.Share = ratio(g.Later.MeanLater-g.Later.MeanPre, g.Later.MeanPost-g.Later.MeanPre)
+	g.Ceiling = 100*high > ceilingShare*g.Matched
+	g.Later = retention(latePre, latePost, later)
 	return g
 }
+
+func retention(pre, post, later []float64) Retention {
+	r := Retention{N: len(later), Share: Missing}
+	r.MeanPre, _, _, _ = spread(pre)
+	r.MeanPost, _, _, _ = spread(post)
+	r.MeanLater, _, r.LaterLow, r.LaterHigh = spread(later)
+	gained := make([]float64, len(pre))
+	for i := range pre {
+		gained[i] = post[i] - pre[i]
+	}
+	if mean, _, low, _ := spread(gained); low > 0 && mean >= leastGain-rounding { // false if there is no interval
+		r.Share = ratio(r.MeanLater-r.MeanPre, mean)
+	}
+	return r
+}
+
+// forgetEarlier leaves of a retention what those whom the follow-up reached had then.
+func (r *Retention) forgetEarlier() { r.MeanPre, r.MeanPost, r.Share = Missing, Missing, Missing }
 
 // spread returns mean, standard deviation (n-1) and 95 % t interval of the mean; missing where there are too few values.
 func spread(x []float64) (mean, sd, low, high float64) {
@@ -161,6 +185,19 @@ func ratio(a, b float64) float64 {
 // Use says how many of those asked use the skills at work, with bounds for those who were silent.
 type Use struct {
 	Asked, Answered, Yes int
+}
+
+func (u *Use) add(answer string) {
+	switch answer {
+	case "":
+		return
+	case "yes":
+		u.Yes++
+		u.Answered++
+	case "no":
+		u.Answered++
+	}
+	u.Asked++
 }
 
 // Share returns yes / answers in per cent; Missing without answers.

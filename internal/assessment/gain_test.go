@@ -137,3 +137,52 @@ func TestGainProperties(t *testing.T) {
 		}
 	})
 }
+
+// A share of what was gained is given only where something was.
+func TestTheRetainedShareNeedsAGain(t *testing.T) {
+	loss, none, tiny, unsure, clear := make([]Scores, 5), make([]Scores, 5), make([]Scores, 5), make([]Scores, 5), make([]Scores, 5)
+	for i := range 5 {
+		loss[i] = Scores{50, 40, 30}
+		none[i] = Scores{50, 50, 60}
+		tiny[i] = Scores{50, 50.05, 60}
+		unsure[i] = Scores{50, []float64{100, 40, 45, 50, 55}[i], 60}
+		clear[i] = Scores{50, 70 + float64(i), 60}
+	}
+	for name, list := range map[string][]Scores{"a loss": loss, "no gain": none, "a gain of 0.05": tiny, "a gain within chance": unsure, "one person": clear[:1]} {
+		if g := Compute(list); !IsMissing(g.Later.Share) || g.Later.N != len(list) || g.Later.MeanLater != list[0].Later {
+			t.Errorf("%s: %+v", name, g.Later)
+		}
+	}
+	near(t, "of a clear gain", Compute(clear).Later.Share, 10.0/22, 1e-9)
+}
+
+// Marks are summed of fractions: 27 of 30 is not quite 90 per cent then, and still reaches the ceiling and the last bin.
+func TestScoresSummedOfFractions(t *testing.T) {
+	ninety := 89.99999999999999
+	if g := Compute([]Scores{{ninety, ninety, Missing}, {ninety, 100, Missing}}); !g.Ceiling {
+		t.Error("27 of 30 is below the ceiling")
+	}
+	if hundred := math.Nextafter(100, 0); !IsMissing(Scores{hundred, 100, Missing}.IndividualG()) {
+		t.Error("whoever began at 100 but for a rounding error has an individual g")
+	}
+	for edge, want := range map[float64]int{0: 0, 19.5: 0, 20: 1, math.Nextafter(20, 0): 1, math.Nextafter(60, 0): 3, 80: 4, 100: 4} {
+		if bin(edge) != want {
+			t.Errorf("%v is in the bin %d", edge, bin(edge))
+		}
+	}
+	for n := 20; n <= 3000; n += 20 { // 15 % exactly raises no flag, one more does
+		list := make([]Scores, n)
+		for i := range list {
+			list[i] = Scores{50, 60, Missing}
+			if i < n*15/100 {
+				list[i].Pre = 90
+			}
+		}
+		if Compute(list).Ceiling {
+			t.Fatalf("%d of %d are more than 15 %%", n*15/100, n)
+		}
+		if list[n-1].Pre = 90; !Compute(list).Ceiling {
+			t.Fatalf("%d of %d are not more than 15 %%", n*15/100+1, n)
+		}
+	}
+}

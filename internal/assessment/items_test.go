@@ -14,9 +14,9 @@ import (
 	"ostoja/internal/db"
 )
 
-// answered fills a sitting before of form A for each of the shares: of the first item, which nobody answered where it is missing,
+// fillAnswers fills a sitting before of form A for each of the shares: of the first item, which nobody answered where it is missing,
 // and always 1 of the second. One that is nothing at all has no answer rows.
-func (w *world) answered(m assessment.Measurement, shares []float64, empty int) {
+func (w *world) fillAnswers(m assessment.Measurement, shares []float64, empty int) {
 	w.t.Helper()
 	form := w.test.Forms[0]
 	list := make([]planted, len(shares)+empty)
@@ -57,7 +57,7 @@ func TestUnansweredItemsCountAlikeEverywhere(t *testing.T) {
 				shares[i] = 1
 			}
 		}
-		w.answered(m, shares, 20)
+		w.fillAnswers(m, shares, 20)
 		a, err := w.s.AnalyseForm(w.ctx, w.admin, &w.test, "A", []assessment.Wave{assessment.Before})
 		w.no(err)
 		if a.N != 40 || math.Abs(a.Items[0].Facility-.25) > 1e-9 || a.Most {
@@ -78,7 +78,7 @@ func TestUnansweredItemsCountAlikeEverywhere(t *testing.T) {
 func TestFewWhoChoseAreNotShown(t *testing.T) {
 	each(t, func(w *world) {
 		m := w.attach()
-		w.answered(m, []float64{1, 1, 1, 1, 1, 1, 0, 0, 0, 0}, 0)
+		w.fillAnswers(m, []float64{1, 1, 1, 1, 1, 1, 0, 0, 0, 0}, 0)
 		a, err := w.s.AnalyseForm(w.ctx, w.admin, &w.test, "A", []assessment.Wave{assessment.Before})
 		w.no(err)
 		c := a.Items[0].Choices

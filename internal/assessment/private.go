@@ -94,7 +94,7 @@ var (
 		` ?\d{1,4}[a-z]?(?:(?:, ?| i | oraz | and | ?- ?)\d{1,4}[a-z]?)*\b`)
 	dates = regexp.MustCompile(`\b(?:` + day + `\.` + month + `\.` + year + `|` + day + `/` + month + `/` + year + `|` + day + `-` + month + `-` + year + `|` +
 		year + `-` + month + `-` + day + `|` + year + `\.` + month + `\.` + day + `)\b`)
-	times = regexp.MustCompile(`^` + moment + `(?:[ ,\-/]{1,3}` + moment + `)*$`)
+	moments = regexp.MustCompile(`^` + moment + `(?:[ ,\-/]{1,3}` + moment + `)*$`)
 )
 
 const instead = ";" // parts what stands around it
@@ -106,7 +106,7 @@ func withoutQuantities(text string) string { return quantities.ReplaceAllString(
 // longer one they may be a part of a number.
 func withoutTimes(text string) string {
 	return numbers.ReplaceAllStringFunc(dates.ReplaceAllString(text, instead), func(run string) string {
-		if times.MatchString(run) {
+		if moments.MatchString(run) {
 			return instead
 		}
 		return run

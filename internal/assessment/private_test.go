@@ -60,8 +60,8 @@ func TestPrivateThingsAreFound(t *testing.T) {
 	}
 }
 
-// parted draws how a person may write a number: with nothing, or one to three characters, between any two of its places.
-func parted(rt *rapid.T, number string) string {
+// separated draws how a person may write a number: with nothing, or one to three characters, between any two of its places.
+func separated(rt *rapid.T, number string) string {
 	var b strings.Builder
 	for i, r := range number {
 		if i > 0 && rapid.Bool().Draw(rt, "part") {
@@ -99,13 +99,13 @@ func TestEveryNumberIsFound(t *testing.T) {
 		return prefix + rapid.SampledFrom([]string{"22", "12", "58", "50", "60", "72", "88"}).Draw(rt, "network") + rapid.StringMatching(`[0-9]{7}`).Draw(rt, "number")
 	}
 	for want, draw := range map[Private]func(*rapid.T) string{
-		PESEL: func(rt *rapid.T) string { return parted(rt, pesel(rt)) },
-		Phone: func(rt *rapid.T) string { return parted(rt, phone(rt)) },
+		PESEL: func(rt *rapid.T) string { return separated(rt, pesel(rt)) },
+		Phone: func(rt *rapid.T) string { return separated(rt, phone(rt)) },
 		Document: func(rt *rapid.T) string {
 			if rapid.Bool().Draw(rt, "card") {
-				return rapid.StringMatching(`[A-D][A-Z]{2}`).Draw(rt, "series") + rapid.SampledFrom([]string{"", " ", " - ", "\u00a0"}).Draw(rt, "gap") + parted(rt, rapid.StringMatching(`[0-9]{6}`).Draw(rt, "number"))
+				return rapid.StringMatching(`[A-D][A-Z]{2}`).Draw(rt, "series") + rapid.SampledFrom([]string{"", " ", " - ", "\u00a0"}).Draw(rt, "gap") + separated(rt, rapid.StringMatching(`[0-9]{6}`).Draw(rt, "number"))
 			}
-			return rapid.StringMatching(`[A-Z]{2}`).Draw(rt, "series") + rapid.SampledFrom([]string{"", " ", "–"}).Draw(rt, "gap") + parted(rt, rapid.StringMatching(`[0-9]{7}`).Draw(rt, "number"))
+			return rapid.StringMatching(`[A-Z]{2}`).Draw(rt, "series") + rapid.SampledFrom([]string{"", " ", "–"}).Draw(rt, "gap") + separated(rt, rapid.StringMatching(`[0-9]{7}`).Draw(rt, "number"))
 		},
 	} {
 		t.Run(string(want), func(t *testing.T) {

@@ -24,16 +24,24 @@ const FieldComment = "comment"
 // tally counts the answers: question -> answer -> how many.
 type tally map[string]map[string]int
 
+// n returns how many answered a question.
+func (t tally) n(question string) (n int) {
+	for _, k := range t[question] {
+		n += k
+	}
+	return n
+}
+
 // AnswerSurvey keeps an evaluation: its counts and its comment, among those of all others. Who answered is noted, so that
-// nobody answers twice; what they answered is stored nowhere by itself. Questions may be left out.
+// nobody answers twice; what they answered is stored nowhere by itself. Questions may be left out. It is shown with at least
+// four others, see [surveyRow.step].
 func (s *Service) AnswerSurvey(ctx context.Context, sittingID string, form map[string][]string) (err error) {
 	defer errs.Wrap(&err, "assessment.AnswerSurvey")
 	chosen, comment, err := readSurvey(form)
 	if err != nil {
 		return err
 	}
-	// Not [Service.change]: a batch shares its transaction, but rows of strangers' steps in it would still be no help in
-	// telling whose answer is whose; one transaction of its own is simply easier to see through.
+	// Not [Service.change]: one transaction of its own is easier to see through than one shared with strangers' steps.
 	return s.db.Update(ctx, func(tx *db.Tx) error {
 		x, err := lockSitting(ctx, tx, sittingID)
 		if err != nil {
@@ -80,6 +88,23 @@ type surveyRow struct {
 	Comments  []string `db:"comments,json"`
 }
 
+// step returns what is shown of the sums of all, after what was shown so far. It moves on only when [LeastGroup] new answers
+// or more have gathered, and each question only when so many of these answered it: whoever looks before and after sees the
+// sum of at least so many people. A rest of fewer is never shown, since it could only be shown as the difference that it is.
+func (shown surveyRow) step(all surveyRow) surveyRow {
+	if all.Responses-shown.Responses < LeastGroup {
+		return shown
+	}
+	next := surveyRow{Responses: all.Responses, Tally: tally{}, Comments: all.Comments}
+	for _, q := range SurveyQuestions {
+		next.Tally[q] = shown.Tally[q]
+		if all.Tally.n(q)-shown.Tally.n(q) >= LeastGroup {
+			next.Tally[q] = all.Tally[q]
+		}
+	}
+	return next
+}
+
 // addToSurvey adds an answer to the one row that holds all of them.
 func addToSurvey(ctx context.Context, tx *db.Tx, measurementID string, chosen map[string]string, comment string) error {
 	if err := db.Exec(ctx, tx, `INSERT INTO survey_result (measurement_id, responses, tally, comments) VALUES (?, 0, '{}', '[]')
@@ -103,13 +128,36 @@ func addToSurvey(ctx context.Context, tx *db.Tx, measurementID string, chosen ma
 		at, _ := slices.BinarySearch(r.Comments, comment)
 		r.Comments = slices.Insert(r.Comments, at, comment)
 	}
-	return db.Exec(ctx, tx, `UPDATE survey_result SET responses = ?, tally = ?, comments = ? WHERE measurement_id = ?`, r.Responses+1, db.JSON(r.Tally), db.JSON(r.Comments), measurementID)
+	r.Responses++
+	if err := db.Exec(ctx, tx, `UPDATE survey_result SET responses = ?, tally = ?, comments = ? WHERE measurement_id = ?`, r.Responses, db.JSON(r.Tally), db.JSON(r.Comments), measurementID); err != nil {
+		return err
+	}
+	shown, err := shownSurvey(ctx, tx, measurementID)
+	if err != nil {
+		return err
+	}
+	next := shown.step(r)
+	if next.Responses == shown.Responses {
+		return nil
+	}
+	return db.Exec(ctx, tx, `INSERT INTO survey_release (measurement_id, responses, tally, comments) VALUES (?, ?, ?, ?)
+		ON CONFLICT (measurement_id) DO UPDATE SET responses = excluded.responses, tally = excluded.tally, comments = excluded.comments`,
+		measurementID, next.Responses, db.JSON(next.Tally), db.JSON(next.Comments))
+}
+
+// shownSurvey returns what is shown of an evaluation; nothing before the first step.
+func shownSurvey(ctx context.Context, q db.Querier, measurementID string) (surveyRow, error) {
+	rows, err := db.All[surveyRow](ctx, q, `SELECT responses, tally, comments FROM survey_release WHERE measurement_id = ?`, measurementID)
+	if err != nil || len(rows) == 0 {
+		return surveyRow{}, err
+	}
+	return rows[0], nil
 }
 
 // SurveyReport is what people thought of a training.
 type SurveyReport struct {
 	Asked     int
-	Responses int
+	Responses int  // those shown; up to four newer ones may wait
 	Shown     bool // there are [LeastGroup] responses or more
 	Questions []SurveyAnswer
 	Comments  []string
@@ -136,19 +184,15 @@ func (s *Service) Survey(ctx context.Context, actor access.Actor, measurementID 
 	if r.Asked, err = db.One[int](ctx, s.db, `SELECT COUNT(*) FROM participant WHERE measurement_id = ? AND survey_state <> ''`, measurementID); err != nil {
 		return r, err
 	}
-	rows, err := db.All[surveyRow](ctx, s.db, `SELECT responses, tally, comments FROM survey_result WHERE measurement_id = ?`, measurementID)
-	if err != nil || len(rows) == 0 {
+	shown, err := shownSurvey(ctx, s.db, measurementID)
+	if err != nil || shown.Responses == 0 {
 		return r, err
 	}
-	r.Responses = rows[0].Responses
-	if r.Shown = r.Responses >= LeastGroup; !r.Shown {
-		return r, nil
-	}
-	r.Comments = rows[0].Comments
+	r.Responses, r.Shown, r.Comments = shown.Responses, true, shown.Comments
 	for _, q := range SurveyQuestions {
 		a := SurveyAnswer{Question: q}
 		sum := 0
-		for v, n := range rows[0].Tally[q] {
+		for v, n := range shown.Tally[q] {
 			k, err := strconv.Atoi(v)
 			if err != nil || k < 1 || k > SurveyMost {
 				continue

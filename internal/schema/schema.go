@@ -17,6 +17,6 @@ var Tables = []string{
 	"course", "course_version", "course_medium",
 	"enrolment", "part_progress", "check_answer", "scenario_run", "attempt", "response", "statement",
 	"certificate",
-	"bank_item", "bank_version", "competence_test", "test_form", "measurement", "participant", "sitting", "sitting_answer", "survey_result",
+	"bank_item", "bank_version", "competence_test", "test_form", "measurement", "participant", "sitting", "sitting_answer", "survey_result", "survey_release",
 	"site_article", "site_text", "site_fact", "site_service", "site_file", "site_order", "site_visit",
 }

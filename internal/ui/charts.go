@@ -2,6 +2,7 @@ package ui
 
 import (
 	"math"
+	"slices"
 	"strconv"
 )
 
@@ -100,18 +101,15 @@ type histBar struct {
 	class               string
 }
 
-// histBars places the bars of counts, a group of bars for each bin.
-func histBars(series []Series, counts [][]int) []histBar {
-	most, bins := 1, 0
+// histBars places the bars of counts, a group of bars for each bin, and returns the count at the top of the scale.
+func histBars(series []Series, counts [][]int) (bars []histBar, most int) {
+	most = 1
+	bins := 1
 	for _, c := range counts {
-		bins = max(bins, len(c))
-		for _, n := range c {
-			most = max(most, n)
-		}
+		most, bins = max(most, slices.Max(append([]int{0}, c...))), max(bins, len(c))
 	}
-	var bars []histBar
 	inner, bottom := histHeight-plotTop-plotBottom, histHeight-plotBottom
-	slot := (chartWidth - plotLeft) / float64(max(1, bins))
+	slot := (chartWidth - plotLeft) / float64(bins)
 	width := slot * 0.84 / float64(max(1, len(series)))
 	for s, c := range counts {
 		for i, n := range c {
@@ -119,17 +117,7 @@ func histBars(series []Series, counts [][]int) []histBar {
 			bars = append(bars, histBar{plotLeft + slot*(float64(i)+0.08) + width*float64(s), bottom - h, width, h, series[s].Class})
 		}
 	}
-	return bars
-}
-
-func histMost(counts [][]int) int {
-	most := 1
-	for _, c := range counts {
-		for _, n := range c {
-			most = max(most, n)
-		}
-	}
-	return most
+	return bars, most
 }
 
 // binX is where the lower bound of a bin stands.

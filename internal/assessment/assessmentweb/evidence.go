@@ -18,7 +18,7 @@ import (
 
 // homeView is the list of tests and measurements.
 type homeView struct {
-	Tests        []testLine
+	Tests        []assessment.Report // of the families that are in use
 	Measurements []assessment.Listed // this page's
 	Any          bool                // there is a measurement at all
 	Search       string
@@ -31,9 +31,6 @@ type homeView struct {
 	Query        url.Values
 	MayMeasure   bool
 }
-
-// testLine is a family of tests with its headline.
-type testLine struct{ assessment.Report }
 
 func (h *Pages) home(w http.ResponseWriter, r *http.Request) error {
 	ctx, actor := r.Context(), web.Actor(r.Context())
@@ -53,7 +50,7 @@ func (h *Pages) home(w http.ResponseWriter, r *http.Request) error {
 }
 
 // testLines returns the families of tests that are in use, with their headlines.
-func (h *Pages) testLines(r *http.Request, list []assessment.Listed) (lines []testLine, err error) {
+func (h *Pages) testLines(r *http.Request, list []assessment.Listed) (lines []assessment.Report, err error) {
 	ctx := r.Context()
 	tests, err := h.Service.Tests(ctx)
 	if err != nil {
@@ -71,7 +68,7 @@ func (h *Pages) testLines(r *http.Request, list []assessment.Listed) (lines []te
 		if err != nil {
 			return nil, err
 		}
-		lines = append(lines, testLine{report})
+		lines = append(lines, report)
 	}
 	return lines, nil
 }
@@ -252,6 +249,12 @@ func (v reportView) with(pairs ...string) string {
 	return v.path() + "?" + q.Encode()
 }
 
+// file returns the address of the report as a file: of the same follow-up, narrowed as the page is.
+func (v reportView) file(name string) string {
+	_, query, _ := strings.Cut(v.with(), "?")
+	return v.path() + "/export/" + name + "?" + query
+}
+
 // figure writes a figure with decimals, and a dash for what cannot be computed.
 func figure(p *lang.Printer, x float64, decimals int) string {
 	if assessment.IsMissing(x) {
@@ -299,7 +302,7 @@ func series(p *lang.Printer, r assessment.Report, later bool) []ui.Series {
 func topicRows(p *lang.Printer, r assessment.Report) []ui.DotRow {
 	var rows []ui.DotRow
 	for _, t := range r.Topics {
-		row := ui.DotRow{Label: p.T("assessment.topic." + t.Topic), Values: []float64{t.MeanPre, t.MeanPost}, Texts: []string{percent(p, t.MeanPre), percent(p, t.MeanPost)}}
+		row := ui.DotRow{Label: topicName(p, t), Values: []float64{t.MeanPre, t.MeanPost}, Texts: []string{percent(p, t.MeanPre), percent(p, t.MeanPost)}}
 		if !r.Group.LaterHidden {
 			row.Values, row.Texts = append(row.Values, t.MeanLater), append(row.Texts, percent(p, t.MeanLater))
 		}
@@ -308,14 +311,22 @@ func topicRows(p *lang.Printer, r assessment.Report) []ui.DotRow {
 	return rows
 }
 
-func counts(r assessment.Report) [][]int { return [][]int{r.Histogram[0][:], r.Histogram[1][:]} }
+// topicName names a topic with how many people its means are of.
+func topicName(p *lang.Printer, t assessment.TopicGain) string {
+	name := p.T("assessment.topic." + t.Topic)
+	if t.NLater == 0 || t.NLater == t.N {
+		return p.T("assessment.report.topic-n", "Topic", name, "N", p.Int(t.N))
+	}
+	return p.T("assessment.report.topic-n-later", "Topic", name, "N", p.Int(t.N), "Later", p.Int(t.NLater))
+}
 
 // binName names a bin of the distribution.
 func binName(i int) string {
-	if i == 9 {
-		return "90–100"
+	const width = 100 / assessment.Bins
+	if i == assessment.Bins-1 {
+		return strconv.Itoa(width*i) + "–100"
 	}
-	return strconv.Itoa(10*i) + "–" + strconv.Itoa(10*i+9)
+	return strconv.Itoa(width*i) + "–" + strconv.Itoa(width*(i+1)-1)
 }
 
 // headline says in a sentence what was found: on this test, of these people, between these days.
@@ -369,6 +380,14 @@ func retained(p *lang.Printer, l assessment.Retention) string {
 		return "–"
 	}
 	return p.Percent(100*l.Share, 0)
+}
+
+// retainedOf says what those whom the follow-up reached had before and after.
+func retainedOf(p *lang.Printer, g assessment.Group) string {
+	if g.RetainedHidden {
+		return p.T("assessment.report.hidden")
+	}
+	return p.T("assessment.report.retained-of", "Before", percent(p, g.Gain.Later.MeanPre), "After", percent(p, g.Gain.Later.MeanPost))
 }
 
 func band(p *lang.Printer, b assessment.Band) string {

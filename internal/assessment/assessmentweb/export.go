@@ -84,10 +84,7 @@ func reportRows(p *lang.Printer, v reportView) [][]any {
 func groupRow(p *lang.Printer, dimension, name string, g assessment.Group) []any {
 	row := []any{dimension, name}
 	if g.Hidden {
-		for range 22 {
-			row = append(row, nil)
-		}
-		return append(row, p.T("assessment.report.hidden"))
+		return append(append(row, make([]any, 22)...), p.T("assessment.report.hidden"))
 	}
 	x, l := g.Gain, g.Gain.Later
 	ceiling := p.T("assessment.column.no")
@@ -95,14 +92,25 @@ func groupRow(p *lang.Printer, dimension, name string, g assessment.Group) []any
 		ceiling = p.T("assessment.column.yes")
 	}
 	row = append(row, x.Matched, x.Lost, cell(x.MeanPre), cell(x.MeanPost), cell(x.Difference), cell(x.Low), cell(x.High), cell(x.DZ), fraction(x.G), band(p, x.Band), fraction(x.MeanG), ceiling)
-	if g.LaterHidden {
-		for range 10 {
-			row = append(row, nil)
+	var notes []string
+	switch {
+	case g.LaterHidden:
+		row = append(row, nil, nil, nil, nil, nil)
+		notes = append(notes, p.T("assessment.report.later-hidden"))
+	default:
+		row = append(row, l.N, cell(l.MeanPre), cell(l.MeanPost), cell(l.MeanLater), fraction(l.Share))
+		if g.RetainedHidden {
+			notes = append(notes, p.T("assessment.report.retained-hidden", "Least", assessment.LeastGroup))
 		}
-		return append(row, p.T("assessment.report.later-hidden"))
 	}
-	low, high := g.Use.Bounds()
-	return append(row, l.N, cell(l.MeanPre), cell(l.MeanPost), cell(l.MeanLater), fraction(l.Share), g.Use.Asked, g.Use.Answered, g.Use.Yes, cell(low), cell(high), "")
+	if g.UseHidden {
+		row = append(row, nil, nil, nil, nil, nil)
+		notes = append(notes, p.T("assessment.report.use-none"))
+	} else {
+		low, high := g.Use.Bounds()
+		row = append(row, g.Use.Asked, g.Use.Answered, g.Use.Yes, cell(low), cell(high))
+	}
+	return append(row, strings.Join(notes, " "))
 }
 
 // cell is a figure, or an empty cell for what cannot be computed.
@@ -122,9 +130,16 @@ func fraction(x float64) any {
 }
 
 func topicLines(p *lang.Printer, v reportView) (header []string, rows [][]any) {
-	header = []string{p.T("assessment.report.topic"), p.T("assessment.column.mean-before"), p.T("assessment.column.mean-after"), p.T("assessment.column.later-later"), p.T("assessment.column.gain")}
+	header = []string{p.T("assessment.report.topic")}
+	for _, key := range []string{"matched", "mean-before", "mean-after", "gain", "later-n", "later-later"} {
+		header = append(header, p.T("assessment.column."+key))
+	}
 	for _, t := range v.Topics {
-		rows = append(rows, []any{p.T("assessment.topic." + t.Topic), cell(t.MeanPre), cell(t.MeanPost), cell(t.MeanLater), fraction(t.G)})
+		var n any
+		if t.NLater > 0 {
+			n = t.NLater
+		}
+		rows = append(rows, []any{p.T("assessment.topic." + t.Topic), t.N, cell(t.MeanPre), cell(t.MeanPost), fraction(t.G), n, cell(t.MeanLater)})
 	}
 	return header, rows
 }
