@@ -80,7 +80,7 @@ func BenchmarkSuppress(b *testing.B) {
 // TestSuppressionTakesNoMinutes: the first way to decide took 37 seconds of the second population. The bound is far above
 // what it takes now, for the sake of slow and busy machines.
 func TestSuppressionTakesNoMinutes(t *testing.T) {
-	for name, all := range map[string][]Membership{"trainings": trainings(250), "skewed": skewed(2000, 60), "scattered": scattered(800)} {
+	for name, all := range map[string][]Membership{"trainings": trainings(250), "skewed": skewed(500, 60), "scattered": scattered(400)} {
 		begin := time.Now()
 		Suppress(all)
 		if d := time.Since(begin); d > 10*time.Second {
