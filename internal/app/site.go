@@ -44,14 +44,15 @@ func siteFolder(dir string) fs.FS {
 	return content.FS
 }
 
-// CountVisits stores how often the public site's pages were opened since the last time.
+// CountVisits stores how often the public site's pages were opened since the last time, and forgets the small counts of days that
+// are over.
 func (a *App) CountVisits(ctx context.Context) error {
 	counts := a.Reader.Counts()
 	if err := a.Site.AddVisits(ctx, counts); err != nil {
 		a.Reader.Restore(counts)
 		return err
 	}
-	return nil
+	return a.Site.SettleVisits(ctx)
 }
 
 func (c *command) site() *cobra.Command {

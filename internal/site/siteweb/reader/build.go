@@ -143,31 +143,30 @@ func (b *builder) language(ctx context.Context, tag string) error {
 func (b *builder) fixed(ctx context.Context, tag string) error {
 	type fixedPage struct {
 		name, path, tab string
-		door            site.Door
 		make            func(v *view) templ.Component
 	}
 	p := b.bundle.Catalogue.Printer(tag)
 	list := []fixedPage{
-		{"home", "", p.T("home.tab"), "", home},
-		{"services", b.bundle.Pages["services"], p.T("services.tab"), "", func(v *view) templ.Component { return services(v, "") }},
-		{"check", b.bundle.Pages["check"], p.T("check.tab"), "", check},
-		{"search", b.bundle.Pages["search"], p.T("search.tab"), "", func(v *view) templ.Component { return searching(v, nil) }},
-		{"about", b.bundle.Pages["about"], p.T("about.tab"), "", about},
+		{"home", "", p.T("home.tab"), home},
+		{"services", b.bundle.Pages["services"], p.T("services.tab"), func(v *view) templ.Component { return services(v, "") }},
+		{"check", b.bundle.Pages["check"], p.T("check.tab"), check},
+		{"search", b.bundle.Pages["search"], p.T("search.tab"), func(v *view) templ.Component { return searching(v, nil) }},
+		{"about", b.bundle.Pages["about"], p.T("about.tab"), about},
 	}
 	for _, d := range site.Doors {
-		list = append(list, fixedPage{"door-" + string(d), b.bundle.Pages[string(d)], p.T("door." + string(d) + ".tab"), d, func(v *view) templ.Component { return door(v, d) }})
+		list = append(list, fixedPage{site.DoorPage(d), b.bundle.Pages[string(d)], p.T("door." + string(d) + ".tab"), func(v *view) templ.Component { return door(v, d) }})
 	}
 	for _, region := range b.regions() {
-		list = append(list, fixedPage{"services-" + region, b.bundle.Pages["services"] + "-" + region, p.T("services.tab") + " – " + p.T("region."+region), "", func(v *view) templ.Component { return services(v, region) }})
+		list = append(list, fixedPage{"services-" + region, b.bundle.Pages["services"] + "-" + region, p.T("services.tab") + " – " + p.T("region."+region), func(v *view) templ.Component { return services(v, region) }})
 	}
 	for _, f := range list {
 		v := b.view(tag, tag+"/"+f.path, nil)
 		v.tab = f.tab
-		if err := b.page(ctx, v, site.Visit{Page: f.name, Lang: tag, Door: string(f.door)}, true, f.make(v)); err != nil {
+		if err := b.page(ctx, v, site.Visit{Page: f.name, Lang: tag}, true, f.make(v)); err != nil {
 			return err
 		}
 	}
-	open := []fixedPage{{"news", "news/", p.T("news.title"), "", news}, {"publications", "publications/", p.T("publications.title"), "", publications}}
+	open := []fixedPage{{"news", "news/", p.T("news.title"), news}, {"publications", "publications/", p.T("publications.title"), publications}}
 	for _, f := range open {
 		v := b.view(tag, tag+"/"+f.path, nil)
 		v.tab = f.tab
@@ -221,25 +220,25 @@ func (b *builder) index(tag string) *search.Index {
 		}
 		x.Add(d)
 	}
+	for _, s := range b.snap.Services {
+		x.Add(v.serviceDoc(s))
+	}
 	for _, name := range []string{"services", "check"} {
 		x.Add(search.Doc{ID: "page:" + name, Lang: tag, Title: v.T(name + ".title"), Summary: v.T(name + ".intro"), Body: b.words(name, tag)})
 	}
 	return x
 }
 
-// words returns what the fixed pages say, for the index.
+// words returns what the fixed pages say, for the index. Services are found by themselves.
 func (b *builder) words(name, tag string) string {
-	var out strings.Builder
 	if name == "check" {
+		var out strings.Builder
 		for _, q := range b.bundle.Check {
 			out.WriteString(q.Ask[tag] + " " + q.Yes[tag] + " " + q.No[tag] + "\n")
 		}
 		return out.String()
 	}
-	for _, s := range b.snap.Services {
-		out.WriteString(s.Name[tag] + " " + s.Summary[tag] + "\n")
-	}
-	return out.String()
+	return ""
 }
 
 // relative returns the address of a path as seen from a page, both as in [draft].

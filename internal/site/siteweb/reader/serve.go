@@ -375,6 +375,9 @@ func (v *view) hit(x search.Hit) hit {
 	if name, ok := strings.CutPrefix(x.ID, "page:"); ok {
 		return hit{v.Page(name), v.T(name + ".title"), v.T(name + ".intro"), nil}
 	}
+	if id, ok := strings.CutPrefix(x.ID, serviceMark); ok {
+		return v.serviceHit(id)
+	}
 	a := v.b.snap.Article(x.ID)
 	t, own := a.Text(v.Tag())
 	return hit{string(v.article(a)), t.Title, t.Summary, v.langOf(a, own)}
