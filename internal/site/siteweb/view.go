@@ -105,7 +105,11 @@ func versionPairs(p *lang.Printer, v reviewView) []ui.Pair {
 		pairs = append(pairs, ui.Pair{Term: p.T("site.review-due"), Text: dayOf(p, t.ReviewDue)})
 	}
 	if !t.ReviewedAt.IsZero() {
-		pairs = append(pairs, ui.Pair{Term: p.T("site.reviewer"), Text: person(p, v.Names, t.ReviewerID) + ", " + p.Date(t.ReviewedAt)})
+		reviewer := p.T("site.no-reviewer")
+		if t.ReviewerID != "" {
+			reviewer = person(p, v.Names, t.ReviewerID)
+		}
+		pairs = append(pairs, ui.Pair{Term: p.T("site.reviewer"), Text: reviewer + ", " + p.Date(t.ReviewedAt)})
 	}
 	return pairs
 }
