@@ -126,7 +126,7 @@ func officeContact(today time.Time) site.Fact {
 		Label: map[string]string{
 			"pl": "Kontakt biura (przykład)", "en": "The office's contact (example)", "uk": "Контакт офісу (приклад)", "ru": "Контакт офиса (пример)", "ar": "عنوان المكتب (مثال)", "vi": "Liên hệ văn phòng (ví dụ)",
 		},
-		Source: "Adres wymyślony do pokazu programu", Checked: today.Format(time.DateOnly), By: "Przykład", ValidUntil: today.AddDate(1, 0, 0).Format(time.DateOnly), GraceDays: 30,
+		Source: "Wymyślony do pokazu programu", Checked: today.Format(time.DateOnly), By: "Przykład", ValidUntil: today.AddDate(1, 0, 0).Format(time.DateOnly), GraceDays: 30,
 	}
 }
 

@@ -51,10 +51,7 @@ type Phone struct {
 	Number string `yaml:"number" json:"number,omitempty"`
 }
 
-var (
-	mailPattern   = regexp.MustCompile(`^[^@\s]+@[^@\s]+\.[^@\s]+$`)
-	regionPattern = regexp.MustCompile(`^(0[2468]|1[02468]|2[02468]|3[02])$`)
-)
+var mailPattern = regexp.MustCompile(`^[^@\s]+@[^@\s]+\.[^@\s]+$`)
 
 // mostLines is how many languages, or phones, an entry may have.
 const mostLines = 20
@@ -104,7 +101,7 @@ func (s *Service) Check(langs []string) (faults errs.Fields) {
 	if s.Web != "" && !strings.HasPrefix(s.Web, "https://") {
 		faults.Add("web", "site.fault.web")
 	}
-	if s.Region != "" && !regionPattern.MatchString(s.Region) {
+	if s.Region != "" && !slices.Contains(Regions, s.Region) {
 		faults.Add("region", "site.fault.choose")
 	}
 	if s.Shelter && (s.Address != "" || s.Town != "") {

@@ -289,6 +289,18 @@ func (h *Pages) showText(w http.ResponseWriter, r *http.Request, f *web.Form, sa
 			f = web.NewForm("title", t.Title, "tab", t.Tab, "summary", t.Summary, "body", t.Body, "base", t.Base(), "follows", strconv.Itoa(t.Follows))
 		}
 	}
+	if old := r.URL.Query().Get("from"); old != "" { // an earlier version is brought back as a draft
+		t, a, err := h.Service.Text(ctx, actor, old)
+		if err != nil {
+			return err
+		}
+		if a.ID != v.Article.ID || t.Lang != v.Lang.Tag {
+			return errs.NotFound("error.not-found")
+		}
+		for name, words := range map[string]string{"title": t.Title, "tab": t.Tab, "summary": t.Summary, "body": t.Body, "follows": strconv.Itoa(t.Follows)} {
+			f.Set(name, words)
+		}
+	}
 	v.Form = f
 	return show(w, r, "site.edit", f, textPage(v))
 }

@@ -254,6 +254,16 @@ func TestFromDraftToTheReader(t *testing.T) {
 		if !strings.Contains(w.read("/uk/h54r"), "Całkiem nowa treść") {
 			w.t.Error("a withdrawn translation still stands, or nothing does")
 		}
+		path := "/app/site/articles/rights/pl?from=" + old.ID
+		if p := w.Get("first", "/app/site/texts/"+old.ID); p.Find(`a[href="`+path+`"]`).Length() != 1 {
+			w.t.Error("an earlier version cannot be brought back")
+		}
+		back := w.form(w.status(w.Get("first", path), http.StatusOK), "form[data-unsaved]")
+		if strings.TrimSpace(back.Get("body")) != strings.TrimSpace(old.Body) {
+			w.t.Errorf("not the earlier words: %.80q", back.Get("body"))
+		}
+		w.status(w.Post("first", "/app/site/articles/rights/pl", back), http.StatusSeeOther)
+		w.status(w.Get("first", "/app/site/articles/rights/en?from="+old.ID), http.StatusNotFound)
 	})
 }
 
