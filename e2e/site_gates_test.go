@@ -131,8 +131,10 @@ func TestReaderPagesReflow(t *testing.T) {
 	p := openPublic(t, "https://exit.example/")
 	b := openBrowser(t, p.base, narrowWindow, false)
 	for _, path := range append(p.crawl(), "/pl/nothing", "/ar/nothing", "/nope") {
-		b.open(path)
-		b.fits(path)
+		if path != "/exit" { // blank, and on its way elsewhere
+			b.open(path)
+			b.fits(path)
+		}
 	}
 }
 
