@@ -44,6 +44,28 @@ func siteFolder(dir string) fs.FS {
 	return content.FS
 }
 
+// keepSite keeps the public site's pages and counts up to date, by itself: a fact lapses and a service opens on time, however long the
+// mail takes. When the context ends it stores the last counts.
+func (a *App) keepSite(ctx context.Context) {
+	for {
+		wait := time.Minute // another node may have published something
+		if until := a.Reader.Until(); !until.IsZero() {
+			wait = max(min(wait, until.Sub(a.clock.Now())), time.Second)
+		}
+		select {
+		case <-ctx.Done():
+			if err := a.CountVisits(context.WithoutCancel(ctx)); err != nil {
+				a.log.Error("the last counts of the public site", "error", err)
+			}
+			return
+		case <-time.After(wait):
+			if err := errors.Join(a.Reader.Refresh(ctx), a.CountVisits(ctx)); err != nil && ctx.Err() == nil {
+				a.log.Error("the public site", "error", err)
+			}
+		}
+	}
+}
+
 // CountVisits stores how often the public site's pages were opened since the last time.
 func (a *App) CountVisits(ctx context.Context) error {
 	counts := a.Reader.Counts()

@@ -6,7 +6,6 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
-	"net/url"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -102,11 +101,8 @@ func TestAVisitAsksTheDatabaseNothing(t *testing.T) {
 			t.Errorf("%s: %v, %d", path, ok, w.Code)
 		}
 	}
-	r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/pl/z6", strings.NewReader("q=paszport"))
-	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	w := httptest.NewRecorder()
-	if !k.reader.Serve(w, r) || !strings.Contains(w.Body.String(), `role="status"`) || w.Header().Get("Cache-Control") != "no-store" {
-		t.Errorf("a search needs the database: %d", w.Code)
+	if w := k.search("pl", "paszport", ""); !strings.Contains(w.Body.String(), "<h2>12 wyników</h2>") {
+		t.Errorf("a search needs the database: %d %d bytes", w.Code, w.Body.Len())
 	}
 	if err := k.reader.Refresh(t.Context()); err == nil {
 		t.Error("the pages were made anew without a database: the control fails")
@@ -132,6 +128,7 @@ func (s *sink) WriteHeader(int)             {}
 
 func TestEncodings(t *testing.T) {
 	k := newDesk(t, dbtest.SQLite(t))
+	k.reader.Settle()
 	sizes := map[string]int{}
 	for accepted, want := range map[string]string{"": "", "gzip, deflate": "gzip", "gzip, deflate, br, zstd": "br", "br;q=0, gzip": "gzip", "identity": ""} {
 		w, _ := k.get("/pl/h54r", "Accept-Encoding", accepted)
@@ -358,11 +355,7 @@ func TestNoPageLeadsToAnAddressThatTells(t *testing.T) {
 func TestWhatTheReaderCanReadComesFirst(t *testing.T) {
 	k := newDesk(t, dbtest.SQLite(t))
 	for tag, words := range map[string]string{"uk": "документи", "ar": "جواز", "vi": "hộ chiếu"} {
-		r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/"+tag+"/z6", strings.NewReader(url.Values{"q": {words}}.Encode()))
-		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-		w := httptest.NewRecorder()
-		k.reader.Serve(w, r)
-		page, err := goquery.NewDocumentFromReader(w.Body)
+		page, err := goquery.NewDocumentFromReader(k.search(tag, words, "once").Body)
 		if err != nil {
 			t.Fatal(err)
 		}

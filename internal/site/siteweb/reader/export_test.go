@@ -1,0 +1,4 @@
+package reader
+
+// Settle waits until the pages are compressed.
+func (s *Site) Settle() { s.packing.Wait() }
