@@ -16,6 +16,7 @@ import (
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 )
 
 // profiled starts Chromium with a profile that stays on disk when it is closed. Certificates of test servers count.
@@ -93,6 +94,62 @@ func TestLeavingAtOnce(t *testing.T) {
 	}
 }
 
+// TestNothingComesBack leaves by real keys while the world does not answer, goes Back and then Forward: no page of ours is asked for
+// again but the blank one.
+func TestNothingComesBack(t *testing.T) {
+	for name, keys := range map[string][]string{"twice": {kb.Escape, kb.Escape}, "once too often": {kb.Escape, kb.Escape, kb.Escape}} {
+		t.Run(name, func(t *testing.T) {
+			p := openPublic(t, silent(t))
+			b, stop := profiled(t, p.base, t.TempDir(), false)
+			defer stop()
+			b.open("/pl/h54r")
+			b.press("Informacje")
+			b.open("/pl/")
+			b.press("Gdzie szukać pomocy")
+			b.see("Gdzie szukać pomocy")
+			before, at := b.history()
+			p.seen()
+			for _, key := range keys {
+				pressing, cancel := context.WithTimeout(b.ctx, time.Second)
+				_ = chromedp.Do(pressing, chromedp.KeyEvent(key)) // the last one waits for a page that never comes
+				cancel()
+			}
+			after, now := b.history()
+			if now != at || len(after) != len(before) || !strings.HasSuffix(after[now], "/exit") {
+				t.Fatalf("the history was %v, and is %v at %d", before, after, now)
+			}
+			b.goTo(at - 1)
+			back, _ := b.history()
+			b.goTo(at)
+			time.Sleep(time.Second) // for a page that must not come; nothing tells when
+			for _, r := range p.seen() {
+				if r.URL.Path != "/exit" && r.URL.Path != "/pl/" {
+					t.Errorf("%s came back (%v)", r.URL.Path, back)
+				}
+			}
+			if list, current := b.history(); !strings.HasSuffix(list[current], "/exit") {
+				t.Errorf("Forward shows %s", list[current])
+			}
+		})
+	}
+}
+
+// goTo goes to an entry of the history as Back and Forward do.
+func (b *browser) goTo(entry int) {
+	b.t.Helper()
+	ctx, cancel := context.WithTimeout(b.ctx, 5*time.Second)
+	defer cancel()
+	_ = chromedp.Do(ctx, chromedp.Func(func(ctx context.Context, t *chromedp.Target) error { // where it led is looked at
+		h, err := cdp.Call(ctx, t, page.GetNavigationHistory, cdp.Empty{})
+		if err != nil {
+			return err
+		}
+		_, err = cdp.Call(ctx, t, page.NavigateToHistoryEntry, page.NavigateToHistoryEntryParams{EntryID: h.Entries[entry].ID})
+		return err
+	}))
+	time.Sleep(500 * time.Millisecond)
+}
+
 // TestOneEscDoesNotLeave: a single key pressed by mistake does nothing.
 func TestOneEscDoesNotLeave(t *testing.T) {
 	p := openPublic(t, silent(t))
@@ -125,6 +182,9 @@ func TestWhereLeavingLeads(t *testing.T) {
 				}
 			}
 			list, current := b.history()
+			if len(list) < 2 || list[0] != "about:blank" || !strings.HasPrefix(list[current], world) {
+				t.Fatalf("the history is %v at %d: the search is blind", list, current)
+			}
 			for i, address := range list[:current] {
 				if ours := strings.HasPrefix(address, p.base); ours && !noScript {
 					t.Errorf("Back knows our page %d: %s", i, address)
