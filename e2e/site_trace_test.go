@@ -233,7 +233,12 @@ func TestNothingStaysOnDisk(t *testing.T) {
 	mux.HandleFunc("GET /", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
 		w.Header().Set("Cache-Control", "max-age=3600")
-		_, _ = fmt.Fprintf(w, `<!DOCTYPE html><title>%s</title><link rel="icon" href="data:,"><p>%s</p>`, control, control)
+		_, _ = fmt.Fprintf(w, `<!DOCTYPE html><title>%s</title><link rel="icon" href="data:,"><p>%s</p><form method="post" autocomplete="off"><input name="q"><button>Szukaj</button></form>`, control, control)
+	})
+	mux.HandleFunc("POST /", func(w http.ResponseWriter, _ *http.Request) { // as a search would be without its detour
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		w.Header().Set("Cache-Control", "no-store")
+		_, _ = w.Write([]byte(`<!DOCTYPE html><title>Wynik</title><link rel="icon" href="data:,"><p role="status">Wynik</p>`))
 	})
 	stored := http.Server{Handler: mux, ReadHeaderTimeout: time.Second}
 	listener := listen(t)
@@ -252,12 +257,25 @@ func TestNothingStaysOnDisk(t *testing.T) {
 		secrets[eval[string](b, `(h1 => h1 === document.title ? "–" : h1)(document.querySelector("h1").innerText)`)] = true // titles that are neutral may be known
 		secrets[eval[string](b, `[...document.querySelectorAll("main p, main li")].map(e => e.innerText).filter(s => s.length > 30 && !/[<&"]/.test(s)).sort((a, b) => b.length - a.length)[0]?.slice(0, 40) ?? "–"`)] = true
 	}
+	// Words that stand nowhere but in a search: sent as other sites do, and as ours does, with scripts and without.
+	const sentControl, withScript, without = "kontrolneslowo", "tajneslowojeden", "tajneslowodwa"
+	b.searchFor("http://"+listener.Addr().String()+"/", sentControl, true)
+	b.searchFor("/pl/z6", withScript, false)
+	b.searchFor("/pl/z6", without, true)
+	if at := eval[string](b, `location.pathname`); !strings.HasPrefix(at, "/pl/z6-") {
+		t.Errorf("a search without scripts ends at %s", at)
+	}
+	secrets[withScript], secrets[without] = true, true
+	time.Sleep(3 * time.Second) // the browser writes its journal of pages with a delay; nothing tells when
 	b.pressSelector(`document.getElementById("out")`, "way out")
 	time.Sleep(2 * time.Second) // the browser writes its journal of pages with a delay; nothing tells when
 	stop()
 
 	if hits := search(t, profile, control); len(hits) < 2 {
 		t.Fatalf("the control was found only in %v: the search is blind", hits)
+	}
+	if hits := search(t, profile, sentControl); len(hits) == 0 {
+		t.Fatal("what another site's search sent was not found: the search is blind")
 	}
 	for secret := range secrets {
 		if secret == "–" {
@@ -269,6 +287,22 @@ func TestNothingStaysOnDisk(t *testing.T) {
 	}
 	if len(secrets) < 25 {
 		t.Errorf("only %d texts were looked for", len(secrets))
+	}
+}
+
+// searchFor types words into a page's search and sends them.
+func (b *browser) searchFor(address, words string, noScript bool) {
+	b.t.Helper()
+	b.scripts(!noScript)
+	b.open(address)
+	b.do(chromedp.SendKeys(`[name=q]`, words))
+	b.do(chromedp.Click(`form button`))
+	b.scripts(true)
+	for end := time.Now().Add(5 * time.Second); !eval[bool](b, `document.querySelector("[role=status] h2, p[role=status]") !== null`) && time.Now().Before(end); {
+		time.Sleep(20 * time.Millisecond)
+	}
+	if !eval[bool](b, `document.querySelector("[role=status] h2, p[role=status]") !== null`) {
+		b.t.Errorf("the search is not answered: %s", b.where())
 	}
 }
 
