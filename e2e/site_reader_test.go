@@ -1,14 +1,19 @@
 package e2e
 
 import (
+	"context"
 	"fmt"
 	"net"
 	"net/http"
+	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
 	"time"
 
+	cdpbrowser "github.com/chromedp/cdproto/browser"
+	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/chromedp"
 
 	"ostoja/internal/access"
@@ -61,6 +66,68 @@ func TestThreeDoors(t *testing.T) {
 				t.Errorf("the result has the address %s", address)
 			}
 		}
+	}
+}
+
+// TestASearchThatFailsSaysSo: the page stays, with its list of topics, and the words in it.
+func TestASearchThatFailsSaysSo(t *testing.T) {
+	p := openPublic(t, "https://exit.example/")
+	b := openBrowser(t, p.base, 360, false)
+	p.mu.Lock()
+	p.broken = true
+	p.mu.Unlock()
+	const said = `document.querySelector("form [role=status] p").checkVisibility()`
+	b.open("/uk/z6")
+	if eval[bool](b, said) {
+		t.Error("it says so before anybody searched")
+	}
+	b.fill("q", "паспорт")
+	b.do(chromedp.Click(`main form button`))
+	for end := time.Now().Add(5 * time.Second); !eval[bool](b, said) && time.Now().Before(end); {
+		time.Sleep(20 * time.Millisecond)
+	}
+	b.see("Пошук не вдався")
+	if got := eval[string](b, `[location.pathname, document.querySelector("[name=q]").value, document.querySelectorAll("main ul.plain li").length > 10].join(" ")`); got != "/uk/z6 паспорт true" {
+		t.Errorf("the page is %s", got)
+	}
+	p.mu.Lock()
+	p.broken = false
+	p.mu.Unlock()
+	b.do(chromedp.Click(`main form button`))
+	for end := time.Now().Add(5 * time.Second); !b.has("main [role=status] h2") && time.Now().Before(end); {
+		time.Sleep(20 * time.Millisecond)
+	}
+	if eval[bool](b, said) || !b.has("main [role=status] h2") {
+		t.Errorf("the next search does not take it back: %s", b.where())
+	}
+}
+
+// TestTheCopyIsSaved: the link on the page about the site saves the one file of the language, and stays where it was.
+func TestTheCopyIsSaved(t *testing.T) {
+	p := openPublic(t, "https://exit.example/")
+	b := openBrowser(t, p.base, 360, false)
+	dir := t.TempDir()
+	b.do(chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+		_, err := cdp.Call(ctx, t, cdpbrowser.SetDownloadBehavior, cdpbrowser.SetDownloadBehaviorParams{Behavior: "allow", DownloadPath: dir})
+		return err
+	}))
+	b.open("/vi/b8")
+	b.do(chromedp.Click(`a[download]`))
+	saved := filepath.Join(dir, "info-vi.html")
+	for end := time.Now().Add(10 * time.Second); time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
+		if s, err := os.Stat(saved); err == nil && s.Size() > 10_000 {
+			break
+		}
+	}
+	if s, err := os.Stat(saved); err != nil || s.Size() < 10_000 {
+		t.Errorf("the copy was not saved: %v", err)
+	}
+	if at := eval[string](b, `location.pathname`); at != "/vi/b8" {
+		t.Errorf("the page is %s", at)
+	}
+	b.open("file://" + saved)
+	if got := eval[string](b, `[document.getElementById("out").dataset.to, document.title].join(" ")`); got != "https://exit.example/ Thông tin – Bản sao của trang web này" {
+		t.Errorf("the copy has %s", got)
 	}
 }
 

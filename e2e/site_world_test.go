@@ -42,6 +42,7 @@ type public struct {
 	requests []*http.Request // as they came in
 	quiet    bool
 	plain    bool // take Accept-Encoding away, so that bodies can be found again byte by byte
+	broken   bool // answer what is sent with an error
 }
 
 // openPublic serves the site; exit is where "leave now" leads.
@@ -73,7 +74,12 @@ func openPublic(t *testing.T, exit string) *public {
 		if p.plain {
 			r.Header.Del("Accept-Encoding")
 		}
+		broken := p.broken && r.Method == http.MethodPost
 		p.mu.Unlock()
+		if broken {
+			http.Error(w, "out of order", http.StatusBadGateway)
+			return
+		}
 		handler.ServeHTTP(w, r)
 	})}
 	go func() { _ = server.Serve(listener) }() // ends with Close below

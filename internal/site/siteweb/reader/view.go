@@ -73,13 +73,22 @@ func (v *view) labelled(id string) string {
 }
 
 // numbersChecked says of both when they were checked.
-func (v *view) numbersChecked() string {
-	var list []string
+func (v *view) numbersChecked() (text string) {
+	said := ""
 	for _, id := range []string{site.Emergency, site.NationalLine} {
 		f := v.b.snap.Facts[id]
-		list = append(list, "\u2066"+f.In(v.Tag())+"\u2069: "+v.r.Checked(f.Checked, f.Confirm)) // isolated: numbers keep their order
+		number, checked := "\u2066"+f.In(v.Tag())+"\u2069", v.r.Checked(f.Checked, f.Confirm) // isolated: numbers keep their order
+		switch said {
+		case "":
+			text = number
+		case checked:
+			text += v.T("lang.and") + number
+		default:
+			text += ": " + said + ". " + number
+		}
+		said = checked
 	}
-	return strings.Join(list, ". ") + "."
+	return text + ": " + said + "."
 }
 
 // source tells where a fact was read, and when. Sources are quoted in Polish.
