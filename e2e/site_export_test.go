@@ -68,53 +68,6 @@ func TestExportIsTheSameWheneverItIsMade(t *testing.T) {
 	}
 }
 
-func TestExportIsSigned(t *testing.T) {
-	p := openPublic(t, "https://exit.example/")
-	dir := p.export()
-	key := reader.PublicKey(p.app.SiteKey())
-	if err := reader.Verify(dir, key); err != nil {
-		t.Fatal(err)
-	}
-	if err := reader.Verify(dir, "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="); err == nil || !strings.Contains(err.Error(), "signature") {
-		t.Errorf("another key will do: %v", err)
-	}
-	page := filepath.Join(dir, "pl", "d37f.html")
-	content, err := os.ReadFile(page)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for name, c := range map[string]struct {
-		spoil func() error
-		want  string
-	}{
-		"a changed page": {func() error {
-			return os.WriteFile(page, bytes.Replace(content, []byte("112"), []byte("113"), 1), 0o600)
-		}, "pl/d37f.html was changed"},
-		"a missing page":  {func() error { return os.Remove(page) }, "pl/d37f.html is missing"},
-		"a page too many": {func() error { return os.WriteFile(filepath.Join(dir, "pl", "x.html"), nil, 0o600) }, "x.html is not in the list"},
-	} {
-		if err := c.spoil(); err != nil {
-			t.Fatal(err)
-		}
-		if err := reader.Verify(dir, key); err == nil || !strings.Contains(err.Error(), c.want) {
-			t.Errorf("%s: %v", name, err)
-		}
-		if err := os.WriteFile(page, content, 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := os.WriteFile(filepath.Join(dir, "pl", "x.html"), nil, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	other := t.TempDir()
-	if err := os.WriteFile(filepath.Join(other, "mine.txt"), nil, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	if err := reader.WriteFiles(other, nil); err == nil {
-		t.Error("an export writes into a folder with somebody's files")
-	}
-}
-
 // TestExportServedByAnotherServer: nginx serves the files, and the pages pass the readers' tests; a stick's pages open from disk.
 func TestExportServedByAnotherServer(t *testing.T) {
 	world, referrers := elsewhere(t)

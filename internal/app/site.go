@@ -157,13 +157,19 @@ func (c *command) siteVerify() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "verify DIR", Short: "Check an export against its signed list of hashes", Args: cobra.ExactArgs(1),
 		Long: `Names every file that is missing, changed or not in the list. With --key the signature must be of that key, which the
-office publishes; without, only of the key that lies beside it, which tells of damage, not of forgery.`,
+office publishes, and so must be the key that lies beside it; without, only the latter is asked, which tells of damage, not
+of forgery. It says of which day and revision the content is: an old export is signed as well as a new one.`,
 		Example: "  ostoja site verify /srv/mirror --key BASE64",
 		RunE: func(_ *cobra.Command, args []string) error {
-			if err := reader.Verify(args[0], key); err != nil {
+			v, err := reader.Verify(args[0], key)
+			if err != nil {
 				return err
 			}
-			_, err := fmt.Fprintln(c.out, "all files are as they were signed")
+			said := "all %d files are as they were signed with the key given; %s\n"
+			if key == "" {
+				said = "all %d files are as the list says, and the list bears the signature of the key that lies beside it; WHO signed was not checked (--key); %s\n"
+			}
+			_, err = fmt.Fprintf(c.out, said, v.Files, v.Content)
 			return err
 		},
 	}
