@@ -37,6 +37,7 @@ type public struct {
 	d     *db.DB
 	clock *clock.Fake
 	base  string
+	whole http.Handler // the program without what the test notes around it
 
 	mu       sync.Mutex
 	requests []*http.Request // as they came in
@@ -66,6 +67,7 @@ func openPublic(t *testing.T, exit string) *public {
 	if err != nil {
 		t.Fatal(err)
 	}
+	p.whole = handler
 	server := &http.Server{ReadHeaderTimeout: 10 * time.Second, Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		p.mu.Lock()
 		if !p.quiet {

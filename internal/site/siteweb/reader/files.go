@@ -39,7 +39,8 @@ func (d *downloads) get(hash string, load func() ([]byte, error)) ([]byte, error
 	defer d.mu.Unlock()
 	var x download
 	if i := slices.IndexFunc(d.kept, func(x download) bool { return x.hash == hash }); i >= 0 {
-		x, d.kept = d.kept[i], slices.Delete(d.kept, i, i+1)
+		x = d.kept[i]
+		d.kept = slices.Delete(d.kept, i, i+1)
 	} else {
 		content, err := load()
 		if err != nil {
