@@ -145,4 +145,3 @@ func TestTwoPagesOfOneAddressAreAFault(t *testing.T) {
 		t.Errorf("exported: %v", err)
 	}
 }
-

@@ -272,6 +272,11 @@ func TestStaleTranslationsGiveWayToTheLine(t *testing.T) {
 		if !strings.Contains(after, "older than the Polish text") || !strings.Contains(after, "correcting this part") || !strings.Contains(after, "tel:+48226280120") {
 			t.Errorf("the stale part still stands: %s", after)
 		}
+		for _, path := range []string{"/en/d37f-a4", "/en/d37f-a6", "/en/d37f-a3", "/en/info-en.html"} {
+			if body := k.body(path); !strings.Contains(body, "older than the Polish text") || !strings.Contains(body, "correcting this part") || !strings.Contains(body, "Text of 23 November 2026") {
+				t.Errorf("%s does not say so: %s", path, body)
+			}
+		}
 		if !strings.Contains(k.body("/pl/d37f"), "Teraz inaczej") {
 			t.Error("the source was not published")
 		}
