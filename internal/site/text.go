@@ -84,15 +84,19 @@ func (r *Rendering) labelled(id string) string {
 }
 
 func (r *Rendering) lawSource(a map[string]string) string {
-	source := `<bdi lang="pl">` + html.EscapeString(a["source"]) + "</bdi>"
+	source := `<bdi lang="pl" dir="ltr">` + html.EscapeString(a["source"]) + "</bdi>"
 	if strings.HasPrefix(a["url"], "https://") {
 		source = fmt.Sprintf(`<a href="%s">%s</a>`, html.EscapeString(a["url"]), source)
 	}
-	s := source + " – " + html.EscapeString(r.Printer.T("article.checked")+" "+r.Day(a["checked"]))
-	if a["confirm"] == "yes" {
-		s += "; " + html.EscapeString(r.Printer.T("article.confirm"))
+	return source + " – " + html.EscapeString(r.Checked(a["checked"], a["confirm"] == "yes"))
+}
+
+// Checked says when something was checked, or, while an editor has yet to confirm it, that it was only read.
+func (r *Rendering) Checked(day string, confirm bool) string {
+	if confirm {
+		return r.Printer.T("article.read", "Day", r.Day(day))
 	}
-	return s
+	return r.Printer.T("article.checked") + " " + r.Day(day)
 }
 
 // Day writes a date of the calendar as the language does.

@@ -6,7 +6,6 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
-	"net/url"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -51,6 +50,7 @@ func newDesk(t *testing.T, d *db.DB) *desk {
 	k := &desk{T: t, d: d, clock: clock.NewFake(now)}
 	k.service = site.New(d, k.clock, zone, b, nil)
 	k.reader = reader.New(k.service, "https://pomoc.example.org", slog.New(slog.DiscardHandler))
+	t.Cleanup(k.reader.Stop)
 	if _, err := k.service.Take(t.Context(), access.System, true); err != nil {
 		t.Fatal(err)
 	}
@@ -103,11 +103,8 @@ func TestAVisitAsksTheDatabaseNothing(t *testing.T) {
 			t.Errorf("%s: %v, %d", path, ok, w.Code)
 		}
 	}
-	r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/pl/z6", strings.NewReader("q=paszport"))
-	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	w := httptest.NewRecorder()
-	if !k.reader.Serve(w, r) || !strings.Contains(w.Body.String(), `role="status"`) || w.Header().Get("Cache-Control") != "no-store" {
-		t.Errorf("a search needs the database: %d", w.Code)
+	if w := k.search("pl", "paszport", ""); !strings.Contains(w.Body.String(), "<h2>12 wyników</h2>") {
+		t.Errorf("a search needs the database: %d %d bytes", w.Code, w.Body.Len())
 	}
 	if err := k.reader.Refresh(t.Context()); err == nil {
 		t.Error("the pages were made anew without a database: the control fails")
@@ -133,6 +130,7 @@ func (s *sink) WriteHeader(int)             {}
 
 func TestEncodings(t *testing.T) {
 	k := newDesk(t, dbtest.SQLite(t))
+	k.reader.Settle()
 	sizes := map[string]int{}
 	for accepted, want := range map[string]string{"": "", "gzip, deflate": "gzip", "gzip, deflate, br, zstd": "br", "br;q=0, gzip": "gzip", "identity": ""} {
 		w, _ := k.get("/pl/h54r", "Accept-Encoding", accepted)
@@ -261,6 +259,11 @@ func TestStaleTranslationsGiveWayToTheLine(t *testing.T) {
 		if !strings.Contains(after, "older than the Polish text") || !strings.Contains(after, "correcting this part") || !strings.Contains(after, "tel:+48226280120") || !strings.Contains(after, "tel:112") {
 			t.Errorf("the stale part still stands: %s", after)
 		}
+		for _, path := range []string{"/en/d37f-a4", "/en/d37f-a6", "/en/d37f-a3", "/en/info-en.html"} {
+			if body := k.body(path); !strings.Contains(body, "older than the Polish text") || !strings.Contains(body, "correcting this part") || !strings.Contains(body, "Text of 23 November 2026") {
+				t.Errorf("%s does not say so: %s", path, body)
+			}
+		}
 		if !strings.Contains(k.body("/pl/d37f"), "Teraz inaczej") {
 			t.Error("the source was not published")
 		}
@@ -341,11 +344,7 @@ func TestNoPageLeadsToAnAddressThatTells(t *testing.T) {
 func TestWhatTheReaderCanReadComesFirst(t *testing.T) {
 	k := newDesk(t, dbtest.SQLite(t))
 	for tag, words := range map[string]string{"uk": "документи", "ar": "جواز", "vi": "hộ chiếu"} {
-		r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/"+tag+"/z6", strings.NewReader(url.Values{"q": {words}}.Encode()))
-		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-		w := httptest.NewRecorder()
-		k.reader.Serve(w, r)
-		page, err := goquery.NewDocumentFromReader(w.Body)
+		page, err := goquery.NewDocumentFromReader(k.search(tag, words, "once").Body)
 		if err != nil {
 			t.Fatal(err)
 		}
