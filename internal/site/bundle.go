@@ -216,7 +216,8 @@ func (b *Bundle) check(r *reading) {
 			r.fault("site.yaml", "the article %q needs a code of its own", a.ID)
 		}
 		for _, mark := range []string{a.ID, a.Code} {
-			if reservedArticle(mark) || strings.HasPrefix(mark, b.Pages["services"]+"-") {
+			page, _, part := strings.Cut(mark, "-")
+			if reservedArticle(mark) || part && slices.Contains(slices.Collect(maps.Values(b.Pages)), page) {
 				r.fault("site.yaml", "the article %q: %q is the name of a page of the site's own", a.ID, mark)
 			}
 		}

@@ -369,7 +369,7 @@ func TestPlacesAreFoundWhereTheyAre(t *testing.T) {
 	k.refresh()
 	for tag, queries := range map[string][]string{"pl": {"lodz", "Łódź", "łódzkie", "próbna"}, "en": {"lodz", "łódzkie"}} {
 		for _, q := range queries {
-			r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/"+tag+"/z6", strings.NewReader(url.Values{"q": {q}}.Encode()))
+			r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/"+tag+"/z6", strings.NewReader(url.Values{"q": {q}, "at": {"once"}}.Encode()))
 			r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 			w := httptest.NewRecorder()
 			k.reader.Serve(w, r)
