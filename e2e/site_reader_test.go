@@ -16,7 +16,6 @@ import (
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/chromedp"
 
-	"ostoja/internal/access"
 	"ostoja/internal/site"
 	"ostoja/internal/site/sitetest"
 )

@@ -20,7 +20,6 @@ import (
 	"testing"
 	"time"
 
-	"ostoja/internal/access"
 	"ostoja/internal/backup"
 	"ostoja/internal/clock"
 	"ostoja/internal/db"

@@ -12,8 +12,10 @@ import (
 	"time"
 
 	"ostoja/internal/clock"
+	"ostoja/internal/db"
 	"ostoja/internal/db/dbtest"
 	"ostoja/internal/site"
+	"ostoja/internal/site/sitetest"
 	"ostoja/internal/site/siteweb/reader"
 	content "ostoja/site"
 )
