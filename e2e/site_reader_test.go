@@ -1,30 +1,23 @@
 package e2e
 
 import (
-	"bytes"
-	"compress/gzip"
+	"context"
 	"fmt"
-	"io"
-	"log/slog"
 	"net"
 	"net/http"
-	"net/http/httptest"
-	"net/url"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
 
+	cdpbrowser "github.com/chromedp/cdproto/browser"
+	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/chromedp"
 
-	"ostoja/internal/access"
-	"ostoja/internal/app"
-	"ostoja/internal/backup"
-	"ostoja/internal/config"
-	"ostoja/internal/db"
-	"ostoja/internal/schema"
 	"ostoja/internal/site"
+	"ostoja/internal/site/sitetest"
 )
 
 func listen(t *testing.T) net.Listener {
@@ -68,10 +61,73 @@ func TestThreeDoors(t *testing.T) {
 			if n := eval[int](b, `document.querySelectorAll("main [role=status] ~ ul a b").length`); n == 0 {
 				t.Errorf("%s: nothing found: %s", tag, b.where())
 			}
-			if address := eval[string](b, `location.href`); strings.Contains(address, "?") || !strings.HasSuffix(address, "/z6") {
-				t.Errorf("the words stand in the address %s", address)
+			address := eval[string](b, `location.pathname + location.search`)
+			if fits := address == "/"+tag+"/z6"; fits == noScript || noScript && !regexp.MustCompile(`^/`+tag+`/z6-[a-z2-7]{26}$`).MatchString(address) {
+				t.Errorf("the result has the address %s", address)
 			}
 		}
+	}
+}
+
+// TestASearchThatFailsSaysSo: the page stays, with its list of topics, and the words in it.
+func TestASearchThatFailsSaysSo(t *testing.T) {
+	p := openPublic(t, "https://exit.example/")
+	b := openBrowser(t, p.base, 360, false)
+	p.mu.Lock()
+	p.broken = true
+	p.mu.Unlock()
+	const said = `document.querySelector("form [role=status] p").checkVisibility()`
+	b.open("/uk/z6")
+	if eval[bool](b, said) {
+		t.Error("it says so before anybody searched")
+	}
+	b.fill("q", "паспорт")
+	b.do(chromedp.Click(`main form button`))
+	for end := time.Now().Add(5 * time.Second); !eval[bool](b, said) && time.Now().Before(end); {
+		time.Sleep(20 * time.Millisecond)
+	}
+	b.see("Пошук не вдався")
+	if got := eval[string](b, `[location.pathname, document.querySelector("[name=q]").value, document.querySelectorAll("main ul.plain li").length > 10].join(" ")`); got != "/uk/z6 паспорт true" {
+		t.Errorf("the page is %s", got)
+	}
+	p.mu.Lock()
+	p.broken = false
+	p.mu.Unlock()
+	b.do(chromedp.Click(`main form button`))
+	for end := time.Now().Add(5 * time.Second); !b.has("main [role=status] h2") && time.Now().Before(end); {
+		time.Sleep(20 * time.Millisecond)
+	}
+	if eval[bool](b, said) || !b.has("main [role=status] h2") {
+		t.Errorf("the next search does not take it back: %s", b.where())
+	}
+}
+
+// TestTheCopyIsSaved: the link on the page about the site saves the one file of the language, and stays where it was.
+func TestTheCopyIsSaved(t *testing.T) {
+	p := openPublic(t, "https://exit.example/")
+	b := openBrowser(t, p.base, 360, false)
+	dir := t.TempDir()
+	b.do(chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+		_, err := cdp.Call(ctx, t, cdpbrowser.SetDownloadBehavior, cdpbrowser.SetDownloadBehaviorParams{Behavior: "allow", DownloadPath: dir})
+		return err
+	}))
+	b.open("/vi/b8")
+	b.do(chromedp.Click(`a[download]`))
+	saved := filepath.Join(dir, "info-vi.html")
+	for end := time.Now().Add(10 * time.Second); time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
+		if s, err := os.Stat(saved); err == nil && s.Size() > 10_000 {
+			break
+		}
+	}
+	if s, err := os.Stat(saved); err != nil || s.Size() < 10_000 {
+		t.Errorf("the copy was not saved: %v", err)
+	}
+	if at := eval[string](b, `location.pathname`); at != "/vi/b8" {
+		t.Errorf("the page is %s", at)
+	}
+	b.open("file://" + saved)
+	if got := eval[string](b, `[document.getElementById("out").dataset.to, document.title].join(" ")`); got != "https://exit.example/ Thông tin – Bản sao của trang web này" {
+		t.Errorf("the copy has %s", got)
 	}
 }
 
@@ -136,120 +192,17 @@ func TestAFactChangedOnceIsChangedEverywhere(t *testing.T) {
 		return n
 	}
 	before := count(old)
-	editor := access.Actor{PersonID: "", Grants: []access.Grant{{Role: access.Author}}}
-	facts, err := p.app.Site.Facts(t.Context(), editor)
+	facts, err := p.app.Site.Facts(t.Context(), sitetest.Editor("1"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, f := range facts {
 		if f.ID == site.NationalLine {
 			f.Value = map[string]string{site.AnyLang: "+48 800 999 888"}
-			if err := p.app.Site.SaveFact(t.Context(), editor, f); err != nil {
-				t.Fatal(err)
-			}
+			sitetest.Fact(t, p.app.Site, f)
 		}
 	}
 	if now, left := count(fresh), count(old); now != before || left != 0 || before < 60 {
 		t.Errorf("before on %d pages; now on %d, and the old one still on %d", before, now, left)
 	}
-}
-
-// TestTheServerKeepsNothingOfReaders makes 10,000 visits with planted addresses, agents and words, and looks for them wherever
-// the server could have put them.
-func TestTheServerKeepsNothingOfReaders(t *testing.T) {
-	dir := t.TempDir()
-	d, err := db.Open(t.Context(), filepath.Join(dir, "ostoja.db"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := d.Migrate(t.Context(), schema.FS); err != nil {
-		t.Fatal(err)
-	}
-	var log bytes.Buffer
-	var patterns []string
-	settings := &config.Config{BaseURL: "http://localhost", Addr: "localhost:0", Zone: "Europe/Warsaw", Database: "unused"}
-	a, err := app.New(t.Context(), settings, d, app.Options{
-		Log: slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug})), Observe: func(pattern string, _ int, _ time.Duration) { patterns = append(patterns, pattern) },
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := a.Site.Take(t.Context(), access.System, true); err != nil {
-		t.Fatal(err)
-	}
-	handler, err := a.Handler()
-	if err != nil {
-		t.Fatal(err)
-	}
-	planted := []string{"203.0.113.77", "PlantedAgent", "planted-referrer.example", "plantedquery", "planted-cookie", "planted-path"}
-	paths := []string{"/", "/pl/", "/uk/d37f", "/ar/w3", "/pl/z6", "/pl/planted-path", "/nope/planted-path", "/exit", "/vi/info-vi.html", "/pl/d37f?q=plantedquery"}
-	const visits = 10_000
-	for i := range visits {
-		method, body := http.MethodGet, io.Reader(nil)
-		path := paths[i%len(paths)]
-		if path == "/pl/z6" && i%20 < 10 {
-			method, body = http.MethodPost, strings.NewReader(url.Values{"q": {"plantedquery"}}.Encode())
-		}
-		r := httptest.NewRequestWithContext(t.Context(), method, path, body)
-		r.RemoteAddr = "203.0.113.77:4711"
-		r.Header.Set("User-Agent", "PlantedAgent/1.0")
-		r.Header.Set("Referer", "https://planted-referrer.example/plantedquery")
-		r.Header.Set("X-Forwarded-For", "203.0.113.77")
-		r.Header.Set("Cookie", "ostoja=planted-cookie")
-		if body != nil {
-			r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-		}
-		w := httptest.NewRecorder()
-		handler.ServeHTTP(w, r)
-		if w.Code >= 500 {
-			t.Fatalf("%s: %d", path, w.Code)
-		}
-	}
-	if err := a.CountVisits(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	list, err := a.Site.Visited(t.Context(), access.System, a.Site.Now().In(a.Site.Zone()).Format("2006-01"))
-	if err != nil || len(list) < 4 || list[0].N < int64(visits/len(paths)) {
-		t.Fatalf("the visits were not counted: %+v %v", list, err)
-	}
-	var whole bytes.Buffer
-	if _, err := backup.Write(t.Context(), d, a.Site.Now(), &whole); err != nil {
-		t.Fatal(err)
-	}
-	if err := d.Close(); err != nil {
-		t.Fatal(err)
-	}
-	places := map[string][]byte{"log": log.Bytes(), "patterns": []byte(strings.Join(patterns, "\n")), "backup": unpacked(t, whole.Bytes())}
-	entries, err := os.ReadDir(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, e := range entries {
-		if places[e.Name()], err = os.ReadFile(filepath.Join(dir, e.Name())); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if !bytes.Contains(places["ostoja.db"], []byte("site_visit")) || !bytes.Contains(places["backup"], []byte(`"d37f"`)) || len(places["log"]) == 0 {
-		t.Fatal("the control was not found: the search is blind")
-	}
-	for place, content := range places {
-		for _, p := range planted {
-			if bytes.Contains(content, []byte(p)) {
-				t.Errorf("%q stands in the %s", p, place)
-			}
-		}
-	}
-}
-
-func unpacked(t *testing.T, zipped []byte) []byte {
-	t.Helper()
-	z, err := gzip.NewReader(bytes.NewReader(zipped))
-	if err != nil {
-		t.Fatal(err)
-	}
-	b, err := io.ReadAll(z)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return b
 }

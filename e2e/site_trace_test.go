@@ -16,6 +16,7 @@ import (
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 )
 
 // profiled starts Chromium with a profile that stays on disk when it is closed. Certificates of test servers count.
@@ -93,6 +94,62 @@ func TestLeavingAtOnce(t *testing.T) {
 	}
 }
 
+// TestNothingComesBack leaves by real keys while the world does not answer, goes Back and then Forward: no page of ours is asked for
+// again but the blank one.
+func TestNothingComesBack(t *testing.T) {
+	for name, keys := range map[string][]string{"twice": {kb.Escape, kb.Escape}, "once too often": {kb.Escape, kb.Escape, kb.Escape}} {
+		t.Run(name, func(t *testing.T) {
+			p := openPublic(t, silent(t))
+			b, stop := profiled(t, p.base, t.TempDir(), false)
+			defer stop()
+			b.open("/pl/h54r")
+			b.press("Informacje")
+			b.open("/pl/")
+			b.press("Gdzie szukać pomocy")
+			b.see("Gdzie szukać pomocy")
+			before, at := b.history()
+			p.seen()
+			for _, key := range keys {
+				pressing, cancel := context.WithTimeout(b.ctx, time.Second)
+				_ = chromedp.Do(pressing, chromedp.KeyEvent(key)) // the last one waits for a page that never comes
+				cancel()
+			}
+			after, now := b.history()
+			if now != at || len(after) != len(before) || !strings.HasSuffix(after[now], "/exit") {
+				t.Fatalf("the history was %v, and is %v at %d", before, after, now)
+			}
+			b.goTo(at - 1)
+			back, _ := b.history()
+			b.goTo(at)
+			time.Sleep(time.Second) // for a page that must not come; nothing tells when
+			for _, r := range p.seen() {
+				if r.URL.Path != "/exit" && r.URL.Path != "/pl/" {
+					t.Errorf("%s came back (%v)", r.URL.Path, back)
+				}
+			}
+			if list, current := b.history(); !strings.HasSuffix(list[current], "/exit") {
+				t.Errorf("Forward shows %s", list[current])
+			}
+		})
+	}
+}
+
+// goTo goes to an entry of the history as Back and Forward do.
+func (b *browser) goTo(entry int) {
+	b.t.Helper()
+	ctx, cancel := context.WithTimeout(b.ctx, 5*time.Second)
+	defer cancel()
+	_ = chromedp.Do(ctx, chromedp.Func(func(ctx context.Context, t *chromedp.Target) error { // where it led is looked at
+		h, err := cdp.Call(ctx, t, page.GetNavigationHistory, cdp.Empty{})
+		if err != nil {
+			return err
+		}
+		_, err = cdp.Call(ctx, t, page.NavigateToHistoryEntry, page.NavigateToHistoryEntryParams{EntryID: h.Entries[entry].ID})
+		return err
+	}))
+	time.Sleep(500 * time.Millisecond)
+}
+
 // TestOneEscDoesNotLeave: a single key pressed by mistake does nothing.
 func TestOneEscDoesNotLeave(t *testing.T) {
 	p := openPublic(t, silent(t))
@@ -125,6 +182,9 @@ func TestWhereLeavingLeads(t *testing.T) {
 				}
 			}
 			list, current := b.history()
+			if len(list) < 2 || list[0] != "about:blank" || !strings.HasPrefix(list[current], world) {
+				t.Fatalf("the history is %v at %d: the search is blind", list, current)
+			}
 			for i, address := range list[:current] {
 				if ours := strings.HasPrefix(address, p.base); ours && !noScript {
 					t.Errorf("Back knows our page %d: %s", i, address)
@@ -173,7 +233,12 @@ func TestNothingStaysOnDisk(t *testing.T) {
 	mux.HandleFunc("GET /", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
 		w.Header().Set("Cache-Control", "max-age=3600")
-		_, _ = fmt.Fprintf(w, `<!DOCTYPE html><title>%s</title><link rel="icon" href="data:,"><p>%s</p>`, control, control)
+		_, _ = fmt.Fprintf(w, `<!DOCTYPE html><title>%s</title><link rel="icon" href="data:,"><p>%s</p><form method="post" autocomplete="off"><input name="q"><button>Szukaj</button></form>`, control, control)
+	})
+	mux.HandleFunc("POST /", func(w http.ResponseWriter, _ *http.Request) { // as a search would be without its detour
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		w.Header().Set("Cache-Control", "no-store")
+		_, _ = w.Write([]byte(`<!DOCTYPE html><title>Wynik</title><link rel="icon" href="data:,"><p role="status">Wynik</p>`))
 	})
 	stored := http.Server{Handler: mux, ReadHeaderTimeout: time.Second}
 	listener := listen(t)
@@ -192,12 +257,25 @@ func TestNothingStaysOnDisk(t *testing.T) {
 		secrets[eval[string](b, `(h1 => h1 === document.title ? "–" : h1)(document.querySelector("h1").innerText)`)] = true // titles that are neutral may be known
 		secrets[eval[string](b, `[...document.querySelectorAll("main p, main li")].map(e => e.innerText).filter(s => s.length > 30 && !/[<&"]/.test(s)).sort((a, b) => b.length - a.length)[0]?.slice(0, 40) ?? "–"`)] = true
 	}
+	// Words that stand nowhere but in a search: sent as other sites do, and as ours does, with scripts and without.
+	const sentControl, withScript, without = "kontrolneslowo", "tajneslowojeden", "tajneslowodwa"
+	b.searchFor("http://"+listener.Addr().String()+"/", sentControl, true)
+	b.searchFor("/pl/z6", withScript, false)
+	b.searchFor("/pl/z6", without, true)
+	if at := eval[string](b, `location.pathname`); !strings.HasPrefix(at, "/pl/z6-") {
+		t.Errorf("a search without scripts ends at %s", at)
+	}
+	secrets[withScript], secrets[without] = true, true
+	time.Sleep(3 * time.Second) // the browser writes its journal of pages with a delay; nothing tells when
 	b.pressSelector(`document.getElementById("out")`, "way out")
 	time.Sleep(2 * time.Second) // the browser writes its journal of pages with a delay; nothing tells when
 	stop()
 
 	if hits := search(t, profile, control); len(hits) < 2 {
 		t.Fatalf("the control was found only in %v: the search is blind", hits)
+	}
+	if hits := search(t, profile, sentControl); len(hits) == 0 {
+		t.Fatal("what another site's search sent was not found: the search is blind")
 	}
 	for secret := range secrets {
 		if secret == "–" {
@@ -209,6 +287,22 @@ func TestNothingStaysOnDisk(t *testing.T) {
 	}
 	if len(secrets) < 25 {
 		t.Errorf("only %d texts were looked for", len(secrets))
+	}
+}
+
+// searchFor types words into a page's search and sends them.
+func (b *browser) searchFor(address, words string, noScript bool) {
+	b.t.Helper()
+	b.scripts(!noScript)
+	b.open(address)
+	b.do(chromedp.SendKeys(`[name=q]`, words))
+	b.do(chromedp.Click(`form button`))
+	b.scripts(true)
+	for end := time.Now().Add(5 * time.Second); !eval[bool](b, `document.querySelector("[role=status] h2, p[role=status]") !== null`) && time.Now().Before(end); {
+		time.Sleep(20 * time.Millisecond)
+	}
+	if !eval[bool](b, `document.querySelector("[role=status] h2, p[role=status]") !== null`) {
+		b.t.Errorf("the search is not answered: %s", b.where())
 	}
 }
 

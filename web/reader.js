@@ -8,32 +8,37 @@
     left = true;
     const to = out.dataset.to;
     blank();
-    location.replace(to); // this page goes from Back too
+    // While the world does not answer, this page's entry in the history stays: then it is the blank page's.
+    try { history.replaceState(null, "", out.href); } catch { /* a file has no other address */ }
+    location.replace(to);
   };
   // GOV.UK's page comes back from the browser's cache; ours stays blank.
   addEventListener("pageshow", () => { if (left) blank(); });
   addEventListener("keydown", (e) => {
-    if (e.key !== "Escape" || e.repeat) return;
+    if (e.key !== "Escape") return;
     const now = Date.now();
-    if (now - last < 2000) leave();
-    last = now;
+    if (!e.repeat && now - last < 2000) leave();
+    if (!e.repeat) last = now;
+    if (left) e.preventDefault(); // Esc also stops a page that is on its way
   });
   addEventListener("click", (e) => {
     const a = e.target.closest && e.target.closest("a");
     if (!a || e.button || e.ctrlKey || e.metaKey || e.shiftKey || e.altKey) return;
     if (a === out) { e.preventDefault(); leave(); return; }
-    if (a.download || a.origin !== location.origin || !/^(http|file)/.test(a.protocol) || a.pathname.startsWith("/app")) return;
+    if (a.hasAttribute("download") || a.origin !== location.origin || !/^(http|file)/.test(a.protocol) || a.pathname.startsWith("/app")) return;
     e.preventDefault();
     location.replace(a.href); // one entry in the history, whatever is read
   });
   addEventListener("submit", (e) => {
-    const form = e.target;
+    const form = e.target, words = new URLSearchParams(new FormData(form));
     if (!form.dataset.quiet) return;
     e.preventDefault();
-    fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)) }).then((r) => r.text()).then((text) => {
-      const page = new DOMParser().parseFromString(text, "text/html");
-      document.querySelector("main").replaceWith(page.querySelector("main"));
-      document.querySelector("main").focus();
-    }, () => form.submit());
+    words.set("at", "once"); // the answer itself, not where it waits
+    fetch(form.action, { method: "POST", body: words }).then((r) => r.ok ? r.text() : Promise.reject()).then((text) => {
+      const main = new DOMParser().parseFromString(text, "text/html").querySelector("main");
+      main.tabIndex = -1; // fails where there is none
+      document.querySelector("main").replaceWith(main);
+      main.focus();
+    }).catch(() => { form.querySelector("[role=status] p").hidden = false; });
   });
 })();

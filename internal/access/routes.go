@@ -198,6 +198,8 @@ var Routes = map[string]Need{
 	"GET /app/site/texts/{text}/preview":                with(SiteRead),
 	"POST /app/site/texts/{text}/submit":                with(SiteWrite),
 	"POST /app/site/texts/{text}/review":                with(SiteWrite),
+	"GET /app/site/proposals/{proposal}":                with(SiteRead),
+	"POST /app/site/proposals/{proposal}":               with(SiteWrite),
 	"GET /app/site/facts":                               with(SiteRead),
 	"POST /app/site/facts/confirm":                      with(SiteWrite),
 	"GET /app/site/facts/export/{file}":                 with(SiteRead),

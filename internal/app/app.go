@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"sync"
 	"time"
 
 	"ostoja/internal/app/systemweb"
@@ -123,7 +124,7 @@ func New(ctx context.Context, c *config.Config, d *db.DB, o Options) (_ *App, er
 	}
 	pages := &web.Site{
 		Catalogue: catalogue, Sessions: identityweb.Sessions(a.Identity), Key: key, Clock: o.Clock, Log: o.Log, Assets: built, BaseURL: c.BaseURL, Observe: o.Observe,
-		Front: a.Reader.Serve,
+		Front: a.Reader.Serve, Missing: a.Reader.Missing,
 	}
 	a.Mux = web.NewMux(pages)
 	return a, a.routes(ctx, c, pages, built)
@@ -168,11 +169,14 @@ func (a *App) ready(ctx context.Context) error {
 	return err
 }
 
-// Work runs the jobs and the housekeeping until the context ends.
+// Work runs the jobs and the housekeeping until the context ends, and returns when all of it has ended.
 func (a *App) Work(ctx context.Context) {
-	go a.keepHouse(ctx)
+	var work sync.WaitGroup
+	work.Go(func() { a.keepHouse(ctx) })
+	work.Go(func() { a.keepSite(ctx) })
 	const workers = 2
 	a.Queue.Run(ctx, workers)
+	work.Wait()
 }
 
 // keepHouse does what comes due with time alone: it closes tests whose time is over, and forgets what need not be kept.
@@ -184,13 +188,10 @@ func (a *App) keepHouse(ctx context.Context) {
 		var err error
 		select {
 		case <-ctx.Done():
-			if err := a.CountVisits(context.WithoutCancel(ctx)); err != nil {
-				a.log.Error("the last counts of the public site", "error", err)
-			}
 			return
 		case <-minute.C:
 			_, err = a.Learning.CloseOverdue(ctx)
-			err = errors.Join(err, a.Measure(ctx), a.Reader.Refresh(ctx), a.CountVisits(ctx))
+			err = errors.Join(err, a.Measure(ctx))
 		case <-hour.C:
 			const keepMail = 30 * 24 * time.Hour
 			err = errors.Join(a.Identity.Sweep(ctx), a.Outbox.Sweep(ctx, a.clock.Now().Add(-keepMail)))

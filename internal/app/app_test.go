@@ -143,10 +143,19 @@ func TestCommandLine(t *testing.T) {
 		{"restored: 46 people", []string{"restore", file, "--data", filepath.Join(dir, "copy")}},
 		{"border-guard.zip", []string{"course", "export", "border-guard", filepath.Join(dir, "border-guard.zip"), "--data", dir}},
 		{"0 faults", []string{"course", "check", filepath.Join(dir, "border-guard.zip")}},
+		{"files; public key", []string{"site", "export", filepath.Join(dir, "site"), "--data", dir}},
 	} {
 		out, err := ostoja(t, step.args...)
 		if err != nil || !strings.Contains(out, step.want) {
 			t.Fatalf("ostoja %s: %v\n%s\nwant %q", strings.Join(step.args, " "), err, out, step.want)
+		}
+	}
+	for name, want := range map[string]string{ // what the demonstration invents is on the site, and says so
+		"news/index.html": "Przykład: dyżur w bibliotece", "publications/przyklad-poradnik.html": "przyklad.pdf", "publications/index.html": "Biuro (przykład)", "t5-10.html": "To miejsce jest wymyślone",
+	} {
+		page, err := os.ReadFile(filepath.Join(dir, "site", "pl", filepath.FromSlash(name)))
+		if err != nil || !strings.Contains(string(page), want) {
+			t.Errorf("%s: no %q (%v)", name, want, err)
 		}
 	}
 	for _, args := range [][]string{

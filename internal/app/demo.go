@@ -73,7 +73,10 @@ func (c *command) fillDemo(ctx context.Context, d *db.DB, learners int, folder s
 			_, _ = fmt.Fprintf(c.out, "%d of %d learners\n", done, of) // only told for patience
 		}
 	}}
-	return errors.Join(filler.Fill(ctx, version.CourseID, learners), publishSite(ctx, a))
+	if err := errors.Join(filler.Fill(ctx, version.CourseID, learners), publishSite(ctx, a)); err != nil {
+		return err
+	}
+	return filler.FillSite(ctx, a.Site)
 }
 
 // demoPeople says whom to sign in as.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log"
 	"log/slog"
 	"net"
 	"net/http"
@@ -87,7 +88,7 @@ func (c *command) run(ctx context.Context, d *db.DB, demo bool) error {
 	work.Go(func() { a.Work(working) })
 	defer work.Wait()
 	defer stopWork()
-	servers := []*server{{http: newServer(handler), listener: listener}}
+	servers := []*server{{http: newServer(handler, log), listener: listener}}
 	if c.config.MetricsAddr != "" {
 		metrics.watch(a)
 		mux := http.NewServeMux()
@@ -96,7 +97,7 @@ func (c *command) run(ctx context.Context, d *db.DB, demo bool) error {
 		if err != nil {
 			return err
 		}
-		servers = append(servers, &server{http: newServer(mux), listener: listener})
+		servers = append(servers, &server{http: newServer(mux, log), listener: listener})
 	}
 	return serveAll(ctx, servers)
 }
@@ -113,14 +114,35 @@ func spareCollection() {
 	}
 }
 
+// addressless takes what net/http has to say, which names the visitor's address ("http: TLS handshake error from …"), and lets only
+// the kind of it through, and why no connection can be accepted.
+type addressless struct{ log *slog.Logger }
+
+// Write notes that something was said.
+func (a addressless) Write(text []byte) (int, error) {
+	kind := "other"
+	for _, known := range []string{"Accept error", "TLS handshake error", "panic serving", "superfluous response.WriteHeader call", "URL query contains semicolon"} {
+		if strings.HasPrefix(string(text), "http: "+known) {
+			kind = known
+		}
+	}
+	why := ""
+	if kind == "Accept error" { // tells of this machine alone: too many open files
+		why = strings.TrimSpace(string(text))
+	}
+	a.log.Warn("connection", "kind", kind, "why", why)
+	return len(text), nil
+}
+
 type server struct {
 	http     *http.Server
 	listener net.Listener
 }
 
-func newServer(h http.Handler) *http.Server {
+func newServer(h http.Handler, to *slog.Logger) *http.Server {
 	return &http.Server{
-		Handler: h, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 2 * time.Minute, WriteTimeout: 2 * time.Minute, IdleTimeout: 2 * time.Minute,
+		ErrorLog: log.New(addressless{to}, "", 0),
+		Handler:  h, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 2 * time.Minute, WriteTimeout: 2 * time.Minute, IdleTimeout: 2 * time.Minute,
 		MaxHeaderBytes: 64 << 10,
 	}
 }

@@ -44,14 +44,37 @@ func siteFolder(dir string) fs.FS {
 	return content.FS
 }
 
-// CountVisits stores how often the public site's pages were opened since the last time.
+// keepSite keeps the public site's pages and counts up to date, by itself: a fact lapses and a service opens on time, however long the
+// mail takes. When the context ends it stores the last counts.
+func (a *App) keepSite(ctx context.Context) {
+	for {
+		wait := time.Minute // another node may have published something
+		if until := a.Reader.Until(); !until.IsZero() {
+			wait = max(min(wait, until.Sub(a.clock.Now())), time.Second)
+		}
+		select {
+		case <-ctx.Done():
+			if err := a.CountVisits(context.WithoutCancel(ctx)); err != nil {
+				a.log.Error("the last counts of the public site", "error", err)
+			}
+			return
+		case <-time.After(wait):
+			if err := errors.Join(a.Reader.Refresh(ctx), a.CountVisits(ctx)); err != nil && ctx.Err() == nil {
+				a.log.Error("the public site", "error", err)
+			}
+		}
+	}
+}
+
+// CountVisits stores how often the public site's pages were opened since the last time, and forgets the small counts of days that
+// are over.
 func (a *App) CountVisits(ctx context.Context) error {
 	counts := a.Reader.Counts()
 	if err := a.Site.AddVisits(ctx, counts); err != nil {
 		a.Reader.Restore(counts)
 		return err
 	}
-	return nil
+	return a.Site.SettleVisits(ctx)
 }
 
 func (c *command) site() *cobra.Command {
@@ -135,13 +158,19 @@ func (c *command) siteVerify() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "verify DIR", Short: "Check an export against its signed list of hashes", Args: cobra.ExactArgs(1),
 		Long: `Names every file that is missing, changed or not in the list. With --key the signature must be of that key, which the
-office publishes; without, only of the key that lies beside it, which tells of damage, not of forgery.`,
+office publishes, and so must be the key that lies beside it; without, only the latter is asked, which tells of damage, not
+of forgery. It says of which day and revision the content is: an old export is signed as well as a new one.`,
 		Example: "  ostoja site verify /srv/mirror --key BASE64",
 		RunE: func(_ *cobra.Command, args []string) error {
-			if err := reader.Verify(args[0], key); err != nil {
+			v, err := reader.Verify(args[0], key)
+			if err != nil {
 				return err
 			}
-			_, err := fmt.Fprintln(c.out, "all files are as they were signed")
+			said := "all %d files are as they were signed with the key given; %s\n"
+			if key == "" {
+				said = "all %d files are as the list says, and the list bears the signature of the key that lies beside it; WHO signed was not checked (--key); %s\n"
+			}
+			_, err = fmt.Fprintf(c.out, said, v.Files, v.Content)
 			return err
 		},
 	}

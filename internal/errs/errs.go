@@ -99,6 +99,15 @@ func (f Fields) Err() error {
 	return &Error{Category: ErrInvalid, Key: "error.form", Fields: f}
 }
 
+// FieldsOf returns the faults of a form that an error holds, and whether it holds any.
+func FieldsOf(err error) (Fields, bool) {
+	var e *Error
+	if !errors.As(err, &e) || len(e.Fields) == 0 {
+		return nil, false
+	}
+	return e.Fields, true
+}
+
 // Args turns name, value pairs into the map that a text's placeholders are filled from. It panics on an odd count, which is
 // a mistake in the code.
 func Args(pairs ...any) map[string]any {

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -53,8 +52,6 @@ const MostQuestions = 8
 
 // FixedPages are the pages that every site has besides articles.
 var FixedPages = []string{"help", "worry", "plan", "services", "check", "search", "about"}
-
-var codePattern = regexp.MustCompile(`^[a-z][a-z0-9-]{0,59}$`)
 
 // reading collects the faults of a folder.
 type reading struct {
@@ -194,7 +191,7 @@ func (b *Bundle) check(r *reading) {
 	k := knows{facts: map[string]*Fact{}, articles: map[string]bool{}, telling: b.Telling}
 	codes := map[string]bool{}
 	for _, name := range FixedPages {
-		if code := b.Pages[name]; !codePattern.MatchString(code) || codes[code] {
+		if code := b.Pages[name]; !directory.IsMark(code) || codes[code] {
 			r.fault("site.yaml", "pages: %q needs a code of its own", name)
 		}
 		codes[b.Pages[name]] = true
@@ -215,8 +212,14 @@ func (b *Bundle) check(r *reading) {
 	}
 	for _, a := range b.Articles {
 		k.articles[a.ID] = true
-		if !codePattern.MatchString(a.Code) || codes[a.Code] {
+		if !directory.IsMark(a.Code) || codes[a.Code] {
 			r.fault("site.yaml", "the article %q needs a code of its own", a.ID)
+		}
+		for _, mark := range []string{a.ID, a.Code} {
+			page, _, part := strings.Cut(mark, "-")
+			if reservedArticle(mark) || part && slices.Contains(slices.Collect(maps.Values(b.Pages)), page) {
+				r.fault("site.yaml", "the article %q: %q is the name of a page of the site's own", a.ID, mark)
+			}
 		}
 		codes[a.Code] = true
 		for _, f := range a.checkPlace() {
@@ -224,11 +227,38 @@ func (b *Bundle) check(r *reading) {
 		}
 	}
 	b.checkTexts(r, k)
-	b.checkQuestions(r, tags)
+	b.checkQuestions(r, tags, k)
+}
+
+// tabKeys are the texts of the interface that stand in tab titles.
+var tabKeys = []string{"home.tab", "door.help.tab", "door.worry.tab", "door.plan.tab", "services.tab", "check.tab", "search.tab", "about.tab", "error.tab", "news.title", "publications.title"}
+
+// tabs returns the tab titles of a language's fixed pages.
+func (b *Bundle) tabs(lang string) []string {
+	list := make([]string, len(tabKeys))
+	for i, key := range tabKeys {
+		list[i] = b.Catalogue.Printer(lang).T(key)
+	}
+	return list
 }
 
 func (b *Bundle) checkTexts(r *reading, k knows) {
-	tabs := map[string]string{}
+	tabs := map[string]string{} // language and title -> where it stands
+	once := func(file, tag, tab, where string) {
+		if other := tabs[tag+" "+tab]; other != "" {
+			r.fault(file, "the tab's title %q is that of %s too", tab, other)
+		}
+		tabs[tag+" "+tab] = where
+	}
+	for _, l := range b.Languages {
+		file := l.Tag + "/interface.yaml"
+		for i, tab := range b.tabs(l.Tag) {
+			if w := forbiddenIn(tab, b.Words[l.Tag]); w != "" {
+				r.fault(file, "%s: site.fault.tell-tale %s", tabKeys[i], w)
+			}
+			once(file, l.Tag, tab, tabKeys[i])
+		}
+	}
 	for _, a := range b.Articles {
 		if a.Texts[b.SourceLang] == nil {
 			r.fault(b.SourceLang+"/"+a.ID+".md", "the text is missing in the source language")
@@ -238,15 +268,12 @@ func (b *Bundle) checkTexts(r *reading, k knows) {
 			for _, f := range checkText(t, a.Protected(), k, b.Words[tag]) {
 				r.fault(file, "%s: %s %v", f.Name, f.Key, f.Args)
 			}
-			if other := tabs[tag+" "+t.Tab]; other != "" {
-				r.fault(file, "the tab's title %q is that of %s too", t.Tab, other)
-			}
-			tabs[tag+" "+t.Tab] = a.ID
+			once(file, tag, t.Tab, a.ID)
 		}
 	}
 }
 
-func (b *Bundle) checkQuestions(r *reading, tags []string) {
+func (b *Bundle) checkQuestions(r *reading, tags []string, k knows) {
 	if len(b.Check) == 0 || len(b.Check) > MostQuestions {
 		r.fault("check.yaml", "%d questions: one to %d are wanted", len(b.Check), MostQuestions)
 	}
@@ -254,6 +281,15 @@ func (b *Bundle) checkQuestions(r *reading, tags []string) {
 		for _, tag := range tags {
 			if q.Ask[tag] == "" || q.Yes[tag] == "" || q.No[tag] == "" || q.Unsure[tag] == "" {
 				r.fault("check.yaml", "%s is not whole in %s", q.ID, tag)
+				continue
+			}
+			if looksLikePhone(q.Ask[tag]) {
+				r.fault("check.yaml", "%s, ask, %s: %s", q.ID, tag, faultDigitsShort)
+			}
+			for name, advice := range map[string]string{"yes": q.Yes[tag], "no": q.No[tag], "unsure": q.Unsure[tag]} {
+				for _, f := range checkBody(advice, k) {
+					r.fault("check.yaml", "%s, %s, %s: %s %v", q.ID, name, tag, f.Key, f.Args)
+				}
 			}
 		}
 	}

@@ -2,8 +2,6 @@ package site
 
 import (
 	"context"
-	"errors"
-	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -12,6 +10,7 @@ import (
 	"ostoja/internal/db"
 	"ostoja/internal/errs"
 	"ostoja/internal/id"
+	"ostoja/internal/site/directory"
 )
 
 // Status is how far an article has come in a language.
@@ -40,35 +39,46 @@ func (s *Service) Articles(ctx context.Context, actor access.Actor) (list []Over
 		if err != nil {
 			return err
 		}
-		texts, err := textsWhere(ctx, tx, `state <> 'superseded'`)
-		if err != nil {
-			return err
-		}
-		attached, err := files(ctx, tx)
-		for _, a := range all {
-			for _, f := range attached {
-				if f.ArticleID == a.ID {
-					a.Files = append(a.Files, f)
-				}
-			}
-			list = append(list, s.overview(a, texts))
-		}
+		list, err = s.overviews(ctx, tx, all, `TRUE`)
 		return err
 	})
 }
 
 // Article returns one article with its states.
-func (s *Service) Article(ctx context.Context, actor access.Actor, articleID string) (_ Overview, err error) {
-	list, err := s.Articles(ctx, actor)
-	if err != nil {
-		return Overview{}, err
+func (s *Service) Article(ctx context.Context, actor access.Actor, articleID string) (o Overview, err error) {
+	defer errs.Wrap(&err, "site.Article(%s)", articleID)
+	if err := may(actor, access.SiteRead); err != nil {
+		return o, err
 	}
-	for _, o := range list {
-		if o.ID == articleID {
-			return o, nil
+	return o, s.db.View(ctx, func(tx *db.Tx) error {
+		a, err := articleByID(ctx, tx, articleID)
+		if err != nil {
+			return err
 		}
+		list, err := s.overviews(ctx, tx, []*Article{a}, `article_id = ?`, articleID)
+		if err == nil {
+			o = list[0]
+		}
+		return err
+	})
+}
+
+// overviews adds to articles their texts and files, which the condition chooses.
+func (s *Service) overviews(ctx context.Context, tx *db.Tx, all []*Article, where string, args ...any) (list []Overview, err error) {
+	texts, err := textsWhere(ctx, tx, `state <> 'superseded' AND `+where, args...)
+	if err != nil {
+		return nil, err
 	}
-	return Overview{}, errs.NotFound("error.not-found")
+	attached, err := files(ctx, tx, where, args...)
+	for _, a := range all {
+		for _, f := range attached {
+			if f.ArticleID == a.ID {
+				a.Files = append(a.Files, f)
+			}
+		}
+		list = append(list, s.overview(a, texts))
+	}
+	return list, err
 }
 
 func (s *Service) overview(a *Article, texts []Text) Overview {
@@ -110,6 +120,15 @@ func (s *Service) Text(ctx context.Context, actor access.Actor, textID string) (
 	})
 }
 
+// Writers returns who saved a version of a text: none of them may publish it.
+func (s *Service) Writers(ctx context.Context, actor access.Actor, textID string) (_ []string, err error) {
+	defer errs.Wrap(&err, "site.Writers(%s)", textID)
+	if err := may(actor, access.SiteRead); err != nil {
+		return nil, err
+	}
+	return writers(ctx, s.db, textID)
+}
+
 // Versions returns all versions of an article's text in a language, the newest first.
 func (s *Service) Versions(ctx context.Context, actor access.Actor, articleID, lang string) (_ []Text, err error) {
 	defer errs.Wrap(&err, "site.Versions")
@@ -130,36 +149,37 @@ func (s *Service) CreateArticle(ctx context.Context, actor access.Actor, a Artic
 	if a.Protected() {
 		a.Code = "x" + strings.ToLower(id.Code(5))[:5]
 	}
-	return s.change(ctx, actor, "site.article", a.ID, func(tx *db.Tx) error {
-		if _, err := articleByID(ctx, tx, a.ID); err == nil {
-			return errs.Fields{{Name: "id", Key: "site.fault.taken"}}.Err()
-		} else if !errors.Is(err, errs.ErrNotFound) {
-			return err
-		}
-		return insertArticle(ctx, tx, &a, s.clock.Now())
+	return s.edit(ctx, actor, "site.article", a.ID, func(tx *db.Tx) (any, error) {
+		return nil, taken(insertArticle(ctx, tx, &a, s.clock.Now()))
 	})
 }
 
 // UpdateArticle changes what all languages have in common; its id, kind and address stay.
 func (s *Service) UpdateArticle(ctx context.Context, actor access.Actor, a Article) (err error) {
 	defer errs.Wrap(&err, "site.UpdateArticle(%s)", a.ID)
-	return s.change(ctx, actor, "site.article", a.ID, func(tx *db.Tx) error {
+	return s.change(ctx, actor, "site.article", a.ID, func(tx *db.Tx) (any, error) {
 		old, err := articleByID(ctx, tx, a.ID)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		a.Kind = old.Kind
 		if err := s.checkArticle(&a); err != nil {
-			return err
+			return nil, err
 		}
-		return updateArticle(ctx, tx, &a)
+		return nil, updateArticle(ctx, tx, &a)
 	})
 }
 
 func (s *Service) checkArticle(a *Article) error {
 	var faults errs.Fields
-	if !idPattern.MatchString(a.ID) {
+	switch {
+	case !directory.IsMark(a.ID):
 		faults.Add("id", "site.fault.mark")
+	case reservedArticle(a.ID):
+		faults.Add("id", "site.fault.reserved")
+	}
+	if a.Position < 0 || a.Position > mostPosition {
+		faults.Add("position", "site.fault.position", "Most", mostPosition)
 	}
 	if !slices.Contains(Kinds, a.Kind) {
 		faults.Add("kind", "site.fault.choose")
@@ -171,95 +191,129 @@ func (s *Service) checkArticle(a *Article) error {
 	return faults.Err()
 }
 
+// mostPosition is the last place in lists; new articles stand there.
+const mostPosition = 1000
+
 // TextDraft is a text as an author sends it.
 type TextDraft struct {
 	ArticleID, Lang           string
 	Title, Tab, Summary, Body string
 	Follows                   int // number of the source text that a translation follows; 0 keeps what it followed
-	// Base is the id of the version that the author began with, "" if there was none: a draft that somebody else changed
+	// Base is the [Text.Base] of the version that the author began with, "" if there was none: what somebody else changed
 	// meanwhile is not written over.
 	Base string
 }
 
 // SaveDraft keeps a draft: the article's open text in that language is changed, or a new version is begun. It is checked, but
-// kept whatever the check finds, so that nothing is lost; the faults come back with the id, as an error of category invalid.
-func (s *Service) SaveDraft(ctx context.Context, actor access.Actor, d TextDraft) (textID string, err error) {
+// kept whatever the check finds, so that nothing is lost; the faults come back with the text, as an error of category invalid.
+// Only digits that look like a phone number are not kept: there is no text then.
+func (s *Service) SaveDraft(ctx context.Context, actor access.Actor, d TextDraft) (saved Text, err error) {
 	defer errs.Wrap(&err, "site.SaveDraft(%s, %s)", d.ArticleID, d.Lang)
 	if !slices.Contains(s.tags(), d.Lang) {
-		return "", errs.Invalid("error.invalid")
+		return saved, errs.Invalid("error.invalid")
 	}
 	const longest = 100_000
 	if len(d.Body) > longest || len(d.Title)+len(d.Tab)+len(d.Summary) > 4000 {
-		return "", errs.Fields{{Name: "body", Key: "site.fault.long"}}.Err()
+		return saved, errs.Fields{{Name: "body", Key: "site.fault.long"}}.Err()
 	}
 	var faults errs.Fields
-	err = s.change(ctx, actor, "site.draft", d.ArticleID+" "+d.Lang, func(tx *db.Tx) error {
+	err = s.edit(ctx, actor, "site.draft", d.ArticleID+" "+d.Lang, func(tx *db.Tx) (any, error) {
 		a, err := articleByID(ctx, tx, d.ArticleID)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		t, err := s.openText(ctx, tx, a, d)
-		if err != nil {
-			return err
-		}
-		t.Title, t.Tab, t.Summary, t.Body = trimmed(d.Title), trimmed(d.Tab), trimmed(d.Summary), trimmed(d.Body)+"\n"
-		t.State, t.AuthorID, t.ChangedAt = Draft, actor.PersonID, s.clock.Now()
-		if d.Follows > 0 && d.Lang != a.SourceLang {
-			t.Follows = d.Follows
-		}
-		textID = t.ID
-		if err := db.Exec(ctx, tx, `UPDATE site_text SET title = ?, tab = ?, summary = ?, body = ?, follows = ?, state = 'draft', author_id = ?, changed_at = ? WHERE id = ?`,
-			t.Title, t.Tab, t.Summary, t.Body, t.Follows, t.AuthorID, t.ChangedAt, t.ID); err != nil {
-			return err
-		}
+		t := Text{ArticleID: a.ID, Lang: d.Lang, Title: trimmed(d.Title), Tab: trimmed(d.Tab), Summary: trimmed(d.Summary), Body: trimmed(d.Body) + "\n"}
 		k, err := s.knows(ctx, tx)
-		faults = checkText(&t, a.Protected(), k, s.bundle.Words[t.Lang])
-		return err
+		if err != nil {
+			return nil, err
+		}
+		if faults = checkText(&t, a.Protected(), k, s.bundle.Words[t.Lang]); dialled(faults) {
+			return nil, faults.Err()
+		}
+		saved, err = s.keep(ctx, tx, actor.PersonID, a, t, d)
+		return nil, err
 	})
-	if err != nil {
-		return "", err
-	}
-	return textID, faults.Err()
-}
-
-// openText returns the article's open text in a language, or begins a new version.
-func (s *Service) openText(ctx context.Context, tx *db.Tx, a *Article, d TextDraft) (Text, error) {
-	versions, err := textsWhere(ctx, tx, `article_id = ? AND lang = ?`, a.ID, d.Lang)
 	if err != nil {
 		return Text{}, err
 	}
+	return saved, faults.Err()
+}
+
+// keep writes the words of a text into the article's open text, or into a new one. Whoever changes them is a writer from then on.
+func (s *Service) keep(ctx context.Context, tx *db.Tx, personID string, a *Article, words Text, d TextDraft) (Text, error) {
+	t, begun, err := s.openText(ctx, tx, a, d)
+	if err != nil {
+		return t, err
+	}
+	follows := t.Follows
+	if d.Follows > 0 && d.Lang != a.SourceLang {
+		published, err := publishedNumber(ctx, tx, a.ID, a.SourceLang)
+		if err != nil {
+			return t, err
+		}
+		follows = min(d.Follows, published) // nobody has translated what is not there yet
+	}
+	if !begun && t.sameWords(&words) && t.Follows == follows {
+		return t, nil
+	}
+	t.Title, t.Tab, t.Summary, t.Body, t.Follows = words.Title, words.Tab, words.Summary, words.Body, follows
+	if err := seen(db.Changed(ctx, tx, `UPDATE site_text SET title = ?, tab = ?, summary = ?, body = ?, follows = ?, state = 'draft', author_id = ?, changed_at = ?, version = version + 1
+		WHERE id = ? AND version = ? AND state IN ('draft', 'review', 'returned')`,
+		t.Title, t.Tab, t.Summary, t.Body, t.Follows, personID, s.clock.Now(), t.ID, t.Version)); err != nil {
+		return t, err
+	}
+	if err := db.Exec(ctx, tx, `INSERT INTO site_writer (text_id, person_id) VALUES (?, ?) ON CONFLICT (text_id, person_id) DO NOTHING`, t.ID, personID); err != nil {
+		return t, err
+	}
+	return textByID(ctx, tx, t.ID)
+}
+
+// publishedNumber returns the number of an article's published text in a language, 0 if there is none.
+func publishedNumber(ctx context.Context, tx *db.Tx, articleID, lang string) (int, error) {
+	return db.One[int](ctx, tx, `SELECT COALESCE(MAX(number), 0) FROM site_text WHERE article_id = ? AND lang = ? AND state = 'published'`, articleID, lang)
+}
+
+// openText returns the article's open text in a language, or begins a new version.
+func (s *Service) openText(ctx context.Context, tx *db.Tx, a *Article, d TextDraft) (t Text, begun bool, err error) {
+	versions, err := textsWhere(ctx, tx, `article_id = ? AND lang = ?`, a.ID, d.Lang)
+	if err != nil {
+		return t, false, err
+	}
 	number, follows := 1, 0
 	for _, t := range versions { // the newest first
-		if t.State == Draft || t.State == InReview || t.State == Returned {
-			if t.ID != d.Base {
-				return t, errs.Conflict("site.conflict")
+		if t.open() {
+			if t.Base() != d.Base {
+				return t, false, errs.Conflict("site.conflict")
 			}
-			return t, nil
+			return t, false, nil
 		}
 		number, follows = max(number, t.Number+1), max(follows, t.Follows)
 	}
-	if len(versions) > 0 && d.Base != "" && versions[0].ID != d.Base {
-		return Text{}, errs.Conflict("site.conflict")
+	if len(versions) > 0 && (d.Base != "" || versions[0].State == Published) && versions[0].Base() != d.Base {
+		return t, false, errs.Conflict("site.conflict")
 	}
 	if d.Lang == a.SourceLang {
 		follows = number
 	}
-	t := Text{ID: id.New(), ArticleID: a.ID, Lang: d.Lang, Number: number, Follows: follows, State: Draft, ChangedAt: s.clock.Now()}
-	return t, insertText(ctx, tx, t)
+	t = Text{ID: id.New(), ArticleID: a.ID, Lang: d.Lang, Number: number, Follows: follows, State: Draft, Version: 1, ChangedAt: s.clock.Now()}
+	if err = insertText(ctx, tx, t); db.IsUnique(err) { // somebody else began one since
+		err = errs.Conflict("site.conflict")
+	}
+	return t, true, err
 }
 
-// Submit asks for the second person's review. A text with faults stays a draft.
+// Submit asks for the second person's review. A text with faults stays a draft; one that waits already goes on waiting.
 func (s *Service) Submit(ctx context.Context, actor access.Actor, textID string) (err error) {
 	defer errs.Wrap(&err, "site.Submit(%s)", textID)
-	return s.change(ctx, actor, "site.submit", textID, func(tx *db.Tx) error {
+	return s.edit(ctx, actor, "site.submit", textID, func(tx *db.Tx) (any, error) {
 		t, err := s.checked(ctx, tx, textID)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		if t.State != Draft && t.State != Returned {
-			return errs.Conflict("site.not-open")
+		if !t.open() {
+			return nil, errs.Conflict("site.not-open")
 		}
-		return db.Exec(ctx, tx, `UPDATE site_text SET state = 'review' WHERE id = ?`, textID)
+		return nil, seen(db.Changed(ctx, tx, `UPDATE site_text SET state = 'review' WHERE id = ? AND version = ?`, textID, t.Version))
 	})
 }
 
@@ -281,104 +335,106 @@ func (s *Service) checked(ctx context.Context, tx *db.Tx, textID string) (Text, 
 		return t, faults.Err()
 	}
 	same, err := db.One[int](ctx, tx, `SELECT COUNT(*) FROM site_text WHERE lang = ? AND article_id <> ? AND state = 'published' AND tab = ?`, t.Lang, t.ArticleID, t.Tab)
-	if err == nil && same > 0 {
+	if err == nil && (same > 0 || slices.Contains(s.bundle.tabs(t.Lang), t.Tab)) {
 		err = errs.Fields{{Name: "tab", Key: "site.fault.same-tab"}}.Err()
 	}
 	return t, err
 }
 
-// Review publishes a text or returns it with a note. Who wrote it may not review it.
-func (s *Service) Review(ctx context.Context, actor access.Actor, textID string, publish bool, note string) (err error) {
+// Verdict is what the second person says of a text.
+type Verdict struct {
+	Base        string // [Text.Base] of what they read
+	Publish     bool   // else it is returned
+	Note        string // wanted if it is returned
+	SameMeaning bool   // of a new source text: translations that were up to date stay so
+}
+
+// Review publishes a text or returns it with a note. None of its writers may review it.
+func (s *Service) Review(ctx context.Context, actor access.Actor, textID string, v Verdict) (err error) {
 	defer errs.Wrap(&err, "site.Review(%s)", textID)
-	note = trimmed(note)
-	action := "site.return"
-	if publish {
-		action = "site.publish"
+	v.Note = trimmed(v.Note)
+	if v.Publish {
+		return s.change(ctx, actor, "site.publish", textID, func(tx *db.Tx) (any, error) {
+			t, err := s.reviewed(ctx, tx, actor, textID, v)
+			if err != nil {
+				return nil, err
+			}
+			if _, err = s.checked(ctx, tx, textID); err != nil {
+				return nil, err
+			}
+			held, err := s.hold(ctx, tx, t, v.SameMeaning)
+			if err != nil {
+				return nil, err
+			}
+			return map[string]any{"number": t.Number, "translations_hold": held}, s.publish(ctx, tx, t, actor.PersonID, v.Note)
+		})
 	}
-	return s.change(ctx, actor, action, textID, func(tx *db.Tx) error {
-		t, err := textByID(ctx, tx, textID)
-		switch {
-		case err != nil:
-			return err
-		case t.State != InReview:
-			return errs.Conflict("site.not-in-review")
-		case actor.PersonID == "" || t.AuthorID == actor.PersonID:
-			return errs.Forbidden("site.second-person")
-		case !publish && note == "":
-			return errs.Fields{{Name: "note", Key: "site.fault.note"}}.Err()
-		case !publish:
-			return db.Exec(ctx, tx, `UPDATE site_text SET state = 'returned', reviewer_id = ?, reviewed_at = ?, note = ? WHERE id = ?`, actor.PersonID, s.clock.Now(), note, textID)
+	return s.edit(ctx, actor, "site.return", textID, func(tx *db.Tx) (any, error) {
+		t, err := s.reviewed(ctx, tx, actor, textID, v)
+		if err == nil && v.Note == "" {
+			err = errs.Fields{{Name: "note", Key: "site.fault.note"}}.Err()
 		}
-		if t, err = s.checked(ctx, tx, textID); err != nil {
-			return err
+		if err != nil {
+			return nil, err
 		}
-		return s.publish(ctx, tx, t, actor.PersonID, note)
+		return nil, seen(db.Changed(ctx, tx, `UPDATE site_text SET state = 'returned', reviewer_id = ?, reviewed_at = ?, note = ? WHERE id = ? AND version = ? AND state = 'review'`,
+			actor.PersonID, s.clock.Now(), v.Note, textID, t.Version))
 	})
 }
 
-// Withdraw takes an article's published text off the site; its versions stay, and an older one can be brought back as a draft.
+// reviewed returns the text that an actor reviews, if they may and it is what they read.
+func (s *Service) reviewed(ctx context.Context, tx *db.Tx, actor access.Actor, textID string, v Verdict) (Text, error) {
+	t, err := textByID(ctx, tx, textID)
+	if err != nil {
+		return t, err
+	}
+	wrote, err := writers(ctx, tx, textID)
+	switch {
+	case err != nil:
+		return t, err
+	case t.State != InReview:
+		return t, errs.Conflict("site.not-in-review")
+	case actor.PersonID == "" || slices.Contains(wrote, actor.PersonID):
+		return t, errs.Forbidden("site.second-person")
+	case t.Base() != v.Base:
+		return t, errs.Conflict("site.changed-since")
+	}
+	return t, nil
+}
+
+// hold lets the translations of a source text that is about to be published follow it, if its meaning did not change, and
+// returns how many there are.
+func (s *Service) hold(ctx context.Context, tx *db.Tx, t Text, sameMeaning bool) (int, error) {
+	a, err := articleByID(ctx, tx, t.ArticleID)
+	if err != nil || !sameMeaning || t.Lang != a.SourceLang {
+		return 0, err
+	}
+	before, err := publishedNumber(ctx, tx, a.ID, a.SourceLang)
+	if err != nil {
+		return 0, err
+	}
+	return db.Changed(ctx, tx, `UPDATE site_text SET follows = ? WHERE article_id = ? AND lang <> ? AND follows = ? AND state <> 'superseded'`, t.Number, a.ID, a.SourceLang, before)
+}
+
+// publish makes a text the published one of its article and language.
+func (s *Service) publish(ctx context.Context, tx *db.Tx, t Text, reviewerID, note string) error {
+	const reviewMonths = 12
+	now := s.clock.Now()
+	if err := db.Exec(ctx, tx, `UPDATE site_text SET state = 'superseded' WHERE article_id = ? AND lang = ? AND state = 'published'`, t.ArticleID, t.Lang); err != nil {
+		return err
+	}
+	return seen(db.Changed(ctx, tx, `UPDATE site_text SET state = 'published', reviewer_id = ?, reviewed_at = ?, review_due = ?, note = ? WHERE id = ? AND state = 'review' AND version = ?`,
+		reviewerID, now, now.In(s.zone).AddDate(0, reviewMonths, 0).Format(time.DateOnly), note, t.ID, max(t.Version, 1)))
+}
+
+// Withdraw takes an article's published text off the site; its versions stay.
 func (s *Service) Withdraw(ctx context.Context, actor access.Actor, articleID, lang string) (err error) {
 	defer errs.Wrap(&err, "site.Withdraw(%s, %s)", articleID, lang)
-	return s.change(ctx, actor, "site.withdraw", articleID+" "+lang, func(tx *db.Tx) error {
+	return s.change(ctx, actor, "site.withdraw", articleID+" "+lang, func(tx *db.Tx) (any, error) {
 		n, err := db.Changed(ctx, tx, `UPDATE site_text SET state = 'superseded' WHERE article_id = ? AND lang = ? AND state = 'published'`, articleID, lang)
 		if err == nil && n == 0 {
-			return errs.NotFound("error.not-found")
+			return nil, errs.NotFound("error.not-found")
 		}
-		return err
-	})
-}
-
-// Facts returns all facts, in order.
-func (s *Service) Facts(ctx context.Context, actor access.Actor) (_ []Fact, err error) {
-	defer errs.Wrap(&err, "site.Facts")
-	if err := may(actor, access.SiteRead); err != nil {
 		return nil, err
-	}
-	return facts(ctx, s.db)
-}
-
-// SaveFact keeps a fact, in all texts at once.
-func (s *Service) SaveFact(ctx context.Context, actor access.Actor, f Fact) (err error) {
-	defer errs.Wrap(&err, "site.SaveFact(%s)", f.ID)
-	for lang := range f.Value {
-		f.Value[lang] = trimmed(f.Value[lang])
-	}
-	maps.DeleteFunc(f.Value, func(_, v string) bool { return v == "" })
-	f.Source, f.URL, f.By = trimmed(f.Source), trimmed(f.URL), trimmed(f.By)
-	if err := f.Check(s.tags(), s.bundle.Telling).Err(); err != nil {
-		return err
-	}
-	return s.change(ctx, actor, "site.fact", f.ID, func(tx *db.Tx) error { return putFact(ctx, tx, &f, s.clock.Now()) })
-}
-
-// Confirm notes that somebody checked facts today and found them right. by is who, as readers see it.
-func (s *Service) Confirm(ctx context.Context, actor access.Actor, ids []string, by string) (n int, err error) {
-	defer errs.Wrap(&err, "site.Confirm")
-	if by = trimmed(by); by == "" {
-		return 0, errs.Fields{{Name: "by", Key: "site.fault.by"}}.Err()
-	}
-	err = s.change(ctx, actor, "site.confirm", strings.Join(ids, " "), func(tx *db.Tx) error {
-		n = 0
-		all, err := facts(ctx, tx)
-		if err != nil {
-			return err
-		}
-		now := s.clock.Now()
-		for _, f := range all {
-			if !slices.Contains(ids, f.ID) {
-				continue
-			}
-			today := now.In(s.zone)
-			f.Checked, f.By, f.Confirm = today.Format(time.DateOnly), by, false
-			if until := today.AddDate(0, f.Kind.Lasts(), 0).Format(time.DateOnly); f.Kind == Phone || f.Kind == Web || f.Kind == Name || f.ValidUntil < f.Checked {
-				f.ValidUntil = until // of law and money the end is known and stays, unless it has passed
-			}
-			n++
-			if err := putFact(ctx, tx, &f, now); err != nil {
-				return err
-			}
-		}
-		return nil
 	})
-	return n, err
 }

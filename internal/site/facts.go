@@ -1,11 +1,12 @@
 package site
 
 import (
-	"regexp"
+	"slices"
 	"strings"
 	"time"
 
 	"ostoja/internal/errs"
+	"ostoja/internal/site/directory"
 )
 
 // FactKind says how a fact is shown.
@@ -33,6 +34,9 @@ const (
 	Emergency    = "emergency"
 )
 
+// OfficeContact is the fact that tells institutions where to order printed copies. Editors fill it; the program ships none.
+const OfficeContact = "office-contact"
+
 // Fact is what changes with time and stands in texts as {id}: a phone, a term, an amount, a name. It is kept once for all
 // languages, with where it comes from and until when it may be trusted.
 type Fact struct {
@@ -47,7 +51,11 @@ type Fact struct {
 	ValidUntil string            `yaml:"valid_until" db:"valid_until"`
 	GraceDays  int               `yaml:"grace_days" db:"grace_days"` // days after ValidUntil, after which it vanishes
 	Confirm    bool              `yaml:"confirm"`                    // an editor has yet to confirm it
+	Version    int               `yaml:"-" json:"-"`                 // rises with each change
 }
+
+// core says whether no site can do without the fact.
+func (f *Fact) core() bool { return f.ID == NationalLine || f.ID == Emergency }
 
 // In returns the value in a language, "" if it has none.
 func (f *Fact) In(lang string) string {
@@ -72,29 +80,26 @@ func (k FactKind) Lasts() int {
 	return 6
 }
 
-var (
-	idPattern    = regexp.MustCompile(`^[a-z][a-z0-9-]{0,59}$`)
-	phonePattern = regexp.MustCompile(`^\+?[0-9][0-9 ]{1,20}$`)
-)
-
 // Check finds what is missing or wrong in a fact; langs are the languages in which it must have a value, telling is
 // [Bundle.Telling].
 func (f *Fact) Check(langs []string, telling func(address string) string) (faults errs.Fields) {
-	if !idPattern.MatchString(f.ID) {
+	switch {
+	case !directory.IsMark(f.ID):
 		faults.Add("id", "site.fault.mark")
+	case directory.IsReserved(f.ID):
+		faults.Add("id", "site.fault.reserved")
 	}
-	known := false
-	for _, k := range FactKinds {
-		known = known || k == f.Kind
-	}
-	if !known {
+	switch {
+	case !slices.Contains(FactKinds, f.Kind):
 		faults.Add("kind", "site.fault.choose")
+	case f.core() && f.Kind != Phone:
+		faults.Add("kind", "site.fault.core-kind")
 	}
 	for _, l := range langs {
 		switch v := f.In(l); {
 		case strings.TrimSpace(v) == "":
 			faults.Add("value-"+l, "site.fault.value")
-		case f.Kind == Phone && !phonePattern.MatchString(v):
+		case f.Kind == Phone && !directory.IsPhone(v):
 			faults.Add("value-"+l, "site.fault.phone")
 		case f.Kind == Web && !strings.HasPrefix(v, "https://"):
 			faults.Add("value-"+l, "site.fault.web")
@@ -115,9 +120,7 @@ func (f *Fact) Check(langs []string, telling func(address string) string) (fault
 	if checked.IsZero() {
 		faults.Add("checked", "site.fault.day")
 	}
-	if until := day(f.ValidUntil, time.UTC); until.IsZero() || until.Before(checked) {
-		faults.Add("valid_until", "site.fault.until")
-	}
+	directory.CheckTerm(checked, f.ValidUntil, &faults)
 	if f.GraceDays < 0 || f.GraceDays > 365 {
 		faults.Add("grace_days", "site.fault.grace")
 	}

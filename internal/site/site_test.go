@@ -183,6 +183,17 @@ func TestAFolderWithFaultsIsRefusedWithAllOfThem(t *testing.T) {
 		"an unknown topic":         {"site.yaml", "topic: travel", "topic: travels", "topic is none"},
 		"nine questions":           {"check.yaml", "- id: someone", "- {id: x}\n- id: someone", "9 questions"},
 		"a way out without https":  {"site.yaml", "exit: https://", "exit: http://", "exit: write https://"},
+		"an address in angles":     {"pl/rights.md", "## ", "<tel:+48226280120>\n\n## ", "site.fault.autolink"},
+		"a phone in the check":     {"check.yaml", "Ask for the name and address", "Call 22 628 01 20 and ask for the name", "site.fault.digits"},
+		"a tell-tale fixed page":   {"en/interface.yaml", "tab: For me", "tab: Police", "door.help.tab: site.fault.tell-tale"},
+		"two pages with one title": {"en/interface.yaml", "tab: For me", "tab: Work and contract", "is that of door.help.tab too"},
+		"a name of the site's own": {"site.yaml", "code: c92k", "code: info-pl", "the name of a page"},
+		"a sheet's name":           {"site.yaml", "code: c92k", "code: d37f-a4", "the name of a page"},
+		"a voivodeship's name":     {"site.yaml", "code: c92k", "code: t5-10", "the name of a page"},
+		"a fact called new":        {"facts.yaml", "- id: child-line", "- id: new", "site.fault.reserved"},
+		"a service called import":  {"services.yaml", "- id: emergency", "- id: import", "site.fault.reserved"},
+		"an emergency address":     {"facts.yaml", "- id: emergency\n  kind: phone", "- id: emergency\n  kind: name", "site.fault.core-kind"},
+		"a fact for ever":          {"facts.yaml", "valid_until: 2027-02-23", "valid_until: 9999-12-31", "site.fault.until-far"},
 		"a language without texts": {"site.yaml", "languages: [pl, ", "languages: [xx, pl, ", `"xx" has no folder`},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -231,30 +242,39 @@ func TestWithoutPublishTextsAwaitAPerson(t *testing.T) {
 }
 
 // draft begins a new version of a text.
-func (k *desk) draft(actor access.Actor, lang, body string) (id string, err error) {
+func (k *desk) draft(actor access.Actor, lang, body string) (site.Text, error) {
 	k.Helper()
 	o, err := k.Article(k.Context(), actor, "rights")
 	k.no(err)
 	t := o.Texts[lang]
-	return k.SaveDraft(k.Context(), actor, site.TextDraft{ArticleID: "rights", Lang: lang, Title: t.Title, Tab: t.Tab, Summary: t.Summary, Body: body, Base: t.ID})
+	return k.SaveDraft(k.Context(), actor, site.TextDraft{ArticleID: "rights", Lang: lang, Title: t.Title, Tab: t.Tab, Summary: t.Summary, Body: body, Base: t.Base()})
 }
+
+// again saves other words over a text that was read.
+func (k *desk) again(actor access.Actor, t site.Text, body string) (site.Text, error) {
+	k.Helper()
+	return k.SaveDraft(k.Context(), actor, site.TextDraft{ArticleID: t.ArticleID, Lang: t.Lang, Title: t.Title, Tab: t.Tab, Summary: t.Summary, Body: body, Base: t.Base()})
+}
+
+func published(t site.Text) site.Verdict { return site.Verdict{Base: t.Base(), Publish: true} }
 
 func TestASecondPersonPublishes(t *testing.T) {
 	each(t, func(k *desk) {
-		id, err := k.draft(k.first, "pl", "Nowa treść, zadzwoń: {national-line}.")
+		text, err := k.draft(k.first, "pl", "Nowa treść, zadzwoń: {national-line}.")
 		k.no(err)
-		k.fails(k.Review(k.Context(), k.second, id, true, ""), errs.ErrConflict, "not-in-review")
-		k.no(k.Submit(k.Context(), k.first, id))
-		k.fails(k.Review(k.Context(), k.first, id, true, ""), errs.ErrForbidden, "second-person")
-		k.fails(k.Review(k.Context(), access.System, id, true, ""), errs.ErrForbidden, "second-person")
-		k.fails(k.Review(k.Context(), k.second, id, false, " "), errs.ErrInvalid, "fault.note")
-		k.no(k.Review(k.Context(), k.second, id, false, "Popraw drugi akapit."))
-		k.no(k.Submit(k.Context(), k.first, id))
+		k.fails(k.Review(k.Context(), k.second, text.ID, published(text)), errs.ErrConflict, "not-in-review")
+		k.no(k.Submit(k.Context(), k.first, text.ID))
+		k.no(k.Submit(k.Context(), k.first, text.ID)) // it goes on waiting
+		k.fails(k.Review(k.Context(), k.first, text.ID, published(text)), errs.ErrForbidden, "second-person")
+		k.fails(k.Review(k.Context(), access.System, text.ID, published(text)), errs.ErrForbidden, "second-person")
+		k.fails(k.Review(k.Context(), k.second, text.ID, site.Verdict{Base: text.Base(), Note: " "}), errs.ErrInvalid, "fault.note")
+		k.no(k.Review(k.Context(), k.second, text.ID, site.Verdict{Base: text.Base(), Note: "Popraw drugi akapit."}))
+		k.no(k.Submit(k.Context(), k.first, text.ID))
 		before := k.snapshot()
-		k.no(k.Review(k.Context(), k.second, id, true, ""))
+		k.no(k.Review(k.Context(), k.second, text.ID, published(text)))
 		after := k.snapshot()
 		a := after.Article("rights")
-		if after.Revision <= before.Revision || a.Texts["pl"].ID != id || a.Texts["pl"].ReviewerID != k.second.PersonID || a.Texts["pl"].ReviewDue != "2027-11-23" {
+		if after.Revision <= before.Revision || a.Texts["pl"].ID != text.ID || a.Texts["pl"].ReviewerID != k.second.PersonID || a.Texts["pl"].ReviewDue != "2027-11-23" {
 			k.Errorf("revision %d then %d, published %+v", before.Revision, after.Revision, a.Texts["pl"])
 		}
 		versions, err := k.Versions(k.Context(), k.first, "rights", "pl")
@@ -268,48 +288,163 @@ func TestASecondPersonPublishes(t *testing.T) {
 	})
 }
 
+// TestWhatIsPublishedIsWhatWasRead: between the reviewer's reading and their word the text was changed and passed on again.
+func TestWhatIsPublishedIsWhatWasRead(t *testing.T) {
+	each(t, func(k *desk) {
+		read, err := k.draft(k.first, "pl", "To przeczytała druga osoba.")
+		k.no(err)
+		k.no(k.Submit(k.Context(), k.first, read.ID))
+		changed, err := k.again(k.first, read, "Tego nikt nie przeczytał.")
+		k.no(err)
+		k.no(k.Submit(k.Context(), k.first, read.ID))
+		k.fails(k.Review(k.Context(), k.second, read.ID, published(read)), errs.ErrConflict, "site.changed-since")
+		k.fails(k.Review(k.Context(), k.second, read.ID, site.Verdict{Base: read.Base(), Note: "x"}), errs.ErrConflict, "site.changed-since")
+		k.no(k.Review(k.Context(), k.second, read.ID, published(changed)))
+	})
+}
+
+// TestNoWriterPublishes: who wrote a part of the text may not publish it, though somebody else saved it last; who saved it
+// without a change may.
+func TestNoWriterPublishes(t *testing.T) {
+	each(t, func(k *desk) {
+		third := editor("00000000-0000-7000-8000-000000000003")
+		text, err := k.draft(k.first, "pl", "Pierwsza osoba pisze.")
+		k.no(err)
+		text, err = k.again(k.second, text, "Pierwsza osoba pisze, druga poprawia.")
+		k.no(err)
+		same, err := k.again(third, text, "Pierwsza osoba pisze, druga poprawia.")
+		k.no(err)
+		if same.Base() != text.Base() || same.AuthorID != k.second.PersonID {
+			k.Errorf("saving without a change changed something: %+v", same)
+		}
+		k.no(k.Submit(k.Context(), k.first, text.ID))
+		for _, writer := range []access.Actor{k.first, k.second} {
+			k.fails(k.Review(k.Context(), writer, text.ID, published(text)), errs.ErrForbidden, "second-person")
+		}
+		k.no(k.Review(k.Context(), third, text.ID, published(text)))
+	})
+}
+
 func TestATranslationCatchesUp(t *testing.T) {
 	each(t, func(k *desk) {
-		id, err := k.draft(k.first, "pl", "Nowa treść.")
+		pl, err := k.draft(k.first, "pl", "Nowa treść.")
 		k.no(err)
-		k.no(k.Submit(k.Context(), k.first, id))
-		k.no(k.Review(k.Context(), k.second, id, true, ""))
+		k.no(k.Submit(k.Context(), k.first, pl.ID))
+		k.no(k.Review(k.Context(), k.second, pl.ID, published(pl)))
 		o, err := k.Article(k.Context(), k.first, "rights")
 		k.no(err)
 		en := o.Texts["en"]
-		id, err = k.SaveDraft(k.Context(), k.first, site.TextDraft{
-			ArticleID: "rights", Lang: "en", Title: en.Title, Tab: en.Tab, Summary: en.Summary, Body: "New text.", Base: en.ID, Follows: o.Texts["pl"].Number,
+		text, err := k.SaveDraft(k.Context(), k.first, site.TextDraft{
+			ArticleID: "rights", Lang: "en", Title: en.Title, Tab: en.Tab, Summary: en.Summary, Body: "New text.", Base: en.Base(), Follows: 999,
 		})
 		k.no(err)
-		k.no(k.Submit(k.Context(), k.first, id))
-		k.no(k.Review(k.Context(), k.second, id, true, ""))
+		if text.Follows != 2 { // what is not there yet, nobody has translated
+			k.Errorf("it follows %d", text.Follows)
+		}
+		k.no(k.Submit(k.Context(), k.first, text.ID))
+		k.no(k.Review(k.Context(), k.second, text.ID, published(text)))
 		if k.snapshot().Article("rights").Stale("en") {
 			k.Error("still stale")
 		}
 	})
 }
 
+// TestTheMeaningDidNotChange: translations that were up to date stay so when the reviewer says that the meaning is the same, and
+// older ones stay behind.
+func TestTheMeaningDidNotChange(t *testing.T) {
+	each(t, func(k *desk) {
+		publish := func(body string, same bool) {
+			k.Helper()
+			text, err := k.draft(k.first, "pl", body)
+			k.no(err)
+			k.no(k.Submit(k.Context(), k.first, text.ID))
+			v := published(text)
+			v.SameMeaning = same
+			k.no(k.Review(k.Context(), k.second, text.ID, v))
+		}
+		publish("Literówka poprawiona.", true)
+		if a := k.snapshot().Article("rights"); a.Stale("en") || a.Texts["pl"].Number != 2 {
+			k.Error("the translation is called old")
+		}
+		if detail := k.audited("site.publish"); !strings.Contains(detail, `"translations_hold":5`) {
+			k.Errorf("the audit record says %s", detail)
+		}
+		publish("Coś zupełnie innego.", false)
+		publish("Coś zupełnie innego, bez literówki.", true)
+		if !k.snapshot().Article("rights").Stale("en") {
+			k.Error("a translation that was old is called up to date")
+		}
+	})
+}
+
+// audited returns the detail of the latest audit entry of an action.
+func (k *desk) audited(action string) string {
+	k.Helper()
+	list, err := db.All[string](k.Context(), k.d, `SELECT detail FROM audit WHERE action = ? ORDER BY id DESC LIMIT 1`, action)
+	k.no(err)
+	if len(list) == 0 {
+		return ""
+	}
+	return list[0]
+}
+
+// TestTranslationsFollowTheSourceThatWasTaken: while an editor is at work on another source text, the folder's translations are
+// not called translations of it.
+func TestTranslationsFollowTheSourceThatWasTaken(t *testing.T) {
+	each(t, func(k *desk) {
+		draft, err := k.draft(k.first, "pl", "Redakcja pisze coś innego.")
+		k.no(err)
+		b := k.Bundle()
+		a := b.Articles[slices.IndexFunc(b.Articles, func(a *site.Article) bool { return a.ID == "rights" })]
+		pl, en := *a.Texts["pl"], *a.Texts["en"]
+		a.Texts["pl"].Body, a.Texts["en"].Body = pl.Body+"\nNowe w folderze.\n", en.Body+"\nNew in the folder.\n"
+		n, err := k.Take(k.Context(), access.System, true)
+		k.no(err)
+		if n.Texts != 0 {
+			k.Errorf("%d texts were taken", n.Texts)
+		}
+		k.no(k.Submit(k.Context(), k.first, draft.ID))
+		k.no(k.Review(k.Context(), k.second, draft.ID, published(draft)))
+		if !k.snapshot().Article("rights").Stale("en") {
+			k.Error("the translation of another text is called up to date")
+		}
+	})
+}
+
 func TestADraftWithFaultsIsKeptButNotSubmitted(t *testing.T) {
 	each(t, func(k *desk) {
-		id, err := k.draft(k.first, "pl", "Zadzwoń 22 628 01 20 teraz.")
-		k.fails(err, errs.ErrInvalid, "site.fault.digits")
-		if id == "" {
+		text, err := k.draft(k.first, "pl", "Zadzwoń <b>teraz</b>.")
+		k.fails(err, errs.ErrInvalid, "site.fault.html")
+		if text.ID == "" {
 			k.Fatal("the draft is lost")
 		}
-		text, _, err := k.Text(k.Context(), k.first, id)
+		k.fails(k.Submit(k.Context(), k.first, text.ID), errs.ErrInvalid, "site.fault.html")
+	})
+}
+
+// TestAPhoneNumberIsNotEvenSaved: a number in a draft would be copied from there.
+func TestAPhoneNumberIsNotEvenSaved(t *testing.T) {
+	each(t, func(k *desk) {
+		text, err := k.draft(k.first, "pl", "Zadzwoń\n\n22 **628** 01 20 teraz.")
+		k.fails(err, errs.ErrInvalid, "site.fault.digits")
+		o, err := k.Article(k.Context(), k.first, "rights")
 		k.no(err)
-		if !strings.Contains(text.Body, "22 628") {
-			k.Errorf("kept: %q", text.Body)
+		if text.ID != "" || o.Languages[0].Open != nil {
+			k.Errorf("kept: %+v", o.Languages[0].Open)
 		}
-		k.fails(k.Submit(k.Context(), k.first, id), errs.ErrInvalid, "site.fault.digits")
 	})
 }
 
 func TestNobodyWritesOverAnothersDraft(t *testing.T) {
 	each(t, func(k *desk) {
-		_, err := k.draft(k.first, "pl", "Pierwsza osoba pisze.")
+		read := *k.snapshot().Article("rights").Texts["pl"]
+		draft, err := k.again(k.first, read, "Pierwsza osoba pisze.")
 		k.no(err)
-		_, err = k.draft(k.second, "pl", "Druga osoba pisze.")
+		_, err = k.again(k.second, read, "Druga osoba pisze.")
+		k.fails(err, errs.ErrConflict, "site.conflict")
+		_, err = k.again(k.second, draft, "Druga osoba pisze dalej.")
+		k.no(err)
+		_, err = k.again(k.first, draft, "Pierwsza osoba pisze dalej.") // both had the same draft before their eyes
 		k.fails(err, errs.ErrConflict, "site.conflict")
 	})
 }
@@ -325,7 +460,11 @@ func TestWhoMayNot(t *testing.T) {
 		for _, a := range []access.Actor{reviewer, ofUnit, learner, {}} {
 			_, err := k.anyDraft(a)
 			k.fails(err, errs.ErrForbidden, "forbidden")
-			k.fails(k.SaveFact(k.Context(), a, *k.snapshot().Facts["emergency"]), errs.ErrForbidden, "forbidden")
+			k.fails(k.ProposeFact(k.Context(), a, *k.snapshot().Facts["emergency"], "1"), errs.ErrForbidden, "forbidden")
+			k.fails(k.ProposeService(k.Context(), a, k.snapshot().Services[0], true, "1"), errs.ErrForbidden, "forbidden")
+			k.fails(k.Accept(k.Context(), a, "x"), errs.ErrForbidden, "forbidden")
+			k.fails(k.Return(k.Context(), a, "x", "x"), errs.ErrForbidden, "forbidden")
+			k.fails(k.TakeBack(k.Context(), a, "x"), errs.ErrForbidden, "forbidden")
 			k.fails(k.Withdraw(k.Context(), a, "rights", "pl"), errs.ErrForbidden, "forbidden")
 			_, err = k.Confirm(k.Context(), a, []string{"emergency"}, "Zespół")
 			k.fails(err, errs.ErrForbidden, "forbidden")
@@ -333,14 +472,18 @@ func TestWhoMayNot(t *testing.T) {
 		for _, a := range []access.Actor{ofUnit, learner, {}} {
 			_, err := k.Articles(k.Context(), a)
 			k.fails(err, errs.ErrForbidden, "forbidden")
-			_, err = k.Visited(k.Context(), a, "2026-11")
+			_, err = k.Visited(k.Context(), a, "2026-11-01", "2026-11-30")
+			k.fails(err, errs.ErrForbidden, "forbidden")
+			_, err = k.Proposals(k.Context(), a)
+			k.fails(err, errs.ErrForbidden, "forbidden")
+			_, err = k.Kept(k.Context(), a, site.OfFact, "emergency")
 			k.fails(err, errs.ErrForbidden, "forbidden")
 		}
 	})
 }
 
 // anyDraft tries to write something as somebody.
-func (k *desk) anyDraft(a access.Actor) (string, error) {
+func (k *desk) anyDraft(a access.Actor) (site.Text, error) {
 	return k.SaveDraft(k.Context(), a, site.TextDraft{ArticleID: "rights", Lang: "pl", Title: "x", Tab: "x", Summary: "x", Body: "x"})
 }
 
@@ -393,30 +536,12 @@ func TestConfirming(t *testing.T) {
 	})
 }
 
-func TestVisitsAreCountedAndSmallCountsHidden(t *testing.T) {
-	each(t, func(k *desk) {
-		home, rights := site.Visit{Page: "home", Lang: "pl"}, site.Visit{Page: "rights", Lang: "uk"}
-		k.no(k.AddVisits(k.Context(), map[site.Visit]int64{home: 7, rights: 9}))
-		k.no(k.AddVisits(k.Context(), map[site.Visit]int64{home: 5}))
-		list, err := k.Visited(k.Context(), k.first, "2026-11")
-		k.no(err)
-		want := []site.Visits{{Page: "home", Lang: "pl", N: 12}, {Page: "rights", Lang: "uk", Few: true}}
-		if !slices.Equal(list, want) {
-			k.Errorf("%+v", list)
-		}
-		if list, err := k.Visited(k.Context(), k.first, "2026-10"); err != nil || len(list) != 0 {
-			k.Errorf("%+v %v", list, err)
-		}
-	})
-}
-
 func TestPublicationsAndOrders(t *testing.T) {
 	each(t, func(k *desk) {
 		k.fails(k.CreateArticle(k.Context(), k.first, site.Article{ID: "Źle", Kind: "x"}), errs.ErrInvalid, "site.fault")
 		k.no(k.CreateArticle(k.Context(), k.first, site.Article{ID: "poradnik", Kind: site.Publication, Topic: "rights", Day: "2026-11-23"}))
 		k.fails(k.CreateArticle(k.Context(), k.first, site.Article{ID: "poradnik", Kind: site.Publication, Topic: "rights", Day: "2026-11-23"}), errs.ErrInvalid, "taken")
 		k.fails(k.AddFile(k.Context(), k.first, site.File{ArticleID: "poradnik", Edition: "I", Lang: "pl", Name: "x.exe"}, []byte("MZ")), errs.ErrInvalid, "file-type")
-		k.fails(k.AddFile(k.Context(), k.first, site.File{ArticleID: "poradnik", Edition: "I", Lang: "pl", Name: "x.pdf"}, []byte("<html>")), errs.ErrInvalid, "file-type")
 		k.fails(k.AddFile(k.Context(), k.first, site.File{ArticleID: "rights", Edition: "I", Lang: "pl", Name: "x.pdf"}, []byte("%PDF-1.7")), errs.ErrInvalid, "error.invalid")
 		k.no(k.AddFile(k.Context(), k.first, site.File{ArticleID: "poradnik", Edition: "I, 2026", Lang: "pl", Name: `C:\pliki\poradnik.pdf`}, []byte("%PDF-1.7")))
 		o, err := k.Article(k.Context(), k.first, "poradnik")

@@ -30,7 +30,7 @@ func (s *Snapshot) Article(id string) *Article {
 	return nil
 }
 
-// Of returns the articles of a kind that can be read in a language, in their own or in their source's.
+// Of returns the articles of a kind: guides in their order, news and publications by day, the newest first.
 func (s *Snapshot) Of(kind Kind) []*Article {
 	var out []*Article
 	for _, a := range s.Articles {
@@ -38,7 +38,7 @@ func (s *Snapshot) Of(kind Kind) []*Article {
 			out = append(out, a)
 		}
 	}
-	if kind != Guide { // newest first
+	if kind != Guide {
 		slices.SortStableFunc(out, func(a, b *Article) int { return strings.Compare(b.Day, a.Day) })
 	}
 	return out

@@ -55,7 +55,7 @@ func (t term) next(now time.Time, zone *time.Location) time.Time {
 
 // term never lets the national line and the emergency number go: there is nothing that could stand in for them.
 func (f *Fact) term() term {
-	return term{f.ValidUntil, f.GraceDays, f.ID == NationalLine || f.ID == Emergency}
+	return term{f.ValidUntil, f.GraceDays, f.core()}
 }
 
 // Standing returns how far the fact may be trusted at a time, by the days of a zone.
@@ -66,9 +66,17 @@ func serviceTerm(x *directory.Service) term {
 	return term{x.ValidUntil, serviceGrace, stays}
 }
 
-// ServiceStanding returns how far a service's entry may be trusted at a time, by the days of a zone.
-func ServiceStanding(x *directory.Service, now time.Time, zone *time.Location) Standing {
-	return serviceTerm(x).at(now, zone)
+// ServiceStanding returns how far a service's entry may be trusted at a time. One that has phones, all of which have vanished, has
+// gone itself.
+func (s *Snapshot) ServiceStanding(x *directory.Service, now time.Time) Standing {
+	gone := func(p directory.Phone) bool {
+		f := s.Facts[p.Fact]
+		return p.Fact != "" && (f == nil || f.Standing(now, s.Zone) == Gone)
+	}
+	if len(x.Phones) > 0 && !slices.ContainsFunc(x.Phones, func(p directory.Phone) bool { return !gone(p) }) {
+		return Gone
+	}
+	return serviceTerm(x).at(now, s.Zone)
 }
 
 // NextLapse returns the next instant after now at which the standing of a fact or a service changes, the zero time if none does.

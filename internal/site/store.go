@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"ostoja/internal/db"
+	"ostoja/internal/errs"
 	"ostoja/internal/site/directory"
 )
 
@@ -54,7 +55,7 @@ func updateArticle(ctx context.Context, tx *db.Tx, a *Article) error {
 		a.Topic, stored(a.Doors), stored(a.Audiences), a.Leaflet, a.Position, a.Day, a.ID)
 }
 
-const textColumns = `id, article_id, lang, number, title, tab, summary, body, follows, state, author_id, changed_at, reviewer_id, reviewed_at, review_due, note`
+const textColumns = `id, article_id, lang, number, title, tab, summary, body, follows, state, version, author_id, changed_at, reviewer_id, reviewed_at, review_due, note`
 
 func textByID(ctx context.Context, q db.Querier, id string) (Text, error) {
 	return db.One[Text](ctx, q, `SELECT `+textColumns+` FROM site_text WHERE id = ?`, id)
@@ -70,40 +71,73 @@ func insertText(ctx context.Context, tx *db.Tx, t Text) error {
 		t.ID, t.ArticleID, t.Lang, t.Number, t.Title, t.Tab, t.Summary, t.Body, t.Follows, string(t.State), t.AuthorID, t.ChangedAt, t.ReviewDue)
 }
 
-func facts(ctx context.Context, q db.Querier) ([]Fact, error) {
-	return db.All[Fact](ctx, q, `SELECT id, kind, value, label, source, url, checked_on, checked_by, valid_until, grace_days, confirm FROM site_fact ORDER BY position, id`)
+// writers returns who saved a version of a text.
+func writers(ctx context.Context, q db.Querier, textID string) ([]string, error) {
+	return db.All[string](ctx, q, `SELECT person_id FROM site_writer WHERE text_id = ? ORDER BY person_id`, textID)
 }
 
-// putFact stores a fact; a new one comes last.
-func putFact(ctx context.Context, tx *db.Tx, f *Fact, now time.Time) error {
-	return db.Exec(ctx, tx, `
+func facts(ctx context.Context, q db.Querier) ([]Fact, error) {
+	return db.All[Fact](ctx, q, `SELECT id, kind, value, label, source, url, checked_on, checked_by, valid_until, grace_days, confirm, version FROM site_fact ORDER BY position, id`)
+}
+
+// insertFact adds a fact behind all others.
+func insertFact(ctx context.Context, tx *db.Tx, f *Fact, now time.Time) error {
+	return taken(db.Exec(ctx, tx, `
 		INSERT INTO site_fact (id, kind, value, label, source, url, checked_on, checked_by, valid_until, grace_days, confirm, position, changed_at)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, (SELECT COUNT(*) FROM site_fact), ?)
-		ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, value = excluded.value, label = excluded.label, source = excluded.source, url = excluded.url,
-			checked_on = excluded.checked_on, checked_by = excluded.checked_by, valid_until = excluded.valid_until, grace_days = excluded.grace_days,
-			confirm = excluded.confirm, changed_at = excluded.changed_at`,
-		f.ID, string(f.Kind), db.JSON(f.Value), db.JSON(f.Label), f.Source, f.URL, f.Checked, f.By, f.ValidUntil, f.GraceDays, f.Confirm, now)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, (SELECT COUNT(*) FROM site_fact), ?)`,
+		f.ID, string(f.Kind), db.JSON(f.Value), db.JSON(f.Label), f.Source, f.URL, f.Checked, f.By, f.ValidUntil, f.GraceDays, f.Confirm, now))
+}
+
+// updateFact changes a fact that is as the given one was read.
+func updateFact(ctx context.Context, tx *db.Tx, f *Fact, now time.Time) error {
+	return seen(db.Changed(ctx, tx, `UPDATE site_fact SET kind = ?, value = ?, label = ?, source = ?, url = ?, checked_on = ?, checked_by = ?, valid_until = ?,
+		grace_days = ?, confirm = ?, changed_at = ?, version = version + 1 WHERE id = ? AND version = ?`,
+		string(f.Kind), db.JSON(f.Value), db.JSON(f.Label), f.Source, f.URL, f.Checked, f.By, f.ValidUntil, f.GraceDays, f.Confirm, now, f.ID, f.Version))
 }
 
 type serviceRow struct {
 	ID      string
 	Content directory.Service `db:"content,json"`
 	Listed  bool
+	Version int
 }
 
 func services(ctx context.Context, q db.Querier) ([]serviceRow, error) {
-	return db.All[serviceRow](ctx, q, `SELECT id, content, listed FROM site_service ORDER BY id`)
+	return db.All[serviceRow](ctx, q, `SELECT id, content, listed, version FROM site_service ORDER BY id`)
 }
 
-func putService(ctx context.Context, tx *db.Tx, s *directory.Service, listed bool, now time.Time) error {
-	return db.Exec(ctx, tx, `INSERT INTO site_service (id, content, listed, changed_at) VALUES (?, ?, ?, ?)
-		ON CONFLICT (id) DO UPDATE SET content = excluded.content, listed = excluded.listed, changed_at = excluded.changed_at`, s.ID, db.JSON(s), listed, now)
+func insertService(ctx context.Context, tx *db.Tx, s *directory.Service, listed bool, now time.Time) error {
+	return taken(db.Exec(ctx, tx, `INSERT INTO site_service (id, content, listed, changed_at) VALUES (?, ?, ?, ?)`, s.ID, db.JSON(s), listed, now))
+}
+
+// updateService changes a service whose version is the given one.
+func updateService(ctx context.Context, tx *db.Tx, s *directory.Service, listed bool, version int, now time.Time) error {
+	return seen(db.Changed(ctx, tx, `UPDATE site_service SET content = ?, listed = ?, changed_at = ?, version = version + 1 WHERE id = ? AND version = ?`,
+		db.JSON(s), listed, now, s.ID, version))
+}
+
+// taken makes a fault of a row that is there already.
+func taken(err error) error {
+	if db.IsUnique(err) {
+		return errTaken()
+	}
+	return err
+}
+
+func errTaken() error { return errs.Fields{{Name: "id", Key: "site.fault.taken"}}.Err() }
+
+// seen makes a conflict of a conditional change that changed nothing: it is no more as it was seen.
+func seen(n int, err error) error {
+	if err == nil && n == 0 {
+		return errs.Conflict("site.conflict")
+	}
+	return err
 }
 
 const fileColumns = `id, article_id, edition, lang, name, media_type, size, hash, added_at`
 
-func files(ctx context.Context, q db.Querier) ([]File, error) {
-	return db.All[File](ctx, q, `SELECT `+fileColumns+` FROM site_file ORDER BY article_id, added_at DESC, id`)
+func files(ctx context.Context, q db.Querier, where string, args ...any) ([]File, error) {
+	return db.All[File](ctx, q, `SELECT `+fileColumns+` FROM site_file WHERE `+where+` ORDER BY article_id, added_at DESC, id`, args...)
 }
 
 // raise marks that the site has changed and returns its new revision.

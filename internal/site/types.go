@@ -2,10 +2,12 @@ package site
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
 	"ostoja/internal/errs"
+	"ostoja/internal/site/directory"
 )
 
 // Door is what brings a reader: the home page has one for each.
@@ -88,6 +90,15 @@ func (a *Article) checkPlace() (faults errs.Fields) {
 	return faults
 }
 
+// reservedArticle says whether an article cannot be named or addressed so: a page, a sheet to print or a count has the name.
+func reservedArticle(mark string) bool {
+	has := func(fits func(s, part string) bool, parts ...string) bool {
+		return slices.ContainsFunc(parts, func(part string) bool { return fits(mark, part) })
+	}
+	return directory.IsReserved(mark) || slices.Contains(FixedPages, mark) || slices.Contains([]string{"home", "news", "publications", "single"}, mark) ||
+		has(strings.HasPrefix, "services-", "info-", "door-") || has(strings.HasSuffix, "-a3", "-a4", "-a6")
+}
+
 // State is how far a text has come.
 type State string
 
@@ -100,7 +111,7 @@ const (
 	Superseded State = "superseded" // by a newer one, or withdrawn
 )
 
-// Text is one version of an article in one language. A published version never changes.
+// Text is one version of an article in one language. The words of a published version never change.
 type Text struct {
 	ID         string
 	ArticleID  string `db:"article_id"`
@@ -112,12 +123,24 @@ type Text struct {
 	Body       string // Markdown with the blocks of docs/public-site.md
 	Follows    int    // the number of the source text that this translation follows; its own number for the source
 	State      State
-	AuthorID   string    `db:"author_id"` // "" is the program
+	Version    int       // rises with each change of a draft
+	AuthorID   string    `db:"author_id"` // who saved it last; "" is the program
 	ChangedAt  time.Time `db:"changed_at"`
-	ReviewerID string    `db:"reviewer_id"` // never the author
+	ReviewerID string    `db:"reviewer_id"` // none of the writers
 	ReviewedAt time.Time `db:"reviewed_at"`
 	ReviewDue  string    `db:"review_due"` // 2027-11-23: when somebody should read it again
 	Note       string    // the reviewer's
+}
+
+// Base names the text as it is now: who changes or publishes it says what they had before their eyes.
+func (t *Text) Base() string { return t.ID + "." + strconv.Itoa(t.Version) }
+
+// open says whether the version is still being written or read by the second person.
+func (t *Text) open() bool { return t.State == Draft || t.State == InReview || t.State == Returned }
+
+// sameWords says whether another version says the same.
+func (t *Text) sameWords(x *Text) bool {
+	return t.Title == x.Title && t.Tab == x.Tab && t.Summary == x.Summary && t.Body == x.Body
 }
 
 // File is a file of a publication.

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"runtime"
 	"runtime/debug"
 	"strings"
 	"time"
@@ -53,6 +54,8 @@ type Site struct {
 	// Front, if set, is asked before anything else: it answers what needs no session, language, form or log line, such as the
 	// public site's pages, and says whether it did.
 	Front func(w http.ResponseWriter, r *http.Request) bool
+	// Missing, if set, answers addresses outside the application that there are not.
+	Missing Handler
 	// Observe, if set, is told of each answered request.
 	Observe func(pattern string, status int, took time.Duration)
 
@@ -74,6 +77,9 @@ func (m *Mux) Site() *Site { return m.site }
 
 // Patterns returns the patterns of all routes.
 func (m *Mux) Patterns() []string { return m.patterns }
+
+// Uncompressed is the header by which an answer asks to be sent as it is, since compressing it would be work for nothing. It is not sent.
+const Uncompressed = gzhttp.HeaderNoCompression
 
 // FormLimit bounds the body of an ordinary form, in bytes.
 const FormLimit = 256 << 10
@@ -201,7 +207,10 @@ func (m *Mux) Handler() (http.Handler, error) {
 		return nil, err
 	}
 	m.mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
-		m.answer(w, r, access.NeedOf("GET /healthz"), func(http.ResponseWriter, *http.Request) error {
+		m.answer(w, r, access.NeedOf("GET /healthz"), func(w http.ResponseWriter, r *http.Request) error {
+			if m.site.Missing != nil {
+				return m.site.Missing(w, r)
+			}
 			return errs.NotFound("error.not-found")
 		})
 	})
@@ -209,11 +218,11 @@ func (m *Mux) Handler() (http.Handler, error) {
 	if m.site.Front == nil {
 		return inner, nil
 	}
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	return m.recover(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if !m.site.Front(w, r) {
 			inner.ServeHTTP(w, r)
 		}
-	}), nil
+	})), nil
 }
 
 // headers sets what holds for every answer. The policy allows our own files and nothing else, no inline script or style.
@@ -234,6 +243,8 @@ func (m *Mux) headers(next http.Handler) http.Handler {
 	})
 }
 
+// recover answers a panic with an error page. Left to net/http, it would be written to the log with the visitor's address; what
+// a panic says may hold what was asked, so that only the errors of Go itself are written.
 func (m *Mux) recover(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		defer func() {
@@ -244,8 +255,15 @@ func (m *Mux) recover(next http.Handler) http.Handler {
 			if p == http.ErrAbortHandler { //nolint:errorlint // compared by identity, as net/http does
 				panic(p)
 			}
-			m.site.Log.Error("panic", "route", r.Pattern, "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
-			m.fail(w, m.localise(r, Session{}, access.Need{}), errors.New("panic"))
+			said := fmt.Sprintf("%T", p)
+			if err, ok := p.(runtime.Error); ok {
+				said = err.Error()
+			}
+			m.site.Log.Error("panic", "route", r.Pattern, "panic", said, "stack", string(debug.Stack()))
+			m.headers(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { // what panicked may have had none yet
+				w.Header().Set("Cache-Control", "no-store")
+				m.fail(w, m.localise(r, Session{}, access.Need{}), errors.New("panic"))
+			})).ServeHTTP(w, r)
 		}()
 		next.ServeHTTP(w, r)
 	})

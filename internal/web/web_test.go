@@ -1,7 +1,9 @@
 package web_test
 
 import (
+	"bytes"
 	"errors"
+	"log"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -144,6 +146,37 @@ func TestAPanicIsAnErrorPage(t *testing.T) {
 	handler.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/verify", nil))
 	if w.Code != http.StatusInternalServerError || w.Header().Get("Content-Security-Policy") == "" || w.Header().Get("Strict-Transport-Security") == "" {
 		t.Errorf("status %d, %v", w.Code, w.Header())
+	}
+}
+
+// TestAPanicInFrontIsAnErrorPage, and neither our log nor that of net/http gets the visitor's address or what the panic says.
+func TestAPanicInFrontIsAnErrorPage(t *testing.T) {
+	for name, panics := range map[string]func(){"with words": func() { panic("planted-words") }, "of Go": func() { var m map[string]int; m["x"] = 1 }} {
+		t.Run(name, func(t *testing.T) {
+			s, _ := site(t)
+			var ours, theirs bytes.Buffer
+			s.Log = slog.New(slog.NewTextHandler(&ours, nil))
+			s.Front = func(http.ResponseWriter, *http.Request) bool { panics(); return true }
+			handler, err := web.NewMux(s).Handler()
+			if err != nil {
+				t.Fatal(err)
+			}
+			server := httptest.NewUnstartedServer(handler)
+			server.Config.ErrorLog = log.New(&theirs, "", 0)
+			server.Start()
+			defer server.Close()
+			r, err := http.Get(server.URL + "/pl/planted-path")
+			if err != nil {
+				t.Fatal(err)
+			}
+			_ = r.Body.Close()
+			if r.StatusCode != http.StatusInternalServerError || r.Header.Get("Cache-Control") != "no-store" || r.Header.Get("Content-Security-Policy") == "" {
+				t.Errorf("%s %v", r.Status, r.Header)
+			}
+			if !strings.Contains(ours.String(), "msg=panic") || strings.Contains(ours.String(), "127.0.0.1") || strings.Contains(ours.String(), "planted") || theirs.Len() > 0 {
+				t.Errorf("our log: %s\nnet/http's: %s", &ours, &theirs)
+			}
+		})
 	}
 }
 

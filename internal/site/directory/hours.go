@@ -18,7 +18,7 @@ import (
 //
 // Days of the week add up, other than in OpenStreetMap, where the later rule replaces the earlier one. An interval whose end is
 // not after its begin goes on into the next day, whatever holds there: the night shift before a holiday ends in the morning of
-// the holiday. PH are public holidays in Poland: closed, as another day of the week, or with intervals of their own; without a
+// the holiday. PH are public holidays in Poland: closed (or off), as another day of the week, or with intervals of their own; without a
 // rule they are like other days. A rule of a date stands above all others. Holidays, and a date, have one rule: which of two
 // was meant, nobody could tell.
 //
@@ -148,7 +148,7 @@ func parseDays(text string) (list []int, err error) {
 }
 
 func parseSpans(text string) (list []Span, err error) {
-	if text == "closed" {
+	if text == "closed" || text == "off" { // as OpenStreetMap says it
 		return nil, nil
 	}
 	for _, part := range strings.Split(text, ",") {

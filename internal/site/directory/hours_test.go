@@ -279,3 +279,14 @@ func FuzzParseHours(f *testing.F) {
 		}
 	})
 }
+
+// TestOffIsClosed: OpenStreetMap writes "off" where we write "closed".
+func TestOffIsClosed(t *testing.T) {
+	h, err := ParseHours("Mo-Fr 08:00-16:00; PH off")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if ruled, as, spans := h.Holidays(); !ruled || as >= 0 || len(spans) > 0 || h.String() != "Mo-Fr 08:00-16:00; PH off" {
+		t.Errorf("%v %d %v %s", ruled, as, spans, h)
+	}
+}

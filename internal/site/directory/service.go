@@ -51,20 +51,21 @@ type Phone struct {
 	Number string `yaml:"number" json:"number,omitempty"`
 }
 
-var (
-	idPattern     = regexp.MustCompile(`^[a-z][a-z0-9-]{0,59}$`)
-	phonePattern  = regexp.MustCompile(`^\+?[0-9][0-9 ]{1,20}$`)
-	mailPattern   = regexp.MustCompile(`^[^@\s]+@[^@\s]+\.[^@\s]+$`)
-	regionPattern = regexp.MustCompile(`^(0[2468]|1[02468]|2[02468]|3[02])$`)
-)
+var mailPattern = regexp.MustCompile(`^[^@\s]+@[^@\s]+\.[^@\s]+$`)
+
+// mostLines is how many languages, or phones, an entry may have.
+const mostLines = 20
 
 // Regions are the codes of the voivodeships (TERYT).
 var Regions = []string{"02", "04", "06", "08", "10", "12", "14", "16", "18", "20", "22", "24", "26", "28", "30", "32"}
 
 // Check finds what is missing or wrong. langs are the languages in which it must be named.
 func (s *Service) Check(langs []string) (faults errs.Fields) {
-	if !idPattern.MatchString(s.ID) {
+	switch {
+	case !IsMark(s.ID):
 		faults.Add("id", "site.fault.mark")
+	case IsReserved(s.ID):
+		faults.Add("id", "site.fault.reserved")
 	}
 	for _, l := range langs {
 		if strings.TrimSpace(s.Name[l]) == "" {
@@ -75,19 +76,22 @@ func (s *Service) Check(langs []string) (faults errs.Fields) {
 		faults.Add("name", "site.fault.empty")
 	}
 	s.checkTexts(&faults)
-	if len(s.Languages) == 0 {
+	if len(s.Languages) == 0 || len(s.Languages) > mostLines {
 		faults.Add("languages", "site.services.fault.languages")
+	}
+	if len(s.Phones) > mostLines {
+		faults.Add("phones", "site.fault.long")
 	}
 	for _, l := range s.Languages {
 		if _, err := language.Parse(l); err != nil {
 			faults.Add("languages", "site.services.fault.language", "Tag", l)
 		}
 	}
-	if len(s.Phones) == 0 && s.Mail == "" && s.Web == "" {
+	if len(s.Phones) == 0 && s.Web == "" { // an address alone would be no help on a phone without mail
 		faults.Add("phones", "site.services.fault.contact")
 	}
 	for _, p := range s.Phones {
-		if p.Fact != "" && (p.Number != "" || !idPattern.MatchString(p.Fact)) || p.Fact == "" && !phonePattern.MatchString(p.Number) {
+		if p.Fact != "" && (p.Number != "" || !IsMark(p.Fact)) || p.Fact == "" && !IsPhone(p.Number) {
 			faults.Add("phones", "site.fault.phone")
 		}
 	}
@@ -97,7 +101,7 @@ func (s *Service) Check(langs []string) (faults errs.Fields) {
 	if s.Web != "" && !strings.HasPrefix(s.Web, "https://") {
 		faults.Add("web", "site.fault.web")
 	}
-	if s.Region != "" && !regionPattern.MatchString(s.Region) {
+	if s.Region != "" && !slices.Contains(Regions, s.Region) {
 		faults.Add("region", "site.fault.choose")
 	}
 	if s.Shelter && (s.Address != "" || s.Town != "") {
@@ -121,8 +125,13 @@ func (s *Service) checkTexts(faults *errs.Fields) {
 			}
 		}
 	}
-	if utf8.RuneCountInString(s.Operator) > name {
-		faults.Add("operator", "site.fault.long")
+	for _, t := range [][2]string{{"operator", s.Operator}, {"town", s.Town}, {"address", s.Address}, {"mail", s.Mail}, {"web", s.Web}, {"url", s.URL}, {"by", s.By}} {
+		if utf8.RuneCountInString(t[1]) > name {
+			faults.Add(t[0], "site.fault.long")
+		}
+	}
+	if utf8.RuneCountInString(s.Source) > text {
+		faults.Add("source", "site.fault.long")
 	}
 }
 
@@ -140,8 +149,20 @@ func (s *Service) checkOrigin(faults *errs.Fields) {
 	if err != nil {
 		faults.Add("checked", "site.fault.day")
 	}
-	if until, err := time.Parse(time.DateOnly, s.ValidUntil); err != nil || until.Before(checked) {
+	CheckTerm(checked, s.ValidUntil, faults)
+}
+
+// LongestTerm is for how many years after its check something can be valid at most: what nobody looks at again is not known.
+const LongestTerm = 2
+
+// CheckTerm finds what is wrong with the last day of something that was checked on a day.
+func CheckTerm(checked time.Time, until string, faults *errs.Fields) {
+	last, err := time.Parse(time.DateOnly, until)
+	switch {
+	case err != nil || last.Before(checked):
 		faults.Add("valid_until", "site.fault.until")
+	case !checked.IsZero() && last.After(checked.AddDate(LongestTerm, 0, 0)):
+		faults.Add("valid_until", "site.fault.until-far", "Years", LongestTerm)
 	}
 }
 

@@ -1,7 +1,6 @@
 package siteweb
 
 import (
-	"errors"
 	"net/http"
 	"net/url"
 	"slices"
@@ -23,6 +22,8 @@ type articlesView struct {
 	Languages []site.Language
 	MayWrite  bool
 	Empty     bool // there is nothing at all yet
+	Review    int  // texts that wait for a second person
+	Due       int  // texts to be read again
 }
 
 // needs are what the list can be narrowed to.
@@ -38,6 +39,14 @@ func (h *Pages) articlesView(r *http.Request) (v articlesView, err error) {
 	all, err := h.Service.Articles(r.Context(), web.Actor(r.Context()))
 	v.Empty = len(all) == 0
 	for _, o := range all {
+		for _, s := range o.Languages {
+			if wants(s, "review") {
+				v.Review++
+			}
+			if s.Due {
+				v.Due++
+			}
+		}
 		if v.matches(o) {
 			v.List = append(v.List, o)
 		}
@@ -172,7 +181,6 @@ func articleIn(f *web.Form) site.Article {
 	if a.Kind == site.Guide {
 		a.Day = ""
 	}
-	a.Position, _ = strconv.Atoi(f.Text("position")) // no number comes first
 	return a
 }
 
@@ -215,7 +223,7 @@ func (h *Pages) showArticle(w http.ResponseWriter, r *http.Request, f *web.Form)
 			}
 		}
 	}
-	if v.Names, err = h.Names(r.Context(), web.Actor(r.Context()), ids); err != nil {
+	if v.Names, err = h.names(r, ids); err != nil {
 		return err
 	}
 	return show(w, r, "site.article", f, articlePage(v))
@@ -227,7 +235,7 @@ func (h *Pages) updateArticle(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	a := articleIn(f)
-	a.ID, a.Day = r.PathValue("article"), f.Text("day")
+	a.ID, a.Day, a.Position = r.PathValue("article"), f.Text("day"), number(f.Text("position"))
 	if err := h.Service.UpdateArticle(r.Context(), web.Actor(r.Context()), a); err != nil {
 		if f.Fail(printer(r), err) {
 			return h.showArticle(w, r, f)
@@ -278,7 +286,19 @@ func (h *Pages) showText(w http.ResponseWriter, r *http.Request, f *web.Form, sa
 	if f == nil {
 		f = web.NewForm()
 		if t := current(v.Article.Languages[i]); t != nil {
-			f = web.NewForm("title", t.Title, "tab", t.Tab, "summary", t.Summary, "body", t.Body, "base", t.ID, "follows", strconv.Itoa(t.Follows))
+			f = web.NewForm("title", t.Title, "tab", t.Tab, "summary", t.Summary, "body", t.Body, "base", t.Base(), "follows", strconv.Itoa(t.Follows))
+		}
+	}
+	if old := r.URL.Query().Get("from"); old != "" { // an earlier version is brought back as a draft
+		t, a, err := h.Service.Text(ctx, actor, old)
+		if err != nil {
+			return err
+		}
+		if a.ID != v.Article.ID || t.Lang != v.Lang.Tag {
+			return errs.NotFound("error.not-found")
+		}
+		for name, words := range map[string]string{"title": t.Title, "tab": t.Tab, "summary": t.Summary, "body": t.Body, "follows": strconv.Itoa(t.Follows)} {
+			f.Set(name, words)
 		}
 	}
 	v.Form = f
@@ -301,24 +321,25 @@ func (h *Pages) saveText(w http.ResponseWriter, r *http.Request) error {
 	d := site.TextDraft{
 		ArticleID: r.PathValue("article"), Lang: r.PathValue("lang"), Title: f.Get("title"), Tab: f.Get("tab"), Summary: f.Get("summary"), Body: f.Get("body"), Base: f.Get("base"),
 	}
-	d.Follows, _ = strconv.Atoi(f.Get("follows")) // nothing keeps what it followed
+	follows := "follows"
 	if f.Get("current") != "" {
-		d.Follows, _ = strconv.Atoi(f.Get("source-number")) // as above
+		follows = "source-number"
 	}
-	id, err := h.Service.SaveDraft(r.Context(), web.Actor(r.Context()), d)
+	d.Follows = max(number(f.Get(follows)), 0) // nothing keeps what it followed
+	saved, err := h.Service.SaveDraft(r.Context(), web.Actor(r.Context()), d)
+	id := saved.ID
+	if id != "" { // kept, perhaps with its faults
+		f.Set("base", saved.Base())
+	}
 	if err != nil {
 		if !f.Fail(printer(r), err) {
 			return err
-		}
-		if id != "" { // kept, with its faults
-			f.Set("base", id)
 		}
 		return h.showText(w, r, f, id)
 	}
 	switch f.Get("then") {
 	case "submit":
 		if err := h.Service.Submit(r.Context(), web.Actor(r.Context()), id); err != nil {
-			f.Set("base", id)
 			if f.Fail(printer(r), err) {
 				return h.showText(w, r, f, id)
 			}
@@ -335,14 +356,14 @@ func (h *Pages) saveText(w http.ResponseWriter, r *http.Request) error {
 
 // reviewView is one version of a text.
 type reviewView struct {
-	Text      site.Text
-	Article   *site.Article
+	Text      *site.Text
+	Article   site.Overview
 	Form      *web.Form
 	Published *site.Text // what stands on the site now, nil if nothing
 	Versions  []site.Text
 	Names     map[string]string
 	MayWrite  bool
-	Own       bool // the person who looks wrote it
+	Own       bool // the person who looks is one of its writers
 }
 
 func (h *Pages) text(w http.ResponseWriter, r *http.Request) error {
@@ -355,7 +376,15 @@ func (h *Pages) showReview(w http.ResponseWriter, r *http.Request, f *web.Form) 
 	if err != nil {
 		return err
 	}
-	v := reviewView{Text: t, Article: a, Form: f, MayWrite: mayWrite(r), Own: t.AuthorID == actor.PersonID}
+	v := reviewView{Text: &t, Form: f, MayWrite: mayWrite(r)}
+	if v.Article, err = h.Service.Article(ctx, actor, a.ID); err != nil {
+		return err
+	}
+	wrote, err := h.Service.Writers(ctx, actor, t.ID)
+	if err != nil {
+		return err
+	}
+	v.Own = slices.Contains(wrote, actor.PersonID)
 	if v.Versions, err = h.Service.Versions(ctx, actor, a.ID, t.Lang); err != nil {
 		return err
 	}
@@ -366,7 +395,7 @@ func (h *Pages) showReview(w http.ResponseWriter, r *http.Request, f *web.Form) 
 			v.Published = &v.Versions[i]
 		}
 	}
-	if v.Names, err = h.Names(ctx, actor, ids); err != nil {
+	if v.Names, err = h.names(r, ids); err != nil {
 		return err
 	}
 	return show(w, r, "site.version", f, versionPage(v))
@@ -377,6 +406,9 @@ func (h *Pages) preview(w http.ResponseWriter, r *http.Request) error {
 	t, a, err := h.Service.Text(r.Context(), web.Actor(r.Context()), r.PathValue("text"))
 	if err != nil {
 		return err
+	}
+	if t.State != site.Published && t.State != site.Superseded { // it would be a text of today
+		t.ReviewedAt = h.Service.Now()
 	}
 	return h.Reader.Preview(w, r, a, &t)
 }
@@ -408,12 +440,13 @@ func (h *Pages) review(w http.ResponseWriter, r *http.Request) error {
 	if err := r.ParseForm(); err != nil {
 		return errs.Invalid("error.invalid").Because(err)
 	}
-	publish, said := r.PostForm.Get("return") == "", "site.returned"
-	if publish {
+	v := site.Verdict{Base: r.PostForm.Get("base"), Publish: r.PostForm.Get("return") == "", Note: r.PostForm.Get("note"), SameMeaning: r.PostForm.Get("same") != ""}
+	said := "site.returned"
+	if v.Publish {
 		said = "site.published"
 	}
 	return h.step(w, r, said, func(id string) error {
-		return h.Service.Review(r.Context(), web.Actor(r.Context()), id, publish, r.PostForm.Get("note"))
+		return h.Service.Review(r.Context(), web.Actor(r.Context()), id, v)
 	})
 }
 
@@ -450,7 +483,7 @@ func (h *Pages) removeFile(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if err := h.Service.RemoveFile(r.Context(), web.Actor(r.Context()), r.PathValue("file")); err != nil && !errors.Is(err, errs.ErrNotFound) {
+	if err := h.Service.RemoveFile(r.Context(), web.Actor(r.Context()), r.PathValue("file")); err != nil {
 		return err
 	}
 	h.Site.Say(w, "site.file-removed")

@@ -21,6 +21,7 @@ type factsView struct {
 	Query    url.Values
 	List     []factLine
 	Due      int // in all
+	Waiting  []proposalLine
 	MayWrite bool
 	By       string // who confirms, as readers see it
 }
@@ -60,6 +61,9 @@ func (h *Pages) readFacts(r *http.Request, f *web.Form) (v factsView, err error)
 
 func (h *Pages) showFacts(w http.ResponseWriter, r *http.Request, f *web.Form) error {
 	v, err := h.readFacts(r, f)
+	if err == nil {
+		v.Waiting, err = h.queue(r, site.OfFact)
+	}
 	if err != nil {
 		return err
 	}
@@ -120,31 +124,21 @@ func (h *Pages) exportFacts(w http.ResponseWriter, r *http.Request) error {
 	return h.send(w, format, "facts", p.T("site.facts.title"), header, rows)
 }
 
+// newThing is the address of the form of something new.
+const newThing = "new"
+
 // factView is a fact in its form.
 type factView struct {
-	ID        string // "new" for a new one
+	ID        string // [newThing] of a new one
+	Title     string
 	Form      *web.Form
+	Proposal  *site.Proposal // what is proposed; nil if nothing
 	Languages []site.Language
 	MayWrite  bool
 	Used      []site.Overview // articles that refer to it
 }
 
-func (h *Pages) fact(w http.ResponseWriter, r *http.Request) error {
-	id := r.PathValue("fact")
-	f := web.NewForm("kind", string(site.Phone), "checked", h.today(), "by", web.CurrentSession(r.Context()).Name, "grace_days", "30", "valid_until", h.Service.Now().In(h.Service.Zone()).AddDate(0, 3, 0).Format("2006-01-02"))
-	if id != "new" {
-		all, err := h.Service.Facts(r.Context(), web.Actor(r.Context()))
-		if err != nil {
-			return err
-		}
-		i := slices.IndexFunc(all, func(x site.Fact) bool { return x.ID == id })
-		if i < 0 {
-			return errs.NotFound("error.not-found")
-		}
-		f = factForm(all[i])
-	}
-	return h.showFact(w, r, f)
-}
+func (h *Pages) fact(w http.ResponseWriter, r *http.Request) error { return h.showFact(w, r, nil) }
 
 func factForm(x site.Fact) *web.Form {
 	f := web.NewForm("kind", string(x.Kind), "source", x.Source, "url", x.URL, "checked", x.Checked, "by", x.By, "valid_until", x.ValidUntil, "grace_days", strconv.Itoa(x.GraceDays))
@@ -161,20 +155,35 @@ func factForm(x site.Fact) *web.Form {
 }
 
 func (h *Pages) showFact(w http.ResponseWriter, r *http.Request, f *web.Form) error {
-	v := factView{ID: r.PathValue("fact"), Form: f, Languages: h.Service.Languages(), MayWrite: mayWrite(r)}
-	all, err := h.Service.Articles(r.Context(), web.Actor(r.Context()))
+	ctx, actor, p := r.Context(), web.Actor(r.Context()), printer(r)
+	v := factView{ID: r.PathValue("fact"), Title: p.T("site.facts.new"), Form: f, Languages: h.Service.Languages(), MayWrite: mayWrite(r)}
+	if v.ID == newThing && f == nil {
+		v.Form = web.NewForm("id", r.URL.Query().Get("id"), "kind", string(site.Phone), "checked", h.today(), "by", web.CurrentSession(ctx).Name, "grace_days", "30", "valid_until", h.inMonths(3), "base", site.NewBase)
+	}
+	if v.ID != newThing {
+		kept, err := h.Service.Kept(ctx, actor, site.OfFact, v.ID)
+		if err != nil {
+			return err
+		}
+		x := kept.Latest().Fact
+		if v.Title, v.Proposal = factLabel(p, *x), kept.Proposal; f == nil {
+			v.Form = factForm(*x)
+			v.Form.Set("base", kept.Base)
+		}
+		v.MayWrite = v.MayWrite && (kept.Proposal == nil || kept.Proposal.Open(actor.PersonID))
+	}
+	all, err := h.Service.Articles(ctx, actor)
 	if err != nil {
 		return err
 	}
 	for _, o := range all {
-		for _, s := range o.Languages {
-			if s.Published != nil && strings.Contains(s.Published.Body, "{"+v.ID+"}") {
-				v.Used = append(v.Used, o)
-				break
-			}
+		if slices.ContainsFunc(o.Languages, func(s site.Status) bool {
+			return s.Published != nil && strings.Contains(s.Published.Body, "{"+v.ID+"}")
+		}) {
+			v.Used = append(v.Used, o)
 		}
 	}
-	return show(w, r, "site.facts.single", f, factPage(v))
+	return show(w, r, "site.facts.single", v.Form, factPage(v))
 }
 
 func (h *Pages) saveFact(w http.ResponseWriter, r *http.Request) error {
@@ -184,14 +193,13 @@ func (h *Pages) saveFact(w http.ResponseWriter, r *http.Request) error {
 	}
 	x := site.Fact{
 		ID: r.PathValue("fact"), Kind: site.FactKind(f.Get("kind")), Source: f.Get("source"), URL: f.Get("url"), Checked: f.Text("checked"), By: f.Get("by"), ValidUntil: f.Text("valid_until"),
-		Confirm: f.Get("confirm") != "", Value: map[string]string{}, Label: map[string]string{},
+		GraceDays: number(f.Text("grace_days")), Confirm: f.Get("confirm") != "", Value: map[string]string{}, Label: map[string]string{},
 	}
-	if x.ID == "new" {
+	if x.ID == newThing {
 		x.ID = f.Text("id")
 	}
-	x.GraceDays, _ = strconv.Atoi(f.Text("grace_days")) // no number is none
-	if any := f.Text("value-" + site.AnyLang); any != "" {
-		x.Value[site.AnyLang] = any
+	if v := f.Text("value-" + site.AnyLang); v != "" {
+		x.Value[site.AnyLang] = v
 	}
 	for _, l := range h.Service.Languages() {
 		if x.Value[site.AnyLang] == "" {
@@ -199,14 +207,23 @@ func (h *Pages) saveFact(w http.ResponseWriter, r *http.Request) error {
 		}
 		x.Label[l.Tag] = f.Text("label-" + l.Tag)
 	}
-	if err := h.Service.SaveFact(r.Context(), web.Actor(r.Context()), x); err != nil {
+	if err := h.Service.ProposeFact(r.Context(), web.Actor(r.Context()), x, f.Get("base")); err != nil {
 		if f.Fail(printer(r), err) {
 			return h.showFact(w, r, f)
 		}
 		return err
 	}
-	h.Site.Say(w, "site.facts.saved")
-	return web.Redirect(w, r, "/app/site/facts/"+x.ID)
+	h.Site.Say(w, "site.proposals.made")
+	return web.Redirect(w, r, "/app/site/facts")
+}
+
+// number reads a whole number; what is none is refused by the service as -1.
+func number(text string) int {
+	n, err := strconv.Atoi(text)
+	if err != nil {
+		return -1
+	}
+	return n
 }
 
 // factLabel names a fact in the page's language, or by its id.

@@ -3,7 +3,6 @@ package siteweb
 import (
 	"bytes"
 	"net/http"
-	"slices"
 	"strings"
 
 	"ostoja/internal/errs"
@@ -25,9 +24,16 @@ type servicesView struct {
 	Query    string
 	Region   string
 	MayWrite bool
-	Imported []string // what was taken
-	Losses   []hsds.Loss
-	Faults   []string // services that were not taken, and why
+	Waiting  []proposalLine
+	Import   *importView // what a file brought; nil without one
+}
+
+// importView is what a file of services brought, or would bring.
+type importView struct {
+	site.Brought
+	Dry     bool // nothing was taken yet
+	Losses  []hsds.Loss
+	Refused []string // entries that were not taken, and why
 }
 
 func (h *Pages) services(w http.ResponseWriter, r *http.Request) error {
@@ -53,6 +59,9 @@ func (h *Pages) showServices(w http.ResponseWriter, r *http.Request, v servicesV
 			v.List = append(v.List, s)
 		}
 	}
+	if v.Waiting, err = h.queue(r, site.OfService); err != nil {
+		return err
+	}
 	return show(w, r, "site.services.title", v.Form, servicesPage(v))
 }
 
@@ -71,6 +80,7 @@ func serviceState(s site.Listed) (string, ui.Kind) {
 	return "listed", ui.Success
 }
 
+// exportServices sends what stands on the site, or with all=1 what is hidden too. A shelter is never in it.
 func (h *Pages) exportServices(w http.ResponseWriter, r *http.Request) error {
 	all, err := h.Service.Directory(r.Context(), web.Actor(r.Context()))
 	if err != nil {
@@ -82,7 +92,7 @@ func (h *Pages) exportServices(w http.ResponseWriter, r *http.Request) error {
 	}
 	var list []*directory.Service
 	for _, s := range all {
-		if s.Listed { // a partner gets what stands on the site
+		if !s.Shelter && (s.Listed || r.URL.Query().Get("all") != "") {
 			list = append(list, s.Service)
 		}
 	}
@@ -102,7 +112,7 @@ func (h *Pages) exportServices(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-// importServices takes an HSDS file. What comes from elsewhere is not listed until an editor has looked at it.
+// importServices takes an HSDS file, or shows what it would bring.
 func (h *Pages) importServices(w http.ResponseWriter, r *http.Request) error {
 	f, err := web.ReadForm(r)
 	if err != nil {
@@ -118,67 +128,36 @@ func (h *Pages) importServices(w http.ResponseWriter, r *http.Request) error {
 		_ = f.Fail(printer(r), errs.Fields{{Name: "file", Key: "site.services.fault.file"}}.Err())
 		return h.showServices(w, r, v)
 	}
-	v.Losses = losses
-	there, err := h.Service.Directory(r.Context(), web.Actor(r.Context()))
+	v.Import = &importView{Dry: f.Get("do") == "look", Losses: losses}
+	v.Import.Brought, err = h.Service.ImportServices(r.Context(), web.Actor(r.Context()), list, web.CurrentSession(r.Context()).Name, v.Import.Dry)
 	if err != nil {
+		if v.Import = nil; f.Fail(printer(r), err) {
+			return h.showServices(w, r, v)
+		}
 		return err
 	}
-	for _, s := range list {
-		if slices.ContainsFunc(there, func(x site.Listed) bool { return x.ID == s.ID }) { // what readers rely on is changed by hand
-			v.Faults = append(v.Faults, s.ID+": "+printer(r).T("site.services.fault.there"))
-			continue
+	for _, x := range v.Import.Brought.Refused {
+		for _, fault := range x.Faults {
+			v.Import.Refused = append(v.Import.Refused, x.ID+": "+printer(r).Args(fault.Key, fault.Args))
 		}
-		if s.By == "" {
-			s.By = web.CurrentSession(r.Context()).Name
-		}
-		if s.Checked == "" {
-			s.Checked = h.today()
-		}
-		if s.ValidUntil == "" {
-			s.ValidUntil = h.Service.Now().AddDate(0, 3, 0).Format("2006-01-02")
-		}
-		s.Confirm = true
-		if faults := s.Check(nil); len(faults) > 0 {
-			for _, x := range faults {
-				v.Faults = append(v.Faults, s.ID+": "+printer(r).Args(x.Key, x.Args))
-			}
-			continue
-		}
-		if err := h.Service.SaveService(r.Context(), web.Actor(r.Context()), s, false); err != nil {
-			if bad := web.NewForm(); bad.Fail(printer(r), err) {
-				v.Faults = append(v.Faults, s.ID+": "+bad.Errors()[0].Text)
-				continue
-			}
-			return err
-		}
-		v.Imported = append(v.Imported, s.ID)
 	}
 	return h.showServices(w, r, v)
 }
 
 // serviceView is an entry in its form.
 type serviceView struct {
-	ID        string // "new" for a new one
+	ID        string // [newThing] of a new one
+	Title     string
 	Form      *web.Form
+	Proposal  *site.Proposal // what is proposed; nil if nothing
+	Exists    bool           // in the directory, not only as a proposal
 	Languages []site.Language
-	MayWrite  bool
+	MayWrite  bool // may propose
+	MayRemove bool
 }
 
 func (h *Pages) service(w http.ResponseWriter, r *http.Request) error {
-	id := r.PathValue("service")
-	f := web.NewForm("checked", h.today(), "by", web.CurrentSession(r.Context()).Name, "valid_until", h.Service.Now().In(h.Service.Zone()).AddDate(0, 3, 0).Format("2006-01-02"))
-	if id != "new" {
-		all, err := h.Service.Directory(r.Context(), web.Actor(r.Context()))
-		if err != nil {
-			return err
-		}
-		i := slices.IndexFunc(all, func(s site.Listed) bool { return s.ID == id })
-		if i < 0 {
-			return errs.NotFound("error.not-found")
-		}
-		f = serviceForm(all[i])
-	}
-	return h.showService(w, r, f)
+	return h.showService(w, r, nil)
 }
 
 // serviceTexts are the texts of an entry by the names of their fields.
@@ -186,15 +165,15 @@ func serviceTexts(s *directory.Service) map[string]*map[string]string {
 	return map[string]*map[string]string{"name": &s.Name, "summary": &s.Summary, "after": &s.After, "cost": &s.Cost, "audience": &s.Audience}
 }
 
-func serviceForm(s site.Listed) *web.Form {
+func serviceForm(s *directory.Service, listed bool) *web.Form {
 	f := web.NewForm("operator", s.Operator, "languages", strings.Join(s.Languages, " "), "mail", s.Mail, "web", s.Web, "region", s.Region, "town", s.Town, "address", s.Address,
 		"hours", s.Hours.String(), "source", s.Source, "url", s.URL, "checked", s.Checked, "by", s.By, "valid_until", s.ValidUntil)
-	for name, on := range map[string]bool{"shelter": s.Shelter, "confirm": s.Confirm, "listed": s.Listed} {
+	for name, on := range map[string]bool{"shelter": s.Shelter, "confirm": s.Confirm, "listed": listed} {
 		if on {
 			f.Set(name, "1")
 		}
 	}
-	for name, t := range serviceTexts(s.Service) {
+	for name, t := range serviceTexts(s) {
 		for l, x := range *t {
 			f.Set(name+"-"+l, x)
 		}
@@ -212,7 +191,25 @@ func serviceForm(s site.Listed) *web.Form {
 }
 
 func (h *Pages) showService(w http.ResponseWriter, r *http.Request, f *web.Form) error {
-	return show(w, r, "site.services.single", f, servicePage(serviceView{ID: r.PathValue("service"), Form: f, Languages: h.Service.Languages(), MayWrite: mayWrite(r)}))
+	ctx, actor, p := r.Context(), web.Actor(r.Context()), printer(r)
+	v := serviceView{ID: r.PathValue("service"), Title: p.T("site.services.new"), Form: f, Languages: h.Service.Languages(), MayWrite: mayWrite(r)}
+	if v.ID == newThing && f == nil {
+		v.Form = web.NewForm("checked", h.today(), "by", web.CurrentSession(ctx).Name, "valid_until", h.inMonths(3), "base", site.NewBase)
+	}
+	if v.ID != newThing {
+		kept, err := h.Service.Kept(ctx, actor, site.OfService, v.ID)
+		if err != nil {
+			return err
+		}
+		latest := kept.Latest()
+		v.Title, v.Proposal, v.Exists, v.MayRemove = serviceName(p, latest.Service), kept.Proposal, kept.Now != nil, v.MayWrite
+		if f == nil {
+			v.Form = serviceForm(latest.Service, latest.Listed)
+			v.Form.Set("base", kept.Base)
+		}
+		v.MayWrite = v.MayWrite && (kept.Proposal == nil || kept.Proposal.Open(actor.PersonID))
+	}
+	return show(w, r, "site.services.single", v.Form, servicePage(v))
 }
 
 func (h *Pages) saveService(w http.ResponseWriter, r *http.Request) error {
@@ -225,7 +222,7 @@ func (h *Pages) saveService(w http.ResponseWriter, r *http.Request) error {
 		Region: f.Get("region"), Town: f.Text("town"), Address: f.Text("address"), Shelter: f.Get("shelter") != "", Source: f.Text("source"), URL: f.Text("url"), Checked: f.Text("checked"),
 		By: f.Text("by"), ValidUntil: f.Text("valid_until"), Confirm: f.Get("confirm") != "",
 	}
-	if s.ID == "new" {
+	if s.ID == newThing {
 		s.ID = f.Text("id")
 	}
 	for name, t := range serviceTexts(s) {
@@ -246,21 +243,21 @@ func (h *Pages) saveService(w http.ResponseWriter, r *http.Request) error {
 			s.Phones = append(s.Phones, directory.Phone{Number: line})
 		}
 	}
-	faults := s.Check([]string{h.Service.Bundle().SourceLang})
 	if s.Hours, err = directory.ParseHours(f.Get("hours")); err != nil {
-		faults.Add("hours", "site.services.fault.hours")
+		_ = f.Fail(printer(r), errs.Fields{{Name: "hours", Key: "site.services.fault.hours"}}.Err())
 	}
-	if err = faults.Err(); err == nil {
-		err = h.Service.SaveService(r.Context(), web.Actor(r.Context()), s, f.Get("listed") != "")
+	propose := h.Service.ProposeService
+	if len(f.Errors()) > 0 { // what else is wrong is told too
+		propose = h.Service.CheckService
 	}
-	if err != nil {
-		if f.Fail(printer(r), err) {
-			return h.showService(w, r, f)
-		}
+	if err := propose(r.Context(), web.Actor(r.Context()), s, f.Get("listed") != "", f.Get("base")); err != nil && !f.Fail(printer(r), err) {
 		return err
 	}
-	h.Site.Say(w, "site.saved")
-	return web.Redirect(w, r, "/app/site/services/"+s.ID)
+	if len(f.Errors()) > 0 {
+		return h.showService(w, r, f)
+	}
+	h.Site.Say(w, "site.proposals.made")
+	return web.Redirect(w, r, "/app/site/services")
 }
 
 func (h *Pages) removeService(w http.ResponseWriter, r *http.Request) error {
@@ -285,4 +282,12 @@ func regionName(p *lang.Printer, code string) string {
 		return p.T("site.services.country")
 	}
 	return p.T("report.region-" + code)
+}
+
+func lossLines(list []hsds.Loss) []string {
+	out := make([]string, len(list))
+	for i, l := range list {
+		out[i] = l.Service + ": " + l.What
+	}
+	return out
 }

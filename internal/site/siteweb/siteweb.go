@@ -49,6 +49,9 @@ func (h *Pages) Routes(m *web.Mux) {
 	m.Handle("POST /app/site/texts/{text}/submit", h.submit)
 	m.Handle("POST /app/site/texts/{text}/review", h.review)
 
+	m.Handle("GET /app/site/proposals/{proposal}", h.proposal)
+	m.Handle("POST /app/site/proposals/{proposal}", h.judge)
+
 	m.Handle("GET /app/site/facts", h.facts)
 	m.Handle("POST /app/site/facts/confirm", h.confirm)
 	m.Handle("GET /app/site/facts/export/{file}", h.exportFacts)
@@ -81,6 +84,11 @@ func show(w http.ResponseWriter, r *http.Request, title string, f *web.Form, bod
 
 // today is the day in the installation's zone.
 func (h *Pages) today() string { return h.Service.Now().In(h.Service.Zone()).Format(time.DateOnly) }
+
+// inMonths is the day some months after today.
+func (h *Pages) inMonths(n int) string {
+	return h.Service.Now().In(h.Service.Zone()).AddDate(0, n, 0).Format(time.DateOnly)
+}
 
 // send sends a table as a file; an error becomes an error page and not half a file.
 func (h *Pages) send(w http.ResponseWriter, format sheet.Format, name, title string, header []string, rows [][]any) error {

@@ -31,6 +31,7 @@ var now = time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC)
 type world struct {
 	*webtest.Server
 	t       *testing.T
+	clock   *clock.Fake
 	service *site.Service
 	reader  *reader.Site
 }
@@ -46,7 +47,7 @@ func newWorld(t *testing.T, d *db.DB) *world {
 		t.Fatal(err)
 	}
 	c := clock.NewFake(now)
-	w := &world{t: t, service: site.New(d, c, zone, b, nil)}
+	w := &world{t: t, clock: c, service: site.New(d, c, zone, b, nil)}
 	w.reader = reader.New(w.service, "https://pomoc.example.org", slog.New(slog.DiscardHandler))
 	w.service.OnChange(func(ctx context.Context) {
 		if err := w.reader.Refresh(ctx); err != nil {
@@ -118,9 +119,9 @@ func (w *world) text(lang string) *site.Text {
 
 func TestWhoIsRefused(t *testing.T) {
 	each(t, func(w *world) {
-		id := w.text("pl").ID
+		id, waiting := w.text("pl").ID, w.proposed()
 		reads := []string{"", "/export/texts.csv", "/articles/rights", "/texts/" + id, "/texts/" + id + "/preview", "/facts", "/facts/emergency", "/facts/export/facts.csv", "/services", "/services/emergency",
-			"/services/export", "/orders", "/orders/export/orders.csv", "/visits", "/visits/export/visits.csv", "/articles/rights/pl"}
+			"/services/export", "/orders", "/orders/export/orders.csv", "/visits", "/visits/export/visits.csv", "/articles/rights/pl", "/proposals/" + waiting}
 		for _, path := range reads {
 			w.status(w.Get("reviewer", "/app/site"+path), http.StatusOK)
 			for _, who := range []string{"learner", "trainer", "unit"} {
@@ -132,36 +133,94 @@ func TestWhoIsRefused(t *testing.T) {
 		}
 		w.status(w.Get("reviewer", "/app/site/new"), http.StatusForbidden)
 		for _, path := range []string{"/new", "/articles/rights", "/articles/rights/pl", "/articles/rights/pl/withdraw", "/texts/" + id + "/submit", "/texts/" + id + "/review", "/facts/confirm", "/facts/emergency",
-			"/services/emergency", "/services/emergency/remove", "/orders", "/orders/x", "/files/x/remove"} {
+			"/services/emergency", "/services/emergency/remove", "/orders", "/orders/x", "/files/x/remove", "/services/import", "/proposals/" + waiting} {
 			for _, who := range []string{"reviewer", "learner", "trainer", "unit"} {
 				w.status(w.Post(who, "/app/site"+path, url.Values{}), http.StatusForbidden)
 			}
 		}
-		for _, path := range []string{"/articles/none", "/articles/rights/xx", "/texts/none", "/facts/none", "/services/none", "/export/other.csv", "/facts/export/facts.exe"} {
+		for _, path := range []string{"/articles/none", "/articles/rights/xx", "/texts/none", "/facts/none", "/services/none", "/export/other.csv", "/proposals/none", "/facts/export/facts.exe"} {
 			w.status(w.Get("first", "/app/site"+path), http.StatusNotFound)
 		}
 	})
+}
+
+// proposed has the first editor propose another emergency number, and returns the proposal's id.
+func (w *world) proposed() string {
+	w.t.Helper()
+	actor := access.Actor{PersonID: person("1"), At: now, Grants: []access.Grant{{Role: access.Author}}}
+	kept, err := w.service.Kept(w.t.Context(), actor, site.OfFact, site.Emergency)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	f := *kept.Now.Fact
+	f.Value = map[string]string{site.AnyLang: "113"}
+	if err := w.service.ProposeFact(w.t.Context(), actor, f, kept.Base); err != nil {
+		w.t.Fatal(err)
+	}
+	return w.waiting()
+}
+
+// waiting returns the id of the one proposal that there is.
+func (w *world) waiting() string {
+	w.t.Helper()
+	list, err := w.service.Proposals(w.t.Context(), access.System)
+	if err != nil || len(list) != 1 {
+		w.t.Fatalf("%d proposals: %v", len(list), err)
+	}
+	return list[0].ID
+}
+
+// accept has the second editor accept the one proposal that there is.
+func (w *world) accept() {
+	w.t.Helper()
+	w.status(w.Post("second", "/app/site/proposals/"+w.waiting(), url.Values{"do": {"accept"}}), http.StatusSeeOther)
+}
+
+// form returns the form of a page as a browser would send it.
+func (w *world) form(p webtest.Page, selector string) url.Values {
+	w.t.Helper()
+	whole := url.Values{}
+	form := p.Find(selector)
+	form.Find("input[type!=checkbox], textarea, select, input[checked]").Each(func(_ int, s *goquery.Selection) {
+		value := s.AttrOr("value", s.Text())
+		if s.Is("select") {
+			value = s.Find("option[selected]").AttrOr("value", "")
+		}
+		whole.Set(s.AttrOr("name", ""), value)
+	})
+	return whole
 }
 
 // TestFromDraftToTheReader writes, corrects, passes on, publishes, and reads as a reader.
 func TestFromDraftToTheReader(t *testing.T) {
 	each(t, func(w *world) {
 		old := w.text("pl")
-		form := url.Values{"title": {old.Title}, "tab": {"Ofiary i policja"}, "summary": {old.Summary}, "body": {"Zadzwoń 22 628 01 20.\n\n<b>ważne</b>"}, "base": {old.ID}, "follows": {"1"}}
+		form := url.Values{"title": {old.Title}, "tab": {"Ofiary i policja"}, "summary": {old.Summary}, "body": {"Zadzwoń:\n\n22 **628** 01 20.\n\n<b>ważne</b>"}, "base": {old.Base()}, "follows": {"1"}}
 		p := w.status(w.Post("first", "/app/site/articles/rights/pl", form), http.StatusUnprocessableEntity)
-		for _, want := range []string{"wyglądają na numer telefonu", "HTML jest niedozwolony", "zdradziłoby osobę czytającą", "Nic nie zginęło"} {
+		for _, want := range []string{"Wiersz 3: te cyfry wyglądają na numer telefonu", "HTML jest niedozwolony", "zdradziłoby osobę czytającą", "Jeszcze nie zapisano"} {
 			if !strings.Contains(p.Text("main"), want) {
 				w.t.Errorf("%q is not said: %s", want, p.Text("main"))
 			}
 		}
-		if got := p.Text("#f-body"); !strings.Contains(got, "22 628 01 20") {
+		if got := p.Text("#f-body"); !strings.Contains(got, "22 **628** 01 20") {
 			w.t.Errorf("what was typed is lost: %q", got)
 		}
 		if n := p.Find(`.errors a[href="#f-tab"]`).Length(); n == 0 {
 			w.t.Error("the summary does not lead to the field")
 		}
+		if w.text("pl").ID != old.ID {
+			w.t.Error("a text with a phone number was kept")
+		}
+		form.Set("body", "Zadzwoń {national-line}.\n\n<b>ważne</b>")
+		if p := w.status(w.Post("first", "/app/site/articles/rights/pl", form), http.StatusUnprocessableEntity); !strings.Contains(p.Text("main"), "Nic nie zginęło") {
+			w.t.Errorf("other faults keep the draft: %s", p.Text("main"))
+		}
 		draft := w.text("pl")
-		form.Set("base", draft.ID)
+		form.Set("base", old.Base())
+		if p := w.status(w.Post("first", "/app/site/articles/rights/pl", form), http.StatusUnprocessableEntity); !strings.Contains(p.Text(".errors"), "Ktoś zmienił ten tekst") || !strings.Contains(p.Text("#f-body"), "ważne") {
+			w.t.Errorf("a form that was opened before the draft was saved: %s", p.Text("main"))
+		}
+		form.Set("base", draft.Base())
 		form.Set("tab", old.Tab)
 		form.Set("body", "Zadzwoń {national-line}. **Całkiem nowa treść.**")
 		form.Set("then", "submit")
@@ -169,15 +228,22 @@ func TestFromDraftToTheReader(t *testing.T) {
 		if p := w.Get("first", "/app/site/texts/"+draft.ID); !strings.Contains(p.Text("main"), "musi przejrzeć inna osoba") || p.Find(`form[action$="/review"]`).Length() > 0 {
 			w.t.Error("the author is offered the review")
 		}
-		w.status(w.Post("first", "/app/site/texts/"+draft.ID+"/review", url.Values{}), http.StatusForbidden)
-		w.status(w.Post("second", "/app/site/texts/"+draft.ID+"/review", url.Values{"return": {"1"}}), http.StatusUnprocessableEntity)
-		if p := w.Get("second", "/app/site/texts/"+draft.ID+"/preview"); !strings.Contains(p.Text("main"), "Całkiem nowa treść") || p.Find("#out").Length() != 1 {
+		verdict := w.form(w.Get("second", "/app/site/texts/"+draft.ID), `form[action$="/review"]`)
+		w.status(w.Post("first", "/app/site/texts/"+draft.ID+"/review", verdict), http.StatusForbidden)
+		if p := w.status(w.Post("second", "/app/site/texts/"+draft.ID+"/review", url.Values{"base": {draft.Base()}}), http.StatusUnprocessableEntity); !strings.Contains(p.Text(".errors"), "Tekst zmienił się") {
+			w.t.Errorf("what was read is not what stands there: %s", p.Text(".errors"))
+		}
+		w.status(w.Post("second", "/app/site/texts/"+draft.ID+"/review", url.Values{"return": {"1"}, "base": verdict["base"]}), http.StatusUnprocessableEntity)
+		if p := w.Get("second", "/app/site/texts/"+draft.ID+"/preview"); !strings.Contains(p.Text("main"), "Całkiem nowa treść") || !strings.Contains(p.Text("main"), "23 listopada 2026") || p.Find("#out").Length() != 1 {
 			w.t.Error("the preview is not the reader's page")
 		}
 		if w.read("/pl/h54r") == "" || strings.Contains(w.read("/pl/h54r"), "Całkiem nowa") {
 			w.t.Error("a draft is on the site")
 		}
-		w.status(w.Post("second", "/app/site/texts/"+draft.ID+"/review", url.Values{}), http.StatusSeeOther)
+		if p := w.Get("second", "/app/site"); !strings.Contains(p.Text("main"), "1 tekst czeka na drugą osobę") {
+			w.t.Error("the queue does not say how many texts wait")
+		}
+		w.status(w.Post("second", "/app/site/texts/"+draft.ID+"/review", verdict), http.StatusSeeOther)
 		if !strings.Contains(w.read("/pl/h54r"), "Całkiem nowa treść") {
 			w.t.Error("what was published is not on the site")
 		}
@@ -188,6 +254,16 @@ func TestFromDraftToTheReader(t *testing.T) {
 		if !strings.Contains(w.read("/uk/h54r"), "Całkiem nowa treść") {
 			w.t.Error("a withdrawn translation still stands, or nothing does")
 		}
+		path := "/app/site/articles/rights/pl?from=" + old.ID
+		if p := w.Get("first", "/app/site/texts/"+old.ID); p.Find(`a[href="`+path+`"]`).Length() != 1 {
+			w.t.Error("an earlier version cannot be brought back")
+		}
+		back := w.form(w.status(w.Get("first", path), http.StatusOK), "form[data-unsaved]")
+		if strings.TrimSpace(back.Get("body")) != strings.TrimSpace(old.Body) {
+			w.t.Errorf("not the earlier words: %.80q", back.Get("body"))
+		}
+		w.status(w.Post("first", "/app/site/articles/rights/pl", back), http.StatusSeeOther)
+		w.status(w.Get("first", "/app/site/articles/rights/en?from="+old.ID), http.StatusNotFound)
 	})
 }
 
@@ -212,11 +288,59 @@ func TestConfirmingFacts(t *testing.T) {
 			w.t.Errorf("%s", p.Text("main"))
 		}
 		w.status(w.Post("first", "/app/site/facts/confirm", url.Values{"by": {"Redakcja"}, "fact": {"child-line"}}), http.StatusSeeOther)
-		form := url.Values{"kind": {"phone"}, "value-any": {"zły numer"}, "source": {"test"}, "by": {"x"}, "checked": {"2026-11-23"}, "valid_until": {"2026-11-22"}, "grace_days": {"30"}}
+		form := url.Values{"kind": {"phone"}, "value-any": {"zły numer"}, "source": {"test"}, "by": {"x"}, "checked": {"2026-11-23"}, "valid_until": {"2026-11-22"}, "grace_days": {"dużo"}}
 		p = w.status(w.Post("first", "/app/site/facts/emergency", form), http.StatusUnprocessableEntity)
-		if !strings.Contains(p.Text(".errors"), "cyfry i spacje") || !strings.Contains(p.Text(".errors"), "nie wcześniejszy") {
+		if !strings.Contains(p.Text(".errors"), "cyfry i spacje") || !strings.Contains(p.Text(".errors"), "nie wcześniejszy") || !strings.Contains(p.Text(".errors"), "od 0 do 365") {
 			w.t.Errorf("%s", p.Text(".errors"))
 		}
+	})
+}
+
+// TestTwoPersonsChangeANumber proposes, compares, returns, corrects and accepts, and reads as a reader.
+func TestTwoPersonsChangeANumber(t *testing.T) {
+	each(t, func(w *world) {
+		form := w.form(w.status(w.Get("first", "/app/site/facts/national-line"), http.StatusOK), "form[data-unsaved]")
+		old := form.Get("value-any")
+		form.Set("value-any", "+48 600 100 200")
+		w.status(w.Post("first", "/app/site/facts/national-line", form), http.StatusSeeOther)
+		if strings.Contains(w.read("/pl/"), "tel:+48600100200") {
+			w.t.Fatal("one person changed the number")
+		}
+		if p := w.Get("second", "/app/site/facts"); !strings.Contains(p.Text("main"), "1 zmiana czeka na drugą osobę") || !strings.Contains(p.Text("main"), "Ewa Pisząca") {
+			w.t.Errorf("the queue: %s", p.Text("main"))
+		}
+		path := "/app/site/proposals/" + w.waiting()
+		own := w.status(w.Get("first", path), http.StatusOK)
+		if own.Find(`button[value=accept]`).Length() != 0 || own.Find(`button[value=back]`).Length() != 1 {
+			w.t.Error("the author is offered to accept, or may not take back")
+		}
+		p := w.status(w.Get("second", path), http.StatusOK)
+		if p.Text("del") != old || p.Text("ins") != "+48 600 100 200" || p.Find(`button[value=back]`).Length() != 0 {
+			w.t.Errorf("before %q, after %q", p.Text("del"), p.Text("ins"))
+		}
+		w.status(w.Post("first", path, url.Values{"do": {"accept"}}), http.StatusForbidden)
+		w.status(w.Post("second", path, url.Values{"do": {"back"}}), http.StatusForbidden)
+		w.status(w.Post("second", path, url.Values{"do": {"return"}}), http.StatusUnprocessableEntity)
+		if p := w.status(w.Get("second", "/app/site/facts/national-line"), http.StatusOK); p.Find("form[data-unsaved] button").Length() != 0 || !strings.Contains(p.Text("main"), "czeka już na drugą osobę") {
+			w.t.Error("the second person is offered to write over a proposal")
+		}
+		w.status(w.Post("second", path, url.Values{"do": {"return"}, "note": {"Zadzwoń tam."}}), http.StatusSeeOther)
+		again := w.form(w.status(w.Get("first", "/app/site/facts/national-line"), http.StatusOK), "form[data-unsaved]")
+		if again.Get("value-any") != "+48 600 100 200" {
+			w.t.Errorf("the proposal is lost: %q", again.Get("value-any"))
+		}
+		again.Set("value-any", "+48 600 100 201")
+		w.status(w.Post("first", "/app/site/facts/national-line", again), http.StatusSeeOther)
+		if p := w.status(w.Post("second", "/app/site/facts/national-line", form), http.StatusUnprocessableEntity); !strings.Contains(p.Text(".errors"), "Ktoś zmienił") || p.Find("#f-value-any").AttrOr("value", "") != "+48 600 100 200" {
+			w.t.Errorf("a form that was opened before: %s", p.Text("main"))
+		}
+		w.status(w.Post("second", path, url.Values{"do": {"accept"}}), http.StatusNotFound)
+		w.accept()
+		if !strings.Contains(w.read("/pl/"), "tel:+48600100201") {
+			w.t.Error("the accepted number is not on the site")
+		}
+		w.proposed()
+		w.status(w.Post("first", "/app/site/proposals/"+w.waiting(), url.Values{"do": {"back"}}), http.StatusSeeOther)
 	})
 }
 
@@ -248,42 +372,54 @@ func TestDirectoryPages(t *testing.T) {
 		if err := json.Unmarshal([]byte(export.Body), &page); err != nil || len(page.Contents) < 4 {
 			w.t.Fatalf("%d services: %v", len(page.Contents), err)
 		}
-		p := w.status(w.upload("first", "/app/site/services/import", "a.json", export.Body, url.Values{"lang": {"pl"}}), http.StatusOK)
-		if !strings.Contains(p.Text("main"), "taki wpis już jest") {
+		p := w.status(w.upload("first", "/app/site/services/import", "a.json", export.Body, url.Values{"lang": {"pl"}, "do": {"look"}}), http.StatusOK)
+		if !strings.Contains(p.Text("main"), "Takie same jak w katalogu") || strings.Contains(p.Text("main"), "Czego nie wczytano") {
 			w.t.Errorf("%s", p.Text("main"))
 		}
-		if !strings.Contains(w.read("/pl/t5"), "Krajowa linia pomocy") {
-			w.t.Error("an import took the national line off the site")
+		changed := strings.ReplaceAll(export.Body, `"name": "Numer alarmowy"`, `"name": "Numer podmieniony"`)
+		p = w.status(w.upload("first", "/app/site/services/import", "a.json", changed, url.Values{"lang": {"pl"}}), http.StatusOK)
+		if !strings.Contains(p.Text("main"), "zmiana czeka na drugą osobę") || strings.Contains(w.read("/pl/t5"), "Numer podmieniony") {
+			w.t.Errorf("what differs is on the site, or not proposed: %s", p.Text("main"))
 		}
-		foreign := `[{"id": "1", "name": "Nowe miejsce", "phones": [{"id": "2", "number": "+48 22 000 00 01"}], "languages": [{"id": "3", "code": "pl"}], "eligibility_description": "Dla rodzin z dziećmi.", "status": "active"}]`
+		w.status(w.Post("first", "/app/site/proposals/"+w.waiting(), url.Values{"do": {"back"}}), http.StatusSeeOther)
+		foreign := `[{"id": "1", "name": "Nowe miejsce", "phones": [{"id": "2", "number": "+48 22 000 00 01"}], "languages": [{"id": "3", "code": "pl"}], "eligibility_description": "Dla rodzin z dziećmi.", "status": "active", "assured_date": "2020-01-01"}]`
+		if w.status(w.upload("first", "/app/site/services/import", "b.json", foreign, url.Values{"lang": {"pl"}, "do": {"look"}}), http.StatusOK); w.Get("first", "/app/site/services/nowe-miejsce").Status != http.StatusNotFound {
+			w.t.Error("looking takes")
+		}
 		w.status(w.upload("first", "/app/site/services/import", "b.json", foreign, url.Values{"lang": {"pl"}}), http.StatusOK)
 		if strings.Contains(w.read("/pl/t5"), "Nowe miejsce") {
 			w.t.Error("what came from elsewhere is listed before anybody looked at it")
 		}
-		shown := w.status(w.Get("first", "/app/site/services/nowe-miejsce"), http.StatusOK)
-		whole := url.Values{} // the form as a browser would send it
-		shown.Find("form input[type!=checkbox], form textarea, form select").Each(func(_ int, s *goquery.Selection) {
-			value := s.AttrOr("value", s.Text())
-			if s.Is("select") {
-				value = s.Find("option[selected]").AttrOr("value", "")
-			}
-			whole.Set(s.AttrOr("name", ""), value)
-		})
+		if body := w.Get("first", "/app/site/services/export").Body; strings.Contains(body, "Nowe miejsce") || !strings.Contains(w.Get("first", "/app/site/services/export?all=1").Body, "Nowe miejsce") {
+			w.t.Error("the export has what is hidden, or does not give it when asked")
+		}
+		whole := w.form(w.status(w.Get("first", "/app/site/services/nowe-miejsce"), http.StatusOK), "form[data-unsaved]")
+		if whole.Get("checked") != "2026-11-23" {
+			w.t.Errorf("the file says when it was checked: %q", whole.Get("checked"))
+		}
 		whole.Set("listed", "1")
 		w.status(w.Post("first", "/app/site/services/nowe-miejsce", whole), http.StatusSeeOther)
+		w.accept()
 		if body := w.read("/pl/t5"); !strings.Contains(body, "Nowe miejsce") || !strings.Contains(body, "Dla rodzin z dziećmi") || !strings.Contains(body, "tel:+48220000001") {
 			w.t.Error("saving an entry as it was shown loses a part of it")
 		}
 		w.status(w.upload("first", "/app/site/services/import", "c.json", "nonsense", url.Values{"lang": {"pl"}}), http.StatusUnprocessableEntity)
-		form := url.Values{"id": {"schronienie"}, "name-pl": {"Schronienie"}, "languages": {"pl"}, "phones": {"{national-line}"}, "shelter": {"1"}, "town": {"Łódź"}, "source": {"x"}, "by": {"x"}, "checked": {"2026-11-23"},
-			"valid_until": {"2027-02-23"}, "hours": {"codziennie"}, "listed": {"1"}}
-		p = w.status(w.Post("first", "/app/site/services/new", form), http.StatusUnprocessableEntity)
-		if !strings.Contains(p.Text(".errors"), "nie może mieć adresu") || !strings.Contains(p.Text(".errors"), "Nie rozumiemy tych godzin") {
-			w.t.Errorf("%s", p.Text(".errors"))
+		named := `[{"id": "1", "name": "Import", "phones": [{"id": "2", "number": "112"}], "languages": [{"id": "3", "code": "pl"}]}]`
+		if p := w.upload("first", "/app/site/services/import", "d.json", named, url.Values{"lang": {"pl"}}); !strings.Contains(p.Text("main"), "jedna ze stron programu") {
+			w.t.Errorf("a name that no page could have: %s", p.Text("main"))
 		}
-		form.Del("town")
-		form.Set("hours", "Mo-Fr 09:30-16:00")
+		form := url.Values{"id": {"schronienie"}, "name-pl": {"Schronienie"}, "languages": {"pl"}, "phones": {"{national-line}"}, "shelter": {"1"}, "town": {"Łódź"}, "source": {"x"}, "by": {"x"}, "checked": {"2026-11-23"},
+			"valid_until": {"2027-02-23"}, "hours": {"codziennie"}, "listed": {"1"}, "base": {site.NewBase}}
+		p = w.status(w.Post("first", "/app/site/services/new", form), http.StatusUnprocessableEntity)
+		for _, want := range []string{"nie może mieć adresu", "Nie rozumiemy tych godzin", "nie wolno pokazywać na stronie"} {
+			if !strings.Contains(p.Text(".errors"), want) {
+				w.t.Errorf("%q is not said: %s", want, p.Text(".errors"))
+			}
+		}
+		form.Del("shelter")
+		form.Set("hours", "Mo-Fr 09:30-16:00; PH off")
 		w.status(w.Post("first", "/app/site/services/new", form), http.StatusSeeOther)
+		w.accept()
 		if body := w.read("/pl/t5"); !strings.Contains(body, "Schronienie") || !strings.Contains(body, "Teraz nieczynne") {
 			w.t.Error("the new entry is not on the site")
 		}
@@ -305,7 +441,7 @@ func TestPublicationsNewsAndOrders(t *testing.T) {
 		if err != nil {
 			w.t.Fatal(err)
 		}
-		w.status(w.Post("second", "/app/site/texts/"+o.Languages[0].Open.ID+"/review", url.Values{}), http.StatusSeeOther)
+		w.status(w.Post("second", "/app/site/texts/"+o.Languages[0].Open.ID+"/review", url.Values{"base": {o.Languages[0].Open.Base()}}), http.StatusSeeOther)
 		w.status(w.upload("first", "/app/site/articles/poradnik/files", "poradnik.pdf", "%PDF-1.7 x", url.Values{"edition": {"I, 2026"}, "lang": {"pl"}}), http.StatusSeeOther)
 		if body := w.read("/pl/publications/poradnik"); !strings.Contains(body, "poradnik.pdf") || !strings.Contains(body, "I, 2026") || !strings.Contains(w.read("/pl/"), "/pl/publications/") {
 			w.t.Errorf("the publication is not on the site: %.300s", body)
@@ -332,16 +468,26 @@ func TestPublicationsNewsAndOrders(t *testing.T) {
 
 func TestVisitsPage(t *testing.T) {
 	each(t, func(w *world) {
-		if err := w.service.AddVisits(w.t.Context(), map[site.Visit]int64{{Page: "rights", Lang: "pl"}: 25, {Page: "danger-a6", Lang: "ar"}: 3}); err != nil {
+		counts := map[site.Visit]int64{{Page: "rights", Lang: "pl"}: 25, {Page: "danger-a6", Lang: "ar"}: 3, {Page: "services-10", Lang: "pl"}: 11, {Page: site.DoorPage(site.DoorHelp), Lang: "pl"}: 40, {Page: site.DoorPage(site.DoorHelp), Lang: "vi"}: 2}
+		if err := w.service.AddVisits(w.t.Context(), counts); err != nil {
 			w.t.Fatal(err)
 		}
-		p := w.status(w.Get("reviewer", "/app/site/visits"), http.StatusOK)
-		if text := p.Text("table"); !strings.Contains(text, "25") || !strings.Contains(text, "mniej niż 10") || !strings.Contains(text, ", A6") {
-			w.t.Errorf("%s", text)
+		if p := w.status(w.Get("reviewer", "/app/site/visits"), http.StatusOK); !strings.Contains(p.Text("main"), "nie ma odwiedzin") {
+			w.t.Errorf("the day is not over: %s", p.Text("main"))
 		}
-		csv := w.status(w.Get("reviewer", "/app/site/visits/export/visits.csv"), http.StatusOK)
-		if !strings.Contains(csv.Body, "mniej niż 10") {
-			w.t.Errorf("a small number is in the export: %s", csv.Body)
+		w.clock.Advance(24 * time.Hour)
+		p := w.status(w.Get("reviewer", "/app/site/visits"), http.StatusOK)
+		for _, want := range []string{"25", "mniej niż 10", ", A6", "Gdzie szukać pomocy: łódzkie", "co najmniej 40", "23 listopada 2026"} {
+			if !strings.Contains(p.Text("main"), want) {
+				w.t.Errorf("%q is missing: %s", want, p.Text("main"))
+			}
+		}
+		csv := w.status(w.Get("reviewer", "/app/site/visits/export/visits.csv?lang=ar"), http.StatusOK)
+		if !strings.Contains(csv.Body, "mniej niż 10") || strings.Contains(csv.Body, "25") {
+			w.t.Errorf("a small number is in the export, or another language: %s", csv.Body)
+		}
+		if p := w.Get("reviewer", "/app/site/visits?from=2026-11-24&to=2026-11-30"); !strings.Contains(p.Text("main"), "nie ma odwiedzin") {
+			w.t.Errorf("other days: %s", p.Text("main"))
 		}
 	})
 }

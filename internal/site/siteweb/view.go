@@ -1,7 +1,7 @@
 package siteweb
 
 import (
-	"strings"
+	"time"
 
 	"golang.org/x/text/language"
 	"golang.org/x/text/language/display"
@@ -67,6 +67,16 @@ func tongues(p *lang.Printer, langs []site.Language) (list []ui.Option) {
 	return list
 }
 
+// publicationTitle names a publication that was ordered.
+func (v ordersView) publicationTitle(p *lang.Printer, articleID string) string {
+	for _, o := range v.Publications {
+		if o.ID == articleID {
+			return titleOf(o, p.Tag())
+		}
+	}
+	return articleID
+}
+
 func publicationOptions(p *lang.Printer, v ordersView) (list []ui.Option) {
 	for _, o := range v.Publications {
 		list = append(list, ui.Option{Value: o.ID, Label: titleOf(o, p.Tag())})
@@ -91,8 +101,15 @@ func versionPairs(p *lang.Printer, v reviewView) []ui.Pair {
 	if t.Lang != v.Article.SourceLang {
 		pairs = append(pairs, ui.Pair{Term: p.T("site.follows"), Text: p.Int(t.Follows)})
 	}
+	if t.ReviewDue != "" {
+		pairs = append(pairs, ui.Pair{Term: p.T("site.review-due"), Text: dayOf(p, t.ReviewDue)})
+	}
 	if !t.ReviewedAt.IsZero() {
-		pairs = append(pairs, ui.Pair{Term: p.T("site.reviewer"), Text: person(p, v.Names, t.ReviewerID) + ", " + p.Date(t.ReviewedAt)})
+		reviewer := p.T("site.no-reviewer")
+		if t.ReviewerID != "" {
+			reviewer = person(p, v.Names, t.ReviewerID)
+		}
+		pairs = append(pairs, ui.Pair{Term: p.T("site.reviewer"), Text: reviewer + ", " + p.Date(t.ReviewedAt)})
 	}
 	return pairs
 }
@@ -113,12 +130,11 @@ func exportsOf(path, query string) []ui.NavItem {
 	return list
 }
 
-// clip cuts a long text for a table.
-func clip(s string) string {
-	const most = 90
-	r := []rune(strings.TrimSpace(s))
-	if len(r) <= most {
-		return string(r)
+// dayOf writes a stored day as the page's language does.
+func dayOf(p *lang.Printer, day string) string {
+	t, err := time.ParseInLocation(time.DateOnly, day, p.Zone())
+	if err != nil {
+		return day
 	}
-	return string(r[:most]) + "…"
+	return p.Date(t)
 }

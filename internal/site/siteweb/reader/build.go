@@ -67,17 +67,32 @@ type builder struct {
 	sheets  map[string]inline
 	script  inline
 	drafts  []draft
+	taken   map[string]bool                 // files of the drafts, as an export names them
+	faults  []error                         // pages that cannot be served beside those there are
 	indexes map[string]func() *search.Index // made when somebody first searches: a start need not wait for them
 	changes time.Time                       // when a service next opens or closes
 }
 
-// policy is the content security policy of a page with a style and the script: nothing from anywhere, nothing else within.
-func policy(styles, script inline) string {
-	return "default-src 'none'; style-src " + styles.hash + "; script-src " + script.hash + "; img-src data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+// policy is the content security policy of a page: nothing from anywhere, and of what stands within only its own style and script.
+// Only the search sends something, to us.
+func policy(styles, script inline, asks bool) string {
+	list := []string{"default-src 'none'", "style-src " + styles.hash, "img-src data:"}
+	if script.text != "" {
+		list = append(list, "script-src "+script.hash)
+	}
+	to := "'none'"
+	if asks {
+		to = "'self'"
+		list = append(list, "connect-src "+to)
+	}
+	return strings.Join(append(list, "form-action "+to, "base-uri 'none'", framed), "; ")
 }
 
+// framed forbids others to show our pages within theirs. It counts in an answer's header alone, not in a page's own head.
+const framed = "frame-ancestors 'none'"
+
 func newBuilder(mode Mode, snap *site.Snapshot, bundle *site.Bundle, baseURL string, now time.Time) (b *builder, err error) {
-	b = &builder{mode: mode, snap: snap, bundle: bundle, baseURL: baseURL, now: now, sheets: map[string]inline{}, indexes: map[string]func() *search.Index{}}
+	b = &builder{mode: mode, snap: snap, bundle: bundle, baseURL: baseURL, now: now, sheets: map[string]inline{}, taken: map[string]bool{}, indexes: map[string]func() *search.Index{}}
 	if b.styles, err = load("reader.css"); err != nil {
 		return nil, err
 	}
@@ -88,13 +103,13 @@ func newBuilder(mode Mode, snap *site.Snapshot, bundle *site.Bundle, baseURL str
 	if err != nil {
 		return nil, err
 	}
-	for format, size := range map[string]string{"a4": "A4;margin:14mm", "a6": "A6;margin:6mm", "a3": "A3;margin:20mm"} {
+	for format, size := range map[string]string{"a4": "A4;margin:14mm", "a6": "105mm 148mm;margin:6mm", "a3": "A3;margin:20mm"} {
 		b.sheets[format] = asInline(common + "@page{size:" + size + "}")
 	}
 	return b, nil
 }
 
-// build makes all pages.
+// build makes all pages. Of two that would have one address the first stays, and the other is a fault.
 func (b *builder) build(ctx context.Context) (err error) {
 	defer errs.Wrap(&err, "reader.build")
 	for _, l := range b.snap.Languages {
@@ -102,7 +117,7 @@ func (b *builder) build(ctx context.Context) (err error) {
 			return err
 		}
 	}
-	return b.add(ctx, draft{path: "exit", protected: true, policy: "default-src 'none'; img-src data:; base-uri 'none'; frame-ancestors 'none'"}, exit(b))
+	return b.add(ctx, draft{path: "exit", protected: true, policy: "default-src 'none'; img-src data:; form-action 'none'; base-uri 'none'; " + framed}, exit(b))
 }
 
 // language makes the pages of one language.
@@ -112,20 +127,20 @@ func (b *builder) language(ctx context.Context, tag string) error {
 	}
 	for _, a := range b.snap.Articles {
 		v := b.view(tag, b.pathOf(tag, a), a)
-		t, _ := a.Text(tag)
+		t, own := a.Text(tag)
 		v.tab = t.Tab
-		body := v.r.HTML(t.Body)
+		body := v.body(t)
 		if err := b.page(ctx, v, site.Visit{Page: a.ID, Lang: tag}, a.Protected(), article(v, a, body)); err != nil {
 			return err
 		}
-		if !a.Leaflet || a.Texts[tag] == nil {
+		if !a.Leaflet || !own {
 			continue
 		}
 		for _, format := range formats {
 			s := b.view(tag, tag+"/"+a.Code+"-"+format, a)
-			s.tab = t.Tab + " – " + strings.ToUpper(format)
-			d := draft{path: s.path, protected: true, policy: policy(b.sheets[format], b.script), visit: site.Visit{Page: a.ID + "-" + format, Lang: tag}}
-			if err := b.add(ctx, d, sheet(s, a, format, body)); err != nil {
+			s.tab, s.styles = t.Tab+" – "+strings.ToUpper(format), b.sheets[format]
+			d := draft{path: s.path, protected: true, policy: s.policy(), visit: site.Visit{Page: a.ID + "-" + format, Lang: tag}}
+			if err := b.add(ctx, d, sheet(s, a, format)); err != nil {
 				return err
 			}
 		}
@@ -143,31 +158,30 @@ func (b *builder) language(ctx context.Context, tag string) error {
 func (b *builder) fixed(ctx context.Context, tag string) error {
 	type fixedPage struct {
 		name, path, tab string
-		door            site.Door
 		make            func(v *view) templ.Component
 	}
 	p := b.bundle.Catalogue.Printer(tag)
 	list := []fixedPage{
-		{"home", "", p.T("home.tab"), "", home},
-		{"services", b.bundle.Pages["services"], p.T("services.tab"), "", func(v *view) templ.Component { return services(v, "") }},
-		{"check", b.bundle.Pages["check"], p.T("check.tab"), "", check},
-		{"search", b.bundle.Pages["search"], p.T("search.tab"), "", func(v *view) templ.Component { return searching(v, nil) }},
-		{"about", b.bundle.Pages["about"], p.T("about.tab"), "", about},
+		{"home", "", p.T("home.tab"), home},
+		{"services", b.bundle.Pages["services"], p.T("services.tab"), func(v *view) templ.Component { return services(v, "") }},
+		{"check", b.bundle.Pages["check"], p.T("check.tab"), check},
+		{"search", b.bundle.Pages["search"], p.T("search.tab"), func(v *view) templ.Component { v.asks = b.mode == Live; return searching(v, nil) }},
+		{"about", b.bundle.Pages["about"], p.T("about.tab"), about},
 	}
 	for _, d := range site.Doors {
-		list = append(list, fixedPage{"door-" + string(d), b.bundle.Pages[string(d)], p.T("door." + string(d) + ".tab"), d, func(v *view) templ.Component { return door(v, d) }})
+		list = append(list, fixedPage{site.DoorPage(d), b.bundle.Pages[string(d)], p.T("door." + string(d) + ".tab"), func(v *view) templ.Component { return door(v, d) }})
 	}
 	for _, region := range b.regions() {
-		list = append(list, fixedPage{"services-" + region, b.bundle.Pages["services"] + "-" + region, p.T("services.tab") + " – " + p.T("region."+region), "", func(v *view) templ.Component { return services(v, region) }})
+		list = append(list, fixedPage{"services-" + region, b.bundle.Pages["services"] + "-" + region, p.T("services.tab") + " – " + p.T("region."+region), func(v *view) templ.Component { return services(v, region) }})
 	}
 	for _, f := range list {
 		v := b.view(tag, tag+"/"+f.path, nil)
 		v.tab = f.tab
-		if err := b.page(ctx, v, site.Visit{Page: f.name, Lang: tag, Door: string(f.door)}, true, f.make(v)); err != nil {
+		if err := b.page(ctx, v, site.Visit{Page: f.name, Lang: tag}, true, f.make(v)); err != nil {
 			return err
 		}
 	}
-	open := []fixedPage{{"news", "news/", p.T("news.title"), "", news}, {"publications", "publications/", p.T("publications.title"), "", publications}}
+	open := []fixedPage{{"news", "news/", p.T("news.title"), news}, {"publications", "publications/", p.T("publications.title"), publications}}
 	for _, f := range open {
 		v := b.view(tag, tag+"/"+f.path, nil)
 		v.tab = f.tab
@@ -179,20 +193,44 @@ func (b *builder) fixed(ctx context.Context, tag string) error {
 }
 
 func (b *builder) page(ctx context.Context, v *view, visit site.Visit, protected bool, c templ.Component) error {
-	return b.add(ctx, draft{path: v.path, protected: protected, policy: policy(b.styles, b.script), visit: visit}, c)
+	return b.add(ctx, draft{path: v.path, protected: protected, policy: v.policy(), visit: visit}, c)
 }
 
+// search makes the page of a search and its result.
+func (b *builder) search(ctx context.Context, v *view, f *found) error {
+	v.asks = true
+	return b.page(ctx, v, site.Visit{}, true, searching(v, f))
+}
+
+// once makes one page for one answer.
+func (b *builder) once(one func(b *builder) error) (draft, error) {
+	c := *b
+	c.drafts, c.taken = nil, map[string]bool{}
+	if err := one(&c); err != nil {
+		return draft{}, err
+	}
+	return c.drafts[0], nil
+}
+
+// add renders a page and puts it in its place.
 func (b *builder) add(ctx context.Context, d draft, c templ.Component) error {
 	var out bytes.Buffer
 	if err := c.Render(ctx, &out); err != nil {
 		return fmt.Errorf("%s: %w", d.path, err)
 	}
-	d.body = out.Bytes()
-	if d.mediaType == "" {
-		d.mediaType = "text/html; charset=utf-8"
-	}
-	b.drafts = append(b.drafts, d)
+	d.body, d.mediaType = out.Bytes(), "text/html; charset=utf-8"
+	b.put(d)
 	return nil
+}
+
+// put puts a page in its place, unless another has it.
+func (b *builder) put(d draft) {
+	if file := exported(d.path); b.taken[file] {
+		b.faults = append(b.faults, fmt.Errorf("two pages would have the address /%s: the second one is left out", d.path))
+	} else {
+		b.taken[file] = true
+		b.drafts = append(b.drafts, d)
+	}
 }
 
 // pathOf returns the path of an article's page.
@@ -206,9 +244,6 @@ func (b *builder) pathOf(tag string, a *site.Article) string {
 	return tag + "/" + a.Code
 }
 
-// filePath is the address of a publication's file: named by its content, so that it may be kept.
-func filePath(f site.File) string { return "files/" + f.Hash + "/" + f.Name }
-
 // index makes a language's search index. What is not translated is found in its source language.
 func (b *builder) index(tag string) *search.Index {
 	x := search.New(tag, b.bundle.Synonyms)
@@ -221,25 +256,25 @@ func (b *builder) index(tag string) *search.Index {
 		}
 		x.Add(d)
 	}
+	for _, s := range b.snap.Services {
+		x.Add(v.serviceDoc(s))
+	}
 	for _, name := range []string{"services", "check"} {
 		x.Add(search.Doc{ID: "page:" + name, Lang: tag, Title: v.T(name + ".title"), Summary: v.T(name + ".intro"), Body: b.words(name, tag)})
 	}
 	return x
 }
 
-// words returns what the fixed pages say, for the index.
+// words returns what the fixed pages say, for the index. Services are found by themselves.
 func (b *builder) words(name, tag string) string {
-	var out strings.Builder
 	if name == "check" {
+		var out strings.Builder
 		for _, q := range b.bundle.Check {
 			out.WriteString(q.Ask[tag] + " " + q.Yes[tag] + " " + q.No[tag] + "\n")
 		}
 		return out.String()
 	}
-	for _, s := range b.snap.Services {
-		out.WriteString(s.Name[tag] + " " + s.Summary[tag] + "\n")
-	}
-	return out.String()
+	return ""
 }
 
 // relative returns the address of a path as seen from a page, both as in [draft].
@@ -264,7 +299,7 @@ func exported(p string) string {
 
 func (b *builder) view(tag, pagePath string, a *site.Article) *view {
 	printer := b.bundle.Catalogue.Printer(tag)
-	v := &view{Printer: printer, b: b, path: pagePath}
+	v := &view{Printer: printer, b: b, path: pagePath, styles: b.styles, script: b.script}
 	v.r = &site.Rendering{Snapshot: b.snap, Printer: printer, Links: v, Now: b.now, Stale: a != nil && a.Stale(tag)}
 	return v
 }

@@ -22,6 +22,7 @@ import (
 	"ostoja/internal/schema"
 	"ostoja/internal/site"
 	"ostoja/internal/site/directory"
+	"ostoja/internal/site/sitetest"
 	"ostoja/internal/site/siteweb/reader"
 	content "ostoja/site"
 )
@@ -50,6 +51,7 @@ func newDesk(t *testing.T, d *db.DB) *desk {
 	k := &desk{T: t, d: d, clock: clock.NewFake(now)}
 	k.service = site.New(d, k.clock, zone, b, nil)
 	k.reader = reader.New(k.service, "https://pomoc.example.org", slog.New(slog.DiscardHandler))
+	t.Cleanup(k.reader.Stop)
 	if _, err := k.service.Take(t.Context(), access.System, true); err != nil {
 		t.Fatal(err)
 	}
@@ -102,11 +104,8 @@ func TestAVisitAsksTheDatabaseNothing(t *testing.T) {
 			t.Errorf("%s: %v, %d", path, ok, w.Code)
 		}
 	}
-	r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/pl/z6", strings.NewReader("q=paszport"))
-	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	w := httptest.NewRecorder()
-	if !k.reader.Serve(w, r) || !strings.Contains(w.Body.String(), `role="status"`) || w.Header().Get("Cache-Control") != "no-store" {
-		t.Errorf("a search needs the database: %d", w.Code)
+	if w := k.search("pl", "paszport", ""); !strings.Contains(w.Body.String(), "<h2>12 wyników</h2>") {
+		t.Errorf("a search needs the database: %d %d bytes", w.Code, w.Body.Len())
 	}
 	if err := k.reader.Refresh(t.Context()); err == nil {
 		t.Error("the pages were made anew without a database: the control fails")
@@ -132,6 +131,7 @@ func (s *sink) WriteHeader(int)             {}
 
 func TestEncodings(t *testing.T) {
 	k := newDesk(t, dbtest.SQLite(t))
+	k.reader.Settle()
 	sizes := map[string]int{}
 	for accepted, want := range map[string]string{"": "", "gzip, deflate": "gzip", "gzip, deflate, br, zstd": "br", "br;q=0, gzip": "gzip", "identity": ""} {
 		w, _ := k.get("/pl/h54r", "Accept-Encoding", accepted)
@@ -189,9 +189,7 @@ func TestOpenNowChangesByItself(t *testing.T) {
 		ID: "biuro", Name: map[string]string{"pl": "Biuro próbne"}, Languages: []string{"pl"}, Phones: []directory.Phone{{Number: "+48 22 000 00 01"}}, Region: "14", Hours: hours,
 		Source: "test", Checked: "2026-11-23", By: "test", ValidUntil: "2027-11-23",
 	}
-	if err := k.service.SaveService(t.Context(), access.System, s, true); err != nil {
-		t.Fatal(err)
-	}
+	sitetest.Service(t, k.service, s, true)
 	k.refresh()
 	if body := k.body("/pl/t5-14"); !strings.Contains(body, "Teraz nieczynne") || !strings.Contains(body, "09:30") {
 		t.Errorf("at nine: %s", body)
@@ -211,9 +209,7 @@ func TestServicesLapseByThemselves(t *testing.T) {
 		ID: "biuro", Name: map[string]string{"pl": "Biuro próbne"}, Languages: []string{"pl"}, Phones: []directory.Phone{{Number: "+48 22 000 00 01"}},
 		Source: "test", Checked: "2026-11-23", By: "test", ValidUntil: "2026-11-30",
 	}
-	if err := k.service.SaveService(t.Context(), access.System, s, true); err != nil {
-		t.Fatal(err)
-	}
+	sitetest.Service(t, k.service, s, true)
 	page := func(at time.Time) string {
 		k.clock.Advance(at.Sub(k.clock.Now()))
 		k.refresh()
@@ -249,39 +245,30 @@ func TestServicesLapseByThemselves(t *testing.T) {
 func TestStaleTranslationsGiveWayToTheLine(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		k := newDesk(t, d)
-		first, second := person("1"), person("2")
-		o, err := k.service.Article(t.Context(), first, "danger")
+		o, err := k.service.Article(t.Context(), sitetest.Editor("1"), "danger")
 		if err != nil {
 			t.Fatal(err)
 		}
 		pl := o.Texts["pl"]
-		id, err := k.service.SaveDraft(t.Context(), first, site.TextDraft{ArticleID: "danger", Lang: "pl", Title: pl.Title, Tab: pl.Tab, Summary: pl.Summary, Body: ":::critical\nTeraz inaczej: {emergency}.\n:::\n", Base: pl.ID})
-		if err == nil {
-			err = k.service.Submit(t.Context(), first, id)
-		}
-		if err == nil {
-			err = k.service.Review(t.Context(), second, id, true, "")
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
+		sitetest.Publish(t, k.service, site.TextDraft{ArticleID: "danger", Lang: "pl", Title: pl.Title, Tab: pl.Tab, Summary: pl.Summary, Body: ":::critical\nTeraz inaczej: {emergency}.\n:::\n", Base: pl.Base()})
 		before := k.body("/en/d37f")
 		k.refresh()
 		after := k.body("/en/d37f")
 		if !strings.Contains(before, "the three things") && strings.Count(before, "tel:112") < 2 {
 			t.Fatal("the control fails: the English page has no critical part")
 		}
-		if !strings.Contains(after, "older than the Polish text") || !strings.Contains(after, "correcting this part") || !strings.Contains(after, "tel:+48226280120") {
+		if !strings.Contains(after, "older than the Polish text") || !strings.Contains(after, "correcting this part") || !strings.Contains(after, "tel:+48226280120") || !strings.Contains(after, "tel:112") {
 			t.Errorf("the stale part still stands: %s", after)
+		}
+		for _, path := range []string{"/en/d37f-a4", "/en/d37f-a6", "/en/d37f-a3", "/en/info-en.html"} {
+			if body := k.body(path); !strings.Contains(body, "older than the Polish text") || !strings.Contains(body, "correcting this part") || !strings.Contains(body, "Text of 23 November 2026") {
+				t.Errorf("%s does not say so: %s", path, body)
+			}
 		}
 		if !strings.Contains(k.body("/pl/d37f"), "Teraz inaczej") {
 			t.Error("the source was not published")
 		}
 	})
-}
-
-func person(n string) access.Actor {
-	return access.Actor{PersonID: "00000000-0000-7000-8000-00000000000" + n, At: now, Grants: []access.Grant{{Role: access.Author}}}
 }
 
 // TestWithoutContentThereIsNoSite: an installation that took no content shows no half of one.
@@ -358,11 +345,7 @@ func TestNoPageLeadsToAnAddressThatTells(t *testing.T) {
 func TestWhatTheReaderCanReadComesFirst(t *testing.T) {
 	k := newDesk(t, dbtest.SQLite(t))
 	for tag, words := range map[string]string{"uk": "документи", "ar": "جواز", "vi": "hộ chiếu"} {
-		r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/"+tag+"/z6", strings.NewReader(url.Values{"q": {words}}.Encode()))
-		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-		w := httptest.NewRecorder()
-		k.reader.Serve(w, r)
-		page, err := goquery.NewDocumentFromReader(w.Body)
+		page, err := goquery.NewDocumentFromReader(k.search(tag, words, "once").Body)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -374,5 +357,65 @@ func TestWhatTheReaderCanReadComesFirst(t *testing.T) {
 		if last := hits.Slice(hits.Length()-foreign.Length(), hits.Length()); last.Filter("[lang=pl]").Length() != foreign.Length() {
 			t.Errorf("%s: a text in Polish stands before one that the reader can read", tag)
 		}
+	}
+}
+
+// TestPlacesAreFoundWhereTheyAre: a town or voivodeship, with or without its accents, finds the service there, on the page that lists it.
+func TestPlacesAreFoundWhereTheyAre(t *testing.T) {
+	k := newDesk(t, dbtest.SQLite(t))
+	sitetest.Service(t, k.service, &directory.Service{
+		ID: "punkt", Name: map[string]string{"pl": "Punkt próbny"}, Languages: []string{"pl"}, Phones: []directory.Phone{{Number: "+48 22 000 00 01"}}, Region: "10", Town: "Łódź", Address: "ul. Próbna 1",
+		Source: "test", Checked: "2026-11-23", By: "test", ValidUntil: "2027-11-23",
+	}, true)
+	k.refresh()
+	for tag, queries := range map[string][]string{"pl": {"lodz", "Łódź", "łódzkie", "próbna"}, "en": {"lodz", "łódzkie"}} {
+		for _, q := range queries {
+			r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/"+tag+"/z6", strings.NewReader(url.Values{"q": {q}, "at": {"once"}}.Encode()))
+			r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+			w := httptest.NewRecorder()
+			k.reader.Serve(w, r)
+			if !strings.Contains(w.Body.String(), `href="/`+tag+`/t5-10#punkt"`) {
+				t.Errorf("%s: %q does not find it", tag, q)
+			}
+		}
+	}
+}
+
+// TestWithoutAnyPhoneAnEntryHasGone: an entry whose only number has vanished does not go on saying that it is open and free.
+func TestWithoutAnyPhoneAnEntryHasGone(t *testing.T) {
+	k := newDesk(t, dbtest.SQLite(t))
+	hours, err := directory.ParseHours("24/7")
+	if err != nil {
+		t.Fatal(err)
+	}
+	sitetest.Service(t, k.service, &directory.Service{
+		ID: "linia", Name: map[string]string{"pl": "Linia próbna"}, Languages: []string{"pl"}, Phones: []directory.Phone{{Fact: "child-line"}}, Cost: map[string]string{"pl": "Za darmo."}, Hours: hours,
+		Source: "test", Checked: "2026-11-23", By: "test", ValidUntil: "2028-11-23",
+	}, true)
+	entry := func() string {
+		k.refresh()
+		return regexp.MustCompile(`(?s)<section class="b" id="linia">.*?</section>`).FindString(k.body("/pl/t5"))
+	}
+	if !strings.Contains(entry(), "Za darmo") {
+		t.Fatal("the control fails")
+	}
+	k.clock.Advance(200 * 24 * time.Hour)
+	if got := entry(); strings.Contains(got, "Za darmo") || !strings.Contains(got, "Linia próbna") || !strings.Contains(got, "tel:+48226280120") {
+		t.Errorf("%s", got)
+	}
+}
+
+// TestOrderingNeedsAContact: the sentence about printed copies stands only with where to order them.
+func TestOrderingNeedsAContact(t *testing.T) {
+	k := newDesk(t, dbtest.SQLite(t))
+	if strings.Contains(k.body("/pl/publications/"), "Egzemplarze drukowane") {
+		t.Error("there is nowhere to order")
+	}
+	sitetest.Fact(t, k.service, site.Fact{
+		ID: site.OfficeContact, Kind: site.Phone, Value: map[string]string{site.AnyLang: "+48 22 000 00 09"}, Source: "test", Checked: "2026-11-23", By: "test", ValidUntil: "2027-02-23", GraceDays: 30,
+	})
+	k.refresh()
+	if body := k.body("/pl/publications/"); !strings.Contains(body, "Egzemplarze drukowane") || !strings.Contains(body, "tel:+48220000009") {
+		t.Error("the contact is not there")
 	}
 }

@@ -1,54 +1,21 @@
 package reader
 
 import (
-	"bytes"
-	"cmp"
-	"compress/gzip"
 	"context"
-	"io"
+	"errors"
 	"log/slog"
 	"maps"
-	"mime"
 	"net/http"
-	"slices"
-	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
 
-	"github.com/a-h/templ"
-	"github.com/andybalholm/brotli"
 	"golang.org/x/text/language"
 
 	"ostoja/internal/errs"
-	"ostoja/internal/search"
 	"ostoja/internal/site"
-	"ostoja/internal/web"
 )
-
-// page is a page ready to be sent. The header's values are made once, so that a visit allocates next to nothing. It is
-// compressed as well as can be at its first visit: most of the languages' pages are not opened on a day, and a start should
-// not wait for them.
-type page struct {
-	plain        encoded
-	header       []headerLine // without what depends on the encoding
-	visits       *atomic.Int64
-	once         sync.Once
-	gzip, brotli encoded
-}
-
-type encoded struct {
-	body   []byte
-	length []string
-}
-
-func asEncoded(b []byte) encoded { return encoded{b, []string{strconv.Itoa(len(b))}} }
-
-type headerLine struct {
-	name  string
-	value []string
-}
 
 // built is the site as it is served.
 type built struct {
@@ -66,6 +33,9 @@ type Site struct {
 
 	current atomic.Pointer[built]
 	making  sync.Mutex
+	packing sync.WaitGroup
+	answers answers
+	files   downloads
 	counted sync.Map // site.Visit -> *atomic.Int64: outlives the pages, which are made anew
 	matcher language.Matcher
 	secure  bool
@@ -103,17 +73,38 @@ func (s *Site) Refresh(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	if snap.Facts[site.NationalLine] != nil && snap.Facts[site.Emergency] != nil { // no content was taken yet, or not all of it
+	if complete(snap) {
 		if err := b.build(ctx); err != nil {
 			return err
 		}
 	}
+	if old != nil && old.revision == snap.Revision { // the hour has changed something, but no text
+		b.indexes = old.b.indexes
+	}
 	next := &built{b: b, pages: make(map[string]*page, len(b.drafts)), revision: snap.Revision, until: earlier(snap.NextLapse(now), b.changes)}
 	for _, d := range b.drafts {
-		next.pages["/"+d.path] = s.page(d)
+		p := s.page(d)
+		if old != nil {
+			p.keep(old.pages["/"+d.path])
+		}
+		next.pages["/"+d.path] = p
 	}
 	s.current.Store(next)
-	return nil
+	s.packing.Go(func() { s.prepare(next) })
+	return errors.Join(b.faults...) // the pages without a fault are served: a fact must lapse whatever else is wrong
+}
+
+// Until returns when the pages must be made anew although nobody published anything; the zero time if they need not.
+func (s *Site) Until() time.Time {
+	if current := s.current.Load(); current != nil {
+		return current.until
+	}
+	return time.Time{}
+}
+
+// complete says whether enough content was taken for pages: without numbers to call there is no site.
+func complete(snap *site.Snapshot) bool {
+	return snap.Facts[site.NationalLine] != nil && snap.Facts[site.Emergency] != nil
 }
 
 // earlier returns the earlier of two times, of which a zero one does not count.
@@ -124,43 +115,6 @@ func earlier(a, b time.Time) time.Time {
 	return a
 }
 
-func (s *Site) page(d draft) *page {
-	store := "no-cache"
-	if d.protected {
-		store = "no-store"
-	}
-	p := &page{plain: asEncoded(d.body), header: []headerLine{
-		{"Cache-Control", []string{store}}, {"Content-Type", []string{d.mediaType}}, {"Referrer-Policy", []string{"no-referrer"}},
-		{"Vary", []string{"Accept-Encoding"}}, {"X-Content-Type-Options", []string{"nosniff"}},
-	}}
-	if d.policy != "" {
-		p.header = append(p.header, headerLine{"Content-Security-Policy", []string{d.policy}})
-	}
-	if s.secure {
-		p.header = append(p.header, headerLine{"Strict-Transport-Security", []string{"max-age=31536000"}})
-	}
-	counter, _ := s.counted.LoadOrStore(d.visit, new(atomic.Int64))
-	p.visits = counter.(*atomic.Int64)
-	return p
-}
-
-// compress makes the compressed bodies. Writing to memory does not fail.
-func (p *page) compress() {
-	var zipped, smaller bytes.Buffer
-	z, _ := gzip.NewWriterLevel(&zipped, gzip.BestCompression) // a level that there is
-	br := brotli.NewWriterLevel(&smaller, brotli.BestCompression)
-	for _, w := range []io.WriteCloser{z, br} {
-		_, _ = w.Write(p.plain.body)
-		_ = w.Close()
-	}
-	p.gzip, p.brotli = asEncoded(zipped.Bytes()), asEncoded(smaller.Bytes())
-}
-
-var (
-	encodedBrotli = []string{"br"}
-	encodedGzip   = []string{"gzip"}
-)
-
 // Serve answers a visit to a page that was made in advance, and says whether it did. It takes nothing from the request but the
 // address, the method and the encodings that the browser understands, and keeps none of it.
 func (s *Site) Serve(w http.ResponseWriter, r *http.Request) bool {
@@ -170,12 +124,12 @@ func (s *Site) Serve(w http.ResponseWriter, r *http.Request) bool {
 	}
 	p := current.pages[r.URL.Path]
 	if p == nil {
-		return false
+		return s.answer(w, r, current)
 	}
 	if r.Method == http.MethodPost {
 		// A search changes nothing, so that no other site can do harm by it; browsers of old send "Origin: null" under our
 		// referrer policy and would be refused by the protection that the application needs.
-		s.Search(w, r)
+		s.search(w, r, current)
 		return true
 	}
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {
@@ -184,40 +138,6 @@ func (s *Site) Serve(w http.ResponseWriter, r *http.Request) bool {
 	p.send(w, r)
 	p.visits.Add(1)
 	return true
-}
-
-func (p *page) send(w http.ResponseWriter, r *http.Request) {
-	h := w.Header()
-	for i := range p.header {
-		h[p.header[i].name] = p.header[i].value
-	}
-	p.once.Do(p.compress)
-	e := &p.plain
-	if accepted := r.Header.Get("Accept-Encoding"); accepts(accepted, "br") {
-		e = &p.brotli
-		h["Content-Encoding"] = encodedBrotli
-	} else if accepts(accepted, "gzip") {
-		e = &p.gzip
-		h["Content-Encoding"] = encodedGzip
-	}
-	h["Content-Length"] = e.length
-	if r.Method == http.MethodGet {
-		_, _ = w.Write(e.body) // a browser that went away is told nothing
-	}
-}
-
-// accepts says whether an Accept-Encoding header names an encoding, and not with a quality of zero.
-func accepts(header, encoding string) bool {
-	for len(header) > 0 {
-		var one string
-		one, header, _ = strings.Cut(header, ",")
-		name, q, _ := strings.Cut(one, ";")
-		if strings.TrimSpace(name) == encoding {
-			q = strings.TrimSpace(q)
-			return q != "q=0" && q != "q=0.0" && q != "q=0.00" && q != "q=0.000"
-		}
-	}
-	return false
 }
 
 // Counts returns how often each page was opened since the last call.
@@ -235,149 +155,31 @@ func (s *Site) Counts() map[site.Visit]int64 {
 // Restore gives counts back that could not be stored.
 func (s *Site) Restore(counts map[site.Visit]int64) {
 	for v, n := range counts {
-		counter, _ := s.counted.LoadOrStore(v, new(atomic.Int64))
-		counter.(*atomic.Int64).Add(n)
+		s.counter(v).Add(n)
 	}
-}
-
-// Pick leads from the bare address to the language that the browser asks for.
-func (s *Site) Pick(w http.ResponseWriter, r *http.Request) {
-	_, i := language.MatchStrings(s.matcher, r.Header.Get("Accept-Language"))
-	h := w.Header()
-	h.Set("Vary", "Accept-Language")
-	h.Set("Cache-Control", "no-store")
-	h.Set("Referrer-Policy", "no-referrer")
-	to := "/" + s.service.Languages()[i].Tag + "/"
-	if current := s.current.Load(); current == nil || current.pages[to] == nil {
-		to = "/app/" // there is no public site yet
-	}
-	http.Redirect(w, r, to, http.StatusSeeOther)
-}
-
-// Routes registers the site's addresses. Pages made in advance are answered by [Site.Serve] before the mux is asked; what
-// comes here is the bare address, a search that Serve left, a publication's file, or nothing that there is.
-func (s *Site) Routes(m *web.Mux) {
-	m.HandleStatic("GET /{$}", http.HandlerFunc(s.Pick))
-	m.HandleStatic("GET /exit", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if !s.Serve(w, r) {
-			http.NotFound(w, r)
-		}
-	}))
-	m.Handle("GET /files/{hash}/{name}", s.file)
-	m.Handle("GET /{lang}", s.missing)
-	m.Handle("GET /{lang}/{page...}", s.missing)
-	m.Handle("POST /{lang}/{page...}", s.missing)
-}
-
-// missing says in the address's language that there is no such page.
-func (s *Site) missing(w http.ResponseWriter, r *http.Request) error {
-	current := s.current.Load()
-	tag := r.PathValue("lang")
-	if current == nil || !s.has(tag) {
-		return errs.NotFound("error.not-found")
-	}
-	if current.pages[r.URL.Path+"/"] != nil { // a folder's page without its last stroke
-		http.Redirect(w, r, r.URL.Path+"/", http.StatusMovedPermanently) //nolint:gosec // one of our pages
-		return nil
-	}
-	v := current.b.view(tag, tag+"/", nil)
-	v.tab = v.T("error.tab")
-	s.show(w, r, current.b, http.StatusNotFound, func(b *builder) error { return b.page(r.Context(), v, site.Visit{}, true, missing(v)) })
-	return nil
-}
-
-// file sends a file of a publication. Its address changes with its content.
-func (s *Site) file(w http.ResponseWriter, r *http.Request) error {
-	f, content, err := s.service.FileContent(r.Context(), r.PathValue("hash"))
-	if err != nil {
-		return err
-	}
-	h := w.Header()
-	h.Set("Content-Type", f.MediaType)
-	h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": f.Name}))
-	h.Set("Content-Security-Policy", "default-src 'none'; sandbox")
-	h.Set("Referrer-Policy", "no-referrer")
-	h.Set("Cache-Control", "public, max-age=31536000, immutable")
-	_, _ = w.Write(content) //nolint:gosec // sent as an attachment, in a sandbox; a browser that went away is told nothing
-	return nil
-}
-
-func (s *Site) has(tag string) bool {
-	for _, l := range s.service.Languages() {
-		if l.Tag == tag {
-			return true
-		}
-	}
-	return false
 }
 
 // show makes one page for one answer.
-func (s *Site) show(w http.ResponseWriter, r *http.Request, from *builder, status int, make func(b *builder) error) {
-	once := *from
-	once.drafts = nil
-	if err := make(&once); err != nil {
+func (s *Site) show(w http.ResponseWriter, r *http.Request, from *builder, status int, one func(b *builder) error) {
+	d, err := from.once(one)
+	if err != nil {
 		s.log.Error("the public site", "error", err) // says which template, never what was asked
 		http.Error(w, "", http.StatusInternalServerError)
 		return
 	}
-	d := once.drafts[0]
+	s.reply(w, r, status, d)
+}
+
+// reply sends a page that was not made in advance.
+func (s *Site) reply(w http.ResponseWriter, r *http.Request, status int, d draft) {
 	h := w.Header()
-	h.Set("Content-Type", d.mediaType)
-	h.Set("Cache-Control", "no-store")
-	h.Set("Referrer-Policy", "no-referrer")
-	h.Set("Content-Security-Policy", d.policy)
+	for _, line := range s.header(d) {
+		h[line.name] = line.value
+	}
 	w.WriteHeader(status)
 	if r.Method != http.MethodHead {
-		_, _ = w.Write(d.body)
+		_, _ = w.Write(d.body) // a browser that went away is told nothing
 	}
-}
-
-// found is the result of a search.
-type found struct {
-	empty bool
-	hits  []hit
-}
-
-type hit struct {
-	href           string
-	title, summary string
-	lang           templ.Attributes // of a text that is shown in its source language; nil of others
-}
-
-// Search answers a search. The words come in the body, so that they stand in no address, and are kept nowhere.
-func (s *Site) Search(w http.ResponseWriter, r *http.Request) {
-	current := s.current.Load()
-	tag, rest, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/"), "/")
-	if rest != current.b.bundle.Pages["search"] {
-		http.Error(w, "", http.StatusMethodNotAllowed)
-		return
-	}
-	const mostQuery = 4 << 10 // bytes
-	r.Body = http.MaxBytesReader(w, r.Body, mostQuery)
-	query := r.PostFormValue("q") // "" of what is too long
-	const mostHits = 20
-	b := current.b
-	v := b.view(tag, tag+"/"+rest, nil)
-	v.tab = v.T("search.tab")
-	f := &found{empty: strings.TrimSpace(query) == ""}
-	if !f.empty {
-		for _, x := range b.indexes[tag]().Search(query, mostHits) {
-			f.hits = append(f.hits, v.hit(x))
-		}
-		slices.SortStableFunc(f.hits, func(a, b hit) int { return cmp.Compare(len(a.lang), len(b.lang)) }) // what the reader can read comes first
-	}
-	s.show(w, r, b, http.StatusOK, func(b *builder) error {
-		return b.page(r.Context(), v, site.Visit{}, true, searching(v, f))
-	})
-}
-
-func (v *view) hit(x search.Hit) hit {
-	if name, ok := strings.CutPrefix(x.ID, "page:"); ok {
-		return hit{v.Page(name), v.T(name + ".title"), v.T(name + ".intro"), nil}
-	}
-	a := v.b.snap.Article(x.ID)
-	t, own := a.Text(v.Tag())
-	return hit{string(v.article(a)), t.Title, t.Summary, v.langOf(a, own)}
 }
 
 // Address returns the page of an article in its source language, "" if it is not published.
@@ -409,7 +211,7 @@ func (s *Site) Preview(w http.ResponseWriter, r *http.Request, a *site.Article, 
 	v.tab = t.Tab
 	s.show(w, r, b, http.StatusOK, func(b *builder) error {
 		v.b = b
-		return b.page(r.Context(), v, site.Visit{}, true, article(v, &shown, v.r.HTML(t.Body)))
+		return b.page(r.Context(), v, site.Visit{}, true, article(v, &shown, v.body(t)))
 	})
 	return nil
 }

@@ -45,23 +45,39 @@ func rank(s *directory.Service) int {
 	return 2
 }
 
-// noteChange remembers when a service next opens or closes: the pages are made anew then.
-func (b *builder) noteChange(s *directory.Service) {
-	if t, ok := s.Hours.NextChange(b.now, b.snap.Zone); ok {
-		b.changes = earlier(b.changes, t)
+// said returns a text in the reader's language, or in another, and in which.
+func (v *view) said(texts map[string]string) (text, tag string) {
+	for _, tag := range []string{v.Tag(), v.b.bundle.SourceLang, "en"} {
+		if texts[tag] != "" {
+			return texts[tag], tag
+		}
 	}
+	return "", v.Tag()
 }
 
-func (v *view) in(t map[string]string) string {
-	return directory.In(t, v.Tag(), v.b.bundle.SourceLang, "en")
+func (v *view) in(texts map[string]string) string {
+	text, _ := v.said(texts)
+	return text
 }
 
-// phone shows a number, by its fact or as it is.
-func (v *view) phone(p directory.Phone) string {
-	if p.Fact != "" {
-		return v.fact(p.Fact)
+// phones shows a service's numbers, by their facts or as they are.
+func (v *view) phones(s *directory.Service) string {
+	list := make([]string, len(s.Phones))
+	for i, p := range s.Phones {
+		if list[i] = v.r.Phone(p.Number); p.Fact != "" {
+			list[i] = v.fact(p.Fact)
+		}
 	}
-	return v.r.Phone(p.Number)
+	return strings.Join(list, v.T("lang.and"))
+}
+
+// checked says when the entry was checked, and how far it may be trusted.
+func (v *view) checked(s *directory.Service) string {
+	text := v.r.Checked(s.Checked, s.Confirm)
+	if v.standing(s) == site.Overdue {
+		text += "; " + v.T("fact.overdue") + " " + v.r.Day(s.ValidUntil)
+	}
+	return text
 }
 
 func (v *view) tonguesOf(s *directory.Service) string {
@@ -84,18 +100,22 @@ func (v *view) place(s *directory.Service) string {
 
 // standing says how far the entry may be trusted.
 func (v *view) standing(s *directory.Service) site.Standing {
-	return site.ServiceStanding(s, v.b.now, v.b.snap.Zone)
+	return v.b.snap.ServiceStanding(s, v.b.now)
 }
 
 // now says whether a service answers, and until or from when, if that is within a week.
 func (v *view) now(s *directory.Service) (open bool, until string) {
-	v.b.noteChange(s)
 	open = s.Hours.Open(v.b.now, v.b.snap.Zone)
 	next, ok := s.Hours.NextChange(v.b.now, v.b.snap.Zone)
 	const week = 7 * 24 * time.Hour
-	if !ok || next.Sub(v.b.now) > week {
+	if !ok {
 		return open, ""
 	}
+	if soon := next.Add(-week); soon.After(v.b.now) {
+		v.b.changes = earlier(v.b.changes, soon) // from then on it is said
+		return open, ""
+	}
+	v.b.changes = earlier(v.b.changes, next)
 	next = next.In(v.b.snap.Zone)
 	word, at := v.T("services.from"), next.Format("15:04")
 	if open {

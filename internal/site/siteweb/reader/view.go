@@ -7,7 +7,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/a-h/templ"
 	"golang.org/x/text/language"
@@ -26,6 +25,11 @@ type view struct {
 	r    *site.Rendering
 	path string
 	tab  string // title of the browser's tab
+
+	styles inline
+	script inline // empty: the page has none
+	asks   bool   // it sends what is searched
+	alone  bool   // it is passed on without the other pages
 }
 
 // link returns the address of a path from this page.
@@ -60,11 +64,74 @@ func (v *view) Page(name string) string {
 
 func (v *view) fact(id string) string { return v.r.Fact(id) }
 
+// labels name the numbers that stand by themselves.
+var labels = map[string]string{site.Emergency: "home.emergency", site.NationalLine: "home.line"}
+
+// labelled shows one of the two numbers to call, with what it is.
+func (v *view) labelled(id string) string {
+	return v.fact(id) + " – " + html.EscapeString(v.T(labels[id]))
+}
+
+// numbersChecked says of both when they were checked.
+func (v *view) numbersChecked() (text string) {
+	said := ""
+	for _, id := range []string{site.Emergency, site.NationalLine} {
+		f := v.b.snap.Facts[id]
+		number, checked := "\u2066"+f.In(v.Tag())+"\u2069", v.r.Checked(f.Checked, f.Confirm) // isolated: numbers keep their order
+		switch said {
+		case "":
+			text = number
+		case checked:
+			text += v.T("lang.and") + number
+		default:
+			text += ": " + said + ". " + number
+		}
+		said = checked
+	}
+	return text + ": " + said + "."
+}
+
+// source tells where a fact was read, and when. Sources are quoted in Polish.
+func (v *view) source(f *site.Fact) string {
+	word := html.EscapeString(v.T("article.source"))
+	if f.URL != "" && v.b.bundle.Telling(f.URL) == "" {
+		word = `<a href="` + html.EscapeString(f.URL) + `">` + word + "</a>"
+	}
+	return word + `: <bdi lang="pl" dir="ltr">` + html.EscapeString(f.Source) + "</bdi> – " + html.EscapeString(v.r.Checked(f.Checked, f.Confirm))
+}
+
+// searchName names the page of the search by what is on it.
+func (v *view) searchName() string {
+	if v.b.mode == Live {
+		return v.T("search.link")
+	}
+	return v.T("search.all")
+}
+
+// hasFeed says whether the page is what the feed tells of.
+func (v *view) hasFeed() bool { return v.b.mode == Live && v.path == v.Tag()+"/news/" }
+
+// out is where the way out leads without scripts: to our blank page, or, in a file that may lie alone, elsewhere at once.
+func (v *view) out() templ.SafeURL {
+	if v.b.mode == Export && v.alone {
+		return templ.SafeURL(v.b.bundle.Exit)
+	}
+	return v.link("exit")
+}
+
 func (v *view) has(kind site.Kind) bool { return len(v.b.snap.Of(kind)) > 0 }
 
-// policy is the page's policy for its own head; what only an answer's header can say is left out.
-func (v *view) policy(styles inline) string {
-	return strings.TrimSuffix(policy(styles, v.b.script), "; frame-ancestors 'none'")
+// policy is the page's content security policy.
+func (v *view) policy() string { return policy(v.styles, v.script, v.asks) }
+
+// ownPolicy is the policy as a page's own head can say it.
+func (v *view) ownPolicy() string { return strings.TrimSuffix(v.policy(), "; "+framed) }
+
+// body renders an article's text. One that stands in its source language has that language's labels, days and facts too.
+func (v *view) body(t *site.Text) string {
+	v.r.Printer = v.b.bundle.Catalogue.Printer(t.Lang)
+	defer func() { v.r.Printer = v.Printer }()
+	return v.r.HTML(t.Body)
 }
 
 type tongue struct {
@@ -87,7 +154,15 @@ func (v *view) langOf(a *site.Article, own bool) templ.Attributes {
 	if own {
 		return nil
 	}
-	return templ.Attributes{"lang": a.SourceLang, "dir": v.b.bundle.Catalogue.Printer(a.SourceLang).Dir()}
+	return v.lang(a.SourceLang)
+}
+
+// lang marks a text in a language other than the page's.
+func (v *view) lang(tag string) templ.Attributes {
+	if tag == v.Tag() {
+		return nil
+	}
+	return templ.Attributes{"lang": tag, "dir": v.b.bundle.Catalogue.Printer(tag).Dir()}
 }
 
 func (v *view) day(t time.Time) string {
@@ -167,12 +242,16 @@ func (v *view) qr(a *site.Article) string {
 	return `<svg viewBox="-2 -2 ` + strconv.Itoa(code.Size+4) + " " + strconv.Itoa(code.Size+4) + `" width="` + n + `" height="` + n + `" role="img" aria-label="QR"><path fill="#fff" d="M-2-2h` + strconv.Itoa(code.Size+4) + "v" + strconv.Itoa(code.Size+4) + "h-" + strconv.Itoa(code.Size+4) + `z"/><path d="` + p.String() + `"/></svg>`
 }
 
-// firstBlocks returns what of a text fits on a small leaflet: its blocks of what matters most, or its beginning.
-func firstBlocks(body string) string {
+// onSheet returns what of a text stands on a sheet: on a leaflet its blocks of what matters most, on a poster the first of these,
+// or, where it has none, its beginning.
+func onSheet(body, format string) string {
+	if format == "a4" {
+		return body
+	}
 	pieces, _ := prose.Split(body, 1)
 	var out []string
 	for _, p := range pieces {
-		if p.Block == "critical" || p.Block == "key" {
+		if (p.Block == "critical" || p.Block == "key") && (format == "a6" || len(out) == 0) {
 			out = append(out, ":::"+p.Block+"\n"+p.Text+"\n:::")
 		}
 	}
@@ -187,16 +266,4 @@ var tags = regexp.MustCompile(`<[^>]*>`)
 // plain returns the words of rendered HTML.
 func plain(rendered string) string {
 	return html.UnescapeString(tags.ReplaceAllString(rendered, " "))
-}
-
-// short cuts a source to what a reader needs: its first sentence.
-func short(source string) string {
-	const most = 140
-	if utf8.RuneCountInString(source) <= most {
-		return source
-	}
-	if head, _, ok := strings.Cut(source, ". "); ok && utf8.RuneCountInString(head) <= most {
-		return head + "."
-	}
-	return string([]rune(source)[:most]) + "…"
 }

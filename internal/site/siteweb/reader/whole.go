@@ -9,7 +9,10 @@ import (
 )
 
 // part is an article within the single file.
-type part struct{ id, title, body string }
+type part struct {
+	id, title, body, day string
+	stale                bool
+}
 
 // anchors gives links within the single file.
 type anchors struct{ *view }
@@ -25,11 +28,12 @@ func (a anchors) Article(id string) string {
 // Page returns the anchor of a fixed page: those are not in the file.
 func (anchors) Page(string) string { return "" }
 
-// single makes the one file that holds all guides of a language. It has no way out that would need the net, and no search.
+// single makes the one file that holds all guides of a language. It is read here and passed on by itself, so that its way out
+// leads where there are no pages of ours too.
 func (b *builder) single(ctx context.Context, tag string) error {
 	v := b.view(tag, tag+"/info-"+tag+".html", nil)
-	v.tab = v.T("home.tab")
-	v.r.Links = anchors{v}
+	v.tab = v.T("home.tab") + " – " + v.T("about.copy")
+	v.alone, v.r.Links = true, anchors{v}
 	var parts []part
 	for _, a := range b.snap.Of(site.Guide) {
 		t, own := a.Text(tag)
@@ -37,10 +41,9 @@ func (b *builder) single(ctx context.Context, tag string) error {
 			continue
 		}
 		v.r.Stale = a.Stale(tag)
-		parts = append(parts, part{a.Code, t.Title, v.r.HTML(t.Body)})
+		parts = append(parts, part{a.Code, t.Title, v.r.HTML(t.Body), v.day(t.ReviewedAt), v.r.Stale})
 	}
-	d := draft{path: v.path, protected: true, policy: policy(b.styles, b.script), visit: site.Visit{Page: "single", Lang: tag}}
-	return b.add(ctx, d, whole(v, parts))
+	return b.page(ctx, v, site.Visit{Page: "single", Lang: tag}, true, passedOn(v, parts))
 }
 
 // An Atom feed (RFC 4287).
@@ -73,7 +76,7 @@ func (b *builder) feed(tag string) error {
 	v := b.view(tag, tag+"/feed.xml", nil)
 	self := b.baseURL + "/" + v.path
 	f := atomFeed{Lang: tag, ID: self, Title: v.T("news.title"), Author: v.T("site.name"), Links: []atomLink{{"self", self}, {"", b.baseURL + "/" + tag + "/news/"}}}
-	var newest time.Time
+	newest := b.newest(tag)
 	for _, kind := range []site.Kind{site.News, site.Publication} {
 		for _, a := range b.snap.Of(kind) {
 			t, own := a.Text(tag)
@@ -81,9 +84,6 @@ func (b *builder) feed(tag string) error {
 				continue
 			}
 			address := b.baseURL + "/" + b.pathOf(tag, a)
-			if t.ReviewedAt.After(newest) {
-				newest = t.ReviewedAt
-			}
 			f.Entries = append(f.Entries, atomEntry{address, t.Title, t.ReviewedAt.UTC().Format(time.RFC3339), atomLink{"", address}, t.Summary})
 		}
 	}
@@ -92,6 +92,16 @@ func (b *builder) feed(tag string) error {
 	if err != nil {
 		return err
 	}
-	b.drafts = append(b.drafts, draft{path: v.path, mediaType: "application/atom+xml; charset=utf-8", body: append([]byte(xml.Header), out...), visit: site.Visit{Page: "feed", Lang: tag}})
+	b.put(draft{path: v.path, mediaType: "application/atom+xml; charset=utf-8", body: append([]byte(xml.Header), out...), visit: site.Visit{Page: "feed", Lang: tag}})
 	return nil
+}
+
+// newest returns when the last text of a language was published.
+func (b *builder) newest(tag string) (at time.Time) {
+	for _, a := range b.snap.Articles {
+		if t, _ := a.Text(tag); t.ReviewedAt.After(at) {
+			at = t.ReviewedAt
+		}
+	}
+	return at
 }

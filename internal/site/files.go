@@ -1,0 +1,132 @@
+package site
+
+import (
+	"archive/zip"
+	"bytes"
+	"context"
+	"io"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+
+	"ostoja/internal/access"
+	"ostoja/internal/blob"
+	"ostoja/internal/db"
+	"ostoja/internal/errs"
+	"ostoja/internal/id"
+)
+
+// MostFile is the largest file of a publication, in bytes.
+const MostFile = 50 << 20
+
+const (
+	mediaPDF  = "application/pdf"
+	mediaDOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+)
+
+// fileTypes are the kinds of files that a publication may have, by the ending of their names.
+var fileTypes = map[string]string{".pdf": mediaPDF, ".epub": "application/epub+zip", ".odt": "application/vnd.oasis.opendocument.text", ".docx": mediaDOCX}
+
+// fileName is what every system and every address can bear.
+var fileName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$`)
+
+// isOf says whether a file's content is of a kind of file: by its first bytes, and of a ZIP by what it holds.
+func isOf(mediaType string, content []byte) bool {
+	if mediaType == mediaPDF {
+		return bytes.HasPrefix(content, []byte("%PDF-"))
+	}
+	z, err := zip.NewReader(bytes.NewReader(content), int64(len(content)))
+	if err != nil || mediaType == "" {
+		return false
+	}
+	if mediaType == mediaDOCX {
+		_, err := z.Open("word/document.xml")
+		return err == nil
+	}
+	f, err := z.Open("mimetype") // of EPUB and OpenDocument
+	if err != nil {
+		return false
+	}
+	defer func() { _ = f.Close() }()
+	const most = 100 // bytes
+	says, err := io.ReadAll(io.LimitReader(f, most))
+	return err == nil && string(bytes.TrimSpace(says)) == mediaType
+}
+
+// AddFile adds an edition's file in a language to a publication.
+func (s *Service) AddFile(ctx context.Context, actor access.Actor, f File, content []byte) (err error) {
+	defer errs.Wrap(&err, "site.AddFile(%s)", f.ArticleID)
+	f.Edition, f.Name = trimmed(f.Edition), path.Base(strings.ReplaceAll(trimmed(f.Name), `\`, "/"))
+	f.MediaType = fileTypes[strings.ToLower(path.Ext(f.Name))]
+	if err := s.checkFile(f, content); err != nil {
+		return err
+	}
+	return s.change(ctx, actor, "site.file", f.ArticleID, func(tx *db.Tx) (any, error) {
+		a, err := articleByID(ctx, tx, f.ArticleID)
+		if err != nil {
+			return nil, err
+		}
+		if a.Kind != Publication {
+			return nil, errs.Invalid("error.invalid")
+		}
+		now := s.clock.Now()
+		if f.Hash, err = blob.Put(ctx, tx, f.MediaType, content, now); err != nil {
+			return nil, err
+		}
+		return map[string]string{"name": f.Name, "hash": f.Hash}, db.Exec(ctx, tx, `INSERT INTO site_file (id, article_id, edition, lang, name, media_type, size, hash, added_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+			id.New(), f.ArticleID, f.Edition, f.Lang, f.Name, f.MediaType, len(content), f.Hash, now)
+	})
+}
+
+func (s *Service) checkFile(f File, content []byte) error {
+	var faults errs.Fields
+	switch word := s.bundle.Telling(f.Name); {
+	case len(content) == 0:
+		faults.Add("file", "site.fault.file")
+	case len(content) > MostFile:
+		faults.Add("file", "site.fault.file-size", "Most", MostFile>>20)
+	case f.MediaType == "":
+		faults.Add("file", "site.fault.file-type")
+	case !fileName.MatchString(f.Name):
+		faults.Add("file", "site.fault.file-name")
+	case word != "":
+		faults.Add("file", "site.fault.file-word", "Word", word)
+	case !isOf(f.MediaType, content):
+		faults.Add("file", "site.fault.file-content")
+	}
+	if f.Edition == "" || len(f.Edition) > 200 {
+		faults.Add("edition", "site.fault.empty")
+	}
+	if !slices.Contains(s.tags(), f.Lang) {
+		faults.Add("lang", "site.fault.choose")
+	}
+	return faults.Err()
+}
+
+// RemoveFile takes a file off a publication.
+func (s *Service) RemoveFile(ctx context.Context, actor access.Actor, fileID string) (err error) {
+	defer errs.Wrap(&err, "site.RemoveFile(%s)", fileID)
+	return s.change(ctx, actor, "site.file.remove", fileID, func(tx *db.Tx) (any, error) {
+		n, err := db.Changed(ctx, tx, `DELETE FROM site_file WHERE id = ?`, fileID)
+		if err == nil && n == 0 {
+			return nil, errs.NotFound("error.not-found")
+		}
+		return nil, err
+	})
+}
+
+// FileContent returns the content of a published file by the hash that its address names.
+func (s *Service) FileContent(ctx context.Context, hash string) (f File, content []byte, err error) {
+	defer errs.Wrap(&err, "site.FileContent")
+	list, err := db.All[File](ctx, s.db, `SELECT `+fileColumns+` FROM site_file WHERE hash = ? AND EXISTS
+		(SELECT 1 FROM site_text t WHERE t.article_id = site_file.article_id AND t.state = 'published') LIMIT 1`, hash)
+	if err != nil {
+		return f, nil, err
+	}
+	if len(list) == 0 {
+		return f, nil, errs.NotFound("error.not-found")
+	}
+	b, err := blob.Get(ctx, s.db, hash)
+	return list[0], b.Content, err
+}

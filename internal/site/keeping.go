@@ -1,0 +1,216 @@
+package site
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"time"
+
+	"ostoja/internal/access"
+	"ostoja/internal/db"
+	"ostoja/internal/errs"
+	"ostoja/internal/site/directory"
+)
+
+// Kept is a fact or a service as an editor goes on with it.
+type Kept struct {
+	Now      *Change   // nil of what is only proposed yet
+	Proposal *Proposal // what waits for a second person or was returned; nil if nothing
+	Base     string    // to be given with a proposal
+}
+
+// Latest is what the editor's form begins with: the proposal, or what there is.
+func (k Kept) Latest() *Change {
+	if k.Proposal != nil {
+		return &k.Proposal.After
+	}
+	return k.Now
+}
+
+// Kept returns a fact or a service with what is proposed for it.
+func (s *Service) Kept(ctx context.Context, actor access.Actor, kind ProposalKind, objectID string) (k Kept, err error) {
+	defer errs.Wrap(&err, "site.Kept(%s, %s)", kind, objectID)
+	if err := may(actor, access.SiteRead); err != nil {
+		return k, err
+	}
+	return k, s.db.View(ctx, func(tx *db.Tx) error {
+		now, version, err := current(ctx, tx, kind, objectID)
+		if err != nil {
+			return err
+		}
+		p, err := waiting(ctx, tx, kind, objectID)
+		if err == nil && now == nil && p == nil {
+			return errs.NotFound("error.not-found")
+		}
+		k = Kept{now, p, baseOf(p, version)}
+		return err
+	})
+}
+
+// Facts returns all facts, in order.
+func (s *Service) Facts(ctx context.Context, actor access.Actor) (_ []Fact, err error) {
+	defer errs.Wrap(&err, "site.Facts")
+	if err := may(actor, access.SiteRead); err != nil {
+		return nil, err
+	}
+	return facts(ctx, s.db)
+}
+
+// ProposeFact proposes a new fact or a change of one. base is [Kept.Base] as its author began, or [NewBase].
+func (s *Service) ProposeFact(ctx context.Context, actor access.Actor, f Fact, base string) (err error) {
+	defer errs.Wrap(&err, "site.ProposeFact(%s)", f.ID)
+	for lang := range f.Value {
+		f.Value[lang] = trimmed(f.Value[lang])
+	}
+	maps.DeleteFunc(f.Value, func(_, v string) bool { return v == "" })
+	f.Source, f.URL, f.By = trimmed(f.Source), trimmed(f.URL), trimmed(f.By)
+	return s.edit(ctx, actor, "site.propose", "fact:"+f.ID, func(tx *db.Tx) (any, error) {
+		if err := s.checkFact(&f); err != nil {
+			return nil, err
+		}
+		return s.propose(ctx, tx, actor, OfFact, f.ID, base, Change{Fact: &f})
+	})
+}
+
+func (s *Service) checkFact(f *Fact) error {
+	faults := f.Check(s.tags(), s.bundle.Telling)
+	s.checkDay(f.Checked, &faults)
+	return faults.Err()
+}
+
+// checkDay refuses a check that is still to come: what it confirms would be valid for longer than it may.
+func (s *Service) checkDay(checked string, faults *errs.Fields) {
+	if day(checked, s.zone).After(s.clock.Now()) {
+		faults.Add("checked", "site.fault.day-ahead")
+	}
+}
+
+// Confirm notes that somebody checked facts today and found them right. by is who, as readers see it.
+func (s *Service) Confirm(ctx context.Context, actor access.Actor, ids []string, by string) (n int, err error) {
+	defer errs.Wrap(&err, "site.Confirm")
+	if by = trimmed(by); by == "" {
+		return 0, errs.Fields{{Name: "by", Key: "site.fault.by"}}.Err()
+	}
+	err = s.change(ctx, actor, "site.confirm", "facts", func(tx *db.Tx) (any, error) {
+		n = 0
+		all, err := facts(ctx, tx)
+		if err != nil {
+			return nil, err
+		}
+		now := s.clock.Now()
+		terms := map[string][2]string{} // the last day before and after
+		for _, f := range all {
+			if !slices.Contains(ids, f.ID) {
+				continue
+			}
+			before := f.ValidUntil
+			f.confirm(now.In(s.zone), by)
+			terms[f.ID] = [2]string{before, f.ValidUntil}
+			n++
+			if err := updateFact(ctx, tx, &f, now); err != nil {
+				return nil, err
+			}
+		}
+		return terms, nil
+	})
+	return n, err
+}
+
+// confirm notes that the fact was right on a day. Of law and money the end is known and stays, unless it has passed.
+func (f *Fact) confirm(today time.Time, by string) {
+	f.Checked, f.By, f.Confirm = today.Format(time.DateOnly), by, false
+	if f.Kind == Phone || f.Kind == Web || f.Kind == Name || f.ValidUntil < f.Checked {
+		f.ValidUntil = today.AddDate(0, f.Kind.Lasts(), 0).Format(time.DateOnly)
+	}
+}
+
+// Listed is a service with whether it stands on the site, and how far it may be trusted.
+type Listed struct {
+	*directory.Service
+	Listed   bool
+	Standing Standing
+}
+
+// Directory returns all services, listed or not.
+func (s *Service) Directory(ctx context.Context, actor access.Actor) (out []Listed, err error) {
+	defer errs.Wrap(&err, "site.Directory")
+	if err := may(actor, access.SiteRead); err != nil {
+		return nil, err
+	}
+	return out, s.db.View(ctx, func(tx *db.Tx) error {
+		rows, err := services(ctx, tx)
+		if err != nil {
+			return err
+		}
+		k, err := s.knows(ctx, tx)
+		snap := Snapshot{Zone: s.zone, Facts: k.facts}
+		for i := range rows {
+			x := &rows[i].Content
+			out = append(out, Listed{Service: x, Listed: rows[i].Listed, Standing: snap.ServiceStanding(x, s.clock.Now())})
+		}
+		return err
+	})
+}
+
+// ProposeService proposes a new service or a change of one. base is [Kept.Base] as its author began, or [NewBase].
+func (s *Service) ProposeService(ctx context.Context, actor access.Actor, x *directory.Service, listed bool, base string) (err error) {
+	defer errs.Wrap(&err, "site.ProposeService(%s)", x.ID)
+	return s.edit(ctx, actor, "site.propose", "service:"+x.ID, func(tx *db.Tx) (any, error) {
+		if err := s.checkService(ctx, tx, x, listed); err != nil {
+			return nil, err
+		}
+		return s.propose(ctx, tx, actor, OfService, x.ID, base, Change{Service: x, Listed: listed})
+	})
+}
+
+// CheckService finds what is wrong with a service, as [Service.ProposeService] would, and proposes nothing.
+func (s *Service) CheckService(ctx context.Context, actor access.Actor, x *directory.Service, listed bool, _ string) (err error) {
+	defer errs.Wrap(&err, "site.CheckService(%s)", x.ID)
+	if err := may(actor, access.SiteWrite); err != nil {
+		return err
+	}
+	return s.db.View(ctx, func(tx *db.Tx) error { return s.checkService(ctx, tx, x, listed) })
+}
+
+// checkService finds what is wrong with a service. Its phones must be numbers, or facts that are phones; where people live under
+// protection is nothing for readers.
+func (s *Service) checkService(ctx context.Context, tx *db.Tx, x *directory.Service, listed bool) error {
+	langs := []string{s.bundle.SourceLang}
+	if !listed { // what came from elsewhere may be in another language until somebody has translated it
+		langs = nil
+	}
+	faults := x.Check(langs)
+	s.checkDay(x.Checked, &faults)
+	if x.Shelter && listed {
+		faults.Add("listed", "site.services.fault.shelter-listed")
+	}
+	k, err := s.knows(ctx, tx)
+	if err != nil {
+		return err
+	}
+	for _, p := range x.Phones {
+		if p.Fact != "" && (k.facts[p.Fact] == nil || k.facts[p.Fact].Kind != Phone) {
+			faults.Add("phones", "site.services.fault.fact", "Fact", p.Fact)
+		}
+	}
+	return faults.Err()
+}
+
+// RemoveService takes a service, and what is proposed for it, out of the directory for good. It takes one person: what is wrong
+// goes at once. The audit record keeps what it was.
+func (s *Service) RemoveService(ctx context.Context, actor access.Actor, serviceID string) (err error) {
+	defer errs.Wrap(&err, "site.RemoveService(%s)", serviceID)
+	return s.change(ctx, actor, "site.service.remove", "service:"+serviceID, func(tx *db.Tx) (any, error) {
+		before, version, err := current(ctx, tx, OfService, serviceID)
+		if err != nil {
+			return nil, err
+		}
+		if before == nil {
+			return nil, errs.NotFound("error.not-found")
+		}
+		if err := db.Exec(ctx, tx, `DELETE FROM site_proposal WHERE kind = 'service' AND object_id = ?`, serviceID); err != nil {
+			return nil, err
+		}
+		return differing{before, nil}, seen(db.Changed(ctx, tx, `DELETE FROM site_service WHERE id = ? AND version = ?`, serviceID, version))
+	})
+}

@@ -1,0 +1,258 @@
+package site
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"slices"
+	"strconv"
+	"time"
+
+	"ostoja/internal/access"
+	"ostoja/internal/db"
+	"ostoja/internal/errs"
+	"ostoja/internal/id"
+	"ostoja/internal/site/directory"
+)
+
+// ProposalKind is what a proposal is about.
+type ProposalKind string
+
+// The kinds of proposals.
+const (
+	OfFact    ProposalKind = "fact"
+	OfService ProposalKind = "service"
+)
+
+// Change is the whole content that a fact or a service would have.
+type Change struct {
+	Fact    *Fact              `json:",omitempty"`
+	Service *directory.Service `json:",omitempty"`
+	Listed  bool               `json:",omitempty"` // of a service: whether it stands on the site
+}
+
+// same says whether two contents are alike.
+func (c *Change) same(x *Change) bool {
+	a, errA := json.Marshal(c)
+	b, errB := json.Marshal(x)
+	return errA == nil && errB == nil && bytes.Equal(a, b)
+}
+
+// Proposal is a new fact or service, or a change of one, that readers see once a second person has accepted it. A proposal never
+// changes, so that what is accepted is what was read: another one of its author takes its place.
+type Proposal struct {
+	ID         string
+	Kind       ProposalKind
+	ObjectID   string    `db:"object_id"`
+	After      Change    `db:"content,json"`
+	AuthorID   string    `db:"author_id"`
+	ProposedAt time.Time `db:"proposed_at"`
+	Note       string    // of the person who returned it; "" while it waits
+	Before     *Change   `db:"-"` // nil of what is new
+}
+
+// Waits says whether the proposal waits for a second person; otherwise it was returned.
+func (p *Proposal) Waits() bool { return p.Note == "" }
+
+// Open says whether a person may put another proposal in the place of this one: the author, or anybody once it was returned.
+func (p *Proposal) Open(personID string) bool { return p.AuthorID == personID || !p.Waits() }
+
+const proposalColumns = `id, kind, object_id, content, author_id, proposed_at, note`
+
+// Proposals returns what waits for a second person or was returned, the oldest first, each with what it would change.
+func (s *Service) Proposals(ctx context.Context, actor access.Actor) (list []Proposal, err error) {
+	defer errs.Wrap(&err, "site.Proposals")
+	if err := may(actor, access.SiteRead); err != nil {
+		return nil, err
+	}
+	return list, s.db.View(ctx, func(tx *db.Tx) error {
+		if list, err = db.All[Proposal](ctx, tx, `SELECT `+proposalColumns+` FROM site_proposal ORDER BY proposed_at, id`); err != nil {
+			return err
+		}
+		for i := range list {
+			if list[i].Before, _, err = current(ctx, tx, list[i].Kind, list[i].ObjectID); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// Proposal returns one proposal with what it would change.
+func (s *Service) Proposal(ctx context.Context, actor access.Actor, proposalID string) (p Proposal, err error) {
+	defer errs.Wrap(&err, "site.Proposal(%s)", proposalID)
+	if err := may(actor, access.SiteRead); err != nil {
+		return p, err
+	}
+	return p, s.db.View(ctx, func(tx *db.Tx) error {
+		p, err = proposalByID(ctx, tx, proposalID)
+		return err
+	})
+}
+
+func proposalByID(ctx context.Context, tx *db.Tx, proposalID string) (p Proposal, err error) {
+	if p, err = db.One[Proposal](ctx, tx, `SELECT `+proposalColumns+` FROM site_proposal WHERE id = ?`, proposalID); err != nil {
+		return p, err
+	}
+	p.Before, _, err = current(ctx, tx, p.Kind, p.ObjectID)
+	return p, err
+}
+
+// current returns what a fact or service is now, nil if there is none, and its version.
+func current(ctx context.Context, tx *db.Tx, kind ProposalKind, objectID string) (*Change, int, error) {
+	if kind == OfFact {
+		all, err := facts(ctx, tx)
+		i := slices.IndexFunc(all, func(f Fact) bool { return f.ID == objectID })
+		if err != nil || i < 0 {
+			return nil, 0, err
+		}
+		return &Change{Fact: &all[i]}, all[i].Version, nil
+	}
+	all, err := services(ctx, tx)
+	i := slices.IndexFunc(all, func(r serviceRow) bool { return r.ID == objectID })
+	if err != nil || i < 0 {
+		return nil, 0, err
+	}
+	return &Change{Service: &all[i].Content, Listed: all[i].Listed}, all[i].Version, nil
+}
+
+// waiting returns the proposal about a fact or service, nil if there is none.
+func waiting(ctx context.Context, q db.Querier, kind ProposalKind, objectID string) (*Proposal, error) {
+	list, err := db.All[Proposal](ctx, q, `SELECT `+proposalColumns+` FROM site_proposal WHERE kind = ? AND object_id = ?`, string(kind), objectID)
+	if err != nil || len(list) == 0 {
+		return nil, err
+	}
+	return &list[0], nil
+}
+
+// baseOf names the state of a fact or service that an editor begins with: the proposal about it, or its version.
+func baseOf(p *Proposal, version int) string {
+	if p != nil {
+		return p.ID
+	}
+	return strconv.Itoa(version)
+}
+
+// NewBase is the base of what is not there yet.
+const NewBase = "0"
+
+// propose keeps a change until a second person has looked at it. base is what its author began with.
+func (s *Service) propose(ctx context.Context, tx *db.Tx, actor access.Actor, kind ProposalKind, objectID, base string, after Change) (detail any, err error) {
+	before, version, err := current(ctx, tx, kind, objectID)
+	if err != nil {
+		return nil, err
+	}
+	there, err := waiting(ctx, tx, kind, objectID)
+	switch {
+	case err != nil:
+		return nil, err
+	case base == NewBase && (before != nil || there != nil && !there.Open(actor.PersonID)):
+		return nil, errTaken()
+	case base != NewBase && base != baseOf(there, version):
+		return nil, errs.Conflict("site.conflict")
+	case there != nil && !there.Open(actor.PersonID):
+		return nil, errs.Conflict("site.proposals.waits")
+	case before != nil && before.same(&after):
+		return nil, errs.Conflict("site.proposals.same")
+	case there != nil:
+		if err := seen(db.Changed(ctx, tx, `DELETE FROM site_proposal WHERE id = ?`, there.ID)); err != nil {
+			return nil, err
+		}
+	}
+	err = db.Exec(ctx, tx, `INSERT INTO site_proposal (id, kind, object_id, content, author_id, proposed_at) VALUES (?, ?, ?, ?, ?, ?)`,
+		id.New(), string(kind), objectID, db.JSON(after), actor.PersonID, s.clock.Now())
+	if db.IsUnique(err) { // somebody else was quicker
+		err = errs.Conflict("site.conflict")
+	}
+	return differing{before, &after}, err
+}
+
+// differing is the detail of an audit entry: what was, and what would be or is.
+type differing struct {
+	Before *Change `json:"before"` // nil of what is new
+	After  *Change `json:"after"`  // nil of what is no more
+}
+
+// Accept lets readers see a proposed change. Its author may not.
+func (s *Service) Accept(ctx context.Context, actor access.Actor, proposalID string) (err error) {
+	defer errs.Wrap(&err, "site.Accept(%s)", proposalID)
+	return s.change(ctx, actor, "site.accept", "proposal:"+proposalID, func(tx *db.Tx) (any, error) {
+		p, err := s.judged(ctx, tx, actor, proposalID)
+		if err != nil {
+			return nil, err
+		}
+		if err := seen(db.Changed(ctx, tx, `DELETE FROM site_proposal WHERE id = ? AND note = ''`, p.ID)); err != nil {
+			return nil, err
+		}
+		return differing{p.Before, &p.After}, s.apply(ctx, tx, p)
+	})
+}
+
+// apply writes what was accepted. The rules may have become other ones since, or what it refers to may have gone.
+func (s *Service) apply(ctx context.Context, tx *db.Tx, p Proposal) error {
+	_, version, err := current(ctx, tx, p.Kind, p.ObjectID)
+	if err != nil {
+		return err
+	}
+	now := s.clock.Now()
+	if f := p.After.Fact; f != nil {
+		if err := s.checkFact(f); err != nil {
+			return err
+		}
+		if f.Version = version; p.Before == nil {
+			return insertFact(ctx, tx, f, now)
+		}
+		return updateFact(ctx, tx, f, now)
+	}
+	if err := s.checkService(ctx, tx, p.After.Service, p.After.Listed); err != nil {
+		return err
+	}
+	if p.Before == nil {
+		return insertService(ctx, tx, p.After.Service, p.After.Listed, now)
+	}
+	return updateService(ctx, tx, p.After.Service, p.After.Listed, version, now)
+}
+
+// judged returns a proposal that waits for a second person, who is not its author.
+func (s *Service) judged(ctx context.Context, tx *db.Tx, actor access.Actor, proposalID string) (Proposal, error) {
+	p, err := proposalByID(ctx, tx, proposalID)
+	switch {
+	case err != nil:
+		return p, err
+	case actor.PersonID == "" || p.AuthorID == actor.PersonID:
+		return p, errs.Forbidden("site.proposals.second-person")
+	case !p.Waits():
+		return p, errs.Conflict("site.proposals.returned")
+	}
+	return p, nil
+}
+
+// Return gives a proposal back to its author with a note.
+func (s *Service) Return(ctx context.Context, actor access.Actor, proposalID, note string) (err error) {
+	defer errs.Wrap(&err, "site.Return(%s)", proposalID)
+	return s.edit(ctx, actor, "site.return-proposal", "proposal:"+proposalID, func(tx *db.Tx) (any, error) {
+		p, err := s.judged(ctx, tx, actor, proposalID)
+		if note = trimmed(note); err == nil && note == "" {
+			err = errs.Fields{{Name: "note", Key: "site.fault.note"}}.Err()
+		}
+		if err != nil {
+			return nil, err
+		}
+		return differing{p.Before, &p.After}, seen(db.Changed(ctx, tx, `UPDATE site_proposal SET note = ? WHERE id = ? AND note = ''`, note, proposalID))
+	})
+}
+
+// TakeBack drops a proposal: its author may, and anybody once it was returned.
+func (s *Service) TakeBack(ctx context.Context, actor access.Actor, proposalID string) (err error) {
+	defer errs.Wrap(&err, "site.TakeBack(%s)", proposalID)
+	return s.edit(ctx, actor, "site.take-back", "proposal:"+proposalID, func(tx *db.Tx) (any, error) {
+		p, err := proposalByID(ctx, tx, proposalID)
+		if err != nil {
+			return nil, err
+		}
+		if !p.Open(actor.PersonID) {
+			return nil, errs.Forbidden("site.proposals.others")
+		}
+		return differing{p.Before, &p.After}, seen(db.Changed(ctx, tx, `DELETE FROM site_proposal WHERE id = ? AND note = ?`, proposalID, p.Note))
+	})
+}

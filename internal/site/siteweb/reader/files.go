@@ -1,0 +1,104 @@
+package reader
+
+import (
+	"bytes"
+	"mime"
+	"net/http"
+	"net/url"
+	"slices"
+	"sync"
+	"time"
+
+	"ostoja/internal/site"
+	"ostoja/internal/web"
+)
+
+// filePath is where a publication's file lies: named by its content, so that it may be kept.
+func filePath(f site.File) string { return "files/" + f.Hash + "/" + f.Name }
+
+// fileLink is filePath as addresses are written.
+func fileLink(f site.File) string { return "files/" + f.Hash + "/" + url.PathEscape(f.Name) }
+
+// downloads keeps the files that were fetched last, so that parts of one file, and many readers of it, share one copy in memory.
+type downloads struct {
+	mu   sync.Mutex
+	kept []download // the last one first
+}
+
+type download struct {
+	hash    string
+	content []byte
+}
+
+// mostKept is how many bytes of files stay in memory; the last one stays whatever its size.
+const mostKept = 64 << 20
+
+// get returns a file's content, loading it if need be, one file at a time.
+func (d *downloads) get(hash string, load func() ([]byte, error)) ([]byte, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	var x download
+	if i := slices.IndexFunc(d.kept, func(x download) bool { return x.hash == hash }); i >= 0 {
+		x = d.kept[i]
+		d.kept = slices.Delete(d.kept, i, i+1)
+	} else {
+		content, err := load()
+		if err != nil {
+			return nil, err
+		}
+		x = download{hash, content}
+	}
+	d.kept = slices.Insert(d.kept, 0, x)
+	size := 0
+	for i, x := range d.kept {
+		if size += len(x.content); size > mostKept && i > 0 {
+			clear(d.kept[i:])
+			d.kept = d.kept[:i]
+			break
+		}
+	}
+	return x.content, nil
+}
+
+// published returns the file with a hash, if a publication that can be read now has it.
+func (b *built) published(hash string) (f site.File, ok bool) {
+	if b == nil {
+		return f, false
+	}
+	for _, a := range b.b.snap.Of(site.Publication) {
+		if i := slices.IndexFunc(a.Files, func(f site.File) bool { return f.Hash == hash }); i >= 0 {
+			return a.Files[i], true
+		}
+	}
+	return f, false
+}
+
+// mostDownload is how long a file may take to arrive: the largest over a line of the nineties.
+const mostDownload = 2 * time.Hour
+
+// file sends a file of a publication, or the part that a broken download still lacks. Its address changes with its content.
+func (s *Site) file(w http.ResponseWriter, r *http.Request) error {
+	f, ok := s.current.Load().published(r.PathValue("hash"))
+	if !ok {
+		return s.Missing(w, r)
+	}
+	content, err := s.files.get(f.Hash, func() ([]byte, error) {
+		_, content, err := s.service.FileContent(r.Context(), f.Hash)
+		return content, err
+	})
+	if err != nil {
+		return err
+	}
+	h := w.Header()
+	h.Set("Content-Type", f.MediaType)
+	h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": f.Name}))
+	h.Set("Content-Security-Policy", "default-src 'none'; sandbox")
+	h.Set("Referrer-Policy", "no-referrer")
+	h.Set("Cache-Control", "public, max-age=31536000, immutable")
+	h.Set("ETag", `"`+f.Hash+`"`)
+	h.Set(web.Uncompressed, "1") // every kind of file that a publication may have is compressed in itself
+	// The server's own limit would end a large file on a poor line; a writer that has no limit needs none lifted.
+	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(mostDownload))
+	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(content))
+	return nil
+}

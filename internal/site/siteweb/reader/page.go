@@ -1,0 +1,154 @@
+package reader
+
+import (
+	"bytes"
+	"compress/gzip"
+	"io"
+	"net/http"
+	"strconv"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"github.com/andybalholm/brotli"
+
+	"ostoja/internal/site"
+)
+
+// page is a page ready to be sent. The header's values are made once, so that a visit allocates next to nothing.
+type page struct {
+	plain  encoded
+	header []headerLine // without what depends on the encoding
+	visits *atomic.Int64
+	// gzip and brotli are nil until they were made, which no visit causes: whoever watches the network must not see by the
+	// time an answer takes whether somebody was there before.
+	gzip, brotli atomic.Pointer[encoded]
+}
+
+// brotliLevel is not the highest: that one takes three times as long for another fiftieth.
+const brotliLevel = 10
+
+type encoded struct {
+	body   []byte
+	length []string
+}
+
+func asEncoded(b []byte) *encoded { return &encoded{b, []string{strconv.Itoa(len(b))}} }
+
+type headerLine struct {
+	name  string
+	value []string
+}
+
+// header returns what stands at the head of every answer with a page.
+func (s *Site) header(d draft) []headerLine {
+	store := "no-cache"
+	if d.protected {
+		store = "no-store"
+	}
+	list := []headerLine{
+		{"Cache-Control", []string{store}}, {"Content-Type", []string{d.mediaType}}, {"Referrer-Policy", []string{"no-referrer"}},
+		{"Vary", []string{"Accept-Encoding"}}, {"X-Content-Type-Options", []string{"nosniff"}},
+	}
+	if d.policy != "" {
+		list = append(list, headerLine{"Content-Security-Policy", []string{d.policy}})
+	}
+	if s.secure {
+		list = append(list, headerLine{"Strict-Transport-Security", []string{"max-age=31536000"}})
+	}
+	return list
+}
+
+func (s *Site) page(d draft) *page {
+	p := &page{plain: *asEncoded(d.body), header: s.header(d)}
+	p.visits = s.counter(d.visit)
+	return p
+}
+
+func (s *Site) counter(v site.Visit) *atomic.Int64 {
+	counter, _ := s.counted.LoadOrStore(v, new(atomic.Int64))
+	return counter.(*atomic.Int64)
+}
+
+// keep takes over the compressed bodies of an earlier page that said the same.
+func (p *page) keep(old *page) {
+	if old != nil && bytes.Equal(p.plain.body, old.plain.body) {
+		p.gzip.Store(old.gzip.Load())
+		p.brotli.Store(old.brotli.Load())
+	}
+}
+
+// calm is how long the pages must stay before the longer work on them begins: changes come in groups, and a start has more to do.
+const calm = 3 * time.Second
+
+// prepare does beside the visits what would make one of them slow, while the pages are those that are served.
+func (s *Site) prepare(of *built) {
+	// First all so that every browser is served well, then the searches, then all so that the newer browsers are served better.
+	s.pack(of, func(p *page) *atomic.Pointer[encoded] { return &p.gzip }, func(w io.Writer) io.WriteCloser {
+		z, _ := gzip.NewWriterLevel(w, gzip.BestCompression) // a level that there is
+		return z
+	})
+	time.Sleep(calm)
+	for _, index := range of.b.indexes {
+		if s.current.Load() == of {
+			index()
+		}
+	}
+	s.pack(of, func(p *page) *atomic.Pointer[encoded] { return &p.brotli }, func(w io.Writer) io.WriteCloser { return brotli.NewWriterLevel(w, brotliLevel) })
+}
+
+// pack compresses those pages that are not compressed yet, one after the other.
+func (s *Site) pack(of *built, to func(p *page) *atomic.Pointer[encoded], by func(w io.Writer) io.WriteCloser) {
+	for _, p := range of.pages {
+		if s.current.Load() != of {
+			return // newer pages have come
+		}
+		if to(p).Load() != nil {
+			continue
+		}
+		var out bytes.Buffer
+		w := by(&out)
+		_, _ = w.Write(p.plain.body) // writing to memory does not fail
+		_ = w.Close()
+		to(p).Store(asEncoded(out.Bytes()))
+	}
+}
+
+var (
+	encodedBrotli = []string{"br"}
+	encodedGzip   = []string{"gzip"}
+)
+
+// send answers with the page in the best encoding that there is and that the browser understands.
+func (p *page) send(w http.ResponseWriter, r *http.Request) {
+	h := w.Header()
+	for i := range p.header {
+		h[p.header[i].name] = p.header[i].value
+	}
+	e, accepted := &p.plain, r.Header.Get("Accept-Encoding")
+	if b := p.brotli.Load(); b != nil && accepts(accepted, "br") {
+		e = b
+		h["Content-Encoding"] = encodedBrotli
+	} else if z := p.gzip.Load(); z != nil && accepts(accepted, "gzip") {
+		e = z
+		h["Content-Encoding"] = encodedGzip
+	}
+	h["Content-Length"] = e.length
+	if r.Method != http.MethodHead {
+		_, _ = w.Write(e.body) // a browser that went away is told nothing
+	}
+}
+
+// accepts says whether an Accept-Encoding header names an encoding, and not with a quality of zero.
+func accepts(header, encoding string) bool {
+	for len(header) > 0 {
+		var one string
+		one, header, _ = strings.Cut(header, ",")
+		name, q, _ := strings.Cut(one, ";")
+		if strings.TrimSpace(name) == encoding {
+			q = strings.TrimSpace(q)
+			return q != "q=0" && q != "q=0.0" && q != "q=0.00" && q != "q=0.000"
+		}
+	}
+	return false
+}

@@ -1,0 +1,130 @@
+package site
+
+import (
+	"context"
+	"errors"
+	"maps"
+	"slices"
+
+	"ostoja/internal/access"
+	"ostoja/internal/db"
+	"ostoja/internal/errs"
+	"ostoja/internal/id"
+)
+
+// Taken counts what came from a bundle.
+type Taken struct {
+	Articles, Texts, Facts, Services int // new or changed
+}
+
+// Take takes the bundle's articles, facts and services into the database. What editors changed since stays: a fact or service
+// that is there is left alone, and a text becomes a new version only where the folder's text was never taken. With publish
+// the texts are published at once, as the demonstration does; otherwise each waits for a person's review.
+func (s *Service) Take(ctx context.Context, actor access.Actor, publish bool) (n Taken, err error) {
+	defer errs.Wrap(&err, "site.Take")
+	err = s.change(ctx, actor, "site.take", "bundle", func(tx *db.Tx) (any, error) {
+		n = Taken{}
+		if err := s.takeData(ctx, tx, publish, &n); err != nil {
+			return nil, err
+		}
+		for _, a := range s.bundle.Articles {
+			if err := s.takeArticle(ctx, tx, a, publish, &n); err != nil {
+				return nil, err
+			}
+		}
+		return n, nil
+	})
+	return n, err
+}
+
+// takeData takes the facts and services that are not there yet.
+func (s *Service) takeData(ctx context.Context, tx *db.Tx, publish bool, n *Taken) error {
+	now := s.clock.Now()
+	known, err := facts(ctx, tx)
+	if err != nil {
+		return err
+	}
+	for _, f := range s.bundle.Facts {
+		if !slices.ContainsFunc(known, func(k Fact) bool { return k.ID == f.ID }) {
+			n.Facts++
+			if err := insertFact(ctx, tx, f, now); err != nil {
+				return err
+			}
+		}
+	}
+	listed, err := services(ctx, tx)
+	if err != nil {
+		return err
+	}
+	for _, x := range s.bundle.Services {
+		if !slices.ContainsFunc(listed, func(k serviceRow) bool { return k.ID == x.ID }) {
+			n.Services++
+			if err := insertService(ctx, tx, x, publish && !x.Shelter, now); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (s *Service) takeArticle(ctx context.Context, tx *db.Tx, a *Article, publish bool, n *Taken) error {
+	if _, err := articleByID(ctx, tx, a.ID); errors.Is(err, errs.ErrNotFound) {
+		n.Articles++
+		if err := insertArticle(ctx, tx, a, s.clock.Now()); err != nil {
+			return err
+		}
+	} else if err != nil {
+		return err
+	}
+	source := a.Texts[a.SourceLang]
+	sourceNumber, err := s.takeText(ctx, tx, a, source, 0, publish, n)
+	if err != nil || sourceNumber == 0 { // of a source that could not be taken yet there is no translation
+		return err
+	}
+	for _, tag := range slices.Sorted(maps.Keys(a.Texts)) {
+		t := a.Texts[tag]
+		if tag == a.SourceLang {
+			continue
+		}
+		follows := sourceNumber
+		if t.Follows < source.Follows { // the folder says itself that the translation is behind
+			follows = sourceNumber - 1
+		}
+		if _, err := s.takeText(ctx, tx, a, t, follows, publish, n); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// takeText adds a text unless the same was there before, and returns its number; 0 if somebody is at work on another one, so that
+// the folder's can only be taken later. follows 0 is the source, which follows itself.
+func (s *Service) takeText(ctx context.Context, tx *db.Tx, a *Article, t *Text, follows int, publish bool, n *Taken) (int, error) {
+	there, err := textsWhere(ctx, tx, `article_id = ? AND lang = ?`, a.ID, t.Lang)
+	if err != nil {
+		return 0, err
+	}
+	number := 1
+	for _, x := range there {
+		if x.sameWords(t) {
+			return x.Number, nil
+		}
+		number = max(number, x.Number+1)
+	}
+	if slices.ContainsFunc(there, func(x Text) bool { return x.open() }) {
+		return 0, nil
+	}
+	if follows == 0 {
+		follows = number
+	}
+	n.Texts++
+	x := *t
+	x.ID, x.Number, x.Follows, x.State, x.ChangedAt = id.New(), number, follows, InReview, s.clock.Now()
+	if err := insertText(ctx, tx, x); err != nil {
+		return 0, err
+	}
+	if publish {
+		return number, s.publish(ctx, tx, x, "", "")
+	}
+	return number, nil
+}

@@ -1,0 +1,85 @@
+package site
+
+import (
+	"context"
+	"time"
+
+	"ostoja/internal/access"
+	"ostoja/internal/db"
+	"ostoja/internal/errs"
+)
+
+// Visit names what is counted: a page in a language. The pages of the doors are pages like others.
+type Visit struct{ Page, Lang string }
+
+// DoorPage is the name under which a door's page is counted.
+func DoorPage(d Door) string { return "door-" + string(d) }
+
+// AddVisits adds counts to today's.
+func (s *Service) AddVisits(ctx context.Context, counts map[Visit]int64) (err error) {
+	defer errs.Wrap(&err, "site.AddVisits")
+	if len(counts) == 0 {
+		return nil
+	}
+	return s.db.Update(ctx, func(tx *db.Tx) error {
+		for v, n := range counts {
+			if err := db.Exec(ctx, tx, `INSERT INTO site_visit (day, page, lang, n) VALUES (?, ?, ?, ?)
+				ON CONFLICT (day, page, lang) DO UPDATE SET n = site_visit.n + excluded.n`, s.today(), v.Page, v.Lang, n); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func (s *Service) today() string { return s.clock.Now().In(s.zone).Format(time.DateOnly) }
+
+// LeastVisits is the smallest count that is shown; below it stands "fewer than".
+const LeastVisits = 10
+
+// SettleVisits forgets the small counts of the days that are over: what is kept is that there were fewer than [LeastVisits].
+func (s *Service) SettleVisits(ctx context.Context) (err error) {
+	defer errs.Wrap(&err, "site.SettleVisits")
+	return s.db.Update(ctx, func(tx *db.Tx) error {
+		return db.Exec(ctx, tx, `UPDATE site_visit SET n = 0 WHERE day < ? AND n > 0 AND n < ?`, s.today(), LeastVisits)
+	})
+}
+
+// Visits is how many times a page was opened in a language on a day.
+type Visits struct {
+	Day, Page, Lang string
+	N               int64 // 0 stands for fewer than [LeastVisits]
+}
+
+// Few says whether there were fewer than [LeastVisits].
+func (v Visits) Few() bool { return v.N < LeastVisits }
+
+// Visited returns the counts of days from one to another, both included, the newest day first. Only days that are over are told:
+// who looked at a day twice would see single readers come.
+func (s *Service) Visited(ctx context.Context, actor access.Actor, from, to string) (list []Visits, err error) {
+	defer errs.Wrap(&err, "site.Visited")
+	if err := may(actor, access.SiteRead); err != nil {
+		return nil, err
+	}
+	list, err = db.All[Visits](ctx, s.db, `SELECT day, page, lang, CASE WHEN n < ? THEN 0 ELSE n END AS n FROM site_visit
+		WHERE day >= ? AND day <= ? AND day < ? ORDER BY day DESC, page, lang`, LeastVisits, from, to, s.today())
+	return list, err
+}
+
+// Total is a sum of those counts that are shown.
+type Total struct {
+	N       int64
+	AtLeast bool // there are others, which are not shown
+}
+
+// Sum adds up counts. What is not shown alone is not in it.
+func Sum(list []Visits) (t Total) {
+	for _, v := range list {
+		if v.Few() {
+			t.AtLeast = true
+		} else {
+			t.N += v.N
+		}
+	}
+	return t
+}
