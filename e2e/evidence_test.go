@@ -123,7 +123,7 @@ func evidence(t *testing.T, d *db.DB, noScript bool) {
 	desk.fill("project", "Projekt próbny")
 	desk.clean("attach")
 	desk.press("Dołącz test")
-	desk.see("Test został dołączony.")
+	desk.see("Dołączono test.")
 	desk.clean("measurement")
 	tests, err := p.app.Evidence.Tests(ctx)
 	if err != nil {

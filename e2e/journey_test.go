@@ -267,7 +267,8 @@ func TestJourneyOnAPhone(t *testing.T) { journey(t, dbtest.SQLite(t), false) }
 
 func TestJourneyOnAPhoneWithoutScripts(t *testing.T) { journey(t, dbtest.SQLite(t), true) }
 
-func TestJourneyOnPostgres(t *testing.T) { journey(t, dbtest.Postgres(t), false) }
+// TestJourneyOnPostgres has one connection, so that it also shows that no transaction waits for a second one.
+func TestJourneyOnPostgres(t *testing.T) { journey(t, dbtest.OneConnection(t), false) }
 
 // TestStaffPages opens the pages of the staff, wide and narrow, in both languages.
 func TestStaffPages(t *testing.T) {

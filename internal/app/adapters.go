@@ -95,8 +95,8 @@ type measured struct {
 }
 
 // Title returns a course's title.
-func (m *measured) Title(ctx context.Context, courseID string) (course.Text, error) {
-	c, err := m.courses.Current(ctx, courseID)
+func (m *measured) Title(ctx context.Context, q db.Querier, courseID string) (course.Text, error) {
+	c, err := m.courses.CurrentIn(ctx, q, courseID)
 	if err != nil {
 		return nil, err
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"ostoja/courses"
 	"ostoja/internal/access"
 	"ostoja/internal/app/demo"
 	"ostoja/internal/clock"
@@ -17,7 +18,7 @@ import (
 )
 
 func (c *command) demo() *cobra.Command {
-	learners, folder := 800, "courses/border-guard"
+	learners, folder := 800, ""
 	cmd := &cobra.Command{
 		Use: "demo", Short: "Fill an empty database with synthetic learners and their history", Args: cobra.NoArgs,
 		Long: `Fills an empty database with units, people of every role and synthetic learners at every stage of the shipped
@@ -35,11 +36,12 @@ Everybody's password is public: never put such a database on the internet.`,
 		},
 	}
 	cmd.Flags().IntVar(&learners, "learners", learners, "how many synthetic learners")
-	cmd.Flags().StringVar(&folder, "course", folder, "folder of the course they take")
+	cmd.Flags().StringVar(&folder, "course", folder, "folder of the course they take, instead of the one for Border Guard officers that comes with the program")
 	return cmd
 }
 
-// fillDemo fills the database unless it holds the demonstration already; any other content is left alone.
+// fillDemo fills the database unless it holds the demonstration already; any other content is left alone. folder is of the
+// course, "" for the one that comes with the program.
 func (c *command) fillDemo(ctx context.Context, d *db.DB, learners int, folder string) error {
 	there, err := demo.Exists(ctx, d)
 	if err != nil || there {
@@ -52,9 +54,11 @@ func (c *command) fillDemo(ctx context.Context, d *db.DB, learners int, folder s
 	if err != nil {
 		return err
 	}
-	files, err := course.Open(folder)
-	if err != nil {
-		return fmt.Errorf("the demonstration's course (run it from the repository's folder): %w", err)
+	files := courses.BorderGuard
+	if folder != "" {
+		if files, err = course.Open(folder); err != nil {
+			return fmt.Errorf("the demonstration's course: %w", err)
+		}
 	}
 	version, _, err := a.Courses.Publish(ctx, access.System, files)
 	if err != nil {

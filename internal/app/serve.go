@@ -34,7 +34,7 @@ sign in as. Never use --demo on the internet: everybody knows the password.`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return c.with(cmd.Context(), func(d *db.DB) error {
 				if demo {
-					if err := c.fillDemo(cmd.Context(), d, learners, "courses/border-guard"); err != nil {
+					if err := c.fillDemo(cmd.Context(), d, learners, ""); err != nil {
 						return err
 					}
 				}

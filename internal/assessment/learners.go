@@ -28,13 +28,19 @@ func (s *Service) Enrolled(ctx context.Context, tx *db.Tx, personID, courseID st
 }
 
 // Finished asks a participant who has gone through all of a course what they know now, and later. Who was not measured
-// before is not asked: nothing could be said of what they learned.
+// before is not asked, and that test is closed now: nothing could be said of what they learned.
 func (s *Service) Finished(ctx context.Context, tx *db.Tx, personID, courseID string) (err error) {
 	defer errs.Wrap(&err, "assessment.Finished")
 	now := s.clock.Now()
 	list, err := s.participations(ctx, tx, personID, courseID)
 	for _, p := range list {
-		if p.BeforeState != Done {
+		done := p.BeforeState == Done
+		if p.BeforeState == Asked || p.BeforeState == Begun {
+			if done, err = s.closeBefore(ctx, tx, p.ID, now); err != nil {
+				return err
+			}
+		}
+		if !done {
 			continue
 		}
 		m, err := measurementByID(ctx, tx, p.MeasurementID)
@@ -44,11 +50,27 @@ func (s *Service) Finished(ctx context.Context, tx *db.Tx, personID, courseID st
 		if err := s.ask(ctx, tx, p.ID, After, now, now.Add(inCourse), now.Add(openAfter)); err != nil {
 			return err
 		}
-		if err := s.askFollowUps(ctx, tx, m, p.ID, now); err != nil {
+		if err := s.schedule(ctx, tx, p.ID, s.followUps(m, now)); err != nil {
 			return err
 		}
 	}
 	return err
+}
+
+// closeBefore ends the sitting before of a participant, unless another device has just handed it in: then it is done.
+func (s *Service) closeBefore(ctx context.Context, tx *db.Tx, participantID string, now time.Time) (done bool, err error) {
+	sittingID, err := db.One[string](ctx, tx, `SELECT id FROM sitting WHERE participant_id = ? AND wave = 'before'`, participantID)
+	if err != nil {
+		return false, err
+	}
+	x, err := lockSitting(ctx, tx, sittingID)
+	if err != nil || x.State == Done {
+		return err == nil, err
+	}
+	if err := closeSitting(ctx, tx, x.ID, now); err != nil {
+		return false, err
+	}
+	return false, setState(ctx, tx, participantID, Before, Closed)
 }
 
 // Withdrawn notes that a person was taken out of a course, or brought back: they get no letters meanwhile.

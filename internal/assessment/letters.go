@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"time"
 
 	"ostoja/internal/course"
@@ -30,18 +31,25 @@ func (s *Service) SendDue(ctx context.Context) (n int, err error) {
 	if err != nil || len(ids) == 0 {
 		return 0, err
 	}
-	return len(ids), s.db.Update(ctx, func(tx *db.Tx) error {
-		for _, sittingID := range ids {
-			if err := s.sendOne(ctx, tx, sittingID); err != nil {
-				return err
-			}
+	// Each in a transaction of its own: one that fails must not hold up everybody's letters, and is tried again tomorrow.
+	for _, sittingID := range ids {
+		if failure := s.db.Update(ctx, func(tx *db.Tx) error { return s.sendOne(ctx, tx, sittingID) }); failure != nil {
+			err = errors.Join(err, failure, s.db.Update(ctx, func(tx *db.Tx) error { return s.postpone(ctx, tx, sittingID) }))
 		}
-		return nil
-	})
+	}
+	return len(ids), err
 }
 
-// sendOne sends a due letter, once, if it still makes sense: not to who has sat it, was withdrawn or blocked, and no
-// follow-up to who was not measured before and after.
+// retryLetter is when a letter that cannot go out now is looked at again: the person is withdrawn or blocked and may be brought
+// back, has no address yet, or something failed.
+const retryLetter = 24 * time.Hour
+
+func (s *Service) postpone(ctx context.Context, tx *db.Tx, sittingID string) error {
+	return db.Exec(ctx, tx, `UPDATE sitting SET mail_at = ? WHERE id = ?`, s.clock.Now().Add(retryLetter), sittingID)
+}
+
+// sendOne sends a due letter, once, if it still makes sense: not to who has sat it. Who is withdrawn or blocked is not asked
+// meanwhile. A follow-up makes no sense without a result before and after; it waits while the one after may still come.
 func (s *Service) sendOne(ctx context.Context, tx *db.Tx, sittingID string) error {
 	x, err := lockSitting(ctx, tx, sittingID)
 	if err != nil {
@@ -51,32 +59,43 @@ func (s *Service) sendOne(ctx context.Context, tx *db.Tx, sittingID string) erro
 	if x.MailAt.IsZero() || x.MailAt.After(now) {
 		return nil // another node was quicker
 	}
-	stop := func() error { return db.Exec(ctx, tx, `UPDATE sitting SET mail_at = NULL WHERE id = ?`, x.ID) }
 	if !x.Open(now) {
-		return stop()
+		return db.Exec(ctx, tx, `UPDATE sitting SET mail_at = NULL WHERE id = ?`, x.ID)
 	}
 	type row struct {
 		Matched   bool
+		Awaited   bool // the sitting after may still come
 		Withdrawn bool
+		Kind      Kind
 	}
-	r, err := db.One[row](ctx, tx, `SELECT before_percent IS NOT NULL AND after_percent IS NOT NULL AS matched, withdrawn_at IS NOT NULL AS withdrawn FROM participant WHERE id = ?`, x.ParticipantID)
+	r, err := db.One[row](ctx, tx, `
+		SELECT p.before_percent IS NOT NULL AND p.after_percent IS NOT NULL AS matched, p.before_percent IS NOT NULL AND p.after_state IN ('asked', 'begun') AS awaited,
+			p.withdrawn_at IS NOT NULL AS withdrawn, m.kind
+		FROM participant p JOIN measurement m ON m.id = p.measurement_id WHERE p.id = ?`, x.ParticipantID)
 	if err != nil {
 		return err
-	}
-	if x.Wave.IsFollowUp() && !r.Matched {
-		return db.Exec(ctx, tx, `UPDATE sitting SET mail_at = NULL, state = 'closed' WHERE id = ?`, x.ID)
-	}
-	if x.State == Asked && x.Letters == 0 {
-		if err := setState(ctx, tx, x.ParticipantID, x.Wave, Asked); err != nil {
-			return err
-		}
 	}
 	subjects, err := s.people.Subjects(ctx, tx, []string{x.PersonID})
 	if err != nil {
 		return err
 	}
-	if r.Withdrawn || len(subjects) == 0 || subjects[0].Blocked || subjects[0].Mail == "" {
-		return stop()
+	if r.Withdrawn || len(subjects) == 0 || subjects[0].Blocked {
+		return s.postpone(ctx, tx, x.ID)
+	}
+	if x.Wave.IsFollowUp() && !r.Matched {
+		if r.Awaited {
+			return s.postpone(ctx, tx, x.ID)
+		}
+		return closeSitting(ctx, tx, x.ID, now)
+	}
+	reachable := subjects[0].Mail != ""
+	if x.State == Asked && x.Letters == 0 && (reachable || r.Kind == OfCourse) { // a course's page asks too
+		if err := setState(ctx, tx, x.ParticipantID, x.Wave, Asked); err != nil {
+			return err
+		}
+	}
+	if !reachable {
+		return s.postpone(ctx, tx, x.ID)
 	}
 	return s.mailLink(ctx, tx, x, subjects[0], now)
 }
@@ -87,9 +106,18 @@ func (s *Service) mailLink(ctx context.Context, tx *db.Tx, x Sitting, p Subject,
 	if err != nil {
 		return err
 	}
+	if err := db.Exec(ctx, tx, `UPDATE sitting SET letters = letters + 1, mail_at = ? WHERE id = ?`, nextLetter(x.Letters+1, now, x.ClosesAt), x.ID); err != nil {
+		return err
+	}
+	return s.sendLink(ctx, tx, v, p, now)
+}
+
+// sendLink makes a sitting's new link and writes the letter that brings it. The one before it still leads to the page that
+// sends another letter.
+func (s *Service) sendLink(ctx context.Context, tx *db.Tx, v Visit, p Subject, now time.Time) error {
 	token := id.Secret()
-	if err := db.Exec(ctx, tx, `UPDATE sitting SET token_hash = ?, token_used_at = NULL, letters = letters + 1, mailed_at = ?, mail_at = ? WHERE id = ?`,
-		hashToken(token), now, nextLetter(x.Letters+1, now, x.ClosesAt), x.ID); err != nil {
+	if err := db.Exec(ctx, tx, `UPDATE sitting SET token_before = token_hash, token_hash = ?, token_used_at = NULL, mailed_at = ? WHERE id = ?`,
+		hashToken(token), now, v.ID); err != nil {
 		return err
 	}
 	return s.outbox.Send(ctx, tx, s.letter(v, p, token))
@@ -104,7 +132,7 @@ func (s *Service) letter(v Visit, p Subject, token string) mail.Message {
 	}
 	until := ""
 	if !v.ClosesAt.IsZero() {
-		until = t.T("assessment.letter.until", "Date", t.Date(v.ClosesAt))
+		until = t.T("assessment.letter.until", "Date", t.DateTime(v.ClosesAt))
 	}
 	opening := ""
 	if v.Letters > 0 {
@@ -121,10 +149,10 @@ type LinkVisit struct {
 	Sitting
 	Name    course.Text
 	Minutes int
-	Used    bool // it was opened already, here or on another device
+	Used    bool // it was opened already, here or on another device, or a newer letter replaced it
 }
 
-// Link returns what a link is for, without using it. One that was replaced or was never made is gone.
+// Link returns what a link is for, without using it. One that was never made, or was replaced twice, is gone.
 func (s *Service) Link(ctx context.Context, token string) (l LinkVisit, err error) {
 	defer errs.Wrap(&err, "assessment.Link")
 	x, err := s.byToken(ctx, s.db, token)
@@ -132,11 +160,17 @@ func (s *Service) Link(ctx context.Context, token string) (l LinkVisit, err erro
 		return l, err
 	}
 	v, err := s.visit(ctx, s.db, x)
-	return LinkVisit{Sitting: x, Name: v.Name, Minutes: v.Test.Minutes, Used: !x.TokenUsedAt.IsZero()}, err
+	return LinkVisit{Sitting: x, Name: v.Name, Minutes: v.Test.Minutes, Used: !x.fresh(token)}, err
+}
+
+// fresh says whether a token is that of the newest link, and unused.
+func (s Sitting) fresh(token string) bool {
+	return s.TokenHash == hashToken(token) && s.TokenUsedAt.IsZero()
 }
 
 func (s *Service) byToken(ctx context.Context, q db.Querier, token string) (Sitting, error) {
-	list, err := db.All[Sitting](ctx, q, `SELECT `+sittingColumns+fromSittings+`WHERE s.token_hash = ?`, hashToken(token))
+	hash := hashToken(token)
+	list, err := db.All[Sitting](ctx, q, `SELECT `+sittingColumns+fromSittings+`WHERE s.token_hash = ? OR s.token_before = ?`, hash, hash)
 	if err == nil && len(list) == 0 {
 		err = errs.Gone("assessment.link.gone")
 	}
@@ -146,6 +180,15 @@ func (s *Service) byToken(ctx context.Context, q db.Querier, token string) (Sitt
 	return list[0], nil
 }
 
+// lockByToken returns the sitting of a link, held by this transaction: what is decided about it is decided once.
+func (s *Service) lockByToken(ctx context.Context, tx *db.Tx, token string) (Sitting, error) {
+	x, err := s.byToken(ctx, tx, token)
+	if err != nil {
+		return x, err
+	}
+	return lockSitting(ctx, tx, x.ID)
+}
+
 // UseLink uses a link up and begins its sitting. Of two who use it at once, one does.
 func (s *Service) UseLink(ctx context.Context, token string) (x Sitting, err error) {
 	defer errs.Wrap(&err, "assessment.UseLink")
@@ -153,20 +196,19 @@ func (s *Service) UseLink(ctx context.Context, token string) (x Sitting, err err
 	err = s.db.Batch(ctx, func(tx *db.Tx) error {
 		refusal = nil
 		now := s.clock.Now()
-		if x, err = s.byToken(ctx, tx, token); err != nil {
+		if x, err = s.lockByToken(ctx, tx, token); err != nil {
 			return err
 		}
-		if !x.Open(now) {
+		switch {
+		case !x.Open(now):
 			refusal = s.refusal(x, now)
 			return nil
-		}
-		n, err := db.Changed(ctx, tx, `UPDATE sitting SET token_used_at = ? WHERE id = ? AND token_hash = ? AND token_used_at IS NULL`, now, x.ID, hashToken(token))
-		if err != nil {
-			return err
-		}
-		if n == 0 {
+		case !x.fresh(token):
 			refusal = errs.Conflict("assessment.link.used")
 			return nil
+		}
+		if err := db.Exec(ctx, tx, `UPDATE sitting SET token_used_at = ? WHERE id = ?`, now, x.ID); err != nil {
+			return err
 		}
 		if x.State == Asked {
 			return s.begin(ctx, tx, x, now)
@@ -179,11 +221,12 @@ func (s *Service) UseLink(ctx context.Context, token string) (x Sitting, err err
 	return x, err
 }
 
-// Again sends a new link for a sitting whose link was used up, to the address that the first one went to.
+// Again sends a new link for a sitting whose link was used up or replaced, to the person's address. The reminders stay as they
+// are. Of several who ask at once, one is answered by a letter and the others are told that it is on its way.
 func (s *Service) Again(ctx context.Context, token string) (err error) {
 	defer errs.Wrap(&err, "assessment.Again")
 	return s.db.Update(ctx, func(tx *db.Tx) error {
-		x, err := s.byToken(ctx, tx, token)
+		x, err := s.lockByToken(ctx, tx, token)
 		if err != nil {
 			return err
 		}
@@ -202,11 +245,6 @@ func (s *Service) Again(ctx context.Context, token string) (err error) {
 		if err != nil {
 			return err
 		}
-		// The reminders stay as they are; the old token goes on leading to this page only until the new letter is there.
-		fresh := id.Secret()
-		if err := db.Exec(ctx, tx, `UPDATE sitting SET token_hash = ?, token_used_at = NULL, mailed_at = ? WHERE id = ?`, hashToken(fresh), now, x.ID); err != nil {
-			return err
-		}
-		return s.outbox.Send(ctx, tx, s.letter(v, subjects[0], fresh))
+		return s.sendLink(ctx, tx, v, subjects[0], now)
 	})
 }

@@ -131,18 +131,15 @@ func sortedWaves(waves []Wave) []Wave {
 }
 
 func (s *Service) attachCourse(ctx context.Context, tx *db.Tx, m Measurement) error {
-	if _, err := s.courses.Title(ctx, m.CourseID); err != nil {
+	if _, err := s.courses.Title(ctx, tx, m.CourseID); err != nil {
 		if errors.Is(err, errs.ErrNotFound) {
 			return errs.Fields{{Name: "course", Key: "assessment.measure.no-course"}}.Err()
 		}
 		return err
 	}
-	if _, err := measurementOf(ctx, tx, m.CourseID); err == nil {
+	if err := insertMeasurement(ctx, tx, m); db.IsUnique(err) { // of a course, one is open
 		return errs.Fields{{Name: "course", Key: "assessment.measure.already"}}.Err()
-	} else if !errors.Is(err, errs.ErrNotFound) {
-		return err
-	}
-	if err := insertMeasurement(ctx, tx, m); err != nil {
+	} else if err != nil {
 		return err
 	}
 	personIDs, err := s.courses.Unbegun(ctx, tx, m.CourseID)
@@ -170,17 +167,7 @@ func (s *Service) join(ctx context.Context, tx *db.Tx, m Measurement, p Subject)
 	if m.Kind == OfCourse { // the page of the course asks; no letter of its own
 		return true, s.ask(ctx, tx, participantID, Before, now, time.Time{}, time.Time{})
 	}
-	due := later(now, m.HeldFrom.Add(-openBefore))
-	if closes := m.HeldFrom.Add(time.Hour); now.Before(closes) { // who comes to the hall may still sit it there
-		if err := s.ask(ctx, tx, participantID, Before, due, due, closes); err != nil {
-			return true, err
-		}
-	}
-	due = later(now, m.HeldUntil)
-	if err := s.ask(ctx, tx, participantID, After, due, due, m.HeldUntil.Add(openAfter)); err != nil {
-		return true, err
-	}
-	return true, s.askFollowUps(ctx, tx, m, participantID, m.HeldUntil)
+	return true, s.schedule(ctx, tx, participantID, s.asks(m, now))
 }
 
 func later(a, b time.Time) time.Time {
@@ -188,17 +175,6 @@ func later(a, b time.Time) time.Time {
 		return b
 	}
 	return a
-}
-
-// askFollowUps puts the follow-ups of a training or course that ended at a time on the calendar.
-func (s *Service) askFollowUps(ctx context.Context, tx *db.Tx, m Measurement, participantID string, end time.Time) error {
-	for _, w := range m.Waves {
-		due := FollowUpAt(w, end, s.zone)
-		if err := s.ask(ctx, tx, participantID, w, due, due, due.Add(openFor(w))); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // ask makes the sitting of a wave, once.
@@ -225,12 +201,8 @@ func setState(ctx context.Context, tx *db.Tx, participantID string, w Wave, stat
 // AddParticipants adds people to a training, of those whom the actor may measure; it returns how many are new.
 func (s *Service) AddParticipants(ctx context.Context, actor access.Actor, measurementID string, personIDs []string) (n int, err error) {
 	defer errs.Wrap(&err, "assessment.AddParticipants(%d)", len(personIDs))
-	m, err := s.writable(ctx, actor, measurementID)
-	if err != nil {
+	if _, err := s.writable(ctx, s.db, actor, measurementID); err != nil {
 		return 0, err
-	}
-	if m.Kind != OfTraining || !m.ClosedAt.IsZero() {
-		return 0, errs.Conflict("assessment.measure.closed")
 	}
 	subjects, err := s.people.SubjectsWithin(ctx, s.db, actor, access.Measure, personIDs)
 	if err != nil {
@@ -240,6 +212,13 @@ func (s *Service) AddParticipants(ctx context.Context, actor access.Actor, measu
 		added := 0
 		err := s.db.Update(ctx, func(tx *db.Tx) error {
 			added = 0
+			m, err := s.writable(ctx, tx, actor, measurementID)
+			if err != nil {
+				return err
+			}
+			if m.Kind != OfTraining || !m.ClosedAt.IsZero() {
+				return errs.Conflict("assessment.measure.closed")
+			}
 			for _, p := range portion {
 				made, err := s.join(ctx, tx, m, p)
 				if err != nil {
@@ -260,19 +239,19 @@ func (s *Service) AddParticipants(ctx context.Context, actor access.Actor, measu
 }
 
 // writable returns a measurement that the actor may change.
-func (s *Service) writable(ctx context.Context, actor access.Actor, measurementID string) (m Measurement, err error) {
-	return s.reach(ctx, actor, access.Measure, measurementID)
+func (s *Service) writable(ctx context.Context, q db.Querier, actor access.Actor, measurementID string) (m Measurement, err error) {
+	return s.reach(ctx, q, actor, access.Measure, measurementID)
 }
 
 // reach returns a measurement for which the actor has a permission; any other is not found.
-func (s *Service) reach(ctx context.Context, actor access.Actor, p access.Permission, measurementID string) (m Measurement, err error) {
+func (s *Service) reach(ctx context.Context, q db.Querier, actor access.Actor, p access.Permission, measurementID string) (m Measurement, err error) {
 	if !id.Valid(measurementID) {
 		return m, errs.NotFound("error.not-found")
 	}
-	if m, err = measurementByID(ctx, s.db, measurementID); err != nil {
+	if m, err = measurementByID(ctx, q, measurementID); err != nil {
 		return m, err
 	}
-	path, err := s.people.UnitPath(ctx, s.db, m.UnitID)
+	path, err := s.people.UnitPath(ctx, q, m.UnitID)
 	if err != nil {
 		return m, err
 	}
@@ -285,24 +264,19 @@ func (s *Service) reach(ctx context.Context, actor access.Actor, p access.Permis
 // Close ends a measurement for newcomers, or opens it again: who is in it goes on.
 func (s *Service) Close(ctx context.Context, actor access.Actor, measurementID string, closed bool) (err error) {
 	defer errs.Wrap(&err, "assessment.Close")
-	m, err := s.writable(ctx, actor, measurementID)
-	if err != nil {
-		return err
-	}
 	now := s.clock.Now()
 	var at any
 	if closed {
 		at = now
 	}
 	return s.db.Update(ctx, func(tx *db.Tx) error {
-		if !closed && m.CourseID != "" {
-			if other, err := measurementOf(ctx, tx, m.CourseID); err == nil && other.ID != m.ID {
-				return errs.Conflict("assessment.measure.already")
-			} else if err != nil && !errors.Is(err, errs.ErrNotFound) {
-				return err
-			}
+		m, err := s.writable(ctx, tx, actor, measurementID)
+		if err != nil {
+			return err
 		}
-		if err := db.Exec(ctx, tx, `UPDATE measurement SET closed_at = ? WHERE id = ?`, at, m.ID); err != nil {
+		if err := db.Exec(ctx, tx, `UPDATE measurement SET closed_at = ? WHERE id = ?`, at, m.ID); db.IsUnique(err) { // of a course, one is open
+			return errs.Conflict("assessment.measure.already")
+		} else if err != nil {
 			return err
 		}
 		return audit.Record(ctx, tx, now, actor.PersonID, "measurement.close", "measurement:"+m.ID, map[string]any{"closed": closed})
@@ -313,14 +287,14 @@ func (s *Service) Close(ctx context.Context, actor access.Actor, measurementID s
 // there unless somebody who may change it agreed.
 func (s *Service) Announce(ctx context.Context, actor access.Actor, measurementID string, announced bool) (err error) {
 	defer errs.Wrap(&err, "assessment.Announce")
-	m, err := s.writable(ctx, actor, measurementID)
-	if err != nil {
-		return err
-	}
-	if m.Kind != OfTraining {
-		return errs.Invalid("error.invalid")
-	}
 	return s.db.Update(ctx, func(tx *db.Tx) error {
+		m, err := s.writable(ctx, tx, actor, measurementID)
+		if err != nil {
+			return err
+		}
+		if m.Kind != OfTraining {
+			return errs.Invalid("error.invalid")
+		}
 		if err := db.Exec(ctx, tx, `UPDATE measurement SET announced = ? WHERE id = ?`, announced, m.ID); err != nil {
 			return err
 		}
@@ -380,7 +354,7 @@ func (s *Service) Measurements(ctx context.Context, actor access.Actor) (list []
 	for _, m := range rows {
 		c := byID[m.ID]
 		l := Listed{Measurement: m, Participants: c.N, Done: map[Wave]int{Before: c.Before, After: c.After, Week: c.Week, Months3: c.Months3, Months6: c.M6}}
-		if l.Name, err = s.name(ctx, m); err != nil {
+		if l.Name, err = s.name(ctx, s.db, m); err != nil {
 			return nil, err
 		}
 		t, err := s.test(ctx, s.db, m.TestID)
@@ -408,17 +382,18 @@ func (s *Service) Measurement(ctx context.Context, actor access.Actor, measureme
 }
 
 // name returns what a measurement is called: after its course or training.
-func (s *Service) name(ctx context.Context, m Measurement) (course.Text, error) {
+func (s *Service) name(ctx context.Context, q db.Querier, m Measurement) (course.Text, error) {
 	if m.Kind == OfCourse {
-		return s.courses.Title(ctx, m.CourseID)
+		return s.courses.Title(ctx, q, m.CourseID)
 	}
 	return course.Text{"": m.Title}, nil
 }
 
-// Projects returns the names of projects in use, sorted, to be offered again.
-func (s *Service) Projects(ctx context.Context) (_ []string, err error) {
+// Projects returns the names of projects in use where the actor may measure, sorted, to be offered again.
+func (s *Service) Projects(ctx context.Context, actor access.Actor) (_ []string, err error) {
 	defer errs.Wrap(&err, "assessment.Projects")
-	list, err := db.All[string](ctx, s.db, `SELECT DISTINCT project FROM measurement WHERE project <> ''`)
+	condition, args := actor.Within(access.Measure, "u.path")
+	list, err := db.All[string](ctx, s.db, `SELECT DISTINCT m.project FROM measurement m JOIN unit u ON u.id = m.unit_id WHERE m.project <> '' AND `+condition, args...)
 	slices.SortFunc(list, func(a, b string) int { return cmp.Compare(course.Fold(a), course.Fold(b)) })
 	return list, err
 }
@@ -437,6 +412,6 @@ func (s *Service) Families(ctx context.Context) (_ map[string]string, err error)
 
 // MayChange says whether the actor may add participants to a measurement and close it.
 func (s *Service) MayChange(ctx context.Context, actor access.Actor, measurementID string) bool {
-	_, err := s.writable(ctx, actor, measurementID)
+	_, err := s.writable(ctx, s.db, actor, measurementID)
 	return err == nil
 }

@@ -183,6 +183,10 @@ func (w *world) after() (a access.Actor, sittingID string) {
 func TestWhatStopsTheReminders(t *testing.T) {
 	each(t, func(w *world) {
 		w.attach()
+		backAgain := map[string]func(a access.Actor){
+			"withdrawn": func(a access.Actor) { w.withdraw(a, false) },
+			"blocked":   func(a access.Actor) { w.no(w.a.Identity.Unblock(w.ctx, w.admin, a.PersonID)) },
+		}
 		for name, stop := range map[string]func(a access.Actor, sittingID string){
 			"handed in": func(_ access.Actor, sittingID string) { w.sit(sittingID, 12) },
 			"declined":  func(_ access.Actor, sittingID string) { w.no(w.s.Decline(w.ctx, sittingID)) },
@@ -210,8 +214,19 @@ func TestWhatStopsTheReminders(t *testing.T) {
 					w.t.Errorf("%s, and %d letters came", name, n-1)
 				}
 			}
-			if next, err := db.One[time.Time](w.ctx, w.d, `SELECT mail_at FROM sitting WHERE id = ?`, sittingID); err != nil || !next.IsZero() {
-				w.t.Errorf("%s, and the next letter goes out at %v, %v", name, next, err)
+			next, err := db.One[time.Time](w.ctx, w.d, `SELECT mail_at FROM sitting WHERE id = ?`, sittingID)
+			w.no(err)
+			back := backAgain[name]
+			if (back == nil) != next.IsZero() {
+				w.t.Errorf("%s, and the next letter goes out at %v", name, next)
+			}
+			if back == nil {
+				continue
+			}
+			back(a)
+			w.clock.Advance(day)
+			if n := letters(); n != 2 {
+				w.t.Errorf("%s and brought back: %d letters", name, n)
 			}
 		}
 	})

@@ -2,7 +2,7 @@ package assessment
 
 import (
 	"context"
-	"errors"
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -55,7 +55,7 @@ func (s *Service) visit(ctx context.Context, q db.Querier, x Sitting) (v Visit, 
 	if v.Measurement, err = measurementByID(ctx, q, x.MeasurementID); err != nil {
 		return v, err
 	}
-	if v.Name, err = s.name(ctx, v.Measurement); err != nil {
+	if v.Name, err = s.name(ctx, q, v.Measurement); err != nil {
 		return v, err
 	}
 	if v.Test, err = s.test(ctx, q, v.Measurement.TestID); err != nil {
@@ -147,7 +147,7 @@ func (s *Service) begin(ctx context.Context, tx *db.Tx, x Sitting, now time.Time
 	}
 	for _, f := range t.Forms {
 		if f.Name == name {
-			if err := db.Exec(ctx, tx, `UPDATE sitting SET state = 'begun', form_id = ?, started_at = ? WHERE id = ?`, f.ID, now, x.ID); err != nil {
+			if err := db.Exec(ctx, tx, `UPDATE sitting SET state = 'begun', form_id = ?, started_at = ? WHERE id = ? AND state = 'asked'`, f.ID, now, x.ID); err != nil {
 				return err
 			}
 		}
@@ -191,15 +191,20 @@ const (
 const mostNote = 1000 // characters
 
 // Save keeps the answers of a form, and with submit hands them in. A form may hold only some of the items: what it does not
-// name stays as it was saved. Answers after the end are refused and those before it kept; a second submission changes
-// nothing. With questions unanswered a submission asks once whether that is meant; sure says that it is.
+// name stays as it was saved, a field that is there and empty takes its answer back. Answers after the end are refused and
+// those before it kept. A second submission changes nothing; if its answers are others than those handed in, the refusal says
+// so. With questions unanswered a submission asks once whether that is meant; sure says that it is.
 func (s *Service) Save(ctx context.Context, sittingID string, form map[string][]string, submit, sure bool) (x Sitting, err error) {
 	defer errs.Wrap(&err, "assessment.Save")
 	var refusal error
 	err = s.change(ctx, sittingID, func(tx *db.Tx, locked Sitting, now time.Time) error {
 		x, refusal = locked, nil
 		if x.State == Done {
-			return nil
+			v, err := s.visit(ctx, tx, x)
+			if err == nil && v.differs(form) {
+				refusal = s.refusal(x, now)
+			}
+			return err
 		}
 		if !x.Open(now) {
 			refusal = s.refusal(x, now)
@@ -231,7 +236,22 @@ func (s *Service) Save(ctx context.Context, sittingID string, form map[string][]
 		}
 		return s.finish(ctx, tx, v, now, &x)
 	})
-	return x, errors.Join(err, refusal)
+	if err != nil {
+		return Sitting{}, err // whatever the transaction had got to, it is undone
+	}
+	return x, refusal
+}
+
+// differs says whether a form answers anything otherwise than it was handed in.
+func (v Visit) differs(form map[string][]string) bool {
+	for _, asked := range v.Items {
+		a, given, err := course.ParseAnswer(asked.Item, form)
+		kept, answered := v.Answers[asked.VersionID]
+		if err != nil || given && !a.Equal(kept) || !given && answered && asked.Item.Named(form) {
+			return true
+		}
+	}
+	return false
 }
 
 // keepAnswers saves what can be read and names what cannot: faults of single answers do not lose the others.
@@ -242,11 +262,17 @@ func (s *Service) keepAnswers(ctx context.Context, tx *db.Tx, v *Visit, form map
 			faults.Add(asked.Item.FieldName(""), "item.unreadable")
 			continue
 		}
-		if given {
+		switch {
+		case given:
 			if err := saveAnswer(ctx, tx, v.ID, asked.VersionID, a, now); err != nil {
 				return nil, err
 			}
 			v.Answers[asked.VersionID] = a
+		case asked.Item.Named(form):
+			if err := db.Exec(ctx, tx, `DELETE FROM sitting_answer WHERE sitting_id = ? AND version_id = ?`, v.ID, asked.VersionID); err != nil {
+				return nil, err
+			}
+			delete(v.Answers, asked.VersionID)
 		}
 	}
 	if !v.Wave.IsFollowUp() {
@@ -329,7 +355,8 @@ func storeResult(ctx context.Context, tx *db.Tx, participantID string, wave Wave
 	return db.Exec(ctx, tx, text+` WHERE id = ?`, append(args, participantID)...)
 }
 
-// score marks the answers: the mean of the items' shares in per cent, of all and of each topic. No answer has none.
+// score marks the answers: the mean of the items' shares in per cent, of all and of each topic. No answer has none. Sums of
+// thirds and the like are rounded to a billionth, so that 27 of 30 marks are 90 % and not a hair less.
 func (v Visit) score() (percent float64, topics map[string]float64, shares map[string]float64) {
 	sums, counts := map[string]float64{}, map[string]float64{}
 	shares = map[string]float64{}
@@ -346,10 +373,12 @@ func (v Visit) score() (percent float64, topics map[string]float64, shares map[s
 	}
 	topics = map[string]float64{}
 	for topic, n := range counts {
-		topics[topic] = 100 * sums[topic] / n
+		topics[topic] = percentOf(sums[topic], n)
 	}
-	return 100 * total / float64(len(v.Form.Versions)), topics, shares
+	return percentOf(total, float64(len(v.Form.Versions))), topics, shares
 }
+
+func percentOf(marks, of float64) float64 { return math.Round(1e11*marks/of) / 1e9 }
 
 // Decline notes that a person would rather not sit a test. Nothing else depends on it: the course goes on.
 func (s *Service) Decline(ctx context.Context, sittingID string) (err error) {
@@ -377,31 +406,66 @@ func (s *Service) OpenOwn(ctx context.Context, actor access.Actor, sittingID str
 	return v, nil
 }
 
-// CloseOverdue closes the sittings whose time is over and that were not handed in, and returns how many. What was saved is
-// kept; it does not count.
+// CloseOverdue closes the sittings whose time is over and that were not handed in, and opens those again that a clock that ran
+// ahead had closed. It returns how many it changed. What was saved is kept; it counts only once it is handed in.
 func (s *Service) CloseOverdue(ctx context.Context) (n int, err error) {
 	defer errs.Wrap(&err, "assessment.CloseOverdue")
 	const atOnce = 200
+	now := s.clock.Now()
 	list, err := db.All[Sitting](ctx, s.db, `SELECT `+sittingColumns+fromSittings+`WHERE s.state IN ('asked', 'begun') AND s.closes_at < ? ORDER BY s.closes_at LIMIT ?`,
-		s.clock.Now().Add(-grace), atOnce)
-	if err != nil || len(list) == 0 {
+		now.Add(-grace), atOnce)
+	if err != nil {
 		return 0, err
 	}
-	return len(list), s.db.Update(ctx, func(tx *db.Tx) error {
+	early, err := db.All[Sitting](ctx, s.db, `SELECT `+sittingColumns+fromSittings+`WHERE s.state = 'closed' AND s.closes_at > ? ORDER BY s.closes_at LIMIT ?`, now, atOnce)
+	if err != nil || len(list)+len(early) == 0 {
+		return 0, err
+	}
+	return len(list) + len(early), s.db.Update(ctx, func(tx *db.Tx) error {
+		// All sittings before any participant: who hands in takes them in this order too, and so nobody waits in a circle.
 		for _, x := range list {
-			changed, err := db.Changed(ctx, tx, `UPDATE sitting SET state = 'closed', mail_at = NULL WHERE id = ? AND state IN ('asked', 'begun')`, x.ID)
+			if err := db.Exec(ctx, tx, `UPDATE sitting SET state = 'closed', mail_at = NULL WHERE id = ? AND state IN ('asked', 'begun')`, x.ID); err != nil {
+				return err
+			}
+		}
+		for _, x := range early {
+			if err := db.Exec(ctx, tx, `UPDATE sitting SET state = ?, mail_at = ? WHERE id = ? AND state = 'closed'`, string(x.reopened()), x.reminder(now), x.ID); err != nil {
+				return err
+			}
+		}
+		for _, x := range append(list, early...) {
+			y, err := sittingByID(ctx, tx, x.ID)
 			if err != nil {
 				return err
 			}
-			if changed == 0 {
-				continue
+			if y.State == Asked && y.DueAt.After(now) {
+				y.State = NotAsked
 			}
-			if err := setState(ctx, tx, x.ParticipantID, x.Wave, Closed); err != nil {
+			if err := setState(ctx, tx, y.ParticipantID, y.Wave, y.State); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
+}
+
+// reopened is the state of a closed sitting before it was closed.
+func (s Sitting) reopened() State {
+	if s.FormID == "" {
+		return Asked
+	}
+	return Begun
+}
+
+// reminder is when a reopened sitting's next letter goes out; zero if none does. The test before has at most the first one.
+func (s Sitting) reminder(now time.Time) time.Time {
+	switch {
+	case s.Wave == Before:
+		return time.Time{}
+	case s.DueAt.After(now):
+		return s.DueAt
+	}
+	return nextLetter(s.Letters, now, s.ClosesAt)
 }
 
 // Progress returns a participant's own results: their percent at each wave done, in all and by topic. It is for their eyes

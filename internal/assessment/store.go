@@ -107,7 +107,7 @@ func insertParticipant(ctx context.Context, tx *db.Tx, participantID, measuremen
 }
 
 const sittingColumns = `s.id, s.participant_id, s.wave, s.state, COALESCE(s.form_id, '') AS form_id, s.seed, s.due_at, s.mail_at, s.letters, s.mailed_at, s.closes_at, s.started_at,
-	s.submitted_at, s.skills_used, s.skills_note, s.token_used_at, p.measurement_id, p.person_id, p.lang, p.first_form, p.survey_state`
+	s.submitted_at, s.skills_used, s.skills_note, COALESCE(s.token_hash, '') AS token_hash, s.token_used_at, p.measurement_id, p.person_id, p.lang, p.first_form, p.survey_state`
 
 const fromSittings = ` FROM sitting s JOIN participant p ON p.id = s.participant_id `
 
@@ -122,6 +122,13 @@ func lockSitting(ctx context.Context, tx *db.Tx, sittingID string) (Sitting, err
 		return Sitting{}, err
 	}
 	return sittingByID(ctx, tx, sittingID)
+}
+
+// closeSitting ends a sitting that was not handed in. closes_at becomes the time at which it ended if that is sooner, so that
+// of a closed sitting it never lies ahead, unless the clock was wrong then (see [Service.CloseOverdue]).
+func closeSitting(ctx context.Context, tx *db.Tx, sittingID string, now time.Time) error {
+	return db.Exec(ctx, tx, `
+		UPDATE sitting SET state = 'closed', mail_at = NULL, closes_at = CASE WHEN closes_at < ? THEN closes_at ELSE ? END WHERE id = ?`, now, now, sittingID)
 }
 
 // insertSitting asks a person; made is false if they were asked already.

@@ -130,7 +130,7 @@ func (r SurveyReport) Rate() float64 { return 100 * ratio(float64(r.Responses), 
 // unit, small numbers would say who said what.
 func (s *Service) Survey(ctx context.Context, actor access.Actor, measurementID string) (r SurveyReport, err error) {
 	defer errs.Wrap(&err, "assessment.Survey")
-	if _, err := s.reach(ctx, actor, access.EvidenceRead, measurementID); err != nil {
+	if _, err := s.reach(ctx, s.db, actor, access.EvidenceRead, measurementID); err != nil {
 		return r, err
 	}
 	if r.Asked, err = db.One[int](ctx, s.db, `SELECT COUNT(*) FROM participant WHERE measurement_id = ? AND survey_state <> ''`, measurementID); err != nil {

@@ -180,6 +180,7 @@ type Sitting struct {
 	SubmittedAt   time.Time
 	SkillsUsed    string // yes | no | ""
 	SkillsNote    string
+	TokenHash     string
 	TokenUsedAt   time.Time
 
 	MeasurementID string
@@ -230,7 +231,7 @@ type People interface {
 // Courses knows the titles of courses and who takes them.
 type Courses interface {
 	// Title returns a course's title; errs.ErrNotFound if there is no such course.
-	Title(ctx context.Context, courseID string) (course.Text, error)
+	Title(ctx context.Context, q db.Querier, courseID string) (course.Text, error)
 	// Unbegun returns the persons who are enrolled in a course and have opened nothing of it.
 	Unbegun(ctx context.Context, q db.Querier, courseID string) (personIDs []string, err error)
 	// Lessons returns the lessons of the person's version of a course that teach a topic, as paths and titles.

@@ -3,6 +3,7 @@ package course
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -95,6 +96,12 @@ type Answer struct {
 	Text   string            `json:"text,omitempty"`
 }
 
+// Equal says whether two answers are the same.
+func (a Answer) Equal(b Answer) bool {
+	number := a.Number == b.Number || a.Number != nil && b.Number != nil && *a.Number == *b.Number
+	return number && a.Text == b.Text && maps.Equal(a.Pairs, b.Pairs) && slices.Equal(a.Chosen, b.Chosen)
+}
+
 // ErrAnswer says that what was sent cannot be an answer to the item.
 var ErrAnswer = errors.New("not an answer to this item")
 
@@ -105,6 +112,18 @@ func (it *Item) FieldName(suffix string) string {
 		return "item." + it.ID
 	}
 	return "item." + it.ID + "." + suffix
+}
+
+// Named says whether a form has a field of the item, be it empty. Where [ParseAnswer] then finds no answer, an earlier one was
+// taken back; without a field the form is about other items.
+func (it *Item) Named(form map[string][]string) bool {
+	name := it.FieldName("")
+	for field := range form {
+		if field == name || strings.HasPrefix(field, name+".") {
+			return true
+		}
+	}
+	return false
 }
 
 // ParseAnswer reads an answer to the item from a form; given is false if the item was left out. A half-filled ordering or
@@ -168,6 +187,9 @@ func first(values []string) string {
 func (it *Item) parseChoice(values []string) (Answer, bool, error) {
 	a := Answer{}
 	for _, v := range values {
+		if v == "" { // the field that says that the question was shown
+			continue
+		}
 		if it.option(v) == nil || slices.Contains(a.Chosen, v) {
 			return Answer{}, false, fmt.Errorf("%w: %s", ErrAnswer, it.ID)
 		}

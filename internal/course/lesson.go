@@ -152,7 +152,7 @@ func (l *loader) checkBlock(b block) (Segment, bool) {
 // labels are the words that blocks show, by language. Another language of courses needs a line here.
 var labels = map[string]map[string]string{
 	"pl": {
-		"definition": "Definicja", "key": "Najważniejsze", "law": "Prawo", "warning": "Uwaga na treść", "example": "Przykład fikcyjny", "compare": "Porównanie",
+		"definition": "Definicja", "key": "Najważniejsze", "law": "Prawo", "warning": "Ostrzeżenie o treści", "example": "Przykład fikcyjny", "compare": "Porównanie",
 		"source": "Źródło", "checked": "stan na", "confirm": "czeka na potwierdzenie przez osobę redagującą", "transcript": "Zapis treści",
 	},
 	"en": {

@@ -148,11 +148,17 @@ func (s *Service) insert(ctx context.Context, tx *db.Tx, v *Version, folder fs.F
 
 // Current returns the version of a course on which new participants begin.
 func (s *Service) Current(ctx context.Context, courseID string) (*Published, error) {
-	e, err := s.Entry(ctx, courseID)
+	return s.CurrentIn(ctx, s.db, courseID)
+}
+
+// CurrentIn is [Service.Current] read by q: see [Service.VersionIn].
+func (s *Service) CurrentIn(ctx context.Context, q db.Querier, courseID string) (_ *Published, err error) {
+	defer errs.Wrap(&err, "course.CurrentIn(%q)", courseID)
+	e, err := entryByID(ctx, q, courseID)
 	if err != nil {
 		return nil, err
 	}
-	return s.Version(ctx, e.CurrentVersionID)
+	return s.VersionIn(ctx, q, e.CurrentVersionID)
 }
 
 // Entry returns a course as lists show it.
@@ -174,19 +180,25 @@ func (s *Service) Versions(ctx context.Context, courseID string) (_ []Version, e
 }
 
 // Version returns a published version. It is shared by all callers and must not be changed.
-func (s *Service) Version(ctx context.Context, versionID string) (_ *Published, err error) {
-	defer errs.Wrap(&err, "course.Version(%q)", versionID)
+func (s *Service) Version(ctx context.Context, versionID string) (*Published, error) {
+	return s.VersionIn(ctx, s.db, versionID)
+}
+
+// VersionIn is [Service.Version] read by q, for a caller within a transaction: who holds a connection and waits for another
+// one of the same pool waits for ever once as many do so as there are connections.
+func (s *Service) VersionIn(ctx context.Context, q db.Querier, versionID string) (_ *Published, err error) {
+	defer errs.Wrap(&err, "course.VersionIn(%q)", versionID)
 	s.mu.Lock()
 	p := s.versions[versionID]
 	s.mu.Unlock()
 	if p != nil {
 		return p, nil
 	}
-	v, err := versionByID(ctx, s.db, versionID)
+	v, err := versionByID(ctx, q, versionID)
 	if err != nil {
 		return nil, err
 	}
-	archive, err := blob.Get(ctx, s.db, v.ArchiveHash)
+	archive, err := blob.Get(ctx, q, v.ArchiveHash)
 	if err != nil {
 		return nil, err
 	}

@@ -20,6 +20,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strconv"
 	"strings"
 	"time"
 
@@ -52,7 +53,7 @@ type DB struct {
 }
 
 // Open opens the database at a URL: postgres://… or the path of a SQLite file (also as sqlite:PATH), which is made if it is
-// not there. It does not migrate.
+// not there. It does not migrate. With PostgreSQL, ?pool_max_conns=N says how many connections are kept, 16 if not given.
 func Open(ctx context.Context, address string) (_ *DB, err error) {
 	defer errs.Wrap(&err, "db.Open")
 	if strings.HasPrefix(address, "postgres://") || strings.HasPrefix(address, "postgresql://") {
@@ -68,10 +69,13 @@ func openPostgres(ctx context.Context, address string) (*DB, error) {
 	if err != nil {
 		return nil, errors.New("the database's address cannot be read") // err would repeat the password
 	}
+	connections, err := poolSize(settings.RuntimeParams)
+	if err != nil {
+		return nil, err
+	}
 	settings.RuntimeParams["jit"] = "off"
 	pool := stdlib.OpenDB(*settings)
 	// database/sql keeps 2 idle connections unless told; opening one per request costs two thirds of the throughput.
-	const connections = 16
 	pool.SetMaxOpenConns(connections)
 	pool.SetMaxIdleConns(connections)
 	pool.SetConnMaxIdleTime(5 * time.Minute)
@@ -80,6 +84,24 @@ func openPostgres(ctx context.Context, address string) (*DB, error) {
 		return nil, err
 	}
 	return &DB{engine: Postgres, read: pool, write: pool}, nil
+}
+
+// poolParam is the parameter of a PostgreSQL address, named as in other programs that use pgx, for the number of connections.
+const poolParam = "pool_max_conns"
+
+// poolSize takes the number of connections out of what is sent to the server, which would not know it.
+func poolSize(params map[string]string) (int, error) {
+	const usual, most = 16, 1000
+	text, given := params[poolParam]
+	if !given {
+		return usual, nil
+	}
+	delete(params, poolParam)
+	n, err := strconv.Atoi(text)
+	if err != nil || n < 1 || n > most {
+		return 0, fmt.Errorf("%s in the database's address is not a number from 1 to %d", poolParam, most)
+	}
+	return n, nil
 }
 
 func openSQLite(ctx context.Context, path string) (*DB, error) {

@@ -259,3 +259,22 @@ func TestTextsThatAreNone(t *testing.T) {
 		}
 	})
 }
+
+func TestTheNumberOfConnectionsIsRead(t *testing.T) {
+	server := dbtest.PostgresURL(t)
+	for value, fine := range map[string]bool{"1": true, "40": true, "0": false, "-3": false, "many": false, "": false} {
+		d, err := db.Open(t.Context(), server+"&pool_max_conns="+value)
+		if fine != (err == nil) {
+			t.Errorf("%q connections: %v", value, err)
+		}
+		if err != nil {
+			continue
+		}
+		if err := d.Ping(t.Context()); err != nil {
+			t.Errorf("%q connections: %v", value, err)
+		}
+		if err := d.Close(); err != nil {
+			t.Error(err)
+		}
+	}
+}

@@ -61,7 +61,7 @@ func TestAListOfTheBorderGuardIsReadAsItIs(t *testing.T) {
 6 new Żółkiewski Łukasz | lukasz.zolkiewski@sg.example.org | Placówka w Medyce
 7 new Święcicka-Nowak Małgorzata Ewa | SG-1003 | Placówka w Terespolu
 9 bad Ćwiek Paweł | pawel.cwiek(at)sg.example.org | Placówka w Terespolu | Adres e-mail: Podaj adres e-mail w postaci nazwa@domena.pl.
-10 bad Źrebiec Zofia |  | Placówka w Medyce | Adres e-mail: Podaj e-mail albo nr służbowy.
+10 bad Źrebiec Zofia |  | Placówka w Medyce | Adres e-mail: Podaj e-mail albo numer służbowy.
 11 bad Ostrowski Jan | jan.ostrowski@sg.example.org | Straż Graniczna | Placówka: nie ma jednostki „PSG Hrebenne” w Twoim zakresie
 12 bad Gąsior Marta | marta.gasior@sg.example.org | Placówka w Medyce | Województwo: nie ma województwa „mazowsze” | Dostęp do: „30.02.2027” to nie data; napisz na przykład 31.12.2026
 13 bad Kowalska Anna | anna.k@sg.example.org | Placówka w Terespolu | Nr służbowy: ta sama osoba jest już w wierszu 5

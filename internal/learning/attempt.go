@@ -154,7 +154,8 @@ func (s *Service) fillAttempt(ctx context.Context, v *AttemptVisit) error {
 
 // SaveAnswers keeps the answers of a form, and with submit closes the attempt and marks it. Answers that come after the
 // end are refused and those saved before it count; a second submission changes nothing. The returned attempt tells which.
-// A form may hold only some of the items: what it does not name stays as it was saved.
+// A form may hold only some of the items: what it does not name stays as it was saved, and a field that is there and empty
+// takes its answer back.
 func (s *Service) SaveAnswers(ctx context.Context, actor access.Actor, enrolmentID, attemptID string, form map[string][]string, submit bool) (a Attempt, err error) {
 	defer errs.Wrap(&err, "learning.SaveAnswers(%s)", attemptID)
 	if !id.Valid(attemptID) {
@@ -175,7 +176,7 @@ func (s *Service) SaveAnswers(ctx context.Context, actor access.Actor, enrolment
 			refusal = errs.Conflict("learning.test.too-late")
 			return s.close(ctx, tx, v, &a, now, true)
 		}
-		asked, err := s.courses.Version(ctx, a.VersionID)
+		asked, err := s.courses.VersionIn(ctx, tx, a.VersionID)
 		if err != nil {
 			return err
 		}
@@ -188,10 +189,14 @@ func (s *Service) SaveAnswers(ctx context.Context, actor access.Actor, enrolment
 				faults.Add(item.FieldName(""), "item.unreadable")
 				continue
 			}
-			if given {
-				if err := saveResponse(ctx, tx, attemptID, itemID, answer, now); err != nil {
-					return err
-				}
+			switch {
+			case given:
+				err = saveResponse(ctx, tx, attemptID, itemID, answer, now)
+			case item.Named(form): // taken back
+				err = dropResponse(ctx, tx, attemptID, itemID)
+			}
+			if err != nil {
+				return err
 			}
 		}
 		if refusal = faults.Err(); refusal != nil || !submit {
@@ -204,7 +209,7 @@ func (s *Service) SaveAnswers(ctx context.Context, actor access.Actor, enrolment
 
 // close marks an attempt and settles the enrolment.
 func (s *Service) close(ctx context.Context, tx *db.Tx, v *Visit, a *Attempt, now time.Time, late bool) error {
-	asked, err := s.courses.Version(ctx, a.VersionID)
+	asked, err := s.courses.VersionIn(ctx, tx, a.VersionID)
 	if err != nil {
 		return err
 	}
@@ -250,7 +255,7 @@ func (s *Service) closeOverdue(ctx context.Context, attemptID string) (err error
 		if v.Enrolment, err = lockEnrolment(ctx, tx, a.EnrolmentID); err != nil {
 			return err
 		}
-		if v.Course, err = s.courses.Version(ctx, v.VersionID); err != nil {
+		if v.Course, err = s.courses.VersionIn(ctx, tx, v.VersionID); err != nil {
 			return err
 		}
 		now := s.clock.Now()

@@ -125,18 +125,18 @@ func (s *Service) own(ctx context.Context, q db.Querier, actor access.Actor, enr
 	if v.Enrolment, err = enrolmentByID(ctx, q, enrolmentID); err != nil {
 		return v, err
 	}
-	return v, s.complete(ctx, actor, &v)
+	return v, s.complete(ctx, q, actor, &v)
 }
 
 // complete checks whose the enrolment is and adds the course.
-func (s *Service) complete(ctx context.Context, actor access.Actor, v *Visit) (err error) {
+func (s *Service) complete(ctx context.Context, q db.Querier, actor access.Actor, v *Visit) (err error) {
 	if v.PersonID != actor.PersonID || !actor.Has(access.Learn) {
 		return errs.NotFound("error.not-found")
 	}
 	if !v.WithdrawnAt.IsZero() {
 		return errs.Gone("learning.withdrawn")
 	}
-	v.Course, err = s.courses.Version(ctx, v.VersionID)
+	v.Course, err = s.courses.VersionIn(ctx, q, v.VersionID)
 	return err
 }
 
@@ -150,7 +150,7 @@ func (s *Service) change(ctx context.Context, actor access.Actor, enrolmentID st
 		if v.Enrolment, err = lockEnrolment(ctx, tx, enrolmentID); err != nil {
 			return err
 		}
-		if err := s.complete(ctx, actor, v); err != nil {
+		if err := s.complete(ctx, tx, actor, v); err != nil {
 			return err
 		}
 		return fn(tx, v, s.clock.Now())

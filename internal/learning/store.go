@@ -105,6 +105,10 @@ func saveResponse(ctx context.Context, tx *db.Tx, attemptID, itemID string, a co
 		ON CONFLICT (attempt_id, item_id) DO UPDATE SET answer = excluded.answer, saved_at = excluded.saved_at`, attemptID, itemID, db.JSON(a), now)
 }
 
+func dropResponse(ctx context.Context, tx *db.Tx, attemptID, itemID string) error {
+	return db.Exec(ctx, tx, `DELETE FROM response WHERE attempt_id = ? AND item_id = ?`, attemptID, itemID)
+}
+
 // closeAttempt submits an attempt once: of two submissions only one changes a row.
 func closeAttempt(ctx context.Context, tx *db.Tx, attemptID string, now time.Time, late bool, percent float64, passed bool) (closed bool, err error) {
 	n, err := db.Changed(ctx, tx, `

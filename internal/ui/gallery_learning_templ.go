@@ -176,7 +176,7 @@ func galleryLesson() templ.Component {
 	})
 }
 
-const galleryProse = `<div class="block block-warning"><p class="block-label">Uwaga na treść</p><p>Ta część mówi o przemocy. Możesz przerwać w każdej chwili i wrócić później.</p></div>
+const galleryProse = `<div class="block block-warning"><p class="block-label">Ostrzeżenie o treści</p><p>Ta część mówi o przemocy. Możesz przerwać w każdej chwili i wrócić później.</p></div>
 <p>Handel ludźmi wobec osoby dorosłej ma trzy elementy: czyn, <span class="term" tabindex="0" role="term" aria-describedby="g-term-1">środek<span class="term-note" role="note" id="g-term-1"><b>Środek</b> – sposób działania sprawcy: przemoc, groźba, podstęp, wykorzystanie krytycznego położenia.</span></span> i cel. Przy dziecku środek nie ma znaczenia, o czym mówi dalej <a href="#lesson">część o dzieciach</a> i <a href="https://example.org/ustawa" rel="noopener noreferrer external">tekst ustawy</a>.</p>
 <h4>Jak czytać definicję</h4>
 <div class="block block-definition"><p class="block-label">Definicja</p><p class="block-term"><dfn>Werbunek</dfn></p><p>Pozyskanie osoby, także przez ogłoszenie, znajomych lub rodzinę.</p></div>

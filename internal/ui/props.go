@@ -56,6 +56,7 @@ type Field struct {
 	Rows         int      // of a text area, 2 at least
 	Accept       string   // of a file
 	Values       []string // the checked ones of checkboxes
+	Suggestions  []string // of an input: offered while typing, and anything else may be typed
 	Lang         string
 }
 
@@ -237,6 +238,9 @@ func (f Field) attributes() templ.Attributes {
 	}
 	if f.Error != "" {
 		a["aria-invalid"] = "true"
+	}
+	if len(f.Suggestions) > 0 {
+		a["list"] = f.id() + "-list"
 	}
 	return a
 }

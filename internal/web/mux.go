@@ -58,6 +58,8 @@ type Site struct {
 	Missing Handler
 	// Observe, if set, is told of each answered request.
 	Observe func(pattern string, status int, took time.Duration)
+
+	keys map[string]string // paths of the cookies that end with a session, by name
 }
 
 // Mux routes requests. A route that the access table does not know cannot be registered.

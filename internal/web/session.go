@@ -63,8 +63,33 @@ func (s *Site) SetSession(w http.ResponseWriter, token string, expires time.Time
 	s.setCookie(w, sessionCookie, token, int(expires.Sub(s.Clock.Now()).Seconds()))
 }
 
-// ClearSession takes the session's token from the browser.
-func (s *Site) ClearSession(w http.ResponseWriter) { s.setCookie(w, sessionCookie, "", -1) }
+// ClearSession takes the session's token from the browser, and with it the keys that were given there: see [Site.SetKey].
+func (s *Site) ClearSession(w http.ResponseWriter) {
+	s.setCookie(w, sessionCookie, "", -1)
+	for name, path := range s.keys {
+		s.setKey(w, name, path, "", -1)
+	}
+}
+
+// KeyCookie announces a cookie that opens something other than an account, for a path of its own. It is called before the
+// program serves.
+func (s *Site) KeyCookie(name, path string) {
+	if s.keys == nil {
+		s.keys = map[string]string{}
+	}
+	s.keys[name] = path
+}
+
+// SetKey gives the browser, until it is closed or somebody signs out there, a key that was announced by [Site.KeyCookie].
+func (s *Site) SetKey(w http.ResponseWriter, name, value string) {
+	s.setKey(w, name, s.keys[name], value, 0)
+}
+
+func (s *Site) setKey(w http.ResponseWriter, name, path, value string, maxAge int) {
+	http.SetCookie(w, &http.Cookie{ //nolint:gosec // Secure wherever the site is served over https
+		Name: name, Value: value, Path: path, MaxAge: maxAge, HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: s.Secure(),
+	})
+}
 
 // SessionToken returns the token that the request carries, "" if none.
 func SessionToken(r *http.Request) string {

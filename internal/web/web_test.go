@@ -31,6 +31,28 @@ func site(t *testing.T) (*web.Site, *clock.Fake) {
 	return &web.Site{Catalogue: catalogue, Key: seal.NewKey(), Clock: c, Log: slog.New(slog.DiscardHandler), BaseURL: "https://example.org"}, c
 }
 
+// Whoever signs out on a shared computer leaves no key behind for the next person.
+func TestSigningOutTakesTheKeys(t *testing.T) {
+	s, _ := site(t)
+	s.KeyCookie("ostoja_sitting", "/app/sitting")
+	given, taken := httptest.NewRecorder(), httptest.NewRecorder()
+	s.SetKey(given, "ostoja_sitting", "sealed")
+	s.ClearSession(taken)
+	c := given.Result().Cookies()[0]
+	if c.Path != "/app/sitting" || !c.HttpOnly || !c.Secure || c.MaxAge != 0 {
+		t.Errorf("the key: %+v", c)
+	}
+	ended := map[string]string{}
+	for _, c := range taken.Result().Cookies() {
+		if c.MaxAge < 0 {
+			ended[c.Name] = c.Path
+		}
+	}
+	if ended["ostoja_sitting"] != "/app/sitting" || len(ended) != 2 {
+		t.Errorf("signing out ends %v", ended)
+	}
+}
+
 func TestLocalPathLeadsNowhereElse(t *testing.T) {
 	for path, fine := range map[string]bool{
 		"/app/": true, "/app/learn/1?x=2": true, "": false, "/": false, "//evil.example/app/": false, "https://evil.example/app/": false, "/app/\\evil": false,

@@ -56,6 +56,7 @@ func New(d Deps) *Pages { return &Pages{d, course.NewTexts()} }
 
 // Routes registers the pages.
 func (h *Pages) Routes(m *web.Mux) {
+	m.Site().KeyCookie(keyCookie, keyPath)
 	m.Handle("GET /app/s/{token}", h.link)
 	m.Handle("POST /app/s/{token}", h.useLink)
 	m.Handle("POST /app/s/{token}/again", h.again)
@@ -77,6 +78,11 @@ func (h *Pages) Routes(m *web.Mux) {
 	m.Handle("GET /app/evidence/measurements/{measurement}/evaluation/{file}", h.exportSurvey)
 	m.Handle("POST /app/evidence/measurements/{measurement}/close", h.closeMeasurement)
 	m.Handle("POST /app/evidence/measurements/{measurement}/announce", h.announce)
+	m.Handle("GET /app/evidence/measurements/{measurement}/edit", h.trainingForm)
+	m.Handle("POST /app/evidence/measurements/{measurement}/edit", h.changeTraining)
+	m.Handle("GET /app/evidence/measurements/{measurement}/people", h.people)
+	m.Handle("GET /app/evidence/measurements/{measurement}/people/export/{file}", h.exportPeople)
+	m.Handle("POST /app/evidence/measurements/{measurement}/people/{participant}", h.takeOut)
 	m.Handle("GET /app/evidence/measurements/{measurement}/participants", h.participants)
 	m.Handle("POST /app/evidence/measurements/{measurement}/participants", h.addParticipants)
 

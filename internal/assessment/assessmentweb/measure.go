@@ -39,7 +39,7 @@ func (h *Pages) showAttach(w http.ResponseWriter, r *http.Request, f *web.Form) 
 	if v.Tests, err = h.Service.Tests(ctx); err != nil {
 		return err
 	}
-	if v.Projects, err = h.Service.Projects(ctx); err != nil {
+	if v.Projects, err = h.Service.Projects(ctx, web.Actor(ctx)); err != nil {
 		return err
 	}
 	if v.Units, err = h.Units(ctx, web.Actor(ctx), access.Measure); err != nil {
@@ -64,15 +64,10 @@ func (h *Pages) attach(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	d := assessment.MeasurementDraft{
-		TestID: f.Get("test"), Kind: assessment.Kind(f.Get("kind")), CourseID: f.Get("course"), Title: f.Text("title"), Place: f.Text("place"), Project: f.Text("project"),
-		UnitID: f.Get("unit"), Survey: f.Get("survey") != "",
-	}
+	d := h.trainingDraft(f)
+	d.TestID, d.Kind, d.CourseID, d.UnitID, d.Survey = f.Get("test"), assessment.Kind(f.Get("kind")), f.Get("course"), f.Get("unit"), f.Get("survey") != ""
 	for _, w := range f.Values["waves"] {
 		d.Waves = append(d.Waves, assessment.Wave(w))
-	}
-	if d.Kind == assessment.OfTraining {
-		d.HeldFrom, d.HeldUntil = h.moment(f.Text("from"), f.Text("from-time")), h.moment(f.Text("until"), f.Text("until-time"))
 	}
 	m, err := h.Service.Attach(r.Context(), web.Actor(r.Context()), d)
 	if f.Fail(printer(r), err) {
@@ -101,9 +96,10 @@ func measurementPath(measurementID, rest string) string {
 // measurementView is one measurement's page.
 type measurementView struct {
 	assessment.Listed
-	Family   string
-	Survey   assessment.SurveyReport
-	MayWrite bool
+	Family    string
+	Survey    assessment.SurveyReport
+	MaySurvey bool // the evaluation may be read: it is of all participants, so not by who reaches some of them
+	MayWrite  bool
 }
 
 func (h *Pages) measurement(w http.ResponseWriter, r *http.Request) error {
@@ -119,7 +115,8 @@ func (h *Pages) measurement(w http.ResponseWriter, r *http.Request) error {
 	}
 	v.Family = families[v.TestID]
 	v.MayWrite = h.Service.MayChange(ctx, actor, v.ID)
-	if v.Survey, err = h.Service.Survey(ctx, actor, v.ID); err != nil && !isNotFound(err) {
+	v.Survey, err = h.Service.Survey(ctx, actor, v.ID)
+	if v.MaySurvey = err == nil; err != nil && !isNotFound(err) {
 		return err
 	}
 	return web.Show(w, r, web.View{Title: printer(r).T("assessment.measure.title"), Nav: "evidence", Wide: true}, measurementPage(v))
@@ -180,11 +177,8 @@ func (h *Pages) showParticipants(w http.ResponseWriter, r *http.Request, q url.V
 	ctx, actor := r.Context(), web.Actor(r.Context())
 	v := participantsView{Form: f, Unit: q.Get("unit"), Search: strings.TrimSpace(q.Get("q")), Page: pageOf(r)}
 	var err error
-	if v.Listed, err = h.Service.Measurement(ctx, actor, r.PathValue("measurement")); err != nil {
+	if v.Listed, err = h.ownTraining(r); err != nil {
 		return err
-	}
-	if v.Kind != assessment.OfTraining || !h.Service.MayChange(ctx, actor, v.ID) {
-		return errs.NotFound("error.not-found")
 	}
 	if v.Units, err = h.Units(ctx, actor, access.Measure); err != nil {
 		return err

@@ -195,8 +195,9 @@ func (w *world) link() string {
 // browser is a participant's: it keeps the key of a sitting.
 type browser struct {
 	*world
-	as  string
-	key *http.Cookie
+	as   string
+	key  *http.Cookie
+	said *http.Cookie // a message for the next page
 }
 
 func (b *browser) send(method, path string, form url.Values) webtest.Page {
@@ -205,13 +206,18 @@ func (b *browser) send(method, path string, form url.Values) webtest.Page {
 	if method == http.MethodPost {
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	}
-	if b.key != nil {
-		r.AddCookie(b.key)
+	for _, c := range []*http.Cookie{b.key, b.said} {
+		if c != nil {
+			r.AddCookie(c)
+		}
 	}
 	p := b.Do(b.as, r)
 	for _, c := range (&http.Response{Header: p.Header}).Cookies() {
-		if c.Name == "ostoja_sitting" {
+		switch c.Name {
+		case "ostoja_sitting":
 			b.key = c
+		case "ostoja_said":
+			b.said = c
 		}
 	}
 	return p
@@ -237,6 +243,9 @@ func (b *browser) fields() url.Values {
 			return
 		}
 		value := s.AttrOr("value", "1")
+		if s.AttrOr("type", "") == "hidden" && value == "" {
+			return // says that the question was shown
+		}
 		if s.Is("select") {
 			value = s.Find("option[value!='']").First().AttrOr("value", "")
 		}
@@ -250,7 +259,7 @@ func TestWhoIsRefused(t *testing.T) {
 	each(t, func(w *world) {
 		w.approve()
 		m := w.attach(assessment.OfTraining)
-		paths := strings.NewReplacer("{family}", w.test.Family, "{measurement}", m, "{item}", w.test.Forms[0].Versions[0].ItemID, "{test}", w.test.ID, "{sitting}", id.New(), "{token}", "x")
+		paths := strings.NewReplacer("{family}", w.test.Family, "{measurement}", m, "{item}", w.test.Forms[0].Versions[0].ItemID, "{test}", w.test.ID, "{sitting}", id.New(), "{token}", "x", "{participant}", id.New())
 		files := strings.NewReplacer("export/{file}", "export/report.csv", "evaluation/{file}", "evaluation/answers.csv")
 		asked := 0
 		mux := web.NewMux(webtest.NewSite(t, w.clock))

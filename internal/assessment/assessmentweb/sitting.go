@@ -1,6 +1,7 @@
 package assessmentweb
 
 import (
+	"cmp"
 	"errors"
 	"net/http"
 	"time"
@@ -16,12 +17,15 @@ import (
 
 func printer(r *http.Request) *lang.Printer { return lang.From(r.Context()) }
 
-// The key of a sitting is a cookie of its own: it opens one sitting, not an account, and is there for its pages alone.
+// The key of a sitting is a cookie of its own: it opens one sitting, not an account, and is there for its pages alone. The form
+// of answers carries it too: on a shared computer the cookie may have become another person's meanwhile.
 const (
 	keyCookie  = "ostoja_sitting"
+	keyField   = "key"
 	keyPath    = "/app/sitting"
 	keyPurpose = "sitting"
 	keyFor     = 12 * time.Hour
+	keyAfter   = 30 * time.Minute // since it was handed in: who comes next to the computer is not to see the results
 )
 
 type key struct {
@@ -35,24 +39,35 @@ func (h *Pages) giveKey(w http.ResponseWriter, r *http.Request, sittingID string
 	if err != nil {
 		return err
 	}
-	http.SetCookie(w, &http.Cookie{ //nolint:gosec // Secure wherever the site is served over https
-		Name: keyCookie, Value: sealed, Path: keyPath, HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: h.Site.Secure(),
-	})
+	h.setKey(w, sealed)
 	return web.Redirect(w, r, keyPath)
 }
 
+func (h *Pages) setKey(w http.ResponseWriter, sealed string) { h.Site.SetKey(w, keyCookie, sealed) }
+
+// heldKey returns the key that this browser holds; "" if none.
+func heldKey(r *http.Request) string {
+	if c, err := r.Cookie(keyCookie); err == nil {
+		return c.Value
+	}
+	return ""
+}
+
 // held returns the sitting whose key this browser holds.
-func (h *Pages) held(r *http.Request) (v assessment.Visit, err error) {
+func (h *Pages) held(r *http.Request) (assessment.Visit, error) { return h.open(r, heldKey(r)) }
+
+// open returns the sitting that a key opens.
+func (h *Pages) open(r *http.Request, sealed string) (v assessment.Visit, err error) {
 	gone := errs.Gone("assessment.sitting.no-key")
-	c, err := r.Cookie(keyCookie)
-	if err != nil {
-		return v, gone
-	}
 	var k key
-	if err := h.Site.Key.Open(keyPurpose, c.Value, &k); err != nil || h.Service.Now().Sub(k.At) > keyFor {
+	if err := h.Site.Key.Open(keyPurpose, sealed, &k); err != nil || h.Service.Now().Sub(k.At) > keyFor {
 		return v, gone
 	}
-	return h.Service.Sitting(r.Context(), k.SittingID)
+	v, err = h.Service.Sitting(r.Context(), k.SittingID)
+	if err == nil && v.State == assessment.Done && v.Now.Sub(v.SubmittedAt) > keyAfter {
+		return assessment.Visit{}, gone
+	}
+	return v, err
 }
 
 // link is where a letter's link leads: a page with a button, since mail scanners that follow links must not use it up.
@@ -110,18 +125,19 @@ func (h *Pages) openOwn(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (h *Pages) sitting(w http.ResponseWriter, r *http.Request) error {
-	return h.showSitting(w, r, nil)
+	return h.showSitting(w, r, heldKey(r), nil)
 }
 
 // sittingView is a sitting's page.
 type sittingView struct {
 	assessment.Visit
+	key   string // sealed
 	form  *web.Form
 	texts itemweb.Texts
 }
 
-func (h *Pages) showSitting(w http.ResponseWriter, r *http.Request, form *web.Form) error {
-	v, err := h.held(r)
+func (h *Pages) showSitting(w http.ResponseWriter, r *http.Request, sealed string, form *web.Form) error {
+	v, err := h.open(r, sealed)
 	if err != nil {
 		return err
 	}
@@ -132,7 +148,7 @@ func (h *Pages) showSitting(w http.ResponseWriter, r *http.Request, form *web.Fo
 	if form != nil {
 		view.Status = form.Status()
 	}
-	return web.Show(w, r, view, sittingPage(sittingView{v, form, h.texts}))
+	return web.Show(w, r, view, sittingPage(sittingView{v, sealed, form, h.texts}))
 }
 
 func (v sittingView) question(asked assessment.AskedItem, number int) itemweb.Question {
@@ -170,30 +186,44 @@ func (h *Pages) save(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	v, err := h.held(r)
+	sealed := cmp.Or(f.Get(keyField), heldKey(r))
+	v, err := h.open(r, sealed)
 	if err != nil {
 		return err
 	}
+	h.setKey(w, sealed) // the pages that follow are of the same sitting
 	p := printer(r)
 	x, err := h.Service.Save(r.Context(), v.ID, f.Values, f.Get("submit") != "", f.Get("sure") != "")
 	if f.Get("autosave") != "" {
-		if err != nil && !errors.Is(err, errs.ErrInvalid) {
-			return err
-		}
-		return web.JSON(w, http.StatusOK, map[string]any{"text": p.T("learning.test.saved"), "over": x.State == assessment.Done})
+		return h.answerAutosave(w, p, x, err)
 	}
 	switch {
 	case x.State == assessment.Done:
+		if err != nil {
+			h.Site.Say(w, "assessment.sitting.not-counted", "Date", p.DateTime(x.SubmittedAt))
+		}
 		return web.Redirect(w, r, keyPath+"/done")
 	case errors.Is(err, errs.ErrConflict): // closed or declined meanwhile; the page says so
 		return web.Redirect(w, r, keyPath)
 	case err != nil && f.Fail(p, err):
-		return h.showSitting(w, r, f)
+		return h.showSitting(w, r, sealed, f)
 	case err != nil:
 		return err
 	}
 	h.Site.Say(w, "learning.test.saved")
 	return web.Redirect(w, r, keyPath)
+}
+
+// answerAutosave tells the page's script what became of the answers.
+func (h *Pages) answerAutosave(w http.ResponseWriter, p *lang.Printer, x assessment.Sitting, err error) error {
+	text := p.T("learning.test.saved")
+	switch {
+	case errors.Is(err, errs.ErrInvalid):
+		text = p.T("assessment.sitting.partly-saved")
+	case err != nil:
+		return err
+	}
+	return web.JSON(w, http.StatusOK, map[string]any{"text": text, "over": x.State == assessment.Done})
 }
 
 // doneView is what a participant sees after handing in.
@@ -235,6 +265,9 @@ func (h *Pages) showSurvey(w http.ResponseWriter, r *http.Request, f *web.Form) 
 	v, err := h.held(r)
 	if err != nil {
 		return err
+	}
+	if v.SurveyState == assessment.NotAsked {
+		return web.Redirect(w, r, keyPath)
 	}
 	return web.Show(w, r, web.View{Title: printer(r).T("assessment.survey.title"), Status: f.Status()}, surveyPage(v, f))
 }

@@ -64,7 +64,7 @@ func TestALinkWorksOnce(t *testing.T) {
 		if p := w.status(other.post(link, url.Values{}), http.StatusSeeOther); !strings.HasPrefix(p.Header.Get("Location"), link) {
 			t.Errorf("a used link leads to %s", p.Header.Get("Location"))
 		}
-		w.says(w.status(other.get(link), http.StatusOK), "został już użyty", "zapisane odpowiedzi czekają")
+		w.says(w.status(other.get(link), http.StatusOK), "Test otwarto nim wcześniej", "zapisane odpowiedzi czekają")
 		if other.key != nil {
 			t.Error("a used link opened the sitting")
 		}
@@ -75,7 +75,7 @@ func TestALinkWorksOnce(t *testing.T) {
 		if fresh == link {
 			t.Fatal("no new link was sent")
 		}
-		w.says(w.status(other.get(link), http.StatusGone), "nie działa")
+		w.says(w.status(other.get(link), http.StatusOK), "zastąpił go odnośnik z nowszej wiadomości", "Wyślij nowy odnośnik")
 		w.status(other.post(fresh, url.Values{}), http.StatusSeeOther)
 		w.status(other.get("/app/sitting"), http.StatusOK)
 	})
@@ -131,6 +131,58 @@ func TestAnswersAreKept(t *testing.T) {
 			t.Errorf("handed in at %q, then at %q", first, again)
 		}
 		w.says(w.status(b.get("/app/sitting/done"), http.StatusOK), "Test oddany")
+		for name := range form {
+			if strings.HasPrefix(name, "item.") {
+				form.Set(name, "")
+			}
+		}
+		w.status(b.post("/app/sitting", form), http.StatusSeeOther) // and then with other answers
+		w.says(w.status(b.get("/app/sitting/done"), http.StatusOK), "Odpowiedzi wysłane później nie są wliczone")
+		w.clock.Advance(31 * time.Minute) // somebody else sits down at the computer
+		w.status(b.get("/app/sitting/done"), http.StatusGone)
+	})
+}
+
+// TestTwoAtOneComputer: a form brings its answers to its own sitting, whichever was opened last in the browser.
+func TestTwoAtOneComputer(t *testing.T) {
+	each(t, func(w *world) {
+		m, first := w.invited()
+		w.status(first.post(w.link(), url.Values{}), http.StatusSeeOther)
+		form := first.fields()
+		w.status(w.Post("coordinator", "/app/evidence/measurements/"+m+"/participants", url.Values{"person": {w.actors["coordinator"].PersonID}}), http.StatusSeeOther)
+		w.measure()
+		w.status(first.post(w.link(), url.Values{}), http.StatusSeeOther) // the second person's letter, in the same browser
+		form.Set("submit", "1")
+		form.Set("sure", "1")
+		w.status(first.post("/app/sitting", form), http.StatusSeeOther)
+		done, err := db.All[string](t.Context(), w.d, `SELECT p.person_id FROM sitting s JOIN participant p ON p.id = s.participant_id WHERE s.state = 'done'`)
+		if err != nil || len(done) != 1 || done[0] != w.actors["learner"].PersonID {
+			t.Errorf("handed in by %v, not by %s, %v", done, w.actors["learner"].PersonID, err)
+		}
+		w.says(w.status(first.get("/app/sitting/done"), http.StatusOK), "Test oddany")
+	})
+}
+
+// TestAutosaveSaysWhatItKept: an answer that cannot be read is not called saved.
+func TestAutosaveSaysWhatItKept(t *testing.T) {
+	each(t, func(w *world) {
+		_, b := w.invited()
+		w.status(b.post(w.link(), url.Values{}), http.StatusSeeOther)
+		form := b.fields()
+		form.Set("autosave", "1")
+		tells := func(text string) {
+			if p := w.status(b.post("/app/sitting", form), http.StatusOK); !strings.Contains(p.Body, text) {
+				t.Errorf("the script is not told %q: %s", text, p.Body)
+			}
+		}
+		tells("Odpowiedzi zapisane")
+		for name := range form {
+			if strings.HasPrefix(name, "item.") {
+				form.Set(name, "no such answer")
+				break
+			}
+		}
+		tells("Zapisano, oprócz odpowiedzi")
 	})
 }
 
@@ -227,7 +279,7 @@ func evaluate(w *world, b *browser) {
 	}
 	answers.Set(assessment.FieldComment, "Dobre tempo.")
 	w.status(b.post("/app/sitting/evaluation", answers), http.StatusSeeOther)
-	w.says(w.status(b.get("/app/sitting/evaluation"), http.StatusOK), "stała się częścią sumy")
+	w.says(w.status(b.get("/app/sitting/evaluation"), http.StatusOK), "stała się częścią łącznych wyników")
 	w.status(b.post("/app/sitting/evaluation", answers), http.StatusSeeOther) // twice: one answer
 	n, err := db.One[int](w.t.Context(), w.d, `SELECT responses FROM survey_result LIMIT 1`)
 	if err != nil || n != 1 {

@@ -188,7 +188,7 @@ func TestVerifyRefusals(t *testing.T) {
 		status int
 		text   string
 	}{
-		"/verify?lang=pl":                                          {200, "Wpisz kod, który stoi"},
+		"/verify?lang=pl":                                          {200, "Wpisz kod podany"},
 		"/verify?lang=pl&code=":                                    {422, "Wpisz kod zaświadczenia."},
 		"/verify?lang=pl&code=%3Cscript%3E":                        {422, "To nie jest kod"},
 		"/verify/0000-0000-0000-0000?lang=pl":                      {404, "Nie ma zaświadczenia o takim kodzie"},

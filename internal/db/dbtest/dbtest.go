@@ -47,6 +47,20 @@ func PostgresURL(t testing.TB) string {
 	return postgresDatabase(t, template)
 }
 
+// OneConnection returns a fresh PostgreSQL database to which all of the program has a single connection, or skips the test (see
+// [Each]). There a transaction that reads past itself waits for ever, which with more connections it does only under load.
+func OneConnection(t testing.TB) *db.DB {
+	t.Helper()
+	u, err := url.Parse(PostgresURL(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	q := u.Query()
+	q.Set("pool_max_conns", "1")
+	u.RawQuery = q.Encode()
+	return open(t, u.String(), false)
+}
+
 // EmptyPostgresURL returns the address of a fresh PostgreSQL database without a schema, or skips the test (see [Each]).
 func EmptyPostgresURL(t testing.TB) string {
 	t.Helper()

@@ -1,0 +1,20 @@
+// Package courses holds the courses that come with the program, as folders: see docs/course-format.md.
+package courses
+
+import (
+	"embed"
+	"io/fs"
+)
+
+//go:embed border-guard
+var folders embed.FS
+
+// BorderGuard is the folder of the course for Border Guard officers, which the demonstration takes too.
+var BorderGuard = must(fs.Sub(folders, "border-guard"))
+
+func must(folder fs.FS, err error) fs.FS {
+	if err != nil {
+		panic(err) // the name above is no valid path
+	}
+	return folder
+}
