@@ -86,7 +86,7 @@ func openPublic(t *testing.T, exit string) *public {
 		handler.ServeHTTP(w, r)
 	})}
 	go func() { _ = server.Serve(listener) }() // ends with Close below
-	t.Cleanup(func() { _ = server.Close() })
+	t.Cleanup(func() { _ = server.Close(); p.app.Reader.Close() })
 	return p
 }
 

@@ -177,6 +177,7 @@ func (a *App) Work(ctx context.Context) {
 	const workers = 2
 	a.Queue.Run(ctx, workers)
 	work.Wait()
+	a.Reader.Close()
 }
 
 // keepHouse does what comes due with time alone: it closes tests whose time is over, and forgets what need not be kept.

@@ -29,6 +29,7 @@ const mostCPU = 20 * time.Microsecond
 
 // readers measures the public site beside nginx: pages a second, and the program's processor time for a page.
 func readers(ctx context.Context, p *program) error {
+	p.rest()
 	raw, err := answerTo(p.addr, readerPage)
 	if err != nil {
 		return err
@@ -59,10 +60,26 @@ func readers(ctx context.Context, p *program) error {
 	ratio := mean(ours) / mean(theirs)
 	report("reader pages a second, %d at once (nginx: %.0f; ratio %.2f)", "%.0f", concurrent, mean(theirs), ratio, mean(ours))
 	report("processor time for a reader page", "%s", each.Round(100*time.Nanosecond))
+	return fastEnough(ratio, each)
+}
+
+// fastEnough fails the whole measurement, and so `make bench`, below the bounds.
+func fastEnough(ratio float64, each time.Duration) error {
 	if ratio < leastRatio || each > mostCPU {
 		return fmt.Errorf("reader pages: a ratio of at least %.2f and at most %s of processor time are wanted", leastRatio, mostCPU)
 	}
 	return nil
+}
+
+// rest waits until the program has done what it does beside the visits after a start: it compresses its pages.
+func (p *program) rest() {
+	const quiet, most = 5 * time.Second, 2 * time.Minute
+	last, since := p.cpu(), time.Now()
+	for begin := since; time.Since(begin) < most && time.Since(since) < quiet; time.Sleep(100 * time.Millisecond) {
+		if now := p.cpu(); now > last+50*time.Millisecond {
+			last, since = now, time.Now()
+		}
+	}
 }
 
 func mean(list []float64) (sum float64) {

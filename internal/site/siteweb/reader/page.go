@@ -90,18 +90,21 @@ func (s *Site) prepare(of *built) {
 	})
 	time.Sleep(calm)
 	for _, index := range of.b.indexes {
-		if s.current.Load() == of {
+		if s.shows(of) {
 			index()
 		}
 	}
 	s.pack(of, func(p *page) *atomic.Pointer[encoded] { return &p.brotli }, func(w io.Writer) io.WriteCloser { return brotli.NewWriterLevel(w, brotliLevel) })
 }
 
+// shows says whether these pages are still worth working on: no newer ones have come.
+func (s *Site) shows(of *built) bool { return s.current.Load() == of && !s.closed.Load() }
+
 // pack compresses those pages that are not compressed yet, one after the other.
 func (s *Site) pack(of *built, to func(p *page) *atomic.Pointer[encoded], by func(w io.Writer) io.WriteCloser) {
 	for _, p := range of.pages {
-		if s.current.Load() != of {
-			return // newer pages have come
+		if !s.shows(of) {
+			return
 		}
 		if to(p).Load() != nil {
 			continue

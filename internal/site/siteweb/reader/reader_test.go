@@ -51,7 +51,7 @@ func newDesk(t *testing.T, d *db.DB) *desk {
 	k := &desk{T: t, d: d, clock: clock.NewFake(now)}
 	k.service = site.New(d, k.clock, zone, b, nil)
 	k.reader = reader.New(k.service, "https://pomoc.example.org", slog.New(slog.DiscardHandler))
-	t.Cleanup(k.reader.Stop)
+	t.Cleanup(k.reader.Close)
 	if _, err := k.service.Take(t.Context(), access.System, true); err != nil {
 		t.Fatal(err)
 	}

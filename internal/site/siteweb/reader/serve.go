@@ -34,6 +34,7 @@ type Site struct {
 	current atomic.Pointer[built]
 	making  sync.Mutex
 	packing sync.WaitGroup
+	closed  atomic.Bool
 	answers answers
 	files   downloads
 	counted sync.Map // site.Visit -> *atomic.Int64: outlives the pages, which are made anew
@@ -93,6 +94,9 @@ func (s *Site) Refresh(ctx context.Context) (err error) {
 	s.packing.Go(func() { s.prepare(next) })
 	return errors.Join(b.faults...) // the pages without a fault are served: a fact must lapse whatever else is wrong
 }
+
+// Close ends what is done beside the visits. Pages go on to be served.
+func (s *Site) Close() { s.closed.Store(true) }
 
 // Until returns when the pages must be made anew although nobody published anything; the zero time if they need not.
 func (s *Site) Until() time.Time {
