@@ -15,24 +15,29 @@ import (
 func (c *command) gain() *cobra.Command {
 	asJSON, individual := false, false
 	cmd := &cobra.Command{
-		Use: "gain FILE.csv", Short: "Compute the gain from a spreadsheet of scores", Args: cobra.ExactArgs(1),
+		Use: "gain FILE.csv|-", Short: "Compute the gain from a spreadsheet of scores", Args: cobra.ExactArgs(1),
 		Long: `Reads percent scores, one row a person, and prints the gain of all and of each group: what the same people scored
 before, after and later. No database is needed. FILE.csv has the columns
 
   person, form_pre, pre, form_post, post, later
 
 and any number of group columns of your own (region, training, …), parted by commas or semicolons. An empty score, or "-",
-is a missing one. Bad rows are named by line and reason, nothing is computed, and the exit status is 1.`,
+is a missing one; - in place of the file reads the standard input. Bad rows are named by line and reason, nothing is
+computed, and the exit status is 1.`,
 		Example: "  ostoja gain scores.csv\n  ostoja gain scores.csv --json > gain.json",
 		RunE: func(cmd *cobra.Command, args []string) (err error) {
-			in, err := os.Open(args[0])
-			if err != nil {
-				return err
+			in := cmd.InOrStdin()
+			if args[0] != "-" {
+				file, err := os.Open(args[0])
+				if err != nil {
+					return err
+				}
+				defer func() { err = errors.Join(err, file.Close()) }()
+				in = file
 			}
-			defer func() { err = errors.Join(err, in.Close()) }()
 			f, err := assessment.ReadFile(in)
 			if rows := (assessment.BadRowsError)(nil); errors.As(err, &rows) {
-				_, err = fmt.Fprintf(cmd.ErrOrStderr(), "%s\n%d bad rows; nothing was computed\n", rows, len(rows))
+				_, err = fmt.Fprintf(cmd.ErrOrStderr(), "%s\n%s; nothing was computed\n", rows, counted(rows.Rows(), "bad row"))
 				return errors.Join(err, ErrReported)
 			}
 			if err != nil {
@@ -55,6 +60,14 @@ is a missing one. Bad rows are named by line and reason, nothing is computed, an
 	cmd.Flags().BoolVar(&individual, "individual", false, "also list each person's own g, to check the footnote by; it is a grade to nobody")
 	cmd.MarkFlagsMutuallyExclusive("json", "individual")
 	return cmd
+}
+
+// counted is a number with its noun.
+func counted(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
 }
 
 // writeIndividual lists each person's own g, "-" where it is undefined.

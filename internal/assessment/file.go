@@ -46,6 +46,15 @@ func (e BadRowsError) Error() string {
 	return strings.Join(lines, "\n")
 }
 
+// Rows returns how many rows are bad; one may be so for several reasons.
+func (e BadRowsError) Rows() int {
+	lines := map[int]bool{}
+	for _, b := range e {
+		lines[b.Line] = true
+	}
+	return len(lines)
+}
+
 // columns that a file has; all others are groups.
 const (
 	columnPerson   = "person"
@@ -76,6 +85,9 @@ func ReadFile(r io.Reader) (f File, err error) {
 		return f, fmt.Errorf("the file is larger than %d MB", maxFile>>20)
 	}
 	content = bytes.TrimPrefix(content, []byte("\ufeff"))
+	if bytes.HasPrefix(content, []byte("PK\x03\x04")) {
+		return f, errors.New("the file is a workbook, such as XLSX: save it as \"CSV UTF-8\"")
+	}
 	if !utf8.Valid(content) {
 		return f, errors.New("the file is not in UTF-8: save it as \"CSV UTF-8\"")
 	}
@@ -108,8 +120,11 @@ func ReadFile(r io.Reader) (f File, err error) {
 		line, _ := rows.FieldPos(0)
 		p.row(&f, line, row)
 	}
-	if len(p.faults) > 0 {
+	switch {
+	case len(p.faults) > 0:
 		return File{}, p.faults
+	case len(f.Scores) == 0:
+		return File{}, errors.New("the file has a header and no person")
 	}
 	return f, nil
 }
@@ -223,9 +238,10 @@ func (p *fileParser) score(line int, column, text string, into *float64) bool {
 	if p.comma != ',' {
 		number = strings.Replace(text, ",", ".", 1)
 	}
-	x, err := strconv.ParseFloat(strings.TrimSuffix(strings.TrimSpace(strings.TrimSuffix(number, "%")), " "), 64)
+	number = strings.TrimSpace(strings.TrimSuffix(number, "%"))
+	x, err := strconv.ParseFloat(number, 64)
 	switch {
-	case err != nil || IsMissing(x):
+	case err != nil || IsMissing(x) || strings.ContainsAny(number, "xXpP_"): // 0x1p4 is a number to Go alone
 		p.bad(line, "%s is %q, which is not a number", column, text)
 	case x < 0 || x > 100:
 		p.bad(line, "%s is %s; a percent score lies between 0 and 100", column, text)

@@ -96,14 +96,14 @@ func TestAFileKeepsGroupsApartFromThoseWhomTheFollowUpMissed(t *testing.T) {
 		t.Fatal(err)
 	}
 	r := ReportFile(f)
-	if r.Later == nil || r.Later.Retained == nil {
+	if r.Later.Retained == nil {
 		t.Errorf("of all: %+v", r.Later)
 	}
 	a := r.Groups[0]
-	if a.Value != "A" || a.Suppressed || a.Later == nil || a.Later.N != 11 || a.Later.MeanLater == nil || a.Later.MeanPre != nil || a.Later.MeanPost != nil || a.Later.Retained != nil {
+	if a.Value != "A" || a.Suppressed || a.Later.N == nil || *a.Later.N != 11 || a.Later.MeanLater == nil || a.Later.MeanPre != nil || a.Later.MeanPost != nil || a.Later.Retained != nil {
 		t.Errorf("twelve of A less eleven are one: %+v", a.Later)
 	}
-	if b := r.Groups[1]; b.Value != "B" || b.Later == nil || b.Later.N != 7 || b.Later.MeanLater == nil {
+	if b := r.Groups[1]; b.Value != "B" || b.Later.N == nil || *b.Later.N != 7 || b.Later.MeanLater == nil {
 		t.Errorf("%+v", b)
 	}
 }

@@ -22,25 +22,26 @@ type FileGroup struct {
 
 // GainFigures are a [Gain] as JSON has it.
 type GainFigures struct {
-	// Suppressed says that the figures are not shown, because fewer than five people could be told from them.
-	Suppressed     bool           `json:"suppressed"`
-	Matched        *int           `json:"n_matched"`
-	Lost           *int           `json:"n_lost"`
-	MeanPre        *float64       `json:"mean_pre"`
-	MeanPost       *float64       `json:"mean_post"`
-	Difference     *float64       `json:"difference"`
-	CI95           *[2]float64    `json:"ci95"`
-	DZ             *float64       `json:"dz"`
-	G              *float64       `json:"g"`
-	Band           *Band          `json:"g_band"`
-	MeanIndividual *float64       `json:"mean_individual_g"`
-	Ceiling        *bool          `json:"ceiling_flag"`
-	Later          *RetainFigures `json:"later"`
+	// Suppressed says that the figures are not shown, because fewer than five people could be told from them. Of all in the file
+	// their number is given even then.
+	Suppressed     bool          `json:"suppressed"`
+	Matched        *int          `json:"n_matched"`
+	Lost           *int          `json:"n_lost"`
+	MeanPre        *float64      `json:"mean_pre"`
+	MeanPost       *float64      `json:"mean_post"`
+	Difference     *float64      `json:"difference"`
+	CI95           *[2]float64   `json:"ci95"`
+	DZ             *float64      `json:"dz"`
+	G              *float64      `json:"g"`
+	Band           *Band         `json:"g_band"`
+	MeanIndividual *float64      `json:"mean_individual_g"`
+	Ceiling        *bool         `json:"ceiling_flag"`
+	Later          RetainFigures `json:"later"`
 }
 
 // RetainFigures are a [Retention] as JSON has it.
 type RetainFigures struct {
-	N         int      `json:"n"`
+	N         *int     `json:"n"`
 	MeanPre   *float64 `json:"mean_pre"`
 	MeanPost  *float64 `json:"mean_post"`
 	MeanLater *float64 `json:"mean_later"`
@@ -57,8 +58,9 @@ func ReportFile(f File) FileReport {
 			members = append(members, Membership{Groups: f.Groups[i], Followed: []bool{s.Followed()}})
 		}
 	}
-	shown := Suppress(members)
-	r := FileReport{GainFigures: figures(Compute(f.Scores), shown.Total(), shown.TotalLater(0), true), Groups: []FileGroup{}}
+	shown, all := Suppress(members), Compute(f.Scores)
+	r := FileReport{GainFigures: figures(all, shown.Total(), shown.TotalLater(0), true), Groups: []FileGroup{}}
+	r.Matched, r.Lost, r.Later.N = &all.Matched, &all.Lost, &all.Later.N
 	people := make([]int, len(f.Scores))
 	for i := range people {
 		people[i] = i
@@ -94,7 +96,7 @@ func figures(g Gain, shown, later, retained bool) GainFigures {
 		f.Band = &g.Band
 	}
 	if later {
-		f.Later = &RetainFigures{g.Later.N, known(g.Later.MeanPre), known(g.Later.MeanPost), known(g.Later.MeanLater), known(g.Later.Share)}
+		f.Later = RetainFigures{&g.Later.N, known(g.Later.MeanPre), known(g.Later.MeanPost), known(g.Later.MeanLater), known(g.Later.Share)}
 	}
 	return f
 }
@@ -141,8 +143,9 @@ is a retained share where the gain is a percentage point or more and its interva
 }
 
 func (f GainFigures) writeLines(t io.Writer) {
+	_, _ = fmt.Fprintf(t, "matched\t%d\nlost\t%d\n", *f.Matched, *f.Lost)
 	if f.Suppressed {
-		_, _ = fmt.Fprintf(t, "not shown: fewer than %d matched\n", LeastGroup)
+		_, _ = fmt.Fprintf(t, "figures\tnot shown: fewer than %d matched\n", LeastGroup)
 		return
 	}
 	interval, band := "-", ""
@@ -156,14 +159,16 @@ func (f GainFigures) writeLines(t io.Writer) {
 	if *f.Ceiling {
 		ceiling = "yes: more than 15 % had 90 or more before"
 	}
-	_, _ = fmt.Fprintf(t, "matched\t%d\nlost\t%d\nmean before\t%s\nmean after\t%s\n", *f.Matched, *f.Lost, decimals(f.MeanPre, 2), decimals(f.MeanPost, 2))
+	_, _ = fmt.Fprintf(t, "mean before\t%s\nmean after\t%s\n", decimals(f.MeanPre, 2), decimals(f.MeanPost, 2))
 	_, _ = fmt.Fprintf(t, "difference\t%s\n95 %% interval\t%s\ndz\t%s\ngain g\t%s%s\n", decimals(f.Difference, 2), interval, decimals(f.DZ, 2), decimals(f.G, 4), band)
 	_, _ = fmt.Fprintf(t, "mean of individual g\t%s\nceiling\t%s\n", decimals(f.MeanIndividual, 4), ceiling)
-	if l := f.Later; l != nil {
-		_, _ = fmt.Fprintf(t, "later: n\t%d\n  mean before\t%s\n  mean after\t%s\n  mean later\t%s\n  retained share\t%s\n",
-			l.N, decimals(l.MeanPre, 2), decimals(l.MeanPost, 2), decimals(l.MeanLater, 2), decimals(l.Retained, 4))
-	} else {
-		_, _ = fmt.Fprintf(t, "later\tnot shown: fewer than %d\n", LeastGroup)
+	l := f.Later
+	_, _ = fmt.Fprintf(t, "later: n\t%d\n", *l.N)
+	if l.MeanLater != nil {
+		_, _ = fmt.Fprintf(t, "  mean before\t%s\n  mean after\t%s\n  mean later\t%s\n  retained share\t%s\n",
+			decimals(l.MeanPre, 2), decimals(l.MeanPost, 2), decimals(l.MeanLater, 2), decimals(l.Retained, 4))
+	} else if *l.N > 0 {
+		_, _ = fmt.Fprintf(t, "  figures\tnot shown: fewer than %d\n", LeastGroup)
 	}
 }
 
@@ -177,8 +182,8 @@ func (g FileGroup) writeRow(t io.Writer) {
 	if g.Band != nil {
 		band = string(*g.Band)
 	}
-	if g.Later != nil {
-		n, retained = fmt.Sprint(g.Later.N), decimals(g.Later.Retained, 4)
+	if g.Later.N != nil {
+		n, retained = fmt.Sprint(*g.Later.N), decimals(g.Later.Retained, 4)
 	}
 	_, _ = fmt.Fprintf(t, "%s\t%d\t%d\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t\n", name, *g.Matched, *g.Lost, decimals(g.MeanPre, 2), decimals(g.MeanPost, 2),
 		decimals(g.Difference, 2), decimals(g.G, 4), band, n, retained)

@@ -1,6 +1,7 @@
 package assessment
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -13,7 +14,7 @@ import (
 type FormAnalysis struct {
 	Form *Form
 	FormStat
-	Small bool // fewer than [LeastGroup] sittings: nothing is shown
+	Small bool // nothing is shown: fewer than [LeastGroup] sittings, or beside the other forms and the report it would tell of few
 	Most  bool // there were more sittings than were read; the newest were
 }
 
@@ -29,16 +30,20 @@ func (s *Service) AnalyseForm(ctx context.Context, actor access.Actor, t *Test, 
 		return a, errs.NotFound("error.not-found")
 	}
 	a.Form = &t.Forms[i]
-	sat, err := s.sat(ctx, a.Form, waves)
+	counts, err := s.countForms(ctx, t.ID, waves)
+	if err != nil {
+		return a, err
+	}
+	matchedOnly, n, shown := analysable(counts, name)
+	if a.N, a.Small = n, !shown; a.Small {
+		return a, nil
+	}
+	sat, err := s.sat(ctx, a.Form, waves, matchedOnly)
 	if err != nil {
 		return a, err
 	}
 	if a.Most = len(sat) > recentSittings; a.Most {
 		sat = sat[:recentSittings]
-	}
-	if a.Small = len(sat) < LeastGroup; a.Small {
-		a.N = len(sat)
-		return a, nil
 	}
 	options := make([][]Option, len(a.Form.Versions))
 	for j, v := range a.Form.Versions {
@@ -57,9 +62,69 @@ func (s *Service) AnalyseForm(ctx context.Context, actor access.Actor, t *Test, 
 	return a, nil
 }
 
+// formCount is how many finished sittings a form has at some waves, and how many of them are of people whom the gain report
+// counts too.
+type formCount struct {
+	Form    string
+	N       int
+	Matched int
+}
+
+func (s *Service) countForms(ctx context.Context, testID string, waves []Wave) ([]formCount, error) {
+	args := []any{testID}
+	for _, w := range waves {
+		args = append(args, string(w))
+	}
+	return db.All[formCount](ctx, s.db, `
+		SELECT f.name AS form, COUNT(*) AS n, COUNT(CASE WHEN `+matchedParticipant+` THEN 1 END) AS matched
+		FROM test_form f JOIN sitting s ON s.form_id = f.id JOIN participant p ON p.id = s.participant_id
+		WHERE f.test_id = ? AND s.state = 'done' AND s.wave IN (`+db.In(len(waves))+`) AND `+answeredSitting+` GROUP BY f.name ORDER BY f.name`, args...)
+}
+
+// analysable says of which sittings a form is analysed, how many they are, and whether that may be shown. The mean of a form is a
+// total, as those of the report are, and together they must not give the mean of fewer than [LeastGroup] people:
+//
+//   - the forms' totals less the report's are of those who are not matched. If these are few, they are left out;
+//   - the report's total less those of the other forms is that of a form with few sittings. So where all hidden ones together are
+//     few, the smallest of the others is hidden too.
+func analysable(counts []formCount, name string) (matchedOnly bool, n int, shown bool) {
+	unmatched := 0
+	for _, c := range counts {
+		unmatched += c.N - c.Matched
+	}
+	matchedOnly = 0 < unmatched && unmatched < LeastGroup
+	type total struct {
+		form string
+		n    int
+	}
+	var totals []total
+	for _, c := range counts {
+		t := total{c.Form, c.N}
+		if matchedOnly {
+			t.n = c.Matched
+		}
+		if c.Form == name {
+			n = t.n
+		}
+		totals = append(totals, t)
+	}
+	slices.SortStableFunc(totals, func(a, b total) int { return cmp.Compare(a.n, b.n) })
+	hidden := 0
+	for _, t := range totals {
+		if t.n >= LeastGroup && (hidden == 0 || hidden >= LeastGroup) {
+			return matchedOnly, n, t.n <= n // it and all larger ones are shown
+		}
+		hidden += t.n
+		if t.form == name {
+			break
+		}
+	}
+	return matchedOnly, n, false
+}
+
 // sat reads the newest finished sittings of a form, one more than are analysed if there are so many.
-func (s *Service) sat(ctx context.Context, f *Form, waves []Wave) ([]Sat, error) {
-	newest, args := sittingsOf(f.ID, recentSittings+1, waves...)
+func (s *Service) sat(ctx context.Context, f *Form, waves []Wave, matchedOnly bool) ([]Sat, error) {
+	newest, args := sittingsOf(f.ID, recentSittings+1, matchedOnly, waves...)
 	type row struct {
 		SittingID string
 		answerRow

@@ -132,15 +132,25 @@ func poolItem(v Version, facility map[string]float64) PoolItem {
 // recentSittings is how many sittings of a form tell the difficulty of its items; more would cost time and tell no more.
 const recentSittings = 3000
 
-// sittingsOf chooses the newest finished sittings of a form at some waves. One without a single answer tells nothing of the items:
-// nobody looked at them, or the answers were not kept.
-func sittingsOf(formID string, most int, waves ...Wave) (query string, args []any) {
+// answeredSitting is a sitting with an answer. One without tells nothing of the items: nobody looked at them, or the answers were
+// not kept.
+const answeredSitting = `EXISTS (SELECT 1 FROM sitting_answer a WHERE a.sitting_id = s.id)`
+
+// matchedParticipant is one with a pair of results.
+const matchedParticipant = `p.before_percent IS NOT NULL AND p.after_percent IS NOT NULL`
+
+// sittingsOf chooses the newest finished sittings of a form at some waves, on demand only of matched participants.
+func sittingsOf(formID string, most int, matchedOnly bool, waves ...Wave) (query string, args []any) {
 	args = []any{formID}
 	for _, w := range waves {
 		args = append(args, string(w))
 	}
-	return `SELECT s.id FROM sitting s WHERE s.form_id = ? AND s.state = 'done' AND s.wave IN (` + db.In(len(waves)) + `)
-		AND EXISTS (SELECT 1 FROM sitting_answer a WHERE a.sitting_id = s.id) ORDER BY s.submitted_at DESC, s.id LIMIT ?`, append(args, most)
+	of := answeredSitting
+	if matchedOnly {
+		of += ` AND ` + matchedParticipant
+	}
+	return `SELECT s.id FROM sitting s JOIN participant p ON p.id = s.participant_id
+		WHERE s.form_id = ? AND s.state = 'done' AND s.wave IN (` + db.In(len(waves)) + `) AND ` + of + ` ORDER BY s.submitted_at DESC, s.id LIMIT ?`, append(args, most)
 }
 
 // facilities returns the mean share of each version in recent sittings before a training, if there were [LeastSittings] of
@@ -156,7 +166,7 @@ func facilities(ctx context.Context, q db.Querier) (map[string]float64, error) {
 	}
 	sum, sat := map[string]float64{}, map[string]int{}
 	for _, f := range forms {
-		newest, args := sittingsOf(f.ID, recentSittings, Before)
+		newest, args := sittingsOf(f.ID, recentSittings, false, Before)
 		n, err := db.One[int](ctx, q, `SELECT COUNT(*) FROM (`+newest+`) newest`, args...)
 		if err != nil {
 			return nil, err
