@@ -219,6 +219,7 @@ func evidence(t *testing.T, d *db.DB, noScript bool) {
 	desk.pressSelector(`document.querySelector("main form button.action")`, "sign in")
 	desk.press("Test kompetencji: rozpoznawanie i ochrona")
 	desk.see("W tym teście te same osoby (6 z 6)")
+	desk.showsGain(p.app.DB)
 	if strings.Contains(desk.text(), "Pomogła karta sygnałów.") || desk.has(`main [id=use] ~ details`) {
 		t.Error("the note of one person is shown")
 	}
@@ -233,6 +234,29 @@ func evidence(t *testing.T, d *db.DB, noScript bool) {
 	desk.clean("how we count")
 	desk.open("/app/bank/tests/" + test.ID + "/analysis")
 	desk.clean("item analysis")
+}
+
+// showsGain compares the report with the means that the database computes of the same people.
+func (b *browser) showsGain(d *db.DB) {
+	b.t.Helper()
+	type means struct{ Pre, Post, Later float64 }
+	m, err := db.One[means](b.t.Context(), d, `SELECT AVG(before_percent) AS pre, AVG(after_percent) AS post, AVG(months3_percent) AS later FROM participant`)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	text := b.text()
+	for name, figure := range map[string]string{
+		"mean before":   fmt.Sprintf("średnio %.1f", m.Pre),
+		"mean after":    fmt.Sprintf("i %.1f", m.Post),
+		"difference":    fmt.Sprintf("o %.1f pkt", m.Post-m.Pre),
+		"gain":          fmt.Sprintf("%.2f", (m.Post-m.Pre)/(100-m.Pre)),
+		"mean later":    fmt.Sprintf("%.1f", m.Later),
+		"retained gain": fmt.Sprintf("%.0f", 100*(m.Later-m.Pre)/(m.Post-m.Pre)),
+	} {
+		if figure = strings.ReplaceAll(figure, ".", ","); !strings.Contains(strings.ReplaceAll(text, "\u00a0", " "), figure) {
+			b.t.Errorf("the report does not show the %s, %q", name, figure)
+		}
+	}
 }
 
 // lettersTo counts the letters that somebody has got.

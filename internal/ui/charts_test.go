@@ -15,7 +15,7 @@ var nan = math.NaN()
 func TestSlope(t *testing.T) {
 	d := render(t, ui.Slope("From 52.5 to 79.2", []ui.SlopePoint{
 		{Label: "Before", Value: 52.5, Low: 40, High: 65, Text: "52.5 %"}, {Label: "After", Value: 79.2, Low: nan, High: nan, Text: "79.2 %"}, {Label: "Later", Value: nan, Low: nan, High: nan, Text: "?"},
-	}))
+	}, nil))
 	if d.Find("svg[role=img]").Length() != 1 || !strings.Contains(d.Find("svg").AttrOr("aria-label", "")+d.Find("svg title").Text(), "From 52.5 to 79.2") {
 		t.Error("the picture has no text")
 	}
@@ -37,11 +37,24 @@ func TestSlope(t *testing.T) {
 		t.Error("a missing value is drawn")
 	}
 	// Higher is higher up, and what is beyond the scale stays on it.
-	extremes := render(t, ui.Slope("x", []ui.SlopePoint{{Value: -20, Low: nan, High: nan}, {Value: 130, Low: nan, High: nan}}))
+	extremes := render(t, ui.Slope("x", []ui.SlopePoint{{Value: -20, Low: nan, High: nan}, {Value: 130, Low: nan, High: nan}}, nil))
 	ys := extremes.Find("circle.chart-point").Map(func(_ int, s *goquery.Selection) string { return s.AttrOr("cy", "") })
-	bounds := render(t, ui.Slope("x", []ui.SlopePoint{{Value: 0, Low: nan, High: nan}, {Value: 100, Low: nan, High: nan}}))
+	bounds := render(t, ui.Slope("x", []ui.SlopePoint{{Value: 0, Low: nan, High: nan}, {Value: 100, Low: nan, High: nan}}, nil))
 	if want := bounds.Find("circle.chart-point").Map(func(_ int, s *goquery.Selection) string { return s.AttrOr("cy", "") }); strings.Join(ys, " ") != strings.Join(want, " ") {
 		t.Errorf("beyond the scale at %v, its ends at %v", ys, want)
+	}
+}
+
+// A part of the people has a line of its own: it is not drawn as if it were all of them.
+func TestSlopeOfTwoPopulations(t *testing.T) {
+	d := render(t, ui.Slope("x", []ui.SlopePoint{{Value: 43, Low: nan, High: nan, Text: "43 %"}, {Value: 76, Low: nan, High: nan, Text: "76 %"}, {Value: nan}},
+		[]ui.SlopePoint{{Value: 40, Low: nan, High: nan, Text: "40 %"}, {Value: 75, Low: nan, High: nan, Text: "75 %"}, {Value: 65, Low: 58, High: 72, Text: "65 %"}}))
+	if all, part := d.Find("path.chart-line").Not(".others").AttrOr("d", ""), d.Find("path.chart-line.others").AttrOr("d", ""); strings.Count(all, "L") != 1 || strings.Count(part, "L") != 2 {
+		t.Errorf("the lines: %s, %s", all, part)
+	}
+	values := d.Find("text.chart-value").Map(func(_ int, s *goquery.Selection) string { return s.Text() })
+	if strings.Join(values, ", ") != "65 %, 43 %, 76 %" || d.Find("path.chart-dot.later").Length() != 3 {
+		t.Errorf("values %v", values)
 	}
 }
 

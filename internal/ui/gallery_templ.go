@@ -1089,6 +1089,14 @@ func galleryCharts() templ.Component {
 			}
 			templ_7745c5c3_Err = Slope("Od 52,5 % przed do 79,2 % po i 72,2 % po 3 miesiącach", []SlopePoint{
 				{Label: "przed", Value: 52.5, Low: 45.2, High: 59.8, Text: "52,5 %"}, {Label: "po", Value: 79.2, Low: 73.6, High: 84.7, Text: "79,2 %"}, {Label: "po 3 miesiącach", Value: 72.2, Low: math.NaN(), High: math.NaN(), Text: "72,2 %"},
+			}, nil).Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			templ_7745c5c3_Err = Slope("Od 42,9 % przed do 76,1 % po; mniejsza grupa ma 65,2 % po 3 miesiącach", []SlopePoint{
+				{Label: "przed", Value: 42.9, Low: 38.2, High: 47.6, Text: "42,9 %"}, {Label: "po", Value: 76.1, Low: 72.4, High: 79.8, Text: "76,1 %"}, {Label: "po 3 miesiącach", Value: math.NaN()},
+			}, []SlopePoint{
+				{Value: 39.6, Low: math.NaN(), High: math.NaN()}, {Value: 75.6, Low: math.NaN(), High: math.NaN()}, {Value: 65.2, Low: 58.0, High: 72.4, Text: "65,2 %"},
 			}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

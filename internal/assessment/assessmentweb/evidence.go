@@ -279,16 +279,36 @@ func interval(p *lang.Printer, low, high float64, decimals int) string {
 }
 
 // slope is the picture of before, after and later.
-func slope(p *lang.Printer, r assessment.Report) []ui.SlopePoint {
+// slope returns the means before, after and later. If not all of the matched have a later result, those who do are others: their
+// own means, of which those before and after may have to stay out.
+func slope(p *lang.Printer, r assessment.Report) (points, others []ui.SlopePoint) {
 	g := r.Group.Gain
-	points := []ui.SlopePoint{
+	none := assessment.Missing
+	points = []ui.SlopePoint{
 		{Label: p.T("assessment.wave.before"), Value: g.MeanPre, Low: g.PreLow, High: g.PreHigh, Text: percent(p, g.MeanPre)},
 		{Label: p.T("assessment.wave.after"), Value: g.MeanPost, Low: g.PostLow, High: g.PostHigh, Text: percent(p, g.MeanPost)},
 	}
-	if l := g.Later; !r.Group.LaterHidden && l.N > 0 {
-		points = append(points, ui.SlopePoint{Label: p.T("assessment.wave." + string(r.Wave)), Value: l.MeanLater, Low: l.LaterLow, High: l.LaterHigh, Text: percent(p, l.MeanLater)})
+	l := g.Later
+	if r.Group.LaterHidden || l.N == 0 {
+		return points, nil
 	}
-	return points
+	later := ui.SlopePoint{Label: p.T("assessment.wave." + string(r.Wave)), Value: l.MeanLater, Low: l.LaterLow, High: l.LaterHigh, Text: percent(p, l.MeanLater)}
+	if l.N == g.Matched {
+		return append(points, later), nil
+	}
+	others = []ui.SlopePoint{{Value: l.MeanPre, Low: none, High: none}, {Value: l.MeanPost, Low: none, High: none}, later}
+	return append(points, ui.SlopePoint{Label: later.Label, Value: none}), others
+}
+
+// slopeLegend says which line is of how many; nil if there is one.
+func slopeLegend(p *lang.Printer, r assessment.Report, others []ui.SlopePoint) []ui.Series {
+	if others == nil {
+		return nil
+	}
+	return []ui.Series{
+		{Label: p.T("assessment.report.line-all", "N", p.Int(r.Group.Gain.Matched)), Class: "after"},
+		{Label: p.T("assessment.report.line-later", "N", p.Int(r.Group.Gain.Later.N)), Class: "later"},
+	}
 }
 
 func series(p *lang.Printer, r assessment.Report, later bool) []ui.Series {
