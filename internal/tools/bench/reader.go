@@ -63,10 +63,13 @@ func readers(ctx context.Context, p *program) error {
 	return fastEnough(ratio, each)
 }
 
+// errSlow says that a bound was missed.
+var errSlow = errors.New("slower than wanted")
+
 // fastEnough fails the whole measurement, and so `make bench`, below the bounds.
 func fastEnough(ratio float64, each time.Duration) error {
 	if ratio < leastRatio || each > mostCPU {
-		return fmt.Errorf("reader pages: a ratio of at least %.2f and at most %s of processor time are wanted", leastRatio, mostCPU)
+		return fmt.Errorf("reader pages: %w: a ratio of at least %.2f and at most %s of processor time", errSlow, leastRatio, mostCPU)
 	}
 	return nil
 }

@@ -84,24 +84,29 @@ const calm = 3 * time.Second
 // prepare does beside the visits what would make one of them slow, while the pages are those that are served.
 func (s *Site) prepare(of *built) {
 	// First all so that every browser is served well, then the searches, then all so that the newer browsers are served better.
-	s.pack(of, func(p *page) *atomic.Pointer[encoded] { return &p.gzip }, func(w io.Writer) io.WriteCloser {
-		z, _ := gzip.NewWriterLevel(w, gzip.BestCompression) // a level that there is
-		return z
-	})
+	z, _ := gzip.NewWriterLevel(nil, gzip.BestCompression) // a level that there is
+	s.pack(of, func(p *page) *atomic.Pointer[encoded] { return &p.gzip }, z)
 	time.Sleep(calm)
 	for _, index := range of.b.indexes {
 		if s.shows(of) {
 			index()
 		}
 	}
-	s.pack(of, func(p *page) *atomic.Pointer[encoded] { return &p.brotli }, func(w io.Writer) io.WriteCloser { return brotli.NewWriterLevel(w, brotliLevel) })
+	s.pack(of, func(p *page) *atomic.Pointer[encoded] { return &p.brotli }, brotli.NewWriterLevel(nil, brotliLevel))
 }
 
 // shows says whether these pages are still worth working on: no newer ones have come.
 func (s *Site) shows(of *built) bool { return s.current.Load() == of && !s.closed.Load() }
 
+// compressor is used for one page after the other: a new one each time would be megabytes of garbage a page.
+type compressor interface {
+	io.WriteCloser
+	Reset(w io.Writer)
+}
+
 // pack compresses those pages that are not compressed yet, one after the other.
-func (s *Site) pack(of *built, to func(p *page) *atomic.Pointer[encoded], by func(w io.Writer) io.WriteCloser) {
+func (s *Site) pack(of *built, to func(p *page) *atomic.Pointer[encoded], w compressor) {
+	var out bytes.Buffer
 	for _, p := range of.pages {
 		if !s.shows(of) {
 			return
@@ -109,11 +114,11 @@ func (s *Site) pack(of *built, to func(p *page) *atomic.Pointer[encoded], by fun
 		if to(p).Load() != nil {
 			continue
 		}
-		var out bytes.Buffer
-		w := by(&out)
+		out.Reset()
+		w.Reset(&out)
 		_, _ = w.Write(p.plain.body) // writing to memory does not fail
 		_ = w.Close()
-		to(p).Store(asEncoded(out.Bytes()))
+		to(p).Store(asEncoded(bytes.Clone(out.Bytes())))
 	}
 }
 
