@@ -15,6 +15,7 @@ import (
 
 	"ostoja/internal/access"
 	"ostoja/internal/app"
+	"ostoja/internal/assessment"
 	"ostoja/internal/clock"
 	"ostoja/internal/config"
 	"ostoja/internal/course"
@@ -270,6 +271,32 @@ func TestJourneyOnAPhoneWithoutScripts(t *testing.T) { journey(t, dbtest.SQLite(
 // TestJourneyOnPostgres has one connection, so that it also shows that no transaction waits for a second one.
 func TestJourneyOnPostgres(t *testing.T) { journey(t, dbtest.OneConnection(t), false) }
 
+// training lets an administrator approve the course's competence test and attach it to a training of one person.
+func (p *programme) training(adminID, personID string) (measurementID string) {
+	p.t.Helper()
+	ctx, admin := p.t.Context(), access.Actor{PersonID: adminID, At: time.Now(), Grants: []access.Grant{{Role: access.Administrator}}}
+	no := func(err error) {
+		p.t.Helper()
+		if err != nil {
+			p.t.Fatal(err)
+		}
+	}
+	tests, err := p.app.Evidence.Tests(ctx)
+	no(err)
+	for _, f := range tests[0].Forms {
+		_, err := p.app.Evidence.Review(ctx, admin, f.Items, assessment.Approved, "")
+		no(err)
+	}
+	from := time.Now().Add(48 * time.Hour)
+	m, err := p.app.Evidence.Attach(ctx, admin, assessment.MeasurementDraft{
+		TestID: tests[0].ID, Kind: assessment.OfTraining, Title: "Szkolenie w Terespolu", Place: "Terespol", UnitID: p.unit, Waves: assessment.FollowUps, Survey: true, HeldFrom: from, HeldUntil: from.Add(7 * time.Hour),
+	})
+	no(err)
+	_, err = p.app.Evidence.AddParticipants(ctx, admin, m.ID, []string{personID})
+	no(err)
+	return m.ID
+}
+
 // TestStaffPages opens the pages of the staff, wide and narrow, in both languages.
 func TestStaffPages(t *testing.T) {
 	d := dbtest.SQLite(t)
@@ -300,6 +327,8 @@ func TestStaffPages(t *testing.T) {
 		"/app/evidence", "/app/evidence/how", "/app/bank", "/app/bank/tests", "/app/bank/new?type=step", "/app/bank/new?type=match", "/app/bank/import", "/app/bank/tests/new",
 		"/app/organisations", "/app/organisations/" + p.unit, "/app/authoring", "/app/authoring/border-guard", "/app/system", "/app/audit", "/app/account", "/app/design",
 	}
+	training := "/app/evidence/measurements/" + p.training(adminID, list[0])
+	pages = append(pages, "/app/evidence/attach", training, training+"/edit", training+"/people", training+"/participants")
 	for _, language := range []string{"pl", "en"} {
 		if language == "en" {
 			b.open("/app/account")
