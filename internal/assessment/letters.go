@@ -69,7 +69,7 @@ func (s *Service) sendOne(ctx context.Context, tx *db.Tx, sittingID string) erro
 		Kind      Kind
 	}
 	r, err := db.One[row](ctx, tx, `
-		SELECT p.before_percent IS NOT NULL AND p.after_percent IS NOT NULL AS matched, p.before_percent IS NOT NULL AND p.after_state IN ('asked', 'begun') AS awaited,
+		SELECT `+matchedParticipant+` AS matched, p.before_percent IS NOT NULL AND p.after_state IN ('asked', 'begun') AS awaited,
 			p.withdrawn_at IS NOT NULL AS withdrawn, m.kind
 		FROM participant p JOIN measurement m ON m.id = p.measurement_id WHERE p.id = ?`, x.ParticipantID)
 	if err != nil {

@@ -148,7 +148,7 @@ func notes(ctx context.Context, tx *db.Tx, actor access.Actor, family string, w 
 	const most = 500
 	from, args := participantsOf(actor, family)
 	list, err := db.All[string](ctx, tx, `SELECT s.skills_note FROM sitting s WHERE s.wave = ? AND s.state = 'done' AND s.skills_note <> ''
-		AND s.participant_id IN (SELECT p.id`+from+` AND p.before_percent IS NOT NULL AND p.after_percent IS NOT NULL)`, append([]any{string(w)}, args...)...)
+		AND s.participant_id IN (SELECT p.id`+from+` AND `+matchedParticipant+`)`, append([]any{string(w)}, args...)...)
 	if err != nil || len(list) < LeastGroup {
 		return nil, err
 	}

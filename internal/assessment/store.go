@@ -98,6 +98,9 @@ func insertMeasurement(ctx context.Context, tx *db.Tx, m Measurement) error {
 		m.ID, m.TestID, string(m.Kind), courseID, m.Title, m.Place, m.HeldFrom, m.HeldUntil, m.Project, m.UnitID, db.JSON(m.Waves), m.Survey, m.Seed, m.CreatedAt, m.CreatedBy)
 }
 
+// matchedParticipant says that a participant p has a pair of results: both tests, before and after, are handed in.
+const matchedParticipant = `p.before_percent IS NOT NULL AND p.after_percent IS NOT NULL`
+
 // insertParticipant adds a person to a measurement; made is false if they are in it already.
 func insertParticipant(ctx context.Context, tx *db.Tx, participantID, measurementID string, p Subject, now time.Time) (made bool, err error) {
 	n, err := db.Changed(ctx, tx, `

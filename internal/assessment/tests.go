@@ -136,21 +136,17 @@ const recentSittings = 3000
 // not kept.
 const answeredSitting = `EXISTS (SELECT 1 FROM sitting_answer a WHERE a.sitting_id = s.id)`
 
-// matchedParticipant is one with a pair of results.
-const matchedParticipant = `p.before_percent IS NOT NULL AND p.after_percent IS NOT NULL`
-
 // sittingsOf chooses the newest finished sittings of a form at some waves, on demand only of matched participants.
 func sittingsOf(formID string, most int, matchedOnly bool, waves ...Wave) (query string, args []any) {
 	args = []any{formID}
 	for _, w := range waves {
 		args = append(args, string(w))
 	}
-	of := answeredSitting
+	from, of := `sitting s`, answeredSitting
 	if matchedOnly {
-		of += ` AND ` + matchedParticipant
+		from, of = from+` JOIN participant p ON p.id = s.participant_id`, of+` AND `+matchedParticipant
 	}
-	return `SELECT s.id FROM sitting s JOIN participant p ON p.id = s.participant_id
-		WHERE s.form_id = ? AND s.state = 'done' AND s.wave IN (` + db.In(len(waves)) + `) AND ` + of + ` ORDER BY s.submitted_at DESC, s.id LIMIT ?`, append(args, most)
+	return `SELECT s.id FROM ` + from + ` WHERE s.form_id = ? AND s.state = 'done' AND s.wave IN (` + db.In(len(waves)) + `) AND ` + of + ` ORDER BY s.submitted_at DESC, s.id LIMIT ?`, append(args, most)
 }
 
 // facilities returns the mean share of each version in recent sittings before a training, if there were [LeastSittings] of

@@ -150,6 +150,11 @@ type Measurement struct {
 // Has says whether the wave belongs to the measurement.
 func (m Measurement) Has(w Wave) bool { return !w.IsFollowUp() || slices.Contains(m.Waves, w) }
 
+// AllWaves returns the waves of the measurement in order: before, after and its follow-ups.
+func (m Measurement) AllWaves() []Wave {
+	return slices.DeleteFunc(slices.Clone(Waves), func(w Wave) bool { return !m.Has(w) })
+}
+
 // State is where a sitting stands.
 type State string
 

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"slices"
 	"strconv"
 	"time"
 
@@ -101,19 +100,17 @@ func proposalByID(ctx context.Context, tx *db.Tx, proposalID string) (p Proposal
 // current returns what a fact or service is now, nil if there is none, and its version.
 func current(ctx context.Context, tx *db.Tx, kind ProposalKind, objectID string) (*Change, int, error) {
 	if kind == OfFact {
-		all, err := facts(ctx, tx)
-		i := slices.IndexFunc(all, func(f Fact) bool { return f.ID == objectID })
-		if err != nil || i < 0 {
+		list, err := factsWhere(ctx, tx, `id = ?`, objectID)
+		if err != nil || len(list) == 0 {
 			return nil, 0, err
 		}
-		return &Change{Fact: &all[i]}, all[i].Version, nil
+		return &Change{Fact: &list[0]}, list[0].Version, nil
 	}
-	all, err := services(ctx, tx)
-	i := slices.IndexFunc(all, func(r serviceRow) bool { return r.ID == objectID })
-	if err != nil || i < 0 {
+	list, err := servicesWhere(ctx, tx, `id = ?`, objectID)
+	if err != nil || len(list) == 0 {
 		return nil, 0, err
 	}
-	return &Change{Service: &all[i].Content, Listed: all[i].Listed}, all[i].Version, nil
+	return &Change{Service: &list[0].Content, Listed: list[0].Listed}, list[0].Version, nil
 }
 
 // waiting returns the proposal about a fact or service, nil if there is none.

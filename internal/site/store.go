@@ -76,8 +76,11 @@ func writers(ctx context.Context, q db.Querier, textID string) ([]string, error)
 	return db.All[string](ctx, q, `SELECT person_id FROM site_writer WHERE text_id = ? ORDER BY person_id`, textID)
 }
 
-func facts(ctx context.Context, q db.Querier) ([]Fact, error) {
-	return db.All[Fact](ctx, q, `SELECT id, kind, value, label, source, url, checked_on, checked_by, valid_until, grace_days, confirm, version FROM site_fact ORDER BY position, id`)
+func facts(ctx context.Context, q db.Querier) ([]Fact, error) { return factsWhere(ctx, q, `TRUE`) }
+
+func factsWhere(ctx context.Context, q db.Querier, where string, args ...any) ([]Fact, error) {
+	return db.All[Fact](ctx, q, `SELECT id, kind, value, label, source, url, checked_on, checked_by, valid_until, grace_days, confirm, version
+		FROM site_fact WHERE `+where+` ORDER BY position, id`, args...)
 }
 
 // insertFact adds a fact behind all others.
@@ -103,7 +106,11 @@ type serviceRow struct {
 }
 
 func services(ctx context.Context, q db.Querier) ([]serviceRow, error) {
-	return db.All[serviceRow](ctx, q, `SELECT id, content, listed, version FROM site_service ORDER BY id`)
+	return servicesWhere(ctx, q, `TRUE`)
+}
+
+func servicesWhere(ctx context.Context, q db.Querier, where string, args ...any) ([]serviceRow, error) {
+	return db.All[serviceRow](ctx, q, `SELECT id, content, listed, version FROM site_service WHERE `+where+` ORDER BY id`, args...)
 }
 
 func insertService(ctx context.Context, tx *db.Tx, s *directory.Service, listed bool, now time.Time) error {

@@ -96,16 +96,6 @@ func (v peopleView) rows() []assessment.Participant {
 	return v.All[from:min(len(v.All), from+v.Paging.Size)]
 }
 
-// waves are those that the training asks.
-func (v peopleView) waves() (list []assessment.Wave) {
-	for _, w := range assessment.Waves {
-		if v.Has(w) {
-			list = append(list, w)
-		}
-	}
-	return list
-}
-
 func (h *Pages) readPeople(r *http.Request) (v peopleView, err error) {
 	if v.Listed, err = h.ownTraining(r); err != nil {
 		return v, err
@@ -136,14 +126,14 @@ func (h *Pages) exportPeople(w http.ResponseWriter, r *http.Request) error {
 	}
 	p := printer(r)
 	header := []string{p.T("report.name")}
-	for _, w := range v.waves() {
+	for _, w := range v.AllWaves() {
 		header = append(header, p.T("assessment.wave."+string(w)))
 	}
 	header = append(header, p.T("assessment.people.note"))
 	var rows [][]any
 	for _, x := range v.All {
 		row := []any{x.Name}
-		for _, w := range v.waves() {
+		for _, w := range v.AllWaves() {
 			row = append(row, stateText(p, x.State(w)))
 		}
 		rows = append(rows, append(row, peopleNote(p, x)))

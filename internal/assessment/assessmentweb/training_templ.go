@@ -382,7 +382,7 @@ func peoplePage(v peopleView) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					for i, w := range v.waves() {
+					for i, w := range v.AllWaves() {
 						templ_7745c5c3_Var16 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 							templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 							templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
@@ -552,7 +552,7 @@ func clearPeople(v peopleView) string {
 
 func peopleColumns(p *lang.Printer, v peopleView) []ui.Column {
 	columns := []ui.Column{{Label: p.T("report.name")}}
-	for _, w := range v.waves() {
+	for _, w := range v.AllWaves() {
 		columns = append(columns, ui.Column{Label: p.T("assessment.wave." + string(w))})
 	}
 	return append(columns, ui.Column{Label: p.T("assessment.people.change"), Hidden: true})

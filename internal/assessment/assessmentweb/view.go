@@ -69,10 +69,8 @@ func measurementPairs(p *lang.Printer, v measurementView) []ui.Pair {
 
 func waveBars(p *lang.Printer, m assessment.Listed) []ui.Bar {
 	var bars []ui.Bar
-	for _, w := range assessment.Waves {
-		if m.Has(w) {
-			bars = append(bars, ui.Bar{Label: p.T("assessment.wave." + string(w)), Value: float64(m.Done[w]), Of: float64(max(1, m.Participants)), Text: p.T("assessment.measure.done-of", "Done", p.Int(m.Done[w]), "Of", p.Int(m.Participants))})
-		}
+	for _, w := range m.AllWaves() {
+		bars = append(bars, ui.Bar{Label: p.T("assessment.wave." + string(w)), Value: float64(m.Done[w]), Of: float64(max(1, m.Participants)), Text: p.T("assessment.measure.done-of", "Done", p.Int(m.Done[w]), "Of", p.Int(m.Participants))})
 	}
 	return bars
 }
