@@ -75,18 +75,28 @@ func TestWhatIsReadCanBeWritten(t *testing.T) {
 		return about + words.Draw(t, "text") + open + words.Draw(t, "answers") + rapid.SampledFrom([]string{"", "\n####"}).Draw(t, "general") + words.Draw(t, "rest") + "}"
 	})
 	lines := soup("Pytanie", "\n", "\n\n", "![a](media/b)", "\nC. c", "\nANSWER: A", "x", "ż")
+	// Soup alone makes a question of 3 files in 100: most texts are such as can be read, and soup is what may break them.
+	known := rapid.SampledFrom([]string{"Pytanie", "x", "**x**", "A.b", "ż ![a](media/b)", "więcej\nwierszy", "ANSWER", "A", "1. x"})
+	some, rest := rapid.OneOf(known, known, known, known, known, lines), rapid.OneOf(rapid.Just(""), rapid.Just("\n"), lines)
 	aiken := rapid.Custom(func(t *rapid.T) string {
-		return lines.Draw(t, "text") + "\nA. " + lines.Draw(t, "a") + "\nB) " + lines.Draw(t, "b") + "\nANSWER: " + rapid.SampledFrom([]string{"A", "B", "b)"}).Draw(t, "answer") + lines.Draw(t, "rest")
+		answer := rapid.SampledFrom([]string{"A", "B", "b)"}).Draw(t, "answer")
+		return some.Draw(t, "text") + "\nA. " + some.Draw(t, "a") + "\nB) " + some.Draw(t, "b") + "\nANSWER: " + answer + rest.Draw(t, "rest")
 	})
 	for f, content := range map[Format]*rapid.Generator[string]{
 		GIFT: gift, Aiken: aiken,
 		MoodleXML: rapid.Custom(func(t *rapid.T) string {
 			kind := rapid.SampledFrom([]string{"multichoice", "truefalse", "shortanswer", "matching", "ordering", "numerical"}).Draw(t, "kind")
 			inside := "<single>" + rapid.SampledFrom([]string{"true", "false"}).Draw(t, "single") + "</single>"
-			for range rapid.IntRange(0, 5).Draw(t, "n") {
-				value := xmlEscape.Replace(markup.Draw(t, "text"))
+			// An integer range leans to its ends, and a question of none is none: counts and shares are drawn evenly.
+			n := rapid.SampledFrom([]int{0, 1, 2, 3, 3, 4, 4, 5}).Draw(t, "n")
+			usual := rapid.Bool().Draw(t, "usual shares")
+			for i := range n {
+				value := xmlEscape.Replace(rapid.OneOf(markup, rapid.StringMatching(`[a-ząć]{1,8}`)).Draw(t, "text"))
 				format := rapid.SampledFrom([]string{"html", "markdown", "plain_text", "moodle_auto_format"}).Draw(t, "format")
-				fraction := rapid.SampledFrom([]string{"100", "50", "0", "-50"}).Draw(t, "fraction")
+				fraction := []string{"100", "0"}[min(i, 1)]
+				if !usual {
+					fraction = rapid.SampledFrom([]string{"100", "50", "0", "-50"}).Draw(t, "fraction")
+				}
 				inside += `<answer fraction="` + fraction + `" format="` + format + `"><text>` + value + "</text></answer>"
 				inside += `<subquestion format="` + format + `"><text>` + value + "</text><answer><text>" + value + "</text></answer></subquestion>"
 			}
@@ -94,16 +104,19 @@ func TestWhatIsReadCanBeWritten(t *testing.T) {
 		}),
 	} {
 		t.Run(string(f), func(t *testing.T) {
-			whole := 0
+			whole, files := 0, 0
 			rapid.Check(t, func(t *rapid.T) {
+				files++
 				list, _, err := Read([]byte(content.Draw(t, "content")), f, "pl")
 				if err == nil {
 					whole += same(t, f, list)
 					same(t, MoodleXML, list)
 				}
 			})
-			if whole == 0 {
-				t.Error("nothing was read")
+			// Without files that are read whole the property holds of nothing; with the 25 of 100 or more that are drawn, it
+			// fails by chance less than once in a million runs.
+			if whole*20 < files {
+				t.Errorf("only %d questions of %d files were read and written without a loss", whole, files)
 			}
 		})
 	}
