@@ -25,7 +25,7 @@ var areas = map[string][]string{
 	"course":      {},
 	"certificate": {},
 	"learning":    {"course", "certificate"},
-	"report":      {"course", "certificate"},
+	"desk":        {"course", "certificate"},
 	"assessment":  {"course"},
 	"site":        {},
 }

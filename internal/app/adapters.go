@@ -9,11 +9,11 @@ import (
 	"ostoja/internal/assessment/assessmentweb"
 	"ostoja/internal/course"
 	"ostoja/internal/db"
+	"ostoja/internal/desk"
 	"ostoja/internal/identity"
 	"ostoja/internal/lang"
 	"ostoja/internal/learning"
 	"ostoja/internal/mail"
-	"ostoja/internal/report"
 	"ostoja/internal/site"
 )
 
@@ -146,7 +146,7 @@ func (m measure) Tasks(ctx context.Context, q db.Querier, personID, courseID str
 }
 
 // unitsOf gives the pages of assessment the units that an actor reaches.
-func unitsOf(s *report.Service) assessmentweb.Units {
+func unitsOf(s *desk.Service) assessmentweb.Units {
 	return func(ctx context.Context, actor access.Actor, p access.Permission) ([]assessmentweb.Unit, error) {
 		list, err := s.Units(ctx, actor, p)
 		units := make([]assessmentweb.Unit, len(list))

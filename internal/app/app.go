@@ -23,6 +23,8 @@ import (
 	"ostoja/internal/course"
 	"ostoja/internal/course/courseweb"
 	"ostoja/internal/db"
+	"ostoja/internal/desk"
+	"ostoja/internal/desk/deskweb"
 	"ostoja/internal/errs"
 	"ostoja/internal/identity"
 	"ostoja/internal/identity/identityweb"
@@ -31,8 +33,6 @@ import (
 	"ostoja/internal/learning"
 	"ostoja/internal/learning/learningweb"
 	"ostoja/internal/mail"
-	"ostoja/internal/report"
-	"ostoja/internal/report/reportweb"
 	"ostoja/internal/schema"
 	"ostoja/internal/seal"
 	"ostoja/internal/site"
@@ -60,7 +60,7 @@ type App struct {
 	Certs    *certificate.Service
 	Learning *learning.Service
 	Evidence *assessment.Service
-	Report   *report.Service
+	Desk     *desk.Service
 	Site     *site.Service
 	Reader   *reader.Site
 	Queue    *job.Queue
@@ -116,7 +116,7 @@ func New(ctx context.Context, c *config.Config, d *db.DB, o Options) (_ *App, er
 		Inviter: inviter{a.Identity, catalogue}, Measure: measure{a.Evidence}, Issuer: c.Issuer,
 	})
 	taken.learning = a.Learning // each asks the other: what is finished, and what is due
-	a.Report = report.New(report.Deps{DB: d, Clock: o.Clock, Zone: zone, Courses: report.CoursesOf(a.Courses), Outbox: a.Outbox, Catalogue: catalogue, BaseURL: c.BaseURL})
+	a.Desk = desk.New(desk.Deps{DB: d, Clock: o.Clock, Zone: zone, Courses: desk.CoursesOf(a.Courses), Outbox: a.Outbox, Catalogue: catalogue, BaseURL: c.BaseURL})
 	seed := key.Derive("site export")
 	a.siteKey = ed25519.NewKeyFromSeed(seed[:])
 	if err := a.openSite(ctx, c, d, zone); err != nil {
@@ -137,18 +137,18 @@ func (a *App) routes(ctx context.Context, c *config.Config, site *web.Site, buil
 		return err
 	}
 	certificates := certificateweb.New(site, a.Certs)
-	desk := reportweb.New(reportweb.Deps{Site: site, Service: a.Report, Enroller: a.Learning, Withdrawer: a.Learning, Mover: a.Learning})
+	deskPages := deskweb.New(deskweb.Deps{Site: site, Service: a.Desk, Enroller: a.Learning, Withdrawer: a.Learning, Mover: a.Learning})
 	persons := identityweb.New(identityweb.Deps{
 		Site: site, Service: a.Identity, Audit: audit.NewService(a.DB), BehindProxy: c.BehindProxy,
-		Sections: []identityweb.Section{desk.PersonSection, certificates.PersonSection},
+		Sections: []identityweb.Section{deskPages.PersonSection, certificates.PersonSection},
 	})
 	site.SignInPage = persons.SignInPage
 	persons.Routes(a.Mux)
 	certificates.Routes(a.Mux)
-	desk.Routes(a.Mux)
+	deskPages.Routes(a.Mux)
 	learningweb.New(site, a.Learning, a.Courses).Routes(a.Mux)
 	courseweb.New(site, a.Courses).Routes(a.Mux)
-	assessmentweb.New(assessmentweb.Deps{Site: site, Service: a.Evidence, Courses: a.Courses, Units: unitsOf(a.Report), Candidates: candidatesOf(a.Identity), Names: a.Identity.Names}).Routes(a.Mux)
+	assessmentweb.New(assessmentweb.Deps{Site: site, Service: a.Evidence, Courses: a.Courses, Units: unitsOf(a.Desk), Candidates: candidatesOf(a.Identity), Names: a.Identity.Names}).Routes(a.Mux)
 	system := &systemweb.Pages{Site: site, Queue: a.Queue, Outbox: a.Outbox, Version: Version, Schema: newest, Ready: a.ready}
 	system.Routes(a.Mux)
 	a.Reader.Routes(a.Mux)

@@ -211,7 +211,7 @@ func TestEveryReleasedSchemaMigrates(t *testing.T) {
 				if _, err := a.Courses.Current(t.Context(), "border-guard"); err != nil {
 					t.Error(err)
 				}
-				list, err := a.Report.Home(t.Context(), access.System)
+				list, err := a.Desk.Home(t.Context(), access.System)
 				if err != nil || len(list) != 1 {
 					t.Errorf("%d courses on the desk, %v", len(list), err)
 				}

@@ -202,9 +202,9 @@ func groupName(p *lang.Printer, d assessment.Dimension, g assessment.Group, titl
 		return g.Key
 	case assessment.ByRegion:
 		if g.Key == "" {
-			return p.T("report.region-none")
+			return p.T("desk.region-none")
 		}
-		return named("report.region-"+g.Key, g.Key)
+		return named("desk.region-"+g.Key, g.Key)
 	case assessment.BySex:
 		if g.Key == "" {
 			return p.T("assessment.report.sex-none")

@@ -125,7 +125,7 @@ func (h *Pages) exportPeople(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	p := printer(r)
-	header := []string{p.T("report.name")}
+	header := []string{p.T("desk.name")}
 	for _, w := range v.AllWaves() {
 		header = append(header, p.T("assessment.wave."+string(w)))
 	}
@@ -186,7 +186,7 @@ func peopleNote(p *lang.Printer, x assessment.Participant) string {
 		notes = append(notes, p.T("assessment.people.out", "Date", p.Date(x.OutAt)))
 	}
 	if !x.HasMail {
-		notes = append(notes, p.T("report.enrolling.no-mail"))
+		notes = append(notes, p.T("desk.enrolling.no-mail"))
 	}
 	return strings.Join(notes, ", ")
 }

@@ -14,8 +14,8 @@ import (
 	"ostoja/internal/clock"
 	"ostoja/internal/db"
 	"ostoja/internal/db/dbtest"
+	"ostoja/internal/desk/desktest"
 	"ostoja/internal/id"
-	"ostoja/internal/report/reporttest"
 	"ostoja/internal/web"
 	"ostoja/internal/web/webtest"
 )
@@ -25,14 +25,14 @@ type world struct {
 	*webtest.Server
 	d            *db.DB
 	clock        *clock.Fake
-	seeded       *reporttest.World
+	seeded       *desktest.World
 	pages        *certificateweb.Pages
 	mine, theirs certificate.Certificate
 }
 
 func newWorld(t *testing.T, d *db.DB) *world {
 	t.Helper()
-	w := &world{d: d, clock: clock.NewFake(reporttest.Now), seeded: reporttest.Fill(t, d, reporttest.Options{Organisations: 2, People: 20, Courses: 1, Seed: 3})}
+	w := &world{d: d, clock: clock.NewFake(desktest.Now), seeded: desktest.Fill(t, d, desktest.Options{Organisations: 2, People: 20, Courses: 1, Seed: 3})}
 	site := webtest.NewSite(t, w.clock)
 	service := certificate.New(d, w.clock, site.Catalogue.Printer("pl").Zone())
 	w.pages = certificateweb.New(site, service)
@@ -48,7 +48,7 @@ func newWorld(t *testing.T, d *db.DB) *world {
 	}
 	w.mine, w.theirs = w.issue(t, service, holders[0]), w.issue(t, service, holders[1])
 	everywhere := func(role access.Role, person, path string) access.Actor {
-		return access.Actor{PersonID: person, Grants: []access.Grant{{Role: role, Path: path}}, At: reporttest.Now}
+		return access.Actor{PersonID: person, Grants: []access.Grant{{Role: role, Path: path}}, At: desktest.Now}
 	}
 	w.SignIn("holder", everywhere(access.Learner, holders[0], ""))
 	w.SignIn("new", everywhere(access.Learner, id.New(), ""))

@@ -272,7 +272,7 @@ func (h *Pages) removeService(w http.ResponseWriter, r *http.Request) error {
 func regionOptions(p *lang.Printer, first string) []ui.Option {
 	list := []ui.Option{{Label: p.T(first)}}
 	for _, code := range directory.Regions {
-		list = append(list, ui.Option{Value: code, Label: p.T("report.region-" + code)})
+		list = append(list, ui.Option{Value: code, Label: p.T("desk.region-" + code)})
 	}
 	return list
 }
@@ -281,7 +281,7 @@ func regionName(p *lang.Printer, code string) string {
 	if code == "" {
 		return p.T("site.services.country")
 	}
-	return p.T("report.region-" + code)
+	return p.T("desk.region-" + code)
 }
 
 func lossLines(list []hsds.Loss) []string {

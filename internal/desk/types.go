@@ -1,7 +1,7 @@
-// Package report is the coordinator's desk: the figures of each course, the people behind every figure, and the letters that
+// Package desk is the coordinator's desk: the figures of each course, the people behind every figure, and the letters that
 // bring back those who stalled. It reads the tables of other areas in SQL of its own, since its questions run across all of
 // them and have to be answered quickly for tens of thousands of people; it changes nothing but when somebody was reminded.
-package report
+package desk
 
 import (
 	"time"

@@ -1,4 +1,4 @@
-package report_test
+package desk_test
 
 import (
 	"errors"
@@ -9,21 +9,21 @@ import (
 	"ostoja/internal/access"
 	"ostoja/internal/db"
 	"ostoja/internal/db/dbtest"
+	"ostoja/internal/desk"
+	"ostoja/internal/desk/desktest"
 	"ostoja/internal/errs"
 	"ostoja/internal/id"
-	"ostoja/internal/report"
-	"ostoja/internal/report/reporttest"
 )
 
 func TestRemind(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
-		k := newDesk(t, d, reporttest.Small)
-		chosen := report.Selection{All: true, Filter: report.Filter{Stalled: 14}}
-		before, total, err := k.People(ctx, k.everybody(), "course-1", chosen.Filter, report.Sort{}, report.Page{})
+		k := newDesk(t, d, desktest.Small)
+		chosen := desk.Selection{All: true, Filter: desk.Filter{Stalled: 14}}
+		before, total, err := k.People(ctx, k.everybody(), "course-1", chosen.Filter, desk.Sort{}, desk.Page{})
 		if err != nil || total == 0 {
 			t.Fatal(total, err)
 		}
-		var want report.Reminded
+		var want desk.Reminded
 		for _, p := range before {
 			switch {
 			case p.PersonState == "blocked":
@@ -74,10 +74,10 @@ func TestRemind(t *testing.T) {
 
 func TestRemindTicked(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
-		k := newDesk(t, d, reporttest.Small)
+		k := newDesk(t, d, desktest.Small)
 		unit := k.w.Units[1]
 		coordinator := k.actor(access.Coordinator, unit.Path)
-		all, _, err := k.People(ctx, k.everybody(), "course-1", report.Filter{}, report.Sort{}, report.Page{})
+		all, _, err := k.People(ctx, k.everybody(), "course-1", desk.Filter{}, desk.Sort{}, desk.Page{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -89,23 +89,23 @@ func TestRemindTicked(t *testing.T) {
 				mine++
 			}
 		}
-		got, err := k.Remind(ctx, coordinator, "course-1", report.Selection{Enrolments: append(ids, "nonsense", id.New())})
+		got, err := k.Remind(ctx, coordinator, "course-1", desk.Selection{Enrolments: append(ids, "nonsense", id.New())})
 		if sum := got.Sent + got.Recent + got.NoMail + got.Over + got.Blocked; err != nil || sum != mine || got.Over == 0 || got.Sent == 0 {
 			t.Errorf("%+v for %d people of the unit, %v", got, mine, err)
 		}
 		// Enrolments of another course, and who may only look.
 		for actor, want := range map[string]access.Actor{"reviewer": k.actor(access.Reviewer, ""), "trainer": k.actor(access.Trainer, ""), "learner": k.actor(access.Learner, "")} {
-			if got, err := k.Remind(ctx, want, "course-1", report.Selection{Enrolments: ids}); err != nil || got != (report.Reminded{}) {
+			if got, err := k.Remind(ctx, want, "course-1", desk.Selection{Enrolments: ids}); err != nil || got != (desk.Reminded{}) {
 				t.Errorf("%s: %+v, %v", actor, got, err)
 			}
 		}
-		if got, err := k.Remind(ctx, coordinator, "course-2", report.Selection{Enrolments: ids}); err != nil || got != (report.Reminded{}) {
+		if got, err := k.Remind(ctx, coordinator, "course-2", desk.Selection{Enrolments: ids}); err != nil || got != (desk.Reminded{}) {
 			t.Errorf("of another course: %+v, %v", got, err)
 		}
-		if _, err := k.Remind(ctx, coordinator, "course-1", report.Selection{}); !errors.Is(err, errs.ErrInvalid) {
+		if _, err := k.Remind(ctx, coordinator, "course-1", desk.Selection{}); !errors.Is(err, errs.ErrInvalid) {
 			t.Errorf("nobody chosen: %v", err)
 		}
-		if _, err := k.Remind(ctx, coordinator, "none", report.Selection{All: true}); !errors.Is(err, errs.ErrNotFound) {
+		if _, err := k.Remind(ctx, coordinator, "none", desk.Selection{All: true}); !errors.Is(err, errs.ErrNotFound) {
 			t.Errorf("no such course: %v", err)
 		}
 	})
@@ -113,7 +113,7 @@ func TestRemindTicked(t *testing.T) {
 
 func TestCandidates(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
-		k := newDesk(t, d, reporttest.Small)
+		k := newDesk(t, d, desktest.Small)
 		o := k.oracle(t, "course-2")
 		unit := k.w.Units[1]
 		for name, actor := range map[string]access.Actor{"all": k.everybody(), "unit": k.actor(access.Coordinator, unit.Path), "reviewer": k.actor(access.Reviewer, "")} {
@@ -124,7 +124,7 @@ func TestCandidates(t *testing.T) {
 					want[p] = true
 				}
 			}
-			list, total, err := k.Candidates(ctx, actor, "course-2", report.CandidateFilter{}, report.Page{Number: 1, Size: 1000})
+			list, total, err := k.Candidates(ctx, actor, "course-2", desk.CandidateFilter{}, desk.Page{Number: 1, Size: 1000})
 			if err != nil || total != len(want) || len(list) != total {
 				t.Errorf("%s: %d of %d, want %d, %v", name, len(list), total, len(want), err)
 			}
@@ -133,12 +133,12 @@ func TestCandidates(t *testing.T) {
 					t.Errorf("%s: %+v", name, c)
 				}
 			}
-			ids, err := k.CandidateIDs(ctx, actor, "course-2", report.CandidateFilter{})
+			ids, err := k.CandidateIDs(ctx, actor, "course-2", desk.CandidateFilter{})
 			if err != nil || len(ids) != len(want) {
 				t.Errorf("%s: %d ids, %v", name, len(ids), err)
 			}
 		}
-		list, _, err := k.Candidates(ctx, k.everybody(), "course-2", report.CandidateFilter{Unit: unit.ID, Search: "NOWAK"}, report.Page{Number: 1, Size: 1000})
+		list, _, err := k.Candidates(ctx, k.everybody(), "course-2", desk.CandidateFilter{Unit: unit.ID, Search: "NOWAK"}, desk.Page{Number: 1, Size: 1000})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -150,7 +150,7 @@ func TestCandidates(t *testing.T) {
 	})
 }
 
-func (k *desk) stateOf(t testing.TB, personID string) string {
+func (k *testDesk) stateOf(t testing.TB, personID string) string {
 	t.Helper()
 	s, err := db.One[string](ctx, k.d, `SELECT state FROM person WHERE id = ?`, personID)
 	if err != nil {
@@ -161,7 +161,7 @@ func (k *desk) stateOf(t testing.TB, personID string) string {
 
 func TestHistory(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
-		k := newDesk(t, d, reporttest.Small)
+		k := newDesk(t, d, desktest.Small)
 		attempts := 0
 		for _, person := range k.w.People {
 			rounds, err := k.History(ctx, k.everybody(), person)
@@ -170,7 +170,7 @@ func TestHistory(t *testing.T) {
 			}
 			for _, r := range rounds {
 				attempts += len(r.Attempts)
-				if r.Title["pl"] == "" || r.Version == 0 || r.Parts != reporttest.Parts {
+				if r.Title["pl"] == "" || r.Version == 0 || r.Parts != desktest.Parts {
 					t.Errorf("%+v", r)
 				}
 			}
@@ -193,7 +193,7 @@ func TestHistory(t *testing.T) {
 
 func TestBehind(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
-		k := newDesk(t, d, reporttest.Small)
+		k := newDesk(t, d, desktest.Small)
 		c, err := k.Course(ctx, "course-1")
 		if err != nil {
 			t.Fatal(err)

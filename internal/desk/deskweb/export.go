@@ -1,4 +1,4 @@
-package reportweb
+package deskweb
 
 import (
 	"bytes"
@@ -7,9 +7,9 @@ import (
 	"strings"
 	"time"
 
+	"ostoja/internal/desk"
 	"ostoja/internal/errs"
 	"ostoja/internal/lang"
-	"ostoja/internal/report"
 	"ostoja/internal/sheet"
 	"ostoja/internal/web"
 )
@@ -30,14 +30,14 @@ func (h *Pages) export(w http.ResponseWriter, r *http.Request) error {
 		b      bytes.Buffer // so that an error becomes an error page and not half a file
 		header []string
 		rows   sheet.Rows
-		title  = p.T("report.people")
+		title  = p.T("desk.people")
 	)
 	if what == "people" {
-		list, _, err := h.Service.People(r.Context(), web.Actor(r.Context()), v.Course.ID, v.Filter, v.Sort, report.Page{})
+		list, _, err := h.Service.People(r.Context(), web.Actor(r.Context()), v.Course.ID, v.Filter, v.Sort, desk.Page{})
 		if err != nil {
 			return err
 		}
-		header, rows = peopleHeader(p), sheet.Each(list, func(x report.Person) []any { return peopleRow(p, x) })
+		header, rows = peopleHeader(p), sheet.Each(list, func(x desk.Person) []any { return peopleRow(p, x) })
 	} else {
 		o, err := h.Service.Overview(r.Context(), web.Actor(r.Context()), v.Course.ID, v.Filter)
 		if err != nil {
@@ -62,12 +62,12 @@ func peopleHeader(p *lang.Printer) []string {
 		"family-name", "given-name", "organisation", "unit", "region", "state", "round", "invited-at", "started-at", "active-at", "finished-at",
 		"passed-at", "withdrawn-at", "reminded-at", "progress-percent", "best-percent", "certificate",
 	} {
-		header = append(header, p.T("report."+key))
+		header = append(header, p.T("desk."+key))
 	}
 	return header
 }
 
-func peopleRow(p *lang.Printer, x report.Person) []any {
+func peopleRow(p *lang.Printer, x desk.Person) []any {
 	day := func(t time.Time) any {
 		if t.IsZero() {
 			return nil
@@ -83,7 +83,7 @@ func peopleRow(p *lang.Printer, x report.Person) []any {
 		best = *x.Best
 	}
 	return []any{
-		x.FamilyName, x.GivenName, x.Organisation, x.Unit, region, p.T("report.state-" + string(x.State())), x.Round, day(x.InvitedAt), day(x.StartedAt), day(x.ActiveAt),
+		x.FamilyName, x.GivenName, x.Organisation, x.Unit, region, p.T("desk.state-" + string(x.State())), x.Round, day(x.InvitedAt), day(x.StartedAt), day(x.ActiveAt),
 		day(x.FinishedAt), day(x.PassedAt), day(x.WithdrawnAt), day(x.RemindedAt), percent(x.PartsDone, x.Parts), best, x.Certificate,
 	}
 }
@@ -95,14 +95,14 @@ func percent(done, of int) int {
 	return 100 * done / of
 }
 
-func breakdownRows(p *lang.Printer, by string, o report.Overview) (header []string, rows sheet.Rows) {
+func breakdownRows(p *lang.Printer, by string, o desk.Overview) (header []string, rows sheet.Rows) {
 	header = []string{p.T(breakdowns[by].column)}
-	for _, f := range report.AllFigures {
-		header = append(header, p.T("report."+string(f)))
+	for _, f := range desk.AllFigures {
+		header = append(header, p.T("desk."+string(f)))
 	}
-	row := func(name string, f report.Figures) []any {
+	row := func(name string, f desk.Figures) []any {
 		line := []any{name}
-		for _, figure := range report.AllFigures {
+		for _, figure := range desk.AllFigures {
 			line = append(line, f.Of(figure))
 		}
 		return line
@@ -111,5 +111,5 @@ func breakdownRows(p *lang.Printer, by string, o report.Overview) (header []stri
 	for _, l := range breakdowns[by].of(o) {
 		list = append(list, row(lineName(p, by, l), l.Figures))
 	}
-	return header, sheet.Of(append(list, row(p.T("report.total"), o.Totals)))
+	return header, sheet.Of(append(list, row(p.T("desk.total"), o.Totals)))
 }

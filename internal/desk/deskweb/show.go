@@ -1,35 +1,35 @@
-package reportweb
+package deskweb
 
 import (
 	"net/url"
 	"slices"
 	"time"
 
+	"ostoja/internal/desk"
 	"ostoja/internal/lang"
-	"ostoja/internal/report"
 	"ostoja/internal/ui"
 	"ostoja/internal/web"
 )
 
 func figureColumns(p *lang.Printer) []ui.Column {
 	var columns []ui.Column
-	for _, f := range report.AllFigures {
-		columns = append(columns, ui.Column{Label: p.T("report." + string(f)), Numeric: true})
+	for _, f := range desk.AllFigures {
+		columns = append(columns, ui.Column{Label: p.T("desk." + string(f)), Numeric: true})
 	}
 	return columns
 }
 
 func peopleColumns(p *lang.Printer) []ui.Column {
 	return []ui.Column{
-		{Label: p.T("report.choose"), Hidden: true}, {Label: p.T("report.name"), Sort: "name"}, {Label: p.T("report.unit"), Sort: "unit"}, {Label: p.T("report.state")},
-		{Label: p.T("report.invited-at"), Numeric: true, Sort: "invited"}, {Label: p.T("report.active-at"), Numeric: true, Sort: "active"},
-		{Label: p.T("report.progress"), Numeric: true, Sort: "progress"}, {Label: p.T("report.best"), Numeric: true, Sort: "score"},
-		{Label: p.T("report.passed-at"), Numeric: true, Sort: "passed"}, {Label: p.T("report.actions"), Hidden: true},
+		{Label: p.T("desk.choose"), Hidden: true}, {Label: p.T("desk.name"), Sort: "name"}, {Label: p.T("desk.unit"), Sort: "unit"}, {Label: p.T("desk.state")},
+		{Label: p.T("desk.invited-at"), Numeric: true, Sort: "invited"}, {Label: p.T("desk.active-at"), Numeric: true, Sort: "active"},
+		{Label: p.T("desk.progress"), Numeric: true, Sort: "progress"}, {Label: p.T("desk.best"), Numeric: true, Sort: "score"},
+		{Label: p.T("desk.passed-at"), Numeric: true, Sort: "passed"}, {Label: p.T("desk.actions"), Hidden: true},
 	}
 }
 
 // sortedBy is the column that a list is sorted by; without a choice it is the name.
-func sortedBy(s report.Sort) string {
+func sortedBy(s desk.Sort) string {
 	if s.By == "" {
 		return "name"
 	}
@@ -37,7 +37,7 @@ func sortedBy(s report.Sort) string {
 }
 
 // remindable says whether a reminder could be meant for the person; whether it is due is decided when it is asked for.
-func remindable(x report.Person) bool {
+func remindable(x desk.Person) bool {
 	return x.WithdrawnAt.IsZero() && x.RoundPassed.IsZero()
 }
 
@@ -66,7 +66,7 @@ func (p coursePage) withBy() url.Values {
 }
 
 // deeper leads to the breakdown of what is below a line's unit, "" where nothing can be.
-func (p coursePage) deeper(l report.Line) string {
+func (p coursePage) deeper(l desk.Line) string {
 	if l.Own || (p.By != "organisations" && p.By != "units") || l.Key == p.Unit {
 		return ""
 	}
@@ -77,18 +77,18 @@ func ticked(f *web.Form, personID string) bool {
 	return f != nil && slices.Contains(f.Values["person"], personID)
 }
 
-func roundSummary(p *lang.Printer, r report.Round) []ui.Pair {
+func roundSummary(p *lang.Printer, r desk.Round) []ui.Pair {
 	pairs := []ui.Pair{
-		{Term: p.T("report.invited-at"), Text: p.Date(r.CreatedAt)},
-		{Term: p.T("report.history.source"), Text: p.T("report.history.source-" + r.Source)},
-		{Term: p.T("report.history.version"), Text: p.Int(r.Version)},
+		{Term: p.T("desk.invited-at"), Text: p.Date(r.CreatedAt)},
+		{Term: p.T("desk.history.source"), Text: p.T("desk.history.source-" + r.Source)},
+		{Term: p.T("desk.history.version"), Text: p.Int(r.Version)},
 	}
 	for _, x := range []struct {
 		key string
 		at  time.Time
 	}{
-		{"report.started-at", r.StartedAt}, {"report.active-at", r.ActiveAt}, {"report.finished-at", r.FinishedAt}, {"report.passed-at", r.PassedAt},
-		{"report.withdrawn-at", r.WithdrawnAt}, {"report.reminded-at", r.RemindedAt},
+		{"desk.started-at", r.StartedAt}, {"desk.active-at", r.ActiveAt}, {"desk.finished-at", r.FinishedAt}, {"desk.passed-at", r.PassedAt},
+		{"desk.withdrawn-at", r.WithdrawnAt}, {"desk.reminded-at", r.RemindedAt},
 	} {
 		if !x.at.IsZero() {
 			pairs = append(pairs, ui.Pair{Term: p.T(x.key), Text: p.Date(x.at)})
@@ -97,12 +97,12 @@ func roundSummary(p *lang.Printer, r report.Round) []ui.Pair {
 	return pairs
 }
 
-func attemptResult(p *lang.Printer, a report.Attempt) (ui.Kind, string) {
+func attemptResult(p *lang.Printer, a desk.Attempt) (ui.Kind, string) {
 	switch {
 	case a.Passed == nil:
-		return ui.Waiting, p.T("report.history.open")
+		return ui.Waiting, p.T("desk.history.open")
 	case *a.Passed:
-		return ui.Success, p.T("report.history.passed")
+		return ui.Success, p.T("desk.history.passed")
 	}
-	return ui.Plain, p.T("report.history.failed")
+	return ui.Plain, p.T("desk.history.failed")
 }

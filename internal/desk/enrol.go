@@ -1,4 +1,4 @@
-package report
+package desk
 
 import (
 	"context"
@@ -42,7 +42,7 @@ func candidates(t *tree, actor access.Actor, courseID string, f CandidateFilter)
 
 // Candidates returns a part of the list of people whom the actor could enrol in a course, by name, and how many there are.
 func (s *Service) Candidates(ctx context.Context, actor access.Actor, courseID string, f CandidateFilter, page Page) (list []Candidate, total int, err error) {
-	defer errs.Wrap(&err, "report.Candidates(%q)", courseID)
+	defer errs.Wrap(&err, "desk.Candidates(%q)", courseID)
 	err = s.db.View(ctx, func(tx *db.Tx) error {
 		t, err := loadTree(ctx, tx)
 		if err != nil {
@@ -70,7 +70,7 @@ func (s *Service) Candidates(ctx context.Context, actor access.Actor, courseID s
 
 // CandidateIDs returns everybody whom the filter chooses.
 func (s *Service) CandidateIDs(ctx context.Context, actor access.Actor, courseID string, f CandidateFilter) (_ []string, err error) {
-	defer errs.Wrap(&err, "report.CandidateIDs(%q)", courseID)
+	defer errs.Wrap(&err, "desk.CandidateIDs(%q)", courseID)
 	t, err := loadTree(ctx, s.db)
 	if err != nil {
 		return nil, err

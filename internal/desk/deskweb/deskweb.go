@@ -1,5 +1,5 @@
-// Package reportweb shows the coordinator's desk.
-package reportweb
+// Package deskweb shows the coordinator's desk.
+package deskweb
 
 import (
 	"context"
@@ -9,9 +9,9 @@ import (
 	"github.com/a-h/templ"
 
 	"ostoja/internal/access"
+	"ostoja/internal/desk"
 	"ostoja/internal/errs"
 	"ostoja/internal/lang"
-	"ostoja/internal/report"
 	"ostoja/internal/web"
 )
 
@@ -35,7 +35,7 @@ type Mover interface {
 // Deps are what the pages stand on.
 type Deps struct {
 	Site       *web.Site
-	Service    *report.Service
+	Service    *desk.Service
 	Enroller   Enroller
 	Withdrawer Withdrawer
 	Mover      Mover
@@ -68,7 +68,7 @@ func (h *Pages) home(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return web.Show(w, r, web.View{Title: lang.T(r.Context(), "report.title"), Nav: "desk", Wide: true}, homePage(list))
+	return web.Show(w, r, web.View{Title: lang.T(r.Context(), "desk.title"), Nav: "desk", Wide: true}, homePage(list))
 }
 
 func (h *Pages) course(w http.ResponseWriter, r *http.Request) error {
@@ -99,7 +99,7 @@ func (h *Pages) people(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	p := peoplePage{view: v, Page: pageOf(r), Size: pageSize}
-	list, total, err := h.Service.People(r.Context(), web.Actor(r.Context()), v.Course.ID, v.Filter, v.Sort, report.Page{Number: p.Page, Size: p.Size})
+	list, total, err := h.Service.People(r.Context(), web.Actor(r.Context()), v.Course.ID, v.Filter, v.Sort, desk.Page{Number: p.Page, Size: p.Size})
 	if err != nil {
 		return err
 	}
@@ -113,7 +113,7 @@ func (h *Pages) remind(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	course := r.PathValue("course")
-	chosen := report.Selection{Enrolments: f.Values["enrolment"], All: f.Get("all") != ""}
+	chosen := desk.Selection{Enrolments: f.Values["enrolment"], All: f.Get("all") != ""}
 	back := "/app/desk/" + url.PathEscape(course) + "/people"
 	q, filter := parse(f.Values)
 	chosen.Filter = filter.Filter
@@ -122,7 +122,7 @@ func (h *Pages) remind(w http.ResponseWriter, r *http.Request) error {
 	}
 	done, err := h.Service.Remind(r.Context(), web.Actor(r.Context()), course, chosen)
 	if f.Fail(lang.From(r.Context()), err) {
-		h.Site.Say(w, "report.remind.nobody")
+		h.Site.Say(w, "desk.remind.nobody")
 		return web.Redirect(w, r, back)
 	}
 	if err != nil {
@@ -130,9 +130,9 @@ func (h *Pages) remind(w http.ResponseWriter, r *http.Request) error {
 	}
 	p := lang.From(r.Context())
 	skipped := done.Recent + done.NoMail + done.Over + done.Blocked
-	key := "report.remind.said"
+	key := "desk.remind.said"
 	if skipped > 0 {
-		key = "report.remind.said-skipped"
+		key = "desk.remind.said-skipped"
 	}
 	h.Site.Say(w, key, "Sent", p.Int(done.Sent), "Skipped", p.Int(skipped), "Recent", p.Int(done.Recent), "NoMail", p.Int(done.NoMail), "Over", p.Int(done.Over), "Blocked", p.Int(done.Blocked))
 	return web.Redirect(w, r, back)
@@ -144,7 +144,7 @@ func (h *Pages) move(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	h.Site.SayN(w, "report.move.said", n)
+	h.Site.SayN(w, "desk.move.said", n)
 	return web.Redirect(w, r, "/app/desk/"+url.PathEscape(course))
 }
 
@@ -152,7 +152,7 @@ func (h *Pages) withdraw(w http.ResponseWriter, r *http.Request) error {
 	if err := h.Withdrawer.Withdraw(r.Context(), web.Actor(r.Context()), r.PathValue("enrolment")); err != nil {
 		return err
 	}
-	h.Site.Say(w, "report.withdraw.said")
+	h.Site.Say(w, "desk.withdraw.said")
 	return h.back(w, r)
 }
 
@@ -160,7 +160,7 @@ func (h *Pages) restore(w http.ResponseWriter, r *http.Request) error {
 	if err := h.Withdrawer.Restore(r.Context(), web.Actor(r.Context()), r.PathValue("enrolment")); err != nil {
 		return err
 	}
-	h.Site.Say(w, "report.withdraw.undone")
+	h.Site.Say(w, "desk.withdraw.undone")
 	return h.back(w, r)
 }
 
@@ -188,9 +188,9 @@ func (h *Pages) PersonSection(ctx context.Context, personID string) (templ.Compo
 // view is what all pages of a course share.
 type view struct {
 	filter
-	Course   report.Course
+	Course   desk.Course
 	Title    string // of the course
-	Units    []report.Unit
+	Units    []desk.Unit
 	Months   []string
 	MayWrite bool
 	Query    query
@@ -214,7 +214,7 @@ func (h *Pages) view(r *http.Request) (v view, err error) {
 	return v, err
 }
 
-func reaches(units []report.Unit, unitID string) bool {
+func reaches(units []desk.Unit, unitID string) bool {
 	for _, u := range units {
 		if u.ID == unitID {
 			return true

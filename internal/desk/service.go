@@ -1,4 +1,4 @@
-package report
+package desk
 
 import (
 	"context"
@@ -107,7 +107,7 @@ func (c published) Parts(ctx context.Context, versionID string) (int, error) {
 
 // Home returns all courses with their figures, of the people whom the actor may see.
 func (s *Service) Home(ctx context.Context, actor access.Actor) (list []CourseFigures, err error) {
-	defer errs.Wrap(&err, "report.Home")
+	defer errs.Wrap(&err, "desk.Home")
 	courses, err := s.courses.All(ctx)
 	if err != nil {
 		return nil, err
@@ -133,13 +133,13 @@ func (s *Service) Home(ctx context.Context, actor access.Actor) (list []CourseFi
 
 // Course returns a course for the desk.
 func (s *Service) Course(ctx context.Context, courseID string) (_ Course, err error) {
-	defer errs.Wrap(&err, "report.Course(%q)", courseID)
+	defer errs.Wrap(&err, "desk.Course(%q)", courseID)
 	return s.courses.One(ctx, courseID)
 }
 
 // Overview returns a course's figures and breakdowns, of the people whom the filter chooses and the actor may see.
 func (s *Service) Overview(ctx context.Context, actor access.Actor, courseID string, f Filter) (o Overview, err error) {
-	defer errs.Wrap(&err, "report.Overview(%q)", courseID)
+	defer errs.Wrap(&err, "desk.Overview(%q)", courseID)
 	err = s.db.View(ctx, func(tx *db.Tx) error {
 		t, err := loadTree(ctx, tx)
 		if err != nil {
@@ -161,7 +161,7 @@ func (s *Service) Overview(ctx context.Context, actor access.Actor, courseID str
 
 // Behind returns how many people within the actor's reach are under way on an earlier version of a course.
 func (s *Service) Behind(ctx context.Context, actor access.Actor, c Course) (n int, err error) {
-	defer errs.Wrap(&err, "report.Behind(%q)", c.ID)
+	defer errs.Wrap(&err, "desk.Behind(%q)", c.ID)
 	t, err := loadTree(ctx, s.db)
 	if err != nil {
 		return 0, err
@@ -176,7 +176,7 @@ func (s *Service) Behind(ctx context.Context, actor access.Actor, c Course) (n i
 
 // People returns a part of the list of a course's people, and how many there are in all.
 func (s *Service) People(ctx context.Context, actor access.Actor, courseID string, f Filter, order Sort, page Page) (list []Person, total int, err error) {
-	defer errs.Wrap(&err, "report.People(%q)", courseID)
+	defer errs.Wrap(&err, "desk.People(%q)", courseID)
 	if !order.Known() {
 		return nil, 0, errs.Invalid("error.invalid")
 	}
@@ -223,7 +223,7 @@ func (s *Service) complete(ctx context.Context, t *tree, list []Person) error {
 
 // Months returns the months from the first invitation to a course until today, the newest first.
 func (s *Service) Months(ctx context.Context, courseID string) (list []string, err error) {
-	defer errs.Wrap(&err, "report.Months(%q)", courseID)
+	defer errs.Wrap(&err, "desk.Months(%q)", courseID)
 	begin, err := firstInvitation(ctx, s.db, courseID)
 	if err != nil || begin.IsZero() {
 		return nil, err

@@ -1,4 +1,4 @@
-package report
+package desk
 
 import (
 	"context"
@@ -49,7 +49,7 @@ type Attempt struct {
 
 // History returns all rounds of a person whom the actor may read, the newest first, with the attempts of each.
 func (s *Service) History(ctx context.Context, actor access.Actor, personID string) (list []Round, err error) {
-	defer errs.Wrap(&err, "report.History(%s)", personID)
+	defer errs.Wrap(&err, "desk.History(%s)", personID)
 	if !id.Valid(personID) {
 		return nil, errs.NotFound("error.not-found")
 	}

@@ -1,6 +1,6 @@
-// Package reporttest fills a database with organisations, people and their ways through courses, for the tests and
+// Package desktest fills a database with organisations, people and their ways through courses, for the tests and
 // benchmarks of the coordinator's desk.
-package reporttest
+package desktest
 
 import (
 	"context"
@@ -12,9 +12,9 @@ import (
 	"ostoja/internal/clock"
 	"ostoja/internal/course"
 	"ostoja/internal/db"
+	"ostoja/internal/desk"
 	"ostoja/internal/errs"
 	"ostoja/internal/id"
-	"ostoja/internal/report"
 )
 
 // Regions are the voivodeships that the made-up units lie in.
@@ -293,22 +293,22 @@ type Catalogue struct{ w *World }
 func (w *World) Catalogue() Catalogue { return Catalogue{w} }
 
 // All returns the courses.
-func (c Catalogue) All(context.Context) (list []report.Course, err error) {
+func (c Catalogue) All(context.Context) (list []desk.Course, err error) {
 	for i, name := range c.w.Courses {
-		list = append(list, report.Course{ID: name, Title: course.Text{"pl": fmt.Sprintf("Kurs %d", i+1), "en": fmt.Sprintf("Course %d", i+1)}, Current: name + "-v2", Number: 2})
+		list = append(list, desk.Course{ID: name, Title: course.Text{"pl": fmt.Sprintf("Kurs %d", i+1), "en": fmt.Sprintf("Course %d", i+1)}, Current: name + "-v2", Number: 2})
 	}
 	return list, nil
 }
 
 // One returns a course.
-func (c Catalogue) One(ctx context.Context, courseID string) (report.Course, error) {
+func (c Catalogue) One(ctx context.Context, courseID string) (desk.Course, error) {
 	all, _ := c.All(ctx) // cannot fail
 	for _, one := range all {
 		if one.ID == courseID {
 			return one, nil
 		}
 	}
-	return report.Course{}, errs.NotFound("error.not-found")
+	return desk.Course{}, errs.NotFound("error.not-found")
 }
 
 // Parts returns how many parts a version has.

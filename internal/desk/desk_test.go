@@ -1,4 +1,4 @@
-package report_test
+package desk_test
 
 import (
 	"context"
@@ -16,12 +16,12 @@ import (
 	"ostoja/internal/clock"
 	"ostoja/internal/db"
 	"ostoja/internal/db/dbtest"
+	"ostoja/internal/desk"
+	"ostoja/internal/desk/desktest"
 	"ostoja/internal/errs"
 	"ostoja/internal/id"
 	"ostoja/internal/lang"
 	"ostoja/internal/mail"
-	"ostoja/internal/report"
-	"ostoja/internal/report/reporttest"
 	"ostoja/translations"
 )
 
@@ -35,33 +35,33 @@ func (o *outbox) Send(_ context.Context, _ *db.Tx, m mail.Message) error {
 	return nil
 }
 
-// onlyReport hides other areas' texts.
-type onlyReport struct{ fs.FS }
+// onlyDesk hides other areas' texts.
+type onlyDesk struct{ fs.FS }
 
-// Glob finds the report's texts.
-func (f onlyReport) Glob(string) ([]string, error) { return fs.Glob(f.FS, "*/report.yaml") }
+// Glob finds the desk's texts.
+func (f onlyDesk) Glob(string) ([]string, error) { return fs.Glob(f.FS, "*/desk.yaml") }
 
-type desk struct {
-	*report.Service
-	w      *reporttest.World
+type testDesk struct {
+	*desk.Service
+	w      *desktest.World
 	d      *db.DB
 	clock  *clock.Fake
 	outbox *outbox
 }
 
-func newDesk(t testing.TB, d *db.DB, o reporttest.Options) *desk {
+func newDesk(t testing.TB, d *db.DB, o desktest.Options) *testDesk {
 	t.Helper()
-	w := reporttest.Fill(t, d, o)
-	k := &desk{w: w, d: d, clock: clock.NewFake(w.Now), outbox: &outbox{}}
-	catalogue, err := lang.Load(onlyReport{translations.FS}, w.Zone())
+	w := desktest.Fill(t, d, o)
+	k := &testDesk{w: w, d: d, clock: clock.NewFake(w.Now), outbox: &outbox{}}
+	catalogue, err := lang.Load(onlyDesk{translations.FS}, w.Zone())
 	if err != nil {
 		t.Fatal(err)
 	}
-	k.Service = report.New(report.Deps{DB: d, Clock: k.clock, Zone: w.Zone(), Courses: w.Catalogue(), Outbox: k.outbox, Catalogue: catalogue, BaseURL: "https://szkolenia.example.org"})
+	k.Service = desk.New(desk.Deps{DB: d, Clock: k.clock, Zone: w.Zone(), Courses: w.Catalogue(), Outbox: k.outbox, Catalogue: catalogue, BaseURL: "https://szkolenia.example.org"})
 	return k
 }
 
-func (k *desk) actor(role access.Role, paths ...string) access.Actor {
+func (k *testDesk) actor(role access.Role, paths ...string) access.Actor {
 	a := access.Actor{PersonID: id.New(), At: k.clock.Now()}
 	for _, p := range paths {
 		a.Grants = append(a.Grants, access.Grant{Role: role, Path: p})
@@ -70,7 +70,7 @@ func (k *desk) actor(role access.Role, paths ...string) access.Actor {
 }
 
 // everybody is one who sees all.
-func (k *desk) everybody() access.Actor { return k.actor(access.Coordinator, "") }
+func (k *testDesk) everybody() access.Actor { return k.actor(access.Coordinator, "") }
 
 // enrolled is a row as the oracle reads it.
 type enrolled struct {
@@ -81,11 +81,11 @@ type enrolled struct {
 
 // oracle answers by plain loops over everything what the service answers by SQL.
 type oracle struct {
-	k    *desk
+	k    *testDesk
 	rows map[string][]enrolled // person -> rounds of the course, in order
 }
 
-func (k *desk) oracle(t testing.TB, courseID string) oracle {
+func (k *testDesk) oracle(t testing.TB, courseID string) oracle {
 	t.Helper()
 	rows, err := db.All[enrolled](ctx, k.d, `
 		SELECT e.id, e.person_id, e.course_id, p.unit_id, p.region, p.search_text, e.round, e.created_at, e.started_at, e.active_at, e.finished_at, e.passed_at, e.withdrawn_at, e.reminded_at
@@ -100,8 +100,8 @@ func (k *desk) oracle(t testing.TB, courseID string) oracle {
 	return o
 }
 
-func (o oracle) unit(unitID string) reporttest.Unit {
-	i := slices.IndexFunc(o.k.w.Units, func(u reporttest.Unit) bool { return u.ID == unitID })
+func (o oracle) unit(unitID string) desktest.Unit {
+	i := slices.IndexFunc(o.k.w.Units, func(u desktest.Unit) bool { return u.ID == unitID })
 	return o.k.w.Units[i]
 }
 
@@ -111,48 +111,48 @@ func (o oracle) region(r enrolled) string {
 		region = o.unit(u).Region
 	}
 	if region == "" {
-		return report.NoRegion
+		return desk.NoRegion
 	}
 	return region
 }
 
 // moments returns when each figure came true.
-func moments(rounds []enrolled) map[report.Figure]time.Time {
-	m := map[report.Figure]time.Time{}
-	earliest := func(f report.Figure, t time.Time) {
+func moments(rounds []enrolled) map[desk.Figure]time.Time {
+	m := map[desk.Figure]time.Time{}
+	earliest := func(f desk.Figure, t time.Time) {
 		if !t.IsZero() && (m[f].IsZero() || t.Before(m[f])) {
 			m[f] = t
 		}
 	}
 	for _, r := range rounds {
-		earliest(report.Invited, r.CreatedAt)
-		earliest(report.Started, r.StartedAt)
-		earliest(report.Finished, r.FinishedAt)
-		earliest(report.Passed, r.PassedAt)
+		earliest(desk.Invited, r.CreatedAt)
+		earliest(desk.Started, r.StartedAt)
+		earliest(desk.Finished, r.FinishedAt)
+		earliest(desk.Passed, r.PassedAt)
 	}
 	last := rounds[len(rounds)-1]
 	if last.PassedAt.IsZero() && last.WithdrawnAt.IsZero() {
-		earliest(report.InProgress, last.StartedAt)
+		earliest(desk.InProgress, last.StartedAt)
 	}
-	earliest(report.Withdrawn, last.WithdrawnAt)
+	earliest(desk.Withdrawn, last.WithdrawnAt)
 	return m
 }
 
-func stateOf(r enrolled) report.State {
+func stateOf(r enrolled) desk.State {
 	switch {
 	case !r.WithdrawnAt.IsZero():
-		return report.StateWithdrawn
+		return desk.StateWithdrawn
 	case !r.PassedAt.IsZero():
-		return report.StatePassed
+		return desk.StatePassed
 	case !r.FinishedAt.IsZero():
-		return report.StateFinished
+		return desk.StateFinished
 	case !r.StartedAt.IsZero():
-		return report.StateInProgress
+		return desk.StateInProgress
 	}
-	return report.StateInvited
+	return desk.StateInvited
 }
 
-func (o oracle) chooses(a access.Actor, f report.Filter, rounds []enrolled) bool {
+func (o oracle) chooses(a access.Actor, f desk.Filter, rounds []enrolled) bool {
 	last := rounds[len(rounds)-1]
 	path := o.unit(last.UnitID).Path
 	if !a.May(access.DeskRead, path) {
@@ -166,7 +166,7 @@ func (o oracle) chooses(a access.Actor, f report.Filter, rounds []enrolled) bool
 	}
 	figure := f.Figure
 	if figure == "" {
-		figure = report.Invited
+		figure = desk.Invited
 	}
 	moment := moments(rounds)[figure]
 	if moment.IsZero() || (f.Month != "" && moment.In(o.k.w.Zone()).Format("2006-01") != f.Month) {
@@ -177,7 +177,7 @@ func (o oracle) chooses(a access.Actor, f report.Filter, rounds []enrolled) bool
 		if step.IsZero() {
 			step = last.CreatedAt
 		}
-		if s := stateOf(last); s == report.StatePassed || s == report.StateWithdrawn || !last.PassedAt.IsZero() || !step.Before(o.k.clock.Now().AddDate(0, 0, -f.Stalled)) {
+		if s := stateOf(last); s == desk.StatePassed || s == desk.StateWithdrawn || !last.PassedAt.IsZero() || !step.Before(o.k.clock.Now().AddDate(0, 0, -f.Stalled)) {
 			return false
 		}
 	}
@@ -189,7 +189,7 @@ func (o oracle) chooses(a access.Actor, f report.Filter, rounds []enrolled) bool
 	return true
 }
 
-func (o oracle) count(a access.Actor, f report.Filter) (n int, figures report.Figures, people []string) {
+func (o oracle) count(a access.Actor, f desk.Filter) (n int, figures desk.Figures, people []string) {
 	for person, rounds := range o.rows {
 		if !o.chooses(a, f, rounds) {
 			continue
@@ -197,9 +197,9 @@ func (o oracle) count(a access.Actor, f report.Filter) (n int, figures report.Fi
 		n++
 		people = append(people, person)
 		m := moments(rounds)
-		for figure, p := range map[report.Figure]*int{
-			report.Invited: &figures.Invited, report.Started: &figures.Started, report.InProgress: &figures.InProgress,
-			report.Finished: &figures.Finished, report.Passed: &figures.Passed, report.Withdrawn: &figures.Withdrawn,
+		for figure, p := range map[desk.Figure]*int{
+			desk.Invited: &figures.Invited, desk.Started: &figures.Started, desk.InProgress: &figures.InProgress,
+			desk.Finished: &figures.Finished, desk.Passed: &figures.Passed, desk.Withdrawn: &figures.Withdrawn,
 		} {
 			if !m[figure].IsZero() {
 				*p++
@@ -210,7 +210,7 @@ func (o oracle) count(a access.Actor, f report.Filter) (n int, figures report.Fi
 	return n, figures, people
 }
 
-func drawFilter(t *rapid.T, k *desk) report.Filter {
+func drawFilter(t *rapid.T, k *testDesk) desk.Filter {
 	some := func(name string, list []string) string {
 		return rapid.SampledFrom(append([]string{"", "", ""}, list...)).Draw(t, name)
 	}
@@ -218,23 +218,23 @@ func drawFilter(t *rapid.T, k *desk) report.Filter {
 	for _, u := range k.w.Units {
 		units = append(units, u.ID)
 	}
-	for _, f := range report.AllFigures {
+	for _, f := range desk.AllFigures {
 		figures = append(figures, string(f))
 	}
-	for _, s := range report.States {
+	for _, s := range desk.States {
 		states = append(states, string(s))
 	}
-	return report.Filter{
+	return desk.Filter{
 		Unit: some("unit", units), UnitOnly: rapid.Bool().Draw(t, "only"),
-		Region: some("region", []string{"02", "06", "14", report.NoRegion}),
-		Figure: report.Figure(some("figure", figures)), State: report.State(some("state", states)),
+		Region: some("region", []string{"02", "06", "14", desk.NoRegion}),
+		Figure: desk.Figure(some("figure", figures)), State: desk.State(some("state", states)),
 		Month:   some("month", []string{"2026-11", "2026-10", "2026-03", "2025-12"}),
 		Stalled: rapid.SampledFrom([]int{0, 0, 0, 7, 30}).Draw(t, "stalled"),
 		Search:  some("search", []string{"nowak", "a", "lacka zaneta", "100%", "_"}),
 	}
 }
 
-func sum(lines []report.Line) (f report.Figures) {
+func sum(lines []desk.Line) (f desk.Figures) {
 	for _, l := range lines {
 		f.Invited += l.Invited
 		f.Started += l.Started
@@ -250,7 +250,7 @@ func sum(lines []report.Line) (f report.Figures) {
 // the list behind them has exactly those people.
 func TestFiguresAgree(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
-		k := newDesk(t, d, reporttest.Options{Organisations: 2, RegionsEach: 2, PostsEach: 2, People: 120, Courses: 2, Seed: 7})
+		k := newDesk(t, d, desktest.Options{Organisations: 2, RegionsEach: 2, PostsEach: 2, People: 120, Courses: 2, Seed: 7})
 		o := k.oracle(t, "course-1")
 		actors := []access.Actor{
 			k.everybody(), k.actor(access.Coordinator, k.w.Units[0].Path), k.actor(access.Reviewer, k.w.Units[1].Path), k.actor(access.Trainer, k.w.Units[2].Path, k.w.Units[9].Path),
@@ -266,12 +266,12 @@ func TestFiguresAgree(t *testing.T) {
 			if got.Totals != figures {
 				t.Fatalf("%+v: totals %+v, by hand %+v", f, got.Totals, figures)
 			}
-			for name, lines := range map[string][]report.Line{"organisation": got.Organisations, "unit": got.Units, "region": got.Regions, "month": got.Months} {
+			for name, lines := range map[string][]desk.Line{"organisation": got.Organisations, "unit": got.Units, "region": got.Regions, "month": got.Months} {
 				if s := sum(lines); s != figures {
 					t.Fatalf("%+v: by %s the sum is %+v, the total %+v", f, name, s, figures)
 				}
 			}
-			list, total, err := k.People(ctx, actor, "course-1", f, report.Sort{}, report.Page{})
+			list, total, err := k.People(ctx, actor, "course-1", f, desk.Sort{}, desk.Page{})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -290,33 +290,33 @@ func TestFiguresAgree(t *testing.T) {
 // Each figure of each line opens to as many people as it says.
 func TestEveryFigureOpens(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
-		k := newDesk(t, d, reporttest.Small)
+		k := newDesk(t, d, desktest.Small)
 		for _, unit := range []string{"", k.w.Units[0].ID} {
-			o, err := k.Overview(ctx, k.everybody(), "course-1", report.Filter{Unit: unit})
+			o, err := k.Overview(ctx, k.everybody(), "course-1", desk.Filter{Unit: unit})
 			if err != nil {
 				t.Fatal(err)
 			}
-			check := func(l report.Line, f report.Filter) {
+			check := func(l desk.Line, f desk.Filter) {
 				t.Helper()
-				for _, figure := range report.AllFigures {
+				for _, figure := range desk.AllFigures {
 					f.Figure = figure
-					_, n, err := k.People(ctx, k.everybody(), "course-1", f, report.Sort{}, report.Page{Number: 1, Size: 1})
+					_, n, err := k.People(ctx, k.everybody(), "course-1", f, desk.Sort{}, desk.Page{Number: 1, Size: 1})
 					if err != nil || n != l.Of(figure) {
 						t.Errorf("%s %s: %d people behind %d, %v", l.Key, figure, n, l.Of(figure), err)
 					}
 				}
 			}
 			for _, l := range o.Organisations {
-				check(l, report.Filter{Unit: l.Key})
+				check(l, desk.Filter{Unit: l.Key})
 			}
 			for _, l := range o.Units {
-				check(l, report.Filter{Unit: l.Key, UnitOnly: l.Own})
+				check(l, desk.Filter{Unit: l.Key, UnitOnly: l.Own})
 			}
 			for _, l := range o.Regions {
-				check(l, report.Filter{Unit: unit, Region: l.Key})
+				check(l, desk.Filter{Unit: unit, Region: l.Key})
 			}
 			for _, l := range o.Months {
-				check(l, report.Filter{Unit: unit, Month: l.Key})
+				check(l, desk.Filter{Unit: unit, Month: l.Key})
 			}
 		}
 	})
@@ -324,14 +324,14 @@ func TestEveryFigureOpens(t *testing.T) {
 
 func TestHome(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
-		k := newDesk(t, d, reporttest.Small)
+		k := newDesk(t, d, desktest.Small)
 		for _, actor := range []access.Actor{k.everybody(), k.actor(access.Coordinator, k.w.Units[1].Path), k.actor(access.Learner, "")} {
 			list, err := k.Home(ctx, actor)
 			if err != nil || len(list) != 2 {
 				t.Fatal(list, err)
 			}
 			for _, c := range list {
-				o, err := k.Overview(ctx, actor, c.ID, report.Filter{})
+				o, err := k.Overview(ctx, actor, c.ID, desk.Filter{})
 				if err != nil || o.Totals != c.Figures {
 					t.Errorf("%s: home %+v, course %+v, %v", c.ID, c.Figures, o.Totals, err)
 				}
@@ -342,17 +342,17 @@ func TestHome(t *testing.T) {
 
 func TestPeopleSortsAndPages(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
-		k := newDesk(t, d, reporttest.Small)
-		for _, by := range append([]string{""}, report.Sorts...) {
+		k := newDesk(t, d, desktest.Small)
+		for _, by := range append([]string{""}, desk.Sorts...) {
 			for _, desc := range []bool{false, true} {
-				order := report.Sort{By: by, Desc: desc}
-				all, total, err := k.People(ctx, k.everybody(), "course-1", report.Filter{}, order, report.Page{})
+				order := desk.Sort{By: by, Desc: desc}
+				all, total, err := k.People(ctx, k.everybody(), "course-1", desk.Filter{}, order, desk.Page{})
 				if err != nil || len(all) != total || total == 0 {
 					t.Fatal(by, len(all), total, err)
 				}
-				var paged []report.Person
+				var paged []desk.Person
 				for page := 1; len(paged) < total; page++ {
-					list, _, err := k.People(ctx, k.everybody(), "course-1", report.Filter{}, order, report.Page{Number: page, Size: 7})
+					list, _, err := k.People(ctx, k.everybody(), "course-1", desk.Filter{}, order, desk.Page{Number: page, Size: 7})
 					if err != nil || len(list) == 0 {
 						t.Fatal(by, page, err)
 					}
@@ -363,7 +363,7 @@ func TestPeopleSortsAndPages(t *testing.T) {
 						t.Fatalf("%s: page and whole differ at %d", by, i)
 					}
 				}
-				value := func(p report.Person) float64 {
+				value := func(p desk.Person) float64 {
 					switch by {
 					case "invited":
 						return float64(p.InvitedAt.UnixMicro())
@@ -377,7 +377,7 @@ func TestPeopleSortsAndPages(t *testing.T) {
 					}
 					return 0
 				}
-				if !slices.IsSortedFunc(all, func(a, b report.Person) int {
+				if !slices.IsSortedFunc(all, func(a, b desk.Person) int {
 					if desc {
 						a, b = b, a
 					}
@@ -387,7 +387,7 @@ func TestPeopleSortsAndPages(t *testing.T) {
 				}
 			}
 		}
-		if _, _, err := k.People(ctx, k.everybody(), "course-1", report.Filter{}, report.Sort{By: "password"}, report.Page{}); !errors.Is(err, errs.ErrInvalid) {
+		if _, _, err := k.People(ctx, k.everybody(), "course-1", desk.Filter{}, desk.Sort{By: "password"}, desk.Page{}); !errors.Is(err, errs.ErrInvalid) {
 			t.Errorf("an unknown sort: %v", err)
 		}
 	})
@@ -395,13 +395,13 @@ func TestPeopleSortsAndPages(t *testing.T) {
 
 func TestPersonLine(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
-		k := newDesk(t, d, reporttest.Small)
-		list, _, err := k.People(ctx, k.everybody(), "course-1", report.Filter{Figure: report.Passed}, report.Sort{}, report.Page{Number: 1, Size: 50})
+		k := newDesk(t, d, desktest.Small)
+		list, _, err := k.People(ctx, k.everybody(), "course-1", desk.Filter{Figure: desk.Passed}, desk.Sort{}, desk.Page{Number: 1, Size: 50})
 		if err != nil || len(list) == 0 {
 			t.Fatal(err)
 		}
 		for _, p := range list {
-			if p.Best == nil || *p.Best < 80 || p.PassedAt.IsZero() || !strings.HasPrefix(p.Certificate, "OST-") || p.Unit == "" || !strings.HasPrefix(p.Organisation, "Organizacja") || p.Parts != reporttest.Parts {
+			if p.Best == nil || *p.Best < 80 || p.PassedAt.IsZero() || !strings.HasPrefix(p.Certificate, "OST-") || p.Unit == "" || !strings.HasPrefix(p.Organisation, "Organizacja") || p.Parts != desktest.Parts {
 				t.Errorf("%+v", p)
 			}
 		}
@@ -409,14 +409,14 @@ func TestPersonLine(t *testing.T) {
 }
 
 func TestBadFilters(t *testing.T) {
-	k := newDesk(t, dbtest.SQLite(t), reporttest.Small)
+	k := newDesk(t, dbtest.SQLite(t), desktest.Small)
 	for _, c := range []struct {
-		f    report.Filter
+		f    desk.Filter
 		want error
 	}{
-		{report.Filter{Month: "2026-13"}, errs.ErrInvalid}, {report.Filter{Month: "'; DROP TABLE person"}, errs.ErrInvalid},
-		{report.Filter{Figure: "x"}, errs.ErrInvalid}, {report.Filter{State: "x"}, errs.ErrInvalid},
-		{report.Filter{Unit: "x"}, errs.ErrNotFound}, {report.Filter{Unit: id.New()}, errs.ErrNotFound},
+		{desk.Filter{Month: "2026-13"}, errs.ErrInvalid}, {desk.Filter{Month: "'; DROP TABLE person"}, errs.ErrInvalid},
+		{desk.Filter{Figure: "x"}, errs.ErrInvalid}, {desk.Filter{State: "x"}, errs.ErrInvalid},
+		{desk.Filter{Unit: "x"}, errs.ErrNotFound}, {desk.Filter{Unit: id.New()}, errs.ErrNotFound},
 	} {
 		if _, err := k.Overview(ctx, k.everybody(), "course-1", c.f); !errors.Is(err, c.want) {
 			t.Errorf("%+v: %v", c.f, err)
@@ -430,12 +430,12 @@ func TestBadFilters(t *testing.T) {
 // The month in which a figure came true is that of the installation's zone, to the microsecond.
 func TestMonthsFollowTheZone(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
-		k := newDesk(t, d, reporttest.Options{Organisations: 1, People: 2, Courses: 1, Seed: 1})
+		k := newDesk(t, d, desktest.Options{Organisations: 1, People: 2, Courses: 1, Seed: 1})
 		midnight := time.Date(2026, 8, 1, 0, 0, 0, 0, k.w.Zone())
 		for i, at := range []time.Time{midnight.Add(-time.Microsecond), midnight} {
 			k.exec(t, `UPDATE enrolment SET created_at = ? WHERE person_id = ?`, at, k.w.People[i])
 		}
-		o, err := k.Overview(ctx, k.everybody(), "course-1", report.Filter{})
+		o, err := k.Overview(ctx, k.everybody(), "course-1", desk.Filter{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -456,7 +456,7 @@ func TestMonthsFollowTheZone(t *testing.T) {
 	})
 }
 
-func (k *desk) exec(t testing.TB, text string, args ...any) {
+func (k *testDesk) exec(t testing.TB, text string, args ...any) {
 	t.Helper()
 	if err := k.d.Update(ctx, func(tx *db.Tx) error { return db.Exec(ctx, tx, text, args...) }); err != nil {
 		t.Fatal(err)

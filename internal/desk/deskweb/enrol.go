@@ -1,13 +1,13 @@
-package reportweb
+package deskweb
 
 import (
 	"net/http"
 	"net/url"
 
 	"ostoja/internal/access"
+	"ostoja/internal/desk"
 	"ostoja/internal/errs"
 	"ostoja/internal/lang"
-	"ostoja/internal/report"
 	"ostoja/internal/web"
 )
 
@@ -15,13 +15,13 @@ import (
 type enrolPage struct {
 	view
 	Form   *web.Form
-	People []report.Candidate
+	People []desk.Candidate
 	Total  int
 	Page   int
 }
 
-func candidateFilter(q url.Values) report.CandidateFilter {
-	return report.CandidateFilter{Unit: q.Get("unit"), Region: q.Get("region"), Search: q.Get("q")}
+func candidateFilter(q url.Values) desk.CandidateFilter {
+	return desk.CandidateFilter{Unit: q.Get("unit"), Region: q.Get("region"), Search: q.Get("q")}
 }
 
 func (h *Pages) enrolForm(w http.ResponseWriter, r *http.Request) error {
@@ -43,11 +43,11 @@ func (h *Pages) showEnrol(w http.ResponseWriter, r *http.Request, filters url.Va
 	if p.Unit != "" && !reaches(p.Units, p.Unit) {
 		return errs.NotFound("error.not-found")
 	}
-	p.People, p.Total, err = h.Service.Candidates(ctx, actor, p.Course.ID, candidateFilter(p.Query.Values), report.Page{Number: p.Page, Size: pageSize})
+	p.People, p.Total, err = h.Service.Candidates(ctx, actor, p.Course.ID, candidateFilter(p.Query.Values), desk.Page{Number: p.Page, Size: pageSize})
 	if err != nil {
 		return err
 	}
-	return web.Show(w, r, web.View{Title: lang.T(ctx, "report.enrolling.title"), Nav: "desk", Status: f.Status(), Wide: true}, enrolList(p))
+	return web.Show(w, r, web.View{Title: lang.T(ctx, "desk.enrolling.title"), Nav: "desk", Status: f.Status(), Wide: true}, enrolList(p))
 }
 
 func (h *Pages) enrol(w http.ResponseWriter, r *http.Request) error {
@@ -62,13 +62,13 @@ func (h *Pages) enrol(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 	} else if len(people) == 0 {
-		f.Fail(lang.From(ctx), errs.Invalid("report.enrolling.nobody"))
+		f.Fail(lang.From(ctx), errs.Invalid("desk.enrolling.nobody"))
 		return h.showEnrol(w, r, f.Values, f)
 	}
 	n, err := h.Enroller.EnrolMany(ctx, actor, course, people)
 	if err != nil {
 		return err
 	}
-	h.Site.SayN(w, "report.enrolling.said", n)
+	h.Site.SayN(w, "desk.enrolling.said", n)
 	return web.Redirect(w, r, "/app/desk/"+url.PathEscape(course))
 }

@@ -1,4 +1,4 @@
-package report
+package desk
 
 import (
 	"context"
@@ -72,7 +72,7 @@ func (t *tree) inRegion(region string) []any {
 
 // Units returns the units within which the actor has the permission, in the order of the tree.
 func (s *Service) Units(ctx context.Context, actor access.Actor, p access.Permission) (_ []Unit, err error) {
-	defer errs.Wrap(&err, "report.Units")
+	defer errs.Wrap(&err, "desk.Units")
 	t, err := loadTree(ctx, s.db)
 	if err != nil {
 		return nil, err

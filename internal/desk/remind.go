@@ -1,4 +1,4 @@
-package report
+package desk
 
 import (
 	"context"
@@ -47,13 +47,13 @@ type recipient struct {
 // Remind writes to people within the actor's reach who are under way in a course. Nobody is reminded more than once a week;
 // so it may be repeated.
 func (s *Service) Remind(ctx context.Context, actor access.Actor, courseID string, chosen Selection) (r Reminded, err error) {
-	defer errs.Wrap(&err, "report.Remind(%q)", courseID)
+	defer errs.Wrap(&err, "desk.Remind(%q)", courseID)
 	c, err := s.courses.One(ctx, courseID)
 	if err != nil {
 		return r, err
 	}
 	if !chosen.All && len(chosen.Enrolments) == 0 {
-		return r, errs.Invalid("report.remind.nobody")
+		return r, errs.Invalid("desk.remind.nobody")
 	}
 	list, err := s.recipients(ctx, actor, courseID, chosen)
 	if err != nil {
@@ -160,15 +160,15 @@ func (s *Service) write(ctx context.Context, c Course, portion []recipient, now 
 func (s *Service) letter(c Course, p recipient) mail.Message {
 	printer := s.catalogue.Printer(p.Lang)
 	return mail.Message{
-		To: p.Mail, Lang: printer.Tag(), Subject: printer.T("report.letter.subject"),
+		To: p.Mail, Lang: printer.Tag(), Subject: printer.T("desk.letter.subject"),
 		Body: letterBody(printer, c, p, s.baseURL+"/app/learn/"+p.EnrolmentID),
 	}
 }
 
 func letterBody(printer *lang.Printer, c Course, p recipient, link string) string {
-	key := "report.letter.body-new"
+	key := "desk.letter.body-new"
 	if p.Started {
-		key = "report.letter.body-begun"
+		key = "desk.letter.body-begun"
 	}
 	return printer.T(key, "Name", p.GivenName, "Course", c.Title.In(printer.Tag()), "Link", link)
 }

