@@ -172,7 +172,10 @@ func (d Draft) check() error {
 	if len(langs) == 0 {
 		return errs.Fields{{Name: "question", Key: "item.fault.no-language"}}.Err()
 	}
-	faults := d.Check(langs)
+	var faults errs.Fields
+	for _, f := range d.Check(langs) {
+		faults = append(faults, errs.Field(f))
+	}
 	if !slices.Contains(course.Topics, d.Topic) {
 		faults.Add("topic", "item.fault.topic")
 	}
@@ -196,7 +199,7 @@ func (d Draft) languages() []string {
 // write adds a version unless the newest says the same. The row of the item is held, so that two authors at once make two
 // versions one after the other.
 func (s *Service) write(ctx context.Context, tx *db.Tx, authorID, origin string, d Draft) (v Version, made bool, err error) {
-	sum, err := digest(d.Said(), d.Topic)
+	sum, err := digest(d.Canonical(), d.Topic)
 	if err != nil {
 		return v, false, err
 	}
@@ -216,7 +219,7 @@ func (s *Service) write(ctx context.Context, tx *db.Tx, authorID, origin string,
 	number := 1
 	if len(earlier) > 0 {
 		// Not the kept digest: earlier releases counted in what a text falls back to.
-		kept, err := digest(earlier[0].Content.Said(), earlier[0].Topic)
+		kept, err := digest(earlier[0].Content.Canonical(), earlier[0].Topic)
 		if err != nil || kept == sum {
 			return earlier[0], false, err
 		}

@@ -4,17 +4,17 @@ import (
 	"path"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
-	"ostoja/internal/errs"
+	"ostoja/internal/item"
+	"ostoja/internal/text"
 )
 
 // Competence is a competence test of a course folder: parallel forms that measure the same before, after and later.
 type Competence struct {
 	ID      string
-	Title   Text
-	Intro   Text // Markdown, nil if none
-	Minutes int  // that it takes; there is no limit
+	Title   text.Translated
+	Intro   text.Translated // Markdown, nil if none
+	Minutes int             // that it takes; there is no limit
 	Forms   []Form
 }
 
@@ -53,9 +53,9 @@ func (l *loader) competenceFile(file string) {
 		if i >= len(FormNames) || form.Name != FormNames[i] {
 			f.get("name").fault("name them A, B and, for later, C", "the form number %d is named %q", i+1, form.Name)
 		}
-		for _, item := range f.need("items").list() {
-			l.formItem(item, form.Name, used)
-			form.Items = append(form.Items, item.str())
+		for _, v := range f.need("items").list() {
+			l.formItem(v, form.Name, used)
+			form.Items = append(form.Items, v.str())
 		}
 		if n := len(form.Items); n < LeastForm || n > MostForm {
 			f.fault("", "the form has %d items, and %d to %d are allowed", n, LeastForm, MostForm)
@@ -72,12 +72,12 @@ func (l *loader) competenceFile(file string) {
 
 func (l *loader) formItem(v value, form string, used map[string]string) {
 	itemID := v.str()
-	item := l.course.items[itemID]
+	it := l.course.items[itemID]
 	switch other, twice := used[itemID]; {
-	case item == nil:
+	case it == nil:
 		v.fault(didYouMean(itemID, l.course.itemIDs), "there is no item %q", itemID)
-	case item.Use != UseCompetence:
-		v.fault("give it use: competence, and let nothing else ask it", "the item %q is for use in a %s", itemID, item.Use)
+	case it.Use != item.UseCompetence:
+		v.fault("give it use: competence, and let nothing else ask it", "the item %q is for use in a %s", itemID, it.Use)
 	case twice:
 		v.fault("", "the item %q is in the form %s already", itemID, other)
 	}
@@ -118,9 +118,9 @@ func (l *loader) longestKeys(v value, f Form) {
 	for _, lang := range l.course.Languages {
 		keyed, longest := 0, 0
 		for _, itemID := range f.Items {
-			if it := l.course.items[itemID]; it != nil && it.keys() == 1 {
+			if it := l.course.items[itemID]; it != nil && it.Keys() == 1 {
 				keyed++
-				if it.keyIsLongest(lang) {
+				if it.KeyIsLongest(lang) {
 					longest++
 				}
 			}
@@ -131,36 +131,10 @@ func (l *loader) longestKeys(v value, f Form) {
 	}
 }
 
-// keys returns how many choices are the best of a single item or a step; 0 for what has no such choice.
-func (it *Item) keys() (n int) {
-	if it.Type != Single && it.Type != Step {
-		return 0
-	}
-	for _, o := range it.Options {
-		if o.Best() {
-			n++
-		}
-	}
-	return n
-}
-
-// keyIsLongest says whether no choice is longer than the right one.
-func (it *Item) keyIsLongest(lang string) bool {
-	key, most := 0, 0
-	for _, o := range it.Options {
-		n := utf8.RuneCountInString(strings.TrimSpace(o.Text[lang]))
-		most = max(most, n)
-		if o.Best() {
-			key = n
-		}
-	}
-	return key == most
-}
-
 // crossCheckCompetence finds competence items that no form asks.
 func (l *loader) crossCheckCompetence() {
 	for _, itemID := range l.course.itemIDs {
-		if l.course.items[itemID].Use != UseCompetence {
+		if l.course.items[itemID].Use != item.UseCompetence {
 			continue
 		}
 		asked := func(t *Competence) bool {
@@ -175,109 +149,5 @@ func (l *loader) crossCheckCompetence() {
 // NewTexts returns a course without content that renders texts of items which stand alone: they refer to no picture and no
 // glossary.
 func NewTexts() *Course {
-	return &Course{items: map[string]*Item{}, Glossary: map[string]*Term{}, pictures: map[string]picture{}}
-}
-
-// Check finds the faults of an item that was not read from a folder: made in the application, or brought in from another
-// system. It asks what [Load] asks, but for an explanation: forms of a competence test show none. languages are those that the item must be in; the faults name the parts of the item as
-// the bank's form does.
-func (it *Item) Check(languages []string) (faults errs.Fields) {
-	if !idPattern.MatchString(it.ID) {
-		faults.Add("id", "item.fault.code")
-	}
-	if it.Level < 1 || it.Level > 3 {
-		faults.Add("level", "item.fault.level")
-	}
-	for _, lang := range languages {
-		if strings.TrimSpace(it.Question[lang]) == "" {
-			faults.Add("question."+lang, "item.fault.empty")
-		}
-	}
-	if it.hasMedia() {
-		faults.Add("question."+languages[0], "item.fault.media")
-	}
-	switch it.Type {
-	case Single, Multiple, Step:
-		it.checkOptions(languages, &faults)
-	case Order:
-		checkParts("steps", it.Steps, 3, languages, &faults)
-	case Match:
-		it.checkPairs(languages, &faults)
-	case Number:
-		if it.Tolerance < 0 {
-			faults.Add("tolerance", "item.fault.tolerance")
-		}
-	case ShortText:
-		for _, lang := range languages {
-			if len(it.Accept[lang]) == 0 {
-				faults.Add("accept."+lang, "item.fault.accept")
-			}
-		}
-	default:
-		faults.Add("type", "item.fault.type")
-	}
-	return faults
-}
-
-const mostParts = 8 // options, steps or pairs
-
-func (it *Item) checkOptions(languages []string, faults *errs.Fields) {
-	low := 2
-	if it.Type == Multiple {
-		low = 3
-	}
-	checkParts("options", it.Options, low, languages, faults)
-	best := 0
-	for _, o := range it.Options {
-		if o.Best() {
-			best++
-		}
-	}
-	switch {
-	case it.Type == Single && best != 1:
-		faults.Add("options", "item.fault.one-right")
-	case it.Type != Single && (best == 0 || best == len(it.Options)):
-		faults.Add("options", "item.fault.some-right")
-	}
-}
-
-// checkParts sees that there are neither too few nor too many options or steps, and each in every language.
-func checkParts(name string, parts []Option, low int, languages []string, faults *errs.Fields) {
-	if len(parts) < low || len(parts) > mostParts {
-		faults.Add(name, "item.fault.count", "Low", low, "High", mostParts)
-	}
-	seen := map[string]bool{}
-	for _, o := range parts {
-		if o.ID == "" || seen[o.ID] {
-			faults.Add(name, "item.fault.code")
-		}
-		seen[o.ID] = true
-		for _, lang := range languages {
-			if strings.TrimSpace(o.Text[lang]) == "" {
-				faults.Add(name, "item.fault.part-empty", "Lang", lang)
-				return
-			}
-		}
-	}
-}
-
-func (it *Item) checkPairs(languages []string, faults *errs.Fields) {
-	if len(it.Pairs) < 3 || len(it.Pairs) > mostParts {
-		faults.Add("pairs", "item.fault.count", "Low", 3, "High", mostParts)
-	}
-	for _, lang := range languages {
-		seen := map[string]bool{}
-		for _, p := range it.Pairs {
-			right := strings.TrimSpace(p.Right[lang])
-			switch {
-			case strings.TrimSpace(p.Left[lang]) == "" || right == "":
-				faults.Add("pairs", "item.fault.part-empty", "Lang", lang)
-				return
-			case seen[right]:
-				faults.Add("pairs", "item.fault.same-right", "Lang", lang)
-				return
-			}
-			seen[right] = true
-		}
-	}
+	return &Course{items: map[string]*item.Item{}, Glossary: map[string]*Term{}, pictures: map[string]picture{}}
 }

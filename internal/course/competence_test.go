@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"ostoja/internal/item"
 )
 
 // longKeys returns the faults of a course with a form A of single items, in as many of which the key is the longest choice as longest says, and a form B in
@@ -61,7 +63,7 @@ func TestParallelFormsMatchTheSame(t *testing.T) {
 	for _, f := range c.Competences[0].Forms {
 		for _, itemID := range f.Items {
 			it := c.Item(itemID)
-			if it.Type != Match {
+			if it.Type != item.Match {
 				continue
 			}
 			var rights []string

@@ -11,6 +11,9 @@ import (
 	"testing/fstest"
 
 	"golang.org/x/net/html"
+
+	"ostoja/internal/item"
+	"ostoja/internal/text"
 )
 
 // FuzzLoadYAML puts any text in the place of any YAML file. Loading must neither panic nor take long, and a course without
@@ -57,7 +60,7 @@ func use(t *testing.T, c *Course) {
 		it := c.Item(itemID)
 		c.HTML(it.Question, c.Languages[0])
 		it.Shuffled(1)
-		it.Score(Answer{})
+		it.Score(item.Answer{})
 	}
 	if test := c.Test(); test != nil && len(c.Draw(test, 1)) != test.Count() {
 		t.Errorf("drawn %d of %d items", len(c.Draw(test, 1)), test.Count())
@@ -97,8 +100,8 @@ func FuzzMarkdown(f *testing.F) {
 				passive(t, s.HTML)
 			}
 		}
-		passive(t, c.HTML(Text{"pl": body}, "pl"))
-		passive(t, c.Inline(Text{"pl": body}, "pl"))
+		passive(t, c.HTML(text.Translated{"pl": body}, "pl"))
+		passive(t, c.Inline(text.Translated{"pl": body}, "pl"))
 	})
 }
 

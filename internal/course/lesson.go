@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"ostoja/internal/item"
 	"ostoja/internal/prose"
 )
 
@@ -135,7 +136,7 @@ func (l *loader) checkBlock(b block) (Segment, bool) {
 		switch it := l.course.items[itemID]; {
 		case it == nil:
 			l.fault(b.at, didYouMean(itemID, l.course.itemIDs), "there is no item %q", itemID)
-		case it.Use != UseCheck:
+		case it.Use != item.UseCheck:
 			l.fault(b.at, "write use: check in the item, or ask another", "the item %q is for tests; asked in a lesson it would give its answer away", itemID)
 		case slices.Contains(items, itemID):
 			l.fault(b.at, "", "the item %q is asked twice", itemID)

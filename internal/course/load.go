@@ -7,6 +7,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"ostoja/internal/item"
 )
 
 var languagePattern = regexp.MustCompile(`^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$`)
@@ -21,7 +23,7 @@ func load(fsys fs.FS, mediaBase string) (_ *Course, _ []Fault, err error) {
 	l := &loader{fsys: fsys, used: map[string]bool{}, outlines: map[string][]string{}, course: &Course{
 		mediaBase: mediaBase,
 		Tests:     map[string]*Test{}, Scenarios: map[string]*Scenario{}, Glossary: map[string]*Term{},
-		items: map[string]*Item{}, lessons: map[string]map[string]*Lesson{}, moduleOf: map[string]int{},
+		items: map[string]*item.Item{}, lessons: map[string]map[string]*Lesson{}, moduleOf: map[string]int{},
 		pictures: map[string]picture{},
 	}}
 	files, refused, err := listFiles(fsys, DefaultLimits)
@@ -323,7 +325,7 @@ func (l *loader) crossCheck(all []string) {
 		}
 	}
 	for _, itemID := range c.itemIDs {
-		if c.items[itemID].Use == UseCheck && !slices.Contains(c.checkItems, itemID) {
+		if c.items[itemID].Use == item.UseCheck && !slices.Contains(c.checkItems, itemID) {
 			l.warn(at{"items", 0}, "name it in a lesson's check block, or take it out", "no lesson asks the check item %q", itemID)
 		}
 	}

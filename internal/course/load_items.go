@@ -2,7 +2,9 @@ package course
 
 import (
 	"slices"
-	"strings"
+
+	"ostoja/internal/item"
+	"ostoja/internal/text"
 )
 
 // itemsFile reads one file of items.
@@ -16,9 +18,9 @@ func (l *loader) item(v value) {
 	if !v.keys("id", "use", "objective", "level", "type", "question", "options", "steps", "pairs", "answer", "tolerance", "unit", "accept", "explanation", "shuffle") {
 		return
 	}
-	it := &Item{
-		ID: v.need("id").id(), Use: v.need("use").oneOf(UseCheck, UseTest, UseCompetence), Objective: v.need("objective").id(), Level: v.need("level").integer(1, 3),
-		Type:     ItemType(v.need("type").oneOf(string(Single), string(Multiple), string(Order), string(Match), string(Number), string(ShortText), string(Step))),
+	it := &item.Item{
+		ID: v.need("id").id(), Use: v.need("use").oneOf(item.UseCheck, item.UseTest, item.UseCompetence), Objective: v.need("objective").id(), Level: v.need("level").integer(1, 3),
+		Type:     item.Type(v.need("type").oneOf(string(item.Single), string(item.Multiple), string(item.Order), string(item.Match), string(item.Number), string(item.ShortText), string(item.Step))),
 		Question: v.need("question").markdown(), Explanation: v.need("explanation").markdown(),
 	}
 	if s := v.get("shuffle"); s.there() {
@@ -32,7 +34,7 @@ func (l *loader) item(v value) {
 		return
 	}
 	l.key(v, it)
-	if it.Use == UseCompetence && it.hasMedia() {
+	if it.Use == item.UseCompetence && it.HasMedia() {
 		v.fault("describe what is to be seen in words", "a competence item has no pictures: its form is shown outside the course")
 	}
 	l.course.items[it.ID] = it
@@ -40,47 +42,47 @@ func (l *loader) item(v value) {
 }
 
 // keysOf lists which keys carry the answer key of each type.
-var keysOf = map[ItemType][]string{
-	Single: {"options", "shuffle"}, Multiple: {"options", "shuffle"}, Order: {"steps"}, Match: {"pairs"}, Number: {"answer", "tolerance", "unit"}, ShortText: {"accept"},
-	Step: {"options", "shuffle"},
+var keysOf = map[item.Type][]string{
+	item.Single: {"options", "shuffle"}, item.Multiple: {"options", "shuffle"}, item.Order: {"steps"}, item.Match: {"pairs"}, item.Number: {"answer", "tolerance", "unit"}, item.ShortText: {"accept"},
+	item.Step: {"options", "shuffle"},
 }
 
 // key reads the part of an item that depends on its type, and refuses what belongs to another type.
-func (l *loader) key(v value, it *Item) {
+func (l *loader) key(v value, it *item.Item) {
 	for _, key := range []string{"options", "steps", "pairs", "answer", "tolerance", "unit", "accept", "shuffle"} {
 		if v.get(key).there() && keysOf[it.Type] != nil && !slices.Contains(keysOf[it.Type], key) {
 			v.get(key).fault("", "an item of type %q has no %q", it.Type, key)
 		}
 	}
 	switch it.Type {
-	case Single, Multiple, Step:
+	case item.Single, item.Multiple, item.Step:
 		l.options(v, it)
-	case Order:
+	case item.Order:
 		for _, s := range v.need("steps").list() {
 			if s.keys("id", "text") {
-				it.Steps = append(it.Steps, Option{ID: s.need("id").id(), Text: s.need("text").markdown()})
+				it.Steps = append(it.Steps, item.Option{ID: s.need("id").id(), Text: s.need("text").markdown()})
 			}
 		}
-		l.countAndIDs(v.get("steps"), len(it.Steps), 3, 8, func(i int) string { return it.Steps[i].ID })
-	case Match:
+		l.countAndIDs(v.get("steps"), len(it.Steps), item.LeastParts, func(i int) string { return it.Steps[i].ID })
+	case item.Match:
 		for _, p := range v.need("pairs").list() {
 			if p.keys("id", "left", "right") {
-				it.Pairs = append(it.Pairs, Pair{ID: p.need("id").id(), Left: p.need("left").markdown(), Right: p.need("right").text()})
+				it.Pairs = append(it.Pairs, item.Pair{ID: p.need("id").id(), Left: p.need("left").markdown(), Right: p.need("right").text()})
 			}
 		}
-		l.countAndIDs(v.get("pairs"), len(it.Pairs), 3, 8, func(i int) string { return it.Pairs[i].ID })
+		l.countAndIDs(v.get("pairs"), len(it.Pairs), item.LeastParts, func(i int) string { return it.Pairs[i].ID })
 		l.differentRights(v, it)
-	case Number:
+	case item.Number:
 		it.Answer, it.Tolerance, it.Unit = v.need("answer").number(), v.get("tolerance").number(), v.get("unit").text()
 		if it.Tolerance < 0 {
 			v.get("tolerance").fault("", "the tolerance is below 0")
 		}
-	case ShortText:
+	case item.ShortText:
 		l.accept(v.need("accept"), it)
 	}
 }
 
-func (l *loader) options(v value, it *Item) {
+func (l *loader) options(v value, it *item.Item) {
 	correct := 0
 	for _, o := range v.need("options").list() {
 		option, ok := l.option(o, it)
@@ -90,47 +92,43 @@ func (l *loader) options(v value, it *Item) {
 		if option.Best() {
 			correct++
 		}
-		if it.Use == UseCheck && option.Feedback == nil {
+		if it.Use == item.UseCheck && option.Feedback == nil {
 			o.fault("say what is right or wrong about this option", "an option of a check item needs feedback")
 		}
 		it.Options = append(it.Options, option)
 	}
 	options := v.get("options")
-	low := 2
-	if it.Type == Multiple {
-		low = 3
-	}
-	l.countAndIDs(options, len(it.Options), low, 8, func(i int) string { return it.Options[i].ID })
+	l.countAndIDs(options, len(it.Options), item.LeastOptions(it.Type), func(i int) string { return it.Options[i].ID })
 	switch {
-	case it.Type == Single && correct != 1:
+	case it.Type == item.Single && correct != 1:
 		options.fault("mark exactly one option with correct: true", "%d options are correct in an item of type single", correct)
-	case it.Type == Step && (correct == 0 || correct == len(it.Options)):
+	case it.Type == item.Step && (correct == 0 || correct == len(it.Options)):
 		options.fault("rate at least one option as good and leave at least one that is fair or poor", "%d of %d options are good", correct, len(it.Options))
-	case it.Type == Multiple && (correct == 0 || correct == len(it.Options)):
+	case it.Type == item.Multiple && (correct == 0 || correct == len(it.Options)):
 		options.fault("mark at least one option as correct and leave at least one unmarked", "%d of %d options are correct", correct, len(it.Options))
 	}
 }
 
-func (l *loader) option(o value, it *Item) (Option, bool) {
-	if it.Type == Step {
+func (l *loader) option(o value, it *item.Item) (item.Option, bool) {
+	if it.Type == item.Step {
 		if !o.keys("id", "text", "rating", "feedback") {
-			return Option{}, false
+			return item.Option{}, false
 		}
-		rating := Rating(o.need("rating").oneOf(string(Good), string(Fair), string(Poor)))
-		return Option{ID: o.need("id").id(), Text: o.need("text").markdown(), Rating: rating, Feedback: o.get("feedback").markdown()}, true
+		rating := item.Rating(o.need("rating").oneOf(string(item.Good), string(item.Fair), string(item.Poor)))
+		return item.Option{ID: o.need("id").id(), Text: o.need("text").markdown(), Rating: rating, Feedback: o.get("feedback").markdown()}, true
 	}
 	if !o.keys("id", "text", "correct", "feedback") {
-		return Option{}, false
+		return item.Option{}, false
 	}
-	return Option{ID: o.need("id").id(), Text: o.need("text").markdown(), Correct: o.get("correct").boolean(), Feedback: o.get("feedback").markdown()}, true
+	return item.Option{ID: o.need("id").id(), Text: o.need("text").markdown(), Correct: o.get("correct").boolean(), Feedback: o.get("feedback").markdown()}, true
 }
 
-func (l *loader) countAndIDs(v value, n, low, high int, id func(int) string) {
+func (l *loader) countAndIDs(v value, n, low int, id func(int) string) {
 	if !v.there() {
 		return
 	}
-	if n < low || n > high {
-		v.fault("", "there are %d elements here, and %d to %d are allowed", n, low, high)
+	if n < low || n > item.MostParts {
+		v.fault("", "there are %d elements here, and %d to %d are allowed", n, low, item.MostParts)
 	}
 	seen := map[string]bool{}
 	for i := range n {
@@ -142,7 +140,7 @@ func (l *loader) countAndIDs(v value, n, low, high int, id func(int) string) {
 }
 
 // differentRights sees that every right-hand side belongs to one left only: two equal ones could not be told apart.
-func (l *loader) differentRights(v value, it *Item) {
+func (l *loader) differentRights(v value, it *item.Item) {
 	for _, lang := range l.course.Languages {
 		seen := map[string]bool{}
 		for _, p := range it.Pairs {
@@ -154,14 +152,14 @@ func (l *loader) differentRights(v value, it *Item) {
 	}
 }
 
-func (l *loader) accept(v value, it *Item) {
+func (l *loader) accept(v value, it *item.Item) {
 	it.Accept = map[string][]string{}
 	for _, e := range v.entries() {
 		if !l.course.HasLanguage(e.key) {
 			e.value.fault(didYouMean(e.key, l.course.Languages), "%q is not a language of the course", e.key)
 		}
 		for _, s := range e.value.list() {
-			if Fold(s.str()) == "" {
+			if text.Answer(s.str()) == "" {
 				s.fault("", "an accepted answer is empty")
 				continue
 			}
@@ -172,30 +170,5 @@ func (l *loader) accept(v value, it *Item) {
 		if v.there() && len(it.Accept[lang]) == 0 {
 			v.fault("", "no answer is accepted in %q", lang)
 		}
-	}
-}
-
-// hasMedia says whether a text of the item shows a picture, sound or film of the course.
-func (it *Item) hasMedia() bool {
-	found := false
-	it.texts(func(t Text) {
-		for _, s := range t {
-			found = found || strings.Contains(s, "](media/") || strings.Contains(s, "](term:")
-		}
-	})
-	return found
-}
-
-// texts calls fn with every text of the item.
-func (it *Item) texts(fn func(Text)) {
-	fn(it.Question)
-	fn(it.Explanation)
-	for _, o := range append(slices.Clone(it.Options), it.Steps...) {
-		fn(o.Text)
-		fn(o.Feedback)
-	}
-	for _, p := range it.Pairs {
-		fn(p.Left)
-		fn(p.Right)
 	}
 }

@@ -4,6 +4,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"ostoja/internal/item"
 )
 
 // scenarioFile reads a scenario and walks its graph.
@@ -25,7 +27,7 @@ func (l *loader) scenarioFile(scenarioID string) {
 		v.fault("give both or neither", "minutes and late belong together")
 	}
 	for _, e := range v.get("state").entries() {
-		if !idPattern.MatchString(e.key) {
+		if !item.ValidID(e.key) {
 			e.value.fault("", "%q is not an id", e.key)
 		}
 		if e.value.keys("start", "label", "show") {
@@ -34,7 +36,7 @@ func (l *loader) scenarioFile(scenarioID string) {
 	}
 	nodes := v.need("nodes")
 	for _, e := range nodes.entries() {
-		if !idPattern.MatchString(e.key) {
+		if !item.ValidID(e.key) {
 			e.value.fault("use lower-case Latin letters, digits and hyphens", "%q is not an id", e.key)
 		}
 		if s.Nodes[e.key] != nil {
@@ -56,14 +58,14 @@ func (l *loader) node(e entry, s *Scenario) *Node {
 	if !e.value.keys("text", "choices", "end") {
 		return n
 	}
-	n.Text, n.End = e.value.need("text").markdown(), Ending(e.value.get("end").oneOf(string(Good), string(Fair), string(Poor)))
+	n.Text, n.End = e.value.need("text").markdown(), Ending(e.value.get("end").oneOf(string(item.Good), string(item.Fair), string(item.Poor)))
 	always := false
 	for _, v := range e.value.get("choices").list() {
 		if !v.keys("text", "rating", "minutes", "change", "when", "consequence", "to") {
 			continue
 		}
 		c := Choice{
-			Text: v.need("text").markdown(), Rating: Rating(v.get("rating").oneOf(string(Good), string(Fair), string(Poor))), Minutes: v.get("minutes").integer(0, 24*60),
+			Text: v.need("text").markdown(), Rating: item.Rating(v.get("rating").oneOf(string(item.Good), string(item.Fair), string(item.Poor))), Minutes: v.get("minutes").integer(0, 24*60),
 			Consequence: v.need("consequence").markdown(), To: v.need("to").str(), Change: map[string]int{},
 		}
 		for _, change := range v.get("change").entries() {

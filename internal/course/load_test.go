@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+
+	"ostoja/internal/item"
 )
 
 // good returns testdata/good as files in memory, which a test may change.
@@ -83,7 +85,7 @@ func TestGoodCourseHasNoFaults(t *testing.T) {
 	if it := c.Item("def-1"); !it.NoShuffle || it.Options[2].Correct || !it.Options[1].Correct {
 		t.Errorf("item read wrongly: %+v", it)
 	}
-	if it := c.Item("know-a3"); it.Type != Step || it.Use != UseCompetence || it.Options[0].Rating != Good || !it.Options[0].Best() || it.Options[1].Best() || it.Options[1].Feedback.In("en") == "" {
+	if it := c.Item("know-a3"); it.Type != item.Step || it.Use != item.UseCompetence || it.Options[0].Rating != item.Good || !it.Options[0].Best() || it.Options[1].Best() || it.Options[1].Feedback.In("en") == "" {
 		t.Errorf("scenario step read wrongly: %+v", it)
 	}
 	if len(c.Competences) != 1 || c.Competences[0].Minutes != 10 || len(c.Competences[0].Forms) != 2 || strings.Join(c.Competences[0].Forms[1].Items, " ") != "know-b1 know-b2 know-b3 help-b1 help-b2" {

@@ -3,7 +3,9 @@ package course
 import (
 	"bytes"
 	"fmt"
+	"hash/fnv"
 	"html"
+	"io"
 	"strings"
 	"sync"
 
@@ -13,8 +15,10 @@ import (
 	"github.com/yuin/goldmark/parser"
 	"github.com/yuin/goldmark/renderer"
 	ghtml "github.com/yuin/goldmark/renderer/html"
-	"github.com/yuin/goldmark/text"
+	gmtext "github.com/yuin/goldmark/text"
 	"github.com/yuin/goldmark/util"
+
+	"ostoja/internal/text"
 )
 
 // The renderer is CommonMark with tables. Raw HTML is never passed on (goldmark's default), and addresses other than those
@@ -45,7 +49,7 @@ func (p *page) render(source string) string {
 	ctx := parser.NewContext()
 	ctx.Set(contextPage, p)
 	src := []byte(source)
-	doc := markdown.Parser().Parse(text.NewReader(src), parser.WithContext(ctx))
+	doc := markdown.Parser().Parse(gmtext.NewReader(src), parser.WithContext(ctx))
 	_ = ast.Walk(doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
 		if img, ok := n.(*ast.Image); ok && entering {
 			n.SetAttributeString("page", p)
@@ -81,7 +85,7 @@ type termParser struct{}
 func (termParser) Trigger() []byte { return []byte{'['} }
 
 // Parse reads a term, or nothing if there is none here.
-func (termParser) Parse(_ ast.Node, block text.Reader, ctx parser.Context) ast.Node {
+func (termParser) Parse(_ ast.Node, block gmtext.Reader, ctx parser.Context) ast.Node {
 	line, _ := block.PeekLine()
 	if !bytes.HasPrefix(line, []byte("[[")) {
 		return nil
@@ -237,7 +241,7 @@ func unescape(s []byte) string {
 func (l *loader) checkMarkdown(where at, source string) {
 	src := []byte(source)
 	ctx := parser.NewContext()
-	doc := markdown.Parser().Parse(text.NewReader(src), parser.WithContext(ctx))
+	doc := markdown.Parser().Parse(gmtext.NewReader(src), parser.WithContext(ctx))
 	line := where.line
 	_ = ast.Walk(doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
 		if !entering {
@@ -324,17 +328,28 @@ type textKey struct {
 }
 
 // HTML returns a text in a language as HTML, safe to put into a page.
-func (c *Course) HTML(t Text, lang string) string { return c.rendered(t.In(lang), lang, false) }
+func (c *Course) HTML(t text.Translated, lang string) string {
+	return c.rendered(t.In(lang), lang, false)
+}
 
 // Inline is HTML for a text of one paragraph, without the paragraph's tags, to be put into a label.
-func (c *Course) Inline(t Text, lang string) string { return c.rendered(t.In(lang), lang, true) }
+func (c *Course) Inline(t text.Translated, lang string) string {
+	return c.rendered(t.In(lang), lang, true)
+}
+
+// prefixOf names the elements of a text: texts of several items stand on one page, and no id may be there twice.
+func prefixOf(source string) string {
+	h := fnv.New64a()
+	_, _ = io.WriteString(h, source) // a hash never fails to take bytes
+	return fmt.Sprintf("t%x-", h.Sum64())
+}
 
 func (c *Course) rendered(source, lang string, inline bool) string {
 	key := textKey{lang, source, inline}
 	if s, ok := c.texts.html.Load(key); ok {
 		return s.(string)
 	}
-	p := &page{course: c, lang: lang, media: c.mediaBase, size: c.size, prefix: fmt.Sprintf("t%x-", stableHash(source))}
+	p := &page{course: c, lang: lang, media: c.mediaBase, size: c.size, prefix: prefixOf(source)}
 	out := strings.TrimSpace(p.render(source))
 	if inline && strings.Count(out, "<p>") == 1 && strings.HasPrefix(out, "<p>") {
 		out = strings.TrimSuffix(strings.TrimPrefix(out, "<p>"), "</p>")

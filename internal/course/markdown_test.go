@@ -5,6 +5,8 @@ import (
 	"testing"
 	"testing/fstest"
 	"time"
+
+	"ostoja/internal/text"
 )
 
 // rendered loads the good course with a body in the place of a lesson's, and returns its HTML.
@@ -68,12 +70,12 @@ func TestChecksSplitALesson(t *testing.T) {
 
 func TestInlineTexts(t *testing.T) {
 	c, _ := loadAll(t, good(t))
-	for text, want := range map[string]string{"a *b*": "a <em>b</em>", "a\n\nb": "<p>a</p>\n<p>b</p>", "- a": "<ul>\n<li>a</li>\n</ul>", "": ""} {
-		if got := c.Inline(Text{"en": text}, "en"); got != want {
-			t.Errorf("%q is %q, want %q", text, got, want)
+	for source, want := range map[string]string{"a *b*": "a <em>b</em>", "a\n\nb": "<p>a</p>\n<p>b</p>", "- a": "<ul>\n<li>a</li>\n</ul>", "": ""} {
+		if got := c.Inline(text.Translated{"en": source}, "en"); got != want {
+			t.Errorf("%q is %q, want %q", source, got, want)
 		}
 	}
-	if got := c.HTML(Text{"": "a"}, "uk"); got != "<p>a</p>" {
+	if got := c.HTML(text.Translated{"": "a"}, "uk"); got != "<p>a</p>" {
 		t.Errorf("in a language that is not there: %q", got)
 	}
 }

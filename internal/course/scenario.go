@@ -5,60 +5,53 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
-)
 
-// Rating says how well a choice or an end serves the person.
-type Rating string
-
-// The ratings; the empty one is neutral.
-const (
-	Good Rating = "good"
-	Fair Rating = "fair"
-	Poor Rating = "poor"
+	"ostoja/internal/item"
+	"ostoja/internal/text"
 )
 
 // Ending is how a scenario ended.
-type Ending = Rating
+type Ending = item.Rating
 
 // Scenario is a story that the participant steers.
 type Scenario struct {
 	ID         string
-	Title      Text
-	Intro      Text // Markdown
-	Warning    Text // nil if none
+	Title      text.Translated
+	Intro      text.Translated // Markdown
+	Warning    text.Translated // nil if none
 	Objectives []string
 	Minutes    int // the story's clock; 0: none
 	Late       string
 	Counters   []Counter
 	Start      string
 	Nodes      map[string]*Node
-	Debrief    Text // Markdown
+	Debrief    text.Translated // Markdown
 }
 
 // Counter is a number that choices change.
 type Counter struct {
 	ID    string
 	Start int
-	Label Text
+	Label text.Translated
 	Show  bool
 }
 
 // Node is one place of the story. One with an End has no choices.
 type Node struct {
 	ID      string
-	Text    Text // Markdown
+	Text    text.Translated // Markdown
 	Choices []Choice
 	End     Ending
 }
 
 // Choice leads from a node to another.
 type Choice struct {
-	Text        Text
-	Rating      Rating
+	Text        text.Translated
+	Rating      item.Rating
 	Minutes     int
 	Change      map[string]int
 	When        Condition
-	Consequence Text // Markdown
+	Consequence text.Translated // Markdown
 	To          string
 }
 
@@ -176,7 +169,7 @@ next:
 			if err != nil {
 				return nil, fmt.Errorf("%q is not a whole number", strings.TrimSpace(number))
 			}
-			if counter = strings.TrimSpace(counter); !idPattern.MatchString(counter) {
+			if counter = strings.TrimSpace(counter); !item.ValidID(counter) {
 				return nil, fmt.Errorf("%q is not a counter", counter)
 			}
 			list = append(list, Comparison{counter, op, n})

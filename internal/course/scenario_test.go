@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"ostoja/internal/item"
 )
 
 func coach(t testing.TB) *Scenario {
@@ -43,7 +45,7 @@ func TestScenarioToAnEnd(t *testing.T) {
 	if got := s.Available(r); !reflect.DeepEqual(got, []int{0, 1, 2}) {
 		t.Errorf("choices %v", got)
 	}
-	if r = choose(t, s, 0, 1, 0); s.Ended(r) != Good || len(r.Path) != 3 || s.Choice(r.Path[2]).To != "helped" {
+	if r = choose(t, s, 0, 1, 0); s.Ended(r) != item.Good || len(r.Path) != 3 || s.Choice(r.Path[2]).To != "helped" {
 		t.Errorf("at the end: %+v", r)
 	}
 	if _, err := s.Choose(r, 0); !errors.Is(err, ErrChoice) {
@@ -67,7 +69,7 @@ func TestScenarioConditions(t *testing.T) {
 func TestScenarioClock(t *testing.T) {
 	s := coach(t)
 	r := choose(t, s, 0, 1, 1) // 12 of 10 minutes
-	if r.Node != "too-late" || !r.Late || s.Ended(r) != Fair {
+	if r.Node != "too-late" || !r.Late || s.Ended(r) != item.Fair {
 		t.Errorf("out of time: %+v", r)
 	}
 	s.Minutes = 8
@@ -105,7 +107,7 @@ func TestEveryWalkGoesOn(t *testing.T) {
 		n := rapid.IntRange(2, 6).Draw(t, "nodes")
 		name := func(i int) string { return fmt.Sprintf("n%d", i) }
 		any := rapid.IntRange(0, n)
-		s := &Scenario{Start: name(0), Nodes: map[string]*Node{name(n): {ID: name(n), End: Good}}, Counters: []Counter{{ID: "k", Start: 1}}}
+		s := &Scenario{Start: name(0), Nodes: map[string]*Node{name(n): {ID: name(n), End: item.Good}}, Counters: []Counter{{ID: "k", Start: 1}}}
 		for i := range n {
 			node := &Node{ID: name(i), Choices: []Choice{{To: name(i + 1), Minutes: rapid.IntRange(0, 9).Draw(t, "minutes")}}}
 			for range rapid.IntRange(0, 3).Draw(t, "choices") {
@@ -165,7 +167,7 @@ func TestParseCondition(t *testing.T) {
 }
 
 func TestStatesGiveUpOnLargeStories(t *testing.T) {
-	s := &Scenario{Start: "a", Nodes: map[string]*Node{"a": {ID: "a"}, "z": {ID: "z", End: Good}}}
+	s := &Scenario{Start: "a", Nodes: map[string]*Node{"a": {ID: "a"}, "z": {ID: "z", End: item.Good}}}
 	for i := range 10 {
 		id := fmt.Sprintf("k%d", i)
 		s.Counters = append(s.Counters, Counter{ID: id})
@@ -174,7 +176,7 @@ func TestStatesGiveUpOnLargeStories(t *testing.T) {
 	if _, _, ok := states(s); ok {
 		t.Error("a story of endlessly many states was walked through")
 	}
-	s = &Scenario{Start: "a", Nodes: map[string]*Node{"a": {ID: "a", Choices: []Choice{{To: "z"}}}, "z": {ID: "z", End: Good}}}
+	s = &Scenario{Start: "a", Nodes: map[string]*Node{"a": {ID: "a", Choices: []Choice{{To: "z"}}}, "z": {ID: "z", End: item.Good}}}
 	taken, reached, ok := states(s)
 	if !ok || !taken[choiceOf{"a", 0}] || !reached["z"] {
 		t.Errorf("%v %v %v", taken, reached, ok)

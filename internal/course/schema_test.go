@@ -13,6 +13,8 @@ import (
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 	"go.yaml.in/yaml/v3"
+
+	"ostoja/internal/item"
 )
 
 // described says which schema describes which file of testdata/good.
@@ -114,7 +116,7 @@ func TestTheShippedCompetenceTest(t *testing.T) {
 			t.Errorf("form %s has %d items", f.Name, len(f.Items))
 		}
 		for _, itemID := range f.Items {
-			if c.Item(itemID).Type == Step {
+			if c.Item(itemID).Type == item.Step {
 				steps++
 			}
 		}

@@ -5,48 +5,10 @@ package course
 import (
 	"slices"
 	"strings"
+
+	"ostoja/internal/item"
+	"ostoja/internal/text"
 )
-
-// Text is a text in several languages, by language tag. [Load] keeps the text of the course's source language under "" too,
-// by which a text knows what to fall back to.
-type Text map[string]string
-
-// In returns the text in a language; in the course's source language if it is not there.
-func (t Text) In(lang string) string {
-	if s, ok := t[lang]; ok {
-		return s
-	}
-	if s, ok := t[""]; ok {
-		return s
-	}
-	return t[first(t.Languages())]
-}
-
-// Languages returns the languages in which there is a text, sorted.
-func (t Text) Languages() []string {
-	var list []string
-	for lang := range t {
-		if lang != "" {
-			list = append(list, lang)
-		}
-	}
-	slices.Sort(list)
-	return list
-}
-
-// said is the part of [Item.Said] for a text.
-func (t Text) said() Text {
-	var said Text
-	for _, lang := range t.Languages() {
-		if s := strings.TrimSpace(strings.ReplaceAll(t[lang], "\r\n", "\n")); s != "" {
-			if said == nil {
-				said = Text{}
-			}
-			said[lang] = s
-		}
-	}
-	return said
-}
 
 // Course is a loaded folder. It is not changed after [Load].
 type Course struct {
@@ -54,9 +16,9 @@ type Course struct {
 	ID          string
 	Version     string // the author's label
 	Languages   []string
-	Title       Text
-	Summary     Text
-	Audience    Text
+	Title       text.Translated
+	Summary     text.Translated
+	Audience    text.Translated
 	Hours       float64
 	Authors     []string
 	Licence     string
@@ -71,7 +33,7 @@ type Course struct {
 	Scenarios   map[string]*Scenario
 	Glossary    map[string]*Term
 
-	items      map[string]*Item
+	items      map[string]*item.Item
 	itemIDs    []string                      // in the order of the files
 	lessons    map[string]map[string]*Lesson // id -> language
 	parts      []Part
@@ -87,7 +49,7 @@ type Course struct {
 type Objective struct {
 	ID    string
 	Topic string
-	Text  Text
+	Text  text.Translated
 }
 
 // Topics are the topics that an objective can have.
@@ -96,8 +58,8 @@ var Topics = []string{"identify", "protect", "support", "refer", "law", "self-ca
 // Module is a chapter.
 type Module struct {
 	ID      string
-	Title   Text
-	Warning Text // content warning, nil if none
+	Title   text.Translated
+	Warning text.Translated // content warning, nil if none
 	Parts   []Part
 }
 
@@ -139,16 +101,16 @@ type Completion struct {
 
 // Certificate says what certificate the course gives.
 type Certificate struct {
-	Title       Text
+	Title       text.Translated
 	ValidMonths int // 0: without limit
-	Fund        Text
+	Fund        text.Translated
 }
 
 // Term is a glossary entry.
 type Term struct {
 	ID   string
-	Term Text
-	Text Text // Markdown
+	Term text.Translated
+	Text text.Translated // Markdown
 }
 
 // Lesson is a lesson in one language.
@@ -180,11 +142,11 @@ func (l *Lesson) HasCheck(itemID string) bool {
 // Test says which items are drawn and when it is passed.
 type Test struct {
 	ID       string
-	Title    Text
-	Intro    Text    // Markdown, nil if none
-	Pass     float64 // per cent
-	Attempts int     // 0: without limit
-	Minutes  int     // 0: without limit
+	Title    text.Translated
+	Intro    text.Translated // Markdown, nil if none
+	Pass     float64         // per cent
+	Attempts int             // 0: without limit
+	Minutes  int             // 0: without limit
 	Draws    []Draw
 }
 
@@ -213,7 +175,7 @@ func (c *Course) HasLanguage(lang string) bool { return slices.Contains(c.Langua
 func (c *Course) Test() *Test { return c.Tests[c.TestID] }
 
 // Item returns an item, nil if there is none of that id.
-func (c *Course) Item(itemID string) *Item { return c.items[itemID] }
+func (c *Course) Item(itemID string) *item.Item { return c.items[itemID] }
 
 // ItemIDs returns the ids of all items in the order of the files.
 func (c *Course) ItemIDs() []string { return c.itemIDs }

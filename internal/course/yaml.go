@@ -13,6 +13,9 @@ import (
 	"unicode/utf8"
 
 	"go.yaml.in/yaml/v3"
+
+	"ostoja/internal/item"
+	"ostoja/internal/text"
 )
 
 // Sizes that docs/course-format.md states, in bytes.
@@ -21,8 +24,6 @@ const (
 	maxLesson = 200 << 10
 	maxDepth  = 12 // of nested YAML; a course needs 7
 )
-
-var idPattern = regexp.MustCompile(`^[a-z][a-z0-9-]{0,59}$`)
 
 // loader reads a folder and notes its faults.
 type loader struct {
@@ -308,7 +309,7 @@ func (v value) boolean() bool { return decode[bool](v, "true or false") }
 // id returns an identifier.
 func (v value) id() string {
 	s := v.str()
-	if v.there() && !idPattern.MatchString(s) {
+	if v.there() && !item.ValidID(s) {
 		v.fault("use lower-case Latin letters, digits and hyphens, at most 60, beginning with a letter", "%q is not an id", s)
 	}
 	return s
@@ -324,7 +325,7 @@ func (v value) oneOf(allowed ...string) string {
 }
 
 // text returns a text in every language of the course.
-func (v value) text() Text {
+func (v value) text() text.Translated {
 	if !v.there() {
 		return nil
 	}
@@ -332,7 +333,7 @@ func (v value) text() Text {
 		v.fault("write {pl: \"…\", en: \"…\"}", "here should be the text in each language")
 		return nil
 	}
-	t := Text{}
+	t := text.Translated{}
 	for _, e := range v.entries() {
 		if len(v.l.course.Languages) > 0 && !v.l.course.HasLanguage(e.key) { // without languages that alone is the fault
 			e.value.fault(didYouMean(e.key, v.l.course.Languages), "%q is not a language of the course", e.key)
@@ -344,14 +345,14 @@ func (v value) text() Text {
 			v.fault("", "the text in %q is missing", lang)
 		}
 	}
-	if s := t[first(v.l.course.Languages)]; s != "" {
-		t[""] = s
+	if langs := v.l.course.Languages; len(langs) > 0 && t[langs[0]] != "" {
+		t[""] = t[langs[0]] // what the text falls back to
 	}
 	return t
 }
 
 // markdown is text whose Markdown is checked too.
-func (v value) markdown() Text {
+func (v value) markdown() text.Translated {
 	t := v.text()
 	for _, lang := range t.Languages() {
 		s := t[lang]

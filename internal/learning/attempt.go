@@ -10,6 +10,7 @@ import (
 	"ostoja/internal/db"
 	"ostoja/internal/errs"
 	"ostoja/internal/id"
+	"ostoja/internal/item"
 	"ostoja/internal/record"
 )
 
@@ -96,8 +97,8 @@ type AttemptVisit struct {
 	Test    *course.Test
 	Asked   *course.Published // the version whose items were asked; the enrolment may have been moved since
 	Attempt Attempt
-	Items   []*course.Item // shuffled for this attempt
-	Answers map[string]course.Answer
+	Items   []*item.Item // shuffled for this attempt
+	Answers map[string]item.Answer
 	Shares  map[string]float64 // after submission
 	Now     time.Time
 }
@@ -142,7 +143,7 @@ func (s *Service) fillAttempt(ctx context.Context, v *AttemptVisit) error {
 	if err != nil {
 		return err
 	}
-	v.Answers, v.Shares = map[string]course.Answer{}, map[string]float64{}
+	v.Answers, v.Shares = map[string]item.Answer{}, map[string]float64{}
 	for _, r := range list {
 		v.Answers[r.ItemID] = r.Answer
 		if r.Share != nil {
@@ -183,16 +184,16 @@ func (s *Service) SaveAnswers(ctx context.Context, actor access.Actor, enrolment
 		// Faults of single answers do not lose the others: what can be read is saved, the rest is named afterwards.
 		var faults errs.Fields
 		for _, itemID := range a.Items {
-			item := asked.Item(itemID)
-			answer, given, err := course.ParseAnswer(item, form)
+			it := asked.Item(itemID)
+			answer, given, err := it.Parse(form)
 			if err != nil {
-				faults.Add(item.FieldName(""), "item.unreadable")
+				faults.Add(it.FieldName(""), "item.unreadable")
 				continue
 			}
 			switch {
 			case given:
 				err = saveResponse(ctx, tx, attemptID, itemID, answer, now)
-			case item.Named(form): // taken back
+			case it.Named(form): // taken back
 				err = dropResponse(ctx, tx, attemptID, itemID)
 			}
 			if err != nil {
@@ -217,7 +218,7 @@ func (s *Service) close(ctx context.Context, tx *db.Tx, v *Visit, a *Attempt, no
 	if err != nil {
 		return err
 	}
-	answers := make(map[string]course.Answer, len(list))
+	answers := make(map[string]item.Answer, len(list))
 	for _, r := range list {
 		answers[r.ItemID] = r.Answer
 	}

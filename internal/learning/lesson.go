@@ -107,15 +107,15 @@ func (s *Service) AnswerCheck(ctx context.Context, actor access.Actor, enrolment
 		if lesson == nil || !lesson.HasCheck(itemID) {
 			return errs.NotFound("error.not-found")
 		}
-		item := v.Course.Item(itemID)
-		answer, given, err := course.ParseAnswer(item, form)
+		it := v.Course.Item(itemID)
+		answer, given, err := it.Parse(form)
 		if err != nil {
 			return errs.Invalid("item.unreadable").Because(err)
 		}
 		if !given {
 			return errs.Invalid("learning.check.empty")
 		}
-		share = item.Score(answer)
+		share = it.Score(answer)
 		if err := saveCheckAnswer(ctx, tx, enrolmentID, itemID, answer, share, now); err != nil {
 			return err
 		}

@@ -5,6 +5,7 @@ import (
 
 	"ostoja/internal/course"
 	"ostoja/internal/errs"
+	"ostoja/internal/item"
 )
 
 // Requirement is one line of the answer to "why am I not finished?".
@@ -143,7 +144,7 @@ func AttemptsLeft(t *course.Test, p Progress) int {
 }
 
 // score marks the answers of an attempt: the mean of the items' shares in per cent. An item without an answer has none.
-func score(c *course.Course, items []string, answers map[string]course.Answer) (percent float64, shares map[string]float64) {
+func score(c *course.Course, items []string, answers map[string]item.Answer) (percent float64, shares map[string]float64) {
 	shares = make(map[string]float64, len(items))
 	sum := 0.0
 	for _, itemID := range items {

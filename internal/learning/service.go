@@ -15,6 +15,7 @@ import (
 	"ostoja/internal/id"
 	"ostoja/internal/mail"
 	"ostoja/internal/record"
+	"ostoja/internal/text"
 )
 
 // Person is what learning needs to know of a participant.
@@ -47,7 +48,7 @@ type Outbox interface {
 
 // Inviter writes the letter that tells a person of a course; a person who has not signed in yet gets a link that lets them.
 type Inviter interface {
-	Invitation(ctx context.Context, tx *db.Tx, p Person, courseTitle course.Text, path string) (mail.Message, error)
+	Invitation(ctx context.Context, tx *db.Tx, p Person, courseTitle text.Translated, path string) (mail.Message, error)
 }
 
 // Measure asks participants what they know before and after a course.

@@ -7,6 +7,7 @@ import (
 	"ostoja/internal/course"
 	"ostoja/internal/db"
 	"ostoja/internal/id"
+	"ostoja/internal/item"
 )
 
 const enrolmentColumns = `e.id, e.person_id, e.course_id, e.version_id, e.round, e.lang, e.source, e.enrolled_by, e.created_at, e.started_at, e.active_at,
@@ -70,7 +71,7 @@ func checkAnswers(ctx context.Context, q db.Querier, enrolmentID string) ([]Chec
 	return db.All[CheckAnswer](ctx, q, `SELECT item_id, answer, share, tries, answered_at FROM check_answer WHERE enrolment_id = ?`, enrolmentID)
 }
 
-func saveCheckAnswer(ctx context.Context, tx *db.Tx, enrolmentID, itemID string, a course.Answer, share float64, now time.Time) error {
+func saveCheckAnswer(ctx context.Context, tx *db.Tx, enrolmentID, itemID string, a item.Answer, share float64, now time.Time) error {
 	return db.Exec(ctx, tx, `
 		INSERT INTO check_answer (enrolment_id, item_id, answer, share, tries, answered_at) VALUES (?, ?, ?, ?, 1, ?)
 		ON CONFLICT (enrolment_id, item_id) DO UPDATE SET answer = excluded.answer, share = excluded.share,
@@ -99,7 +100,7 @@ func responses(ctx context.Context, q db.Querier, attemptID string) ([]Response,
 	return db.All[Response](ctx, q, `SELECT attempt_id, item_id, answer, share, saved_at FROM response WHERE attempt_id = ?`, attemptID)
 }
 
-func saveResponse(ctx context.Context, tx *db.Tx, attemptID, itemID string, a course.Answer, now time.Time) error {
+func saveResponse(ctx context.Context, tx *db.Tx, attemptID, itemID string, a item.Answer, now time.Time) error {
 	return db.Exec(ctx, tx, `
 		INSERT INTO response (attempt_id, item_id, answer, saved_at) VALUES (?, ?, ?, ?)
 		ON CONFLICT (attempt_id, item_id) DO UPDATE SET answer = excluded.answer, saved_at = excluded.saved_at`, attemptID, itemID, db.JSON(a), now)

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"ostoja/internal/course"
+	"ostoja/internal/item"
 )
 
 // Enrolment is one person's way through one course. A repetition after a pass is another enrolment, the next round.
@@ -69,8 +70,8 @@ type Progress struct {
 // CheckAnswer is the latest answer to a practice question.
 type CheckAnswer struct {
 	ItemID     string
-	Answer     course.Answer `db:"answer,json"`
-	Share      float64       // 0 to 1
+	Answer     item.Answer `db:"answer,json"`
+	Share      float64     // 0 to 1
 	Tries      int
 	AnsweredAt time.Time
 }
@@ -108,7 +109,7 @@ func (a Attempt) over(now time.Time) bool {
 type Response struct {
 	AttemptID string
 	ItemID    string
-	Answer    course.Answer `db:"answer,json"`
+	Answer    item.Answer `db:"answer,json"`
 	Share     *float64
 	SavedAt   time.Time
 }

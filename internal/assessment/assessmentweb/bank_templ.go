@@ -11,7 +11,7 @@ import templruntime "github.com/a-h/templ/runtime"
 import (
 	"ostoja/internal/assessment"
 	"ostoja/internal/course"
-	"ostoja/internal/course/courseweb/itemweb"
+	"ostoja/internal/itemweb"
 	"ostoja/internal/lang"
 	"ostoja/internal/ui"
 	"ostoja/internal/web"

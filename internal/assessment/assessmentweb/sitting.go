@@ -8,8 +8,8 @@ import (
 
 	"ostoja/internal/assessment"
 	"ostoja/internal/course"
-	"ostoja/internal/course/courseweb/itemweb"
 	"ostoja/internal/errs"
+	"ostoja/internal/itemweb"
 	"ostoja/internal/lang"
 	"ostoja/internal/ui"
 	"ostoja/internal/web"

@@ -13,7 +13,7 @@ import (
 	"time"
 
 	"ostoja/internal/assessment"
-	"ostoja/internal/course/courseweb/itemweb"
+	"ostoja/internal/itemweb"
 	"ostoja/internal/lang"
 	"ostoja/internal/ui"
 	"ostoja/internal/web"

@@ -18,6 +18,7 @@ import (
 	"ostoja/internal/id"
 	"ostoja/internal/learning"
 	"ostoja/internal/mail"
+	"ostoja/internal/text"
 )
 
 // Start is the clock of docs/evidence.md: 09:00 in Warsaw, two days before the clocks go back.
@@ -101,7 +102,7 @@ func (w *World) ParticipantsWithin(ctx context.Context, q db.Querier, actor acce
 }
 
 // Invitation writes a letter.
-func (w *World) Invitation(_ context.Context, _ *db.Tx, p learning.Person, title course.Text, path string) (mail.Message, error) {
+func (w *World) Invitation(_ context.Context, _ *db.Tx, p learning.Person, title text.Translated, path string) (mail.Message, error) {
 	return mail.Message{To: p.Mail, Subject: "s", Body: title.In(p.Lang) + " " + path, Lang: p.Lang}, nil
 }
 

@@ -10,7 +10,7 @@ import templruntime "github.com/a-h/templ/runtime"
 
 import (
 	"ostoja/internal/course"
-	"ostoja/internal/course/courseweb/itemweb"
+	"ostoja/internal/itemweb"
 	"ostoja/internal/lang"
 	"ostoja/internal/learning"
 	"ostoja/internal/ui"

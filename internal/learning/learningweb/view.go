@@ -7,7 +7,8 @@ import (
 	"strings"
 
 	"ostoja/internal/course"
-	"ostoja/internal/course/courseweb/itemweb"
+	"ostoja/internal/item"
+	"ostoja/internal/itemweb"
 	"ostoja/internal/lang"
 	"ostoja/internal/learning"
 	"ostoja/internal/ui"
@@ -205,21 +206,21 @@ func lastChoice(v scenarioView) *course.Choice {
 
 func endKey(e course.Ending) string { return "learning.scenario.end-" + string(e) }
 
-func ratingKey(r course.Rating) string { return "learning.scenario." + string(r) }
+func ratingKey(r item.Rating) string { return "learning.scenario." + string(r) }
 
-func ratingKind(r course.Rating) ui.Kind {
+func ratingKind(r item.Rating) ui.Kind {
 	switch r {
-	case course.Good:
+	case item.Good:
 		return ui.Success
-	case course.Fair:
+	case item.Fair:
 		return ui.Waiting
-	case course.Poor:
+	case item.Poor:
 		return ui.Danger
 	}
 	return ui.Plain
 }
 
-func testQuestion(v attemptView, it *course.Item, number int) itemweb.Question {
+func testQuestion(v attemptView, it *item.Item, number int) itemweb.Question {
 	q := itemweb.Question{
 		Item: it, Texts: v.Asked, Lang: askedLang(v.AttemptVisit), Seed: v.Attempt.Seed, Number: number, Answer: v.Answers[it.ID],
 	}

@@ -10,31 +10,32 @@ import (
 	"strconv"
 	"strings"
 
-	"ostoja/internal/course"
+	"ostoja/internal/item"
 	"ostoja/internal/lang"
+	"ostoja/internal/text"
 	"ostoja/internal/ui"
 	"ostoja/internal/web"
 )
 
 // Texts renders the texts of items; a course does.
 type Texts interface {
-	HTML(t course.Text, lang string) string
-	Inline(t course.Text, lang string) string
+	HTML(t text.Translated, lang string) string
+	Inline(t text.Translated, lang string) string
 }
 
 // Question is an item as it stands in a form.
 type Question struct {
-	Item   *course.Item // as shuffled for the person
+	Item   *item.Item // as shuffled for the person
 	Texts  Texts
 	Lang   string
 	Seed   int64 // of the shuffle
 	Number int   // 0 shows none
-	Answer course.Answer
+	Answer item.Answer
 	Form   *web.Form // what was sent, where it could not be taken
 	Error  string
 	shown  bool // it is marked: what was right, and why
 	share  float64
-	order  []course.Option // the steps in their right order, where they are shown
+	order  []item.Option // the steps in their right order, where they are shown
 }
 
 // value returns what stands in a field of the item: what was just sent, or what was saved.
@@ -44,13 +45,13 @@ func (q Question) value(suffix string) string {
 		return q.Form.Get(name)
 	}
 	switch q.Item.Type {
-	case course.Number:
+	case item.Number:
 		if q.Answer.Number != nil {
 			return strconv.FormatFloat(*q.Answer.Number, 'f', -1, 64)
 		}
-	case course.ShortText:
+	case item.ShortText:
 		return q.Answer.Text
-	case course.Order, course.Match:
+	case item.Order, item.Match:
 		return q.Answer.Pairs[suffix]
 	}
 	return ""
@@ -63,10 +64,10 @@ func (q Question) chosen(optionID string) bool {
 	return slices.Contains(q.Answer.Chosen, optionID)
 }
 
-func itemKey(t course.ItemType) string { return "item." + string(t) }
+func itemKey(t item.Type) string { return "item." + string(t) }
 
 func rightAnswer(ctx context.Context, q Question) string {
-	if q.Item.Type == course.Number {
+	if q.Item.Type == item.Number {
 		s := strings.TrimSuffix(lang.From(ctx).Float(q.Item.Answer, 2), "00")
 		s = strings.TrimRight(s, ",.")
 		return strings.TrimSpace(s + " " + q.Item.Unit.In(q.Lang))
@@ -78,7 +79,7 @@ func rightAnswer(ctx context.Context, q Question) string {
 }
 
 // Marked returns the question with its answer judged. Unshuffled is the item as it was written.
-func (q Question) Marked(share float64, unshuffled *course.Item) Question {
+func (q Question) Marked(share float64, unshuffled *item.Item) Question {
 	q.shown, q.share, q.order = true, share, unshuffled.Steps
 	return q
 }

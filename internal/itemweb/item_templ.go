@@ -9,7 +9,7 @@ import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
 import (
-	"ostoja/internal/course"
+	"ostoja/internal/item"
 	"ostoja/internal/ui"
 )
 
@@ -36,22 +36,22 @@ func Ask(q Question) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		switch q.Item.Type {
-		case course.Single, course.Multiple, course.Step:
-			templ_7745c5c3_Err = ui.ChoiceList(q.frame(ctx), q.Item.Type == course.Multiple, q.choices()).Render(ctx, templ_7745c5c3_Buffer)
+		case item.Single, item.Multiple, item.Step:
+			templ_7745c5c3_Err = ui.ChoiceList(q.frame(ctx), q.Item.Type == item.Multiple, q.choices()).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-		case course.Order:
+		case item.Order:
 			templ_7745c5c3_Err = ui.OrderList(q.frame(ctx), q.steps()).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-		case course.Match:
+		case item.Match:
 			templ_7745c5c3_Err = ui.MatchList(q.frame(ctx), q.pairs(), q.rights()).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-		case course.Number:
+		case item.Number:
 			templ_7745c5c3_Err = ui.NumberAnswer(q.frame(ctx), q.value(""), q.Item.Unit.In(q.Lang)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

@@ -13,8 +13,10 @@ import (
 	"github.com/PuerkitoBio/goquery"
 
 	"ostoja/internal/course"
-	"ostoja/internal/course/courseweb/itemweb"
+	"ostoja/internal/item"
+	"ostoja/internal/itemweb"
 	"ostoja/internal/lang"
+	"ostoja/internal/text"
 	"ostoja/internal/web"
 	"ostoja/translations"
 )
@@ -65,11 +67,11 @@ func sent(d *goquery.Document) url.Values {
 // TestEveryTypeIsDrawnAnsweredAndMarked goes through all items of the shipped course: the right answer, once drawn, is sent back as the
 // same answer; it is marked as right with the explanation; and the question tells nothing before.
 func TestEveryTypeIsDrawnAnsweredAndMarked(t *testing.T) {
-	c, _, err := course.Load(os.DirFS("../../../../courses/border-guard"))
+	c, _, err := course.Load(os.DirFS("../../courses/border-guard"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	types := map[course.ItemType]int{}
+	types := map[item.Type]int{}
 	var all []string
 	all = append(all, c.CheckItems()...)
 	for _, x := range c.Competences {
@@ -78,21 +80,21 @@ func TestEveryTypeIsDrawnAnsweredAndMarked(t *testing.T) {
 		}
 	}
 	for _, itemID := range all {
-		item := c.Item(itemID)
-		types[item.Type]++
-		q := itemweb.Question{Item: item, Texts: c, Lang: "en", Number: 3}
+		it := c.Item(itemID)
+		types[it.Type]++
+		q := itemweb.Question{Item: it, Texts: c, Lang: "en", Number: 3}
 		open := ask(t, q)
-		explanation := strings.Fields(item.Explanation.In("en"))[:3]
+		explanation := strings.Fields(it.Explanation.In("en"))[:3]
 		if html, _ := open.Html(); open.Find("fieldset, label").Length() == 0 || strings.Contains(html, strings.Join(explanation, " ")) || open.Find(".verdict").Length() > 0 {
 			t.Errorf("%s: the question tells the answer, or has no name", itemID)
 		}
-		q.Answer = item.RightAnswer("en")
+		q.Answer = it.RightAnswer("en")
 		form := sent(ask(t, q))
-		back, _, err := course.ParseAnswer(item, form)
-		if err != nil || item.Score(back) != 1 {
+		back, _, err := it.Parse(form)
+		if err != nil || it.Score(back) != 1 {
 			t.Errorf("%s: the right answer comes back as %+v from %v", itemID, back, form)
 		}
-		marked := ask(t, q.Marked(1, item))
+		marked := ask(t, q.Marked(1, it))
 		if !strings.Contains(strings.Join(strings.Fields(marked.Text()), " "), strings.Join(explanation, " ")) {
 			t.Errorf("%s: marked without the explanation: %s", itemID, marked.Text())
 		}
@@ -100,7 +102,7 @@ func TestEveryTypeIsDrawnAnsweredAndMarked(t *testing.T) {
 			t.Errorf("%s: %d fields of a marked item can be changed", itemID, n)
 		}
 	}
-	for _, x := range []course.ItemType{course.Single, course.Multiple, course.Step, course.Order, course.Match} {
+	for _, x := range []item.Type{item.Single, item.Multiple, item.Step, item.Order, item.Match} {
 		if types[x] == 0 {
 			t.Errorf("the shipped course has no item of type %s", x)
 		}
@@ -109,8 +111,8 @@ func TestEveryTypeIsDrawnAnsweredAndMarked(t *testing.T) {
 
 // TestWhatWasSentStaysWhereItCouldNotBeTaken with the reason, for the types that the shipped course lacks too.
 func TestWhatWasSentStaysWhereItCouldNotBeTaken(t *testing.T) {
-	text := func(s string) course.Text { return course.Text{"en": s, "": s} }
-	number := &course.Item{ID: "n", Type: course.Number, Question: text("How many?"), Explanation: text("Three."), Answer: 3, Unit: text("parts")}
+	say := func(s string) text.Translated { return text.Translated{"en": s, "": s} }
+	number := &item.Item{ID: "n", Type: item.Number, Question: say("How many?"), Explanation: say("Three."), Answer: 3, Unit: say("parts")}
 	f := web.NewForm(number.FieldName(""), "trzy")
 	d := ask(t, itemweb.Question{Item: number, Texts: course.NewTexts(), Lang: "en", Form: f, Error: "Write a number."})
 	if got := d.Find("input").AttrOr("value", ""); got != "trzy" || !strings.Contains(d.Text(), "Write a number.") || !strings.Contains(d.Text(), "parts") {
@@ -120,15 +122,15 @@ func TestWhatWasSentStaysWhereItCouldNotBeTaken(t *testing.T) {
 	if !strings.Contains(wrong.Text(), "3 parts") {
 		t.Errorf("the right number is not said: %s", wrong.Text())
 	}
-	short := &course.Item{ID: "s", Type: course.ShortText, Question: text("Who?"), Explanation: text("The centre."), Accept: map[string][]string{"en": {"KCIK", "La Strada"}}}
-	d = ask(t, itemweb.Question{Item: short, Texts: course.NewTexts(), Lang: "en", Answer: course.Answer{Text: `"><script>`}})
+	short := &item.Item{ID: "s", Type: item.ShortText, Question: say("Who?"), Explanation: say("The centre."), Accept: map[string][]string{"en": {"KCIK", "La Strada"}}}
+	d = ask(t, itemweb.Question{Item: short, Texts: course.NewTexts(), Lang: "en", Answer: item.Answer{Text: `"><script>`}})
 	if got := d.Find("input").AttrOr("value", ""); got != `"><script>` || d.Find("script").Length() > 0 {
 		t.Errorf("%q", got)
 	}
 	if d := ask(t, itemweb.Question{Item: short, Texts: course.NewTexts(), Lang: "en"}.Marked(0, short)); !strings.Contains(d.Text(), "KCIK") {
 		t.Errorf("the right answer is not said: %s", d.Text())
 	}
-	order := &course.Item{ID: "o", Type: course.Order, Question: text("In which order?"), Explanation: text("So."), Steps: []course.Option{{ID: "a", Text: text("one")}, {ID: "b", Text: text("two")}, {ID: "c", Text: text("three")}}}
+	order := &item.Item{ID: "o", Type: item.Order, Question: say("In which order?"), Explanation: say("So."), Steps: []item.Option{{ID: "a", Text: say("one")}, {ID: "b", Text: say("two")}, {ID: "c", Text: say("three")}}}
 	values := url.Values{order.FieldName("c"): {"1"}, order.FieldName("a"): {"2"}}
 	d = ask(t, itemweb.Question{Item: order, Texts: course.NewTexts(), Lang: "en", Form: &web.Form{Values: values}})
 	if got := d.Find("select, input[type=number]").Map(func(_ int, s *goquery.Selection) string { return s.AttrOr("name", "") }); !slices.Equal(got, []string{order.FieldName("c"), order.FieldName("a"), order.FieldName("b")}) {

@@ -1,17 +1,17 @@
-package course
+package item
 
 import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 	"reflect"
 	"slices"
 	"strconv"
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"ostoja/internal/text"
 )
 
 func options(n int, correct ...int) []Option {
@@ -39,7 +39,7 @@ func TestScore(t *testing.T) {
 	match := &Item{ID: "p", Type: Match, Pairs: []Pair{{ID: "a"}, {ID: "b"}, {ID: "c"}, {ID: "d"}}}
 	number := &Item{ID: "n", Type: Number, Answer: 1500, Tolerance: 10}
 	exact := &Item{ID: "e", Type: Number, Answer: 0.3}
-	text := &Item{ID: "t", Type: ShortText, Accept: map[string][]string{"pl": {"La Strada Łódź"}, "en": {"Centre"}}}
+	short := &Item{ID: "t", Type: ShortText, Accept: map[string][]string{"pl": {"La Strada Łódź"}, "en": {"Centre"}}}
 	for _, c := range []struct {
 		name   string
 		it     *Item
@@ -69,13 +69,13 @@ func TestScore(t *testing.T) {
 		{"number beyond", number, [][2]string{{"", "1511"}}, 0},
 		{"number exact", exact, [][2]string{{"", "0.30"}}, 1},
 		{"number not exact", exact, [][2]string{{"", "0.31"}}, 0},
-		{"text", text, [][2]string{{"", "La Strada Łódź"}}, 1},
-		{"text without diacritics", text, [][2]string{{"", " la  strada LODZ "}}, 1},
-		{"text of another language", text, [][2]string{{"", "centre"}}, 1},
-		{"text wrong", text, [][2]string{{"", "La Strada Lublin"}}, 0},
-		{"text empty", text, [][2]string{{"", "  "}}, 0},
+		{"text", short, [][2]string{{"", "La Strada Łódź"}}, 1},
+		{"text without diacritics", short, [][2]string{{"", " la  strada LODZ "}}, 1},
+		{"text of another language", short, [][2]string{{"", "centre"}}, 1},
+		{"text wrong", short, [][2]string{{"", "La Strada Lublin"}}, 0},
+		{"text empty", short, [][2]string{{"", "  "}}, 0},
 	} {
-		a, _, err := ParseAnswer(c.it, form(c.it, c.fields...))
+		a, _, err := c.it.Parse(form(c.it, c.fields...))
 		if err != nil {
 			t.Errorf("%s: %v", c.name, err)
 		}
@@ -101,15 +101,15 @@ func TestParseAnswerRefuses(t *testing.T) {
 		{&Item{ID: "n", Type: Number}, [2]string{"", "1e999"}},
 		{&Item{ID: "n", Type: Number}, [2]string{"", "three"}},
 	} {
-		if a, _, err := ParseAnswer(c.it, form(c.it, c.field)); !errors.Is(err, ErrAnswer) {
+		if a, _, err := c.it.Parse(form(c.it, c.field)); !errors.Is(err, ErrAnswer) {
 			t.Errorf("%s %v: %+v, %v", c.it.Type, c.field, a, err)
 		}
 	}
 	two := &Item{ID: "s", Type: Single, Options: options(3, 1)}
-	if _, _, err := ParseAnswer(two, form(two, [2]string{"", "a"}, [2]string{"", "b"})); err == nil {
+	if _, _, err := two.Parse(form(two, [2]string{"", "a"}, [2]string{"", "b"})); err == nil {
 		t.Error("two options of a single item are accepted")
 	}
-	if _, given, err := ParseAnswer(two, nil); given || err != nil {
+	if _, given, err := two.Parse(nil); given || err != nil {
 		t.Errorf("nothing sent: given %v, %v", given, err)
 	}
 }
@@ -119,7 +119,7 @@ func anyItem(t *rapid.T) *Item {
 	n := rapid.IntRange(3, 8).Draw(t, "n")
 	it := &Item{
 		ID: rapid.StringMatching(`[a-z][a-z0-9-]{0,10}`).Draw(t, "id"), Options: options(n), Steps: options(n),
-		Type:   rapid.SampledFrom([]ItemType{Single, Multiple, Order, Match, Number, ShortText}).Draw(t, "type"),
+		Type:   rapid.SampledFrom([]Type{Single, Multiple, Order, Match, Number, ShortText}).Draw(t, "type"),
 		Answer: rapid.Float64Range(-1e6, 1e6).Draw(t, "answer"), Tolerance: rapid.Float64Range(0, 10).Draw(t, "tolerance"),
 		Accept: map[string][]string{"pl": rapid.SliceOfN(rapid.String(), 1, 3).Draw(t, "accept")},
 	}
@@ -153,7 +153,7 @@ func TestScoreStaysWithinBounds(t *testing.T) {
 func TestRightAnswerScoresOne(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		it := anyItem(t)
-		if it.Type == ShortText && Fold(it.Accept["pl"][0]) == "" {
+		if it.Type == ShortText && text.Answer(it.Accept["pl"][0]) == "" {
 			t.Skip("the loader refuses accepted answers without letters")
 		}
 		var fields [][2]string
@@ -177,7 +177,7 @@ func TestRightAnswerScoresOne(t *testing.T) {
 		case ShortText:
 			fields = append(fields, [2]string{"", it.Accept["pl"][0]})
 		}
-		a, given, err := ParseAnswer(it, form(it, fields...))
+		a, given, err := it.Parse(form(it, fields...))
 		if err != nil || !given {
 			t.Fatalf("%s: given %v, %v", it.Type, given, err)
 		}
@@ -239,63 +239,5 @@ func TestShuffleDiffers(t *testing.T) {
 	}
 	if len(seen) < 10 {
 		t.Errorf("50 items come in %d orders of 24", len(seen))
-	}
-}
-
-func TestDraw(t *testing.T) {
-	c, _ := loadAll(t, good(t))
-	for i := range 20 {
-		it := &Item{ID: fmt.Sprintf("more-%d", i), Use: UseTest, Objective: "definition"}
-		c.items[it.ID] = it
-		c.itemIDs = append(c.itemIDs, it.ID)
-	}
-	test := &Test{ID: "final", Draws: []Draw{{"definition", 5}, {"support", 1}}}
-	firsts := map[string]bool{}
-	rapid.Check(t, func(t *rapid.T) {
-		seed := rapid.Int64().Draw(t, "seed")
-		drawn := c.Draw(test, seed)
-		if !slices.Equal(drawn, c.Draw(test, seed)) {
-			t.Fatal("the same seed draws two forms")
-		}
-		count := map[string]int{}
-		for _, itemID := range drawn {
-			it := c.Item(itemID)
-			if it.Use != UseTest {
-				t.Fatalf("%s is drawn, which lessons show", itemID)
-			}
-			count[it.Objective]++
-		}
-		if len(slices.Compact(slices.Sorted(slices.Values(drawn)))) != 6 || count["definition"] != 5 || count["support"] != 1 {
-			t.Fatalf("drawn: %v", drawn)
-		}
-		firsts[drawn[0]] = true
-	})
-	if len(firsts) < 5 {
-		t.Errorf("forms begin with %d different items", len(firsts))
-	}
-	if got := c.Draw(&Test{ID: "x", Draws: []Draw{{"support", 99}}}, 1); len(got) != 1 {
-		t.Errorf("drawn %v from a pool of one", got)
-	}
-}
-
-func TestFold(t *testing.T) {
-	for in, want := range map[string]string{"  Zażółć GĘŚLĄ  Jaźń. ": "zazolc gesla jazn", "Straße": "straße", "ВІЙСЬКО": "віисько", "": ""} {
-		if got := Fold(in); got != want {
-			t.Errorf("Fold(%q) = %q, want %q", in, got, want)
-		}
-	}
-}
-
-func TestTheRightAnswerHasTheFullMark(t *testing.T) {
-	c, _, err := Load(os.DirFS(filepath.Join("..", "..", "courses", "border-guard")))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, itemID := range c.ItemIDs() {
-		for _, lang := range c.Languages {
-			if share := c.Item(itemID).Score(c.Item(itemID).RightAnswer(lang)); share != 1 {
-				t.Errorf("%s in %s: the right answer has %v", itemID, lang, share)
-			}
-		}
 	}
 }
