@@ -96,8 +96,8 @@ func sources(t *testing.T) []file {
 
 func TestArrowsRunOneWay(t *testing.T) {
 	for _, f := range sources(t) {
-		if f.test || f.top == "app" || f.top == "tools" {
-			continue // app knows everything; tests may set up what they like
+		if f.test || f.top == "app" || f.top == "tools" || f.top == "testrig" {
+			continue // app knows everything, and so does the world of the tests; tests may set up what they like
 		}
 		_, isArea := areas[f.top]
 		if !isArea && !slices.Contains(ground, f.top) {
@@ -145,6 +145,15 @@ func TestModulesStayInTheirPlace(t *testing.T) {
 					t.Errorf("%s imports %s, which is for %v alone", f.path, name, allowed)
 				}
 			}
+		}
+	}
+}
+
+// TestTheProgramKnowsNoTestrig: the world of the tests imports the whole program and fake clocks; only tests may know it.
+func TestTheProgramKnowsNoTestrig(t *testing.T) {
+	for _, f := range sources(t) {
+		if !f.test && slices.Contains(f.imports, "ostoja/internal/testrig") {
+			t.Errorf("%s imports testrig", f.path)
 		}
 	}
 }

@@ -48,6 +48,13 @@ type Options struct {
 	Clock clock.Clock       // the machine's if nil
 	Log   *slog.Logger      // silent if nil
 	Mail  func(text string) // where mail is printed while no mail server is configured; dropped if nil
+	// Sender takes the place of the configured mail server, for tests; Hasher and LinkFloor make signing in quick for them (see
+	// identity.Deps).
+	Sender    mail.Sender
+	Hasher    *identity.Hasher
+	LinkFloor time.Duration
+	// Content is what [ReadContent] read; it is read anew if nil. Many programs in one process, as in tests, may share one.
+	Content *Content
 	// Observe, if set, is told of each answered request.
 	Observe func(pattern string, status int, took time.Duration)
 }
@@ -72,6 +79,33 @@ type App struct {
 	siteKey ed25519.PrivateKey // signs exports of the public site
 }
 
+// Content is what comes in files with the program: texts of the interface, scripts and styles, the public site's folder.
+type Content struct {
+	zone      *time.Location
+	catalogue *lang.Catalogue
+	assets    *assets.Assets
+	site      *site.Bundle
+}
+
+// ReadContent reads and checks the files that come with the program, or that its configuration names.
+func ReadContent(c *config.Config) (_ *Content, err error) {
+	defer errs.Wrap(&err, "app.ReadContent")
+	zone, err := c.Location()
+	if err != nil {
+		return nil, err
+	}
+	catalogue, err := lang.Load(translations.FS, zone)
+	if err != nil {
+		return nil, err
+	}
+	built, err := assets.Load()
+	if err != nil {
+		return nil, err
+	}
+	bundle, err := site.ReadBundle(siteFolder(c.Site), zone)
+	return &Content{zone, catalogue, built, bundle}, err
+}
+
 // New wires the program upon an open, migrated database.
 func New(ctx context.Context, c *config.Config, d *db.DB, o Options) (_ *App, err error) {
 	defer errs.Wrap(&err, "app.New")
@@ -81,29 +115,23 @@ func New(ctx context.Context, c *config.Config, d *db.DB, o Options) (_ *App, er
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	zone, err := c.Location()
-	if err != nil {
-		return nil, err
+	if o.Content == nil {
+		if o.Content, err = ReadContent(c); err != nil {
+			return nil, err
+		}
 	}
-	catalogue, err := lang.Load(translations.FS, zone)
-	if err != nil {
-		return nil, err
-	}
+	zone, catalogue := o.Content.zone, o.Content.catalogue
 	key, err := installationKey(ctx, d)
 	if err != nil {
 		return nil, err
 	}
-	built, err := assets.Load()
-	if err != nil {
-		return nil, err
-	}
-	sender, err := mailSender(c, o.Mail)
+	sender, err := mailSender(c, o)
 	if err != nil {
 		return nil, err
 	}
 	a := &App{DB: d, clock: o.Clock, log: o.Log, Queue: job.New(d, o.Clock, o.Log)}
 	a.Outbox = mail.NewOutbox(d, o.Clock, a.Queue, sender)
-	a.Identity = identity.New(identity.Deps{DB: d, Clock: o.Clock, Key: key, Outbox: a.Outbox, Catalogue: catalogue, BaseURL: c.BaseURL})
+	a.Identity = identity.New(identity.Deps{DB: d, Clock: o.Clock, Key: key, Outbox: a.Outbox, Catalogue: catalogue, BaseURL: c.BaseURL, Hasher: o.Hasher, LinkFloor: o.LinkFloor})
 	a.Courses = course.NewService(d, o.Clock)
 	a.Certs = certificate.New(d, o.Clock, zone)
 	taken := &measured{courses: a.Courses}
@@ -119,15 +147,15 @@ func New(ctx context.Context, c *config.Config, d *db.DB, o Options) (_ *App, er
 	a.Desk = desk.New(desk.Deps{DB: d, Clock: o.Clock, Zone: zone, Courses: desk.CoursesOf(a.Courses), Outbox: a.Outbox, Catalogue: catalogue, BaseURL: c.BaseURL})
 	seed := key.Derive("site export")
 	a.siteKey = ed25519.NewKeyFromSeed(seed[:])
-	if err := a.openSite(ctx, c, d, zone); err != nil {
+	if err := a.openSite(ctx, c, d, o.Content); err != nil {
 		return nil, err
 	}
 	pages := &web.Site{
-		Catalogue: catalogue, Sessions: identityweb.Sessions(a.Identity), Key: key, Clock: o.Clock, Log: o.Log, Assets: built, BaseURL: c.BaseURL, Observe: o.Observe,
+		Catalogue: catalogue, Sessions: identityweb.Sessions(a.Identity), Key: key, Clock: o.Clock, Log: o.Log, Assets: o.Content.assets, BaseURL: c.BaseURL, Observe: o.Observe,
 		Front: a.Reader.Serve, Missing: a.Reader.Missing,
 	}
 	a.Mux = web.NewMux(pages)
-	return a, a.routes(ctx, c, pages, built)
+	return a, a.routes(ctx, c, pages, o.Content.assets)
 }
 
 // routes registers the pages of all areas.
@@ -219,14 +247,16 @@ func (a *App) Measure(ctx context.Context) error {
 	return nil
 }
 
-func mailSender(c *config.Config, print func(string)) (mail.Sender, error) {
-	if c.SMTP != "" {
+func mailSender(c *config.Config, o Options) (mail.Sender, error) {
+	switch {
+	case o.Sender != nil:
+		return o.Sender, nil
+	case c.SMTP != "":
 		return mail.NewSMTP(c.SMTP, c.MailFrom)
+	case o.Mail == nil:
+		return mail.LogSender{Print: func(string) {}}, nil
 	}
-	if print == nil {
-		print = func(string) {}
-	}
-	return mail.LogSender{Print: print}, nil
+	return mail.LogSender{Print: o.Mail}, nil
 }
 
 // installationKey returns the installation's secret, which the first start makes. It is kept in the database, so that

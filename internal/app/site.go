@@ -19,13 +19,9 @@ import (
 	content "ostoja/site"
 )
 
-// openSite reads the public site's content and makes the pages of what is published.
-func (a *App) openSite(ctx context.Context, c *config.Config, d *db.DB, zone *time.Location) error {
-	bundle, err := site.ReadBundle(siteFolder(c.Site), zone)
-	if err != nil {
-		return err
-	}
-	a.Site = site.New(d, a.clock, zone, bundle, announced{a.Evidence})
+// openSite makes the public site's pages of what is published.
+func (a *App) openSite(ctx context.Context, c *config.Config, d *db.DB, read *Content) error {
+	a.Site = site.New(d, a.clock, read.zone, read.site, announced{a.Evidence})
 	a.Reader = reader.New(a.Site, c.BaseURL, a.log)
 	a.Evidence.OnAnnounce(a.Site.Touch)
 	a.Site.OnChange(func(ctx context.Context) {

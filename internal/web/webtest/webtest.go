@@ -130,22 +130,47 @@ func (s *Server) Do(as string, r *http.Request) Page {
 	if as != "" {
 		r.AddCookie(&http.Cookie{Name: "ostoja_session", Value: as})
 	}
-	w := httptest.NewRecorder()
-	s.handler.ServeHTTP(w, r)
-	body, err := io.ReadAll(w.Result().Body)
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	p := Page{Status: w.Code, Header: w.Header(), Body: string(body)}
-	if p.Document, err = goquery.NewDocumentFromReader(strings.NewReader(p.Body)); err != nil {
-		s.t.Fatal(err)
-	}
-	if strings.Contains(p.Body, "⟦") && strings.HasPrefix(p.Header.Get("Content-Type"), "text/html") {
-		at := strings.Index(p.Body, "⟦")
-		s.t.Errorf("%s: a text is missing: %s", r.URL.Path, p.Body[at:min(len(p.Body), at+60)])
-	}
+	p := Send(s.t, s.handler, r)
 	if p.Status == http.StatusInternalServerError {
 		s.t.Errorf("%s failed: %s", r.URL, s.Log)
 	}
 	return p
+}
+
+// Send has a handler answer a request. No page may lack a text or fail.
+func Send(t testing.TB, handler http.Handler, r *http.Request) Page {
+	t.Helper()
+	w := httptest.NewRecorder()
+	handler.ServeHTTP(w, r)
+	body, err := io.ReadAll(w.Result().Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := Page{Status: w.Code, Header: w.Header(), Body: string(body)}
+	if p.Document, err = goquery.NewDocumentFromReader(strings.NewReader(p.Body)); err != nil {
+		t.Fatal(err)
+	}
+	if strings.Contains(p.Body, "⟦") && strings.HasPrefix(p.Header.Get("Content-Type"), "text/html") {
+		at := strings.Index(p.Body, "⟦")
+		t.Errorf("%s: a text is missing: %s", r.URL.Path, p.Body[at:min(len(p.Body), at+60)])
+	}
+	if p.Status == http.StatusInternalServerError {
+		t.Errorf("%s failed", r.URL)
+	}
+	return p
+}
+
+// Form returns the form that a selector finds, as a browser would send it.
+func (p Page) Form(selector string) url.Values {
+	form := url.Values{}
+	p.Find(selector).Find("input[type!=checkbox][type!=radio], textarea, select, input[checked]").Each(func(_ int, s *goquery.Selection) {
+		value := s.AttrOr("value", s.Text())
+		if s.Is("select") {
+			value = s.Find("option[selected]").AttrOr("value", "")
+		}
+		if name := s.AttrOr("name", ""); name != "" {
+			form.Add(name, value)
+		}
+	})
+	return form
 }

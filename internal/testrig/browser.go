@@ -1,0 +1,75 @@
+package testrig
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+
+	"ostoja/internal/access"
+	"ostoja/internal/web/webtest"
+)
+
+// Browser asks the whole program for pages as a person's browser does: it keeps cookies, and sends forms as they stand on the
+// page. It follows no redirects, for where one leads is what many tests are about.
+type Browser struct {
+	w       *World
+	cookies map[string]*http.Cookie
+}
+
+// Browse returns the browser of somebody who has signed in; the zero actor is nobody.
+func (w *World) Browse(a access.Actor) *Browser {
+	w.T.Helper()
+	if w.handler == nil {
+		w.handler = Must(w.Handler())(w.T)
+	}
+	b := &Browser{w: w, cookies: map[string]*http.Cookie{}}
+	if a.PersonID != "" {
+		link := Must(w.Identity.OneTimeLink(w.T.Context(), everywhere, a.PersonID))(w.T)
+		path := strings.TrimPrefix(link, BaseURL)
+		b.Post(path, url.Values{})
+		if len(b.cookies) == 0 {
+			w.T.Fatalf("%s opened no session", path)
+		}
+	}
+	return b
+}
+
+// Get asks for a page.
+func (b *Browser) Get(path string) webtest.Page {
+	b.w.T.Helper()
+	return b.Do(httptest.NewRequest(http.MethodGet, path, nil))
+}
+
+// Post sends a form.
+func (b *Browser) Post(path string, form url.Values) webtest.Page {
+	b.w.T.Helper()
+	r := httptest.NewRequest(http.MethodPost, path, strings.NewReader(form.Encode()))
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	return b.Do(r)
+}
+
+// Do sends any request.
+func (b *Browser) Do(r *http.Request) webtest.Page {
+	b.w.T.Helper()
+	for _, c := range b.cookies {
+		r.AddCookie(c)
+	}
+	p := webtest.Send(b.w.T, b.w.handler, r)
+	for _, c := range (&http.Response{Header: p.Header}).Cookies() {
+		b.cookies[c.Name] = c
+		if c.MaxAge < 0 {
+			delete(b.cookies, c.Name)
+		}
+	}
+	return p
+}
+
+// Status fails the test unless a page has a status.
+func (w *World) Status(p webtest.Page, want int) webtest.Page {
+	w.T.Helper()
+	if p.Status != want {
+		w.T.Fatalf("status %d, not %d: %s", p.Status, want, p.Text("main"))
+	}
+	return p
+}
