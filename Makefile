@@ -34,7 +34,7 @@ test: setup build lint ## all tests: unit, stores on both engines, journeys in a
 bench: setup build ## measure pages, journeys, memory, start-up and page weight with 15,000 learners
 	scripts/bench
 
-soak: setup build ## the long loops: fuzzing, property tests with many cases, races
+soak: setup build ## the long loops: fuzzing, property tests with many cases, races, planted faults
 	scripts/soak
 
 generate: ## make Go from the page templates
