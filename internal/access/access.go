@@ -1,9 +1,15 @@
 // Package access says who may do what. It is one table ([Rights]) of roles and permissions and one ([Routes]) of the routes
 // and what each needs. From the first come both a yes or no ([Actor.May]) and an SQL predicate ([Actor.Within]), so that
 // what a list shows and what a page allows cannot drift apart.
+//
+// Goals: access is refused unless a line of a table gives it (OWASP ASVS 4.1.5, fail securely); all that decides can be read
+// on two screens, by an auditor too; both tables are stated a second time in the tests, so that no change of a line is an
+// accident. Limits: rights follow the tree of units and nothing else. What depends on the thing itself (one's own
+// certificate, an open sitting, a second pair of eyes) is a rule of its area; that somebody is signed in is web's matter.
 package access
 
 import (
+	"slices"
 	"strings"
 	"time"
 )
@@ -60,8 +66,8 @@ var Rights = map[Role][]Permission{
 	Learner:       {Learn},
 }
 
-// installationWide are the permissions that concern everybody, whatever unit they were given for: a role for one unit does
-// not carry them.
+// installationWide are the permissions over what belongs to no unit (courses, the item bank, the public site, the machine): a
+// role for one unit does not carry them, since their use would reach people of every other.
 var installationWide = map[Permission]bool{SystemRead: true, SystemOperate: true, CoursesWrite: true, ItemsRead: true, ItemsWrite: true, SiteRead: true, SiteWrite: true}
 
 // Grant is a role that a person has, within the unit at Path (and below it) or, with an empty Path, everywhere.
@@ -76,20 +82,22 @@ type Actor struct {
 	PersonID string
 	Path     string // of the person's own unit
 	Grants   []Grant
-	// At is the time of asking, against which the grants' ends are judged.
+	// At is the time of asking, at which grants that have ended count for nothing. It is part of the actor so that all that
+	// happens in one request is decided at one time.
 	At time.Time
 }
 
-// System is the program itself (jobs, the command line); it may do everything.
+// System is the program itself (jobs, the command line); it may do everything. It has no person, and so opens no route:
+// [Need.MetBy] asks for one, lest a request without a session be taken for it.
 var System = Actor{PersonID: "", Grants: []Grant{{Role: Administrator}}}
 
 // paths returns the unit paths within which the actor has the permission; everywhere is true if there is no limit.
 func (a Actor) paths(p Permission) (paths []string, everywhere bool) {
 	for _, g := range a.Grants {
-		if !g.Expires.IsZero() && !a.At.Before(g.Expires) {
+		if !g.Expires.IsZero() && !a.At.Before(g.Expires) { // an end is exclusive: who has until midnight has nothing at midnight
 			continue
 		}
-		if !has(g.Role, p) {
+		if !slices.Contains(Rights[g.Role], p) { // a role that the program no longer knows has no rights
 			continue
 		}
 		if g.Path == "" {
@@ -100,15 +108,6 @@ func (a Actor) paths(p Permission) (paths []string, everywhere bool) {
 		}
 	}
 	return paths, false
-}
-
-func has(r Role, p Permission) bool {
-	for _, q := range Rights[r] {
-		if q == p {
-			return true
-		}
-	}
-	return false
 }
 
 // Has says whether the actor has the permission anywhere; it opens pages, [Actor.May] and [Actor.Within] what is on them.
@@ -130,7 +129,7 @@ func (a Actor) May(p Permission, path string) bool {
 		return true
 	}
 	for _, q := range paths {
-		if strings.HasPrefix(path, q) {
+		if strings.HasPrefix(path, q) { // paths end with a slash: /a/ is not at the beginning of /ab/
 			return true
 		}
 	}
@@ -156,7 +155,8 @@ func (a Actor) Within(p Permission, column string) (condition string, args []any
 }
 
 // MayGrant says whether the actor may give role within the unit at path (empty: everywhere): only who may grant roles
-// there, and nobody gives more than they hold.
+// there, and nobody gives more than they hold, or they could give it to themselves through another. A permission over the
+// whole installation counts where the role would carry it: given everywhere, not given for a unit.
 func (a Actor) MayGrant(role Role, path string) bool {
 	if path == "" && !a.Everywhere(RolesGrant) {
 		return false
@@ -165,7 +165,10 @@ func (a Actor) MayGrant(role Role, path string) bool {
 		return false
 	}
 	for _, p := range Rights[role] {
-		if !a.May(p, path) && !installationWide[p] {
+		if installationWide[p] && path != "" {
+			continue
+		}
+		if !a.May(p, path) {
 			return false
 		}
 	}

@@ -53,7 +53,9 @@ func (n Need) MetBy(a Actor) bool {
 // NeedOf returns what the route with this pattern asks. A pattern that is not in [Routes] asks what nobody has.
 func NeedOf(pattern string) Need { return Routes[pattern] }
 
-// Routes is the table of all routes. Who builds a route writes its line here, and a test of who is refused.
+// Routes is the table of all routes. Who builds a route writes its line here, states in testdata/routes.txt who opens it, and
+// writes a test of who is refused. Reading and changing are lines of their own, for they ask different rights: GET changes
+// nothing (RFC 9110, section 9.2.1), so that a link in a mail or a scanner that follows it does no harm.
 var Routes = map[string]Need{
 	// The world.
 	"GET /{$}":           nothing, // picks the language of the public site
