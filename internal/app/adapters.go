@@ -13,6 +13,7 @@ import (
 	"ostoja/internal/identity"
 	"ostoja/internal/lang"
 	"ostoja/internal/learning"
+	"ostoja/internal/learning/learningweb"
 	"ostoja/internal/mail"
 	"ostoja/internal/site"
 )
@@ -95,7 +96,7 @@ type measured struct {
 }
 
 // Title returns a course's title.
-func (m *measured) Title(ctx context.Context, q db.Querier, courseID string) (course.Text, error) {
+func (m measured) Title(ctx context.Context, q db.Querier, courseID string) (course.Text, error) {
 	c, err := m.courses.CurrentIn(ctx, q, courseID)
 	if err != nil {
 		return nil, err
@@ -104,12 +105,12 @@ func (m *measured) Title(ctx context.Context, q db.Querier, courseID string) (co
 }
 
 // Unbegun returns who is enrolled in a course and has opened nothing of it.
-func (m *measured) Unbegun(ctx context.Context, q db.Querier, courseID string) ([]string, error) {
+func (m measured) Unbegun(ctx context.Context, q db.Querier, courseID string) ([]string, error) {
 	return m.learning.Unbegun(ctx, q, courseID)
 }
 
 // Lessons returns the lessons of a person's version of a course that teach a topic.
-func (m *measured) Lessons(ctx context.Context, personID, courseID, topic string) (list []assessment.Lesson, err error) {
+func (m measured) Lessons(ctx context.Context, personID, courseID, topic string) (list []assessment.Lesson, err error) {
 	e, err := m.learning.Latest(ctx, personID, courseID)
 	if err != nil {
 		return nil, err
@@ -132,17 +133,16 @@ func teaches(c *course.Course, l *course.Lesson, topic string) bool {
 	return slices.ContainsFunc(c.Objectives, func(o course.Objective) bool { return o.Topic == topic && slices.Contains(l.Objectives, o.ID) })
 }
 
-// measure gives learning what assessment asks of participants.
-type measure struct{ *assessment.Service }
-
-// Tasks returns the tests that a person could sit now.
-func (m measure) Tasks(ctx context.Context, q db.Querier, personID, courseID string) ([]learning.Task, error) {
-	list, err := m.Service.Tasks(ctx, q, personID, courseID)
-	out := make([]learning.Task, len(list))
-	for i, t := range list {
-		out[i] = learning.Task{SittingID: t.SittingID, Wave: string(t.Wave), Begun: t.Begun, Minutes: t.Minutes, ClosesAt: t.ClosesAt}
+// tasksOf gives the player's pages the tests that a person could sit now.
+func tasksOf(a *App) learningweb.Tasks {
+	return func(ctx context.Context, personID, courseID string) ([]learningweb.Task, error) {
+		list, err := a.Evidence.Tasks(ctx, a.DB, personID, courseID)
+		out := make([]learningweb.Task, len(list))
+		for i, t := range list {
+			out[i] = learningweb.Task{SittingID: t.SittingID, Wave: string(t.Wave), Begun: t.Begun, Minutes: t.Minutes, ClosesAt: t.ClosesAt}
+		}
+		return out, err
 	}
-	return out, err
 }
 
 // unitsOf gives the pages of assessment the units that an actor reaches.

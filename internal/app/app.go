@@ -26,6 +26,7 @@ import (
 	"ostoja/internal/desk"
 	"ostoja/internal/desk/deskweb"
 	"ostoja/internal/errs"
+	"ostoja/internal/event"
 	"ostoja/internal/identity"
 	"ostoja/internal/identity/identityweb"
 	"ostoja/internal/job"
@@ -76,6 +77,7 @@ type App struct {
 
 	clock   clock.Clock
 	log     *slog.Logger
+	events  *event.Bus
 	siteKey ed25519.PrivateKey // signs exports of the public site
 }
 
@@ -129,27 +131,26 @@ func New(ctx context.Context, c *config.Config, d *db.DB, o Options) (_ *App, er
 	if err != nil {
 		return nil, err
 	}
-	a := &App{DB: d, clock: o.Clock, log: o.Log, Queue: job.New(d, o.Clock, o.Log)}
+	a := &App{DB: d, clock: o.Clock, log: o.Log, events: event.New(), Queue: job.New(d, o.Clock, o.Log)}
 	a.Outbox = mail.NewOutbox(d, o.Clock, a.Queue, sender)
 	a.Identity = identity.New(identity.Deps{DB: d, Clock: o.Clock, Key: key, Outbox: a.Outbox, Catalogue: catalogue, BaseURL: c.BaseURL, Hasher: o.Hasher, LinkFloor: o.LinkFloor})
-	a.Courses = course.NewService(d, o.Clock)
+	a.Courses = course.NewService(d, o.Clock, a.events)
 	a.Certs = certificate.New(d, o.Clock, zone)
-	taken := &measured{courses: a.Courses}
-	a.Evidence = assessment.New(assessment.Deps{
-		DB: d, Clock: o.Clock, Zone: zone, People: subjects{a.Identity}, Courses: taken, Outbox: a.Outbox, Catalogue: catalogue, BaseURL: c.BaseURL,
-	})
-	a.Courses.OnPublish(a.Evidence.TakeCourse)
 	a.Learning = learning.New(learning.Deps{
 		DB: d, Clock: o.Clock, Courses: a.Courses, People: people{a.Identity}, Certs: a.Certs, Outbox: a.Outbox,
-		Inviter: inviter{a.Identity, catalogue}, Measure: measure{a.Evidence}, Issuer: c.Issuer,
+		Inviter: inviter{a.Identity, catalogue}, Events: a.events, Issuer: c.Issuer,
 	})
-	taken.learning = a.Learning // each asks the other: what is finished, and what is due
+	a.Evidence = assessment.New(assessment.Deps{
+		DB: d, Clock: o.Clock, Zone: zone, People: subjects{a.Identity}, Courses: measured{a.Courses, a.Learning}, Outbox: a.Outbox, Catalogue: catalogue,
+		BaseURL: c.BaseURL, Events: a.events,
+	})
 	a.Desk = desk.New(desk.Deps{DB: d, Clock: o.Clock, Zone: zone, Courses: desk.CoursesOf(a.Courses), Outbox: a.Outbox, Catalogue: catalogue, BaseURL: c.BaseURL})
 	seed := key.Derive("site export")
 	a.siteKey = ed25519.NewKeyFromSeed(seed[:])
 	if err := a.openSite(ctx, c, d, o.Content); err != nil {
 		return nil, err
 	}
+	a.follow()
 	pages := &web.Site{
 		Catalogue: catalogue, Sessions: identityweb.Sessions(a.Identity), Key: key, Clock: o.Clock, Log: o.Log, Assets: o.Content.assets, BaseURL: c.BaseURL, Observe: o.Observe,
 		Front: a.Reader.Serve, Missing: a.Reader.Missing,
@@ -174,7 +175,7 @@ func (a *App) routes(ctx context.Context, c *config.Config, site *web.Site, buil
 	persons.Routes(a.Mux)
 	certificates.Routes(a.Mux)
 	deskPages.Routes(a.Mux)
-	learningweb.New(site, a.Learning, a.Courses).Routes(a.Mux)
+	learningweb.New(site, a.Learning, a.Courses, tasksOf(a)).Routes(a.Mux)
 	courseweb.New(site, a.Courses).Routes(a.Mux)
 	assessmentweb.New(assessmentweb.Deps{Site: site, Service: a.Evidence, Courses: a.Courses, Units: unitsOf(a.Desk), Candidates: candidatesOf(a.Identity), Names: a.Identity.Names}).Routes(a.Mux)
 	system := &systemweb.Pages{Site: site, Queue: a.Queue, Outbox: a.Outbox, Version: Version, Schema: newest, Ready: a.ready}

@@ -188,7 +188,7 @@ func (c *command) course() *cobra.Command {
 			Long: `Checks a folder or ZIP and publishes it. If anything changed it becomes the new version, on which new participants
 begin; participants who are under way stay on theirs until a coordinator moves them. Unchanged, nothing happens.`,
 			RunE: func(cmd *cobra.Command, args []string) error {
-				return c.with(cmd.Context(), func(d *db.DB) error { return c.importCourse(cmd.Context(), d, args[0]) })
+				return c.withApp(cmd.Context(), func(a *App) error { return c.importCourse(cmd.Context(), a.Courses, args[0]) })
 			},
 		},
 		&cobra.Command{
@@ -225,12 +225,12 @@ func (c *command) checkCourse(path string) error {
 	return err
 }
 
-func (c *command) importCourse(ctx context.Context, d *db.DB, path string) error {
+func (c *command) importCourse(ctx context.Context, courses *course.Service, path string) error {
 	folder, err := course.Open(path)
 	if err != nil {
 		return err
 	}
-	v, made, err := course.NewService(d, clock.System{}).Publish(ctx, access.System, folder)
+	v, made, err := courses.Publish(ctx, access.System, folder)
 	var faulty *course.FaultsError
 	if errors.As(err, &faulty) {
 		for _, f := range faulty.Faults {
@@ -251,7 +251,7 @@ func (c *command) importCourse(ctx context.Context, d *db.DB, path string) error
 }
 
 func (c *command) exportCourse(ctx context.Context, d *db.DB, courseID, path string) error {
-	courses := course.NewService(d, clock.System{})
+	courses := course.NewService(d, clock.System{}, nil)
 	e, err := courses.Entry(ctx, courseID)
 	if err != nil {
 		return fmt.Errorf("there is no course %q: %w", courseID, err)

@@ -21,14 +21,8 @@ import (
 
 // openSite makes the public site's pages of what is published.
 func (a *App) openSite(ctx context.Context, c *config.Config, d *db.DB, read *Content) error {
-	a.Site = site.New(d, a.clock, read.zone, read.site, announced{a.Evidence})
+	a.Site = site.New(d, a.clock, read.zone, read.site, announced{a.Evidence}, a.events)
 	a.Reader = reader.New(a.Site, c.BaseURL, a.log)
-	a.Evidence.OnAnnounce(a.Site.Touch)
-	a.Site.OnChange(func(ctx context.Context) {
-		if err := a.Reader.Refresh(ctx); err != nil { // the change is kept; the next minute tries again
-			a.log.Error("the public site's pages", "error", err)
-		}
-	})
 	return a.Reader.Refresh(ctx)
 }
 

@@ -298,10 +298,8 @@ func (s *Service) Announce(ctx context.Context, actor access.Actor, measurementI
 		if err := db.Exec(ctx, tx, `UPDATE measurement SET announced = ? WHERE id = ?`, announced, m.ID); err != nil {
 			return err
 		}
-		if s.onAnnounce != nil {
-			if err := s.onAnnounce(ctx, tx); err != nil {
-				return err
-			}
+		if err := s.events.Emit(ctx, tx, AnnouncementChanged{}); err != nil {
+			return err
 		}
 		return audit.Record(ctx, tx, s.clock.Now(), actor.PersonID, "measurement.announce", "measurement:"+m.ID, map[string]any{"announced": announced})
 	})

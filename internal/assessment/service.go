@@ -1,7 +1,6 @@
 package assessment
 
 import (
-	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -12,6 +11,7 @@ import (
 	"ostoja/internal/access"
 	"ostoja/internal/clock"
 	"ostoja/internal/db"
+	"ostoja/internal/event"
 	"ostoja/internal/lang"
 )
 
@@ -25,6 +25,7 @@ type Deps struct {
 	Outbox    Outbox
 	Catalogue *lang.Catalogue // for letters
 	BaseURL   string          // to which letters lead
+	Events    *event.Bus      // told of [AnnouncementChanged]
 }
 
 // Service keeps the bank, the tests, the measurements and their sittings, and computes the reports.
@@ -37,9 +38,8 @@ type Service struct {
 	outbox    Outbox
 	catalogue *lang.Catalogue
 	baseURL   string
+	events    *event.Bus
 	seed      func() int64
-
-	onAnnounce func(ctx context.Context, tx *db.Tx) error
 
 	mu    sync.Mutex
 	tests map[string]*Test // editions never change but for the review of their items, see [Service.test]
@@ -48,13 +48,13 @@ type Service struct {
 // New returns a Service.
 func New(d Deps) *Service {
 	return &Service{
-		db: d.DB, clock: d.Clock, zone: d.Zone, people: d.People, courses: d.Courses, outbox: d.Outbox, catalogue: d.Catalogue, baseURL: d.BaseURL,
+		db: d.DB, clock: d.Clock, zone: d.Zone, people: d.People, courses: d.Courses, outbox: d.Outbox, catalogue: d.Catalogue, baseURL: d.BaseURL, events: d.Events,
 		seed: rand.Int64, tests: map[string]*Test{},
 	}
 }
 
-// OnAnnounce names what is told, within the transaction, when a training is announced or no longer is.
-func (s *Service) OnAnnounce(fn func(ctx context.Context, tx *db.Tx) error) { s.onAnnounce = fn }
+// AnnouncementChanged happens when a training is announced, no longer is, or changes while it is.
+type AnnouncementChanged struct{}
 
 // Now returns the service's time.
 func (s *Service) Now() time.Time { return s.clock.Now() }

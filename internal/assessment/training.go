@@ -38,8 +38,8 @@ func (s *Service) ChangeTraining(ctx context.Context, actor access.Actor, measur
 				return err
 			}
 		}
-		if m.Announced && s.onAnnounce != nil {
-			if err := s.onAnnounce(ctx, tx); err != nil {
+		if m.Announced {
+			if err := s.events.Emit(ctx, tx, AnnouncementChanged{}); err != nil {
 				return err
 			}
 		}

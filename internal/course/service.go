@@ -15,29 +15,29 @@ import (
 	"ostoja/internal/clock"
 	"ostoja/internal/db"
 	"ostoja/internal/errs"
+	"ostoja/internal/event"
 	"ostoja/internal/id"
 )
 
 // Service publishes courses and gives their published versions.
 type Service struct {
-	db    *db.DB
-	clock clock.Clock
-
-	onPublish []func(ctx context.Context, tx *db.Tx, personID string, c *Course) error
+	db     *db.DB
+	clock  clock.Clock
+	events *event.Bus
 
 	mu       sync.Mutex
 	versions map[string]*Published // a published version never changes, so it is parsed once
 }
 
-// NewService returns a Service.
-func NewService(d *db.DB, c clock.Clock) *Service {
-	return &Service{db: d, clock: c, versions: map[string]*Published{}}
+// NewService returns a Service that tells events of what is published.
+func NewService(d *db.DB, c clock.Clock, events *event.Bus) *Service {
+	return &Service{db: d, clock: c, events: events, versions: map[string]*Published{}}
 }
 
-// OnPublish has fn called in the transaction that publishes a new version, for areas that take something of it. It is called
-// before the program serves.
-func (s *Service) OnPublish(fn func(ctx context.Context, tx *db.Tx, personID string, c *Course) error) {
-	s.onPublish = append(s.onPublish, fn)
+// VersionPublished happens when a course gets a new version; areas that keep something of a course take it then.
+type VersionPublished struct {
+	PersonID string // who published it
+	Course   *Course
 }
 
 // Published is a published version, ready to be shown.
@@ -138,10 +138,8 @@ func (s *Service) insert(ctx context.Context, tx *db.Tx, v *Version, folder fs.F
 			return err
 		}
 	}
-	for _, fn := range s.onPublish {
-		if err := fn(ctx, tx, v.PublishedBy, c); err != nil {
-			return err
-		}
+	if err := s.events.Emit(ctx, tx, VersionPublished{v.PublishedBy, c}); err != nil {
+		return err
 	}
 	return audit.Record(ctx, tx, v.PublishedAt, v.PublishedBy, "course.publish", "course:"+v.CourseID, map[string]any{"version": v.ID, "number": v.Number})
 }

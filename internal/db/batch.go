@@ -12,6 +12,7 @@ import (
 type request struct {
 	ctx    context.Context
 	fn     func(*Tx) error
+	after  []func() // what fn left for after the commit
 	err    error
 	result chan error
 }
@@ -33,7 +34,13 @@ func (db *DB) Batch(ctx context.Context, fn func(*Tx) error) error {
 		return ctx.Err()
 	}
 	// Once queued, the outcome is awaited even if the asker has gone: "cancelled" would be a lie about a committed write.
-	return <-r.result
+	err := <-r.result
+	if err == nil {
+		for _, fn := range r.after { // here and not in the loop that everybody waits for
+			fn()
+		}
+	}
+	return err
 }
 
 func (db *DB) commitInGroups() {
@@ -80,7 +87,9 @@ func (tx *Tx) savepoint(r *request) (err error) {
 	if err := Exec(ctx, tx, "SAVEPOINT one"); err != nil {
 		return err
 	}
-	if r.err = protect(r.fn, tx); r.err != nil {
+	r.err = protect(r.fn, tx)
+	r.after, tx.after = tx.after, nil
+	if r.err != nil {
 		if err := Exec(ctx, tx, "ROLLBACK TO one"); err != nil {
 			return err
 		}

@@ -189,15 +189,27 @@ func (db *DB) Update(ctx context.Context, fn func(*Tx) error) error {
 }
 
 func (db *DB) transact(ctx context.Context, pool *sql.DB, opts *sql.TxOptions, fn func(*Tx) error) error {
-	inner, err := pool.BeginTx(ctx, opts)
+	tx := &Tx{db: db, pool: pool}
+	if err := tx.run(ctx, opts, fn); err != nil {
+		return err
+	}
+	for _, fn := range tx.after {
+		fn()
+	}
+	return nil
+}
+
+// run begins the transaction, calls fn and commits.
+func (tx *Tx) run(ctx context.Context, opts *sql.TxOptions, fn func(*Tx) error) error {
+	inner, err := tx.pool.BeginTx(ctx, opts)
 	if err != nil {
 		return fmt.Errorf("begin: %w", err)
 	}
-	tx := &Tx{db: db, pool: pool, tx: inner}
+	tx.tx = inner
 	defer func() {
 		_ = inner.Rollback() // after a commit it does nothing; also runs when fn panics
 		for _, text := range tx.missed {
-			db.prepare(context.WithoutCancel(ctx), pool, text)
+			tx.db.prepare(context.WithoutCancel(ctx), tx.pool, text)
 		}
 	}()
 	if err := fn(tx); err != nil {

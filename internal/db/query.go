@@ -28,7 +28,13 @@ type Tx struct {
 	tx     *sql.Tx
 	shared bool     // several callers share it (Batch)
 	missed []string // statements to prepare for the next time
+	after  []func() // what waits for the commit
 }
+
+// AfterCommit has fn called once the transaction is committed, by the caller of Update or Batch and before they return; never,
+// if it is undone. fn may use the database. It is for what only hastens what would happen anyway (waking a worker, renewing a
+// cache): should the process end between the commit and the call, fn is not called.
+func (tx *Tx) AfterCommit(fn func()) { tx.after = append(tx.after, fn) }
 
 // context keeps a caller that goes away from taking a shared transaction down with it: SQLite answers an interrupt of one
 // statement by rolling the whole transaction back.

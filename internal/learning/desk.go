@@ -66,7 +66,7 @@ func (s *Service) enrolOne(ctx context.Context, tx *db.Tx, actor access.Actor, c
 	if err := record.Add(ctx, tx, e.CreatedAt, p.ID, record.Registered, "course/"+current.ID, nil); err != nil {
 		return false, err
 	}
-	if err := s.joinMeasure(ctx, tx, e); err != nil {
+	if err := s.enrolled(ctx, tx, e); err != nil {
 		return false, err
 	}
 	if p.Mail == "" || s.inviter == nil {
@@ -110,7 +110,7 @@ func (s *Service) Withdraw(ctx context.Context, actor access.Actor, enrolmentID 
 		if err := db.Exec(ctx, tx, `UPDATE enrolment SET withdrawn_at = ? WHERE id = ? AND withdrawn_at IS NULL`, now, enrolmentID); err != nil {
 			return err
 		}
-		if err := s.tellWithdrawn(ctx, tx, e, true); err != nil {
+		if err := s.events.Emit(ctx, tx, Left{e.PersonID, e.CourseID}); err != nil {
 			return err
 		}
 		return record.Add(ctx, tx, now, e.PersonID, record.Withdrew, "course/"+e.CourseID, nil)
@@ -125,18 +125,11 @@ func (s *Service) Restore(ctx context.Context, actor access.Actor, enrolmentID s
 		if err != nil {
 			return err
 		}
-		if err := s.tellWithdrawn(ctx, tx, e, false); err != nil {
+		if err := s.events.Emit(ctx, tx, CameBack{e.PersonID, e.CourseID}); err != nil {
 			return err
 		}
 		return db.Exec(ctx, tx, `UPDATE enrolment SET withdrawn_at = NULL WHERE id = ?`, enrolmentID)
 	})
-}
-
-func (s *Service) tellWithdrawn(ctx context.Context, tx *db.Tx, e Enrolment, out bool) error {
-	if s.measure == nil {
-		return nil
-	}
-	return s.measure.Withdrawn(ctx, tx, e.PersonID, e.CourseID, out)
 }
 
 // Move takes everybody within the actor's reach who is under way on an earlier version of a course to the current one.

@@ -36,7 +36,7 @@ func (s *Service) Lesson(ctx context.Context, actor access.Actor, enrolmentID, l
 	if l.Lesson == nil {
 		return l, errs.NotFound("error.not-found")
 	}
-	if err := s.mayBegin(ctx, s.db, l.Enrolment); err != nil {
+	if err := s.mayRead(ctx, l.Enrolment); err != nil {
 		return l, err
 	}
 	if l.LastPart != key {

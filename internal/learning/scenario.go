@@ -31,7 +31,7 @@ func (s *Service) Scenario(ctx context.Context, actor access.Actor, enrolmentID,
 	if v.Visit, err = s.own(ctx, s.db, actor, enrolmentID); err != nil {
 		return v, err
 	}
-	if err := s.mayBegin(ctx, s.db, v.Enrolment); err != nil {
+	if err := s.mayRead(ctx, v.Enrolment); err != nil {
 		return v, err
 	}
 	key := course.ScenarioKey(scenarioID)

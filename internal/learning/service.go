@@ -12,6 +12,7 @@ import (
 	"ostoja/internal/course"
 	"ostoja/internal/db"
 	"ostoja/internal/errs"
+	"ostoja/internal/event"
 	"ostoja/internal/id"
 	"ostoja/internal/mail"
 	"ostoja/internal/record"
@@ -51,32 +52,6 @@ type Inviter interface {
 	Invitation(ctx context.Context, tx *db.Tx, p Person, courseTitle text.Translated, path string) (mail.Message, error)
 }
 
-// Measure asks participants what they know before and after a course.
-type Measure interface {
-	// Enrolled is told of everybody who enrols in a course for the first time.
-	Enrolled(ctx context.Context, tx *db.Tx, personID, courseID string) error
-	// Finished is told of everybody who has gone through all parts of a course.
-	Finished(ctx context.Context, tx *db.Tx, personID, courseID string) error
-	// Withdrawn is told of everybody who was taken out of a course, or brought back.
-	Withdrawn(ctx context.Context, tx *db.Tx, personID, courseID string, out bool) error
-	// BeforeDue says whether a person should sit a test before they begin a course.
-	BeforeDue(ctx context.Context, q db.Querier, personID, courseID string) (bool, error)
-	// Tasks returns the tests of a course that a person could sit now.
-	Tasks(ctx context.Context, q db.Querier, personID, courseID string) ([]Task, error)
-}
-
-// Task is a test of what was learned that awaits a participant.
-type Task struct {
-	SittingID string
-	Wave      string // before | after | week | months3 | months6
-	Begun     bool
-	Minutes   int
-	ClosesAt  time.Time // zero: no end
-}
-
-// ErrMeasureFirst says that a course has a test to be sat, or declined, before it begins.
-var ErrMeasureFirst = errs.Conflict("learning.measure.first")
-
 // Service leads participants through courses.
 type Service struct {
 	db      *db.DB
@@ -86,8 +61,8 @@ type Service struct {
 	certs   Certifier
 	outbox  Outbox
 	inviter Inviter
-	measure Measure // nil: courses are not measured
-	issuer  string  // printed on certificates; "" is the participant's organisation
+	events  *event.Bus
+	issuer  string // printed on certificates; "" is the participant's organisation
 	seed    func() int64
 }
 
@@ -100,14 +75,14 @@ type Deps struct {
 	Certs   Certifier
 	Outbox  Outbox
 	Inviter Inviter
-	Measure Measure // nil: courses are not measured
+	Events  *event.Bus // told of what events.go lists
 	Issuer  string
 }
 
 // New returns a Service.
 func New(d Deps) *Service {
 	return &Service{
-		db: d.DB, clock: d.Clock, courses: d.Courses, people: d.People, certs: d.Certs, outbox: d.Outbox, inviter: d.Inviter, measure: d.Measure, issuer: d.Issuer,
+		db: d.DB, clock: d.Clock, courses: d.Courses, people: d.People, certs: d.Certs, outbox: d.Outbox, inviter: d.Inviter, events: d.Events, issuer: d.Issuer,
 		seed: rand.Int64,
 	}
 }
@@ -296,7 +271,7 @@ func (s *Service) nextRound(ctx context.Context, actor access.Actor, courseID, l
 		if e, err = latestEnrolment(ctx, tx, actor.PersonID, courseID); err != nil {
 			return err
 		}
-		if err := s.joinMeasure(ctx, tx, e); err != nil {
+		if err := s.enrolled(ctx, tx, e); err != nil {
 			return err
 		}
 		return record.Add(ctx, tx, e.CreatedAt, e.PersonID, record.Registered, "course/"+courseID, nil)
@@ -317,7 +292,6 @@ type Overview struct {
 	Visit
 	Progress     Progress
 	Requirements []Requirement
-	Tasks        []Task            // tests of what was learned that await the participant
 	MovedFrom    *course.Published // the version before a move of which the participant is told now; nil if none
 }
 
@@ -328,10 +302,7 @@ func (s *Service) Overview(ctx context.Context, actor access.Actor, enrolmentID 
 		if o.Visit, err = s.own(ctx, tx, actor, enrolmentID); err != nil {
 			return err
 		}
-		if o.Progress, err = s.progress(ctx, tx, enrolmentID); err != nil || s.measure == nil {
-			return err
-		}
-		o.Tasks, err = s.measure.Tasks(ctx, tx, o.PersonID, o.CourseID)
+		o.Progress, err = s.progress(ctx, tx, enrolmentID)
 		return err
 	})
 	if err != nil {
@@ -391,8 +362,8 @@ func (s *Service) settle(ctx context.Context, tx *db.Tx, v *Visit, now time.Time
 		e.StartedAt, e.ActiveAt, e.PartsDone, e.LastPart, e.FinishedAt, e.PassedAt, e.ID); err != nil {
 		return err
 	}
-	if justFinished && s.measure != nil {
-		if err := s.measure.Finished(ctx, tx, v.PersonID, v.CourseID); err != nil {
+	if justFinished {
+		if err := s.events.Emit(ctx, tx, PartsDone{v.PersonID, v.CourseID}); err != nil {
 			return err
 		}
 	}
@@ -436,26 +407,6 @@ func (s *Service) certify(ctx context.Context, tx *db.Tx, v *Visit, p Progress, 
 		return err
 	}
 	return record.Add(ctx, tx, now, v.PersonID, record.Earned, "certificate/"+issued.ID, nil)
-}
-
-// joinMeasure makes who enrols for the first time a participant of what the course measures.
-func (s *Service) joinMeasure(ctx context.Context, tx *db.Tx, e Enrolment) error {
-	if s.measure == nil || e.Round > 1 {
-		return nil
-	}
-	return s.measure.Enrolled(ctx, tx, e.PersonID, e.CourseID)
-}
-
-// mayBegin refuses to begin a course before the test that measures what is known beforehand was sat or declined.
-func (s *Service) mayBegin(ctx context.Context, q db.Querier, e Enrolment) error {
-	if s.measure == nil || !e.StartedAt.IsZero() {
-		return nil
-	}
-	due, err := s.measure.BeforeDue(ctx, q, e.PersonID, e.CourseID)
-	if err == nil && due {
-		err = ErrMeasureFirst
-	}
-	return err
 }
 
 // Unbegun returns the persons who are enrolled in a course and have opened nothing of it.

@@ -10,6 +10,7 @@ import (
 	"ostoja/internal/clock"
 	"ostoja/internal/db"
 	"ostoja/internal/errs"
+	"ostoja/internal/event"
 )
 
 // Activities names the trainings that coordinators agreed to announce.
@@ -24,17 +25,17 @@ type Service struct {
 	zone       *time.Location
 	bundle     *Bundle
 	activities Activities
-	onChange   func(ctx context.Context)
+	events     *event.Bus
 }
 
 // New returns the service. The bundle gives languages, fixed pages and words; its articles, facts and services count only
 // once they are taken ([Service.Take]).
-func New(d *db.DB, c clock.Clock, zone *time.Location, b *Bundle, a Activities) *Service {
-	return &Service{db: d, clock: c, zone: zone, bundle: b, activities: a}
+func New(d *db.DB, c clock.Clock, zone *time.Location, b *Bundle, a Activities, events *event.Bus) *Service {
+	return &Service{db: d, clock: c, zone: zone, bundle: b, activities: a, events: events}
 }
 
-// OnChange names what is told after each change, when it is stored. It is set before the service is used.
-func (s *Service) OnChange(fn func(ctx context.Context)) { s.onChange = fn }
+// Changed happens when what readers see changes.
+type Changed struct{}
 
 // Bundle returns what the site was started with.
 func (s *Service) Bundle() *Bundle { return s.bundle }
@@ -81,24 +82,21 @@ func (s *Service) edit(ctx context.Context, actor access.Actor, action, object s
 
 // change runs a change of what readers see: as edit, and the new revision.
 func (s *Service) change(ctx context.Context, actor access.Actor, action, object string, fn func(tx *db.Tx) (detail any, err error)) error {
-	err := s.edit(ctx, actor, action, object, func(tx *db.Tx) (any, error) {
+	return s.edit(ctx, actor, action, object, func(tx *db.Tx) (any, error) {
 		detail, err := fn(tx)
 		if err != nil {
 			return nil, err
 		}
-		_, err = raise(ctx, tx)
-		return detail, err
+		return detail, s.Touch(ctx, tx)
 	})
-	if err == nil && s.onChange != nil {
-		s.onChange(ctx)
-	}
-	return err
 }
 
-// Touch marks within another area's transaction that what the site shows has changed.
+// Touch marks that what the site shows has changed, also within another area's transaction.
 func (s *Service) Touch(ctx context.Context, tx *db.Tx) error {
-	_, err := raise(ctx, tx)
-	return err
+	if err := raise(ctx, tx); err != nil {
+		return err
+	}
+	return s.events.Emit(ctx, tx, Changed{})
 }
 
 // Revision returns the number of the site's last change.

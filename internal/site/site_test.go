@@ -46,7 +46,7 @@ func each(t *testing.T, fn func(k *desk)) {
 		k := &desk{T: t, d: d, clock: clock.NewFake(now)}
 		b, err := site.ReadBundle(content.FS, warsaw(t))
 		k.no(err)
-		k.Service = site.New(d, k.clock, warsaw(t), b, nil)
+		k.Service = site.New(d, k.clock, warsaw(t), b, nil, nil)
 		k.first, k.second = editor("00000000-0000-7000-8000-000000000001"), editor("00000000-0000-7000-8000-000000000002")
 		_, err = k.Take(t.Context(), access.System, true)
 		k.no(err)
@@ -230,7 +230,7 @@ func TestWithoutPublishTextsAwaitAPerson(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		s := site.New(d, clock.NewFake(now), warsaw(t), b, nil)
+		s := site.New(d, clock.NewFake(now), warsaw(t), b, nil, nil)
 		if _, err := s.Take(t.Context(), access.System, false); err != nil {
 			t.Fatal(err)
 		}

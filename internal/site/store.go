@@ -147,10 +147,10 @@ func files(ctx context.Context, q db.Querier, where string, args ...any) ([]File
 	return db.All[File](ctx, q, `SELECT `+fileColumns+` FROM site_file WHERE `+where+` ORDER BY article_id, added_at DESC, id`, args...)
 }
 
-// raise marks that the site has changed and returns its new revision.
-func raise(ctx context.Context, tx *db.Tx) (int64, error) {
-	return db.One[int64](ctx, tx, `INSERT INTO setting (name, value) VALUES ('site.revision', '1')
-		ON CONFLICT (name) DO UPDATE SET value = CAST(CAST(setting.value AS BIGINT) + 1 AS TEXT) RETURNING CAST(value AS BIGINT)`)
+// raise gives the site its next revision.
+func raise(ctx context.Context, tx *db.Tx) error {
+	return db.Exec(ctx, tx, `INSERT INTO setting (name, value) VALUES ('site.revision', '1')
+		ON CONFLICT (name) DO UPDATE SET value = CAST(CAST(setting.value AS BIGINT) + 1 AS TEXT)`)
 }
 
 func revision(ctx context.Context, q db.Querier) (int64, error) {

@@ -40,7 +40,7 @@ func Each(t *testing.T, fn func(w *World)) {
 	t.Helper()
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		w := &World{T: t, DB: d, Clock: clock.NewFake(Start)}
-		w.Courses = course.NewService(d, w.Clock)
+		w.Courses = course.NewService(d, w.Clock, nil)
 		w.Certs = certificate.New(d, w.Clock, time.UTC)
 		w.Learning = learning.New(learning.Deps{DB: d, Clock: w.Clock, Courses: w.Courses, People: w, Certs: w.Certs, Outbox: w, Inviter: w})
 		w.Exec(`INSERT INTO unit (id, path, kind, name, created_at) VALUES ('u', '/u/', 'service', 'Straż Graniczna', ?)`, Start)

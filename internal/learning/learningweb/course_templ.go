@@ -687,7 +687,7 @@ func offerPage(o learning.Offer, tag string) templ.Component {
 	})
 }
 
-func overviewPage(o learning.Overview) templ.Component {
+func overviewPage(o learning.Overview, tasks []Task) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -779,7 +779,7 @@ func overviewPage(o learning.Overview) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		for _, t := range o.Tasks {
+		for _, t := range tasks {
 			templ_7745c5c3_Err = task(t).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -813,7 +813,7 @@ func overviewPage(o learning.Overview) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			if !measureFirst(o) {
+			if !measureFirst(o, tasks) {
 				templ_7745c5c3_Err = nextStep(o).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -1097,7 +1097,7 @@ func overviewPage(o learning.Overview) templ.Component {
 }
 
 // task is a test of what was learned that awaits the participant.
-func task(t learning.Task) templ.Component {
+func task(t Task) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

@@ -3,6 +3,7 @@ package learningweb
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"net/http"
 	"path"
@@ -22,11 +23,27 @@ type Pages struct {
 	site    *web.Site
 	service *learning.Service
 	courses *course.Service
+	tasks   Tasks
 }
 
-// New returns the player's pages.
-func New(site *web.Site, service *learning.Service, courses *course.Service) *Pages {
-	return &Pages{site, service, courses}
+// Task is a test of what was learned that awaits a participant of a course.
+type Task struct {
+	SittingID string
+	Wave      string // before | after | week | months3 | months6
+	Begun     bool
+	Minutes   int
+	ClosesAt  time.Time // zero: no end
+}
+
+// Tasks returns the tests of a course that a person could sit now.
+type Tasks func(ctx context.Context, personID, courseID string) ([]Task, error)
+
+// New returns the player's pages. Without tasks courses are not measured.
+func New(site *web.Site, service *learning.Service, courses *course.Service, tasks Tasks) *Pages {
+	if tasks == nil {
+		tasks = func(context.Context, string, string) ([]Task, error) { return nil, nil }
+	}
+	return &Pages{site, service, courses, tasks}
 }
 
 // Routes registers the pages.
@@ -110,7 +127,11 @@ func (h *Pages) overview(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return web.Show(w, r, web.View{Title: o.Course.Title.In(o.Lang), Nav: "courses"}, overviewPage(o))
+	tasks, err := h.tasks(r.Context(), o.PersonID, o.CourseID)
+	if err != nil {
+		return err
+	}
+	return web.Show(w, r, web.View{Title: o.Course.Title.In(o.Lang), Nav: "courses"}, overviewPage(o, tasks))
 }
 
 func (h *Pages) language(w http.ResponseWriter, r *http.Request) error {

@@ -61,7 +61,7 @@ func serve(w *learningtest.World) *site {
 		return err
 	}
 	mux := web.NewMux(ws)
-	learningweb.New(ws, w.Learning, w.Courses).Routes(mux)
+	learningweb.New(ws, w.Learning, w.Courses, nil).Routes(mux)
 	mux.HandleStatic("GET /assets/{name}", built)
 	handler, err := mux.Handler()
 	if err != nil {

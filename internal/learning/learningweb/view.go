@@ -289,6 +289,6 @@ func taskKey(wave string) string {
 }
 
 // measureFirst says whether a test is to be sat or declined before the course begins.
-func measureFirst(o learning.Overview) bool {
-	return o.StartedAt.IsZero() && slices.ContainsFunc(o.Tasks, func(t learning.Task) bool { return t.Wave == "before" })
+func measureFirst(o learning.Overview, tasks []Task) bool {
+	return o.StartedAt.IsZero() && slices.ContainsFunc(tasks, func(t Task) bool { return t.Wave == "before" })
 }

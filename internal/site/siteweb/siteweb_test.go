@@ -19,6 +19,7 @@ import (
 	"ostoja/internal/clock"
 	"ostoja/internal/db"
 	"ostoja/internal/db/dbtest"
+	"ostoja/internal/event"
 	"ostoja/internal/site"
 	"ostoja/internal/site/siteweb"
 	"ostoja/internal/site/siteweb/reader"
@@ -47,12 +48,16 @@ func newWorld(t *testing.T, d *db.DB) *world {
 		t.Fatal(err)
 	}
 	c := clock.NewFake(now)
-	w := &world{t: t, clock: c, service: site.New(d, c, zone, b, nil)}
+	events := event.New()
+	w := &world{t: t, clock: c, service: site.New(d, c, zone, b, nil, events)}
 	w.reader = reader.New(w.service, "https://pomoc.example.org", slog.New(slog.DiscardHandler))
-	w.service.OnChange(func(ctx context.Context) {
-		if err := w.reader.Refresh(ctx); err != nil {
-			t.Error(err)
-		}
+	event.On(events, func(ctx context.Context, tx *db.Tx, _ site.Changed) error {
+		tx.AfterCommit(func() {
+			if err := w.reader.Refresh(ctx); err != nil {
+				t.Error(err)
+			}
+		})
+		return nil
 	})
 	if _, err := w.service.Take(t.Context(), access.System, true); err != nil {
 		t.Fatal(err)

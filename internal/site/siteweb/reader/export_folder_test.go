@@ -125,7 +125,7 @@ func TestExportReplacesAnEarlierOne(t *testing.T) {
 func TestWithoutContentThereIsNoExport(t *testing.T) {
 	b, err := site.ReadBundle(content.FS, time.UTC)
 	mustDo(t, err)
-	s := site.New(dbtest.SQLite(t), clock.NewFake(now), time.UTC, b, nil)
+	s := site.New(dbtest.SQLite(t), clock.NewFake(now), time.UTC, b, nil, nil)
 	if list, err := reader.Files(t.Context(), s, "https://pomoc.example.org", signer); err == nil {
 		t.Errorf("%d files of nothing", len(list))
 	}

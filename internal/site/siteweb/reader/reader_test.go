@@ -49,7 +49,7 @@ func newDesk(t *testing.T, d *db.DB) *desk {
 		t.Fatal(err)
 	}
 	k := &desk{T: t, d: d, clock: clock.NewFake(now)}
-	k.service = site.New(d, k.clock, zone, b, nil)
+	k.service = site.New(d, k.clock, zone, b, nil, nil)
 	k.reader = reader.New(k.service, "https://pomoc.example.org", slog.New(slog.DiscardHandler))
 	t.Cleanup(k.reader.Close)
 	if _, err := k.service.Take(t.Context(), access.System, true); err != nil {
@@ -278,7 +278,7 @@ func TestWithoutContentThereIsNoSite(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := reader.New(site.New(dbtest.SQLite(t), clock.NewFake(now), zone, b, nil), "http://localhost", slog.New(slog.DiscardHandler))
+	s := reader.New(site.New(dbtest.SQLite(t), clock.NewFake(now), zone, b, nil, nil), "http://localhost", slog.New(slog.DiscardHandler))
 	if err := s.Refresh(t.Context()); err != nil {
 		t.Fatal(err)
 	}

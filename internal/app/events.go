@@ -1,0 +1,57 @@
+package app
+
+import (
+	"context"
+
+	"ostoja/internal/assessment"
+	"ostoja/internal/course"
+	"ostoja/internal/db"
+	"ostoja/internal/event"
+	"ostoja/internal/learning"
+	"ostoja/internal/site"
+)
+
+// follow is the table of what follows from what: the only place where one area's events reach another. Each line runs within the
+// transaction of the event, and fails it by an error. A new event gets its line here and its case in TestWhatFollowsFromWhat.
+func (a *App) follow() {
+	event.On(a.events, func(ctx context.Context, tx *db.Tx, e course.VersionPublished) error {
+		return a.Evidence.TakeCourse(ctx, tx, e.PersonID, e.Course)
+	})
+	event.On(a.events, func(ctx context.Context, tx *db.Tx, e learning.Enrolled) error {
+		return a.Evidence.Enrolled(ctx, tx, e.PersonID, e.CourseID)
+	})
+	event.On(a.events, a.testFirst)
+	event.On(a.events, func(ctx context.Context, tx *db.Tx, e learning.PartsDone) error {
+		return a.Evidence.Finished(ctx, tx, e.PersonID, e.CourseID)
+	})
+	event.On(a.events, func(ctx context.Context, tx *db.Tx, e learning.Left) error {
+		return a.Evidence.Withdrawn(ctx, tx, e.PersonID, e.CourseID, true)
+	})
+	event.On(a.events, func(ctx context.Context, tx *db.Tx, e learning.CameBack) error {
+		return a.Evidence.Withdrawn(ctx, tx, e.PersonID, e.CourseID, false)
+	})
+	event.On(a.events, func(ctx context.Context, tx *db.Tx, _ assessment.AnnouncementChanged) error {
+		return a.Site.Touch(ctx, tx)
+	})
+	event.On(a.events, a.refreshSite)
+}
+
+// testFirst refuses to begin a course before the test that measures what is known beforehand was sat or declined.
+func (a *App) testFirst(ctx context.Context, tx *db.Tx, e learning.Beginning) error {
+	due, err := a.Evidence.BeforeDue(ctx, tx, e.PersonID, e.CourseID)
+	if err == nil && due {
+		err = learning.ErrMeasureFirst
+	}
+	return err
+}
+
+// refreshSite makes the public site's pages anew once the change is stored. Should it fail, the change is kept and the next
+// minute tries again.
+func (a *App) refreshSite(ctx context.Context, tx *db.Tx, _ site.Changed) error {
+	tx.AfterCommit(func() {
+		if err := a.Reader.Refresh(ctx); err != nil {
+			a.log.Error("the public site's pages", "error", err)
+		}
+	})
+	return nil
+}

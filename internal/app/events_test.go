@@ -1,0 +1,328 @@
+package app
+
+import (
+	"errors"
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"maps"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"ostoja/internal/access"
+	"ostoja/internal/assessment"
+	"ostoja/internal/clock"
+	"ostoja/internal/config"
+	"ostoja/internal/course"
+	"ostoja/internal/db"
+	"ostoja/internal/db/dbtest"
+	"ostoja/internal/identity"
+	"ostoja/internal/learning"
+	"ostoja/internal/learning/learningtest"
+)
+
+// followed says for each event of the table how the test makes it happen and that what follows does. The cases run in this order
+// in one programme, each with a participant of its own.
+var followed = []struct {
+	event   string
+	happens func(w *eventWorld)
+}{
+	{"course.VersionPublished", (*eventWorld).published},
+	{"learning.Enrolled", (*eventWorld).enrolled},
+	{"learning.Beginning", (*eventWorld).beginning},
+	{"learning.PartsDone", (*eventWorld).partsDone},
+	{"learning.Left", (*eventWorld).left},
+	{"learning.CameBack", (*eventWorld).cameBack},
+	{"site.Changed", (*eventWorld).siteChanged},
+	{"assessment.AnnouncementChanged", (*eventWorld).announced},
+}
+
+func TestWhatFollowsFromWhat(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		w := newEventWorld(t, d)
+		for i, f := range followed {
+			ok := t.Run(f.event, func(t *testing.T) {
+				w.t = t
+				w.learner = w.person(fmt.Sprintf("zofia%d", i), access.Learner)
+				f.happens(w)
+			})
+			if !ok && i == 0 {
+				t.Fatal("without a course there is nothing to follow")
+			}
+		}
+	})
+}
+
+// TestEveryEventStandsInTheTable compares the events that the areas' sources emit with those that the table knows, and these with
+// the cases of the test above.
+func TestEveryEventStandsInTheTable(t *testing.T) {
+	a, err := New(t.Context(), &config.Config{BaseURL: "http://localhost", Zone: "Europe/Warsaw"}, dbtest.SQLite(t), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	table := a.events.Types()
+	slices.Sort(table)
+	if emitted := emittedEvents(t); !slices.Equal(emitted, table) {
+		t.Errorf("the areas emit\n%v\nand the table follows\n%v", emitted, table)
+	}
+	var cases []string
+	for _, f := range followed {
+		cases = append(cases, f.event)
+	}
+	slices.Sort(cases)
+	if !slices.Equal(cases, table) {
+		t.Errorf("tested are\n%v\nand the table follows\n%v", cases, table)
+	}
+}
+
+// emittedEvents returns the types of the events that the program's sources emit. An event that is not written as a literal where
+// it is emitted is an error: nobody could find it.
+func emittedEvents(t *testing.T) []string {
+	t.Helper()
+	found := map[string]bool{}
+	err := filepath.WalkDir("..", func(p string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() || filepath.Ext(p) != ".go" || strings.HasSuffix(p, "_test.go") || filepath.Base(filepath.Dir(p)) == "event" {
+			return err
+		}
+		source, err := os.ReadFile(p)
+		if err != nil || !strings.Contains(string(source), ".Emit(") {
+			return err
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), p, source, 0)
+		if err != nil {
+			return err
+		}
+		ast.Inspect(file, func(n ast.Node) bool {
+			call, ok := n.(*ast.CallExpr)
+			if !ok {
+				return true
+			}
+			method, ok := call.Fun.(*ast.SelectorExpr)
+			if !ok || method.Sel.Name != "Emit" || len(call.Args) != 3 {
+				return true
+			}
+			literal, ok := call.Args[2].(*ast.CompositeLit)
+			if !ok {
+				t.Errorf("%s emits something else than a literal", p)
+				return true
+			}
+			name, ok := literal.Type.(*ast.Ident)
+			if !ok {
+				t.Errorf("%s emits an event of another package", p)
+				return true
+			}
+			found[file.Name.Name+"."+name.Name] = true
+			return true
+		})
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(found) == 0 {
+		t.Fatal("no source emits anything: the test looks in the wrong place")
+	}
+	return slices.Sorted(maps.Keys(found))
+}
+
+// eventWorld is the program with a course that has a competence test, a small course that is measured by it, and a participant.
+type eventWorld struct {
+	*App
+	t       *testing.T
+	unit    string
+	admin   access.Actor
+	second  access.Actor
+	learner access.Actor
+	test    assessment.Test
+}
+
+func newEventWorld(t *testing.T, d *db.DB) *eventWorld {
+	t.Helper()
+	now := time.Date(2026, 10, 23, 7, 0, 0, 0, time.UTC)
+	a, err := New(t.Context(), &config.Config{BaseURL: "http://localhost", Zone: "Europe/Warsaw"}, d, Options{Clock: clock.NewFake(now)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := &eventWorld{App: a, t: t}
+	w.unit, err = a.Identity.CreateUnit(t.Context(), access.System, identity.UnitDraft{Kind: identity.Guard, Name: "Straż Graniczna (test)"})
+	w.no(err)
+	w.admin, w.second = w.person("ewa", access.Administrator), w.person("piotr", access.Administrator)
+	return w
+}
+
+func (w *eventWorld) no(err error) {
+	w.t.Helper()
+	if err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+func (w *eventWorld) person(name string, role access.Role) access.Actor {
+	w.t.Helper()
+	personID, err := w.Identity.Add(w.t.Context(), access.System, identity.Draft{
+		GivenName: name, FamilyName: "Testowa", Mail: name + "@example.org", UnitID: w.unit, Lang: "pl",
+	}, false)
+	w.no(err)
+	return access.Actor{PersonID: personID, At: w.clock.Now(), Grants: []access.Grant{{Role: role}}}
+}
+
+// published: the competence test of a course comes into the bank with the course. The small course is measured by it from then on.
+func (w *eventWorld) published() {
+	folder, err := course.Open(filepath.Join("..", "..", "courses", "border-guard"))
+	w.no(err)
+	_, _, err = w.Courses.Publish(w.t.Context(), w.admin, folder)
+	w.no(err)
+	tests, err := w.Evidence.Tests(w.t.Context())
+	w.no(err)
+	if len(tests) != 1 {
+		w.t.Fatalf("%d competence tests came with the course", len(tests))
+	}
+	w.test = tests[0]
+	_, _, err = w.Courses.Publish(w.t.Context(), w.admin, learningtest.Folder("1"))
+	w.no(err)
+	w.no(w.Courses.SetCatalogue(w.t.Context(), w.admin, "small", true))
+	var ids []string
+	for _, f := range w.test.Forms {
+		ids = append(ids, f.Items...)
+	}
+	_, err = w.Evidence.Review(w.t.Context(), w.second, ids, assessment.Approved, "") // a second person must approve what is asked
+	w.no(err)
+	_, err = w.Evidence.Attach(w.t.Context(), w.admin, assessment.MeasurementDraft{TestID: w.test.ID, Kind: assessment.OfCourse, CourseID: "small", UnitID: w.unit})
+	w.no(err)
+}
+
+// tasks returns the waves of the tests that await the participant.
+func (w *eventWorld) tasks() (waves []string) {
+	w.t.Helper()
+	list, err := tasksOf(w.App)(w.t.Context(), w.learner.PersonID, "small")
+	w.no(err)
+	for _, t := range list {
+		waves = append(waves, t.Wave)
+	}
+	return waves
+}
+
+// enrolled: who enrols is asked before the course, by either way of enrolling.
+func (w *eventWorld) enrolled() {
+	_, err := w.Learning.Enrol(w.t.Context(), w.learner, "small", "pl")
+	w.no(err)
+	if got := w.tasks(); !slices.Equal(got, []string{"before"}) {
+		w.t.Errorf("who enrolled is asked %v", got)
+	}
+	w.learner = w.person("adam", access.Learner)
+	_, err = w.Learning.EnrolMany(w.t.Context(), w.admin, "small", []string{w.learner.PersonID})
+	w.no(err)
+	if got := w.tasks(); !slices.Equal(got, []string{"before"}) {
+		w.t.Errorf("who was enrolled is asked %v", got)
+	}
+}
+
+// beginning: nothing of the course opens before the test was declined.
+func (w *eventWorld) beginning() {
+	e, err := w.Learning.Enrol(w.t.Context(), w.learner, "small", "pl")
+	w.no(err)
+	for what, open := range map[string]func() error{
+		"a lesson":   func() error { _, err := w.Learning.Lesson(w.t.Context(), w.learner, e.ID, "one"); return err },
+		"a scenario": func() error { _, err := w.Learning.Scenario(w.t.Context(), w.learner, e.ID, "bus"); return err },
+	} {
+		if err := open(); !errors.Is(err, learning.ErrMeasureFirst) {
+			w.t.Errorf("%s opened before the test: %v", what, err)
+		}
+	}
+	w.decline()
+	_, err = w.Learning.Lesson(w.t.Context(), w.learner, e.ID, "one")
+	w.no(err)
+}
+
+func (w *eventWorld) decline() {
+	w.t.Helper()
+	list, err := tasksOf(w.App)(w.t.Context(), w.learner.PersonID, "small")
+	w.no(err)
+	w.no(w.Evidence.Decline(w.t.Context(), list[0].SittingID))
+}
+
+// partsDone: who was measured before is asked again after the course's parts.
+func (w *eventWorld) partsDone() {
+	e, err := w.Learning.Enrol(w.t.Context(), w.learner, "small", "pl")
+	w.no(err)
+	list, err := tasksOf(w.App)(w.t.Context(), w.learner.PersonID, "small")
+	w.no(err)
+	w.no(w.Evidence.Begin(w.t.Context(), list[0].SittingID))
+	_, err = w.Evidence.Save(w.t.Context(), list[0].SittingID, map[string][]string{}, true, true)
+	w.no(err)
+	(&learningtest.World{T: w.t, Learning: w.Learning}).FinishParts(w.learner, e.ID)
+	if got := w.tasks(); !slices.Equal(got, []string{"after"}) {
+		w.t.Errorf("who finished is asked %v", got)
+	}
+}
+
+// withdrawn says whether the participant gets no more letters.
+func (w *eventWorld) withdrawn() bool {
+	w.t.Helper()
+	n, err := db.One[int](w.t.Context(), w.DB, `SELECT COUNT(*) FROM participant WHERE person_id = ? AND withdrawn_at IS NOT NULL`, w.learner.PersonID)
+	w.no(err)
+	return n == 1
+}
+
+func (w *eventWorld) left() {
+	e, err := w.Learning.Enrol(w.t.Context(), w.learner, "small", "pl")
+	w.no(err)
+	w.no(w.Learning.Withdraw(w.t.Context(), w.admin, e.ID))
+	if !w.withdrawn() {
+		w.t.Error("who was taken out of the course still gets letters")
+	}
+}
+
+func (w *eventWorld) cameBack() {
+	w.left()
+	e, err := w.Learning.Latest(w.t.Context(), w.learner.PersonID, "small")
+	w.no(err)
+	w.no(w.Learning.Restore(w.t.Context(), w.admin, e.ID))
+	if w.withdrawn() {
+		w.t.Error("who was brought back gets no letters")
+	}
+}
+
+// page returns the public site's page at an address, "" if there is none.
+func (w *eventWorld) page(path string) string {
+	rec := httptest.NewRecorder()
+	if !w.Reader.Serve(rec, httptest.NewRequest(http.MethodGet, path, nil)) {
+		return ""
+	}
+	return rec.Body.String()
+}
+
+// announced: a training stands on the public site as soon as it is announced, and no longer once it is not.
+func (w *eventWorld) announced() {
+	m, err := w.Evidence.Attach(w.t.Context(), w.admin, assessment.MeasurementDraft{
+		TestID: w.test.ID, Kind: assessment.OfTraining, Title: "Szkolenie w Terespolu", UnitID: w.unit,
+		HeldFrom: w.clock.Now().Add(24 * time.Hour), HeldUntil: w.clock.Now().Add(48 * time.Hour),
+	})
+	w.no(err)
+	for _, announced := range []bool{true, false} {
+		w.no(w.Evidence.Announce(w.t.Context(), w.admin, m.ID, announced))
+		if stands := strings.Contains(w.page("/pl/news/"), "Szkolenie w Terespolu"); stands != announced {
+			w.t.Errorf("announced %v, on the public site %v", announced, stands)
+		}
+	}
+}
+
+// siteChanged: a change of the site's texts is on its pages at once.
+func (w *eventWorld) siteChanged() {
+	if w.page("/pl/") != "" {
+		w.t.Fatal("there is a page of nothing")
+	}
+	_, err := w.Site.Take(w.t.Context(), w.admin, true)
+	w.no(err)
+	if !strings.Contains(w.page("/pl/"), "<html") {
+		w.t.Error("what was published is not on the site")
+	}
+}
