@@ -130,10 +130,10 @@ func journey(t *testing.T, d *db.DB, noScript bool) {
 	}
 	b.pressSelector(`document.querySelector("main a.button.action")`, "begin")
 	for i, part := range c.Parts() {
-		if part.Lesson != "" {
-			b.lesson(c, part.Lesson, i)
+		if part.Kind() == course.KindLesson {
+			b.lesson(c, part.ID(), i)
 		} else {
-			b.scenario(c, part.Scenario, i)
+			b.scenario(c, part.ID(), i)
 		}
 	}
 	b.see("Zapisano. To była ostatnia część.")

@@ -19,26 +19,26 @@ func (p *programme) doParts(a access.Actor, enrolmentID string) {
 		p.t.Fatal(err)
 	}
 	for _, part := range c.Parts() {
-		if part.Lesson != "" {
-			for _, segment := range c.Lesson(part.Lesson, "pl").Segments {
+		if part.Kind() == course.KindLesson {
+			for _, segment := range c.Lesson(part.ID(), "pl").Segments {
 				for _, itemID := range segment.Check {
-					if _, err := s.AnswerCheck(ctx, a, enrolmentID, part.Lesson, itemID, fields(c.Item(itemID))); err != nil {
+					if _, err := s.AnswerCheck(ctx, a, enrolmentID, part.ID(), itemID, fields(c.Item(itemID))); err != nil {
 						p.t.Fatal(err)
 					}
 				}
 			}
-			if _, err := s.FinishLesson(ctx, a, enrolmentID, part.Lesson); err != nil {
+			if _, err := s.FinishLesson(ctx, a, enrolmentID, part.ID()); err != nil {
 				p.t.Fatal(err)
 			}
 			continue
 		}
-		if err := s.BeginScenario(ctx, a, enrolmentID, part.Scenario); err != nil {
+		if err := s.BeginScenario(ctx, a, enrolmentID, part.ID()); err != nil {
 			p.t.Fatal(err)
 		}
-		scenario, run := c.Scenarios[part.Scenario], c.Scenarios[part.Scenario].Begin()
+		scenario, run := c.Scenarios[part.ID()], c.Scenarios[part.ID()].Begin()
 		for step := 0; scenario.Ended(run) == ""; step++ {
 			choice := scenario.Available(run)[0]
-			if err := s.Choose(ctx, a, enrolmentID, part.Scenario, step, choice); err != nil {
+			if err := s.Choose(ctx, a, enrolmentID, part.ID(), step, choice); err != nil {
 				p.t.Fatal(err)
 			}
 			if run, err = scenario.Choose(run, choice); err != nil {

@@ -119,18 +119,13 @@ func (m measured) Lessons(ctx context.Context, personID, courseID, topic string)
 	if err != nil {
 		return nil, err
 	}
-	for _, p := range c.Parts() {
-		lesson := c.Lesson(p.Lesson, e.Lang)
-		if lesson == nil || !teaches(c.Course, lesson, topic) {
-			continue
+	for _, part := range c.Parts() {
+		teaches := slices.ContainsFunc(c.Objectives, func(o course.Objective) bool { return o.Topic == topic && part.Teaches(o.ID, e.Lang) })
+		if teaches {
+			list = append(list, assessment.Lesson{Path: "/app/learn/" + e.ID + "/" + string(part.Kind()) + "/" + part.ID(), Title: part.Title(e.Lang), Lang: e.Lang})
 		}
-		list = append(list, assessment.Lesson{Path: "/app/learn/" + e.ID + "/lesson/" + lesson.ID, Title: lesson.Title, Lang: e.Lang})
 	}
 	return list, nil
-}
-
-func teaches(c *course.Course, l *course.Lesson, topic string) bool {
-	return slices.ContainsFunc(c.Objectives, func(o course.Objective) bool { return o.Topic == topic && slices.Contains(l.Objectives, o.ID) })
 }
 
 // tasksOf gives the player's pages the tests that a person could sit now.

@@ -506,7 +506,7 @@ func (w *world) lessonTopics() map[string][]string {
 	w.no(err)
 	topics := map[string][]string{}
 	for _, p := range c.Parts() {
-		if l := c.Lesson(p.Lesson, "pl"); l != nil {
+		if l := c.Lesson(p.ID(), "pl"); l != nil {
 			for _, o := range c.Objectives {
 				if slices.Contains(l.Objectives, o.ID) {
 					topics[l.ID] = append(topics[l.ID], o.Topic)

@@ -51,7 +51,7 @@ func use(t *testing.T, c *Course) {
 	t.Helper()
 	for _, p := range c.Parts() {
 		for _, lang := range c.Languages {
-			if c.PartTitle(p, lang) == "" || c.ModuleOf(p.Key()) == nil {
+			if p.Title(lang) == "" || c.ModuleOf(p.Key()) == nil {
 				t.Errorf("part %s in %s has no title or module", p.Key(), lang)
 			}
 		}

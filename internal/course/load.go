@@ -23,7 +23,7 @@ func load(fsys fs.FS, mediaBase string) (_ *Course, _ []Fault, err error) {
 	l := &loader{fsys: fsys, used: map[string]bool{}, outlines: map[string][]string{}, course: &Course{
 		mediaBase: mediaBase,
 		Tests:     map[string]*Test{}, Scenarios: map[string]*Scenario{}, Glossary: map[string]*Term{},
-		items: map[string]*item.Item{}, lessons: map[string]map[string]*Lesson{}, moduleOf: map[string]int{},
+		items: map[string]*item.Item{}, lessons: map[string]map[string]*Lesson{}, positions: map[string]int{},
 		pictures: map[string]picture{},
 	}}
 	files, refused, err := listFiles(fsys, DefaultLimits)
@@ -127,21 +127,13 @@ func (l *loader) modules(v value) {
 		}
 		module := Module{ID: m.need("id").id(), Title: m.need("title").text(), Warning: m.get("warning").text()}
 		for _, p := range m.need("parts").list() {
-			if !p.keys("lesson", "scenario") {
+			part, ok := l.part(p)
+			if !ok {
 				continue
 			}
-			part := Part{Lesson: p.get("lesson").id(), Scenario: p.get("scenario").id()}
-			if (part.Lesson == "") == (part.Scenario == "") {
-				p.fault("write \"- lesson: name\" or \"- scenario: name\"", "a part is a lesson or a scenario")
-				continue
-			}
-			if _, twice := c.moduleOf[part.Key()]; twice {
-				p.fault("", "%s is part of the course twice", part.Key())
-				continue
-			}
-			c.moduleOf[part.Key()] = len(c.Modules)
 			module.Parts = append(module.Parts, part)
-			c.parts = append(c.parts, part)
+			c.parts, c.moduleOf = append(c.parts, part), append(c.moduleOf, len(c.Modules))
+			c.positions[part.Key()] = len(c.parts)
 		}
 		if len(module.Parts) == 0 {
 			m.fault("", "the module %q has no parts", module.ID)
@@ -151,6 +143,32 @@ func (l *loader) modules(v value) {
 	if len(c.Modules) == 0 {
 		v.fault("", "the course has no modules")
 	}
+}
+
+// part reads one element of a module's parts: a kind and an id. What the id names is read later, once the items are known.
+func (l *loader) part(v value) (Part, bool) {
+	var kinds, ways []string
+	var found []Part
+	for _, k := range partKinds {
+		kinds, ways = append(kinds, string(k.kind)), append(ways, fmt.Sprintf("\"- %s: name\"", k.kind))
+	}
+	if !v.keys(kinds...) {
+		return nil, false
+	}
+	for _, k := range partKinds {
+		if partID := v.get(string(k.kind)).id(); partID != "" {
+			found = append(found, k.make(l.course.named(k.kind, partID)))
+		}
+	}
+	if len(found) != 1 {
+		v.fault("write "+strings.Join(ways, " or "), "a part is a %s", strings.Join(kinds, " or a "))
+		return nil, false
+	}
+	if l.course.Position(found[0].Key()) > 0 {
+		v.fault("", "%s is part of the course twice", found[0].Key())
+		return nil, false
+	}
+	return found[0], true
 }
 
 func (l *loader) completion(v value) {
@@ -181,19 +199,19 @@ func (l *loader) glossary() {
 	}
 }
 
-// parts reads the lessons and scenarios that the modules name.
+// parts reads what the modules name.
 func (l *loader) parts() {
 	for _, p := range l.course.parts {
-		if p.Scenario != "" {
-			l.scenarioFile(p.Scenario)
-			continue
-		}
-		module := l.course.ModuleOf(p.Key())
-		for _, lang := range l.course.Languages {
-			l.lessonFile(fmt.Sprintf("modules/%s/%s.%s.md", module.ID, p.Lesson, lang), p.Lesson, lang)
-		}
-		l.sameChecks(p.Lesson)
+		kindOf(p.Kind()).read(l, l.course.ModuleOf(p.Key()), p.ID())
 	}
+}
+
+// lessonPart reads a lesson in every language.
+func (l *loader) lessonPart(module *Module, lessonID string) {
+	for _, lang := range l.course.Languages {
+		l.lessonFile(fmt.Sprintf("modules/%s/%s.%s.md", module.ID, lessonID, lang), lessonID, lang)
+	}
+	l.sameChecks(lessonID)
 }
 
 // sameChecks sees that a lesson asks the same items in all languages, since answers are kept across them.

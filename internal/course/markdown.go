@@ -280,7 +280,7 @@ func (l *loader) checkNode(where at, n ast.Node, source []byte) {
 	case *ast.Link:
 		target := string(n.Destination)
 		if lesson, ok := strings.CutPrefix(target, "lesson:"); ok {
-			if _, there := l.course.moduleOf[LessonKey(lesson)]; !there {
+			if l.course.Part(LessonKey(lesson)) == nil {
 				l.fault(where, "", "there is no lesson %q to link to", lesson)
 			}
 		} else if !strings.HasPrefix(target, "https://") {

@@ -37,7 +37,8 @@ type Course struct {
 	itemIDs    []string                      // in the order of the files
 	lessons    map[string]map[string]*Lesson // id -> language
 	parts      []Part
-	moduleOf   map[string]int // part key -> index in Modules
+	positions  map[string]int // part key -> place in parts, from 1
+	moduleOf   []int          // by place in parts: index in Modules
 	checkItems []string
 	media      []string
 	mediaBase  string // address of media/ in rendered texts, with a slash at the end
@@ -62,26 +63,6 @@ type Module struct {
 	Warning text.Translated // content warning, nil if none
 	Parts   []Part
 }
-
-// Part is a step of a module: a lesson or a scenario.
-type Part struct {
-	Lesson   string
-	Scenario string
-}
-
-// Key names the part in progress and addresses: lesson:ID or scenario:ID.
-func (p Part) Key() string {
-	if p.Lesson != "" {
-		return LessonKey(p.Lesson)
-	}
-	return ScenarioKey(p.Scenario)
-}
-
-// LessonKey returns the key of a lesson's part.
-func LessonKey(lessonID string) string { return "lesson:" + lessonID }
-
-// ScenarioKey returns the key of a scenario's part.
-func ScenarioKey(scenarioID string) string { return "scenario:" + scenarioID }
 
 // Values of the completion rule.
 const (
@@ -165,9 +146,6 @@ func (t *Test) Count() int {
 	return n
 }
 
-// Parts returns all parts in order.
-func (c *Course) Parts() []Part { return c.parts }
-
 // HasLanguage says whether the course is given in a language.
 func (c *Course) HasLanguage(lang string) bool { return slices.Contains(c.Languages, lang) }
 
@@ -185,29 +163,6 @@ func (c *Course) CheckItems() []string { return c.checkItems }
 
 // Lesson returns a lesson in a language, nil if there is none.
 func (c *Course) Lesson(lessonID, lang string) *Lesson { return c.lessons[lessonID][lang] }
-
-// ModuleOf returns the module of a part, nil if the course has no such part.
-func (c *Course) ModuleOf(partKey string) *Module {
-	i, ok := c.moduleOf[partKey]
-	if !ok {
-		return nil
-	}
-	return &c.Modules[i]
-}
-
-// PartTitle returns the title of a part in a language.
-func (c *Course) PartTitle(p Part, lang string) string {
-	if p.Lesson != "" {
-		if l := c.Lesson(p.Lesson, lang); l != nil {
-			return l.Title
-		}
-		return p.Lesson
-	}
-	if s := c.Scenarios[p.Scenario]; s != nil {
-		return s.Title.In(lang)
-	}
-	return p.Scenario
-}
 
 // MediaNames returns the names of the course's figures, sounds and films, as media/….
 func (c *Course) MediaNames() []string { return c.media }

@@ -83,7 +83,7 @@ func (s *Service) BeginTest(ctx context.Context, actor access.Actor, enrolmentID
 		if _, err := insertAttempt(ctx, tx, a); err != nil {
 			return err
 		}
-		if err := record.Add(ctx, tx, now, v.PersonID, record.Attempted, "course/"+v.CourseID+"/test/"+test.ID, map[string]any{"number": a.Number}); err != nil {
+		if err := record.Add(ctx, tx, now, v.PersonID, record.Attempted, v.object(course.KindTest, test.ID), map[string]any{"number": a.Number}); err != nil {
 			return err
 		}
 		return s.settle(ctx, tx, v, now, "test")
@@ -238,7 +238,7 @@ func (s *Service) close(ctx context.Context, tx *db.Tx, v *Visit, a *Attempt, no
 	if passed {
 		verb = record.Passed
 	}
-	if err := record.Add(ctx, tx, now, v.PersonID, verb, "course/"+v.CourseID+"/test/"+a.TestID, map[string]any{"percent": percent, "number": a.Number}); err != nil {
+	if err := record.Add(ctx, tx, now, v.PersonID, verb, v.object(course.KindTest, a.TestID), map[string]any{"percent": percent, "number": a.Number}); err != nil {
 		return err
 	}
 	return s.settle(ctx, tx, v, now, "test")

@@ -11,33 +11,62 @@ import (
 	"ostoja/internal/record"
 )
 
+// PartVisit is the page of a part: where it stands in the course.
+type PartVisit struct {
+	Visit
+	Part     course.Part
+	Module   *course.Module
+	Previous course.Part // nil at the beginning
+	Next     course.Part // nil at the end
+}
+
+// part opens the page of a part that the actor's course has.
+func (s *Service) part(ctx context.Context, actor access.Actor, enrolmentID, key string) (v PartVisit, err error) {
+	if v.Visit, err = s.own(ctx, s.db, actor, enrolmentID); err != nil {
+		return v, err
+	}
+	if v.Part = v.Course.Part(key); v.Part == nil {
+		return v, errs.NotFound("error.not-found")
+	}
+	v.Module = v.Course.ModuleOf(key)
+	v.Previous, v.Next = neighbours(v.Course.Course, key)
+	return v, s.mayRead(ctx, v.Enrolment)
+}
+
+// neighbours returns the parts before and after one, nil at either end.
+func neighbours(c *course.Course, key string) (previous, next course.Part) {
+	parts, i := c.Parts(), c.Position(key)-1
+	if i > 0 {
+		previous = parts[i-1]
+	}
+	if i+1 < len(parts) {
+		next = parts[i+1]
+	}
+	return previous, next
+}
+
+// object names a part in statements of what was learned.
+func (v Visit) object(kind course.Kind, partID string) string {
+	return "course/" + v.CourseID + "/" + string(kind) + "/" + partID
+}
+
 // LessonVisit is a lesson's page.
 type LessonVisit struct {
-	Visit
+	PartVisit
 	Lesson   *course.Lesson
-	Module   *course.Module
 	Progress Progress
-	Previous *course.Part // nil at the beginning
-	Next     *course.Part // nil at the end
 }
 
 // Lesson opens a lesson. The first opening and each change of place are noted, so that another device resumes here; looking
 // at the same page again writes nothing.
 func (s *Service) Lesson(ctx context.Context, actor access.Actor, enrolmentID, lessonID string) (l LessonVisit, err error) {
 	defer errs.Wrap(&err, "learning.Lesson(%s, %q)", enrolmentID, lessonID)
-	if l.Visit, err = s.own(ctx, s.db, actor, enrolmentID); err != nil {
-		return l, err
-	}
 	key := course.LessonKey(lessonID)
-	if l.Module, l.Previous, l.Next, err = place(l.Course.Course, key); err != nil {
+	if l.PartVisit, err = s.part(ctx, actor, enrolmentID, key); err != nil {
 		return l, err
 	}
-	l.Lesson = l.Course.Lesson(lessonID, l.Lang)
-	if l.Lesson == nil {
+	if l.Lesson = l.Course.Lesson(lessonID, l.Lang); l.Lesson == nil {
 		return l, errs.NotFound("error.not-found")
-	}
-	if err := s.mayRead(ctx, l.Enrolment); err != nil {
-		return l, err
 	}
 	if l.LastPart != key {
 		err = s.change(ctx, actor, enrolmentID, func(tx *db.Tx, v *Visit, now time.Time) error {
@@ -46,7 +75,7 @@ func (s *Service) Lesson(ctx context.Context, actor access.Actor, enrolmentID, l
 				return err
 			}
 			if first {
-				if err := record.Add(ctx, tx, now, v.PersonID, record.Experienced, "course/"+v.CourseID+"/lesson/"+lessonID, nil); err != nil {
+				if err := record.Add(ctx, tx, now, v.PersonID, record.Experienced, v.object(course.KindLesson, lessonID), nil); err != nil {
 					return err
 				}
 			}
@@ -60,32 +89,15 @@ func (s *Service) Lesson(ctx context.Context, actor access.Actor, enrolmentID, l
 	return l, err
 }
 
-// place finds a part's module and neighbours.
-func place(c *course.Course, key string) (module *course.Module, previous, next *course.Part, err error) {
-	parts := c.Parts()
-	for i := range parts {
-		if parts[i].Key() != key {
-			continue
-		}
-		if i > 0 {
-			previous = &parts[i-1]
-		}
-		if i+1 < len(parts) {
-			next = &parts[i+1]
-		}
-		return c.ModuleOf(key), previous, next, nil
-	}
-	return nil, nil, nil, errs.NotFound("error.not-found")
-}
-
 // FinishLesson notes that the participant has read a lesson, and returns the part that comes next, nil at the end.
-func (s *Service) FinishLesson(ctx context.Context, actor access.Actor, enrolmentID, lessonID string) (next *course.Part, err error) {
+func (s *Service) FinishLesson(ctx context.Context, actor access.Actor, enrolmentID, lessonID string) (next course.Part, err error) {
 	defer errs.Wrap(&err, "learning.FinishLesson(%s, %q)", enrolmentID, lessonID)
 	err = s.change(ctx, actor, enrolmentID, func(tx *db.Tx, v *Visit, now time.Time) error {
 		key := course.LessonKey(lessonID)
-		if _, _, next, err = place(v.Course.Course, key); err != nil {
-			return err
+		if v.Course.Part(key) == nil {
+			return errs.NotFound("error.not-found")
 		}
+		_, next = neighbours(v.Course.Course, key)
 		if _, err := donePart(ctx, tx, enrolmentID, key, now); err != nil {
 			return err
 		}

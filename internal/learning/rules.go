@@ -13,7 +13,7 @@ type Requirement struct {
 	Kind    RequirementKind
 	Done    int
 	Of      int
-	Missing []string // keys of what is still to do: parts (lesson:ID, scenario:ID), or item ids for checks
+	Missing []course.Part // where something is still to be done, each part once
 }
 
 // RequirementKind says what a requirement asks for.
@@ -31,49 +31,24 @@ const (
 // Met says whether the requirement is fulfilled.
 func (r Requirement) Met() bool { return r.Done >= r.Of }
 
-// Requirements returns what the course's rule asks for and how far it is met, in the rule's order. It is the only place
-// where completion is decided; what is stored follows it.
+// Requirements returns what the course's rule asks for and how far it is met, kind by kind. It is the only place where
+// completion is decided; what is stored follows it.
 func Requirements(c *course.Course, p Progress) []Requirement {
-	var list []Requirement
-	add := func(kind RequirementKind, keys []string, done func(string) bool) {
-		r := Requirement{Kind: kind, Of: len(keys)}
-		for _, k := range keys {
-			if done(k) {
-				r.Done++
-			} else {
-				r.Missing = append(r.Missing, k)
-			}
-		}
-		list = append(list, r)
-	}
-	partDone := func(key string) bool { return !p.Done[key].IsZero() }
-	var lessons, scenarios []string
+	parts := map[course.Kind][]course.Part{}
 	for _, part := range c.Parts() {
-		if part.Lesson != "" {
-			lessons = append(lessons, part.Key())
-		} else {
-			scenarios = append(scenarios, part.Key())
-		}
+		parts[part.Kind()] = append(parts[part.Kind()], part)
 	}
-	if c.Completion.Lessons == course.All {
-		add(NeedLessons, lessons, partDone)
+	if t := c.FinalTest(); t != nil {
+		parts[t.Kind()] = append(parts[t.Kind()], t)
 	}
-	if c.Completion.Checks == course.All {
-		add(NeedChecks, c.CheckItems(), func(item string) bool { _, ok := p.Checks[item]; return ok })
-	}
-	if c.Completion.Scenarios == course.All {
-		add(NeedScenarios, scenarios, partDone)
-	}
-	switch c.Completion.Test {
-	case course.TestPass:
-		add(NeedTestPass, []string{c.TestID}, func(string) bool { return p.passed() })
-	case course.TestTaken:
-		add(NeedTestTaken, []string{c.TestID}, func(string) bool { return p.taken() })
+	var list []Requirement
+	for _, k := range kinds {
+		list = append(list, k.needs(c, parts[k.kind], p)...)
 	}
 	return list
 }
 
-// Finished says whether everything but the test is done.
+// finished says whether everything but the test is done.
 func finished(list []Requirement) bool {
 	for _, r := range list {
 		if r.Kind != NeedTestPass && r.Kind != NeedTestTaken && !r.Met() {
@@ -102,7 +77,7 @@ func (p Progress) passed() bool {
 	return false
 }
 
-func (p Progress) taken() bool {
+func (p Progress) handedIn() bool {
 	for _, a := range p.Attempts {
 		if !a.SubmittedAt.IsZero() {
 			return true

@@ -14,11 +14,8 @@ import (
 
 // ScenarioVisit is a scenario's page.
 type ScenarioVisit struct {
-	Visit
+	PartVisit
 	Scenario *course.Scenario
-	Module   *course.Module
-	Previous *course.Part
-	Next     *course.Part
 	Run      course.Run
 	Begun    bool // a run is there; false shows the introduction
 	Step     int  // of the run, sent back with a choice
@@ -28,14 +25,8 @@ type ScenarioVisit struct {
 // Scenario returns a scenario's page as the participant left it.
 func (s *Service) Scenario(ctx context.Context, actor access.Actor, enrolmentID, scenarioID string) (v ScenarioVisit, err error) {
 	defer errs.Wrap(&err, "learning.Scenario(%s, %q)", enrolmentID, scenarioID)
-	if v.Visit, err = s.own(ctx, s.db, actor, enrolmentID); err != nil {
-		return v, err
-	}
-	if err := s.mayRead(ctx, v.Enrolment); err != nil {
-		return v, err
-	}
 	key := course.ScenarioKey(scenarioID)
-	if v.Module, v.Previous, v.Next, err = place(v.Course.Course, key); err != nil {
+	if v.PartVisit, err = s.part(ctx, actor, enrolmentID, key); err != nil {
 		return v, err
 	}
 	v.Scenario = v.Course.Scenarios[scenarioID]
@@ -59,7 +50,7 @@ func (s *Service) Scenario(ctx context.Context, actor access.Actor, enrolmentID,
 func (s *Service) BeginScenario(ctx context.Context, actor access.Actor, enrolmentID, scenarioID string) (err error) {
 	defer errs.Wrap(&err, "learning.BeginScenario(%s, %q)", enrolmentID, scenarioID)
 	return s.change(ctx, actor, enrolmentID, func(tx *db.Tx, v *Visit, now time.Time) error {
-		sc, key, err := scenarioOf(v, scenarioID)
+		part, sc, err := scenarioOf(v, scenarioID)
 		if err != nil {
 			return err
 		}
@@ -70,22 +61,22 @@ func (s *Service) BeginScenario(ctx context.Context, actor access.Actor, enrolme
 		if err != nil && !errors.Is(err, errs.ErrNotFound) {
 			return err
 		}
-		if _, err := openPart(ctx, tx, enrolmentID, key, now); err != nil {
+		if _, err := openPart(ctx, tx, enrolmentID, part.Key(), now); err != nil {
 			return err
 		}
 		if err := insertRun(ctx, tx, enrolmentID, scenarioID, sc.Begin(), now); err != nil {
 			return err
 		}
-		return s.settle(ctx, tx, v, now, key)
+		return s.settle(ctx, tx, v, now, part.Key())
 	})
 }
 
-func scenarioOf(v *Visit, scenarioID string) (*course.Scenario, string, error) {
-	sc, key := v.Course.Scenarios[scenarioID], course.ScenarioKey(scenarioID)
-	if sc == nil || v.Course.ModuleOf(key) == nil {
-		return nil, "", errs.NotFound("error.not-found")
+func scenarioOf(v *Visit, scenarioID string) (course.Part, *course.Scenario, error) {
+	part, sc := v.Course.Part(course.ScenarioKey(scenarioID)), v.Course.Scenarios[scenarioID]
+	if part == nil || sc == nil {
+		return nil, nil, errs.NotFound("error.not-found")
 	}
-	return sc, key, nil
+	return part, sc, nil
 }
 
 // Choose makes a choice. step is that of the page on which it was made: a choice sent twice, or from a page that the Back
@@ -93,7 +84,7 @@ func scenarioOf(v *Visit, scenarioID string) (*course.Scenario, string, error) {
 func (s *Service) Choose(ctx context.Context, actor access.Actor, enrolmentID, scenarioID string, step, choice int) (err error) {
 	defer errs.Wrap(&err, "learning.Choose(%s, %q)", enrolmentID, scenarioID)
 	return s.change(ctx, actor, enrolmentID, func(tx *db.Tx, v *Visit, now time.Time) error {
-		sc, key, err := scenarioOf(v, scenarioID)
+		part, sc, err := scenarioOf(v, scenarioID)
 		if err != nil {
 			return err
 		}
@@ -117,15 +108,15 @@ func (s *Service) Choose(ctx context.Context, actor access.Actor, enrolmentID, s
 			return err
 		}
 		if end == "" {
-			return s.settle(ctx, tx, v, now, key)
+			return s.settle(ctx, tx, v, now, part.Key())
 		}
-		if _, err := donePart(ctx, tx, enrolmentID, key, now); err != nil {
+		if _, err := donePart(ctx, tx, enrolmentID, part.Key(), now); err != nil {
 			return err
 		}
 		result := map[string]any{"end": end, "steps": len(next.Path)}
-		if err := record.Add(ctx, tx, now, v.PersonID, record.Completed, "course/"+v.CourseID+"/scenario/"+scenarioID, result); err != nil {
+		if err := record.Add(ctx, tx, now, v.PersonID, record.Completed, v.object(course.KindScenario, scenarioID), result); err != nil {
 			return err
 		}
-		return s.settle(ctx, tx, v, now, key)
+		return s.settle(ctx, tx, v, now, part.Key())
 	})
 }

@@ -70,17 +70,11 @@ func (f *Filler) part(ctx context.Context, tx *db.Tx, enrolmentID string, p pers
 	if err := db.Exec(ctx, tx, `INSERT INTO part_progress (enrolment_id, part, opened_at, done_at) VALUES (?, ?, ?, ?)`, enrolmentID, part.Key(), at.Add(-9*time.Minute), at); err != nil {
 		return err
 	}
-	lesson := f.course.Lesson(part.Lesson, p.lang)
-	if lesson == nil {
-		return nil
-	}
-	for _, s := range lesson.Segments {
-		for _, itemID := range s.Check {
-			answer, share := f.answer(f.course.Item(itemID), 0.8)
-			if err := db.Exec(ctx, tx, `INSERT INTO check_answer (enrolment_id, item_id, answer, share, tries, answered_at) VALUES (?, ?, ?, ?, 1, ?)`,
-				enrolmentID, itemID, db.JSON(answer), share, at); err != nil {
-				return err
-			}
+	for _, itemID := range part.Checks() {
+		answer, share := f.answer(f.course.Item(itemID), 0.8)
+		if err := db.Exec(ctx, tx, `INSERT INTO check_answer (enrolment_id, item_id, answer, share, tries, answered_at) VALUES (?, ?, ?, ?, 1, ?)`,
+			enrolmentID, itemID, db.JSON(answer), share, at); err != nil {
+			return err
 		}
 	}
 	return nil

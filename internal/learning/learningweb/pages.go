@@ -73,14 +73,6 @@ func learnPath(enrolmentID string, rest ...string) string {
 	return strings.Join(append([]string{"/app/learn", enrolmentID}, rest...), "/")
 }
 
-// partPath returns the address of a part's page.
-func partPath(enrolmentID string, p course.Part) string {
-	if p.Lesson != "" {
-		return learnPath(enrolmentID, "lesson", p.Lesson)
-	}
-	return learnPath(enrolmentID, "scenario", p.Scenario)
-}
-
 func (h *Pages) catalogue(w http.ResponseWriter, r *http.Request) error {
 	offers, err := h.service.Offers(r.Context(), web.Actor(r.Context()))
 	if err != nil {
@@ -182,7 +174,7 @@ func (h *Pages) finishLesson(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if next != nil {
-		return web.Redirect(w, r, partPath(enrolmentID, *next))
+		return web.Redirect(w, r, partPath(enrolmentID, next))
 	}
 	h.site.Say(w, "learning.lesson.saved")
 	return web.Redirect(w, r, learnPath(enrolmentID))

@@ -896,7 +896,7 @@ func scenarioEnd(v scenarioView, end course.Ending) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if v.Next != nil {
-			templ_7745c5c3_Err = ui.LinkButton(ui.Action, lang.T(ctx, "learning.scenario.next"), partPath(v.ID, *v.Next)).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.LinkButton(ui.Action, lang.T(ctx, "learning.scenario.next"), partPath(v.ID, v.Next)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -48,54 +48,56 @@ func kindOf(s learning.State) ui.Kind {
 // requirementKey returns the key of a requirement's text.
 func requirementKey(k learning.RequirementKind) string { return "learning.finish." + string(k) }
 
-// resume returns the part to go on with: the last one opened if it is not done, else the first that is not done.
-func resume(o learning.Overview) *course.Part {
-	parts := o.Course.Parts()
-	for i := range parts {
-		if parts[i].Key() == o.LastPart && o.Progress.Done[o.LastPart].IsZero() {
-			return &parts[i]
-		}
+// kind is how the player shows a kind of part.
+type kind struct {
+	sign string                                            // before a title in contents; the words beside it say the same
+	path func(enrolmentID string, part course.Part) string // of its page
+}
+
+// kinds are how the player shows the kinds of parts; their names are the texts learning.overview.KIND.
+var kinds = map[course.Kind]kind{
+	course.KindLesson:   {"○", pathByID},
+	course.KindScenario: {"◇", pathByID},
+	course.KindTest:     {"○", func(enrolmentID string, part course.Part) string { return learnPath(enrolmentID, string(part.Kind())) }},
+}
+
+func pathByID(enrolmentID string, part course.Part) string {
+	return learnPath(enrolmentID, string(part.Kind()), part.ID())
+}
+
+// partPath returns the address of a part's page.
+func partPath(enrolmentID string, part course.Part) string {
+	return kinds[part.Kind()].path(enrolmentID, part)
+}
+
+// resume returns the part to go on with: the last one opened if it is not done, else the first that is not done; nil if all
+// are done.
+func resume(o learning.Overview) course.Part {
+	if last := o.Course.Part(o.LastPart); last != nil && o.Progress.Done[o.LastPart].IsZero() {
+		return last
 	}
-	for i := range parts {
-		if o.Progress.Done[parts[i].Key()].IsZero() {
-			return &parts[i]
+	for _, part := range o.Course.Parts() {
+		if o.Progress.Done[part.Key()].IsZero() {
+			return part
 		}
 	}
 	return nil
 }
 
-// partByKey returns the part with a key; nil if the course has none.
-func partByKey(c *course.Published, key string) *course.Part {
-	parts := c.Parts()
-	for i := range parts {
-		if parts[i].Key() == key {
-			return &parts[i]
-		}
-	}
-	return nil
-}
-
-// position returns the place of a part in the course, from 1.
-func position(c *course.Published, key string) int {
-	return 1 + slices.IndexFunc(c.Parts(), func(p course.Part) bool { return p.Key() == key })
-}
-
-// minutesOf adds up the minutes of a module's lessons.
-func minutesOf(c *course.Published, m course.Module, lang string) int {
+// minutesOf adds up the minutes of a module's parts.
+func minutesOf(m course.Module, lang string) int {
 	n := 0
-	for _, p := range m.Parts {
-		if l := c.Lesson(p.Lesson, lang); l != nil {
-			n += l.Minutes
-		}
+	for _, part := range m.Parts {
+		n += part.Minutes(lang)
 	}
 	return n
 }
 
-// lessonFor returns the lesson that teaches an objective first, to send somebody back to who missed it.
-func lessonFor(c *course.Published, objective, lang string) *course.Lesson {
-	for _, p := range c.Parts() {
-		if l := c.Lesson(p.Lesson, lang); l != nil && slices.Contains(l.Objectives, objective) {
-			return l
+// teacher returns the part that teaches an objective first, to send somebody back to who missed it; nil if none does.
+func teacher(c *course.Published, objective, lang string) course.Part {
+	for _, part := range c.Parts() {
+		if part.Teaches(objective, lang) {
+			return part
 		}
 	}
 	return nil
@@ -148,12 +150,7 @@ func languageOptions(ctx context.Context, tags []string) []ui.Option {
 	return list
 }
 
-func partKindKey(p course.Part) string {
-	if p.Scenario != "" {
-		return "learning.overview.scenario"
-	}
-	return "learning.overview.lesson"
-}
+func partKindKey(part course.Part) string { return "learning.overview." + string(part.Kind()) }
 
 func partStateKey(p learning.Progress, part course.Part) string {
 	switch {
@@ -163,33 +160,6 @@ func partStateKey(p learning.Progress, part course.Part) string {
 		return "learning.overview.opened"
 	}
 	return "learning.overview.to-do"
-}
-
-// missing returns links to what a requirement still asks for, each page once.
-func missing(o learning.Overview, r learning.Requirement) []ui.NavItem {
-	var list []ui.NavItem
-	add := func(label, href string) {
-		if !slices.ContainsFunc(list, func(n ui.NavItem) bool { return n.Href == href }) {
-			list = append(list, ui.NavItem{Label: label, Href: href})
-		}
-	}
-	for _, key := range r.Missing {
-		switch r.Kind {
-		case learning.NeedTestPass, learning.NeedTestTaken:
-			add(o.Course.Test().Title.In(o.Lang), learnPath(o.ID, "test"))
-		case learning.NeedChecks:
-			for _, p := range o.Course.Parts() {
-				if l := o.Course.Lesson(p.Lesson, o.Lang); l != nil && l.HasCheck(key) {
-					add(l.Title, partPath(o.ID, p))
-				}
-			}
-		default:
-			if p := partByKey(o.Course, key); p != nil {
-				add(o.Course.PartTitle(*p, o.Lang), partPath(o.ID, *p))
-			}
-		}
-	}
-	return list
 }
 
 func shownCounters(v scenarioView) bool {
@@ -238,9 +208,9 @@ func objectiveBars(ctx context.Context, v learning.AttemptVisit) []ui.Bar {
 	return bars
 }
 
-// toReview returns the lessons that teach the objectives of which less was known than the test asks.
-func toReview(v learning.AttemptVisit) []*course.Lesson {
-	var list []*course.Lesson
+// toReview returns the parts that teach the objectives of which less was known than the test asks.
+func toReview(v learning.AttemptVisit) []course.Part {
+	var list []course.Part
 	sums, counts := map[string]float64{}, map[string]float64{}
 	for _, it := range v.Items {
 		sums[it.Objective] += v.Shares[it.ID]
@@ -248,8 +218,8 @@ func toReview(v learning.AttemptVisit) []*course.Lesson {
 	}
 	for _, o := range v.Asked.Objectives {
 		if n := counts[o.ID]; n > 0 && 100*sums[o.ID]/n < v.Test.Pass {
-			if l := lessonFor(v.Course, o.ID, v.Lang); l != nil {
-				list = append(list, l)
+			if part := teacher(v.Course, o.ID, v.Lang); part != nil {
+				list = append(list, part)
 			}
 		}
 	}

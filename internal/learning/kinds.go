@@ -1,0 +1,81 @@
+package learning
+
+import (
+	"slices"
+
+	"ostoja/internal/course"
+)
+
+// kinds says what it takes to have done the parts of each kind, in the order in which a participant is told. A new kind of
+// part is one entry here; [Requirements] is all that asks.
+var kinds = []struct {
+	kind  course.Kind
+	needs func(c *course.Course, parts []course.Part, p Progress) []Requirement
+}{
+	{course.KindLesson, lessonNeeds},
+	{course.KindScenario, scenarioNeeds},
+	{course.KindTest, testNeeds},
+}
+
+// lessonNeeds asks that lessons are read and that their practice items are answered, rightly or not: practice is for learning.
+func lessonNeeds(c *course.Course, parts []course.Part, p Progress) []Requirement {
+	var list []Requirement
+	if c.Completion.Lessons == course.All {
+		list = append(list, partsDone(NeedLessons, parts, p))
+	}
+	if c.Completion.Checks == course.All {
+		r := Requirement{Kind: NeedChecks}
+		for _, part := range parts {
+			r.Of += len(part.Checks())
+			for _, itemID := range part.Checks() {
+				if _, answered := p.Checks[itemID]; answered {
+					r.Done++
+				} else if !slices.Contains(r.Missing, part) {
+					r.Missing = append(r.Missing, part)
+				}
+			}
+		}
+		list = append(list, r)
+	}
+	return list
+}
+
+// scenarioNeeds asks that each story was led to one of its ends.
+func scenarioNeeds(c *course.Course, parts []course.Part, p Progress) []Requirement {
+	if c.Completion.Scenarios != course.All {
+		return nil
+	}
+	return []Requirement{partsDone(NeedScenarios, parts, p)}
+}
+
+// testNeeds asks that the final test was passed, or only handed in. A rule that asks for a test which the course does not
+// have is never met; the loader refuses such a course.
+func testNeeds(c *course.Course, parts []course.Part, p Progress) []Requirement {
+	r := Requirement{Of: 1, Missing: parts}
+	done := false
+	switch c.Completion.Test {
+	case course.TestPass:
+		r.Kind, done = NeedTestPass, p.passed()
+	case course.TestTaken:
+		r.Kind, done = NeedTestTaken, p.handedIn()
+	default:
+		return nil
+	}
+	if done {
+		r.Done, r.Missing = 1, nil
+	}
+	return []Requirement{r}
+}
+
+// partsDone asks that all parts are done.
+func partsDone(kind RequirementKind, parts []course.Part, p Progress) Requirement {
+	r := Requirement{Kind: kind, Of: len(parts)}
+	for _, part := range parts {
+		if p.Done[part.Key()].IsZero() {
+			r.Missing = append(r.Missing, part)
+		} else {
+			r.Done++
+		}
+	}
+	return r
+}
