@@ -42,6 +42,10 @@ generate: ## make Go from the page templates
 
 lint: ## static checks
 	scripts/generated
+	@mkdir -p bin
+	go build -C tools/lint -o $(CURDIR)/bin/evalorder ./evalorder/cmd/evalorder
+	go test -C tools/lint ./...
+	go vet -vettool=$(CURDIR)/bin/evalorder ./...
 	$(GOLANGCI) run ./...
 
 fmt: ## format Go and templates

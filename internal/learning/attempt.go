@@ -127,7 +127,8 @@ func (s *Service) Attempt(ctx context.Context, actor access.Actor, enrolmentID, 
 			return v, err
 		}
 	}
-	return v, s.fillAttempt(ctx, &v)
+	err = s.fillAttempt(ctx, &v)
+	return v, err
 }
 
 func (s *Service) fillAttempt(ctx context.Context, v *AttemptVisit) error {

@@ -101,7 +101,8 @@ func (s *Service) own(ctx context.Context, q db.Querier, actor access.Actor, enr
 	if v.Enrolment, err = enrolmentByID(ctx, q, enrolmentID); err != nil {
 		return v, err
 	}
-	return v, s.complete(ctx, q, actor, &v)
+	err = s.complete(ctx, q, actor, &v)
+	return v, err
 }
 
 // complete checks whose the enrolment is and adds the course.

@@ -34,7 +34,7 @@ func (s *Service) Articles(ctx context.Context, actor access.Actor) (list []Over
 	if err := may(actor, access.SiteRead); err != nil {
 		return nil, err
 	}
-	return list, s.db.View(ctx, func(tx *db.Tx) error {
+	err = s.db.View(ctx, func(tx *db.Tx) error {
 		all, err := articles(ctx, tx)
 		if err != nil {
 			return err
@@ -42,6 +42,7 @@ func (s *Service) Articles(ctx context.Context, actor access.Actor) (list []Over
 		list, err = s.overviews(ctx, tx, all, `TRUE`)
 		return err
 	})
+	return list, err
 }
 
 // Article returns one article with its states.
@@ -50,7 +51,7 @@ func (s *Service) Article(ctx context.Context, actor access.Actor, articleID str
 	if err := may(actor, access.SiteRead); err != nil {
 		return o, err
 	}
-	return o, s.db.View(ctx, func(tx *db.Tx) error {
+	err = s.db.View(ctx, func(tx *db.Tx) error {
 		a, err := articleByID(ctx, tx, articleID)
 		if err != nil {
 			return err
@@ -61,6 +62,7 @@ func (s *Service) Article(ctx context.Context, actor access.Actor, articleID str
 		}
 		return err
 	})
+	return o, err
 }
 
 // overviews adds to articles their texts and files, which the condition chooses.
@@ -111,13 +113,14 @@ func (s *Service) Text(ctx context.Context, actor access.Actor, textID string) (
 	if err := may(actor, access.SiteRead); err != nil {
 		return t, nil, err
 	}
-	return t, a, s.db.View(ctx, func(tx *db.Tx) error {
+	err = s.db.View(ctx, func(tx *db.Tx) error {
 		if t, err = textByID(ctx, tx, textID); err != nil {
 			return err
 		}
 		a, err = articleByID(ctx, tx, t.ArticleID)
 		return err
 	})
+	return t, a, err
 }
 
 // Writers returns who saved a version of a text: none of them may publish it.

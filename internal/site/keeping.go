@@ -33,7 +33,7 @@ func (s *Service) Kept(ctx context.Context, actor access.Actor, kind ProposalKin
 	if err := may(actor, access.SiteRead); err != nil {
 		return k, err
 	}
-	return k, s.db.View(ctx, func(tx *db.Tx) error {
+	err = s.db.View(ctx, func(tx *db.Tx) error {
 		now, version, err := current(ctx, tx, kind, objectID)
 		if err != nil {
 			return err
@@ -45,6 +45,7 @@ func (s *Service) Kept(ctx context.Context, actor access.Actor, kind ProposalKin
 		k = Kept{now, p, baseOf(p, version)}
 		return err
 	})
+	return k, err
 }
 
 // Facts returns all facts, in order.
@@ -137,7 +138,7 @@ func (s *Service) Directory(ctx context.Context, actor access.Actor) (out []List
 	if err := may(actor, access.SiteRead); err != nil {
 		return nil, err
 	}
-	return out, s.db.View(ctx, func(tx *db.Tx) error {
+	err = s.db.View(ctx, func(tx *db.Tx) error {
 		rows, err := services(ctx, tx)
 		if err != nil {
 			return err
@@ -150,6 +151,7 @@ func (s *Service) Directory(ctx context.Context, actor access.Actor) (out []List
 		}
 		return err
 	})
+	return out, err
 }
 
 // ProposeService proposes a new service or a change of one. base is [Kept.Base] as its author began, or [NewBase].

@@ -64,7 +64,7 @@ func (s *Service) Proposals(ctx context.Context, actor access.Actor) (list []Pro
 	if err := may(actor, access.SiteRead); err != nil {
 		return nil, err
 	}
-	return list, s.db.View(ctx, func(tx *db.Tx) error {
+	err = s.db.View(ctx, func(tx *db.Tx) error {
 		if list, err = db.All[Proposal](ctx, tx, `SELECT `+proposalColumns+` FROM site_proposal ORDER BY proposed_at, id`); err != nil {
 			return err
 		}
@@ -75,6 +75,7 @@ func (s *Service) Proposals(ctx context.Context, actor access.Actor) (list []Pro
 		}
 		return nil
 	})
+	return list, err
 }
 
 // Proposal returns one proposal with what it would change.
@@ -83,10 +84,11 @@ func (s *Service) Proposal(ctx context.Context, actor access.Actor, proposalID s
 	if err := may(actor, access.SiteRead); err != nil {
 		return p, err
 	}
-	return p, s.db.View(ctx, func(tx *db.Tx) error {
+	err = s.db.View(ctx, func(tx *db.Tx) error {
 		p, err = proposalByID(ctx, tx, proposalID)
 		return err
 	})
+	return p, err
 }
 
 func proposalByID(ctx context.Context, tx *db.Tx, proposalID string) (p Proposal, err error) {

@@ -145,7 +145,8 @@ func draftOf(f *web.Form, langs []string) (d assessment.Draft, err error) {
 	case course.Match:
 		d.Pairs = pairsIn(f, langs)
 	case course.Number:
-		return d, numbersIn(f, langs, &d)
+		err := numbersIn(f, langs, &d)
+		return d, err
 	case course.ShortText:
 		d.Accept = map[string][]string{}
 		for _, l := range langs {

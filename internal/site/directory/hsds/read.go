@@ -70,14 +70,16 @@ func Read(r io.Reader, lang string) (list []*directory.Service, losses []Loss, e
 // entries finds the services of a file.
 func entries(b []byte) (raw []json.RawMessage, err error) {
 	if bytes.HasPrefix(bytes.TrimSpace(b), []byte("[")) {
-		return raw, json.Unmarshal(b, &raw)
+		err = json.Unmarshal(b, &raw)
+		return raw, err
 	}
 	var keys map[string]json.RawMessage
 	if err := json.Unmarshal(b, &keys); err != nil {
 		return nil, err
 	}
 	if contents, ok := keys["contents"]; ok {
-		return raw, json.Unmarshal(contents, &raw)
+		err = json.Unmarshal(contents, &raw)
+		return raw, err
 	}
 	if _, ok := keys["name"]; ok {
 		return []json.RawMessage{b}, nil
