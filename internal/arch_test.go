@@ -15,7 +15,7 @@ import (
 
 // ground lists the technical packages: they know no area.
 var ground = []string{
-	"access", "audit", "backup", "blob", "clock", "config", "db", "errs", "event", "id", "item", "itemweb", "job", "lang", "mail", "prose", "quiz", "record", "schema", "seal", "search", "sheet", "text", "ui", "web",
+	"access", "audit", "backup", "blob", "clock", "config", "db", "errs", "event", "id", "item", "itemweb", "job", "lang", "list", "mail", "prose", "quiz", "record", "schema", "seal", "search", "sheet", "text", "ui", "web",
 }
 
 // areas is the acyclic map of which area may know which. It is meant to stay short: an area that needs little of another

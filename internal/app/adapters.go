@@ -11,6 +11,7 @@ import (
 	"ostoja/internal/db"
 	"ostoja/internal/desk"
 	"ostoja/internal/identity"
+	"ostoja/internal/list"
 	"ostoja/internal/lang"
 	"ostoja/internal/learning"
 	"ostoja/internal/learning/learningweb"
@@ -155,7 +156,7 @@ func unitsOf(s *desk.Service) assessmentweb.Units {
 // candidatesOf gives the pages of assessment the people who could be added to a training.
 func candidatesOf(s *identity.Service) assessmentweb.Candidates {
 	return func(ctx context.Context, actor access.Actor, unitID, words string, page, size int) ([]assessmentweb.Candidate, int, error) {
-		l, err := s.Search(ctx, actor, identity.Filter{UnitID: unitID, Text: words, Page: page, Size: size})
+		l, err := s.Search(ctx, actor, identity.Filter{UnitID: unitID, Text: words, Window: list.Window{Page: page, Size: size}})
 		list := make([]assessmentweb.Candidate, len(l.Rows))
 		for i, x := range l.Rows {
 			list[i] = assessmentweb.Candidate{ID: x.ID, Name: x.FamilyName + " " + x.GivenName, Unit: x.UnitName, HasMail: x.Mail != ""}

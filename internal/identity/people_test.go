@@ -14,6 +14,7 @@ import (
 	"ostoja/internal/errs"
 	"ostoja/internal/id"
 	"ostoja/internal/identity"
+	"ostoja/internal/list"
 )
 
 func TestAPersonIsAddedInvitedAndComesIn(t *testing.T) {
@@ -168,7 +169,7 @@ func TestSearchSortsAsPolesDoAndForgivesDiacritics(t *testing.T) {
 		for i := range names {
 			must(w.s.Add(ctx, w.admin, draft("Jan", names[len(names)-1-i], w.medyka), false))(t)
 		}
-		l := must(w.s.Search(ctx, w.admin, identity.Filter{UnitID: w.medyka, Page: 1, Size: 100}))(t)
+		l := must(w.s.Search(ctx, w.admin, identity.Filter{UnitID: w.medyka, Window: list.Window{Page: 1, Size: 100}}))(t)
 		var got []string
 		for _, r := range l.Rows {
 			got = append(got, r.FamilyName)
@@ -185,7 +186,7 @@ func TestSearchSortsAsPolesDoAndForgivesDiacritics(t *testing.T) {
 		if l := must(w.s.Search(ctx, w.admin, identity.Filter{Role: access.Administrator, State: identity.Active}))(t); l.Total != 1 || !slices.Equal(l.Rows[0].Roles, []access.Role{access.Administrator, access.Learner}) {
 			t.Errorf("administrators: %+v", l)
 		}
-		second := must(w.s.Search(ctx, w.admin, identity.Filter{UnitID: w.medyka, Page: 2, Size: 5, Desc: true}))(t)
+		second := must(w.s.Search(ctx, w.admin, identity.Filter{UnitID: w.medyka, Window: list.Window{Page: 2, Size: 5, Desc: true}}))(t)
 		if len(second.Rows) != 5 || second.Total != 13 || second.Rows[0].FamilyName != "Nowakowska" {
 			t.Errorf("second page: %+v", second.Rows)
 		}
@@ -209,7 +210,9 @@ func TestSearchIsQuickWith15000(t *testing.T) {
 		}
 		return nil
 	}))
-	for _, f := range []identity.Filter{{Page: 300, Size: 50}, {Text: "nazwisko14", Size: 50}, {Sort: "added", Desc: true, Size: 50}, {Role: access.Learner, Size: 50}} {
+	for _, f := range []identity.Filter{
+		{Window: list.Window{Page: 300, Size: 50}}, {Text: "nazwisko14", Window: list.Window{Size: 50}}, {Window: list.Window{Sort: "added", Desc: true, Size: 50}}, {Role: access.Learner, Window: list.Window{Size: 50}},
+	} {
 		begin := time.Now()
 		must(w.s.Search(ctx, w.coordinator, f))(t)
 		if took := time.Since(begin); took > time.Second {

@@ -2,6 +2,7 @@ package identity
 
 import (
 	"context"
+	"iter"
 	"slices"
 	"strings"
 
@@ -10,6 +11,7 @@ import (
 	"ostoja/internal/db"
 	"ostoja/internal/errs"
 	"ostoja/internal/id"
+	"ostoja/internal/list"
 )
 
 // Search returns a page of the persons whom the actor may see.
@@ -22,25 +24,32 @@ func (s *Service) Search(ctx context.Context, actor access.Actor, f Filter) (l L
 	return l, err
 }
 
-// Export is Search without pages, for a file that is taken away; the record says that it was.
-func (s *Service) Export(ctx context.Context, actor access.Actor, f Filter, format string) (l List, err error) {
+// Export hands all persons whom Search finds, on all its pages, to use, for a file that is taken away; the record says that it
+// was. It holds some thousand of them at a time.
+func (s *Service) Export(ctx context.Context, actor access.Actor, f Filter, format string, use func(iter.Seq2[Row, error]) error) (err error) {
 	defer errs.Wrap(&err, "identity.Export")
-	f.Page, f.Size = 0, 0
+	count := 0
 	err = s.db.View(ctx, func(tx *db.Tx) error {
-		l, err = search(ctx, tx, actor, f, s)
-		return err
+		where, args, err := conditions(ctx, tx, actor, f, s)
+		if err != nil {
+			return err
+		}
+		return use(list.Portions(f.Window, func(w list.Window) ([]Row, error) {
+			rows, err := readPage(ctx, tx, where, args, w, s)
+			count += len(rows)
+			return rows, err
+		}))
 	})
 	if err != nil {
-		return List{}, err
+		return err
 	}
 	object := ""
 	if id.Valid(f.UnitID) {
 		object = "unit:" + f.UnitID
 	}
-	err = s.db.Update(ctx, func(tx *db.Tx) error {
-		return audit.Record(ctx, tx, s.clock.Now(), actor.PersonID, "person.export", object, map[string]any{"rows": len(l.Rows), "format": format})
+	return s.db.Update(ctx, func(tx *db.Tx) error {
+		return audit.Record(ctx, tx, s.clock.Now(), actor.PersonID, "person.export", object, map[string]any{"rows": count, "format": format})
 	})
-	return l, err
 }
 
 func search(ctx context.Context, q db.Querier, actor access.Actor, f Filter, s *Service) (l List, err error) {
@@ -48,27 +57,43 @@ func search(ctx context.Context, q db.Querier, actor access.Actor, f Filter, s *
 	if err != nil {
 		return List{}, err
 	}
-	const tables = ` FROM person p JOIN unit u ON u.id = p.unit_id JOIN unit o ON o.id = p.organisation_id WHERE `
-	if l.Total, err = db.One[int](ctx, q, `SELECT COUNT(*)`+tables+where, slices.Clone(args)...); err != nil {
+	if l.Total, err = db.One[int](ctx, q, `SELECT COUNT(*) FROM person p WHERE `+where, slices.Clone(args)...); err != nil {
 		return List{}, err
 	}
-	text := `SELECT p.id, p.given_name, p.family_name, COALESCE(p.mail, '') AS mail, COALESCE(p.service_number, '') AS service_number,
-		p.unit_id, u.name AS unit_name, o.name AS organisation, p.lang, p.sex, p.region, p.state, p.created_at, p.activated_at` + tables + where + ` ORDER BY ` + order(f)
-	if f.Size > 0 {
-		text += ` LIMIT ? OFFSET ?`
-		args = append(args, f.Size, max(0, f.Page-1)*f.Size)
-	}
-	if l.Rows, err = db.All[Row](ctx, q, text, args...); err != nil {
-		return List{}, err
-	}
-	return l, addRoles(ctx, q, l.Rows, s)
+	l.Rows, err = readPage(ctx, q, where, args, f.Window, s)
+	return l, err
 }
 
+// orders are what the list of people can be sorted by.
+var orders = list.Orders{
+	By: map[string][]string{
+		"name": {"p.sort_key"}, "unit": {"o.name", "u.name", "p.sort_key"}, "state": {"p.state", "p.sort_key"}, "added": {"p.created_at", "p.sort_key"},
+	},
+	First: "name", Last: []string{"p.id"},
+}
+
+// readPage reads the persons of a window.
+func readPage(ctx context.Context, q db.Querier, where string, args []any, w list.Window, s *Service) ([]Row, error) {
+	order, limit := orders.SQL(w)
+	rows, err := db.All[Row](ctx, q, `SELECT p.id, p.given_name, p.family_name, COALESCE(p.mail, '') AS mail, COALESCE(p.service_number, '') AS service_number,
+		p.unit_id, u.name AS unit_name, o.name AS organisation, p.lang, p.sex, p.region, p.state, p.created_at, p.activated_at
+		FROM person p JOIN unit u ON u.id = p.unit_id JOIN unit o ON o.id = p.organisation_id WHERE `+where+order, append(slices.Clone(args), limit...)...)
+	if err != nil {
+		return nil, err
+	}
+	return rows, addRoles(ctx, q, rows, s)
+}
+
+// conditions say which persons a filter chooses of those whom the actor may see. They speak of p alone, so that counting
+// needs no other table for an actor who sees everybody.
 func conditions(ctx context.Context, q db.Querier, actor access.Actor, f Filter, s *Service) (where string, args []any, err error) {
-	where, args = actor.Within(access.PeopleRead, "u.path")
+	where = "TRUE"
 	and := func(condition string, more ...any) {
 		where += " AND " + condition
 		args = append(args, more...)
+	}
+	if within, of := actor.Within(access.PeopleRead, "r.path"); within != "TRUE" {
+		and("p.unit_id IN (SELECT r.id FROM unit r WHERE "+within+")", of...)
 	}
 	if f.UnitID != "" {
 		unit, err := getUnit(ctx, q, f.UnitID)
@@ -77,7 +102,7 @@ func conditions(ctx context.Context, q db.Querier, actor access.Actor, f Filter,
 		} else if err != nil {
 			return "", nil, err
 		} else {
-			and("u.path LIKE ?", unit.Path+"%")
+			and("p.unit_id IN (SELECT b.id FROM unit b WHERE b.path LIKE ?)", unit.Path+"%")
 		}
 	}
 	if slices.Contains(States, f.State) {
@@ -97,45 +122,26 @@ func conditions(ctx context.Context, q db.Querier, actor access.Actor, f Filter,
 	return where, args, nil
 }
 
-func order(f Filter) string {
-	direction := ""
-	if f.Desc {
-		direction = " DESC"
-	}
-	name := "p.sort_key" + direction + ", p.id" + direction
-	switch f.Sort {
-	case "unit":
-		return "o.name" + direction + ", u.name" + direction + ", p.sort_key, p.id"
-	case "state":
-		return "p.state" + direction + ", p.sort_key, p.id"
-	case "added":
-		return "p.created_at" + direction + ", p.sort_key, p.id"
-	}
-	return name
-}
-
-// addRoles fills in the roles of a page of persons. For a whole export it reads them all at once.
+// addRoles fills in the roles of persons.
 func addRoles(ctx context.Context, q db.Querier, rows []Row, s *Service) error {
-	const many = 500
-	text, args := `SELECT person_id, role FROM role_grant WHERE (expires_at IS NULL OR expires_at > ?)`, []any{s.clock.Now()}
-	if len(rows) <= many {
-		text += ` AND person_id IN (` + db.In(len(rows)) + `)`
-		for _, r := range rows {
-			args = append(args, r.ID)
-		}
-	}
 	type held struct {
 		PersonID string
 		Role     access.Role
 	}
-	list, err := db.All[held](ctx, q, text, args...)
-	if err != nil {
-		return err
-	}
 	roles := map[string][]access.Role{}
-	for _, h := range list {
-		if !slices.Contains(roles[h.PersonID], h.Role) {
-			roles[h.PersonID] = append(roles[h.PersonID], h.Role)
+	for some := range slices.Chunk(rows, 500) {
+		args := []any{s.clock.Now()}
+		for _, r := range some {
+			args = append(args, r.ID)
+		}
+		grants, err := db.All[held](ctx, q, `SELECT person_id, role FROM role_grant WHERE (expires_at IS NULL OR expires_at > ?) AND person_id IN (`+db.In(len(some))+`)`, args...)
+		if err != nil {
+			return err
+		}
+		for _, h := range grants {
+			if !slices.Contains(roles[h.PersonID], h.Role) {
+				roles[h.PersonID] = append(roles[h.PersonID], h.Role)
+			}
 		}
 	}
 	for i, r := range rows {

@@ -12,6 +12,7 @@ import (
 	"ostoja/internal/clock"
 	"ostoja/internal/db"
 	"ostoja/internal/lang"
+	"ostoja/internal/list"
 	"ostoja/internal/mail"
 	"ostoja/internal/seal"
 )
@@ -156,14 +157,11 @@ type RoleDraft struct {
 
 // Filter chooses persons. Its zero value chooses all whom the actor may see.
 type Filter struct {
-	Text   string // words of names, mail, number; diacritics do not matter
-	UnitID string // with all units below
-	Role   access.Role
-	State  State
-	Sort   string // name (default), unit, state, added
-	Desc   bool
-	Page   int // from 1
-	Size   int // 0: all
+	Text        string // words of names, mail, number; diacritics do not matter
+	UnitID      string // with all units below
+	Role        access.Role
+	State       State
+	list.Window // by name (the default), unit, state or added
 }
 
 // Row is a person in a list.

@@ -201,6 +201,36 @@ func (p *Printer) Date(t time.Time) string {
 	return t.Format("2006-01-02")
 }
 
+var shortMonths = map[string][]string{
+	"pl": {"sty", "lut", "mar", "kwi", "maj", "cze", "lip", "sie", "wrz", "paź", "lis", "gru"},
+	"en": {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"},
+}
+
+// Day returns the day as tables show it: 28 lis, with the year where that is not the one of now; "" for the zero time.
+func (p *Printer) Day(t, now time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	t = t.In(p.zone)
+	m, ok := shortMonths[p.tag]
+	if !ok {
+		return t.Format(time.DateOnly)
+	}
+	day := fmt.Sprintf("%d\u00a0%s", t.Day(), m[t.Month()-1])
+	if t.Year() != now.In(p.zone).Year() {
+		day += fmt.Sprintf("\u00a0%d", t.Year())
+	}
+	return day
+}
+
+// Moment returns the day as [Printer.Day] does, and the minute; "" for the zero time.
+func (p *Printer) Moment(t, now time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return p.Day(t, now) + ", " + p.Clock(t)
+}
+
 // ShortDate returns the day as 2026-11-23, for tables; "" for the zero time.
 func (p *Printer) ShortDate(t time.Time) string {
 	if t.IsZero() {

@@ -14,8 +14,6 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"github.com/xuri/excelize/v2"
-
 	"ostoja/internal/errs"
 )
 
@@ -204,119 +202,6 @@ func Plain(s string) string {
 		return rest
 	}
 	return s
-}
-
-// writeXLSX streams the rows; excelize keeps large sheets in a temporary file.
-func writeXLSX(w io.Writer, name string, header []string, rows Rows) (err error) {
-	f := excelize.NewFile()
-	defer func() {
-		if closed := f.Close(); err == nil {
-			err = closed
-		}
-	}()
-	name = sheetName(name)
-	if err := f.SetSheetName("Sheet1", name); err != nil {
-		return err
-	}
-	styles, err := newStyles(f)
-	if err != nil {
-		return err
-	}
-	out, err := f.NewStreamWriter(name)
-	if err != nil {
-		return err
-	}
-	if err := out.SetPanes(&excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}); err != nil {
-		return err
-	}
-	if err := out.SetColWidth(1, max(1, len(header)), 20); err != nil {
-		return err
-	}
-	line := make([]any, 0, len(header))
-	for _, h := range header {
-		line = append(line, excelize.Cell{Value: Text(h), StyleID: styles.head})
-	}
-	if err := out.SetRow("A1", line); err != nil {
-		return err
-	}
-	n := 1
-	for row, err := range rows {
-		if err != nil {
-			return err
-		}
-		n++
-		if n > excelize.TotalRows {
-			return fmt.Errorf("more than %d rows", excelize.TotalRows)
-		}
-		line = line[:0]
-		for _, cell := range row {
-			line = append(line, styles.cell(cell))
-		}
-		if err := out.SetRow("A"+strconv.Itoa(n), line); err != nil {
-			return err
-		}
-	}
-	if err := out.Flush(); err != nil {
-		return err
-	}
-	return f.Write(w)
-}
-
-type styles struct {
-	head, day, minute int
-	decimal           [mostPlaces + 1]int // by places
-}
-
-func newStyles(f *excelize.File) (s styles, err error) {
-	day, minute := "yyyy-mm-dd", "yyyy-mm-dd hh:mm"
-	for style, id := range map[*excelize.Style]*int{
-		{Font: &excelize.Font{Bold: true}}: &s.head,
-		{CustomNumFmt: &day}:               &s.day,
-		{CustomNumFmt: &minute}:            &s.minute,
-	} {
-		if *id, err = f.NewStyle(style); err != nil {
-			return s, err
-		}
-	}
-	for places := range s.decimal {
-		format := strings.TrimSuffix("0."+strings.Repeat("0", places), ".")
-		if s.decimal[places], err = f.NewStyle(&excelize.Style{CustomNumFmt: &format}); err != nil {
-			return s, err
-		}
-	}
-	return s, nil
-}
-
-func (s styles) cell(cell any) any {
-	switch c := cell.(type) {
-	case nil, int, int64, int32:
-		return c
-	case float64:
-		return s.cell(Decimal{c, usualPlaces})
-	case Decimal:
-		if !c.there() {
-			return nil
-		}
-		return excelize.Cell{Value: c.Value, StyleID: s.decimal[c.places()]}
-	case time.Time:
-		if c.IsZero() {
-			return nil
-		}
-		return excelize.Cell{Value: wall(c), StyleID: s.minute}
-	case Day:
-		if time.Time(c).IsZero() {
-			return nil
-		}
-		y, m, d := time.Time(c).Date()
-		return excelize.Cell{Value: time.Date(y, m, d, 0, 0, 0, 0, time.UTC), StyleID: s.day}
-	}
-	return plain(cell)
-}
-
-// wall returns the clock's reading as UTC, since a spreadsheet knows no zones.
-func wall(t time.Time) time.Time {
-	y, m, d := t.Date()
-	return time.Date(y, m, d, t.Hour(), t.Minute(), 0, 0, time.UTC)
 }
 
 // sheetName keeps to what Excel allows for a tab: 31 characters without some signs, not empty.

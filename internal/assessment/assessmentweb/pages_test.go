@@ -28,6 +28,7 @@ import (
 	"ostoja/internal/db/dbtest"
 	"ostoja/internal/id"
 	"ostoja/internal/identity"
+	"ostoja/internal/list"
 	"ostoja/internal/web"
 	"ostoja/internal/web/webtest"
 )
@@ -76,7 +77,7 @@ func newWorld(t *testing.T, d *db.DB) *world {
 			return []assessmentweb.Unit{{ID: unitID, Name: w.unit.Name}}, nil
 		},
 		Candidates: func(ctx context.Context, actor access.Actor, unit, words string, page, size int) ([]assessmentweb.Candidate, int, error) {
-			l, err := w.a.Identity.Search(ctx, actor, identity.Filter{UnitID: unit, Text: words, Page: page, Size: size})
+			l, err := w.a.Identity.Search(ctx, actor, identity.Filter{UnitID: unit, Text: words, Window: list.Window{Page: page, Size: size}})
 			list := make([]assessmentweb.Candidate, len(l.Rows))
 			for i, x := range l.Rows {
 				list[i] = assessmentweb.Candidate{ID: x.ID, Name: x.FamilyName, HasMail: x.Mail != ""}

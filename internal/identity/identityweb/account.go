@@ -5,6 +5,7 @@ import (
 
 	"ostoja/internal/identity"
 	"ostoja/internal/lang"
+	"ostoja/internal/list/listweb"
 	"ostoja/internal/ui"
 	"ostoja/internal/web"
 )
@@ -13,7 +14,7 @@ import (
 type accountView struct {
 	Person    identity.Person
 	Sessions  []identity.OwnSession
-	Current   string
+	List      *listweb.Shown // of the sessions
 	Languages []ui.Option
 	Form      *web.Form
 }
@@ -23,11 +24,18 @@ func (h *Pages) account(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (h *Pages) showAccount(w http.ResponseWriter, r *http.Request, f *web.Form) (err error) {
-	v := accountView{Current: web.CurrentSession(r.Context()).ID, Languages: h.languages(r), Form: f}
+	v := accountView{Languages: h.languages(r), Form: f}
 	if v.Person, err = h.service.Account(r.Context(), web.Actor(r.Context())); err != nil {
 		return err
 	}
 	if v.Sessions, err = h.service.OwnSessions(r.Context(), web.Actor(r.Context())); err != nil {
+		return err
+	}
+	l := h.sessionList(r, v.Sessions)
+	if l.Wanted() {
+		return l.Send(w, r)
+	}
+	if v.List, err = l.Open(r.Context()); err != nil {
 		return err
 	}
 	return web.Show(w, r, web.View{Title: lang.T(r.Context(), "nav.account"), Nav: "account", Status: f.Status()}, accountPage(v))

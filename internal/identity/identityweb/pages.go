@@ -20,6 +20,7 @@ import (
 	"ostoja/internal/errs"
 	"ostoja/internal/identity"
 	"ostoja/internal/lang"
+	"ostoja/internal/list/listweb"
 	"ostoja/internal/sheet"
 	"ostoja/internal/ui"
 	"ostoja/internal/web"
@@ -69,8 +70,8 @@ func (h *Pages) Routes(m *web.Mux) {
 	m.Handle("POST /app/account/password", h.changePassword)
 	m.Handle("POST /app/account/session/end", h.endSession)
 	m.Handle("GET /app/people", h.people)
-	m.Handle("GET /app/people/export.xlsx", h.export)
-	m.Handle("GET /app/people/export.csv", h.export)
+	m.Handle("GET /app/people/export.xlsx", listweb.Moved(peopleAddress))
+	m.Handle("GET /app/people/export.csv", listweb.Moved(peopleAddress))
 	m.Handle("GET /app/people/new", h.newPerson)
 	m.Handle("POST /app/people/new", h.addPerson)
 	m.Handle("GET /app/people/import", h.importForm)
@@ -94,6 +95,9 @@ func (h *Pages) Routes(m *web.Mux) {
 	m.Handle("POST /app/organisations/{unit}/delete", h.deleteUnit)
 	m.Handle("GET /app/audit", h.record)
 }
+
+// peopleAddress is where the list of people is, whose files had addresses of their own.
+func peopleAddress(*http.Request) string { return "/app/people" }
 
 // sessions lets the web find sessions of identity.
 type sessions struct{ service *identity.Service }

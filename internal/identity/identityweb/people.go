@@ -2,9 +2,7 @@ package identityweb
 
 import (
 	"net/http"
-	"net/url"
 	"strings"
-	"time"
 
 	"github.com/a-h/templ"
 
@@ -12,80 +10,32 @@ import (
 	"ostoja/internal/errs"
 	"ostoja/internal/identity"
 	"ostoja/internal/lang"
-	"ostoja/internal/sheet"
+	"ostoja/internal/list/listweb"
 	"ostoja/internal/ui"
 	"ostoja/internal/web"
 )
 
 // peopleView is what the list of people shows.
 type peopleView struct {
-	List    identity.List
-	Filter  identity.Filter
-	Tree    []identity.Node
-	Paging  ui.Paging
-	Sorting ui.Sorting
-	Query   url.Values
-	Write   bool
+	List  *listweb.Shown
+	Write bool
 }
 
-func filterOf(r *http.Request) identity.Filter {
-	q := r.URL.Query()
-	return identity.Filter{
-		Text: strings.TrimSpace(q.Get("q")), UnitID: q.Get("unit"), Role: access.Role(q.Get("role")), State: identity.State(q.Get("state")),
-		Sort: q.Get("sort"), Desc: q.Get("desc") != "",
-	}
-}
-
-// filtered says whether anything but the order was chosen.
-func filtered(f identity.Filter) bool {
-	return f.Text != "" || f.UnitID != "" || f.Role != "" || f.State != ""
-}
-
-func (h *Pages) people(w http.ResponseWriter, r *http.Request) (err error) {
+func (h *Pages) people(w http.ResponseWriter, r *http.Request) error {
 	actor := web.Actor(r.Context())
-	v := peopleView{Filter: filterOf(r), Query: r.URL.Query(), Write: actor.Has(access.PeopleWrite)}
-	v.Paging = paging(r, 0)
-	v.Filter.Page, v.Filter.Size = v.Paging.Page, pageSize
-	if v.List, err = h.service.Search(r.Context(), actor, v.Filter); err != nil {
-		return err
-	}
-	if v.Tree, err = h.service.Tree(r.Context(), actor); err != nil {
-		return err
-	}
-	v.Paging.Total = v.List.Total
-	v.Sorting = ui.Sorting{By: v.Filter.Sort, Desc: v.Filter.Desc, Path: r.URL.Path, Query: r.URL.Query()}
-	if v.Sorting.By == "" {
-		v.Sorting.By = "name"
-	}
-	return web.Show(w, r, web.View{Title: lang.T(r.Context(), "people.title"), Nav: "people", Wide: true}, peoplePage(v))
-}
-
-func (h *Pages) export(w http.ResponseWriter, r *http.Request) error {
-	p := lang.From(r.Context())
-	l, err := h.service.Export(r.Context(), web.Actor(r.Context()), filterOf(r), r.URL.Path[strings.LastIndex(r.URL.Path, ".")+1:])
+	tree, err := h.service.Tree(r.Context(), actor)
 	if err != nil {
 		return err
 	}
-	header := []string{
-		p.T("people.field.family_name"), p.T("people.field.given_name"), p.T("people.field.mail"), p.T("people.field.service_number"), p.T("people.field.organisation"),
-		p.T("people.field.unit"), p.T("people.field.lang"), p.T("people.field.sex"), p.T("people.field.region"), p.T("people.roles.title"), p.T("people.field.state"),
-		p.T("people.field.added"), p.T("people.field.activated"),
+	l := h.peopleList(r, tree)
+	if l.Wanted() {
+		return l.Send(w, r)
 	}
-	zone := p.Zone()
-	return h.send(w, r, "people", p.T("people.title"), header, sheet.Each(l.Rows, func(x identity.Row) []any {
-		return []any{
-			x.FamilyName, x.GivenName, x.Mail, x.ServiceNumber, x.Organisation, x.UnitName, x.Lang, sexName(p, x.Sex), identity.RegionName(x.Region, p.Tag()),
-			shortRoles(p, x.Roles), stateName(p, x.State), sheet.Day(x.CreatedAt.In(zone)), dayIn(x.ActivatedAt, zone),
-		}
-	}))
-}
-
-// dayIn keeps "never" apart from a day.
-func dayIn(t time.Time, zone *time.Location) any {
-	if t.IsZero() {
-		return nil
+	shown, err := l.Open(r.Context())
+	if err != nil {
+		return err
 	}
-	return sheet.Day(t.In(zone))
+	return web.Show(w, r, web.View{Title: l.Title, Nav: "people", Wide: true}, peoplePage(peopleView{shown, actor.Has(access.PeopleWrite)}))
 }
 
 func shortRoles(p *lang.Printer, roles []access.Role) string {

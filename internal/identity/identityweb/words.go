@@ -1,7 +1,6 @@
 package identityweb
 
 import (
-	"net/url"
 	"strings"
 	"time"
 
@@ -89,8 +88,8 @@ func stateName(p *lang.Printer, s identity.State) string { return p.T("people.st
 
 func stateKind(s identity.State) ui.Kind {
 	switch s {
-	case identity.Active:
-		return ui.Success
+	case identity.Active: // the ordinary
+		return ui.Plain
 	case identity.Invited:
 		return ui.Info
 	case identity.Blocked:
@@ -127,22 +126,6 @@ func signInOf(r identity.Row) string {
 		return r.Mail
 	}
 	return r.ServiceNumber
-}
-
-func clearLink(f identity.Filter) string {
-	if filtered(f) {
-		return "/app/people"
-	}
-	return ""
-}
-
-// exportLink keeps the filters and the order of a list, not its page.
-func exportLink(format string, q url.Values) string {
-	pairs := make([]string, 0, 12)
-	for _, name := range []string{"q", "unit", "role", "state", "sort", "desc"} {
-		pairs = append(pairs, name, q.Get(name))
-	}
-	return query("/app/people/export."+format, pairs...)
 }
 
 // lastDay returns the last day of a time's end, which is kept as the beginning of the next day.

@@ -1,0 +1,145 @@
+package listweb
+
+import (
+	"bufio"
+	"errors"
+	"io"
+	"iter"
+	"net/http"
+	"os"
+	"strconv"
+	"strings"
+	"time"
+
+	"ostoja/internal/errs"
+	"ostoja/internal/lang"
+	"ostoja/internal/sheet"
+	"ostoja/internal/web"
+)
+
+// Wanted says whether the request is for the list's file and not for its page.
+func (l *Of[T]) Wanted() bool {
+	_, ok := sheet.Parse(l.Query.Get(l.Prefix + "as"))
+	return ok && l.sends()
+}
+
+// sends says whether the list has files.
+func (l *Of[T]) sends() bool { return l.Page == nil || l.Each != nil }
+
+// Send answers with the file that the request asks for: all rows that match, in the list's order.
+func (l *Of[T]) Send(w http.ResponseWriter, r *http.Request) (err error) {
+	defer errs.Wrap(&err, "listweb.Send(%s)", l.Name)
+	f, ok := sheet.Parse(l.Query.Get(l.Prefix + "as"))
+	if !ok || !l.sends() {
+		return errs.NotFound("error.not-found")
+	}
+	return Send(w, r, l.Name, f, l.Now, func(out io.Writer) error {
+		return l.each(r, f, func(rows iter.Seq2[T, error]) error {
+			return sheet.Write(out, f, l.Title, l.header(), l.cells(rows))
+		})
+	})
+}
+
+func (l *Of[T]) each(r *http.Request, f sheet.Format, use func(iter.Seq2[T, error]) error) error {
+	q := l.Asked()
+	switch {
+	case l.strange(q):
+		return use(func(func(T, error) bool) {})
+	case l.Each != nil:
+		q.Page, q.Size = 0, 0
+		return l.Each(r.Context(), q, f, use)
+	}
+	return use(func(yield func(T, error) bool) {
+		for _, row := range l.table().Choose(l.Rows, q) {
+			if !yield(row, nil) {
+				return
+			}
+		}
+	})
+}
+
+func (l *Of[T]) header() (labels []string) {
+	for _, c := range l.Columns {
+		if c.Value != nil {
+			labels = append(labels, c.Label)
+		}
+	}
+	return labels
+}
+
+// cells returns what the file holds of the rows. The line is used again for each row, which the writer allows.
+func (l *Of[T]) cells(rows iter.Seq2[T, error]) sheet.Rows {
+	return func(yield func([]any, error) bool) {
+		var line []any
+		fill := func(row T) []any {
+			line = line[:0]
+			for _, c := range l.Columns {
+				if c.Value != nil {
+					line = append(line, c.Value(row))
+				}
+			}
+			return line
+		}
+		for row, err := range rows {
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			if !yield(fill(row), nil) {
+				return
+			}
+		}
+		if l.Foot != nil {
+			yield(fill(*l.Foot), nil)
+		}
+	}
+}
+
+// Send answers with a file that write makes. It is made whole before it is sent, so that an error becomes an error page and
+// not half a file, and so that no transaction waits for a slow network; and on the disk, so that its size does not matter.
+// The file has no name any more while it is written: whatever becomes of the program, nothing of it stays.
+func Send(w http.ResponseWriter, r *http.Request, name string, f sheet.Format, now time.Time, write func(io.Writer) error) (err error) {
+	file, err := os.CreateTemp("", "ostoja-*")
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, file.Close()) }()
+	if err := os.Remove(file.Name()); err != nil {
+		return err
+	}
+	buffer := bufio.NewWriterSize(file, 64<<10)
+	if err := write(buffer); err != nil {
+		return err
+	}
+	if err := buffer.Flush(); err != nil {
+		return err
+	}
+	size, err := file.Seek(0, io.SeekCurrent)
+	if err != nil {
+		return err
+	}
+	if _, err := file.Seek(0, io.SeekStart); err != nil {
+		return err
+	}
+	day := now.In(lang.From(r.Context()).Zone()).Format(time.DateOnly)
+	w.Header().Set("Content-Type", f.MediaType())
+	w.Header().Set("Content-Disposition", `attachment; filename="`+name+"-"+day+"."+string(f)+`"`)
+	w.Header().Set("Content-Length", strconv.FormatInt(size, 10))
+	_, _ = io.Copy(w, file) // fails only where the browser has gone
+	return nil
+}
+
+// Moved leads from the address that a list's file had of its own, which ended with its format, to the list's page, with the
+// query that it had.
+func Moved(to func(r *http.Request) string) web.Handler {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		f, ok := sheet.Parse(r.URL.Path[strings.LastIndex(r.URL.Path, ".")+1:])
+		if !ok {
+			return errs.NotFound("error.not-found")
+		}
+		q := r.URL.Query()
+		q.Set("as", string(f))
+		http.Redirect(w, r, address(to(r), q), http.StatusMovedPermanently)
+		return nil
+	}
+}
