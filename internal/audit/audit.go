@@ -1,5 +1,10 @@
 // Package audit keeps the append-only record of who did what. It holds identifiers, never names or addresses, and outlives
 // the persons it speaks of.
+//
+// Goals: of each act that somebody must answer for it can be said who did it and when, even of a person who was erased since
+// (GDPR, article 5 paragraph 2: accountability; article 17 paragraph 3 letter b leaves such a record); an act without its
+// entry cannot be, for both are one transaction. Limits: it is no log of requests, and it does not defend itself against who
+// can write to the database file; there is no function that changes or removes an entry, and none may be added.
 package audit
 
 import (
@@ -61,7 +66,8 @@ type Service struct{ db *db.DB }
 // NewService returns a Service.
 func NewService(d *db.DB) *Service { return &Service{d} }
 
-// List returns a page of the record to an actor who may read the system's state everywhere.
+// List returns a page of the record to an actor who may read the system's state everywhere: entries tell of all units, so a
+// right in one does not do.
 func (s *Service) List(ctx context.Context, actor access.Actor, f Filter) (l List, err error) {
 	defer errs.Wrap(&err, "audit.List")
 	if !actor.Everywhere(access.SystemRead) {
@@ -80,6 +86,7 @@ func (s *Service) List(ctx context.Context, actor access.Actor, f Filter) (l Lis
 		if size <= 0 || size > Limit {
 			size = Limit
 		}
+		// Entries of one moment (an import's) are in the order of their identifiers, so that no page repeats or skips one.
 		l.Entries, err = db.All[Entry](ctx, tx, `SELECT id, at, actor_id, action, object, detail FROM audit WHERE `+where+
 			` ORDER BY at`+direction+`, id`+direction+` LIMIT ? OFFSET ?`, append(args, size, max(0, f.Page-1)*size)...)
 		return err

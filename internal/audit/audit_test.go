@@ -2,6 +2,7 @@ package audit_test
 
 import (
 	"errors"
+	"slices"
 	"testing"
 	"time"
 
@@ -40,6 +41,19 @@ func TestTheRecordIsListedInPages(t *testing.T) {
 			{"a kind of action", audit.Filter{Action: "person."}, 2, "person.edit"},
 			{"a time", audit.Filter{From: start.Add(time.Hour), To: start.Add(2 * time.Hour)}, 1, "person.edit"},
 			{"another person", audit.Filter{ActorID: "p2"}, 0, ""},
+			{"this person", audit.Filter{ActorID: "p1"}, 4, "personal"},
+			{"an object", audit.Filter{Object: "person:x"}, 4, "personal"},
+			{"another object", audit.Filter{Object: "person:"}, 0, ""},
+			{"no such action", audit.Filter{Action: "person"}, 0, ""},
+			{"from a moment on, it too", audit.Filter{From: start.Add(2 * time.Hour)}, 2, "personal"},
+			{"to a moment, without it", audit.Filter{To: start.Add(2 * time.Hour)}, 2, "person.edit"},
+			{"all of these", audit.Filter{ActorID: "p1", Action: "person.", Object: "person:x", From: start, To: start.Add(time.Hour)}, 1, "person.add"},
+			{"page 0 is the first", audit.Filter{Page: 0, Size: 1}, 4, "personal"},
+			{"page 1 is the first", audit.Filter{Page: 1, Size: 1}, 4, "personal"},
+			{"before the first page", audit.Filter{Page: -3, Size: 1}, 4, "personal"},
+			{"a letter that stands for any is itself", audit.Filter{Action: "%erson."}, 0, ""},
+			{"and so is the other", audit.Filter{Action: "p_rson."}, 0, ""},
+			{"what PostgreSQL would refuse", audit.Filter{Action: "unit.\x00cre\xffate"}, 1, "unit.create"},
 		} {
 			l, err := s.List(ctx, access.System, c.f)
 			if err != nil || l.Total != c.total || (c.first != "" && l.Entries[0].Action != c.first) {
@@ -49,6 +63,86 @@ func TestTheRecordIsListedInPages(t *testing.T) {
 		coordinator := access.Actor{PersonID: "c", Grants: []access.Grant{{Role: access.Coordinator}}}
 		if _, err := s.List(ctx, coordinator, audit.Filter{}); !errors.Is(err, errs.ErrForbidden) {
 			t.Errorf("a coordinator reads the record: %v", err)
+		}
+	})
+}
+
+func TestPagesHaveTheirSizeAndNoEntryTwice(t *testing.T) {
+	at := time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		ctx, s := t.Context(), audit.NewService(d)
+		err := d.Update(ctx, func(tx *db.Tx) error {
+			for range 7 { // all at one moment, as in an import: only the identifiers keep them in order
+				if err := audit.Record(ctx, tx, at, "", "person.add", "person:x", nil); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, oldest := range []bool{false, true} {
+			var ids []string
+			for page := 1; page <= 4; page++ {
+				l, err := s.List(ctx, access.System, audit.Filter{Page: page, Size: 3, Oldest: oldest})
+				if err != nil || l.Total != 7 || len(l.Entries) != []int{3, 3, 1, 0}[page-1] {
+					t.Fatalf("page %d: %d of %d, %v", page, len(l.Entries), l.Total, err)
+				}
+				for _, e := range l.Entries {
+					ids = append(ids, e.ID)
+					if e.Detail != "{}" || e.ActorID != "" || e.Object != "person:x" || !e.At.Equal(at) {
+						t.Errorf("%+v", e)
+					}
+				}
+			}
+			if !oldest {
+				slices.Reverse(ids)
+			}
+			if len(ids) != 7 || !slices.IsSorted(ids) || len(slices.Compact(ids)) != 7 {
+				t.Errorf("oldest first %v: %v", oldest, ids)
+			}
+		}
+		for _, size := range []int{0, -1, audit.Limit, audit.Limit + 1} {
+			if l, err := s.List(ctx, access.System, audit.Filter{Size: size}); err != nil || len(l.Entries) != 7 {
+				t.Errorf("size %d: %d entries, %v", size, len(l.Entries), err)
+			}
+		}
+	})
+}
+
+func TestActionsAreThoseThatOccur(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		ctx, s := t.Context(), audit.NewService(d)
+		fail := errors.New("no")
+		record := func(err error, actions ...string) error {
+			return d.Update(ctx, func(tx *db.Tx) error {
+				for _, a := range actions {
+					if err := audit.Record(ctx, tx, time.Unix(0, 0), "p", a, "x:1", map[string]any{"n": 1}); err != nil {
+						return err
+					}
+				}
+				return err
+			})
+		}
+		if err := record(nil, "unit.create", "person.add", "unit.create"); err != nil {
+			t.Fatal(err)
+		}
+		if err := record(fail, "person.block"); !errors.Is(err, fail) {
+			t.Fatal(err)
+		}
+		list, err := s.Actions(ctx, access.System)
+		if err != nil || !slices.Equal(list, []string{"person.add", "unit.create"}) { // what did not happen is not told of
+			t.Errorf("%v, %v", list, err)
+		}
+		// The record tells of all units: not even an administrator of one reads it.
+		for _, a := range []access.Actor{{}, {PersonID: "a", Grants: []access.Grant{{Role: access.Administrator, Path: "/a/"}}}, {PersonID: "r", Grants: []access.Grant{{Role: access.Reviewer}}}} {
+			if _, err := s.Actions(ctx, a); !errors.Is(err, errs.ErrForbidden) {
+				t.Errorf("Actions: %v", err)
+			}
+			if _, err := s.List(ctx, a, audit.Filter{}); !errors.Is(err, errs.ErrForbidden) {
+				t.Errorf("List: %v", err)
+			}
 		}
 	})
 }

@@ -1,5 +1,10 @@
 // Package blob keeps files in the database, named by their content: a file that is there twice is stored once, and a
 // transaction that refers to one cannot come without it. One database is one backup.
+//
+// Goals: a file's name proves its content, so that pages may be kept for ever and a copy can be checked with sha256sum; no
+// file is lost between a database and a folder beside it. Limits: a file is in memory as a whole, so what is large is split or
+// kept small by who takes it in; the media type is that of the first who brought the content, whatever another says of it, and
+// who serves a file decides what a browser may do with it; nothing is removed here, since several rows may refer to one file.
 package blob
 
 import (
@@ -21,7 +26,7 @@ type Blob struct {
 	CreatedAt time.Time
 }
 
-// Put stores content and returns its hash.
+// Put stores content and returns its hash. Content that is there already stays as it is, its media type and time too.
 func Put(ctx context.Context, tx *db.Tx, mediaType string, content []byte, now time.Time) (hash string, err error) {
 	defer errs.Wrap(&err, "blob.Put(%d bytes)", len(content))
 	sum := sha256.Sum256(content)

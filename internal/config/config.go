@@ -1,11 +1,15 @@
 // Package config holds the settings of the program: one struct, a flag and an OSTOJA_* variable for each.
+//
+// Goals: an installation can be run from the command line, from a unit file and from a container in the same words; each
+// setting that cannot be right is named at the start, before anything is opened (an address that browsers cannot use would
+// otherwise be noticed by who gets a link to nowhere). Limits: there is no file of settings, and nothing is read again while
+// the program runs; what an administrator changes in the browser lives in the database.
 package config
 
 import (
 	"fmt"
 	"net"
 	"net/url"
-	"os"
 	"path/filepath"
 	"strings"
 	"time"
@@ -59,8 +63,8 @@ var switches = []struct {
 	{"behind-proxy", "a proxy of yours stands in front and sets X-Forwarded-For", func(c *Config) *bool { return &c.BehindProxy }},
 }
 
-// Variable returns the name of the environment variable of a flag.
-func Variable(flag string) string {
+// variable returns the name of the environment variable of a flag.
+func variable(flag string) string {
 	return "OSTOJA_" + strings.ToUpper(strings.ReplaceAll(flag, "-", "_"))
 }
 
@@ -70,14 +74,14 @@ func Bind(flags *pflag.FlagSet, getenv func(string) string) *Config {
 	c := &Config{}
 	for _, o := range options {
 		value := o.fallback
-		if v := getenv(Variable(o.name)); v != "" {
+		if v := getenv(variable(o.name)); v != "" { // set to nothing is not set: a unit file cannot leave a line out
 			value = v
 		}
-		flags.StringVar(o.target(c), o.name, value, o.help+" ["+Variable(o.name)+"]")
+		flags.StringVar(o.target(c), o.name, value, o.help+" ["+variable(o.name)+"]")
 	}
 	for _, s := range switches {
-		v := getenv(Variable(s.name))
-		flags.BoolVar(s.target(c), s.name, v == "1" || v == "true", s.help+" ["+Variable(s.name)+"]")
+		v := getenv(variable(s.name))
+		flags.BoolVar(s.target(c), s.name, v == "1" || v == "true", s.help+" ["+variable(s.name)+"]")
 	}
 	return c
 }
@@ -99,7 +103,9 @@ func (c *Config) Check() (err error) {
 		c.BaseURL = "http://" + net.JoinHostPort(host, port)
 	}
 	c.BaseURL = strings.TrimSuffix(c.BaseURL, "/")
-	if u, err := url.Parse(c.BaseURL); err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" || u.Path != "" {
+	// Links in letters are this address and a path: whatever else stood in it would end up in their middle.
+	u, err := url.Parse(c.BaseURL)
+	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" || u.Path != "" || strings.ContainsAny(c.BaseURL, "?#@") {
 		return fmt.Errorf("--base-url %q is not http(s)://host[:port]", c.BaseURL)
 	}
 	if _, err := c.Location(); err != nil {
@@ -115,10 +121,4 @@ func (c *Config) Location() (*time.Location, error) {
 		return nil, fmt.Errorf("--zone: %w", err)
 	}
 	return zone, nil
-}
-
-// DataExists says whether the embedded database is there already.
-func (c *Config) DataExists() bool {
-	_, err := os.Stat(c.Database)
-	return err == nil
 }

@@ -1,6 +1,8 @@
 package config_test
 
 import (
+	"reflect"
+	"strings"
 	"testing"
 
 	"github.com/spf13/pflag"
@@ -35,9 +37,84 @@ func TestFlagsWinOverEnvironmentOverDefaults(t *testing.T) {
 }
 
 func TestWhatCannotBeRightIsNamed(t *testing.T) {
-	for _, args := range [][]string{{"--addr", "8080"}, {"--base-url", "example.org"}, {"--base-url", "https://example.org/x"}, {"--zone", "Mars"}} {
-		if _, err := parse(t, nil, args...); err == nil {
-			t.Errorf("%v was taken", args)
+	t.Parallel()
+	for _, c := range []struct {
+		args []string
+		flag string // that the message names
+	}{
+		{[]string{"--addr", "8080"}, "--addr"}, {[]string{"--addr", ""}, "--addr"},
+		{[]string{"--base-url", "example.org"}, "--base-url"}, {[]string{"--base-url", "https://example.org/x"}, "--base-url"},
+		{[]string{"--base-url", "ftp://example.org"}, "--base-url"}, {[]string{"--base-url", "https://"}, "--base-url"},
+		{[]string{"--base-url", "https://example.org?x=1"}, "--base-url"}, {[]string{"--base-url", "https://example.org#x"}, "--base-url"},
+		{[]string{"--base-url", "https://user:word@example.org"}, "--base-url"}, {[]string{"--base-url", "http://a b"}, "--base-url"},
+		{[]string{"--zone", "Mars"}, "--zone"},
+	} {
+		if _, err := parse(t, nil, c.args...); err == nil || !strings.Contains(err.Error(), c.flag) {
+			t.Errorf("%v: %v", c.args, err)
 		}
+	}
+}
+
+func TestTheAddressOfBrowsersFollowsTheOneToListenOn(t *testing.T) {
+	t.Parallel()
+	for addr, want := range map[string]string{
+		":9000": "http://localhost:9000", "0.0.0.0:80": "http://localhost:80", "[::]:80": "http://localhost:80",
+		"192.0.2.1:80": "http://192.0.2.1:80", "[2001:db8::1]:80": "http://[2001:db8::1]:80", "kursy:8080": "http://kursy:8080",
+	} {
+		if c, err := parse(t, nil, "--addr", addr); err != nil || c.BaseURL != want {
+			t.Errorf("%s: %q, %v, want %s", addr, c.BaseURL, err, want)
+		}
+		// Who says how browsers come may listen wherever they want, even where no port can be told.
+		if c, err := parse(t, nil, "--addr", addr, "--base-url", "http://intra:81"); err != nil || c.BaseURL != "http://intra:81" {
+			t.Errorf("%s with an address of its own: %q, %v", addr, c.BaseURL, err)
+		}
+	}
+	if c, err := parse(t, nil, "--data", "/srv", "--database", "postgres://db/ostoja"); err != nil || c.Database != "postgres://db/ostoja" {
+		t.Errorf("%+v, %v", c, err)
+	}
+}
+
+func TestSwitchesOfTheEnvironment(t *testing.T) {
+	t.Parallel()
+	for value, want := range map[string]bool{"": false, "0": false, "false": false, "1": true, "true": true} {
+		c, err := parse(t, map[string]string{"OSTOJA_BEHIND_PROXY": value})
+		if err != nil || c.BehindProxy != want || c.LogJSON {
+			t.Errorf("%q: %+v, %v", value, c, err)
+		}
+	}
+	if c, _ := parse(t, map[string]string{"OSTOJA_BEHIND_PROXY": "1"}, "--behind-proxy=false"); c.BehindProxy {
+		t.Error("the environment wins over the command line") // of a switch whose misuse lets anyone choose their address
+	}
+}
+
+// Each setting has a flag and a variable that set it and no other, and its help names the variable.
+func TestEachSettingHasItsFlagAndVariable(t *testing.T) {
+	t.Parallel()
+	flags := pflag.NewFlagSet("test", pflag.ContinueOnError)
+	config.Bind(flags, func(string) string { return "" })
+	fields := map[string]bool{}
+	flags.VisitAll(func(f *pflag.Flag) {
+		variable := "OSTOJA_" + strings.ToUpper(strings.ReplaceAll(f.Name, "-", "_"))
+		if !strings.Contains(f.Usage, "["+variable+"]") {
+			t.Errorf("the help of --%s does not name %s", f.Name, variable)
+		}
+		value := map[string]string{"string": "changed", "bool": "1"}[f.Value.Type()]
+		before := config.Bind(pflag.NewFlagSet("", pflag.ContinueOnError), func(string) string { return "" })
+		after := config.Bind(pflag.NewFlagSet("", pflag.ContinueOnError), func(name string) string { return map[string]string{variable: value}[name] })
+		var changed []string
+		a, b := reflect.ValueOf(*before), reflect.ValueOf(*after)
+		for i := range a.NumField() {
+			if !a.Field(i).Equal(b.Field(i)) {
+				changed = append(changed, a.Type().Field(i).Name)
+			}
+		}
+		if len(changed) != 1 || fields[changed[0]] {
+			t.Errorf("%s sets %v", variable, changed)
+			return
+		}
+		fields[changed[0]] = true
+	})
+	if n := reflect.TypeFor[config.Config]().NumField(); len(fields) != n {
+		t.Errorf("%d of %d settings have a flag", len(fields), n)
 	}
 }

@@ -1,5 +1,10 @@
 // Package errs holds the error categories that every floor of the house shares, and the two ways to add to an error:
 // [Wrap] says where it happened (for the log), [Error] says what a person should read (by the key of an interface text).
+//
+// Goals: a floor says once what went wrong, and it is mapped once to a status and a text; what the log gets and what a person
+// reads never mix, since a cause may hold a table's name and a text somebody's own (OWASP ASVS 7.4.1: a generic message).
+// Limits: there are six categories, and a seventh needs a status that people or programs must tell from them; no stack is
+// kept, since the chain of [Wrap] names the functions.
 package errs
 
 import (
@@ -10,7 +15,8 @@ import (
 // Categories. A page maps each to one HTTP status; whatever is none of them is an internal error, of which a person is
 // told only that it happened.
 var (
-	// ErrNotFound: there is no such thing, or the asker may not know that there is.
+	// ErrNotFound: there is no such thing, or the asker may not know that there is (a refusal would tell; RFC 9110,
+	// section 15.5.4, allows 404 for that).
 	ErrNotFound = errors.New("not found")
 	// ErrInvalid: what was given does not fit; fields may say where.
 	ErrInvalid = errors.New("invalid")

@@ -1,4 +1,8 @@
-// Package id makes the identifiers of everything that is stored.
+// Package id makes the identifiers of everything that is stored, and the secrets of links and sessions.
+//
+// Goals: rows are named without asking the database, on several nodes too; who sees an identifier can neither guess a
+// neighbour nor take it for a secret; what people type from paper has no letters that look alike. Limits: an identifier tells
+// when it was made, to the millisecond, so it must not stand where that is not to be known.
 package id
 
 import (
@@ -9,7 +13,7 @@ import (
 	"github.com/google/uuid"
 )
 
-// New returns a UUID of version 7 (RFC 9562): unique without asking the database, and in order of making, so that indexes
+// New returns a UUID of version 7 (RFC 9562, section 5.7): unique without asking the database, and in order of making, so that indexes
 // grow at one end.
 func New() string {
 	u, err := uuid.NewV7()
@@ -28,7 +32,7 @@ func Valid(s string) bool {
 	return uuid.Validate(s) == nil
 }
 
-// Secret returns 256 random bits for a link or a session, safe in URLs.
+// Secret returns 256 random bits for a link or a session, safe in URLs (RFC 4648, section 5). OWASP ASVS 3.2.2 asks for 64.
 func Secret() string {
 	var b [32]byte
 	_, _ = rand.Read(b[:]) // never fails (crypto/rand documentation)
@@ -41,6 +45,6 @@ var crockford = base32.NewEncoding("0123456789ABCDEFGHJKMNPQRSTVWXYZ").WithPaddi
 // Code returns a random code of n bytes (8 characters for each 5 bytes) that can be read aloud and typed from paper.
 func Code(n int) string {
 	b := make([]byte, n)
-	_, _ = rand.Read(b) // never fails
+	_, _ = rand.Read(b) // never fails (crypto/rand documentation)
 	return crockford.EncodeToString(b)
 }

@@ -23,9 +23,54 @@ func TestIdentifiersAreUniqueValidAndInOrder(t *testing.T) {
 	}
 }
 
+// Version and variant are those of RFC 9562, section 5.7: other programs that read an export take them for what they are.
+func TestIdentifiersAreVersion7(t *testing.T) {
+	t.Parallel()
+	for range 100 {
+		if s := id.New(); s[14] != '7' || !strings.ContainsRune("89ab", rune(s[19])) {
+			t.Fatalf("%s is no UUID of version 7", s)
+		}
+	}
+}
+
+// urlSafe are the letters that stand in a path without an escape (RFC 3986, section 2.3).
+const urlSafe = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+
+// Every letter of the alphabets occurs, and none beside them: a code is read aloud, so I, L, O and U are left out.
+func TestAlphabets(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name, alphabet string
+		draw           func() string
+	}{
+		{"codes", "0123456789ABCDEFGHJKMNPQRSTVWXYZ", func() string { return id.Code(50) }},
+		{"secrets", urlSafe, id.Secret},
+	} {
+		found := map[rune]bool{}
+		for range 100 {
+			for _, r := range c.draw() {
+				found[r] = true
+			}
+		}
+		for r := range found {
+			if !strings.ContainsRune(c.alphabet, r) {
+				t.Errorf("%s hold %q", c.name, r)
+			}
+		}
+		if len(found) != len(c.alphabet) {
+			t.Errorf("%s use %d of %d letters", c.name, len(found), len(c.alphabet))
+		}
+	}
+}
+
 func TestSecretsAndCodes(t *testing.T) {
 	if s := id.Secret(); len(s) != 43 || s == id.Secret() {
 		t.Errorf("secret %q", s)
+	}
+	for bytes, letters := range map[int]int{5: 8, 10: 16, 15: 24} {
+		if got := id.Code(bytes); len(got) != letters {
+			t.Errorf("a code of %d bytes is %q", bytes, got)
+		}
 	}
 	code := id.Code(10)
 	if len(code) != 16 || strings.ContainsAny(code, "ILOU") || code == id.Code(10) {

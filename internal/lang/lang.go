@@ -1,4 +1,10 @@
 // Package lang speaks to people in their language: texts with plurals, dates and numbers.
+//
+// Goals: a page names keys and never words, so that a language is added by files alone; plurals follow the rules of CLDR,
+// numbers and dates the habits of each language and the zone of the installation, whatever the machine is set to. A text that
+// is missing shows its key in ⟦brackets⟧ instead of failing a page, and a test finds it before a reader does. Limits: texts
+// are read once at the start; names of months are here for the languages of the application alone, other languages of the
+// public site show dates in figures.
 package lang
 
 import (
@@ -99,7 +105,8 @@ func (c *Catalogue) Printer(tag string) *Printer {
 	return c.printers[Default]
 }
 
-// Match returns the language of ours that suits an Accept-Language header best.
+// Match returns the language of ours that suits an Accept-Language header (RFC 9110, section 12.5.4) best; the default for a
+// header that cannot be read, since what a browser sends is not its reader's fault.
 func (c *Catalogue) Match(header string) string {
 	_, i := language.MatchStrings(c.matcher, header)
 	return c.langs[i]
@@ -115,7 +122,7 @@ type Printer struct {
 }
 
 func (p *Printer) fill(keys []string) {
-	for _, key := range keys {
+	for _, key := range keys { // a text with a placeholder comes out with "<no value>" in it: that one is made each time
 		if s, err := p.texts.Localize(&i18n.LocalizeConfig{MessageID: key}); err == nil && !strings.Contains(s, "<no value>") {
 			p.fixed[key] = s
 		}
@@ -125,7 +132,7 @@ func (p *Printer) fill(keys []string) {
 // Tag returns the language's tag, for lang attributes.
 func (p *Printer) Tag() string { return p.tag }
 
-// Dir returns the direction of writing, for dir attributes.
+// Dir returns the direction of writing, for dir attributes (WCAG 1.3.2: the order of reading follows it).
 func (p *Printer) Dir() string {
 	switch p.tag {
 	case "ar", "fa", "he", "ur", "ps":
@@ -152,7 +159,7 @@ func (p *Printer) Args(key string, args map[string]any) string {
 	return s
 }
 
-// N returns the text of a key in the plural form for n; {{.Count}} stands for n.
+// N returns the text of a key in the plural form for n (CLDR: Polish has three, Arabic six); {{.Count}} stands for n, grouped.
 func (p *Printer) N(key string, n int, pairs ...any) string {
 	args := map[string]any{"Count": p.Int(n)}
 	for k, v := range errs.Args(pairs...) {
@@ -176,7 +183,8 @@ func (p *Printer) Float(x float64, decimals int) string {
 	return p.numbers.Sprint(number.Decimal(x, number.MinFractionDigits(decimals), number.MaxFractionDigits(decimals)))
 }
 
-// Percent returns a share of 0 to 100 with a per cent sign.
+// Percent returns a share of 0 to 100 with a per cent sign: close to the figure in English, apart from it in the languages of
+// SI style (Polish typography, ISO 80000-1).
 func (p *Printer) Percent(x float64, decimals int) string {
 	if p.tag == "en" {
 		return p.Float(x, decimals) + "%"

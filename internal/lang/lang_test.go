@@ -159,3 +159,125 @@ func TestMissingKeysAreSeen(t *testing.T) {
 		t.Errorf("got %q", got)
 	}
 }
+
+func TestBytesAreShownInTheUnitThatSuits(t *testing.T) {
+	t.Parallel()
+	p := catalogue(t).Printer("pl")
+	for n, want := range map[int64]string{
+		0: "0\u00a0B", 1023: "1\u00a0023\u00a0B", 1 << 10: "1\u00a0kB", 64 << 10: "64\u00a0kB", 1<<20 - 1: "1\u00a0024\u00a0kB", 1 << 20: "1\u00a0MB", 5 << 30: "5\u00a0120\u00a0MB",
+	} {
+		if got := p.Bytes(n); got != want {
+			t.Errorf("%d: %q, want %q", n, got, want)
+		}
+	}
+}
+
+func TestMonthsOfEachLanguage(t *testing.T) {
+	t.Parallel()
+	c, readers := catalogue(t), catalogueOf(t, content.FS)
+	pl := "stycznia lutego marca kwietnia maja czerwca lipca sierpnia września października listopada grudnia"
+	en := "January February March April May June July August September October November December"
+	for i := range 12 {
+		day := time.Date(2026, time.Month(i+1), 5, 12, 0, 0, 0, time.UTC)
+		for tag, names := range map[string]string{"pl": pl, "en": en} {
+			if got, want := c.Printer(tag).Date(day), "5\u00a0"+strings.Fields(names)[i]+" 2026"; got != want {
+				t.Errorf("%q, want %q", got, want)
+			}
+		}
+	}
+	late := time.Date(2026, 11, 28, 23, 30, 0, 0, time.UTC) // the 29th in Warsaw
+	if got := readers.Printer("ar").Date(late); got != "2026-11-29" {
+		t.Errorf("a language without names of months: %q", got)
+	}
+	p := c.Printer("pl")
+	if got := p.ShortDate(late); got != "2026-11-29" {
+		t.Errorf("ShortDate: %q", got)
+	}
+	if got := p.Clock(late); got != "00:30" {
+		t.Errorf("Clock: %q", got)
+	}
+	if p.ShortDate(time.Time{}) != "" || p.DateTime(time.Time{}) != "" || p.Zone().String() != "Europe/Warsaw" {
+		t.Error("the zero time is shown, or the zone is another")
+	}
+}
+
+func TestDirectionOfWriting(t *testing.T) {
+	t.Parallel()
+	c := catalogueOf(t, content.FS)
+	for _, tag := range c.Langs() {
+		want := "ltr"
+		if tag == "ar" {
+			want = "rtl"
+		}
+		if got := c.Printer(tag).Dir(); got != want || c.Printer(tag).Tag() != tag || !c.Has(tag) {
+			t.Errorf("%s is written %s", tag, got)
+		}
+	}
+	for _, tag := range []string{"fa", "he", "ur", "ps", "uk", "yi"} {
+		texts, err := lang.Load(fstest.MapFS{tag + "/a.yaml": {Data: []byte("x: \"y\"\n")}}, time.UTC)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := texts.Printer(tag).Dir(); (got == "rtl") != slices.Contains([]string{"fa", "he", "ur", "ps"}, tag) {
+			t.Errorf("%s is written %s", tag, got)
+		}
+	}
+}
+
+func TestTextsOfAContext(t *testing.T) {
+	t.Parallel()
+	c, err := lang.Load(fstest.MapFS{
+		"en/a.yaml": {Data: []byte("hello: \"Hello\"\nname: \"Hello, {{.Name}}\"\npeople:\n  one: \"{{.Count}} person of {{.Unit}}\"\n  other: \"{{.Count}} people of {{.Unit}}\"\n")},
+		"pl/a.yaml": {Data: []byte("hello: \"Cześć\"\n")},
+		"de/a.yaml": {Data: []byte("hello: \"Hallo\"\n")},
+	}, time.UTC)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := strings.Join(c.Langs(), " "); got != "pl de en" { // the default first, then by their tags
+		t.Errorf("languages %s", got)
+	}
+	ctx := lang.With(t.Context(), c.Printer("en"))
+	for got, want := range map[string]string{
+		lang.T(ctx, "hello"): "Hello", lang.T(ctx, "name", "Name", "Żaneta"): "Hello, Żaneta", lang.T(ctx, "name"): "Hello, <no value>",
+		lang.N(ctx, "people", 1, "Unit", "A"): "1 person of A", lang.N(ctx, "people", 2000, "Unit", "A"): "2,000 people of A",
+		lang.N(ctx, "persons", 2): "⟦persons⟧", c.Printer("xx").T("hello"): "Cześć", lang.From(ctx).Args("name", map[string]any{"Name": "x"}): "Hello, x",
+	} {
+		if got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+	if p := c.Printer("en"); !p.Has("hello") || p.Has("bye") || c.Has("xx") {
+		t.Error("what there is a text for is not what was loaded")
+	}
+	defer func() {
+		if recover() == nil {
+			t.Error("a page was shown in no language")
+		}
+	}()
+	lang.From(t.Context())
+}
+
+func TestTextsThatCannotBeRight(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct{ files, says string }{
+		"none":           {"", "no texts"},
+		"no YAML":        {"pl/a.yaml=\tx: [", "pl/a.yaml"},
+		"a key twice":    {"pl/a.yaml=x: \"1\"|pl/b.yaml=x: \"2\"", "x is there twice"},
+		"beside folders": {"a.yaml=x: \"1\"", "no texts"},
+	} {
+		fsys := fstest.MapFS{}
+		for f := range strings.SplitSeq(c.files, "|") {
+			if name, content, ok := strings.Cut(f, "="); ok {
+				fsys[name] = &fstest.MapFile{Data: []byte(content)}
+			}
+		}
+		if _, err := lang.Load(fsys, time.UTC); err == nil || !strings.Contains(err.Error(), c.says) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	// The same key in two languages is what there should be.
+	if _, err := lang.Load(fstest.MapFS{"pl/a.yaml": {Data: []byte("x: \"1\"")}, "en/a.yaml": {Data: []byte("x: \"2\"")}}, time.UTC); err != nil {
+		t.Error(err)
+	}
+}

@@ -1,5 +1,11 @@
 // Package mail sends messages through an outbox: a message is written in the transaction that causes it and sent by a job,
 // so that an outage of the SMTP server delays it and loses nothing.
+//
+// Goals: a letter leaves if and only if what it tells of was committed; nothing of a person is kept longer than the sending
+// needs (the text, which may hold a single-use link, goes when it has left, the row some time after); errors name no address.
+// Limits: letters are plain text to one recipient, without attachments and without HTML, so that they hold no tracker and are
+// read aloud as they stand; a letter may come twice when the machine fails between sending and noting it, and its
+// Message-ID tells the double.
 package mail
 
 import (
@@ -26,6 +32,9 @@ type Message struct {
 
 // Sender hands a message to a mail server.
 type Sender interface {
+	// Send MUST return nil only when somebody else has the message for good: the outbox forgets its text then. It MUST use
+	// messageID, which is the same at each attempt, as the Message-ID's left part. Its error MUST NOT hold the recipient's
+	// address, since it is logged and shown to administrators. It MUST be safe for use by several goroutines.
 	Send(ctx context.Context, messageID string, m Message) error
 }
 
@@ -68,7 +77,7 @@ type row struct {
 }
 
 // deliver sends one message. Its own identifier is the Message-ID, so that a receiver can drop the double that a crash
-// between sending and noting it would make.
+// between sending and noting it would make. That it was sent is noted even if the program is told to end meanwhile.
 func (o *Outbox) deliver(ctx context.Context, raw json.RawMessage) (err error) {
 	var p payload
 	if err := json.Unmarshal(raw, &p); err != nil {
@@ -88,7 +97,8 @@ func (o *Outbox) deliver(ctx context.Context, raw json.RawMessage) (err error) {
 	if sendErr != nil {
 		note, args = `UPDATE mail SET last_error = ? WHERE id = ?`, []any{sendErr.Error(), p.MailID}
 	}
-	err = o.db.Batch(context.WithoutCancel(ctx), func(tx *db.Tx) error { return db.Exec(ctx, tx, note, args...) })
+	kept := context.WithoutCancel(ctx)
+	err = o.db.Batch(kept, func(tx *db.Tx) error { return db.Exec(kept, tx, note, args...) })
 	return errors.Join(sendErr, err)
 }
 

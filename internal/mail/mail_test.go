@@ -1,6 +1,8 @@
 package mail_test
 
 import (
+	"context"
+	"errors"
 	"log/slog"
 	"strings"
 	"testing"
@@ -76,6 +78,7 @@ func TestMailSurvivesAnOutage(t *testing.T) {
 }
 
 func TestAddressesOfMailServers(t *testing.T) {
+	t.Parallel()
 	for address, fine := range map[string]bool{
 		"smtp://mail.example.org": true, "smtps://u:p%40ss@mail.example.org:465": true, "smtp://127.0.0.1:25?tls=none": true,
 		"mail.example.org": false, "http://mail.example.org": false, "smtp://h:port": false,
@@ -88,5 +91,236 @@ func TestAddressesOfMailServers(t *testing.T) {
 	}
 	if _, err := mail.NewSMTP("smtp://localhost", "nobody"); err == nil {
 		t.Error("a sender without an address was taken")
+	}
+}
+
+// sender notes what it is given, and fails as told.
+type sender struct {
+	ids  []string
+	sent []mail.Message
+	err  error
+	then func()
+}
+
+func (s *sender) Send(_ context.Context, messageID string, m mail.Message) error {
+	s.ids, s.sent = append(s.ids, messageID), append(s.sent, m)
+	if s.then != nil {
+		s.then()
+	}
+	return s.err
+}
+
+var start = time.Date(2026, 11, 29, 9, 0, 0, 0, time.UTC)
+
+// outbox is one with a letter in it.
+func outbox(t *testing.T, d *db.DB, s mail.Sender) (*mail.Outbox, *job.Queue, *clock.Fake) {
+	t.Helper()
+	c := clock.NewFake(start)
+	q := job.New(d, c, slog.New(slog.DiscardHandler))
+	o := mail.NewOutbox(d, c, q, s)
+	err := d.Update(t.Context(), func(tx *db.Tx) error {
+		return o.Send(t.Context(), tx, mail.Message{To: "a@example.org", Subject: "S", Body: "B", Lang: "en"})
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return o, q, c
+}
+
+func run(t *testing.T, q *job.Queue) {
+	t.Helper()
+	if worked, err := q.RunOne(t.Context()); !worked || err != nil {
+		t.Fatalf("worked %v, %v", worked, err)
+	}
+}
+
+func TestALetterLeavesOnceAndItsTextIsForgotten(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		s := &sender{err: errors.New("the server is down")}
+		o, q, c := outbox(t, d, s)
+		run(t, q)
+		row := func() (sent int, body, fault string) {
+			t.Helper()
+			type state struct {
+				Sent            int
+				Body, LastError string
+			}
+			r, err := db.One[state](t.Context(), d, `SELECT CASE WHEN sent_at IS NULL THEN 0 ELSE 1 END AS sent, body, last_error FROM mail`)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return r.Sent, r.Body, r.LastError
+		}
+		if sent, body, fault := row(); sent != 0 || body != "B" || fault != "the server is down" {
+			t.Errorf("after a failure: %d %q %q", sent, body, fault)
+		}
+		s.err = nil
+		c.Advance(3 * time.Hour)
+		run(t, q)
+		if sent, body, fault := row(); sent != 1 || body != "" || fault != "" {
+			t.Errorf("after the sending: %d %q %q", sent, body, fault)
+		}
+		if len(s.sent) != 2 || s.ids[0] != s.ids[1] || s.sent[1] != (mail.Message{To: "a@example.org", Subject: "S", Body: "B", Lang: "en"}) {
+			t.Errorf("handed over %v %+v", s.ids, s.sent)
+		}
+		if worked, err := q.RunOne(t.Context()); worked || err != nil {
+			t.Errorf("a sent letter has a job still: %v, %v", worked, err)
+		}
+		// The outbox keeps who was written to until the sweep, exclusive of its moment, and what waits always.
+		sent := start.Add(3 * time.Hour)
+		for _, before := range []time.Time{start, sent} {
+			if err := o.Sweep(t.Context(), before); err != nil {
+				t.Fatal(err)
+			}
+			if n, err := db.One[int](t.Context(), d, `SELECT COUNT(*) FROM mail`); n != 1 || err != nil {
+				t.Errorf("swept before %s: %d left, %v", before, n, err)
+			}
+		}
+		err := d.Update(t.Context(), func(tx *db.Tx) error { return o.Send(t.Context(), tx, mail.Message{To: "b@example.org"}) })
+		if err := errors.Join(err, o.Sweep(t.Context(), sent.Add(time.Hour))); err != nil {
+			t.Fatal(err)
+		}
+		if to, err := db.One[string](t.Context(), d, `SELECT recipient FROM mail`); to != "b@example.org" || err != nil {
+			t.Errorf("left after the sweep: %q, %v", to, err)
+		}
+		if n, err := o.Waiting(t.Context()); n != 1 || err != nil {
+			t.Errorf("%d wait, %v", n, err)
+		}
+	})
+}
+
+func TestALetterThatNeedNotLeave(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		for name, change := range map[string]string{
+			"erased with its person":                            `DELETE FROM mail`,
+			"sent by a worker that died before it could say so": `UPDATE mail SET sent_at = 1`,
+		} {
+			s := &sender{}
+			_, q, _ := outbox(t, d, s)
+			if err := d.Update(t.Context(), func(tx *db.Tx) error { return db.Exec(t.Context(), tx, change) }); err != nil {
+				t.Fatal(err)
+			}
+			run(t, q)
+			if failed, err := q.List(t.Context(), 9); len(s.sent) != 0 || len(failed) != 0 || err != nil {
+				t.Errorf("%s: sent %+v, jobs %+v, %v", name, s.sent, failed, err)
+			}
+		}
+	})
+}
+
+func TestALetterOfWhatWasNotCommittedStays(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		s, fail := &sender{}, errors.New("no")
+		o, q, _ := outbox(t, d, s)
+		err := d.Update(t.Context(), func(tx *db.Tx) error {
+			return errors.Join(o.Send(t.Context(), tx, mail.Message{To: "nobody@example.org"}), fail)
+		})
+		if n, waitErr := o.Waiting(t.Context()); !errors.Is(err, fail) || n != 1 || waitErr != nil {
+			t.Errorf("%d wait, %v, %v", n, err, waitErr)
+		}
+		run(t, q)
+		if worked, err := q.RunOne(t.Context()); worked || err != nil || s.sent[0].To != "a@example.org" {
+			t.Errorf("another job: %v, %v; sent %+v", worked, err, s.sent)
+		}
+	})
+}
+
+// The program is told to end while the server has the letter: that it was sent must be noted all the same.
+func TestASendingIsNotedAtShutdown(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		ctx, cancel := context.WithCancel(t.Context())
+		o, q, _ := outbox(t, d, &sender{then: cancel})
+		if worked, err := q.RunOne(ctx); !worked || err != nil {
+			t.Fatal(worked, err)
+		}
+		if n, err := o.Waiting(t.Context()); n != 0 || err != nil {
+			t.Errorf("%d letters would leave again, %v", n, err)
+		}
+	})
+}
+
+func TestWhatAReceiverSees(t *testing.T) {
+	t.Parallel()
+	server := mailtest.Start(t)
+	s, err := mail.NewSMTP(server.URL(), "Ostoja – szkolenia <ostoja@kursy.example.org>")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Send(t.Context(), "0190", mail.Message{To: "a@example.org", Subject: "Zażółć\r\nBcc: b@example.org", Body: "x", Lang: "pl"}); err != nil {
+		t.Fatal(err)
+	}
+	letters := server.Letters()
+	if len(letters) != 1 {
+		t.Fatalf("%+v", letters)
+	}
+	h := letters[0].Header
+	for name, want := range map[string]string{
+		"Message-Id": "<0190@kursy.example.org>", "Auto-Submitted": "auto-generated", "Content-Language": "pl", "Bcc": "", "X-Mailer": "", "User-Agent": "",
+	} {
+		if got := h.Get(name); got != want {
+			t.Errorf("%s: %q, want %q", name, got, want)
+		}
+	}
+	if from, err := h.AddressList("From"); err != nil || len(from) != 1 || from[0].Address != "ostoja@kursy.example.org" || from[0].Name != "Ostoja – szkolenia" {
+		t.Errorf("From %v, %v", from, err)
+	}
+	if _, err := h.Date(); err != nil {
+		t.Errorf("Date: %v", err)
+	}
+	if kind := h.Get("Content-Type"); !strings.HasPrefix(kind, "text/plain") || !strings.Contains(strings.ToLower(kind), "utf-8") {
+		t.Errorf("Content-Type %q", kind)
+	}
+	for _, to := range []string{"", "nobody", "a@example.org\r\nBcc: b@example.org", "a@example.org, b@example.org"} {
+		if err := s.Send(t.Context(), "0190", mail.Message{To: to, Subject: "S", Body: "B"}); err == nil || (to != "" && strings.Contains(err.Error(), to)) {
+			t.Errorf("to %q: %v", to, err)
+		}
+	}
+	if n := len(server.Letters()); n != 1 {
+		t.Errorf("%d letters came", n)
+	}
+}
+
+// A server that offers no encryption gets no letter, unless its address says that it needs none (RFC 3207, section 6: somebody
+// in the middle can take the offer away).
+func TestNoLetterGoesInClearUnasked(t *testing.T) {
+	t.Parallel()
+	server := mailtest.Start(t)
+	for _, address := range []string{strings.TrimSuffix(server.URL(), "?tls=none"), server.URL() + "x", strings.Replace(server.URL(), "smtp:", "smtps:", 1)} {
+		s, err := mail.NewSMTP(address, "ostoja@example.org")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Send(t.Context(), "0190", mail.Message{To: "a@example.org", Subject: "S", Body: "B"}); err == nil {
+			t.Errorf("%s: sent", address)
+		}
+	}
+	if n := len(server.Letters()); n != 0 {
+		t.Errorf("%d letters came in clear", n)
+	}
+}
+
+func TestErrorsNameNoRecipient(t *testing.T) {
+	t.Parallel()
+	server := mailtest.Start(t)
+	server.RefuseRecipients(true) // its answer repeats the address
+	s, err := mail.NewSMTP(server.URL(), "ostoja@example.org")
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = s.Send(t.Context(), "0190", mail.Message{To: "Zofia.Nowak@example.org", Subject: "S", Body: "B"})
+	if err == nil || strings.Contains(strings.ToLower(err.Error()), "zofia") || !strings.Contains(err.Error(), "greylisted: <the recipient>") {
+		t.Errorf("%v", err)
+	}
+}
+
+func TestMailIsPrintedWithoutAServer(t *testing.T) {
+	t.Parallel()
+	var printed string
+	l := mail.LogSender{Print: func(text string) { printed += text }}
+	if err := l.Send(t.Context(), "1", mail.Message{To: "a@example.org", Subject: "Hello", Body: "one\ntwo"}); err != nil {
+		t.Fatal(err)
+	}
+	if printed != "--- mail to a@example.org\nHello\n\none\ntwo\n---" {
+		t.Errorf("%q", printed)
 	}
 }

@@ -1,5 +1,9 @@
 // Package prose splits the texts that authors write, Markdown with blocks, into their pieces. Lessons and the articles of the
 // public site share the notation, which docs/course-format.md describes; what a block looks like is each one's own.
+//
+// Goals: every line of a text is in one piece or is told of as a fault, with its number, so that an author finds it; code is
+// code here exactly where CommonMark says so, or a block would be seen by one and not by the other. Limits: blocks do not
+// nest, and Markdown itself is not parsed: goldmark does that with each stretch.
 package prose
 
 import (
@@ -25,7 +29,8 @@ type Fault struct {
 var (
 	opening   = regexp.MustCompile(`^:::\s*([a-z]+)(.*)$`)
 	attribute = regexp.MustCompile(`([a-z]+)=(?:"([^"]*)"|(\S+))`)
-	codeFence = regexp.MustCompile("^ {0,3}(`{3,}|~{3,})\\s*(.*)$")
+	// A fence of backticks has none on the rest of its line: that would be code within a line (CommonMark 0.31.2, 4.5).
+	codeFence = regexp.MustCompile("^ {0,3}(?:(`{3,})\\s*([^`]*)|(~{3,})\\s*(.*))$")
 )
 
 // Split splits a text whose first line has the number first. Blocks do not nest, and within fenced code nothing is a block.
@@ -65,10 +70,10 @@ func (s *splitter) flush(next int) {
 
 func (s *splitter) line(at int, line string) {
 	if f := codeFence.FindStringSubmatch(line); f != nil {
-		switch {
+		switch fence, info := f[1]+f[3], f[2]+f[4]; {
 		case s.fence == "":
-			s.fence = f[1]
-		case f[1][0] == s.fence[0] && len(f[1]) >= len(s.fence) && f[2] == "":
+			s.fence = fence
+		case fence[0] == s.fence[0] && len(fence) >= len(s.fence) && info == "": // what closes has no words behind it
 			s.fence = ""
 		}
 	}
@@ -103,7 +108,7 @@ func (s *splitter) attributes(at int, text string) map[string]string {
 		m[a[1]] = a[2] + a[3]
 	}
 	if rest := strings.TrimSpace(attribute.ReplaceAllString(text, "")); rest != "" {
-		if r := []rune(rest); len(r) > 60 {
+		if r := []rune(rest); len(r) > 60 { // a fault is one line of a list
 			rest = string(r[:60]) + "…"
 		}
 		s.fault(at, "write attributes as name=\"…\", with straight quotation marks", "this is no attribute: "+rest)

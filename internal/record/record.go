@@ -1,5 +1,10 @@
 // Package record keeps what learners did, once, in the shape of xAPI statements (actor, verb, object, result), so that a
 // full learning record store can stand on it later. Statements are only ever added.
+//
+// Goals: what somebody learned can be told from one table, whichever area saw it; a statement stands exactly if what it tells
+// of does, for it is written in the same transaction. Limits: it decides nothing (whether a course is completed is
+// learning's rule), speaks of one person at a time, and names things by paths, which a store to come turns into addresses
+// (xAPI 1.0.3, section 2.4: identifiers are IRIs).
 package record
 
 import (
@@ -41,7 +46,7 @@ type Statement struct {
 // Add writes a statement into the transaction of what it tells of.
 func Add(ctx context.Context, tx *db.Tx, at time.Time, personID string, verb Verb, object string, result map[string]any) (err error) {
 	defer errs.Wrap(&err, "record.Add(%s %s)", verb, object)
-	if result == nil {
+	if result == nil { // an object, so that readers of JSON need not tell it from null
 		result = map[string]any{}
 	}
 	return db.Exec(ctx, tx, `INSERT INTO statement (id, at, person_id, verb, object, result) VALUES (?, ?, ?, ?, ?, ?)`,

@@ -1,6 +1,11 @@
 // Package seal encrypts and authenticates small values that leave the server and come back: the answers of a form whose
 // session had expired, a flash message. AES-256-GCM with a random nonce; the purpose is authenticated with the value, so
 // that what was sealed for one use cannot be presented for another.
+//
+// Goals: the server keeps nothing for who may never come back, and still believes nothing that it did not write; all failures
+// look the same to who tries. Limits: a sealed value can be presented again until the key changes, so what may happen once
+// needs a row in the database; its length shows; it is for small values, and at most 2^32 of them under one key (NIST
+// SP 800-38D, section 8.3, for random nonces), which at a thousand a second is 49 days of nothing else.
 package seal
 
 import (
@@ -24,7 +29,7 @@ type Key [32]byte
 // NewKey returns a random key.
 func NewKey() Key {
 	var k Key
-	_, _ = rand.Read(k[:]) // never fails
+	_, _ = rand.Read(k[:]) // never fails (crypto/rand documentation)
 	return k
 }
 
@@ -36,11 +41,13 @@ func (k Key) Close(purpose string, v any) (string, error) {
 	}
 	a := k.aead()
 	nonce := make([]byte, a.NonceSize())
-	_, _ = rand.Read(nonce) // never fails
+	_, _ = rand.Read(nonce) // never fails (crypto/rand documentation)
 	return base64.RawURLEncoding.EncodeToString(a.Seal(nonce, nonce, plain, []byte(purpose))), nil
 }
 
-// Open puts into v what Close sealed for the same purpose, or returns ErrBroken.
+// Open puts into v what Close sealed for the same purpose, or returns ErrBroken, without saying what was wrong: a difference
+// between "not ours" and "altered" would help nobody but who tries. Another error means that v is not what was sealed, which
+// is a mistake in the code.
 func (k Key) Open(purpose, sealed string, v any) error {
 	b, err := base64.RawURLEncoding.DecodeString(sealed)
 	a := k.aead()
@@ -62,7 +69,7 @@ func (k Key) Derive(purpose string) [32]byte {
 }
 
 // Index returns a keyed hash of a value: the same value gives the same index, and nobody without the key can try values
-// against it.
+// against it. Indexes are kept in the database: how they are made must not change.
 func (k Key) Index(purpose, value string) string {
 	m := hmac.New(sha256.New, k[:])
 	m.Write([]byte(purpose + "\x00" + value))
