@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"sync"
 	"time"
 
 	"ostoja/internal/access"
@@ -25,27 +24,18 @@ type Service struct {
 	clock  clock.Clock
 	events *event.Bus
 
-	mu       sync.Mutex
-	versions map[string]*Published // a published version never changes, so it is parsed once
+	versions versions
 }
 
 // NewService returns a Service that tells events of what is published.
 func NewService(d *db.DB, c clock.Clock, events *event.Bus) *Service {
-	return &Service{db: d, clock: c, events: events, versions: map[string]*Published{}}
+	return &Service{db: d, clock: c, events: events}
 }
 
 // VersionPublished happens when a course gets a new version; areas that keep something of a course take it then.
 type VersionPublished struct {
 	PersonID string // who published it
 	Course   *Course
-}
-
-// Published is a published version, ready to be shown.
-type Published struct {
-	*Course
-	VersionID   string
-	Number      int
-	PublishedAt time.Time
 }
 
 // Entry is a course as lists show it.
@@ -144,21 +134,6 @@ func (s *Service) insert(ctx context.Context, tx *db.Tx, v *Version, folder fs.F
 	return audit.Record(ctx, tx, v.PublishedAt, v.PublishedBy, "course.publish", "course:"+v.CourseID, map[string]any{"version": v.ID, "number": v.Number})
 }
 
-// Current returns the version of a course on which new participants begin.
-func (s *Service) Current(ctx context.Context, courseID string) (*Published, error) {
-	return s.CurrentIn(ctx, s.db, courseID)
-}
-
-// CurrentIn is [Service.Current] read by q: see [Service.VersionIn].
-func (s *Service) CurrentIn(ctx context.Context, q db.Querier, courseID string) (_ *Published, err error) {
-	defer errs.Wrap(&err, "course.CurrentIn(%q)", courseID)
-	e, err := entryByID(ctx, q, courseID)
-	if err != nil {
-		return nil, err
-	}
-	return s.VersionIn(ctx, q, e.CurrentVersionID)
-}
-
 // Entry returns a course as lists show it.
 func (s *Service) Entry(ctx context.Context, courseID string) (e Entry, err error) {
 	defer errs.Wrap(&err, "course.Entry(%q)", courseID)
@@ -174,46 +149,7 @@ func (s *Service) List(ctx context.Context) (_ []Entry, err error) {
 // Versions returns the versions of a course, the newest first.
 func (s *Service) Versions(ctx context.Context, courseID string) (_ []Version, err error) {
 	defer errs.Wrap(&err, "course.Versions(%q)", courseID)
-	return versions(ctx, s.db, courseID)
-}
-
-// Version returns a published version. It is shared by all callers and must not be changed.
-func (s *Service) Version(ctx context.Context, versionID string) (*Published, error) {
-	return s.VersionIn(ctx, s.db, versionID)
-}
-
-// VersionIn is [Service.Version] read by q, for a caller within a transaction: who holds a connection and waits for another
-// one of the same pool waits for ever once as many do so as there are connections.
-func (s *Service) VersionIn(ctx context.Context, q db.Querier, versionID string) (_ *Published, err error) {
-	defer errs.Wrap(&err, "course.VersionIn(%q)", versionID)
-	s.mu.Lock()
-	p := s.versions[versionID]
-	s.mu.Unlock()
-	if p != nil {
-		return p, nil
-	}
-	v, err := versionByID(ctx, q, versionID)
-	if err != nil {
-		return nil, err
-	}
-	archive, err := blob.Get(ctx, q, v.ArchiveHash)
-	if err != nil {
-		return nil, err
-	}
-	folder, err := Unzip(bytes.NewReader(archive.Content), int64(len(archive.Content)), DefaultLimits)
-	if err != nil {
-		return nil, err
-	}
-	// Faults are not looked at again: should the rules become stricter, participants must still be able to finish.
-	c, _, err := load(folder, "/app/media/"+v.ID+"/")
-	if err != nil {
-		return nil, err
-	}
-	p = &Published{Course: c, VersionID: v.ID, Number: v.Number, PublishedAt: v.PublishedAt}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.versions[versionID] = p
-	return p, nil
+	return versionsOf(ctx, s.db, courseID)
 }
 
 // SetCatalogue opens a course to everybody signed in, or closes it to the invited.

@@ -17,7 +17,7 @@ func versionByDigest(ctx context.Context, q db.Querier, courseID, digest string)
 	return db.One[Version](ctx, q, `SELECT `+versionColumns+` FROM course_version WHERE course_id = ? AND digest = ?`, courseID, digest)
 }
 
-func versions(ctx context.Context, q db.Querier, courseID string) ([]Version, error) {
+func versionsOf(ctx context.Context, q db.Querier, courseID string) ([]Version, error) {
 	return db.All[Version](ctx, q, `SELECT `+versionColumns+` FROM course_version WHERE course_id = ? ORDER BY number DESC`, courseID)
 }
 

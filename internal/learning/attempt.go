@@ -53,7 +53,7 @@ func (s *Service) Test(ctx context.Context, actor access.Actor, enrolmentID stri
 // BeginTest begins an attempt, or returns the one that is open: two clicks or two tabs make one attempt.
 func (s *Service) BeginTest(ctx context.Context, actor access.Actor, enrolmentID string) (a Attempt, err error) {
 	defer errs.Wrap(&err, "learning.BeginTest(%s)", enrolmentID)
-	err = s.change(ctx, actor, enrolmentID, func(tx *db.Tx, v *Visit, now time.Time) error {
+	err = s.change(ctx, actor, enrolmentID, func(ctx context.Context, tx *db.Tx, v *Visit, now time.Time) error {
 		test := v.Course.Test()
 		if test == nil {
 			return errs.NotFound("error.not-found")
@@ -164,7 +164,8 @@ func (s *Service) SaveAnswers(ctx context.Context, actor access.Actor, enrolment
 		return a, errs.NotFound("error.not-found")
 	}
 	var refusal error
-	err = s.change(ctx, actor, enrolmentID, func(tx *db.Tx, v *Visit, now time.Time) error {
+	err = s.change(ctx, actor, enrolmentID, func(ctx context.Context, tx *db.Tx, v *Visit, now time.Time) error {
+		refusal = nil // of a transaction that was given up
 		if a, err = attemptByID(ctx, tx, attemptID); err != nil {
 			return err
 		}
@@ -248,23 +249,25 @@ func (s *Service) close(ctx context.Context, tx *db.Tx, v *Visit, a *Attempt, no
 // closeOverdue submits an attempt whose time is over with the answers that were saved in time.
 func (s *Service) closeOverdue(ctx context.Context, attemptID string) (err error) {
 	defer errs.Wrap(&err, "learning.closeOverdue(%s)", attemptID)
-	return s.db.Update(ctx, func(tx *db.Tx) error {
-		a, err := attemptByID(ctx, tx, attemptID)
-		if err != nil {
-			return err
-		}
-		v := &Visit{}
-		if v.Enrolment, err = lockEnrolment(ctx, tx, a.EnrolmentID); err != nil {
-			return err
-		}
-		if v.Course, err = s.courses.VersionIn(ctx, tx, v.VersionID); err != nil {
-			return err
-		}
-		now := s.clock.Now()
-		if !a.SubmittedAt.IsZero() || !a.over(now) {
-			return nil
-		}
-		return s.close(ctx, tx, v, &a, now, true)
+	return s.courses.LoadFirst(ctx, func(ctx context.Context) error {
+		return s.db.Update(ctx, func(tx *db.Tx) error {
+			a, err := attemptByID(ctx, tx, attemptID)
+			if err != nil {
+				return err
+			}
+			v := &Visit{}
+			if v.Enrolment, err = lockEnrolment(ctx, tx, a.EnrolmentID); err != nil {
+				return err
+			}
+			if v.Course, err = s.courses.VersionIn(ctx, tx, v.VersionID); err != nil {
+				return err
+			}
+			now := s.clock.Now()
+			if !a.SubmittedAt.IsZero() || !a.over(now) {
+				return nil
+			}
+			return s.close(ctx, tx, v, &a, now, true)
+		})
 	})
 }
 

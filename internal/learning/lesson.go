@@ -69,7 +69,7 @@ func (s *Service) Lesson(ctx context.Context, actor access.Actor, enrolmentID, l
 		return l, errs.NotFound("error.not-found")
 	}
 	if l.LastPart != key {
-		err = s.change(ctx, actor, enrolmentID, func(tx *db.Tx, v *Visit, now time.Time) error {
+		err = s.change(ctx, actor, enrolmentID, func(ctx context.Context, tx *db.Tx, v *Visit, now time.Time) error {
 			first, err := openPart(ctx, tx, enrolmentID, key, now)
 			if err != nil {
 				return err
@@ -92,7 +92,7 @@ func (s *Service) Lesson(ctx context.Context, actor access.Actor, enrolmentID, l
 // FinishLesson notes that the participant has read a lesson, and returns the part that comes next, nil at the end.
 func (s *Service) FinishLesson(ctx context.Context, actor access.Actor, enrolmentID, lessonID string) (next course.Part, err error) {
 	defer errs.Wrap(&err, "learning.FinishLesson(%s, %q)", enrolmentID, lessonID)
-	err = s.change(ctx, actor, enrolmentID, func(tx *db.Tx, v *Visit, now time.Time) error {
+	err = s.change(ctx, actor, enrolmentID, func(ctx context.Context, tx *db.Tx, v *Visit, now time.Time) error {
 		key := course.LessonKey(lessonID)
 		if v.Course.Part(key) == nil {
 			return errs.NotFound("error.not-found")
@@ -114,7 +114,7 @@ func (s *Service) FinishLesson(ctx context.Context, actor access.Actor, enrolmen
 // answer is kept.
 func (s *Service) AnswerCheck(ctx context.Context, actor access.Actor, enrolmentID, lessonID, itemID string, form map[string][]string) (share float64, err error) {
 	defer errs.Wrap(&err, "learning.AnswerCheck(%s, %q)", enrolmentID, itemID)
-	err = s.change(ctx, actor, enrolmentID, func(tx *db.Tx, v *Visit, now time.Time) error {
+	err = s.change(ctx, actor, enrolmentID, func(ctx context.Context, tx *db.Tx, v *Visit, now time.Time) error {
 		lesson := v.Course.Lesson(lessonID, v.Lang)
 		if lesson == nil || !lesson.HasCheck(itemID) {
 			return errs.NotFound("error.not-found")

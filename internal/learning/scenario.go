@@ -49,7 +49,7 @@ func (s *Service) Scenario(ctx context.Context, actor access.Actor, enrolmentID,
 // BeginScenario begins a scenario, or begins it again after an end. A run that is under way goes on.
 func (s *Service) BeginScenario(ctx context.Context, actor access.Actor, enrolmentID, scenarioID string) (err error) {
 	defer errs.Wrap(&err, "learning.BeginScenario(%s, %q)", enrolmentID, scenarioID)
-	return s.change(ctx, actor, enrolmentID, func(tx *db.Tx, v *Visit, now time.Time) error {
+	return s.change(ctx, actor, enrolmentID, func(ctx context.Context, tx *db.Tx, v *Visit, now time.Time) error {
 		part, sc, err := scenarioOf(v, scenarioID)
 		if err != nil {
 			return err
@@ -83,7 +83,7 @@ func scenarioOf(v *Visit, scenarioID string) (course.Part, *course.Scenario, err
 // button brought, does not move the story on; the page then shows where it stands.
 func (s *Service) Choose(ctx context.Context, actor access.Actor, enrolmentID, scenarioID string, step, choice int) (err error) {
 	defer errs.Wrap(&err, "learning.Choose(%s, %q)", enrolmentID, scenarioID)
-	return s.change(ctx, actor, enrolmentID, func(tx *db.Tx, v *Visit, now time.Time) error {
+	return s.change(ctx, actor, enrolmentID, func(ctx context.Context, tx *db.Tx, v *Visit, now time.Time) error {
 		part, sc, err := scenarioOf(v, scenarioID)
 		if err != nil {
 			return err

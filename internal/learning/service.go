@@ -118,19 +118,21 @@ func (s *Service) complete(ctx context.Context, q db.Querier, actor access.Actor
 }
 
 // change runs fn on an enrolment of the actor within a transaction that holds it.
-func (s *Service) change(ctx context.Context, actor access.Actor, enrolmentID string, fn func(tx *db.Tx, v *Visit, now time.Time) error) error {
+func (s *Service) change(ctx context.Context, actor access.Actor, enrolmentID string, fn func(ctx context.Context, tx *db.Tx, v *Visit, now time.Time) error) error {
 	if !id.Valid(enrolmentID) {
 		return errs.NotFound("error.not-found")
 	}
-	return s.db.Batch(ctx, func(tx *db.Tx) (err error) {
-		v := &Visit{}
-		if v.Enrolment, err = lockEnrolment(ctx, tx, enrolmentID); err != nil {
-			return err
-		}
-		if err := s.complete(ctx, tx, actor, v); err != nil {
-			return err
-		}
-		return fn(tx, v, s.clock.Now())
+	return s.courses.LoadFirst(ctx, func(ctx context.Context) error {
+		return s.db.Batch(ctx, func(tx *db.Tx) (err error) {
+			v := &Visit{}
+			if v.Enrolment, err = lockEnrolment(ctx, tx, enrolmentID); err != nil {
+				return err
+			}
+			if err := s.complete(ctx, tx, actor, v); err != nil {
+				return err
+			}
+			return fn(ctx, tx, v, s.clock.Now())
+		})
 	})
 }
 
@@ -299,12 +301,14 @@ type Overview struct {
 // Overview returns the course's page. That the participant has been told of a move is noted.
 func (s *Service) Overview(ctx context.Context, actor access.Actor, enrolmentID string) (o Overview, err error) {
 	defer errs.Wrap(&err, "learning.Overview(%s)", enrolmentID)
-	err = s.db.View(ctx, func(tx *db.Tx) error {
-		if o.Visit, err = s.own(ctx, tx, actor, enrolmentID); err != nil {
+	err = s.courses.LoadFirst(ctx, func(ctx context.Context) error {
+		return s.db.View(ctx, func(tx *db.Tx) error {
+			if o.Visit, err = s.own(ctx, tx, actor, enrolmentID); err != nil {
+				return err
+			}
+			o.Progress, err = s.progress(ctx, tx, enrolmentID)
 			return err
-		}
-		o.Progress, err = s.progress(ctx, tx, enrolmentID)
-		return err
+		})
 	})
 	if err != nil {
 		return o, err
@@ -324,7 +328,7 @@ func (s *Service) Overview(ctx context.Context, actor access.Actor, enrolmentID 
 // SetLanguage changes the language in which the participant takes the course. Answers and progress stay.
 func (s *Service) SetLanguage(ctx context.Context, actor access.Actor, enrolmentID, lang string) (err error) {
 	defer errs.Wrap(&err, "learning.SetLanguage(%s)", enrolmentID)
-	return s.change(ctx, actor, enrolmentID, func(tx *db.Tx, v *Visit, _ time.Time) error {
+	return s.change(ctx, actor, enrolmentID, func(ctx context.Context, tx *db.Tx, v *Visit, _ time.Time) error {
 		if !v.Course.HasLanguage(lang) {
 			return errs.Invalid("learning.language.unknown")
 		}

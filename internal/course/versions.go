@@ -1,0 +1,198 @@
+package course
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"golang.org/x/sync/singleflight"
+
+	"ostoja/internal/blob"
+	"ostoja/internal/db"
+	"ostoja/internal/errs"
+)
+
+// Published is a published version, ready to be shown.
+type Published struct {
+	*Course
+	VersionID   string
+	Number      int
+	PublishedAt time.Time
+}
+
+// mostVersions is how many parsed versions are kept. A programme has a few courses, and people are under way on the current
+// version of each and one or two before it. The shipped course takes 1.2 MB, so that even 32 larger ones fit into a server of
+// one gigabyte; one more than that costs parsing again, a seventh of a second.
+const mostVersions = 32
+
+// versions keeps the parsed versions that were asked for last. A published version never changes, so none grows old.
+type versions struct {
+	mu    sync.Mutex
+	byID  map[string]*kept
+	clock uint64 // counts the uses
+
+	// Many ask for the same version at once after a restart. Two flights, since a caller within a transaction holds a
+	// connection: what it waits for must not need one. So it joins only the parsing, which has all that it needs in memory.
+	loading, parsing singleflight.Group
+}
+
+type kept struct {
+	version *Published
+	used    uint64
+}
+
+func (v *versions) get(versionID string) *Published {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	k := v.byID[versionID]
+	if k == nil {
+		return nil
+	}
+	v.clock++
+	k.used = v.clock
+	return k.version
+}
+
+// put keeps a version, and forgets that which nobody has asked for the longest if there are too many.
+func (v *versions) put(p *Published) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	v.clock++
+	if v.byID == nil {
+		v.byID = map[string]*kept{}
+	}
+	v.byID[p.VersionID] = &kept{p, v.clock}
+	if len(v.byID) <= mostVersions {
+		return
+	}
+	oldest := p.VersionID
+	for versionID, k := range v.byID {
+		if k.used < v.byID[oldest].used {
+			oldest = versionID
+		}
+	}
+	delete(v.byID, oldest)
+}
+
+// Current returns the version of a course on which new participants begin.
+func (s *Service) Current(ctx context.Context, courseID string) (*Published, error) {
+	return s.CurrentIn(ctx, s.db, courseID)
+}
+
+// CurrentIn is [Service.Current] read by q: see [Service.VersionIn].
+func (s *Service) CurrentIn(ctx context.Context, q db.Querier, courseID string) (_ *Published, err error) {
+	defer errs.Wrap(&err, "course.CurrentIn(%q)", courseID)
+	e, err := entryByID(ctx, q, courseID)
+	if err != nil {
+		return nil, err
+	}
+	return s.VersionIn(ctx, q, e.CurrentVersionID)
+}
+
+// Version returns a published version. It is shared by all callers and MUST NOT be changed. It is not for callers within a
+// transaction, who have [Service.VersionIn].
+func (s *Service) Version(ctx context.Context, versionID string) (_ *Published, err error) {
+	defer errs.Wrap(&err, "course.Version(%q)", versionID)
+	if p := s.versions.get(versionID); p != nil {
+		return p, nil
+	}
+	// One reads and parses for all who wait, and does not stop for those who go away meanwhile.
+	result := s.versions.loading.DoChan(versionID, func() (any, error) {
+		return s.load(context.WithoutCancel(ctx), s.db, versionID)
+	})
+	select {
+	case r := <-result:
+		if r.Err != nil {
+			return nil, r.Err
+		}
+		return r.Val.(*Published), nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+// VersionIn is [Service.Version] read by q, for a caller within a transaction: who holds a connection and waits for another
+// one of the same pool waits for ever once as many do so as there are connections. A version that is not in memory is parsed
+// while the transaction waits, unless that is run by [Service.LoadFirst].
+func (s *Service) VersionIn(ctx context.Context, q db.Querier, versionID string) (_ *Published, err error) {
+	if _, within := q.(*db.Tx); !within {
+		return s.Version(ctx, versionID)
+	}
+	defer errs.Wrap(&err, "course.VersionIn(%q)", versionID)
+	if p := s.versions.get(versionID); p != nil {
+		return p, nil
+	}
+	if ctx.Value(loadsFirst{}) != nil {
+		return nil, &notLoadedError{versionID}
+	}
+	return s.load(ctx, q, versionID)
+}
+
+// loadsFirst marks the context of a transaction that [Service.LoadFirst] runs.
+type loadsFirst struct{}
+
+// notLoadedError gives up a transaction for want of a version in memory.
+type notLoadedError struct{ versionID string }
+
+// Error names the version.
+func (e *notLoadedError) Error() string { return "the version " + e.versionID + " is not loaded" }
+
+// LoadFirst runs a transaction without ever parsing a course in it, while others wait for its locks: where one needs a version
+// that is not in memory, it is given up, the version is loaded, and it is run again. Hence transaction MUST open a transaction
+// with the context that it is given, return its error, and bear to be run more than once.
+func (s *Service) LoadFirst(ctx context.Context, transaction func(ctx context.Context) error) error {
+	marked := context.WithValue(ctx, loadsFirst{}, true)
+	for range mostVersions { // each time another version; a transaction needs two or three
+		err := transaction(marked)
+		var missing *notLoadedError
+		if !errors.As(err, &missing) {
+			return err
+		}
+		if _, err := s.Version(ctx, missing.versionID); err != nil {
+			return err
+		}
+	}
+	return transaction(ctx)
+}
+
+// load reads and parses a version and keeps it.
+func (s *Service) load(ctx context.Context, q db.Querier, versionID string) (*Published, error) {
+	v, err := versionByID(ctx, q, versionID)
+	if err != nil {
+		return nil, err
+	}
+	archive, err := blob.Get(ctx, q, v.ArchiveHash)
+	if err != nil {
+		return nil, err
+	}
+	parsed, err, _ := s.versions.parsing.Do(versionID, func() (any, error) {
+		if p := s.versions.get(versionID); p != nil { // somebody was done while this one read
+			return p, nil
+		}
+		p, err := parse(v, archive.Content)
+		if err == nil {
+			s.versions.put(p)
+		}
+		return p, err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return parsed.(*Published), nil
+}
+
+// parse makes a version of its archive.
+func parse(v Version, archive []byte) (*Published, error) {
+	folder, err := Unzip(bytes.NewReader(archive), int64(len(archive)), DefaultLimits)
+	if err != nil {
+		return nil, err
+	}
+	// Faults are not looked at again: should the rules become stricter, participants must still be able to finish.
+	c, _, err := load(folder, "/app/media/"+v.ID+"/")
+	if err != nil {
+		return nil, err
+	}
+	return &Published{Course: c, VersionID: v.ID, Number: v.Number, PublishedAt: v.PublishedAt}, nil
+}
