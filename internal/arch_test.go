@@ -25,7 +25,7 @@ var areas = map[string][]string{
 	"course":      {},
 	"certificate": {},
 	"learning":    {"course", "certificate"},
-	"desk":        {"course", "certificate"},
+	"desk":        {"course"},
 	"assessment":  {"course"},
 	"site":        {},
 }

@@ -144,7 +144,7 @@ func New(ctx context.Context, c *config.Config, d *db.DB, o Options) (_ *App, er
 		DB: d, Clock: o.Clock, Zone: zone, People: subjects{a.Identity}, Courses: measured{a.Courses, a.Learning}, Outbox: a.Outbox, Catalogue: catalogue,
 		BaseURL: c.BaseURL, Events: a.events,
 	})
-	a.Desk = desk.New(desk.Deps{DB: d, Clock: o.Clock, Zone: zone, Courses: desk.CoursesOf(a.Courses), Outbox: a.Outbox, Catalogue: catalogue, BaseURL: c.BaseURL})
+	a.Desk = desk.New(desk.Deps{DB: d, Clock: o.Clock, Zone: zone, Courses: desk.CoursesOf(a.Courses), Rounds: a.Learning, Outbox: a.Outbox, Catalogue: catalogue, BaseURL: c.BaseURL})
 	seed := key.Derive("site export")
 	a.siteKey = ed25519.NewKeyFromSeed(seed[:])
 	if err := a.openSite(ctx, c, d, o.Content); err != nil {

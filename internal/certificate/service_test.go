@@ -59,7 +59,7 @@ func (w *world) enrol(person string) (enrolmentID, attemptID string) {
 	w.t.Helper()
 	w.round++
 	enrolmentID, attemptID = id.New(), id.New()
-	w.exec(`INSERT INTO enrolment (id, person_id, course_id, version_id, round, lang, source, created_at) VALUES (?, ?, 'course', 'version', ?, 'pl', 'self', ?)`, enrolmentID, person, w.round, noon)
+	w.exec(`INSERT INTO enrolment (id, person_id, course_id, version_id, round, latest, lang, source, created_at) VALUES (?, ?, 'course', 'version', ?, FALSE, 'pl', 'self', ?)`, enrolmentID, person, w.round, noon)
 	w.exec(`INSERT INTO attempt (id, enrolment_id, version_id, test_id, number, seed, items, started_at) VALUES (?, ?, 'version', 'final', 1, 1, '[]', ?)`, attemptID, enrolmentID, noon)
 	return enrolmentID, attemptID
 }

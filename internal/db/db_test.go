@@ -201,7 +201,7 @@ func TestMigrationsGoDownAndUpAgainAndTablesAreListed(t *testing.T) {
 		}
 		query := `SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'goose_%'`
 		if d.Engine() == db.Postgres {
-			query = `SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = 'public' AND table_name NOT LIKE 'goose_%'`
+			query = `SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = 'public' AND table_type = 'BASE TABLE' AND table_name NOT LIKE 'goose_%'`
 		}
 		if n, err := db.One[int](ctx, d, query); err != nil || n != len(schema.Tables) {
 			t.Errorf("the database has %d tables, schema.Tables lists %d (%v)", n, len(schema.Tables), err)

@@ -21,6 +21,7 @@ import (
 	"ostoja/internal/errs"
 	"ostoja/internal/id"
 	"ostoja/internal/lang"
+	"ostoja/internal/learning"
 	"ostoja/internal/mail"
 	"ostoja/translations"
 )
@@ -57,7 +58,7 @@ func newDesk(t testing.TB, d *db.DB, o desktest.Options) *testDesk {
 	if err != nil {
 		t.Fatal(err)
 	}
-	k.Service = desk.New(desk.Deps{DB: d, Clock: k.clock, Zone: w.Zone(), Courses: w.Catalogue(), Outbox: k.outbox, Catalogue: catalogue, BaseURL: "https://szkolenia.example.org"})
+	k.Service = desk.New(desk.Deps{DB: d, Clock: k.clock, Zone: w.Zone(), Courses: w.Catalogue(), Rounds: learning.New(learning.Deps{DB: d, Clock: k.clock}), Outbox: k.outbox, Catalogue: catalogue, BaseURL: "https://szkolenia.example.org"})
 	return k
 }
 

@@ -16,7 +16,6 @@ type Round struct {
 	EnrolmentID string
 	CourseID    string
 	VersionID   string
-	Version     int // number of the version
 	Round       int
 	Lang        string
 	Source      string // invitation | self
@@ -29,6 +28,7 @@ type Round struct {
 	RemindedAt  time.Time
 	PartsDone   int
 	Title       course.Text `db:"-"`
+	Version     int         `db:"-"` // number of the version
 	Parts       int         `db:"-"`
 	Attempts    []Attempt   `db:"-"`
 }
@@ -55,17 +55,17 @@ func (s *Service) History(ctx context.Context, actor access.Actor, personID stri
 	}
 	within, args := actor.Within(access.PeopleRead, "u.path")
 	args = append([]any{personID}, args...)
-	const from = ` FROM enrolment e JOIN person p ON p.id = e.person_id JOIN unit u ON u.id = p.unit_id `
+	const from = ` FROM learning_round e JOIN identity_person p ON p.id = e.person_id JOIN identity_unit u ON u.id = p.unit_id `
 	var attempts []Attempt
 	err = s.db.View(ctx, func(tx *db.Tx) error {
 		if list, err = db.All[Round](ctx, tx, `
-			SELECT e.id AS enrolment_id, e.course_id, e.version_id, v.number AS version, e.round, e.lang, e.source, e.created_at, e.started_at, e.active_at,
-				e.finished_at, e.passed_at, e.withdrawn_at, e.reminded_at, e.parts_done`+from+`JOIN course_version v ON v.id = e.version_id
+			SELECT e.id AS enrolment_id, e.course_id, e.version_id, e.round, e.lang, e.source, e.created_at, e.started_at, e.active_at,
+				e.finished_at, e.passed_at, e.withdrawn_at, e.reminded_at, e.parts_done`+from+`
 			WHERE e.person_id = ? AND `+within+` ORDER BY e.created_at DESC, e.id DESC`, args...); err != nil {
 			return err
 		}
 		attempts, err = db.All[Attempt](ctx, tx, `
-			SELECT a.enrolment_id, a.number, a.started_at, a.submitted_at, a.closed_late, a.percent, a.passed`+from+`JOIN attempt a ON a.enrolment_id = e.id
+			SELECT a.enrolment_id, a.number, a.started_at, a.submitted_at, a.closed_late, a.percent, a.passed`+from+`JOIN learning_attempt a ON a.enrolment_id = e.id
 			WHERE e.person_id = ? AND `+within+` ORDER BY a.number`, args...)
 		return err
 	})
@@ -87,11 +87,11 @@ func (s *Service) completeHistory(ctx context.Context, list []Round, attempts []
 	for i := range list {
 		r := &list[i]
 		r.Title = titles[r.CourseID]
-		n, err := s.courses.Parts(ctx, r.VersionID)
+		v, err := s.courses.Version(ctx, r.VersionID)
 		if err != nil {
 			return err
 		}
-		r.Parts = max(n, r.PartsDone)
+		r.Version, r.Parts = v.Number, max(v.Parts, r.PartsDone)
 		for _, a := range attempts {
 			if a.EnrolmentID == r.EnrolmentID {
 				r.Attempts = append(r.Attempts, a)

@@ -14,23 +14,15 @@ import (
 	"ostoja/internal/errs"
 )
 
-// In the queries below l is a person's latest round of the course, p the person.
-const latest = `NOT EXISTS (SELECT 1 FROM enrolment n WHERE n.person_id = l.person_id AND n.course_id = l.course_id AND n.round > l.round)`
-
-// first is when something first came true for the person in any round of the course. Nearly everybody has one round, for
-// which no other row is looked at.
-func first(column string) string {
-	return `(CASE WHEN l.round = 1 THEN l.` + column + ` ELSE (SELECT MIN(o.` + column + `) FROM enrolment o WHERE o.person_id = l.person_id AND o.course_id = l.course_id) END)`
-}
-
 // moments define the figures: each is the time at which it came true for the person, NULL if the figure does not count them.
-// Counting, filtering and the breakdown by month all go by these, so that they cannot disagree.
+// Counting, filtering and the breakdown by month all go by these, so that they cannot disagree. Here and in all queries below,
+// l is a person's latest round of the course (the view learning_latest) and p the person (identity_person).
 var moments = map[Figure]string{
-	Invited:    first("created_at"),
-	Started:    first("started_at"),
+	Invited:    `l.first_created_at`,
+	Started:    `l.first_started_at`,
 	InProgress: `(CASE WHEN l.passed_at IS NULL AND l.withdrawn_at IS NULL THEN l.started_at END)`,
-	Finished:   first("finished_at"),
-	Passed:     first("passed_at"),
+	Finished:   `l.first_finished_at`,
+	Passed:     `l.first_passed_at`,
 	Withdrawn:  `l.withdrawn_at`,
 }
 
@@ -47,12 +39,17 @@ var stateConditions = map[State]string{
 type where struct {
 	conditions []string
 	args       []any
-	limited    bool // to some people: not everybody is seen
+	people     bool // some of them are about the person, who must be looked up
 }
 
 func (w *where) and(condition string, args ...any) {
 	w.conditions = append(w.conditions, condition)
 	w.args = append(w.args, args...)
+}
+
+func (w *where) andPerson(condition string, args ...any) {
+	w.people = true
+	w.and(condition, args...)
 }
 
 // String returns the conditions as one.
@@ -83,8 +80,7 @@ func (w *where) within(t *tree, actor access.Actor, permission access.Permission
 		}
 	}
 	if len(parts) > 0 {
-		w.limited = true
-		w.and(`p.unit_id IN (SELECT u.id FROM unit u WHERE `+strings.Join(parts, " AND ")+`)`, args...)
+		w.andPerson(`p.unit_id IN (SELECT u.id FROM identity_unit u WHERE `+strings.Join(parts, " AND ")+`)`, args...)
 	}
 	return nil
 }
@@ -98,22 +94,21 @@ func (w *where) region(t *tree, region string) {
 	}
 	units := t.inRegion(region)
 	if region == "" {
-		w.and(`p.region = '' AND p.unit_id IN (`+db.In(len(units))+`)`, units...)
+		w.andPerson(`p.region = '' AND p.unit_id IN (`+db.In(len(units))+`)`, units...)
 		return
 	}
-	w.and(`(p.region = ? OR (p.region = '' AND p.unit_id IN (`+db.In(len(units))+`)))`, append([]any{region}, units...)...)
+	w.andPerson(`(p.region = ? OR (p.region = '' AND p.unit_id IN (`+db.In(len(units))+`)))`, append([]any{region}, units...)...)
 }
 
 func (w *where) search(text string) {
 	for _, word := range strings.Fields(fold(text)) {
-		w.and(`p.search_text LIKE ? ESCAPE '\'`, db.Like(word))
+		w.andPerson(`p.search_text LIKE ? ESCAPE '\'`, db.Like(word))
 	}
 }
 
 // filter adds the conditions of a filter over the people of a course.
 func (s *Service) filter(t *tree, actor access.Actor, permission access.Permission, courseID string, f Filter) (w where, err error) {
 	w.and(`l.course_id = ?`, courseID)
-	w.and(latest)
 	if err := w.within(t, actor, permission, f.Unit, f.UnitOnly); err != nil {
 		return w, err
 	}
@@ -173,17 +168,13 @@ func monthOf(t time.Time, zone *time.Location) string {
 
 // orders are what lists can be sorted by. Every order ends with the name, so that pages do not overlap.
 var orders = map[string]string{
-	"unit":     `(SELECT u.name FROM unit u WHERE u.id = p.unit_id)`,
+	"unit":     `(SELECT u.name FROM identity_unit u WHERE u.id = p.unit_id)`,
 	"invited":  moments[Invited],
 	"active":   `COALESCE(l.active_at, 0)`,
 	"progress": `l.parts_done`,
 	"passed":   `COALESCE(` + moments[Passed] + `, 0)`,
-	"score":    `COALESCE(` + best + `, -1)`,
+	"score":    `COALESCE(l.best, -1)`,
 }
-
-// best is the best result of the test in any round, in per cent.
-const best = `(CASE WHEN l.round = 1 THEN (SELECT MAX(a.percent) FROM attempt a WHERE a.enrolment_id = l.id)
-	ELSE (SELECT MAX(a.percent) FROM enrolment o JOIN attempt a ON a.enrolment_id = o.id WHERE o.person_id = l.person_id AND o.course_id = l.course_id) END)`
 
 func (s Sort) sql() string {
 	direction := ""

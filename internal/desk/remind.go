@@ -126,23 +126,20 @@ func recipients(ctx context.Context, q db.Querier, w where) ([]recipient, error)
 	return db.All[recipient](ctx, q, `
 		SELECT l.id AS enrolment_id, p.id AS person_id, p.given_name, COALESCE(p.mail, '') AS mail, p.lang, p.state, l.started_at IS NOT NULL AS started,
 			(l.passed_at IS NOT NULL OR l.withdrawn_at IS NOT NULL) AS ended,
-			(SELECT MAX(o.reminded_at) FROM enrolment o WHERE o.person_id = p.id) AS last_at`+fromCourse+w.String()+` ORDER BY p.id`, w.args...)
+			(SELECT MAX(o.reminded_at) FROM learning_round o WHERE o.person_id = p.id) AS last_at`+fromCourse+w.String()+` ORDER BY p.id`, w.args...)
 }
 
-// write reminds a portion of people in one transaction. Who was reminded or passed since they were read is left out: the
-// update asks again, and of two coordinators at once only one changes a row.
+// write reminds a portion of people in one transaction. Who was reminded or passed since they were read is left out: of two
+// coordinators at once, learning notes only one's reminder.
 func (s *Service) write(ctx context.Context, c Course, portion []recipient, now time.Time) (sent, recent int, err error) {
 	err = s.db.Update(ctx, func(tx *db.Tx) error {
 		sent, recent = 0, 0
 		for _, p := range portion {
-			n, err := db.Changed(ctx, tx, `
-				UPDATE enrolment SET reminded_at = ? WHERE id = ? AND passed_at IS NULL AND withdrawn_at IS NULL
-				AND NOT EXISTS (SELECT 1 FROM enrolment o WHERE o.person_id = enrolment.person_id AND o.reminded_at > ?)
-				AND (reminded_at IS NULL OR reminded_at <= ?)`, now, p.EnrolmentID, now.Add(-between), now.Add(-between))
+			noted, err := s.rounds.Reminded(ctx, tx, p.EnrolmentID, now.Add(-between))
 			if err != nil {
 				return err
 			}
-			if n == 0 {
+			if !noted {
 				recent++
 				continue
 			}

@@ -19,8 +19,15 @@ type Courses interface {
 	All(ctx context.Context) ([]Course, error)
 	// One returns a course; errs.ErrNotFound if there is none.
 	One(ctx context.Context, courseID string) (Course, error)
-	// Parts returns how many parts (lessons and scenarios) a version has.
-	Parts(ctx context.Context, versionID string) (int, error)
+	// Version returns a version, also one that is no longer current.
+	Version(ctx context.Context, versionID string) (Version, error)
+}
+
+// Rounds are the rounds that learning keeps.
+type Rounds interface {
+	// Reminded notes in tx that a person is reminded of a round now. It MUST answer false, and change nothing, where the
+	// round is over or the person was reminded of any round after the given time: two coordinators may press at once.
+	Reminded(ctx context.Context, tx *db.Tx, enrolmentID string, after time.Time) (noted bool, err error)
 }
 
 // Outbox takes mail.
@@ -34,6 +41,7 @@ type Deps struct {
 	Clock     clock.Clock
 	Zone      *time.Location // in which months begin
 	Courses   Courses
+	Rounds    Rounds
 	Outbox    Outbox
 	Catalogue *lang.Catalogue // for letters
 	BaseURL   string          // to which letters lead
@@ -45,6 +53,7 @@ type Service struct {
 	clock     clock.Clock
 	zone      *time.Location
 	courses   Courses
+	rounds    Rounds
 	outbox    Outbox
 	catalogue *lang.Catalogue
 	baseURL   string
@@ -52,7 +61,7 @@ type Service struct {
 
 // New returns a Service.
 func New(d Deps) *Service {
-	return &Service{db: d.DB, clock: d.Clock, zone: d.Zone, courses: d.Courses, outbox: d.Outbox, catalogue: d.Catalogue, baseURL: d.BaseURL}
+	return &Service{db: d.DB, clock: d.Clock, zone: d.Zone, courses: d.Courses, rounds: d.Rounds, outbox: d.Outbox, catalogue: d.Catalogue, baseURL: d.BaseURL}
 }
 
 // Now returns the service's time, by which pages say how long ago something was.
@@ -96,13 +105,13 @@ func (c published) of(ctx context.Context, e course.Entry) (Course, error) {
 	return Course{ID: e.ID, Title: v.Title, Current: e.CurrentVersionID, Number: v.Number}, nil
 }
 
-// Parts returns how many parts a version has.
-func (c published) Parts(ctx context.Context, versionID string) (int, error) {
+// Version returns a version.
+func (c published) Version(ctx context.Context, versionID string) (Version, error) {
 	v, err := c.service.Version(ctx, versionID)
 	if err != nil {
-		return 0, err
+		return Version{}, err
 	}
-	return len(v.Parts()), nil
+	return Version{Number: v.Number, Parts: len(v.Parts())}, nil
 }
 
 // Home returns all courses with their figures, of the people whom the actor may see.
@@ -117,7 +126,6 @@ func (s *Service) Home(ctx context.Context, actor access.Actor) (list []CourseFi
 		return nil, err
 	}
 	var w where
-	w.and(latest)
 	if err := w.within(t, actor, access.DeskRead, "", false); err != nil {
 		return nil, err
 	}
@@ -202,21 +210,22 @@ func (s *Service) People(ctx context.Context, actor access.Actor, courseID strin
 
 // complete adds what the query leaves to Go: names of units, inherited regions, the number of parts.
 func (s *Service) complete(ctx context.Context, t *tree, list []Person) error {
-	parts := map[string]int{}
+	versions := map[string]Version{}
 	for i := range list {
 		p := &list[i]
 		p.Unit, p.Organisation = t.name(p.UnitID), t.organisation(p.UnitID).Name
 		if p.Region == "" {
 			p.Region = t.byID[p.UnitID].Region
 		}
-		if _, known := parts[p.VersionID]; !known {
-			n, err := s.courses.Parts(ctx, p.VersionID)
-			if err != nil {
+		v, known := versions[p.VersionID]
+		if !known {
+			var err error
+			if v, err = s.courses.Version(ctx, p.VersionID); err != nil {
 				return err
 			}
-			parts[p.VersionID] = n
+			versions[p.VersionID] = v
 		}
-		p.Parts = max(parts[p.VersionID], p.PartsDone)
+		p.Parts = max(v.Parts, p.PartsDone)
 	}
 	return nil
 }

@@ -20,16 +20,20 @@ func selectMoments(format func(moment string) string) string {
 // The order of joins is given (SQLite keeps that of CROSS JOIN, and PostgreSQL chooses its own): from the course's
 // enrolments to the people where all are counted, from the people in the order of their names where a page is shown.
 const (
-	fromCourse = ` FROM enrolment l CROSS JOIN person p WHERE p.id = l.person_id AND `
-	fromPeople = ` FROM person p CROSS JOIN enrolment l WHERE l.person_id = p.id AND `
+	fromCourse = ` FROM learning_latest l CROSS JOIN identity_person p WHERE p.id = l.person_id AND `
+	fromPeople = ` FROM identity_person p CROSS JOIN learning_latest l WHERE l.person_id = p.id AND `
 )
+
+// fromRounds is where rounds are counted: no person is looked up for a condition that is about none.
+func fromRounds(w where) string {
+	if w.people {
+		return fromCourse
+	}
+	return ` FROM learning_latest l WHERE `
+}
 
 // figuresByCourse counts all courses at once.
 func figuresByCourse(ctx context.Context, q db.Querier, w where) (map[string]Figures, error) {
-	from := fromCourse
-	if !w.limited { // no person has to be looked up
-		from = ` FROM enrolment l WHERE `
-	}
 	result := map[string]Figures{}
 	err := db.Rows(ctx, q, func(_ []string, values []any) error {
 		var f Figures
@@ -40,7 +44,7 @@ func figuresByCourse(ctx context.Context, q db.Querier, w where) (map[string]Fig
 		courseID, _ := values[0].(string)
 		result[courseID] = f
 		return nil
-	}, `SELECT l.course_id, `+selectMoments(func(m string) string { return "COUNT(" + m + ")" })+from+w.String()+` GROUP BY l.course_id`, w.args...)
+	}, `SELECT l.course_id, `+selectMoments(func(m string) string { return "COUNT(" + m + ")" })+fromRounds(w)+w.String()+` GROUP BY l.course_id`, w.args...)
 	return result, err
 }
 
@@ -61,7 +65,7 @@ func eachWay(ctx context.Context, q db.Querier, w where, fn func(way)) error {
 }
 
 func count(ctx context.Context, q db.Querier, w where) (int, error) {
-	return db.One[int](ctx, q, `SELECT COUNT(*)`+fromCourse+w.String(), w.args...)
+	return db.One[int](ctx, q, `SELECT COUNT(*)`+fromRounds(w)+w.String(), w.args...)
 }
 
 // people returns a page of people. A page sorted by name is read in the order of the index on names and stops when it is
@@ -69,8 +73,8 @@ func count(ctx context.Context, q db.Querier, w where) (int, error) {
 func people(ctx context.Context, q db.Querier, w where, order Sort, page Page) ([]Person, error) {
 	columns := `l.id AS enrolment_id, p.id AS person_id, p.given_name, p.family_name, p.unit_id, p.region, p.state AS person_state, p.mail IS NOT NULL AS has_mail,
 		l.round, l.version_id, ` + moments[Invited] + ` AS invited_at, l.started_at, l.active_at, l.finished_at, l.passed_at AS round_passed, l.withdrawn_at, l.reminded_at,
-		` + moments[Passed] + ` AS passed_at, l.parts_done, ` + best + ` AS best,
-		COALESCE((SELECT MAX(c.number) FROM certificate c WHERE c.person_id = p.id AND c.course_id = l.course_id AND c.revoked_at IS NULL), '') AS certificate`
+		` + moments[Passed] + ` AS passed_at, l.parts_done, l.best,
+		COALESCE((SELECT MAX(c.number) FROM certificate_unrevoked c WHERE c.person_id = p.id AND c.course_id = l.course_id), '') AS certificate`
 	args := w.args
 	text := fromPeople + w.String() + ` ORDER BY ` + order.sql()
 	if page.Size > 0 {
@@ -100,5 +104,5 @@ func people(ctx context.Context, q db.Querier, w where, order Sort, page Page) (
 }
 
 func firstInvitation(ctx context.Context, q db.Querier, courseID string) (time.Time, error) {
-	return db.One[time.Time](ctx, q, `SELECT MIN(created_at) FROM enrolment WHERE course_id = ?`, courseID)
+	return db.One[time.Time](ctx, q, `SELECT MIN(created_at) FROM learning_round WHERE course_id = ?`, courseID)
 }

@@ -1,6 +1,11 @@
 // Package desk is the coordinator's desk: the figures of each course, the people behind every figure, and the letters that
-// bring back those who stalled. It reads the tables of other areas in SQL of its own, since its questions run across all of
-// them and have to be answered quickly for tens of thousands of people; it changes nothing but when somebody was reminded.
+// bring back those who stalled.
+//
+// Its questions run across areas and have to be answered quickly for tens of thousands of people, so that it asks them in SQL
+// of its own. It reads no table of another area but the views that their owners define (identity_person, learning_latest …),
+// and it has no table: enrolling, withdrawing and noting that somebody was reminded is learning's. What a figure counts is
+// said once ([AllFigures]), and the list behind a figure is chosen by the same condition, so that they cannot disagree. It
+// keeps nothing: a figure of a day that has passed cannot be asked for.
 package desk
 
 import (
@@ -111,6 +116,12 @@ type Course struct {
 	Title   course.Text
 	Current string // version on which new participants begin
 	Number  int    // of that version
+}
+
+// Version is one version of a course.
+type Version struct {
+	Number int
+	Parts  int // lessons and scenarios
 }
 
 // CourseFigures is a course with its figures.

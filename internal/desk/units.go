@@ -19,7 +19,7 @@ type tree struct {
 
 func loadTree(ctx context.Context, q db.Querier) (*tree, error) {
 	type row struct{ ID, Path, Name, Region string }
-	rows, err := db.All[row](ctx, q, `SELECT id, path, name, region FROM unit ORDER BY path`)
+	rows, err := db.All[row](ctx, q, `SELECT id, path, name, region FROM identity_unit ORDER BY path`)
 	if err != nil {
 		return nil, err
 	}

@@ -57,17 +57,23 @@ func search(ctx context.Context, q db.Querier, actor access.Actor, f Filter, s *
 	if err != nil {
 		return List{}, err
 	}
-	if l.Total, err = db.One[int](ctx, q, `SELECT COUNT(*) FROM person p WHERE `+where, slices.Clone(args)...); err != nil {
+	if l.Total, err = db.One[int](ctx, q, `SELECT COUNT(*) FROM person p`+where, slices.Clone(args)...); err != nil {
 		return List{}, err
 	}
 	l.Rows, err = readPage(ctx, q, where, args, f.Window, s)
 	return l, err
 }
 
+// The units' names are looked up for the rows that are shown: a join would look them up for all that are passed over.
+const (
+	unitName         = `(SELECT u.name FROM unit u WHERE u.id = p.unit_id)`
+	organisationName = `(SELECT o.name FROM unit o WHERE o.id = p.organisation_id)`
+)
+
 // orders are what the list of people can be sorted by.
 var orders = list.Orders{
 	By: map[string][]string{
-		"name": {"p.sort_key"}, "unit": {"o.name", "u.name", "p.sort_key"}, "state": {"p.state", "p.sort_key"}, "added": {"p.created_at", "p.sort_key"},
+		"name": {"p.sort_key"}, "unit": {organisationName, unitName, "p.sort_key"}, "state": {"p.state", "p.sort_key"}, "added": {"p.created_at", "p.sort_key"},
 	},
 	First: "name", Last: []string{"p.id"},
 }
@@ -76,8 +82,8 @@ var orders = list.Orders{
 func readPage(ctx context.Context, q db.Querier, where string, args []any, w list.Window, s *Service) ([]Row, error) {
 	order, limit := orders.SQL(w)
 	rows, err := db.All[Row](ctx, q, `SELECT p.id, p.given_name, p.family_name, COALESCE(p.mail, '') AS mail, COALESCE(p.service_number, '') AS service_number,
-		p.unit_id, u.name AS unit_name, o.name AS organisation, p.lang, p.sex, p.region, p.state, p.created_at, p.activated_at
-		FROM person p JOIN unit u ON u.id = p.unit_id JOIN unit o ON o.id = p.organisation_id WHERE `+where+order, append(slices.Clone(args), limit...)...)
+		p.unit_id, `+unitName+` AS unit_name, `+organisationName+` AS organisation, p.lang, p.sex, p.region, p.state, p.created_at, p.activated_at
+		FROM person p`+where+order, append(slices.Clone(args), limit...)...)
 	if err != nil {
 		return nil, err
 	}
@@ -87,13 +93,16 @@ func readPage(ctx context.Context, q db.Querier, where string, args []any, w lis
 // conditions say which persons a filter chooses of those whom the actor may see. They speak of p alone, so that counting
 // needs no other table for an actor who sees everybody.
 func conditions(ctx context.Context, q db.Querier, actor access.Actor, f Filter, s *Service) (where string, args []any, err error) {
-	where = "TRUE"
 	and := func(condition string, more ...any) {
-		where += " AND " + condition
+		if where == "" {
+			where = " WHERE " + condition
+		} else {
+			where += " AND " + condition
+		}
 		args = append(args, more...)
 	}
-	if within, of := actor.Within(access.PeopleRead, "r.path"); within != "TRUE" {
-		and("p.unit_id IN (SELECT r.id FROM unit r WHERE "+within+")", of...)
+	if reach, within := actor.Within(access.PeopleRead, "u.path"); reach != "TRUE" {
+		and("p.unit_id IN (SELECT u.id FROM unit u WHERE "+reach+")", within...)
 	}
 	if f.UnitID != "" {
 		unit, err := getUnit(ctx, q, f.UnitID)
@@ -102,7 +111,7 @@ func conditions(ctx context.Context, q db.Querier, actor access.Actor, f Filter,
 		} else if err != nil {
 			return "", nil, err
 		} else {
-			and("p.unit_id IN (SELECT b.id FROM unit b WHERE b.path LIKE ?)", unit.Path+"%")
+			and("p.unit_id IN (SELECT u.id FROM unit u WHERE u.path LIKE ?)", unit.Path+"%")
 		}
 	}
 	if slices.Contains(States, f.State) {

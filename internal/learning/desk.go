@@ -190,3 +190,15 @@ func (s *Service) moveOne(ctx context.Context, tx *db.Tx, actor access.Actor, en
 	e.VersionID, e.Lang, e.FinishedAt = current.VersionID, lang, time.Time{}
 	return true, s.settle(ctx, tx, &Visit{Enrolment: e, Course: current}, s.clock.Now(), "")
 }
+
+// Reminded notes in tx that a person is reminded of a round now; false, and nothing changed, where the round is over or the
+// person was reminded of any round after the given time. Whoever writes the letter does so in the same transaction.
+func (s *Service) Reminded(ctx context.Context, tx *db.Tx, enrolmentID string, after time.Time) (noted bool, err error) {
+	defer errs.Wrap(&err, "learning.Reminded(%s)", enrolmentID)
+	// The row's own time is asked for once more: on PostgreSQL the second of two updates sees this row anew, the others not.
+	n, err := db.Changed(ctx, tx, `
+		UPDATE enrolment SET reminded_at = ? WHERE id = ? AND passed_at IS NULL AND withdrawn_at IS NULL
+		AND NOT EXISTS (SELECT 1 FROM enrolment o WHERE o.person_id = enrolment.person_id AND o.reminded_at > ?)
+		AND (reminded_at IS NULL OR reminded_at <= ?)`, s.clock.Now(), enrolmentID, after, after)
+	return n == 1, err
+}

@@ -35,11 +35,18 @@ func latestEnrolment(ctx context.Context, q db.Querier, personID, courseID strin
 	return db.One[Enrolment](ctx, q, `SELECT `+enrolmentColumns+` FROM enrolment e WHERE e.person_id = ? AND e.course_id = ? ORDER BY e.round DESC LIMIT 1`, personID, courseID)
 }
 
-// insertEnrolment writes an enrolment; made is false if the person has that round already (a repeated click, two desks).
+// insertEnrolment writes an enrolment; made is false if the person has that round already (a repeated click, two desks). The
+// round before gives up being the latest first: the index enrolment_latest_once bears one for a person and course. The conflict
+// names no index, since of two at once PostgreSQL may meet that one first.
 func insertEnrolment(ctx context.Context, tx *db.Tx, e Enrolment) (made bool, err error) {
+	if e.Round > 1 {
+		if err := db.Exec(ctx, tx, `UPDATE enrolment SET latest = FALSE WHERE person_id = ? AND course_id = ? AND round < ? AND latest`, e.PersonID, e.CourseID, e.Round); err != nil {
+			return false, err
+		}
+	}
 	n, err := db.Changed(ctx, tx, `
 		INSERT INTO enrolment (id, person_id, course_id, version_id, round, lang, source, enrolled_by, created_at)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (person_id, course_id, round) DO NOTHING`,
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
 		e.ID, e.PersonID, e.CourseID, e.VersionID, e.Round, e.Lang, e.Source, e.EnrolledBy, e.CreatedAt)
 	return n == 1, err
 }

@@ -64,7 +64,7 @@ func (w *world) issue(t *testing.T, s *certificate.Service, person string) (c ce
 		if err := db.Exec(ctx, tx, `DELETE FROM certificate WHERE person_id = ?`, person); err != nil {
 			return err
 		}
-		if err := db.Exec(ctx, tx, `INSERT INTO enrolment (id, person_id, course_id, version_id, round, lang, source, created_at) VALUES (?, ?, 'course-1', 'course-1-v1', 9, 'pl', 'self', ?)`,
+		if err := db.Exec(ctx, tx, `INSERT INTO enrolment (id, person_id, course_id, version_id, round, latest, lang, source, created_at) VALUES (?, ?, 'course-1', 'course-1-v1', 9, FALSE, 'pl', 'self', ?)`,
 			enrolment, person, w.clock.Now()); err != nil {
 			return err
 		}

@@ -245,9 +245,9 @@ func (w *World) ways(tx *db.Tx, person, course string) error {
 				withdrawn = w.Now
 			}
 		}
-		if err := exec(tx, `INSERT INTO enrolment (id, person_id, course_id, version_id, round, lang, source, created_at, started_at, active_at, finished_at, passed_at, withdrawn_at, parts_done)
-			VALUES (?, ?, ?, ?, ?, 'pl', 'invitation', ?, ?, ?, ?, ?, ?, ?)`, enrolment, person, course, fmt.Sprintf("%s-v%d", course, 1+w.random.IntN(2)), round,
-			invited, started, active, finished, passed, withdrawn, parts); err != nil {
+		if err := exec(tx, `INSERT INTO enrolment (id, person_id, course_id, version_id, round, lang, source, created_at, started_at, active_at, finished_at, passed_at, withdrawn_at, parts_done, latest)
+			VALUES (?, ?, ?, ?, ?, 'pl', 'invitation', ?, ?, ?, ?, ?, ?, ?, ?)`, enrolment, person, course, fmt.Sprintf("%s-v%d", course, 1+w.random.IntN(2)), round,
+			invited, started, active, finished, passed, withdrawn, parts, round == rounds); err != nil {
 			return err
 		}
 		if finished.IsZero() {
@@ -311,8 +311,10 @@ func (c Catalogue) One(ctx context.Context, courseID string) (desk.Course, error
 	return desk.Course{}, errs.NotFound("error.not-found")
 }
 
-// Parts returns how many parts a version has.
-func (c Catalogue) Parts(context.Context, string) (int, error) { return Parts, nil }
+// Version returns a version, whose number is the last letter of its id.
+func (c Catalogue) Version(_ context.Context, versionID string) (desk.Version, error) {
+	return desk.Version{Number: int(versionID[len(versionID)-1] - '0'), Parts: Parts}, nil
+}
 
 // Zone is the zone in which the world lives.
 func (w *World) Zone() *time.Location { return w.zone }

@@ -23,6 +23,7 @@ import (
 	"ostoja/internal/desk/deskweb"
 	"ostoja/internal/errs"
 	"ostoja/internal/id"
+	"ostoja/internal/learning"
 	"ostoja/internal/mail"
 	"ostoja/internal/web"
 	"ostoja/internal/web/webtest"
@@ -82,7 +83,7 @@ func newWorld(t testing.TB, d *db.DB, o desktest.Options) *world {
 	w := &world{fake: &fake{}, d: d, seeded: desktest.Fill(t, d, o)}
 	c := clock.NewFake(w.seeded.Now)
 	site := webtest.NewSite(t, c)
-	w.service = desk.New(desk.Deps{DB: d, Clock: c, Zone: w.seeded.Zone(), Courses: w.seeded.Catalogue(), Outbox: w.fake, Catalogue: site.Catalogue, BaseURL: site.BaseURL})
+	w.service = desk.New(desk.Deps{DB: d, Clock: c, Zone: w.seeded.Zone(), Courses: w.seeded.Catalogue(), Rounds: learning.New(learning.Deps{DB: d, Clock: c}), Outbox: w.fake, Catalogue: site.Catalogue, BaseURL: site.BaseURL})
 	w.pages = deskweb.New(deskweb.Deps{Site: site, Service: w.service, Enroller: w.fake, Withdrawer: w.fake, Mover: w.fake})
 	w.Server = webtest.New(t, site, func(m *web.Mux) { w.pages.Routes(m) })
 	for name, grant := range map[string]access.Grant{
