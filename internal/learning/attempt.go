@@ -11,6 +11,7 @@ import (
 	"ostoja/internal/errs"
 	"ostoja/internal/id"
 	"ostoja/internal/item"
+	"ostoja/internal/quiz"
 	"ostoja/internal/record"
 )
 
@@ -75,9 +76,7 @@ func (s *Service) BeginTest(ctx context.Context, actor access.Actor, enrolmentID
 		}
 		a = Attempt{
 			ID: id.New(), EnrolmentID: enrolmentID, VersionID: v.VersionID, TestID: test.ID, Number: len(p.Attempts) + 1, Seed: s.seed(), StartedAt: now,
-		}
-		if test.Minutes > 0 {
-			a.ClosesAt = now.Add(time.Duration(test.Minutes) * time.Minute)
+			ClosesAt: quiz.Deadline(now, test.Minutes),
 		}
 		a.Items = v.Course.Draw(test, a.Seed)
 		if _, err := insertAttempt(ctx, tx, a); err != nil {
@@ -137,8 +136,8 @@ func (s *Service) fillAttempt(ctx context.Context, v *AttemptVisit) error {
 		return err
 	}
 	v.Asked, v.Test = asked, asked.Tests[v.Attempt.TestID]
-	for _, itemID := range v.Attempt.Items {
-		v.Items = append(v.Items, asked.Item(itemID).Shuffled(v.Attempt.Seed))
+	for _, q := range paper(asked.Course, v.Attempt.Items).Shuffled(v.Attempt.Seed) {
+		v.Items = append(v.Items, q.Item)
 	}
 	list, err := responses(ctx, s.db, v.Attempt.ID)
 	if err != nil {
@@ -184,23 +183,20 @@ func (s *Service) SaveAnswers(ctx context.Context, actor access.Actor, enrolment
 			return err
 		}
 		// Faults of single answers do not lose the others: what can be read is saved, the rest is named afterwards.
-		var faults errs.Fields
-		for _, itemID := range a.Items {
-			it := asked.Item(itemID)
-			answer, given, err := it.Parse(form)
-			if err != nil {
-				faults.Add(it.FieldName(""), "item.unreadable")
-				continue
-			}
-			switch {
-			case given:
-				err = saveResponse(ctx, tx, attemptID, itemID, answer, now)
-			case it.Named(form): // taken back
-				err = dropResponse(ctx, tx, attemptID, itemID)
+		changes, unreadable := paper(asked.Course, a.Items).Read(form)
+		for _, c := range changes {
+			if c.Given {
+				err = saveResponse(ctx, tx, attemptID, c.Key, c.Answer, now)
+			} else {
+				err = dropResponse(ctx, tx, attemptID, c.Key)
 			}
 			if err != nil {
 				return err
 			}
+		}
+		var faults errs.Fields
+		for _, field := range unreadable {
+			faults.Add(field, "item.unreadable")
 		}
 		if refusal = faults.Err(); refusal != nil || !submit {
 			return db.Exec(ctx, tx, `UPDATE enrolment SET active_at = ? WHERE id = ?`, now, enrolmentID)
@@ -224,8 +220,8 @@ func (s *Service) close(ctx context.Context, tx *db.Tx, v *Visit, a *Attempt, no
 	for _, r := range list {
 		answers[r.ItemID] = r.Answer
 	}
-	percent, shares := score(asked.Course, a.Items, answers)
-	passed := percent >= asked.Tests[a.TestID].Pass-1e-9
+	percent, shares := paper(asked.Course, a.Items).Score(answers)
+	passed := quiz.Passed(percent, asked.Tests[a.TestID].Pass)
 	closed, err := closeAttempt(ctx, tx, a.ID, now, late, percent, passed)
 	if err != nil || !closed {
 		return err
@@ -275,7 +271,7 @@ func (s *Service) closeOverdue(ctx context.Context, attemptID string) (err error
 func (s *Service) CloseOverdue(ctx context.Context) (n int, err error) {
 	defer errs.Wrap(&err, "learning.CloseOverdue")
 	const atOnce = 200
-	list, err := overdueAttempts(ctx, s.db, s.clock.Now().Add(-grace), atOnce)
+	list, err := overdueAttempts(ctx, s.db, s.clock.Now().Add(-quiz.Grace), atOnce)
 	for _, a := range list {
 		if err := s.closeOverdue(ctx, a.ID); err != nil {
 			return n, err

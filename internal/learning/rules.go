@@ -5,7 +5,7 @@ import (
 
 	"ostoja/internal/course"
 	"ostoja/internal/errs"
-	"ostoja/internal/item"
+	"ostoja/internal/quiz"
 )
 
 // Requirement is one line of the answer to "why am I not finished?".
@@ -118,22 +118,11 @@ func AttemptsLeft(t *course.Test, p Progress) int {
 	return max(0, t.Attempts-len(p.Attempts))
 }
 
-// score marks the answers of an attempt: the mean of the items' shares in per cent. An item without an answer has none.
-func score(c *course.Course, items []string, answers map[string]item.Answer) (percent float64, shares map[string]float64) {
-	shares = make(map[string]float64, len(items))
-	sum := 0.0
-	for _, itemID := range items {
-		item := c.Item(itemID)
-		answer, answered := answers[itemID]
-		if item == nil || !answered {
-			shares[itemID] = 0
-			continue
-		}
-		shares[itemID] = item.Score(answer)
-		sum += shares[itemID]
+// paper returns what an attempt asks, out of the version whose items were drawn.
+func paper(c *course.Course, items []string) quiz.Paper {
+	p := make(quiz.Paper, len(items))
+	for i, itemID := range items {
+		p[i] = quiz.Question{Key: itemID, Item: c.Item(itemID)}
 	}
-	if len(items) == 0 {
-		return 0, shares
-	}
-	return 100 * sum / float64(len(items)), shares
+	return p
 }

@@ -7,6 +7,7 @@ import (
 
 	"ostoja/internal/course"
 	"ostoja/internal/item"
+	"ostoja/internal/quiz"
 )
 
 // Enrolment is one person's way through one course. A repetition after a pass is another enrolment, the next round.
@@ -98,12 +99,7 @@ func (a Attempt) Open(now time.Time) bool {
 	return a.SubmittedAt.IsZero() && !a.over(now)
 }
 
-// grace is what a slow line may need to bring the last answers.
-const grace = 30 * time.Second
-
-func (a Attempt) over(now time.Time) bool {
-	return !a.ClosesAt.IsZero() && now.After(a.ClosesAt.Add(grace))
-}
+func (a Attempt) over(now time.Time) bool { return quiz.Over(a.ClosesAt, now) }
 
 // Response is the answer to one item of an attempt.
 type Response struct {

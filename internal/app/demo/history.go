@@ -8,6 +8,7 @@ import (
 	"ostoja/internal/course"
 	"ostoja/internal/db"
 	"ostoja/internal/id"
+	"ostoja/internal/quiz"
 	"ostoja/internal/record"
 )
 
@@ -89,11 +90,11 @@ func (f *Filler) attempt(ctx context.Context, tx *db.Tx, enrolmentID string, at 
 		answers[i], shares[i] = f.answer(f.course.Item(itemID), knows)
 		sum += shares[i]
 	}
-	percent := 100 * sum / float64(len(items))
+	percent := quiz.Percent(sum, len(items))
 	if err := db.Exec(ctx, tx, `
 		INSERT INTO attempt (id, enrolment_id, version_id, test_id, number, seed, items, started_at, submitted_at, percent, passed)
 		VALUES (?, ?, ?, ?, (SELECT COUNT(*) + 1 FROM attempt WHERE enrolment_id = ?), ?, ?, ?, ?, ?, ?)`,
-		attemptID, enrolmentID, f.course.VersionID, t.ID, enrolmentID, seed, db.JSON(items), at, at.Add(25*time.Minute), percent, percent >= t.Pass); err != nil {
+		attemptID, enrolmentID, f.course.VersionID, t.ID, enrolmentID, seed, db.JSON(items), at, at.Add(25*time.Minute), percent, quiz.Passed(percent, t.Pass)); err != nil {
 		return "", err
 	}
 	for i, itemID := range items {

@@ -5,9 +5,11 @@ import (
 	"net/http"
 	"time"
 
+	"ostoja/internal/course"
 	"ostoja/internal/errs"
 	"ostoja/internal/lang"
 	"ostoja/internal/learning"
+	"ostoja/internal/quiz"
 	"ostoja/internal/web"
 )
 
@@ -100,11 +102,11 @@ func (h *Pages) result(w http.ResponseWriter, r *http.Request) error {
 
 // objectiveResult is how an attempt went for one objective.
 type objectiveResult struct {
-	text    string
-	percent float64
-	items   int
+	objective course.Objective
+	percent   float64
 }
 
+// byObjective returns the results by the objectives of the version that was asked, without those of which nothing was.
 func byObjective(v learning.AttemptVisit) []objectiveResult {
 	sums, counts := map[string]float64{}, map[string]int{}
 	for _, it := range v.Items {
@@ -114,7 +116,7 @@ func byObjective(v learning.AttemptVisit) []objectiveResult {
 	var list []objectiveResult
 	for _, o := range v.Asked.Objectives {
 		if n := counts[o.ID]; n > 0 {
-			list = append(list, objectiveResult{o.Text.In(v.Lang), 100 * sums[o.ID] / float64(n), n})
+			list = append(list, objectiveResult{o, quiz.Percent(sums[o.ID], n)})
 		}
 	}
 	return list

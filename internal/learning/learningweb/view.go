@@ -11,6 +11,7 @@ import (
 	"ostoja/internal/itemweb"
 	"ostoja/internal/lang"
 	"ostoja/internal/learning"
+	"ostoja/internal/quiz"
 	"ostoja/internal/ui"
 	"ostoja/internal/web"
 )
@@ -203,7 +204,7 @@ func testQuestion(v attemptView, it *item.Item, number int) itemweb.Question {
 func objectiveBars(ctx context.Context, v learning.AttemptVisit) []ui.Bar {
 	var bars []ui.Bar
 	for _, r := range byObjective(v) {
-		bars = append(bars, ui.Bar{Label: r.text, Value: r.percent, Of: 100, Text: lang.From(ctx).Percent(r.percent, 0)})
+		bars = append(bars, ui.Bar{Label: r.objective.Text.In(v.Lang), Value: r.percent, Of: 100, Text: lang.From(ctx).Percent(r.percent, 0)})
 	}
 	return bars
 }
@@ -211,16 +212,12 @@ func objectiveBars(ctx context.Context, v learning.AttemptVisit) []ui.Bar {
 // toReview returns the parts that teach the objectives of which less was known than the test asks.
 func toReview(v learning.AttemptVisit) []course.Part {
 	var list []course.Part
-	sums, counts := map[string]float64{}, map[string]float64{}
-	for _, it := range v.Items {
-		sums[it.Objective] += v.Shares[it.ID]
-		counts[it.Objective]++
-	}
-	for _, o := range v.Asked.Objectives {
-		if n := counts[o.ID]; n > 0 && 100*sums[o.ID]/n < v.Test.Pass {
-			if part := teacher(v.Course, o.ID, v.Lang); part != nil {
-				list = append(list, part)
-			}
+	for _, r := range byObjective(v) {
+		if quiz.Passed(r.percent, v.Test.Pass) {
+			continue
+		}
+		if part := teacher(v.Course, r.objective.ID, v.Lang); part != nil {
+			list = append(list, part)
 		}
 	}
 	return list

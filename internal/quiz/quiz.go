@@ -1,0 +1,122 @@
+// Package quiz is the engine of an attempt: questions asked in an order of their own, answers taken until a deadline, and a
+// score when it closes. A course's test and a sitting of a competence test work the same way, so that a mark means the same
+// in both; they differ in what an attempt belongs to, what is stored of it and what follows from it, which is theirs.
+//
+// It is part of the kernel: values and pure functions of a given time. Marks are stored and never computed again; this package
+// decides how they come about (docs/decisions/0010 and 0021).
+package quiz
+
+import (
+	"math"
+	"time"
+
+	"ostoja/internal/item"
+)
+
+// Grace is what a slow line may need to bring the last answers after the deadline.
+const Grace = 30 * time.Second
+
+// Deadline returns when an attempt that begins now closes; zero, if it takes as long as it takes.
+func Deadline(begun time.Time, minutes int) time.Time {
+	if minutes <= 0 {
+		return time.Time{}
+	}
+	return begun.Add(time.Duration(minutes) * time.Minute)
+}
+
+// Over says whether answers come too late: after the deadline, if there is one, and the grace. In the last moment of the grace
+// they are taken.
+func Over(deadline, now time.Time) bool {
+	return !deadline.IsZero() && now.After(deadline.Add(Grace))
+}
+
+// Question is an item of a paper with the key under which its answer is kept: the item's id in a course's test, that of the
+// item's version in a competence test.
+type Question struct {
+	Key  string
+	Item *item.Item // nil, if what was asked is not there any more: it is worth nothing then, and takes no answer
+}
+
+// Paper is what an attempt asks, in its order.
+type Paper []Question
+
+// Shuffled returns the paper with the parts of each item in the order that belongs to the attempt's seed.
+func (p Paper) Shuffled(seed int64) Paper {
+	out := make(Paper, 0, len(p))
+	for _, q := range p {
+		if q.Item != nil {
+			out = append(out, Question{q.Key, q.Item.Shuffled(seed)})
+		}
+	}
+	return out
+}
+
+// Change is what a form says of one question.
+type Change struct {
+	Key    string
+	Answer item.Answer
+	Given  bool // false: an answer that was kept is taken back
+}
+
+// Read reads a form. A form may hold only some of the questions: what it does not name stays as it was kept, and a field that
+// is there and empty takes its answer back. A field that cannot be read is returned in faults, by its name; it does not lose
+// the other answers.
+func (p Paper) Read(form map[string][]string) (changes []Change, faults []string) {
+	for _, q := range p {
+		if q.Item == nil {
+			continue
+		}
+		a, given, err := q.Item.Parse(form)
+		switch {
+		case err != nil:
+			faults = append(faults, q.Item.FieldName(""))
+		case given || q.Item.Named(form):
+			changes = append(changes, Change{q.Key, a, given})
+		}
+	}
+	return changes, faults
+}
+
+// Differs says whether a form says anything else than the answers that are kept.
+func (p Paper) Differs(form map[string][]string, kept map[string]item.Answer) bool {
+	changes, faults := p.Read(form)
+	for _, c := range changes {
+		a, answered := kept[c.Key]
+		if c.Given != answered || c.Given && !c.Answer.Equal(a) {
+			return true
+		}
+	}
+	return len(faults) > 0
+}
+
+// Score marks the answers: the share of each that was given, and the mean of all questions in per cent. A question without an
+// answer has no share and counts as nothing.
+func (p Paper) Score(answers map[string]item.Answer) (percent float64, shares map[string]float64) {
+	shares = make(map[string]float64, len(p))
+	sum := 0.0
+	for _, q := range p {
+		a, answered := answers[q.Key]
+		if !answered || q.Item == nil {
+			continue
+		}
+		shares[q.Key] = q.Item.Score(a)
+		sum += shares[q.Key]
+	}
+	return Percent(sum, len(p)), shares
+}
+
+// Percent returns marks of so many full marks in per cent, rounded to a billionth of one, so that sums of thirds and the like
+// that make 27 of 30 are 90 % and not a hair less. Of nothing it is 0.
+func Percent(marks float64, of int) float64 {
+	if of == 0 {
+		return 0
+	}
+	return math.Round(1e11*marks/float64(of)) / 1e9
+}
+
+// noise is the difference below which two percents are the same. Shares are halves to eighths, so that a percent of n
+// questions and a pass mark of two decimals are equal or at least 1/2100n apart: 400 times this much for a paper of 50.
+const noise = 2e-8
+
+// Passed says whether a percent reaches a pass mark. Neither is taken at its last binary digit: 79.99999999 reaches 80.
+func Passed(percent, pass float64) bool { return percent >= pass-noise }
