@@ -28,7 +28,8 @@ var (
 	ErrUnreadable  = errors.New("sheet: not a table")
 )
 
-// Limits of what is read.
+// Limits of what is read: a file of 10 MiB may unpack to a thousandfold (OWASP ASVS 12.1.2), and who imports people must get
+// an answer in seconds.
 const (
 	MaxBytes   = 10 << 20
 	MaxRows    = 20_000
@@ -66,6 +67,7 @@ func readCSV(content []byte) ([][]string, error) {
 	r.Comma, r.LazyQuotes, r.FieldsPerRecord = comma, true, -1
 	var rows [][]string
 	for {
+		rest := text[r.InputOffset():]
 		record, err := r.Read()
 		if errors.Is(err, io.EOF) {
 			return rows, nil
@@ -73,15 +75,25 @@ func readCSV(content []byte) ([][]string, error) {
 		if err != nil {
 			return nil, fmt.Errorf("%w: %w", ErrUnreadable, err)
 		}
-		line, _ := r.FieldPos(0)
-		for len(rows) < line-1 && len(rows) <= MaxRows { // the reader skips empty lines
-			rows = append(rows, nil)
+		// The reader skips empty lines, which are rows to who sees the file; the lines of one cell are none.
+		for empty := true; empty && len(rows) <= MaxRows; {
+			if rest, empty = cutLineEnd(rest); empty {
+				rows = append(rows, nil)
+			}
 		}
 		if len(rows) >= MaxRows {
 			return nil, ErrTooManyRows
 		}
 		rows = append(rows, cells(record))
 	}
+}
+
+// cutLineEnd takes a line end off the beginning of a text, if there is one.
+func cutLineEnd(s string) (rest string, found bool) {
+	if rest, found = strings.CutPrefix(s, "\r\n"); found {
+		return rest, true
+	}
+	return strings.CutPrefix(s, "\n")
 }
 
 func cells(record []string) []string {
@@ -257,6 +269,18 @@ func readSheet(f *excelize.File, name string) (rows [][]string, err error) {
 	return rows, errors.Join(shown.Error(), stored.Error())
 }
 
+// showsNumber says whether the figures of a number stand in what is shown, as in "1 234,00 PLN": a day shows others than its
+// serial number.
+func showsNumber(shown string, n float64) bool {
+	figures := strings.Map(func(r rune) rune {
+		if r < '0' || r > '9' {
+			return -1
+		}
+		return r
+	}, shown)
+	return strings.Contains(figures, strconv.Itoa(int(n))) || strings.Contains(figures, strconv.Itoa(int(math.Round(n))))
+}
+
 // value returns what a cell means, from how it is shown and how it is stored.
 func value(shown, stored string) string {
 	if shown == stored {
@@ -269,7 +293,7 @@ func value(shown, stored string) string {
 	if scientific.MatchString(shown) {
 		return strconv.FormatFloat(n, 'f', -1, 64)
 	}
-	if looksLikeDay.MatchString(shown) && n > 1 && n < 200_000 {
+	if looksLikeDay.MatchString(shown) && !showsNumber(shown, n) && n > 1 && n < 200_000 {
 		if t, err := excelize.ExcelDateToTime(n, false); err == nil {
 			return t.Format("2006-01-02")
 		}

@@ -50,6 +50,122 @@ func TestReadKeepsTheRowNumbers(t *testing.T) {
 	}
 }
 
+// A row's number is the one that the person sees in their spreadsheet program: empty rows count, lines within a cell do not.
+func TestReadCountsRowsAsTheyAreSeen(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string][][]string{
+		"":                                  nil,
+		"\n\n":                              nil,
+		"a;b\n\"two\nlines\";x\nc;d":        {{"a", "b"}, {"two\nlines", "x"}, {"c", "d"}},
+		"\n\na;b\r\n\r\nc;d\n":              {nil, nil, {"a", "b"}, nil, {"c", "d"}},
+		"a;\"1\n\n2\"\n\nb;c":               {{"a", "1\n\n2"}, nil, {"b", "c"}},
+		"a;b\n;\nc;d":                       {{"a", "b"}, {"", ""}, {"c", "d"}},
+		"sep=;\na;b":                        {nil, {"a", "b"}},
+		"SEP=|\r\na|b;c":                    {nil, {"a", "b;c"}},
+		"sep=x\na;b":                        {{"sep=x"}, {"a", "b"}},
+		" a ;\u00a0b\u00a0;'=1;'x":          {{"a", "b", "=1", "'x"}},
+		"a,b\n1,2\n\"x;y;z;w;v;u;t;s;r\",3": {{"a", "b"}, {"1", "2"}, {"x;y;z;w;v;u;t;s;r", "3"}}, // what is quoted separates nothing
+		"a|b|c\n1|2|3":                      {{"a", "b", "c"}, {"1", "2", "3"}},
+		"one\ntwo":                          {{"one"}, {"two"}},
+		"a\tb;c\n1\t2":                      {{"a", "b;c"}, {"1", "2"}},
+	} {
+		if got, err := sheet.Read([]byte(text)); err != nil || !reflect.DeepEqual(got, want) {
+			t.Errorf("%q: %q, %v, want %q", text, got, err, want)
+		}
+	}
+}
+
+func TestReadWithinItsLimits(t *testing.T) {
+	t.Parallel()
+	line := "a;b\n"
+	for n, want := range map[int]error{sheet.MaxRows: nil, sheet.MaxRows + 1: sheet.ErrTooManyRows} {
+		rows, err := sheet.Read([]byte(strings.Repeat(line, n)))
+		if !errors.Is(err, want) || (want == nil && len(rows) != n) {
+			t.Errorf("%d rows: %d, %v", n, len(rows), err)
+		}
+		if _, err := sheet.Read([]byte("a;b" + strings.Repeat("\n", n-1) + "c;d")); !errors.Is(err, want) {
+			t.Errorf("%d rows, most of them empty: %v", n, err)
+		}
+	}
+	if _, err := sheet.Read(append([]byte("a;b\n"), bytes.Repeat([]byte{' '}, sheet.MaxBytes-4)...)); err != nil {
+		t.Errorf("a file of the largest size: %v", err)
+	}
+	rows, err := sheet.Read([]byte(strings.Repeat("x;", 300) + "\n" + strings.Repeat("ż", 2001) + ";b"))
+	if err != nil || len(rows) != 2 || len(rows[0]) != 200 || rows[1][0] != strings.Repeat("ż", 2000) {
+		t.Errorf("%d rows of %d cells, %v", len(rows), len(rows[0]), err)
+	}
+}
+
+// Where one letter tells the two old Polish encodings apart, it decides; where none does, it is the one of Windows.
+func TestReadTellsTheOldPolishEncodings(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"ma\xb9;x": "maą", "ma\xb1;x": "maą", "\x9cr;x": "śr", "\xb6r;x": "śr", "\x9fle;x": "źle", "\xbcle;x": "źle",
+		"\xa5\xb9\xa1;x": "Ąąˇ", "\xb1\xa1\xb9;x": "ąĄš", "\xb3\xf3d\xbc\x9f;x": "łódĽź",
+		"\x8c\x8f\xa5;x": "ŚŹĄ", "\xa6\xac\xa1;x": "ŚŹĄ", "\xb3\xf3;x": "łó",
+	} {
+		got, err := sheet.Read([]byte(text))
+		if err != nil || len(got) != 1 || got[0][0] != want {
+			t.Errorf("%q: %q, %v, want %q", text, got, err, want)
+		}
+	}
+	if got, err := sheet.Read([]byte("\xef\xbb\xbfa\xffb;c")); err != nil || got[0][0] != "a\ufffdb" {
+		t.Errorf("broken UTF-8 behind its mark: %q, %v", got, err)
+	}
+}
+
+func TestReadTheFirstSheetThatHasRows(t *testing.T) {
+	t.Parallel()
+	f := excelize.NewFile()
+	defer f.Close()
+	styles := map[string]string{"C1": `0.00 "PLN"`, "D1": `0 "godz."`, "E1": `d mmm yyyy`, "F1": `0%`, "G1": `0.0`}
+	for _, name := range []string{"Druga", "Trzecia"} {
+		if _, err := f.NewSheet(name); err != nil {
+			t.Fatal(err)
+		}
+	}
+	day := time.Date(2026, 12, 31, 0, 0, 0, 0, time.UTC)
+	for cell, v := range map[string]any{"A1": "druga", "B1": "  tekst  ", "C1": 1234.0, "D1": 11.6, "E1": day, "F1": 0.25, "G1": 3.25} {
+		if err := f.SetCellValue("Druga", cell, v); err != nil {
+			t.Fatal(err)
+		}
+		if format, ok := styles[cell]; ok {
+			id, err := f.NewStyle(&excelize.Style{CustomNumFmt: &format})
+			if err == nil {
+				err = f.SetCellStyle("Druga", cell, cell, id)
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if err := f.SetCellValue("Trzecia", "A1", "trzecia"); err != nil {
+		t.Fatal(err)
+	}
+	var b bytes.Buffer
+	if err := f.Write(&b); err != nil {
+		t.Fatal(err)
+	}
+	got, err := sheet.Read(b.Bytes())
+	// An amount with a word behind it is no day, though a day may be shown with the word of its month.
+	want := [][]string{{"druga", "tekst", "1234.00 PLN", "12 godz.", "2026-12-31", "25%", "3.3"}}
+	if err != nil || !reflect.DeepEqual(got, want) {
+		t.Errorf("%q, %v, want %q", got, err, want)
+	}
+	empty := excelize.NewFile()
+	defer empty.Close()
+	b.Reset()
+	if err := empty.Write(&b); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := sheet.Read(b.Bytes()); err != nil || len(got) != 0 {
+		t.Errorf("an empty file: %q, %v", got, err)
+	}
+	if _, err := sheet.Read(b.Bytes()[:b.Len()/2]); !errors.Is(err, sheet.ErrUnreadable) {
+		t.Errorf("a file that was cut: %v", err)
+	}
+}
+
 func TestReadXLSXGivesDaysAndLongNumbersAsTheyAre(t *testing.T) {
 	f := excelize.NewFile()
 	defer f.Close()

@@ -1,5 +1,10 @@
-// Package sheet writes tables as spreadsheets, row by row, for every list that can be taken away. What it writes cannot
-// become a formula in the reader's spreadsheet program.
+// Package sheet writes tables as spreadsheets, row by row, for every list that can be taken away, and reads those that people
+// bring. What it writes cannot become a formula in the reader's spreadsheet program.
+//
+// Goals: a file opens with a double click where people work, in an Excel with Polish settings, and shows numbers as numbers
+// and days as days; a list that was taken away can be read in again; what people bring is understood whatever program and
+// decade it comes from, and a hostile file costs no more than an honest one. Limits: one table in a file, without formulas,
+// colours or charts; CSV holds what is shown, XLSX the whole number; nothing is read but the first sheet that has rows.
 package sheet
 
 import (
@@ -106,7 +111,7 @@ func Write(w io.Writer, f Format, name string, header []string, rows Rows) (err 
 }
 
 // writeCSV writes what Excel opens with a double click where a comma is the decimal sign, as in Poland: semicolons, decimal
-// commas, and a byte order mark that says UTF-8.
+// commas, and a byte order mark that says UTF-8. All else is as RFC 4180 says: CRLF, and quotation marks around what needs them.
 func writeCSV(w io.Writer, header []string, rows Rows) error {
 	if _, err := io.WriteString(w, "\ufeff"); err != nil {
 		return err

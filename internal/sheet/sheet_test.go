@@ -63,6 +63,183 @@ func TestXLSXKeepsTypesAndHoldsNoFormula(t *testing.T) {
 	}
 }
 
+// A cell of each kind, as CSV has it and as XLSX shows it.
+func TestCellsOfEachKind(t *testing.T) {
+	t.Parallel()
+	at := time.Date(2026, 11, 23, 23, 59, 59, 999_000_000, time.UTC)
+	for _, c := range []struct {
+		cell      any
+		csv, xlsx string
+	}{
+		{nil, "", ""}, {"", "", ""}, {"tekst", "tekst", "tekst"}, {true, "1", "1"}, {false, "", ""}, {0, "0", "0"}, {-3, "-3", "-3"}, {int64(1 << 40), "1099511627776", "1099511627776"}, {int32(7), "7", "7"},
+		{1.0, "1,00", "1.00"}, {sheet.Decimal{Value: 1.23456789, Places: 9}, "1,234568", "1.234568"}, {sheet.Decimal{Value: 1.5, Places: -1}, "2", "2"}, {sheet.Decimal{Value: 10, Places: 0}, "10", "10"},
+		{math.Inf(-1), "", ""}, {sheet.Decimal{Value: -0.004, Places: 2}, "0,00", "-0.00"}, {sheet.Decimal{Value: -0.006, Places: 2}, "-0,01", "-0.01"},
+		{at, "2026-11-23 23:59", "2026-11-23 23:59"}, {at.In(warsaw), "2026-11-24 00:59", "2026-11-24 00:59"}, {time.Time{}, "", ""},
+		{sheet.Day(at), "2026-11-23", "2026-11-23"}, {sheet.Day(at.In(warsaw)), "2026-11-24", "2026-11-24"}, {sheet.Day{}, "", ""},
+		{errors.New("=1+1"), "'=1+1", "'=1+1"}, // what is none of these is a text, and disarmed as one
+	} {
+		for f, want := range map[sheet.Format]string{sheet.CSV: c.csv, sheet.XLSX: c.xlsx} {
+			var b bytes.Buffer
+			if err := sheet.Write(&b, f, "x", []string{"a", "b"}, sheet.Of([][]any{{c.cell, "end"}})); err != nil {
+				t.Fatal(err)
+			}
+			got := ""
+			if f == sheet.CSV {
+				got = strings.TrimSuffix(strings.TrimPrefix(b.String(), "\ufeffa;b\r\n"), ";end\r\n")
+			} else {
+				file, err := excelize.OpenReader(&b)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if got, err = file.GetCellValue("x", "A2"); err != nil {
+					t.Fatal(err)
+				}
+				_ = file.Close() // nothing of it is on the disk
+			}
+			if got != want {
+				t.Errorf("%T %v in %s: %q, want %q", c.cell, c.cell, f, got, want)
+			}
+		}
+	}
+}
+
+func TestTextsAreDisarmedAndComeBack(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"": "", "Nowak": "Nowak", "a=b": "a=b", "1-2": "1-2", "=1": "'=1", "+48 22": "'+48 22", "-": "'-", "@x": "'@x", "|x": "'|x", "%x": "'%x",
+		"  =1": "'  =1", "\u00a0=1": "'\u00a0=1", "＝1": "'＝1", "＋1": "'＋1", "－1": "'－1", "＠1": "'＠1",
+		"\t=1": "' =1", "\r=1": "' =1", "a\x00b\x1fc": "a b c", "one\ntwo": "one\ntwo", "a\xffb": "a b", "'x": "'x", "''=": "''=",
+	} {
+		if got := sheet.Text(text); got != want {
+			t.Errorf("Text(%q) = %q, want %q", text, got, want)
+		}
+	}
+	for text, want := range map[string]string{"'=1": "=1", "'+48 22": "+48 22", "'x": "'x", "'": "'", "''=": "''=", "=1": "=1", "": ""} {
+		if got := sheet.Plain(text); got != want {
+			t.Errorf("Plain(%q) = %q, want %q", text, got, want)
+		}
+	}
+	for n, want := range map[int]int{32_766: 32_766, 32_767: 32_767, 32_768: 32_767, 40_000: 32_767} {
+		got := []rune(sheet.Text(strings.Repeat("ż", n)))
+		if len(got) != want || (got[len(got)-1] == '…') != (n > want) {
+			t.Errorf("a text of %d letters has %d, and ends with %q", n, len(got), got[len(got)-1])
+		}
+	}
+}
+
+func TestFormats(t *testing.T) {
+	t.Parallel()
+	for ending, want := range map[string]string{"xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "csv": "text/csv; charset=utf-8"} {
+		if f, ok := sheet.Parse(ending); !ok || f.MediaType() != want {
+			t.Errorf("%s: %s, %v", ending, f.MediaType(), ok)
+		}
+	}
+	for _, ending := range []string{"", "XLSX", "xls", "csv ", "exe"} {
+		if _, ok := sheet.Parse(ending); ok {
+			t.Errorf("%q is a format", ending)
+		}
+	}
+}
+
+func TestNamesOfTabs(t *testing.T) {
+	t.Parallel()
+	for name, want := range map[string]string{
+		"": "1", "  ": "1", "[]": "1", "Osoby": "Osoby", `a:b\c/d?e*f[g]h'i`: "abcdefghi", "a\tb": "ab",
+		strings.Repeat("ż", 31): strings.Repeat("ż", 31), strings.Repeat("ż", 32): strings.Repeat("ż", 31), strings.Repeat("a", 30) + " bc": strings.Repeat("a", 30),
+	} {
+		var b bytes.Buffer
+		if err := sheet.Write(&b, sheet.XLSX, name, nil, sheet.Of(nil)); err != nil {
+			t.Fatalf("%q: %v", name, err)
+		}
+		f, err := excelize.OpenReader(&b)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := f.GetSheetList(); len(got) != 1 || got[0] != want {
+			t.Errorf("%q: %q, want %q", name, got, want)
+		}
+		_ = f.Close() // nothing of it is on the disk
+	}
+}
+
+// An export streams: a reader who goes away after the first row is not read to the end for.
+func TestRowsAreAskedForOneByOne(t *testing.T) {
+	t.Parallel()
+	made := 0
+	for range sheet.Each([]int{1, 2, 3}, func(n int) []any { made++; return []any{n} }) {
+		break
+	}
+	if made != 1 {
+		t.Errorf("%d rows were made for one", made)
+	}
+	read := 0
+	for range sheet.Of([][]any{{1}, {2}, {3}}) {
+		if read++; read == 2 {
+			break
+		}
+	}
+	for row, err := range sheet.Each([]int{4, 5}, func(n int) []any { return []any{n * 2} }) {
+		if err != nil || (row[0] != 8 && row[0] != 10) {
+			t.Errorf("%v, %v", row, err)
+		}
+	}
+}
+
+// full takes so many bytes, then fails as a browser does that has gone.
+type full struct{ left int }
+
+var errGone = errors.New("gone")
+
+func (f *full) Write(b []byte) (int, error) {
+	if f.left -= len(b); f.left < 0 {
+		return 0, errGone
+	}
+	return len(b), nil
+}
+
+func TestAReaderWhoHasGoneEndsTheFile(t *testing.T) {
+	t.Parallel()
+	for _, f := range []sheet.Format{sheet.CSV, sheet.XLSX} {
+		for _, left := range []int{0, 3, 4000} {
+			rows := func(yield func([]any, error) bool) {
+				for range 2000 {
+					if !yield([]any{"long enough to fill what is kept in memory"}, nil) {
+						return
+					}
+				}
+			}
+			if err := sheet.Write(&full{left}, f, "x", []string{"a"}, rows); !errors.Is(err, errGone) {
+				t.Errorf("%s after %d bytes: %v", f, left, err)
+			}
+		}
+	}
+}
+
+// What was taken away as XLSX or CSV is read in again, text for text: spaces around apart, which no cell keeps.
+func TestWhatWasTakenAwayIsReadAgain(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		cell := rapid.StringMatching(`[a-zżó=+@'";,|%0-9-]([a-zżó=+@'";,|% 0-9-]{0,8}[a-z'"])?`).Filter(func(s string) bool { return !strings.HasPrefix(strings.ToLower(s), "sep=") })
+		rows := rapid.SliceOfN(rapid.SliceOfN(cell, 2, 2), 1, 4).Draw(rt, "rows")
+		table := sheet.Each(rows, func(r []string) []any { return []any{r[0], r[1]} })
+		for _, f := range []sheet.Format{sheet.CSV, sheet.XLSX} {
+			var b bytes.Buffer
+			if err := sheet.Write(&b, f, "x", []string{"pierwsza", "druga"}, table); err != nil {
+				rt.Fatal(err)
+			}
+			got, err := sheet.Read(b.Bytes())
+			if err != nil || len(got) != len(rows)+1 {
+				rt.Fatalf("%s: %q, %v", f, got, err)
+			}
+			for i, row := range rows {
+				want := []string{sheet.Plain(sheet.Text(row[0])), sheet.Plain(sheet.Text(row[1]))}
+				if !slices.Equal(got[i+1], want) {
+					rt.Fatalf("%s: %q comes back as %q", f, row, got[i+1])
+				}
+			}
+		}
+	})
+}
+
 func TestDecimalPlaces(t *testing.T) {
 	rows := [][]any{{300.0 / 7, sheet.Decimal{Value: 0.56140350, Places: 4}, sheet.Decimal{Value: 2.5}, -0.001, math.NaN(), sheet.Decimal{Value: math.Inf(1)}, 9}}
 	header := []string{"a", "b", "c", "d", "e", "f", "g"}
