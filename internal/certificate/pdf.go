@@ -72,7 +72,7 @@ func PDF(c Certificate, p *lang.Printer, verify string) (_ []byte, err error) {
 	s.SetTitle(p.T("certificate.paper.document"), true) // viewers show it in the window's title: no name, no number
 	s.SetCreator("Ostoja", true)
 	s.SetProducer("Ostoja", true)
-	s.SetLang(c.Lang)
+	s.SetLang(c.Lang) // PDF/UA (ISO 14289-1) 7.2: a screen reader speaks the paper's language
 	s.AddUTF8FontFromBytes(family, string(regular), goregular.TTF)
 	s.AddUTF8FontFromBytes(family, string(bold), gobold.TTF)
 	s.SetAutoPageBreak(false, 0)
@@ -114,7 +114,7 @@ func (s *sheet) body() float64 {
 	s.line(left, 84, textWidth, regular, 10, muted, s.p.T("certificate.paper.for"))
 	y := s.paragraph(left, 90.5, textWidth, 16, bold, 17, 11, ink, s.c.Title) + 5
 	facts := [][2]string{
-		{s.p.T("certificate.paper.hours"), s.hours()},
+		{s.p.T("certificate.paper.hours"), s.c.HoursText(s.p)},
 		{s.p.T("certificate.paper.issued"), s.p.Date(s.c.IssuedAt)},
 		{s.p.T("certificate.paper.valid-until"), s.until()},
 	}
@@ -127,12 +127,13 @@ func (s *sheet) body() float64 {
 	return y + 16
 }
 
-func (s *sheet) hours() string {
+// HoursText returns the hours as they stand on the paper and on every page that speaks of it: with up to two decimal places.
+func (c Certificate) HoursText(p *lang.Printer) string {
 	decimals := 0
-	for x := s.c.Hours; decimals < 2 && x != float64(int(x)); x *= 10 {
+	for x := c.Hours; decimals < 2 && x != float64(int(x)); x *= 10 {
 		decimals++
 	}
-	return s.p.Float(s.c.Hours, decimals)
+	return p.Float(c.Hours, decimals)
 }
 
 func (s *sheet) until() string {
@@ -222,7 +223,7 @@ func (s *sheet) side(verify string) {
 // code draws the QR as filled rectangles: sharp at every size. Neighbours in a row are one rectangle, and rows overlap by a
 // hair, so that viewers show no white lines between them.
 func (s *sheet) code(verify string) error {
-	code, err := qr.Encode(verify, qr.M)
+	code, err := qr.Encode(verify, qr.M) // 15 % may be stained or folded and it is still read (ISO/IEC 18004)
 	if err != nil {
 		return err
 	}

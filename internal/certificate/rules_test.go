@@ -7,6 +7,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"ostoja/internal/errs"
 	"ostoja/internal/id"
 )
 
@@ -102,6 +103,32 @@ func TestValidUntil(t *testing.T) {
 	}
 }
 
+func TestANegativeValidityIsNone(t *testing.T) {
+	if !validUntil(time.Now(), -1, time.UTC).IsZero() {
+		t.Error("a certificate ended before it was issued")
+	}
+	if got := number(2026, 1234567); got != "OST-2026-1234567" {
+		t.Errorf("the millionth number is %s", got) // longer, not cut
+	}
+	for code, want := range map[string]string{"": "", "7K3M": "7K3M", "7K3MQ": "7K3M-Q"} {
+		if got := Grouped(code); got != want {
+			t.Errorf("%q is grouped %q", code, got)
+		}
+	}
+}
+
+// The faults are named each at its field, with the text that says what is wrong.
+func TestTheFaultsOfARevocation(t *testing.T) {
+	for reason, want := range map[string]string{
+		"": "reason-missing", "za krótko": "reason-short", strings.Repeat("a", reasonLimit+1): "reason-long",
+	} {
+		faults, ok := errs.FieldsOf(checkReason(reason, false))
+		if !ok || len(faults) != 2 || faults[0].Name != "reason" || faults[0].Key != "certificate.revoke."+want || faults[1].Name != "confirm" {
+			t.Errorf("%.10q: %+v", reason, faults)
+		}
+	}
+}
+
 func TestStatus(t *testing.T) {
 	at := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 	before, after := at.Add(-time.Hour), at.Add(time.Hour)
@@ -127,7 +154,7 @@ func TestStatus(t *testing.T) {
 }
 
 func TestCheckReason(t *testing.T) {
-	for reason, ok := range map[string]bool{"": false, "krótko": false, "Wynik uzyskała inna osoba.": true, strings.Repeat("ą", reasonLimit): true, strings.Repeat("ą", reasonLimit+1): false} {
+	for reason, ok := range map[string]bool{strings.Repeat("ą", 9): false, strings.Repeat("ą", 10): true, "": false, "krótko": false, "Wynik uzyskała inna osoba.": true, strings.Repeat("ą", reasonLimit): true, strings.Repeat("ą", reasonLimit+1): false} {
 		if err := checkReason(reason, true); (err == nil) != ok {
 			t.Errorf("checkReason(%.20q…) = %v", reason, err)
 		}

@@ -301,6 +301,77 @@ func TestRevokeAndSupersede(t *testing.T) {
 	})
 }
 
+// A pass is an enrolment and, where there is a test, its attempt: neither alone finds another's certificate.
+func TestAPassIsItsEnrolmentAndAttempt(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		w := newWorld(t, d)
+		mineA, attempt := w.enrol(w.person[0])
+		mineB, otherAttempt := w.enrol(w.person[0])
+		theirs, _ := w.enrol(w.person[1])
+		given := map[string]bool{}
+		for i, a := range []Award{
+			w.award(w.person[0], mineA, ""), w.award(w.person[0], mineB, ""), w.award(w.person[1], theirs, ""),
+			w.award(w.person[0], mineA, attempt), w.award(w.person[0], mineB, otherAttempt),
+		} {
+			c, err := w.issue(a)
+			if err != nil || given[c.ID] || c.PersonID != a.PersonID || c.EnrolmentID != a.EnrolmentID || c.AttemptID != a.AttemptID || c.Number != number(2026, i+1) {
+				t.Errorf("award %d: %+v, %v", i, c, err)
+			}
+			given[c.ID] = true
+			if again, err := w.issue(a); err != nil || again.ID != c.ID {
+				t.Errorf("award %d repeated: %s, %v", i, again.Number, err)
+			}
+		}
+		bare := w.award(w.person[0], mineA, "")
+		if c, err := w.issue(bare); err != nil || c.Objectives == nil {
+			t.Errorf("%+v, %v", c, err)
+		}
+	})
+}
+
+// Only the same person's next of the same course supersedes; of two of one moment the later made.
+func TestWhatSupersedes(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		w := newWorld(t, d)
+		w.exec(`INSERT INTO course (id, current_version_id, in_catalogue, created_at) VALUES ('other', 'version-2', TRUE, ?)`, noon)
+		w.exec(`INSERT INTO course_version (id, course_id, number, label, digest, archive_hash, published_at) VALUES ('version-2', 'other', 1, '1', 'e', 'h', ?)`, noon)
+		first := w.issued(w.person[0])
+		w.clock.Advance(time.Hour)
+		w.issued(w.person[1]) // another person
+		enrolment, attempt := w.enrol(w.person[0])
+		award := w.award(w.person[0], enrolment, attempt)
+		award.CourseID, award.VersionID = "other", "version-2"
+		if _, err := w.issue(award); err != nil { // another course
+			t.Fatal(err)
+		}
+		read := func(c Certificate) Certificate {
+			t.Helper()
+			got, err := w.service.Verify(context.Background(), c.Code)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return got
+		}
+		if c := read(first); !c.SupersededAt.IsZero() {
+			t.Errorf("superseded by another's or by another course's: %+v", c)
+		}
+		w.clock.Advance(time.Hour)
+		second, third := w.issued(w.person[0]), w.issued(w.person[0]) // at one moment
+		w.clock.Advance(time.Hour)
+		w.issued(w.person[0])
+		for i, c := range []Certificate{first, second, third} {
+			want := []time.Time{second.IssuedAt, third.IssuedAt, w.clock.Now()}[i] // the next, not the last
+			if got := read(c); !got.SupersededAt.Equal(want) || got.Status(w.clock.Now()) != Superseded {
+				t.Errorf("the %d. was superseded %s, want %s", i+1, got.SupersededAt, want)
+			}
+		}
+		list, err := w.service.Mine(context.Background(), w.actor(access.Learner, "", w.person[0]))
+		if err != nil || len(list) != 5 || list[1].ID != third.ID || list[2].ID != second.ID || list[4].ID != first.ID {
+			t.Errorf("the newest first: %v", err)
+		}
+	})
+}
+
 func TestVerify(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		w := newWorld(t, d)

@@ -143,10 +143,3 @@ func until(p *lang.Printer, c certificate.Certificate) string {
 	}
 	return p.ShortDate(c.ValidUntil)
 }
-
-func hours(p *lang.Printer, x float64) string {
-	if x == float64(int(x)) {
-		return p.Int(int(x))
-	}
-	return p.Float(x, 1)
-}

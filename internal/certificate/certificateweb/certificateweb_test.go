@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/PuerkitoBio/goquery"
+
 	"ostoja/internal/access"
 	"ostoja/internal/certificate"
 	"ostoja/internal/certificate/certificateweb"
@@ -241,6 +243,25 @@ func TestPersonSection(t *testing.T) {
 		}
 		if got := p.Find(`a[href$="/revoke"]`).Length(); got != want.revoke {
 			t.Errorf("%s may revoke %d", as, got)
+		}
+	}
+}
+
+// The paper and the page that vouches for it say the same hours, however many there are.
+func TestThePageSaysTheHoursOfThePaper(t *testing.T) {
+	w := newWorld(t, dbtest.SQLite(t))
+	for hours, want := range map[float64]string{6.25: "6,25", 6.5: "6,5", 6: "6", 0.75: "0,75"} {
+		err := w.d.Update(t.Context(), func(tx *db.Tx) error {
+			return db.Exec(t.Context(), tx, `UPDATE certificate SET hours = ? WHERE id = ?`, hours, w.mine.ID)
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		page := w.Get("", "/verify/"+certificate.Grouped(w.mine.Code)+"?lang=pl")
+		found := false
+		page.Find("dd").Each(func(_ int, dd *goquery.Selection) { found = found || strings.TrimSpace(dd.Text()) == want })
+		if !found {
+			t.Errorf("%g hours are not shown as %q: %s", hours, want, page.Text("dl"))
 		}
 	}
 }

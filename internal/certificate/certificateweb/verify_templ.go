@@ -217,7 +217,7 @@ func verifyPage(c certificate.Certificate, status certificate.Status, title, tex
 		templ_7745c5c3_Err = ui.Summary(
 			ui.Pair{Term: p.T("certificate.holder"), Text: c.Holder},
 			ui.Pair{Term: p.T("certificate.course"), Text: c.Title},
-			ui.Pair{Term: p.T("certificate.hours"), Text: hours(p, c.Hours)},
+			ui.Pair{Term: p.T("certificate.hours"), Text: c.HoursText(p)},
 			ui.Pair{Term: p.T("certificate.issuer"), Text: c.Issuer},
 			ui.Pair{Term: p.T("certificate.number"), Text: c.Number},
 			ui.Pair{Term: p.T("certificate.code"), Text: certificate.Grouped(c.Code)},
