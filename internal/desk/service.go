@@ -2,6 +2,8 @@ package desk
 
 import (
 	"context"
+	"iter"
+	"slices"
 	"time"
 
 	"ostoja/internal/access"
@@ -200,12 +202,65 @@ func (s *Service) People(ctx context.Context, actor access.Actor, courseID strin
 		if total, err = count(ctx, tx, w); err != nil {
 			return err
 		}
-		if list, err = people(ctx, tx, w, order, page); err != nil {
+		rounds, err := roundIDs(ctx, tx, w, order, page)
+		if err != nil {
 			return err
 		}
-		return s.complete(ctx, t, list)
+		list, err = s.read(ctx, tx, t, rounds)
+		return err
 	})
 	return list, total, err
+}
+
+// EachPerson hands the list of a course's people whole to use, in order, for a file. It holds the identifiers of all and
+// some hundred people at a time, and reads them in one state of the database.
+func (s *Service) EachPerson(ctx context.Context, actor access.Actor, courseID string, f Filter, order Sort, use func(iter.Seq2[Person, error]) error) (err error) {
+	defer errs.Wrap(&err, "desk.EachPerson(%q)", courseID)
+	if !order.Known() {
+		return errs.Invalid("error.invalid")
+	}
+	return s.db.View(ctx, func(tx *db.Tx) error {
+		t, err := loadTree(ctx, tx)
+		if err != nil {
+			return err
+		}
+		w, err := s.filter(t, actor, access.DeskRead, courseID, f)
+		if err != nil {
+			return err
+		}
+		rounds, err := roundIDs(ctx, tx, w, order, Page{})
+		if err != nil {
+			return err
+		}
+		return use(s.portions(ctx, tx, t, rounds))
+	})
+}
+
+func (s *Service) portions(ctx context.Context, tx *db.Tx, t *tree, rounds []string) iter.Seq2[Person, error] {
+	return func(yield func(Person, error) bool) {
+		for some := range slices.Chunk(rounds, portion) {
+			list, err := s.read(ctx, tx, t, some)
+			if err != nil {
+				yield(Person{}, err)
+				return
+			}
+			for _, p := range list {
+				if !yield(p, nil) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// read returns the people whose latest rounds these are, with what the query leaves to Go.
+func (s *Service) read(ctx context.Context, tx *db.Tx, t *tree, rounds []string) ([]Person, error) {
+	list, err := people(ctx, tx, rounds)
+	if err != nil {
+		return nil, err
+	}
+	err = s.complete(ctx, t, list)
+	return list, err
 }
 
 // complete adds what the query leaves to Go: names of units, inherited regions, the number of parts.

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -68,37 +69,41 @@ func count(ctx context.Context, q db.Querier, w where) (int, error) {
 	return db.One[int](ctx, q, `SELECT COUNT(*)`+fromRounds(w)+w.String(), w.args...)
 }
 
-// people returns a page of people. A page sorted by name is read in the order of the index on names and stops when it is
-// full; for any other order the identifiers alone are sorted.
-func people(ctx context.Context, q db.Querier, w where, order Sort, page Page) ([]Person, error) {
-	columns := `l.id AS enrolment_id, p.id AS person_id, p.given_name, p.family_name, p.unit_id, p.region, p.state AS person_state, p.mail IS NOT NULL AS has_mail,
-		l.round, l.version_id, ` + moments[Invited] + ` AS invited_at, l.started_at, l.active_at, l.finished_at, l.passed_at AS round_passed, l.withdrawn_at, l.reminded_at,
-		` + moments[Passed] + ` AS passed_at, l.parts_done, l.best,
-		COALESCE((SELECT MAX(c.number) FROM certificate_unrevoked c WHERE c.person_id = p.id AND c.course_id = l.course_id), '') AS certificate`
-	args := w.args
-	text := fromPeople + w.String() + ` ORDER BY ` + order.sql()
+// roundIDs returns the rounds of a page of people, in order. The page is chosen by identifiers alone: sorted by name it is
+// read in the order of an index and ends when it is full, and any other order sorts no more than these.
+func roundIDs(ctx context.Context, q db.Querier, w where, order Sort, page Page) ([]string, error) {
+	text, args := `SELECT l.id`+fromPeople+w.String()+` ORDER BY `+order.sql(), slices.Clone(w.args)
 	if page.Size > 0 {
 		text += ` LIMIT ? OFFSET ?`
-		args = append(append([]any{}, args...), page.Size, max(0, page.Number-1)*page.Size)
+		args = append(args, page.Size, max(0, page.Number-1)*page.Size)
 	}
-	if page.Size == 0 || order.By == "" || order.By == "name" {
-		return db.All[Person](ctx, q, `SELECT `+columns+text, args...)
-	}
-	ids, err := db.All[string](ctx, q, `SELECT l.id`+text, args...)
-	if err != nil || len(ids) == 0 {
-		return nil, err
-	}
-	position, in := map[string]int{}, make([]any, len(ids))
-	for i, id := range ids {
-		position[id], in[i] = i, id
-	}
-	rows, err := db.All[Person](ctx, q, `SELECT `+columns+fromCourse+`l.id IN (`+db.In(len(in))+`)`, in...)
-	if err != nil {
-		return nil, err
-	}
-	list := make([]Person, len(ids))
-	for _, r := range rows {
-		list[position[r.EnrolmentID]] = r
+	return db.All[string](ctx, q, text, args...)
+}
+
+// portion is how many people are read at once where all are wanted.
+const portion = 500
+
+// people returns the people whose latest rounds these are, in the order of the rounds.
+func people(ctx context.Context, q db.Querier, rounds []string) (list []Person, err error) {
+	for some := range slices.Chunk(rounds, portion) {
+		position, in := make(map[string]int, len(some)), make([]any, len(some))
+		for i, id := range some {
+			position[id], in[i] = i, id
+		}
+		rows, err := db.All[Person](ctx, q, `
+			SELECT l.id AS enrolment_id, p.id AS person_id, p.given_name, p.family_name, p.unit_id, p.region, p.state AS person_state, p.mail IS NOT NULL AS has_mail,
+				l.round, l.version_id, `+moments[Invited]+` AS invited_at, l.started_at, l.active_at, l.finished_at, l.passed_at AS round_passed, l.withdrawn_at, l.reminded_at,
+				`+moments[Passed]+` AS passed_at, l.parts_done, l.best,
+				COALESCE((SELECT MAX(c.number) FROM certificate_unrevoked c WHERE c.person_id = p.id AND c.course_id = l.course_id), '') AS certificate`+
+			fromCourse+`l.id IN (`+db.In(len(in))+`)`, in...)
+		if err != nil {
+			return nil, err
+		}
+		ordered := make([]Person, len(rows))
+		for _, r := range rows {
+			ordered[position[r.EnrolmentID]] = r
+		}
+		list = append(list, ordered...)
 	}
 	return list, nil
 }

@@ -1,15 +1,16 @@
 package deskweb
 
 import (
-	"bytes"
+	"io"
+	"iter"
 	"net/http"
-	"strconv"
 	"strings"
 	"time"
 
 	"ostoja/internal/desk"
 	"ostoja/internal/errs"
 	"ostoja/internal/lang"
+	"ostoja/internal/list/listweb"
 	"ostoja/internal/sheet"
 	"ostoja/internal/web"
 )
@@ -26,34 +27,33 @@ func (h *Pages) export(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	p := lang.From(r.Context())
-	var (
-		b      bytes.Buffer // so that an error becomes an error page and not half a file
-		header []string
-		rows   sheet.Rows
-		title  = p.T("desk.people")
-	)
-	if what == "people" {
-		list, _, err := h.Service.People(r.Context(), web.Actor(r.Context()), v.Course.ID, v.Filter, v.Sort, desk.Page{})
-		if err != nil {
-			return err
+	return listweb.Send(w, r, what, format, h.Service.Now(), func(out io.Writer) error {
+		if what == "people" {
+			return h.Service.EachPerson(r.Context(), web.Actor(r.Context()), v.Course.ID, v.Filter, v.Sort, func(people iter.Seq2[desk.Person, error]) error {
+				return sheet.Write(out, format, p.T("desk.people"), peopleHeader(p), peopleRows(p, people))
+			})
 		}
-		header, rows = peopleHeader(p), sheet.Each(list, func(x desk.Person) []any { return peopleRow(p, x) })
-	} else {
 		o, err := h.Service.Overview(r.Context(), web.Actor(r.Context()), v.Course.ID, v.Filter)
 		if err != nil {
 			return err
 		}
-		title = p.T(breakdowns[what].title)
-		header, rows = breakdownRows(p, what, o)
+		header, rows := breakdownRows(p, what, o)
+		return sheet.Write(out, format, p.T(breakdowns[what].title), header, rows)
+	})
+}
+
+func peopleRows(p *lang.Printer, people iter.Seq2[desk.Person, error]) sheet.Rows {
+	return func(yield func([]any, error) bool) {
+		for x, err := range people {
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			if !yield(peopleRow(p, x), nil) {
+				return
+			}
+		}
 	}
-	if err := sheet.Write(&b, format, title, header, rows); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", format.MediaType())
-	w.Header().Set("Content-Disposition", `attachment; filename="`+what+"-"+h.Service.Now().In(p.Zone()).Format(time.DateOnly)+"."+string(format)+`"`)
-	w.Header().Set("Content-Length", strconv.Itoa(b.Len()))
-	_, _ = w.Write(b.Bytes()) // fails only where the browser has gone
-	return nil
 }
 
 func peopleHeader(p *lang.Printer) []string {
