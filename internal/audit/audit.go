@@ -9,6 +9,7 @@ package audit
 
 import (
 	"context"
+	"iter"
 	"strings"
 	"time"
 
@@ -16,6 +17,7 @@ import (
 	"ostoja/internal/db"
 	"ostoja/internal/errs"
 	"ostoja/internal/id"
+	"ostoja/internal/list"
 )
 
 // Record writes an entry into the transaction of what it tells of, so that neither can be without the other. object is
@@ -78,20 +80,47 @@ func (s *Service) List(ctx context.Context, actor access.Actor, f Filter) (l Lis
 		if l.Total, err = db.One[int](ctx, tx, `SELECT COUNT(*) FROM audit WHERE `+where, args...); err != nil {
 			return err
 		}
-		direction := " DESC"
-		if f.Oldest {
-			direction = ""
-		}
-		size := f.Size
-		if size <= 0 || size > Limit {
-			size = Limit
-		}
-		// Entries of one moment (an import's) are in the order of their identifiers, so that no page repeats or skips one.
-		l.Entries, err = db.All[Entry](ctx, tx, `SELECT id, at, actor_id, action, object, detail FROM audit WHERE `+where+
-			` ORDER BY at`+direction+`, id`+direction+` LIMIT ? OFFSET ?`, append(args, size, max(0, f.Page-1)*size)...)
+		l.Entries, err = f.read(ctx, tx)
 		return err
 	})
 	return l, err
+}
+
+// read reads a page of entries.
+func (f Filter) read(ctx context.Context, q db.Querier) ([]Entry, error) {
+	w := list.Window{Desc: !f.Oldest, Page: f.Page, Size: f.Size}
+	if w.Size <= 0 || w.Size > Limit {
+		w.Size = Limit
+	}
+	where, args := f.conditions()
+	order, limit := orders.SQL(w)
+	return db.All[Entry](ctx, q, `SELECT id, at, actor_id, action, object, detail FROM audit WHERE `+where+order, append(args, limit...)...)
+}
+
+// orders is the one order of the record. Entries of one moment (an import's) are in the order of their identifiers, so that no
+// page repeats or skips one.
+var orders = list.Orders{By: map[string][]string{"at": {"at"}}, First: "at", Last: []string{"id"}}
+
+// portion is how many entries [Service.Each] hands out at once.
+const portion = 1000
+
+// Each hands all entries that the filter chooses to use, on all pages, in portions.
+func (s *Service) Each(ctx context.Context, actor access.Actor, f Filter, use func(iter.Seq2[[]Entry, error]) error) (err error) {
+	defer errs.Wrap(&err, "audit.Each")
+	if !actor.Everywhere(access.SystemRead) {
+		return errs.Forbidden("error.forbidden")
+	}
+	return s.db.View(ctx, func(tx *db.Tx) error {
+		return use(func(yield func([]Entry, error) bool) {
+			f.Size = portion
+			for f.Page = 1; ; f.Page++ {
+				entries, err := f.read(ctx, tx)
+				if !yield(entries, err) || err != nil || len(entries) < portion {
+					return
+				}
+			}
+		})
+	})
 }
 
 // Actions returns the actions that occur, sorted, for the page's filter.

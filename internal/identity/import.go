@@ -128,19 +128,40 @@ type storedPreview struct {
 	CreatedAt time.Time
 }
 
+// kept returns what a preview of the actor's read; it is gone after an hour, and with the next file.
+func (s *Service) kept(ctx context.Context, tx *db.Tx, actor access.Actor, previewID string) (storedPreview, error) {
+	if !id.Valid(previewID) {
+		return storedPreview{}, errs.Gone("people.fault.import-gone")
+	}
+	stored, err := db.One[storedPreview](ctx, tx, `SELECT options, lines, created_at FROM import_preview WHERE id = ? AND owner_id = ?`, previewID, actor.PersonID)
+	if isNotFound(err) || (err == nil && s.clock.Now().Sub(stored.CreatedAt) > previewFor) {
+		return storedPreview{}, errs.Gone("people.fault.import-gone")
+	}
+	return stored, err
+}
+
+// Previewed returns a preview that the actor was shown, as it is now: somebody else may have added people since.
+func (s *Service) Previewed(ctx context.Context, actor access.Actor, previewID string) (p Preview, err error) {
+	defer errs.Wrap(&err, "identity.Previewed(%q)", previewID)
+	err = s.db.View(ctx, func(tx *db.Tx) error {
+		stored, err := s.kept(ctx, tx, actor, previewID)
+		if err != nil {
+			return err
+		}
+		p, err = s.evaluate(ctx, tx, actor, stored.Lines, stored.Options)
+		p.ID = previewID
+		return err
+	})
+	return p, err
+}
+
 // Confirm writes what a preview showed, in one transaction. It looks at every row anew, so that a second confirmation, or
 // one after somebody else's work, adds nobody twice.
 func (s *Service) Confirm(ctx context.Context, actor access.Actor, previewID string) (r ImportResult, err error) {
 	defer errs.Wrap(&err, "identity.Confirm(%q)", previewID)
-	if !id.Valid(previewID) {
-		return r, errs.Gone("people.fault.import-gone")
-	}
 	var touched []string
 	err = s.db.Update(ctx, func(tx *db.Tx) error {
-		stored, err := db.One[storedPreview](ctx, tx, `SELECT options, lines, created_at FROM import_preview WHERE id = ? AND owner_id = ?`, previewID, actor.PersonID)
-		if isNotFound(err) || (err == nil && s.clock.Now().Sub(stored.CreatedAt) > previewFor) {
-			return errs.Gone("people.fault.import-gone")
-		}
+		stored, err := s.kept(ctx, tx, actor, previewID)
 		if err != nil {
 			return err
 		}

@@ -21,7 +21,9 @@ import (
 var asks = list.Asks{Sorts: []string{"name", "at"}, First: "-at", Filters: []string{"state"}, Size: 20}
 
 func TestParse(t *testing.T) {
-	window := func(sort string, desc bool, page int) list.Window { return list.Window{Sort: sort, Desc: desc, Page: page, Size: 20} }
+	window := func(sort string, desc bool, page int) list.Window {
+		return list.Window{Sort: sort, Desc: desc, Page: page, Size: 20}
+	}
 	for query, want := range map[string]list.Query{
 		"":                               {Window: window("at", true, 1)},
 		"q=++a+b+&state=on&page=3":       {Search: "a b", Filters: map[string]string{"state": "on"}, Window: window("at", true, 3)},

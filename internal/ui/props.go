@@ -43,6 +43,7 @@ type FieldError struct {
 // Field is an input with its label.
 type Field struct {
 	Name         string
+	ID           string // of the input, where the page has another of the same name
 	Label        string
 	Hint         string
 	Error        string
@@ -67,7 +68,12 @@ type Option struct {
 	Hint  string
 }
 
-func (f Field) id() string { return FieldID(f.Name) }
+func (f Field) id() string {
+	if f.ID != "" {
+		return f.ID
+	}
+	return FieldID(f.Name)
+}
 
 // FieldID returns the id of the input with a name, to which error summaries link.
 func FieldID(name string) string { return "f-" + name }

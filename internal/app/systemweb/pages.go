@@ -9,6 +9,7 @@ import (
 
 	"ostoja/internal/job"
 	"ostoja/internal/lang"
+	"ostoja/internal/list/listweb"
 	"ostoja/internal/mail"
 	"ostoja/internal/ui"
 	"ostoja/internal/web"
@@ -71,7 +72,7 @@ func (h *Pages) favicon(w http.ResponseWriter, _ *http.Request) error {
 
 func (h *Pages) system(w http.ResponseWriter, r *http.Request) error {
 	ctx := r.Context()
-	jobs, err := h.Queue.List(ctx, 100)
+	jobs, err := h.Queue.List(ctx, 1000)
 	if err != nil {
 		return err
 	}
@@ -83,7 +84,15 @@ func (h *Pages) system(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	v := view{Version: h.Version, Schema: h.Schema, Waiting: waiting, Failed: failed, Letters: letters, Jobs: jobs}
+	l := h.jobList(r, jobs)
+	if l.Wanted() {
+		return l.Send(w, r)
+	}
+	shown, err := l.Open(ctx)
+	if err != nil {
+		return err
+	}
+	v := view{Version: h.Version, Schema: h.Schema, Waiting: waiting, Failed: failed, Letters: letters, Jobs: shown}
 	return web.Show(w, r, web.View{Title: lang.T(ctx, "system.title"), Nav: "system", Wide: true}, systemPage(v))
 }
 
@@ -91,7 +100,7 @@ type view struct {
 	Version                  string
 	Schema                   int64
 	Waiting, Failed, Letters int
-	Jobs                     []job.Job
+	Jobs                     *listweb.Shown
 }
 
 func (h *Pages) retry(w http.ResponseWriter, r *http.Request) error {

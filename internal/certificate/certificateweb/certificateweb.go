@@ -2,7 +2,6 @@
 package certificateweb
 
 import (
-	"context"
 	"errors"
 	"net/http"
 	"strconv"
@@ -13,6 +12,7 @@ import (
 	"ostoja/internal/certificate"
 	"ostoja/internal/errs"
 	"ostoja/internal/lang"
+	"ostoja/internal/list/listweb"
 	"ostoja/internal/ui"
 	"ostoja/internal/web"
 )
@@ -44,7 +44,19 @@ func (h *Pages) mine(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return web.Show(w, r, web.View{Title: lang.T(r.Context(), "certificate.title"), Nav: "certificates", Wide: true}, minePage(h.rows(list, false)))
+	l := h.list(r, "/app/certificates", "", list, false)
+	l.Empty = listweb.Empty{
+		Title: lang.T(r.Context(), "certificate.empty"), Text: lang.T(r.Context(), "certificate.empty-text"),
+		Action: ui.NavItem{Label: lang.T(r.Context(), "certificate.to-courses"), Href: "/app/courses"},
+	}
+	if l.Wanted() {
+		return l.Send(w, r)
+	}
+	shown, err := l.Open(r.Context())
+	if err != nil {
+		return err
+	}
+	return web.Show(w, r, web.View{Title: l.Title, Nav: "certificates", Wide: true}, minePage(shown))
 }
 
 // row is a certificate as lists show it.
@@ -64,13 +76,22 @@ func (h *Pages) rows(list []certificate.Certificate, mayRevoke bool) []row {
 }
 
 // PersonSection returns the part of a person's page that lists their certificates, for an actor who may read the person.
-func (h *Pages) PersonSection(ctx context.Context, personID string) (templ.Component, error) {
-	actor := web.Actor(ctx)
+func (h *Pages) PersonSection(r *http.Request, personID string) (show templ.Component, file web.Handler, err error) {
+	ctx, actor := r.Context(), web.Actor(r.Context())
 	list, err := h.service.OfPerson(ctx, actor, personID)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return personSection(h.rows(list, actor.Has(access.Revoke))), nil
+	l := h.list(r, "/app/people/"+personID, "certificates.", list, actor.Has(access.Revoke))
+	if l.Wanted() {
+		return nil, l.Send, nil
+	}
+	l.Empty = listweb.Empty{Title: lang.T(ctx, "certificate.none-of-person")}
+	shown, err := l.Open(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	return personSection(shown), nil, nil
 }
 
 func (h *Pages) pdf(w http.ResponseWriter, r *http.Request) error {

@@ -230,9 +230,12 @@ func TestPersonSection(t *testing.T) {
 	for as, want := range map[string]struct{ rows, revoke int }{"coordinator": {1, 1}, "trainer": {1, 0}, "new": {0, 0}} {
 		m := web.NewMux(w.Site)
 		m.Handle("GET /app/{$}", func(rw http.ResponseWriter, r *http.Request) error { // any page will do
-			section, err := w.pages.PersonSection(r.Context(), w.mine.PersonID)
+			section, file, err := w.pages.PersonSection(r, w.mine.PersonID)
 			if err != nil {
 				return err
+			}
+			if file != nil {
+				return file(rw, r)
 			}
 			return web.Show(rw, r, web.View{}, section)
 		})

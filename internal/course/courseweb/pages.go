@@ -11,6 +11,7 @@ import (
 	"ostoja/internal/course"
 	"ostoja/internal/errs"
 	"ostoja/internal/lang"
+	"ostoja/internal/list/listweb"
 	"ostoja/internal/web"
 )
 
@@ -58,8 +59,23 @@ func (h *Pages) showList(w http.ResponseWriter, r *http.Request, form *web.Form,
 		}
 		list = append(list, listed{e, c})
 	}
+	l := h.courseList(r, list)
+	if l.Wanted() {
+		return l.Send(w, r)
+	}
+	shown, err := l.Open(r.Context())
+	if err != nil {
+		return err
+	}
+	var wrong *listweb.Shown
+	if len(faults) > 0 {
+		of := h.faultList(r, faults)
+		if wrong, err = of.Open(r.Context()); err != nil {
+			return err
+		}
+	}
 	view := web.View{Title: lang.T(r.Context(), "authoring.title"), Nav: "authoring", Wide: true, Status: form.Status()}
-	return web.Show(w, r, view, listPage(list, form, faults, mayWrite(r)))
+	return web.Show(w, r, view, listPage(shown, wrong, form, mayWrite(r)))
 }
 
 func mayWrite(r *http.Request) bool {
@@ -131,7 +147,15 @@ func (h *Pages) course(w http.ResponseWriter, r *http.Request) error {
 	if !c.HasLanguage(tag) {
 		tag = c.Languages[0]
 	}
-	return web.Show(w, r, web.View{Title: c.Title.In(tag), Nav: "authoring"}, coursePage(listed{e, c}, versions, tag, mayWrite(r)))
+	l := h.versionList(r, listed{e, c}, versions)
+	if l.Wanted() {
+		return l.Send(w, r)
+	}
+	shown, err := l.Open(r.Context())
+	if err != nil {
+		return err
+	}
+	return web.Show(w, r, web.View{Title: c.Title.In(tag), Nav: "authoring"}, coursePage(listed{e, c}, shown, tag, mayWrite(r)))
 }
 
 func (h *Pages) catalogue(w http.ResponseWriter, r *http.Request) error {

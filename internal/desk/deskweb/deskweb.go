@@ -177,12 +177,12 @@ func (h *Pages) back(w http.ResponseWriter, r *http.Request) error {
 }
 
 // PersonSection returns the part of a person's page that tells their history, for an actor who may read the person.
-func (h *Pages) PersonSection(ctx context.Context, personID string) (templ.Component, error) {
-	rounds, err := h.Service.History(ctx, web.Actor(ctx), personID)
+func (h *Pages) PersonSection(r *http.Request, personID string) (show templ.Component, file web.Handler, err error) {
+	rounds, err := h.Service.History(r.Context(), web.Actor(r.Context()), personID)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return historySection(rounds), nil
+	return historySection(rounds), nil, nil
 }
 
 // view is what all pages of a course share.

@@ -369,7 +369,7 @@ func TestPersonSection(t *testing.T) {
 	for as, want := range map[string]bool{"all": true, "learner": false} {
 		m := web.NewMux(w.Site)
 		m.Handle("GET /app/{$}", func(rw http.ResponseWriter, r *http.Request) error {
-			section, err := w.pages.PersonSection(r.Context(), w.seeded.People[0])
+			section, _, err := w.pages.PersonSection(r, w.seeded.People[0])
 			if err != nil {
 				return err
 			}

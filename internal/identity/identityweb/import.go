@@ -6,6 +6,7 @@ import (
 	"ostoja/internal/access"
 	"ostoja/internal/identity"
 	"ostoja/internal/lang"
+	"ostoja/internal/list/listweb"
 	"ostoja/internal/sheet"
 	"ostoja/internal/ui"
 	"ostoja/internal/web"
@@ -18,10 +19,18 @@ type importView struct {
 	Languages []ui.Option
 	MakeUnits bool // the actor may make units
 	Preview   identity.Preview
-	Unit      string // name of the chosen unit
+	Unit      string         // name of the chosen unit
+	List      *listweb.Shown // of the file's rows
 }
 
 func (h *Pages) importForm(w http.ResponseWriter, r *http.Request) error {
+	if previewID := r.URL.Query().Get("preview"); previewID != "" {
+		p, err := h.service.Previewed(r.Context(), web.Actor(r.Context()), previewID)
+		if err != nil {
+			return err
+		}
+		return h.showPreview(w, r, p)
+	}
 	return h.showImport(w, r, web.NewForm("lang", lang.Default, "units", "bad"))
 }
 
@@ -45,8 +54,7 @@ func (h *Pages) preview(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	actor := web.Actor(r.Context())
-	p, err := h.service.Preview(r.Context(), actor, content, identity.ImportOptions{
+	p, err := h.service.Preview(r.Context(), web.Actor(r.Context()), content, identity.ImportOptions{
 		UnitID: f.Get("unit"), CreateUnits: f.Get("units") == "create", Lang: f.Get("lang"), Invite: f.Get("invite") != "",
 	})
 	if f.Fail(lang.From(r.Context()), err) {
@@ -55,11 +63,25 @@ func (h *Pages) preview(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	unit, err := h.service.Unit(r.Context(), actor, p.Options.UnitID)
+	return h.showPreview(w, r, p)
+}
+
+// showPreview shows what a file would change. Its list's links lead to the preview that was kept.
+func (h *Pages) showPreview(w http.ResponseWriter, r *http.Request, p identity.Preview) error {
+	l := h.lineList(r, p)
+	if l.Wanted() {
+		return l.Send(w, r)
+	}
+	shown, err := l.Open(r.Context())
 	if err != nil {
 		return err
 	}
-	return web.Show(w, r, web.View{Title: lang.T(r.Context(), "people.import.preview"), Nav: "people", Wide: true}, previewPage(importView{Form: f, Preview: p, Unit: unit.Full}))
+	unit, err := h.service.Unit(r.Context(), web.Actor(r.Context()), p.Options.UnitID)
+	if err != nil {
+		return err
+	}
+	v := importView{Preview: p, Unit: unit.Full, List: shown}
+	return web.Show(w, r, web.View{Title: l.Title, Nav: "people", Wide: true}, previewPage(v))
 }
 
 func (h *Pages) confirm(w http.ResponseWriter, r *http.Request) error {
@@ -91,18 +113,6 @@ func (h *Pages) example(w http.ResponseWriter, r *http.Request) error {
 		{"Jan", "Wzorowy", "", "PL-0001", "", "pl", "m", "", "31.12." + h.site.Clock.Now().AddDate(1, 0, 0).Format("2006")},
 	}
 	return h.send(w, r, "import", p.T("people.title"), header, sheet.Of(rows))
-}
-
-// shownLines bounds how many rows of a state a preview shows: the file is at hand for the rest.
-const shownLines = 300
-
-func linesOf(p identity.Preview, state identity.LineState) (list []identity.ImportLine) {
-	for _, l := range p.Lines {
-		if l.State == state && len(list) < shownLines {
-			list = append(list, l)
-		}
-	}
-	return list
 }
 
 func lineKind(s identity.LineState) ui.Kind {

@@ -26,8 +26,9 @@ import (
 	"ostoja/internal/web"
 )
 
-// Section is a part of a person's page that another area adds: nil for nothing.
-type Section = func(ctx context.Context, personID string) (templ.Component, error)
+// Section is a part of a person's page that another area adds: nil for nothing. If the request is for the file of the
+// section's list, it returns what sends that instead.
+type Section = func(r *http.Request, personID string) (show templ.Component, file web.Handler, err error)
 
 // Deps are what the pages stand on.
 type Deps struct {

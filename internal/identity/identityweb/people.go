@@ -154,6 +154,7 @@ type personView struct {
 	Takeable   map[string]bool // by grant
 	Ended      map[string]bool
 	Sections   []templ.Component
+	RoleList   *listweb.Shown
 }
 
 func (h *Pages) person(w http.ResponseWriter, r *http.Request) error {
@@ -188,10 +189,20 @@ func (h *Pages) showPerson(w http.ResponseWriter, r *http.Request, f *web.Form, 
 		}
 		v.Grantable = len(v.Units) > 0
 	}
+	l := h.roleList(r, v)
+	if l.Wanted() {
+		return l.Send(w, r)
+	}
+	if v.RoleList, err = l.Open(ctx); err != nil {
+		return err
+	}
 	for _, section := range h.sections {
-		c, err := section(ctx, p.ID)
+		c, file, err := section(r, p.ID)
 		if err != nil {
 			return err
+		}
+		if file != nil {
+			return file(w, r)
 		}
 		if c != nil {
 			v.Sections = append(v.Sections, c)

@@ -9,16 +9,14 @@ import (
 	"ostoja/internal/errs"
 	"ostoja/internal/identity"
 	"ostoja/internal/lang"
+	"ostoja/internal/list/listweb"
 	"ostoja/internal/ui"
 	"ostoja/internal/web"
 )
 
 // unitsView is what the list of organisations shows.
 type unitsView struct {
-	Nodes  []identity.Node
-	Paging ui.Paging
-	Text   string
-	Kind   identity.UnitKind
+	List   *listweb.Shown
 	Create bool
 	Form   *web.Form
 }
@@ -29,31 +27,9 @@ type unitView struct {
 	Children []identity.Node
 	Crumbs   []ui.NavItem
 	Write    bool
-	Form     *web.Form // of the unit itself
-	Below    *web.Form // of a unit below it
-}
-
-func (h *Pages) organisations(w http.ResponseWriter, r *http.Request) error {
-	return h.showOrganisations(w, r, web.NewForm("kind", string(identity.Guard)))
-}
-
-func (h *Pages) showOrganisations(w http.ResponseWriter, r *http.Request, f *web.Form) error {
-	actor, q := web.Actor(r.Context()), r.URL.Query()
-	tree, err := h.service.Tree(r.Context(), actor)
-	if err != nil {
-		return err
-	}
-	v := unitsView{Text: strings.TrimSpace(q.Get("q")), Kind: identity.UnitKind(q.Get("type")), Create: actor.Everywhere(access.UnitsWrite), Form: f}
-	for _, n := range tree {
-		if (v.Kind == "" || n.Kind == v.Kind) && strings.Contains(identity.Fold(n.Full+" "+n.Code), identity.Fold(v.Text)) {
-			v.Nodes = append(v.Nodes, n)
-		}
-	}
-	v.Paging = paging(r, len(v.Nodes))
-	v.Paging.Path = "/app/organisations"
-	from := min((v.Paging.Page-1)*v.Paging.Size, len(v.Nodes))
-	v.Nodes = v.Nodes[from:min(from+v.Paging.Size, len(v.Nodes))]
-	return web.Show(w, r, web.View{Title: lang.T(r.Context(), "nav.organisations"), Nav: "organisations", Wide: true, Status: f.Status()}, unitsPage(v))
+	Form     *web.Form      // of the unit itself
+	Below    *web.Form      // of a unit below it
+	List     *listweb.Shown // of the children
 }
 
 // below begins the names of the fields of a unit below another: that page has both forms.
@@ -129,6 +105,14 @@ func (h *Pages) showUnit(w http.ResponseWriter, r *http.Request, form, another *
 	}
 	if v.Below == nil {
 		v.Below = web.NewForm(below+"kind", string(identity.Post), below+"region", node.Region)
+	}
+	l := h.unitList(r, "/app/organisations/"+node.ID, flatten(v.Children))
+	l.Empty = listweb.Empty{Title: lang.T(r.Context(), "people.unit.no-units")}
+	if l.Wanted() {
+		return l.Send(w, r)
+	}
+	if v.List, err = l.Open(r.Context()); err != nil {
+		return err
 	}
 	return web.Show(w, r, web.View{Title: node.Name, Nav: "organisations", Wide: true, Status: status}, unitPage(v))
 }

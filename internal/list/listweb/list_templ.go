@@ -446,7 +446,7 @@ func tools(s *Shown) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.Select(ui.Field{Name: s.prefix + "sort", Label: p.T("list.sort"), Value: s.order(), Options: options}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Select(ui.Field{Name: s.prefix + "sort", ID: s.id("sort"), Label: p.T("list.sort"), Value: s.order(), Options: options}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -58,6 +58,7 @@ type Of[T any] struct {
 	Pick    *Pick[T] // nil: nothing can be ticked
 	Foot    *T       // the sums, as a last row of table and file
 	Size    int      // rows of a page, 50 if left out
+	Once    bool     // the page answers one form and has no address to come back to: nothing links to another order, page or file
 
 	// Rows are those of a list in memory, which is searched, filtered and sorted by the values of its columns.
 	Rows []T
@@ -177,7 +178,14 @@ func (l *Of[T]) Asked() list.Query { return l.asks().Parse(l.Query) }
 // more must neither fail nor show everything.
 func (l *Of[T]) strange(q list.Query) bool {
 	for _, f := range l.Filters {
-		if v := q.Filters[f.Name]; v != "" && len(f.Options) > 0 && !slices.ContainsFunc(f.Options, func(o ui.Option) bool { return o.Value == v }) {
+		v := q.Filters[f.Name]
+		if v == "" {
+			continue
+		}
+		if _, err := time.Parse(time.DateOnly, v); f.Type == "date" && err != nil {
+			return true
+		}
+		if len(f.Options) > 0 && !slices.ContainsFunc(f.Options, func(o ui.Option) bool { return o.Value == v }) {
 			return true
 		}
 	}

@@ -190,6 +190,9 @@ func TestQuietAndStrangeFilters(t *testing.T) {
 	if d.Find("tbody tr").Length() != 0 || d.Find(".list-none").Length() != 1 || hrefs(d.Find(".list-chips a"))[0] != "/things" {
 		t.Errorf("a value that is not offered: %s", text(d.Find("*")))
 	}
+	if d = open(t, things(some(35), "since=rubbish")); d.Find("tbody tr").Length() != 0 || !strings.HasPrefix(text(d.Find(".list-chips a")), "Since: rubbish") {
+		t.Errorf("a day that is none: %s", text(d.Find("*")))
+	}
 	if all := lines(t, things(some(35), "state=no-such&as=csv")); len(all) != 1 {
 		t.Errorf("the file has %d lines", len(all))
 	}

@@ -145,7 +145,7 @@ func (s *Shown) on() (chips []chip) {
 
 func (l *Of[T]) fields(p *lang.Printer, q list.Query) (fields []field) {
 	for _, f := range l.Filters {
-		v := field{ui.Field{Name: l.Prefix + f.Name, Label: f.Label, Hint: f.Hint, Type: f.Type, Value: q.Filters[f.Name], Options: f.Options}, f.Quiet, f.Chip}
+		v := field{ui.Field{Name: l.Prefix + f.Name, ID: "list-" + l.Prefix + f.Name, Label: f.Label, Hint: f.Hint, Type: f.Type, Value: q.Filters[f.Name], Options: f.Options}, f.Quiet, f.Chip}
 		if len(v.Options) > 0 && !slices.ContainsFunc(v.Options, func(o ui.Option) bool { return o.Value == "" }) {
 			v.Options = append([]ui.Option{{Label: p.T("list.all")}}, v.Options...)
 		}
@@ -156,6 +156,9 @@ func (l *Of[T]) fields(p *lang.Printer, q list.Query) (fields []field) {
 
 func (l *Of[T]) columns() (columns []column) {
 	for _, c := range l.Columns {
+		if l.Once {
+			c.Sort = ""
+		}
 		if !c.File {
 			columns = append(columns, column{c.Label, c.Sort, c.Place, c.Numeric, c.Hidden})
 		}

@@ -1,0 +1,76 @@
+package identityweb
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+
+	"ostoja/internal/identity"
+	"ostoja/internal/lang"
+	"ostoja/internal/list/listweb"
+	"ostoja/internal/ui"
+)
+
+// lineList is the list of a file's rows, with what will become of each; those with faults come first.
+func (h *Pages) lineList(r *http.Request, preview identity.Preview) listweb.Of[identity.ImportLine] {
+	p, q := lang.From(r.Context()), r.URL.Query()
+	if q.Get("preview") == "" { // the answer to the file itself
+		q = url.Values{"preview": {preview.ID}}
+	}
+	type row = identity.ImportLine
+	l := listweb.Of[row]{
+		Name: "import", Title: p.T("people.import.preview"), Path: "/app/people/import", Query: q, Now: h.site.Clock.Now(), Search: p.T("people.search"),
+		Columns: []listweb.Column[row]{
+			{Label: p.T("people.import.row"), Sort: "row", Numeric: true, Place: listweb.Away, Value: func(x row) any { return x.Number }},
+			{Label: p.T("people.field.name"), Sort: "name", Place: listweb.Head, Value: func(x row) any { return x.Name }, Note: func(x row) string { return dashIf(x.Name == "") }},
+			{Label: p.T("people.sign-in.name"), Value: func(x row) any { return x.SignIn }},
+			{Label: p.T("people.field.unit"), Sort: "unit", Place: listweb.Away, Value: func(x row) any { return x.Unit }, Note: func(x row) string {
+				if x.NewUnit && x.State != identity.LineBad {
+					return p.T("people.import.new-unit")
+				}
+				return ""
+			}},
+			{
+				Label: p.T("people.field.state"), Place: listweb.Chip, Value: func(x row) any { return p.T("people.import.lines-" + string(x.State)) },
+				Kind: func(x row) ui.Kind { return lineKind(x.State) },
+			},
+			{Label: p.T("people.import.what"), Value: func(x row) any { return whatFollows(p, x) }},
+		},
+		Filters: []listweb.Filter[row]{{Name: "state", Label: p.T("people.field.state"), Match: func(x row, v string) bool { return string(x.State) == v }}},
+	}
+	for _, s := range identity.LineStates {
+		l.Filters[0].Options = append(l.Filters[0].Options, ui.Option{Value: string(s), Label: p.T("people.import.lines-" + string(s))})
+		for _, line := range preview.Lines {
+			if line.State == s {
+				l.Rows = append(l.Rows, line)
+			}
+		}
+	}
+	return l
+}
+
+func dashIf(missing bool) string {
+	if missing {
+		return orDash("")
+	}
+	return ""
+}
+
+// whatFollows says what will become of a row, or what is wrong with it.
+func whatFollows(p *lang.Printer, x identity.ImportLine) string {
+	switch x.State {
+	case identity.LineBad:
+		var faults []string
+		for _, f := range x.Faults {
+			text := p.Args(f.Key, f.Args)
+			if f.Column != "" {
+				text = f.Column + ": " + text
+			}
+			faults = append(faults, text)
+		}
+		return strings.Join(faults, " ")
+	case identity.LineChanged:
+		return p.T("people.import.changes", "Fields", fieldNames(p, x.Changes))
+	}
+	return p.T("people.import.line-" + string(x.State))
+}
