@@ -1,0 +1,172 @@
+package identity_test
+
+import (
+	"cmp"
+	"fmt"
+	"iter"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"ostoja/internal/access"
+	"ostoja/internal/db"
+	"ostoja/internal/id"
+	"ostoja/internal/identity"
+	"ostoja/internal/list"
+)
+
+// listed is a person as the plain query reads them, with the names that the list sorts by.
+type listed struct {
+	ID, SortKey, SearchText, State, Path, Unit, Organisation string
+	CreatedAt                                                time.Time
+	Mail, UnitID                                             string
+}
+
+// plain answers by a loop over everybody what the service answers by indexes: those whom the actor may see and the filter
+// chooses, in order.
+func (w *world) plain(a access.Actor, f identity.Filter, roles map[string][]access.Role) (people []listed) {
+	w.t.Helper()
+	all, err := db.All[listed](w.t.Context(), w.d, `
+		SELECT p.id, p.sort_key, p.search_text, p.state, u.path, u.name AS unit, o.name AS organisation, p.created_at, COALESCE(p.mail, '') AS mail, p.unit_id
+		FROM person p JOIN unit u ON u.id = p.unit_id JOIN unit o ON o.id = p.organisation_id`)
+	w.no(err)
+	for _, p := range all {
+		switch {
+		case !a.May(access.PeopleRead, p.Path), f.UnitID != "" && !strings.Contains(p.Path, "/"+f.UnitID+"/"), f.State != "" && p.State != string(f.State):
+		case f.Role != "" && !slices.Contains(roles[p.ID], f.Role):
+		case slices.ContainsFunc(strings.Fields(f.Text), func(word string) bool { return !strings.Contains(p.SearchText, word) }):
+		default:
+			people = append(people, p)
+		}
+	}
+	by := map[string]func(a, b listed) int{
+		"unit":  func(a, b listed) int { return cmp.Or(cmp.Compare(a.Organisation, b.Organisation), cmp.Compare(a.Unit, b.Unit)) },
+		"state": func(a, b listed) int { return cmp.Compare(a.State, b.State) },
+		"added": func(a, b listed) int { return a.CreatedAt.Compare(b.CreatedAt) },
+	}[f.Sort]
+	slices.SortFunc(people, func(a, b listed) int {
+		if f.Desc {
+			a, b = b, a
+		}
+		if by == nil { // by name, to the end
+			return cmp.Or(cmp.Compare(a.SortKey, b.SortKey), cmp.Compare(a.ID, b.ID))
+		}
+		first := cmp.Or(by(a, b), cmp.Compare(a.SortKey, b.SortKey))
+		if f.Desc {
+			a, b = b, a // what only keeps pages apart has no direction
+		}
+		return cmp.Or(first, cmp.Compare(a.ID, b.ID))
+	})
+	return people
+}
+
+// many adds people whose names, states, days and roles repeat, so that every order has ties.
+func (w *world) many(n int) (roles map[string][]access.Role) {
+	w.t.Helper()
+	roles = map[string][]access.Role{}
+	states := []identity.State{identity.Added, identity.Invited, identity.Active, identity.Active, identity.Blocked}
+	w.no(w.d.Update(w.t.Context(), func(tx *db.Tx) error {
+		for i := range n {
+			personID, unit, organisation := id.New(), w.medyka, w.service
+			switch i % 3 {
+			case 0:
+				unit = w.terespol
+			case 1:
+				unit, organisation = w.office, w.office
+			}
+			given, family := []string{"Anna", "Jan"}[i%2], []string{"Lis", "Łoś", "Żubr"}[i/2%3]
+			if err := db.Exec(w.t.Context(), tx, `INSERT INTO person (id, organisation_id, unit_id, given_name, family_name, sort_key, search_text, mail, lang, state, created_at)
+				VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'pl', ?, ?)`, personID, organisation, unit, given, family, identity.SortKey(family, given),
+				identity.Fold(family+" "+given), fmt.Sprintf("p%d@example.org", i), string(states[i%len(states)]), start.AddDate(0, 0, -i%4)); err != nil {
+				return err
+			}
+			for role, expires := range map[access.Role]time.Time{access.Reviewer: start.Add(-time.Hour), access.Trainer: start.Add(time.Hour), access.Learner: {}} {
+				if i%4 == 0 && role != access.Learner || i%5 == 1 {
+					continue
+				}
+				if err := db.Exec(w.t.Context(), tx, `INSERT INTO role_grant (id, person_id, role, unit_id, expires_at, created_at) VALUES (?, ?, ?, ?, ?, ?)`,
+					id.New(), personID, string(role), unit, expires, start); err != nil {
+					return err
+				}
+				if role != access.Reviewer { // whose time is over
+					roles[personID] = append(roles[personID], role)
+				}
+			}
+		}
+		return nil
+	}))
+	return roles
+}
+
+// TestSearchIsThePlainQuery draws actors, filters, orders and pages.
+func TestSearchIsThePlainQuery(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		roles := w.many(70)
+		for _, a := range []access.Actor{w.admin, w.coordinator, w.local} {
+			p := must(w.s.Person(t.Context(), w.admin, a.PersonID))(t)
+			for _, g := range p.Roles {
+				roles[p.ID] = append(roles[p.ID], g.Role)
+			}
+		}
+		actors := map[string]access.Actor{
+			"everywhere": w.admin, "organisation": w.coordinator, "unit": w.local, "nobody": {PersonID: id.New()},
+			"two units": {PersonID: id.New(), At: start, Grants: []access.Grant{{Role: access.Coordinator, Path: w.local.Path}, {Role: access.Reviewer, Path: "/" + w.office + "/"}}},
+		}
+		rapid.Check(t, func(rt *rapid.T) {
+			actor := actors[rapid.SampledFrom([]string{"everywhere", "everywhere", "organisation", "unit", "two units", "nobody"}).Draw(rt, "actor")]
+			f := identity.Filter{
+				UnitID: rapid.SampledFrom([]string{"", "", w.service, w.terespol, w.medyka, w.office}).Draw(rt, "unit"),
+				State:  rapid.SampledFrom([]identity.State{"", "", identity.Added, identity.Invited, identity.Active, identity.Blocked}).Draw(rt, "state"),
+				Role:   rapid.SampledFrom([]access.Role{"", "", access.Learner, access.Trainer, access.Reviewer, access.Administrator}).Draw(rt, "role"),
+				Text:   rapid.SampledFrom([]string{"", "", "lis", "jan los", "zubr", "%", "_"}).Draw(rt, "text"),
+			}
+			f.Sort = rapid.SampledFrom([]string{"", "name", "unit", "state", "added"}).Draw(rt, "sort")
+			f.Desc, f.Page = rapid.Bool().Draw(rt, "desc"), rapid.IntRange(1, 4).Draw(rt, "page")
+			f.Size = rapid.SampledFrom([]int{1, 10, 100}).Draw(rt, "size")
+			want := w.plain(actor, f, roles)
+			l, err := w.s.Search(t.Context(), actor, f)
+			if err != nil || l.Total != len(want) {
+				rt.Fatalf("%d, want %d, %v", l.Total, len(want), err)
+			}
+			from := min(f.Offset(), len(want))
+			want = want[from:min(from+f.Size, len(want))]
+			if len(l.Rows) != len(want) {
+				rt.Fatalf("%d rows, want %d", len(l.Rows), len(want))
+			}
+			for i, r := range l.Rows {
+				p := want[i]
+				if r.ID != p.ID || r.UnitName != p.Unit || r.Organisation != p.Organisation || r.Mail != p.Mail || r.UnitID != p.UnitID || string(r.State) != p.State || !r.CreatedAt.Equal(p.CreatedAt) {
+					rt.Fatalf("row %d is %+v, want %+v", i, r, p)
+				}
+				held := slices.Clone(roles[p.ID])
+				slices.SortFunc(held, func(a, b access.Role) int { return slices.Index(access.Roles, a) - slices.Index(access.Roles, b) })
+				if !slices.Equal(r.Roles, slices.Compact(held)) {
+					rt.Fatalf("row %d holds %v, want %v", i, r.Roles, held)
+				}
+			}
+		})
+		// What is no state, role or unit chooses nobody, and a file holds all pages.
+		for _, f := range []identity.Filter{{State: "gone"}, {Role: "king"}, {UnitID: id.New()}, {UnitID: "x"}} {
+			if l := must(w.s.Search(t.Context(), w.admin, f))(t); l.Total != 0 || len(l.Rows) != 0 {
+				t.Errorf("%+v finds %d", f, l.Total)
+			}
+		}
+		var file []string
+		f := identity.Filter{Window: list.Window{Sort: "added", Desc: true, Page: 3, Size: 10}}
+		w.no(w.s.Export(t.Context(), w.coordinator, f, "csv", func(rows iter.Seq2[identity.Row, error]) error {
+			for r, err := range rows {
+				if err != nil {
+					return err
+				}
+				file = append(file, r.ID)
+			}
+			return nil
+		}))
+		if want := w.plain(w.coordinator, f, roles); !slices.EqualFunc(file, want, func(id string, p listed) bool { return id == p.ID }) {
+			t.Errorf("the file holds %d people in another order than the list of %d", len(file), len(want))
+		}
+	})
+}
