@@ -21,11 +21,13 @@ func benchmark(b *testing.B, d *db.DB) {
 	for name, actor := range map[string]access.Actor{"all": k.everybody(), "organisation": k.actor(access.Coordinator, k.w.Units[0].Path)} {
 		run := func(query string, fn func() error) {
 			b.Run(name+"/"+query, func(b *testing.B) {
+				before := processorTime(b)
 				for b.Loop() {
 					if err := fn(); err != nil {
 						b.Fatal(err)
 					}
 				}
+				b.ReportMetric(float64((processorTime(b)-before).Microseconds())/1000/float64(b.N), "cpu-ms/op")
 			})
 		}
 		people := func(query string, f desk.Filter, s desk.Sort, page int) {
