@@ -87,13 +87,11 @@ var mayRead = map[string][]string{
 	"measurement": {"unit"},                     // within which units somebody may look, and groups by organisation
 	"backup":      {"course", "person", "unit"}, // is this installation empty?
 	"certificate": {"person", "unit"},           // who holds it, and within which units somebody may look
-	"desk":        {"attempt", "certificate", "course_version", "enrolment", "person", "unit"},
 }
 
 // mayWrite says which tables of others an area may write.
 var mayWrite = map[string][]string{
 	"assessment":  {"bank_item", "bank_version", "competence_test", "test_form", "measurement", "participant", "sitting", "sitting_answer", "survey_release", "survey_result"}, // until it is divided
-	"desk":        {"enrolment"},                                                                                                                                               // that somebody was reminded
 	"backup":      {"setting"},
 	"certificate": {"setting"}, // the year's counter
 	"identity":    {"setting"},

@@ -2,7 +2,6 @@ package app_test
 
 import (
 	"bytes"
-	"io"
 	"maps"
 	"net/http"
 	"net/http/httptest"
@@ -15,7 +14,6 @@ import (
 
 	"ostoja/internal/access"
 	"ostoja/internal/app"
-	"ostoja/internal/backup"
 	"ostoja/internal/config"
 	"ostoja/internal/db"
 	"ostoja/internal/db/dbtest"
@@ -174,58 +172,6 @@ func TestEveryCommandTeaches(t *testing.T) {
 		out, err := ostoja(t, append(args, "--help")...)
 		if err != nil || len(out) < 300 {
 			t.Errorf("ostoja %s --help: %v, %d characters", strings.Join(args, " "), err, len(out))
-		}
-	}
-}
-
-// TestEveryReleasedSchemaMigrates restores a populated backup of each schema that was released and looks whether the
-// program works on it. The files are made by scripts/dump-schema before a release.
-func TestEveryReleasedSchemaMigrates(t *testing.T) {
-	dumps, err := filepath.Glob(filepath.Join("testdata", "schema-*.ostoja"))
-	if err != nil || len(dumps) == 0 {
-		t.Fatalf("%d dumps, %v", len(dumps), err)
-	}
-	for _, dump := range dumps {
-		for engine, address := range map[string]func(testing.TB) string{
-			"sqlite": func(t testing.TB) string { return filepath.Join(t.TempDir(), "a.db") }, "postgres": dbtest.EmptyPostgresURL,
-		} {
-			t.Run(filepath.Base(dump)+"/"+engine, func(t *testing.T) {
-				d, err := db.Open(t.Context(), address(t))
-				if err != nil {
-					t.Fatal(err)
-				}
-				defer d.Close()
-				f, err := os.Open(dump)
-				if err != nil {
-					t.Fatal(err)
-				}
-				defer f.Close()
-				m, err := backup.Restore(t.Context(), d, f)
-				if err != nil {
-					t.Fatal(err)
-				}
-				if m.Rows["enrolment"] == 0 || m.Rows["certificate"] == 0 || m.Rows["response"] == 0 {
-					t.Errorf("the dump is not populated: %v", m.Rows)
-				}
-				a := newApp(t, d)
-				if _, err := a.Courses.Current(t.Context(), "border-guard"); err != nil {
-					t.Error(err)
-				}
-				list, err := a.Desk.Home(t.Context(), access.System)
-				if err != nil || len(list) != 1 {
-					t.Errorf("%d courses on the desk, %v", len(list), err)
-				}
-				if measured, err := a.Evidence.Measurements(t.Context(), access.System); err != nil || len(measured) != m.Rows["measurement"] {
-					t.Errorf("%d of %d measurements, %v", len(measured), m.Rows["measurement"], err)
-				}
-				if snap, err := a.Site.Snapshot(t.Context()); err != nil || len(snap.Articles) != m.Rows["site_article"] || len(snap.Facts) != m.Rows["site_fact"] {
-					t.Errorf("%d articles with %d facts of %d and %d on the public site, %v", len(snap.Articles), len(snap.Facts), m.Rows["site_article"], m.Rows["site_fact"], err)
-				}
-				var again bytes.Buffer
-				if _, err := backup.Write(t.Context(), d, m.Made, io.Writer(&again)); err != nil {
-					t.Error(err)
-				}
-			})
 		}
 	}
 }
