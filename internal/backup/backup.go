@@ -3,6 +3,11 @@
 //
 // The file is a gzip-compressed tar: manifest.json first, then a file of JSON lines per table, in the order of
 // schema.Tables. Bytes are {"base64": "…"}. It is written from one snapshot while the program runs.
+//
+// Goals: a file that was made is whole, and one that was cut or altered is told of before anything of it counts; it can be
+// read with tar and a text editor when this program is long gone; an older program's file is read by every newer one. Limits:
+// it is not encrypted (it goes through a pipe to who does that), it is always of everything, and it is restored into an empty
+// database only: two installations are not merged. Numbers beyond 64 bits there are none.
 package backup
 
 import (
@@ -161,7 +166,8 @@ func Restore(ctx context.Context, d *db.DB, r io.Reader) (m Manifest, err error)
 	return m, err
 }
 
-// countRows counts what a person would miss; the settings are made at the first start.
+// countRows counts what a person would miss; the settings, and the content that comes with the program, are made at the first
+// start.
 func countRows(ctx context.Context, d *db.DB) (int, error) {
 	return db.One[int](ctx, d, `SELECT (SELECT COUNT(*) FROM unit) + (SELECT COUNT(*) FROM person) + (SELECT COUNT(*) FROM course)`)
 }
@@ -171,13 +177,13 @@ func readManifest(archive *tar.Reader) (m Manifest, err error) {
 	if err != nil || header.Name != "manifest.json" {
 		return m, errors.Join(err, fmt.Errorf("this is not a backup: it has no manifest"))
 	}
-	if err := json.NewDecoder(io.LimitReader(archive, 1<<20)).Decode(&m); err != nil {
+	if err := json.NewDecoder(io.LimitReader(archive, 1<<20)).Decode(&m); err != nil { // a manifest has some kilobytes
 		return m, err
 	}
 	if m.Format != format {
 		return m, fmt.Errorf("the backup's format is %d, this program reads %d", m.Format, format)
 	}
-	for _, table := range m.Tables { // the names become SQL
+	for _, table := range m.Tables { // the names become SQL, and a file comes from anywhere (OWASP ASVS 5.3.4)
 		if !slices.Contains(schema.Tables, table) {
 			return m, fmt.Errorf("the backup has a table %q, which this program does not know", table)
 		}
@@ -205,7 +211,7 @@ func readTable(ctx context.Context, tx *db.Tx, archive *tar.Reader, table string
 	}
 	insert := fmt.Sprintf(`INSERT INTO %s (%s) VALUES (%s)`, table, strings.Join(columns, ", "), db.In(len(columns)))
 	lines := json.NewDecoder(archive)
-	lines.UseNumber()
+	lines.UseNumber() // a float64 would round times in microseconds and large counts
 	n := 0
 	for ; ; n++ {
 		var row map[string]any

@@ -1,5 +1,9 @@
 // Package systemweb shows an administrator what the program is doing: jobs and mail that are stuck, the versions of program
 // and schema; and holds the few addresses that belong to no area.
+//
+// Goals: what waits for a person is seen on one page before somebody misses a letter; probes get an answer within five
+// seconds whatever the database does. Limits: the page shows no letter's text, no recipient and no job's payload, since who
+// operates the machine need not know who is in the programme; measures over time are /metrics.
 package systemweb
 
 import (
@@ -37,7 +41,8 @@ func (h *Pages) Routes(m *web.Mux) {
 	m.Handle("GET /app/design", h.design)
 }
 
-// healthz says that the process lives.
+// healthz says that the process lives. It asks nothing of the database: a process that is restarted because its database is
+// away comes back no better, and loses what it was doing.
 func (h *Pages) healthz(w http.ResponseWriter, _ *http.Request) error {
 	w.Header().Set("Cache-Control", "no-store")
 	_, _ = w.Write([]byte("ok\n")) // a prober that went away is told nothing
@@ -58,6 +63,8 @@ func (h *Pages) readyz(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
+// robots keeps the application and certificates that somebody verified out of search engines (RFC 9309). It protects nothing:
+// the pages say noindex as well, and ask for a session.
 func (h *Pages) robots(w http.ResponseWriter, _ *http.Request) error {
 	_, _ = w.Write([]byte("User-agent: *\nDisallow: /app/\nDisallow: /verify\n"))
 	return nil
