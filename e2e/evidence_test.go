@@ -7,12 +7,13 @@ import (
 	"time"
 
 	"ostoja/internal/access"
-	"ostoja/internal/assessment"
 	"ostoja/internal/clock"
 	"ostoja/internal/course"
 	"ostoja/internal/db"
 	"ostoja/internal/db/dbtest"
 	"ostoja/internal/identity"
+	"ostoja/internal/itembank"
+	"ostoja/internal/measurement"
 )
 
 // staff adds a person with a role everywhere and returns the address of their invitation.
@@ -40,9 +41,9 @@ func (b *browser) enter(entry string) {
 }
 
 // sit answers a competence test: the first questions rightly, as many as known says, and the others wrongly.
-func (b *browser) sit(t *assessment.Test, known int) {
+func (b *browser) sit(t *itembank.Test, known int) {
 	b.t.Helper()
-	versions := map[string]assessment.Version{}
+	versions := map[string]itembank.Version{}
 	for _, f := range t.Forms {
 		for _, v := range f.Versions {
 			versions[v.ID] = v
@@ -69,7 +70,7 @@ func (b *browser) sit(t *assessment.Test, known int) {
 }
 
 // others puts five colleagues through the course and its tests, so that there is a group to report on.
-func (p *programme) others(coordinator access.Actor, test *assessment.Test) {
+func (p *programme) others(coordinator access.Actor, test *itembank.Test) {
 	p.t.Helper()
 	ctx := p.t.Context()
 	for i := range 5 {
@@ -85,9 +86,9 @@ func (p *programme) others(coordinator access.Actor, test *assessment.Test) {
 			p.t.Fatal(err)
 		}
 		err = p.app.DB.Update(ctx, func(tx *db.Tx) error {
-			for w, percent := range map[assessment.Wave]float64{assessment.Before: 40 + float64(i), assessment.After: 78 - float64(i), assessment.Months3: 70} {
-				f := assessment.Filled{ParticipantID: participantID, Wave: w, State: assessment.Done, Use: "yes", FormID: test.Forms[0].ID, At: time.Now(), Percent: percent, Topics: "identify=50 law=60"}
-				if err := p.app.Evidence.FillSitting(ctx, tx, f); err != nil {
+			for w, percent := range map[measurement.Wave]float64{measurement.Before: 40 + float64(i), measurement.After: 78 - float64(i), measurement.Months3: 70} {
+				f := measurement.Filled{ParticipantID: participantID, Wave: w, State: measurement.Done, Use: "yes", FormID: test.Forms[0].ID, At: time.Now(), Percent: percent, Topics: "identify=50 law=60"}
+				if err := p.app.Measurement.FillSitting(ctx, tx, f); err != nil {
 					return err
 				}
 			}
@@ -126,7 +127,7 @@ func evidence(t *testing.T, d *db.DB, noScript bool) {
 	desk.press("Dołącz test")
 	desk.see("Dołączono test.")
 	desk.clean("measurement")
-	tests, err := p.app.Evidence.Tests(ctx)
+	tests, err := p.app.Bank.Tests(ctx)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -9,10 +9,11 @@ import (
 
 	"ostoja/internal/access"
 	"ostoja/internal/app/demo"
-	"ostoja/internal/assessment"
 	"ostoja/internal/clock"
 	"ostoja/internal/db/dbtest"
 	"ostoja/internal/identity"
+	"ostoja/internal/itembank"
+	"ostoja/internal/measurement"
 )
 
 // overprinted lists the words on a page that lie over other words, and those that stand out of the page at its side: the boxes
@@ -60,18 +61,18 @@ const broken = `(() => {
 })()`
 
 // figures starts the program with demonstration people and enters as one who may see all figures.
-func figures(t *testing.T, width int64) (b *browser, test *assessment.Test) {
+func figures(t *testing.T, width int64) (b *browser, test *itembank.Test) {
 	d := dbtest.SQLite(t)
 	p := start(t, d)
 	hash, err := identity.NewHasher().Hash(t.Context(), demo.Password)
 	if err != nil {
 		t.Fatal(err)
 	}
-	filler := &demo.Filler{DB: d, Clock: clock.System{}, Courses: p.app.Courses, Certs: p.app.Certs, Evidence: p.app.Evidence, Hash: hash}
+	filler := &demo.Filler{DB: d, Clock: clock.System{}, Courses: p.app.Courses, Certs: p.app.Certs, Bank: p.app.Bank, Measurement: p.app.Measurement, Hash: hash}
 	if err := filler.Fill(t.Context(), "border-guard", 200); err != nil {
 		t.Fatal(err)
 	}
-	tests, err := p.app.Evidence.Tests(t.Context())
+	tests, err := p.app.Bank.Tests(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -121,7 +122,7 @@ func TestReportOnPaper(t *testing.T) {
 	const paper = 718 // pixels between the margins of A4 as Chromium sets them
 	b, test := figures(t, paper)
 	b.media("print", nil)
-	for _, wave := range assessment.FollowUps {
+	for _, wave := range measurement.FollowUps {
 		path := "/app/evidence/tests/" + test.Family + "?later=" + string(wave)
 		b.open(path)
 		if dir := os.Getenv("OSTOJA_SCREENSHOTS"); dir != "" {

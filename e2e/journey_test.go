@@ -15,14 +15,15 @@ import (
 
 	"ostoja/internal/access"
 	"ostoja/internal/app"
-	"ostoja/internal/assessment"
 	"ostoja/internal/clock"
 	"ostoja/internal/config"
 	"ostoja/internal/course"
 	"ostoja/internal/db"
 	"ostoja/internal/db/dbtest"
 	"ostoja/internal/identity"
+	"ostoja/internal/itembank"
 	"ostoja/internal/mail/mailtest"
+	"ostoja/internal/measurement"
 )
 
 // programme is the running program with a real mail server and the shipped course.
@@ -281,18 +282,18 @@ func (p *programme) training(adminID, personID string) (measurementID string) {
 			p.t.Fatal(err)
 		}
 	}
-	tests, err := p.app.Evidence.Tests(ctx)
+	tests, err := p.app.Bank.Tests(ctx)
 	no(err)
 	for _, f := range tests[0].Forms {
-		_, err := p.app.Evidence.Review(ctx, admin, f.Items, assessment.Approved, "")
+		_, err := p.app.Bank.Review(ctx, admin, f.Items, itembank.Approved, "")
 		no(err)
 	}
 	from := time.Now().Add(48 * time.Hour)
-	m, err := p.app.Evidence.Attach(ctx, admin, assessment.MeasurementDraft{
-		TestID: tests[0].ID, Kind: assessment.OfTraining, Title: "Szkolenie w Terespolu", Place: "Terespol", UnitID: p.unit, Waves: assessment.FollowUps, Survey: true, HeldFrom: from, HeldUntil: from.Add(7 * time.Hour),
+	m, err := p.app.Measurement.Attach(ctx, admin, measurement.MeasurementDraft{
+		TestID: tests[0].ID, Kind: measurement.OfTraining, Title: "Szkolenie w Terespolu", Place: "Terespol", UnitID: p.unit, Waves: measurement.FollowUps, Survey: true, HeldFrom: from, HeldUntil: from.Add(7 * time.Hour),
 	})
 	no(err)
-	_, err = p.app.Evidence.AddParticipants(ctx, admin, m.ID, []string{personID})
+	_, err = p.app.Measurement.AddParticipants(ctx, admin, m.ID, []string{personID})
 	no(err)
 	return m.ID
 }

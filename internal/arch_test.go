@@ -32,7 +32,6 @@ var areas = map[string][]string{
 	"certificate": {},
 	"learning":    {"course", "certificate"},
 	"desk":        {"course"},
-	"assessment":  {"course"},
 	"itembank":    {"course"},
 	"measurement": {"course", "itembank"},
 	"evidence":    {"course", "itembank", "measurement"},
@@ -51,7 +50,7 @@ var only = map[string][]string{
 	"github.com/wneessen/go-mail":   {"mail"},
 	"github.com/emersion/go-smtp":   {"mail"},
 	"github.com/xuri/excelize":      {"sheet"},
-	"gonum.org/":                    {"gain", "disclosure", "evidence", "assessment"},
+	"gonum.org/":                    {"gain", "disclosure", "evidence"},
 	"codeberg.org/go-pdf":           {"certificate"},
 	"github.com/spf13/":             {"app", "config"},
 	"github.com/nicksnyder/go-i18n": {"lang"},
@@ -82,8 +81,7 @@ var owners = map[string][]string{
 // mayRead says which tables of others an area may read in SQL of its own. It is meant to become empty: better is a read method
 // of the owner, or a view that the owner defines.
 var mayRead = map[string][]string{
-	"app":         {"person"}, // is this installation empty?
-	"assessment":  {"unit"},
+	"app":         {"person"},                   // is this installation empty?
 	"measurement": {"unit"},                     // within which units somebody may look, and groups by organisation
 	"backup":      {"course", "person", "unit"}, // is this installation empty?
 	"certificate": {"person", "unit"},           // who holds it, and within which units somebody may look
@@ -91,7 +89,6 @@ var mayRead = map[string][]string{
 
 // mayWrite says which tables of others an area may write.
 var mayWrite = map[string][]string{
-	"assessment":  {"bank_item", "bank_version", "competence_test", "test_form", "measurement", "participant", "sitting", "sitting_answer", "survey_release", "survey_result"}, // until it is divided
 	"backup":      {"setting"},
 	"certificate": {"setting"}, // the year's counter
 	"identity":    {"setting"},

@@ -5,17 +5,17 @@ import (
 	"slices"
 
 	"ostoja/internal/access"
-	"ostoja/internal/assessment"
-	"ostoja/internal/assessment/assessmentweb"
 	"ostoja/internal/course"
 	"ostoja/internal/db"
 	"ostoja/internal/desk"
 	"ostoja/internal/identity"
-	"ostoja/internal/list"
 	"ostoja/internal/lang"
 	"ostoja/internal/learning"
 	"ostoja/internal/learning/learningweb"
+	"ostoja/internal/list"
 	"ostoja/internal/mail"
+	"ostoja/internal/measurement"
+	"ostoja/internal/measurement/measurementweb"
 	"ostoja/internal/site"
 )
 
@@ -57,32 +57,27 @@ func (i inviter) Invitation(ctx context.Context, tx *db.Tx, p learning.Person, t
 	}, nil
 }
 
-// subjects gives assessment what identity knows of persons.
+// subjects gives measurement what identity knows of persons.
 type subjects struct{ identity *identity.Service }
 
 // Subjects returns those of the persons who exist.
-func (p subjects) Subjects(ctx context.Context, q db.Querier, personIDs []string) ([]assessment.Subject, error) {
+func (p subjects) Subjects(ctx context.Context, q db.Querier, personIDs []string) ([]measurement.Subject, error) {
 	list, err := p.identity.Subjects(ctx, q, personIDs)
 	return asSubjects(list), err
 }
 
 // SubjectsWithin returns those of the persons for whom the actor has the permission.
-func (p subjects) SubjectsWithin(ctx context.Context, q db.Querier, actor access.Actor, permission access.Permission, personIDs []string) ([]assessment.Subject, error) {
+func (p subjects) SubjectsWithin(ctx context.Context, q db.Querier, actor access.Actor, permission access.Permission, personIDs []string) ([]measurement.Subject, error) {
 	list, err := p.identity.SubjectsWithin(ctx, q, actor, permission, personIDs)
 	return asSubjects(list), err
 }
 
-func asSubjects(list []identity.Subject) []assessment.Subject {
-	out := make([]assessment.Subject, len(list))
+func asSubjects(list []identity.Subject) []measurement.Subject {
+	out := make([]measurement.Subject, len(list))
 	for i, x := range list {
-		out[i] = assessment.Subject(x)
+		out[i] = measurement.Subject(x)
 	}
 	return out
-}
-
-// UnitNames returns the names of all units.
-func (p subjects) UnitNames(ctx context.Context, q db.Querier) (map[string]string, error) {
-	return p.identity.UnitNames(ctx, q)
 }
 
 // UnitPath returns the path of a unit.
@@ -90,7 +85,7 @@ func (p subjects) UnitPath(ctx context.Context, q db.Querier, unitID string) (st
 	return p.identity.UnitPath(ctx, q, unitID)
 }
 
-// measured gives assessment what it needs of courses and who takes them.
+// measured gives measurement what it needs of courses and who takes them.
 type measured struct {
 	courses  *course.Service
 	learning *learning.Service
@@ -111,7 +106,7 @@ func (m measured) Unbegun(ctx context.Context, q db.Querier, courseID string) ([
 }
 
 // Lessons returns the lessons of a person's version of a course that teach a topic.
-func (m measured) Lessons(ctx context.Context, personID, courseID, topic string) (list []assessment.Lesson, err error) {
+func (m measured) Lessons(ctx context.Context, personID, courseID, topic string) (list []measurement.Lesson, err error) {
 	e, err := m.learning.Latest(ctx, personID, courseID)
 	if err != nil {
 		return nil, err
@@ -123,7 +118,7 @@ func (m measured) Lessons(ctx context.Context, personID, courseID, topic string)
 	for _, part := range c.Parts() {
 		teaches := slices.ContainsFunc(c.Objectives, func(o course.Objective) bool { return o.Topic == topic && part.Teaches(o.ID, e.Lang) })
 		if teaches {
-			list = append(list, assessment.Lesson{Path: "/app/learn/" + e.ID + "/" + string(part.Kind()) + "/" + part.ID(), Title: part.Title(e.Lang), Lang: e.Lang})
+			list = append(list, measurement.Lesson{Path: "/app/learn/" + e.ID + "/" + string(part.Kind()) + "/" + part.ID(), Title: part.Title(e.Lang), Lang: e.Lang})
 		}
 	}
 	return list, nil
@@ -132,7 +127,7 @@ func (m measured) Lessons(ctx context.Context, personID, courseID, topic string)
 // tasksOf gives the player's pages the tests that a person could sit now.
 func tasksOf(a *App) learningweb.Tasks {
 	return func(ctx context.Context, personID, courseID string) ([]learningweb.Task, error) {
-		list, err := a.Evidence.Tasks(ctx, a.DB, personID, courseID)
+		list, err := a.Measurement.Tasks(ctx, a.DB, personID, courseID)
 		out := make([]learningweb.Task, len(list))
 		for i, t := range list {
 			out[i] = learningweb.Task{SittingID: t.SittingID, Wave: string(t.Wave), Begun: t.Begun, Minutes: t.Minutes, ClosesAt: t.ClosesAt}
@@ -141,36 +136,36 @@ func tasksOf(a *App) learningweb.Tasks {
 	}
 }
 
-// unitsOf gives the pages of assessment the units that an actor reaches.
-func unitsOf(s *desk.Service) assessmentweb.Units {
-	return func(ctx context.Context, actor access.Actor, p access.Permission) ([]assessmentweb.Unit, error) {
+// unitsOf gives the pages of measurement the units that an actor reaches.
+func unitsOf(s *desk.Service) measurementweb.Units {
+	return func(ctx context.Context, actor access.Actor, p access.Permission) ([]measurementweb.Unit, error) {
 		list, err := s.Units(ctx, actor, p)
-		units := make([]assessmentweb.Unit, len(list))
+		units := make([]measurementweb.Unit, len(list))
 		for i, u := range list {
-			units[i] = assessmentweb.Unit{ID: u.ID, Name: u.Name, Depth: u.Depth}
+			units[i] = measurementweb.Unit{ID: u.ID, Name: u.Name, Depth: u.Depth}
 		}
 		return units, err
 	}
 }
 
-// candidatesOf gives the pages of assessment the people who could be added to a training.
-func candidatesOf(s *identity.Service) assessmentweb.Candidates {
-	return func(ctx context.Context, actor access.Actor, unitID, words string, page, size int) ([]assessmentweb.Candidate, int, error) {
+// candidatesOf gives the pages of measurement the people who could be added to a training.
+func candidatesOf(s *identity.Service) measurementweb.Candidates {
+	return func(ctx context.Context, actor access.Actor, unitID, words string, page, size int) ([]measurementweb.Candidate, int, error) {
 		l, err := s.Search(ctx, actor, identity.Filter{UnitID: unitID, Text: words, Window: list.Window{Page: page, Size: size}})
-		list := make([]assessmentweb.Candidate, len(l.Rows))
+		list := make([]measurementweb.Candidate, len(l.Rows))
 		for i, x := range l.Rows {
-			list[i] = assessmentweb.Candidate{ID: x.ID, Name: x.FamilyName + " " + x.GivenName, Unit: x.UnitName, HasMail: x.Mail != ""}
+			list[i] = measurementweb.Candidate{ID: x.ID, Name: x.FamilyName + " " + x.GivenName, Unit: x.UnitName, HasMail: x.Mail != ""}
 		}
 		return list, l.Total, err
 	}
 }
 
 // announced gives the public site the trainings that coordinators agreed to name.
-type announced struct{ evidence *assessment.Service }
+type announced struct{ measurement *measurement.Service }
 
 // Announced returns them, the newest first.
 func (a announced) Announced(ctx context.Context, q db.Querier) ([]site.Activity, error) {
-	list, err := a.evidence.Announced(ctx, q)
+	list, err := a.measurement.Announced(ctx, q)
 	out := make([]site.Activity, len(list))
 	for i, m := range list {
 		out[i] = site.Activity{Title: m.Title, Place: m.Place, From: m.HeldFrom, Until: m.HeldUntil}

@@ -13,8 +13,6 @@ import (
 	"time"
 
 	"ostoja/internal/app/systemweb"
-	"ostoja/internal/assessment"
-	"ostoja/internal/assessment/assessmentweb"
 	"ostoja/internal/audit"
 	"ostoja/internal/certificate"
 	"ostoja/internal/certificate/certificateweb"
@@ -27,13 +25,19 @@ import (
 	"ostoja/internal/desk/deskweb"
 	"ostoja/internal/errs"
 	"ostoja/internal/event"
+	"ostoja/internal/evidence"
+	"ostoja/internal/evidence/evidenceweb"
 	"ostoja/internal/identity"
 	"ostoja/internal/identity/identityweb"
+	"ostoja/internal/itembank"
+	"ostoja/internal/itembank/itembankweb"
 	"ostoja/internal/job"
 	"ostoja/internal/lang"
 	"ostoja/internal/learning"
 	"ostoja/internal/learning/learningweb"
 	"ostoja/internal/mail"
+	"ostoja/internal/measurement"
+	"ostoja/internal/measurement/measurementweb"
 	"ostoja/internal/schema"
 	"ostoja/internal/seal"
 	"ostoja/internal/site"
@@ -62,18 +66,20 @@ type Options struct {
 
 // App is the program, ready to serve.
 type App struct {
-	DB       *db.DB
-	Identity *identity.Service
-	Courses  *course.Service
-	Certs    *certificate.Service
-	Learning *learning.Service
-	Evidence *assessment.Service
-	Desk     *desk.Service
-	Site     *site.Service
-	Reader   *reader.Site
-	Queue    *job.Queue
-	Outbox   *mail.Outbox
-	Mux      *web.Mux
+	DB          *db.DB
+	Identity    *identity.Service
+	Courses     *course.Service
+	Certs       *certificate.Service
+	Learning    *learning.Service
+	Bank        *itembank.Service
+	Measurement *measurement.Service
+	Evidence    *evidence.Service
+	Desk        *desk.Service
+	Site        *site.Service
+	Reader      *reader.Site
+	Queue       *job.Queue
+	Outbox      *mail.Outbox
+	Mux         *web.Mux
 
 	clock   clock.Clock
 	log     *slog.Logger
@@ -140,10 +146,12 @@ func New(ctx context.Context, c *config.Config, d *db.DB, o Options) (_ *App, er
 		DB: d, Clock: o.Clock, Courses: a.Courses, People: people{a.Identity}, Certs: a.Certs, Outbox: a.Outbox,
 		Inviter: inviter{a.Identity, catalogue}, Events: a.events, Issuer: c.Issuer,
 	})
-	a.Evidence = assessment.New(assessment.Deps{
-		DB: d, Clock: o.Clock, Zone: zone, People: subjects{a.Identity}, Courses: measured{a.Courses, a.Learning}, Outbox: a.Outbox, Catalogue: catalogue,
-		BaseURL: c.BaseURL, Events: a.events,
+	a.Bank = itembank.New(d, o.Clock, measurement.Difficulty)
+	a.Measurement = measurement.New(measurement.Deps{
+		DB: d, Clock: o.Clock, Zone: zone, People: subjects{a.Identity}, Courses: measured{a.Courses, a.Learning}, Bank: a.Bank, Outbox: a.Outbox,
+		Catalogue: catalogue, BaseURL: c.BaseURL, Events: a.events,
 	})
+	a.Evidence = evidence.New(d, zone, a.Identity)
 	a.Desk = desk.New(desk.Deps{DB: d, Clock: o.Clock, Zone: zone, Courses: desk.CoursesOf(a.Courses), Rounds: a.Learning, Outbox: a.Outbox, Catalogue: catalogue, BaseURL: c.BaseURL})
 	seed := key.Derive("site export")
 	a.siteKey = ed25519.NewKeyFromSeed(seed[:])
@@ -177,7 +185,11 @@ func (a *App) routes(ctx context.Context, c *config.Config, site *web.Site, buil
 	deskPages.Routes(a.Mux)
 	learningweb.New(site, a.Learning, a.Courses, tasksOf(a)).Routes(a.Mux)
 	courseweb.New(site, a.Courses).Routes(a.Mux)
-	assessmentweb.New(assessmentweb.Deps{Site: site, Service: a.Evidence, Courses: a.Courses, Units: unitsOf(a.Desk), Candidates: candidatesOf(a.Identity), Names: a.Identity.Names}).Routes(a.Mux)
+	itembankweb.New(itembankweb.Deps{Site: site, Service: a.Bank, Courses: a.Courses, Names: a.Identity.Names}).Routes(a.Mux)
+	measurementweb.New(measurementweb.Deps{
+		Site: site, Service: a.Measurement, Bank: a.Bank, Courses: a.Courses, Units: unitsOf(a.Desk), Candidates: candidatesOf(a.Identity),
+	}).Routes(a.Mux)
+	(&evidenceweb.Pages{Site: site, Service: a.Evidence, Bank: a.Bank, Measurements: a.Measurement}).Routes(a.Mux)
 	system := &systemweb.Pages{Site: site, Queue: a.Queue, Outbox: a.Outbox, Version: Version, Schema: newest, Ready: a.ready}
 	system.Routes(a.Mux)
 	a.Reader.Routes(a.Mux)
@@ -234,7 +246,7 @@ func (a *App) keepHouse(ctx context.Context) {
 
 // Measure sends the letters of the measurements that are due and closes the sittings whose time is over.
 func (a *App) Measure(ctx context.Context) error {
-	for _, step := range []func(context.Context) (int, error){a.Evidence.SendDue, a.Evidence.CloseOverdue} {
+	for _, step := range []func(context.Context) (int, error){a.Measurement.SendDue, a.Measurement.CloseOverdue} {
 		for {
 			n, err := step(ctx)
 			if err != nil {

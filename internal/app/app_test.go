@@ -159,7 +159,7 @@ func TestCommandLine(t *testing.T) {
 	for _, args := range [][]string{
 		{"restore", file, "--data", dir}, {"course", "check", "docs"}, {"course", "export", "none", "x.zip", "--data", dir}, {"user", "link", "nobody@example.org", "--data", dir},
 		{"user", "role", "admin@demo.example", "king", "--data", dir}, {"serve", "--addr", "8080", "--data", dir},
-		{"gain", "--json", "--individual", "internal/assessment/testdata/golden.csv"},
+		{"gain", "--json", "--individual", "internal/evidence/scorefile/testdata/golden.csv"},
 	} {
 		if out, err := ostoja(t, args...); err == nil {
 			t.Errorf("ostoja %s succeeded:\n%s", strings.Join(args, " "), out)

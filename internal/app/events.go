@@ -3,11 +3,11 @@ package app
 import (
 	"context"
 
-	"ostoja/internal/assessment"
 	"ostoja/internal/course"
 	"ostoja/internal/db"
 	"ostoja/internal/event"
 	"ostoja/internal/learning"
+	"ostoja/internal/measurement"
 	"ostoja/internal/site"
 )
 
@@ -15,22 +15,22 @@ import (
 // transaction of the event, and fails it by an error. A new event gets its line here and its case in TestWhatFollowsFromWhat.
 func (a *App) follow() {
 	event.On(a.events, func(ctx context.Context, tx *db.Tx, e course.VersionPublished) error {
-		return a.Evidence.TakeCourse(ctx, tx, e.PersonID, e.Course)
+		return a.Bank.TakeCourse(ctx, tx, e.PersonID, e.Course)
 	})
 	event.On(a.events, func(ctx context.Context, tx *db.Tx, e learning.Enrolled) error {
-		return a.Evidence.Enrolled(ctx, tx, e.PersonID, e.CourseID)
+		return a.Measurement.Enrolled(ctx, tx, e.PersonID, e.CourseID)
 	})
 	event.On(a.events, a.testFirst)
 	event.On(a.events, func(ctx context.Context, tx *db.Tx, e learning.PartsDone) error {
-		return a.Evidence.Finished(ctx, tx, e.PersonID, e.CourseID)
+		return a.Measurement.Finished(ctx, tx, e.PersonID, e.CourseID)
 	})
 	event.On(a.events, func(ctx context.Context, tx *db.Tx, e learning.Left) error {
-		return a.Evidence.Withdrawn(ctx, tx, e.PersonID, e.CourseID, true)
+		return a.Measurement.Withdrawn(ctx, tx, e.PersonID, e.CourseID, true)
 	})
 	event.On(a.events, func(ctx context.Context, tx *db.Tx, e learning.CameBack) error {
-		return a.Evidence.Withdrawn(ctx, tx, e.PersonID, e.CourseID, false)
+		return a.Measurement.Withdrawn(ctx, tx, e.PersonID, e.CourseID, false)
 	})
-	event.On(a.events, func(ctx context.Context, tx *db.Tx, _ assessment.AnnouncementChanged) error {
+	event.On(a.events, func(ctx context.Context, tx *db.Tx, _ measurement.AnnouncementChanged) error {
 		return a.Site.Touch(ctx, tx)
 	})
 	event.On(a.events, a.refreshSite)
@@ -38,7 +38,7 @@ func (a *App) follow() {
 
 // testFirst refuses to begin a course before the test that measures what is known beforehand was sat or declined.
 func (a *App) testFirst(ctx context.Context, tx *db.Tx, e learning.Beginning) error {
-	due, err := a.Evidence.BeforeDue(ctx, tx, e.PersonID, e.CourseID)
+	due, err := a.Measurement.BeforeDue(ctx, tx, e.PersonID, e.CourseID)
 	if err == nil && due {
 		err = learning.ErrMeasureFirst
 	}

@@ -18,15 +18,16 @@ import (
 	"time"
 
 	"ostoja/internal/access"
-	"ostoja/internal/assessment"
 	"ostoja/internal/clock"
 	"ostoja/internal/config"
 	"ostoja/internal/course"
 	"ostoja/internal/db"
 	"ostoja/internal/db/dbtest"
 	"ostoja/internal/identity"
+	"ostoja/internal/itembank"
 	"ostoja/internal/learning"
 	"ostoja/internal/learning/learningtest"
+	"ostoja/internal/measurement"
 )
 
 // followed says for each event of the table how the test makes it happen and that what follows does. The cases run in this order
@@ -42,7 +43,7 @@ var followed = []struct {
 	{"learning.Left", (*eventWorld).left},
 	{"learning.CameBack", (*eventWorld).cameBack},
 	{"site.Changed", (*eventWorld).siteChanged},
-	{"assessment.AnnouncementChanged", (*eventWorld).announced},
+	{"measurement.AnnouncementChanged", (*eventWorld).announced},
 }
 
 func TestWhatFollowsFromWhat(t *testing.T) {
@@ -141,7 +142,7 @@ type eventWorld struct {
 	admin   access.Actor
 	second  access.Actor
 	learner access.Actor
-	test    assessment.Test
+	test    itembank.Test
 }
 
 func newEventWorld(t *testing.T, d *db.DB) *eventWorld {
@@ -180,7 +181,7 @@ func (w *eventWorld) published() {
 	w.no(err)
 	_, _, err = w.Courses.Publish(w.t.Context(), w.admin, folder)
 	w.no(err)
-	tests, err := w.Evidence.Tests(w.t.Context())
+	tests, err := w.Bank.Tests(w.t.Context())
 	w.no(err)
 	if len(tests) != 1 {
 		w.t.Fatalf("%d competence tests came with the course", len(tests))
@@ -193,9 +194,9 @@ func (w *eventWorld) published() {
 	for _, f := range w.test.Forms {
 		ids = append(ids, f.Items...)
 	}
-	_, err = w.Evidence.Review(w.t.Context(), w.second, ids, assessment.Approved, "") // a second person must approve what is asked
+	_, err = w.Bank.Review(w.t.Context(), w.second, ids, itembank.Approved, "") // a second person must approve what is asked
 	w.no(err)
-	_, err = w.Evidence.Attach(w.t.Context(), w.admin, assessment.MeasurementDraft{TestID: w.test.ID, Kind: assessment.OfCourse, CourseID: "small", UnitID: w.unit})
+	_, err = w.Measurement.Attach(w.t.Context(), w.admin, measurement.MeasurementDraft{TestID: w.test.ID, Kind: measurement.OfCourse, CourseID: "small", UnitID: w.unit})
 	w.no(err)
 }
 
@@ -246,7 +247,7 @@ func (w *eventWorld) decline() {
 	w.t.Helper()
 	list, err := tasksOf(w.App)(w.t.Context(), w.learner.PersonID, "small")
 	w.no(err)
-	w.no(w.Evidence.Decline(w.t.Context(), list[0].SittingID))
+	w.no(w.Measurement.Decline(w.t.Context(), list[0].SittingID))
 }
 
 // partsDone: who was measured before is asked again after the course's parts.
@@ -255,8 +256,8 @@ func (w *eventWorld) partsDone() {
 	w.no(err)
 	list, err := tasksOf(w.App)(w.t.Context(), w.learner.PersonID, "small")
 	w.no(err)
-	w.no(w.Evidence.Begin(w.t.Context(), list[0].SittingID))
-	_, err = w.Evidence.Save(w.t.Context(), list[0].SittingID, map[string][]string{}, true, true)
+	w.no(w.Measurement.Begin(w.t.Context(), list[0].SittingID))
+	_, err = w.Measurement.Save(w.t.Context(), list[0].SittingID, map[string][]string{}, true, true)
 	w.no(err)
 	(&learningtest.World{T: w.t, Learning: w.Learning}).FinishParts(w.learner, e.ID)
 	if got := w.tasks(); !slices.Equal(got, []string{"after"}) {
@@ -302,13 +303,13 @@ func (w *eventWorld) page(path string) string {
 
 // announced: a training stands on the public site as soon as it is announced, and no longer once it is not.
 func (w *eventWorld) announced() {
-	m, err := w.Evidence.Attach(w.t.Context(), w.admin, assessment.MeasurementDraft{
-		TestID: w.test.ID, Kind: assessment.OfTraining, Title: "Szkolenie w Terespolu", UnitID: w.unit,
+	m, err := w.Measurement.Attach(w.t.Context(), w.admin, measurement.MeasurementDraft{
+		TestID: w.test.ID, Kind: measurement.OfTraining, Title: "Szkolenie w Terespolu", UnitID: w.unit,
 		HeldFrom: w.clock.Now().Add(24 * time.Hour), HeldUntil: w.clock.Now().Add(48 * time.Hour),
 	})
 	w.no(err)
 	for _, announced := range []bool{true, false} {
-		w.no(w.Evidence.Announce(w.t.Context(), w.admin, m.ID, announced))
+		w.no(w.Measurement.Announce(w.t.Context(), w.admin, m.ID, announced))
 		if stands := strings.Contains(w.page("/pl/news/"), "Szkolenie w Terespolu"); stands != announced {
 			w.t.Errorf("announced %v, on the public site %v", announced, stands)
 		}

@@ -9,7 +9,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"ostoja/internal/assessment"
+	"ostoja/internal/evidence/scorefile"
+	"ostoja/internal/gain"
 )
 
 func (c *command) gain() *cobra.Command {
@@ -35,8 +36,8 @@ computed, and the exit status is 1.`,
 				defer func() { err = errors.Join(err, file.Close()) }()
 				in = file
 			}
-			f, err := assessment.ReadFile(in)
-			if rows := (assessment.BadRowsError)(nil); errors.As(err, &rows) {
+			f, err := scorefile.ReadFile(in)
+			if rows := (scorefile.BadRowsError)(nil); errors.As(err, &rows) {
 				_, err = fmt.Fprintf(cmd.ErrOrStderr(), "%s\n%s; nothing was computed\n", rows, counted(rows.Rows(), "bad row"))
 				return errors.Join(err, ErrReported)
 			}
@@ -46,7 +47,7 @@ computed, and the exit status is 1.`,
 			if f.SameForm > 0 {
 				_, _ = fmt.Fprintf(cmd.ErrOrStderr(), "note: %d took the same form before and after; what they remember of it passes for learning\n", f.SameForm)
 			}
-			switch r := assessment.ReportFile(f); {
+			switch r := scorefile.ReportFile(f); {
 			case asJSON:
 				return r.WriteJSON(c.out)
 			case individual:
@@ -71,12 +72,12 @@ func counted(n int, noun string) string {
 }
 
 // writeIndividual lists each person's own g, "-" where it is undefined.
-func writeIndividual(w io.Writer, f assessment.File) error {
+func writeIndividual(w io.Writer, f scorefile.File) error {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
 	_, _ = fmt.Fprint(t, "\nperson\tindividual g\t\n")
 	for i, s := range f.Scores {
 		g := "-"
-		if x := s.IndividualG(); !assessment.IsMissing(x) {
+		if x := s.IndividualG(); !gain.IsMissing(x) {
 			g = fmt.Sprintf("%.4f", x)
 		}
 		_, _ = fmt.Fprintf(t, "%s\t%s\t\n", f.Persons[i], g)

@@ -12,7 +12,7 @@ import (
 	"ostoja/internal/app"
 )
 
-var golden = filepath.Join("..", "assessment", "testdata", "golden.csv")
+var golden = filepath.Join("..", "evidence", "scorefile", "testdata", "golden.csv")
 
 // gain runs `ostoja gain` and returns what it prints, and what it says of faults.
 func gain(t *testing.T, in string, args ...string) (out, faults string, err error) {

@@ -97,7 +97,7 @@ func upgrade(t *testing.T, dump, address string) {
 	if err != nil || len(list) != 1 {
 		t.Errorf("%d courses on the desk, %v", len(list), err)
 	}
-	if measured, err := a.Evidence.Measurements(t.Context(), access.System); err != nil || len(measured) != m.Rows["measurement"] {
+	if measured, err := a.Measurement.Measurements(t.Context(), access.System); err != nil || len(measured) != m.Rows["measurement"] {
 		t.Errorf("%d of %d measurements, %v", len(measured), m.Rows["measurement"], err)
 	}
 	if snap, err := a.Site.Snapshot(t.Context()); err != nil || len(snap.Articles) != m.Rows["site_article"] || len(snap.Facts) != m.Rows["site_fact"] {

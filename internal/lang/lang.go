@@ -11,6 +11,7 @@ import (
 	"context"
 	"fmt"
 	"io/fs"
+	"math"
 	"path"
 	"slices"
 	"sort"
@@ -178,14 +179,23 @@ func (p *Printer) Has(key string) bool { return !strings.HasPrefix(p.T(key), "âŸ
 // Int returns a whole number with the language's grouping.
 func (p *Printer) Int(n int) string { return p.numbers.Sprint(number.Decimal(n)) }
 
-// Float returns a number with exactly the given decimals.
+// none stands for a figure that there is not.
+const none = "â€“"
+
+// Float returns a number with exactly the given decimals, and a dash for what is no number.
 func (p *Printer) Float(x float64, decimals int) string {
+	if math.IsNaN(x) {
+		return none
+	}
 	return p.numbers.Sprint(number.Decimal(x, number.MinFractionDigits(decimals), number.MaxFractionDigits(decimals)))
 }
 
-// Percent returns a share of 0 to 100 with a per cent sign: close to the figure in English, apart from it in the languages of
-// SI style (Polish typography, ISO 80000-1).
+// Percent returns a share of 0 to 100 with a per cent sign, and a dash for what is no number: the sign close to the figure in
+// English, apart from it in the languages of SI style (Polish typography, ISO 80000-1).
 func (p *Printer) Percent(x float64, decimals int) string {
+	if math.IsNaN(x) {
+		return none
+	}
 	if p.tag == "en" {
 		return p.Float(x, decimals) + "%"
 	}

@@ -32,7 +32,7 @@ func TestTheWorldIsTheProgram(t *testing.T) {
 		if c.ID == again.ID || other.PersonID != w.PoliceLearner.PersonID || c.Title != "Kurs small" && c.Title != "Zaświadczenie" {
 			t.Errorf("certificates %+v, %+v, %+v", c, again, other)
 		}
-		tests := testrig.Must(w.Evidence.Tests(t.Context()))(t)
+		tests := testrig.Must(w.Bank.Tests(t.Context()))(t)
 		if len(tests) != 1 || len(tests[0].Forms) != 3 {
 			t.Errorf("competence tests: %+v", tests)
 		}

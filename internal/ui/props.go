@@ -8,6 +8,8 @@ import (
 	"strconv"
 
 	"github.com/a-h/templ"
+
+	"ostoja/internal/lang"
 )
 
 // PageProps says what a page is, around its body.
@@ -66,6 +68,23 @@ type Option struct {
 	Value string
 	Label string
 	Hint  string
+}
+
+// OptionsOf offers values, each under the text of its key: prefix and value. A value without a text stands for itself. all is the
+// key of the option for any value; "" offers none.
+func OptionsOf(p *lang.Printer, all, prefix string, values []string) []Option {
+	var options []Option
+	if all != "" {
+		options = append(options, Option{Label: p.T(all)})
+	}
+	for _, v := range values {
+		label := v
+		if prefix != "" && p.Has(prefix+v) {
+			label = p.T(prefix + v)
+		}
+		options = append(options, Option{Value: v, Label: label})
+	}
+	return options
 }
 
 func (f Field) id() string {

@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"ostoja/internal/access"
-	"ostoja/internal/assessment"
 	"ostoja/internal/certificate"
 	"ostoja/internal/clock"
 	"ostoja/internal/course"
@@ -19,6 +18,8 @@ import (
 	"ostoja/internal/errs"
 	"ostoja/internal/id"
 	"ostoja/internal/identity"
+	"ostoja/internal/itembank"
+	"ostoja/internal/measurement"
 )
 
 // Password is every demonstration person's password. It is only ever set in databases that `demo` or `serve --demo` filled.
@@ -74,9 +75,10 @@ type Filler struct {
 	Clock   clock.Clock
 	Courses *course.Service
 	Certs   *certificate.Service
-	// Evidence, if set, has the course's competence test attached and sat.
-	Evidence *assessment.Service
-	Hash     string // of Password, made once: hashing is slow by design
+	// Bank and Measurement, if set, have the course's competence test attached and sat.
+	Bank        *itembank.Service
+	Measurement *measurement.Service
+	Hash        string // of Password, made once: hashing is slow by design
 	// Progress, if set, is told how many learners are written.
 	Progress func(done, of int)
 
@@ -111,7 +113,7 @@ func (f *Filler) Fill(ctx context.Context, courseID string, learners int) (err e
 	}); err != nil {
 		return err
 	}
-	if f.Evidence != nil {
+	if f.Measurement != nil {
 		if err := f.attachTests(ctx, learners); err != nil {
 			return err
 		}

@@ -7,10 +7,11 @@ import (
 	"time"
 
 	"ostoja/internal/access"
-	"ostoja/internal/assessment"
 	"ostoja/internal/course"
 	"ostoja/internal/db"
 	"ostoja/internal/id"
+	"ostoja/internal/itembank"
+	"ostoja/internal/measurement"
 )
 
 // The demonstration's trainings have the sizes of a real project: of 800 learners 495 go to 22 trainings.
@@ -28,14 +29,14 @@ const (
 
 // measured is a measurement that is being filled.
 type measured struct {
-	m    assessment.Measurement
-	test *assessment.Test
+	m    measurement.Measurement
+	test *itembank.Test
 	n    int
 }
 
 // attachTests lets a second person approve the course's competence test and attaches it to the course and to trainings.
 func (f *Filler) attachTests(ctx context.Context, learners int) error {
-	tests, err := f.Evidence.Tests(ctx)
+	tests, err := f.Bank.Tests(ctx)
 	if err != nil || len(tests) == 0 {
 		return err
 	}
@@ -47,27 +48,27 @@ func (f *Filler) attachTests(ctx context.Context, learners int) error {
 	for _, form := range tests[0].Forms {
 		ids = append(ids, form.Items...)
 	}
-	if _, err := f.Evidence.Review(ctx, reviewer, ids, assessment.Approved, ""); err != nil {
+	if _, err := f.Bank.Review(ctx, reviewer, ids, itembank.Approved, ""); err != nil {
 		return err
 	}
-	attach := func(d assessment.MeasurementDraft) error {
-		d.TestID, d.UnitID, d.Waves, d.Survey = tests[0].ID, f.units[0].id, assessment.FollowUps, true
-		m, err := f.Evidence.Attach(ctx, reviewer, d)
+	attach := func(d measurement.MeasurementDraft) error {
+		d.TestID, d.UnitID, d.Waves, d.Survey = tests[0].ID, f.units[0].id, measurement.FollowUps, true
+		m, err := f.Measurement.Attach(ctx, reviewer, d)
 		if err != nil {
 			return err
 		}
-		t, err := f.Evidence.Test(ctx, m.TestID)
+		t, err := f.Bank.Test(ctx, m.TestID)
 		f.measured = append(f.measured, &measured{m: m, test: t})
 		return err
 	}
-	if err := attach(assessment.MeasurementDraft{Kind: assessment.OfCourse, CourseID: f.course.ID, Project: "E-learning 2026"}); err != nil {
+	if err := attach(measurement.MeasurementDraft{Kind: measurement.OfCourse, CourseID: f.course.ID, Project: "E-learning 2026"}); err != nil {
 		return err
 	}
 	for i := range min(mostTrainings, max(1, learners/learnersPer)) {
 		region := regions[i%len(regions)]
-		from := nineOClock(f.Clock.Now().AddDate(0, 0, -150+6*i), f.Evidence.Zone())
-		d := assessment.MeasurementDraft{
-			Kind: assessment.OfTraining, Title: fmt.Sprintf("Szkolenie %d: Oddział %s", i+1, region.name), Place: "Oddział " + region.name, Project: "Szkolenia stacjonarne 2026",
+		from := nineOClock(f.Clock.Now().AddDate(0, 0, -150+6*i), f.Measurement.Zone())
+		d := measurement.MeasurementDraft{
+			Kind: measurement.OfTraining, Title: fmt.Sprintf("Szkolenie %d: Oddział %s", i+1, region.name), Place: "Oddział " + region.name, Project: "Szkolenia stacjonarne 2026",
 			HeldFrom: from, HeldUntil: from.Add(31 * time.Hour),
 		}
 		if err := attach(d); err != nil {
@@ -105,13 +106,13 @@ func (f *Filler) measureCourse(ctx context.Context, tx *db.Tx, n int, p person, 
 	s := f.join(n, p, f.measured[0], p.at)
 	switch {
 	case f.random.IntN(declinesOfWhom) == 0:
-		s.states[assessment.Before] = assessment.Declined
+		s.states[measurement.Before] = measurement.Declined
 	case stage == NotBegun:
-		s.states[assessment.Before] = assessment.Asked
+		s.states[measurement.Before] = measurement.Asked
 	default:
-		s.sit(assessment.Before, p.at.Add(time.Hour), knowsBefore)
+		s.sit(measurement.Before, p.at.Add(time.Hour), knowsBefore)
 	}
-	if stage > UnderWay && s.states[assessment.Before] == assessment.Done {
+	if stage > UnderWay && s.states[measurement.Before] == measurement.Done {
 		f.finished(s, p.at.Add(time.Duration(5+f.random.IntN(20))*24*time.Hour))
 	}
 	return s.write(ctx, tx)
@@ -120,9 +121,9 @@ func (f *Filler) measureCourse(ctx context.Context, tx *db.Tx, n int, p person, 
 func (f *Filler) measureTraining(ctx context.Context, tx *db.Tx, n int, p person, m *measured) error {
 	s := f.join(n, p, m, m.m.HeldFrom.AddDate(0, 0, -8))
 	if f.random.IntN(12) == 0 {
-		s.states[assessment.Before] = assessment.Closed
+		s.states[measurement.Before] = measurement.Closed
 	} else {
-		s.sit(assessment.Before, m.m.HeldFrom.Add(-2*time.Hour), knowsBefore-0.03)
+		s.sit(measurement.Before, m.m.HeldFrom.Add(-2*time.Hour), knowsBefore-0.03)
 	}
 	f.finished(s, m.m.HeldUntil)
 	return s.write(ctx, tx)
@@ -131,21 +132,21 @@ func (f *Filler) measureTraining(ctx context.Context, tx *db.Tx, n int, p person
 // finished writes the sittings that follow the end of a course or training, as far as they are due.
 func (f *Filler) finished(s *sitter, end time.Time) {
 	now := f.Clock.Now()
-	if end.After(now) || s.states[assessment.Before] != assessment.Done {
+	if end.After(now) || s.states[measurement.Before] != measurement.Done {
 		return
 	}
 	if f.random.IntN(14) == 0 {
-		s.states[assessment.After] = assessment.Asked
+		s.states[measurement.After] = measurement.Asked
 		return
 	}
-	s.sit(assessment.After, end.Add(2*time.Hour), knowsAfter)
+	s.sit(measurement.After, end.Add(2*time.Hour), knowsAfter)
 	s.evaluate()
-	for _, w := range assessment.FollowUps {
-		due := assessment.FollowUpAt(w, end, f.Evidence.Zone())
+	for _, w := range measurement.FollowUps {
+		due := measurement.FollowUpAt(w, end, f.Measurement.Zone())
 		if due.After(now) {
 			return
 		}
-		s.states[w], s.uses[w] = assessment.Asked, "asked"
+		s.states[w], s.uses[w] = measurement.Asked, "asked"
 		if f.random.Float64() < comesToFollow {
 			s.sit(w, due.Add(30*time.Hour), knowsLater)
 			s.uses[w] = []string{"yes", "yes", "yes", "no", "asked"}[f.random.IntN(5)]
@@ -163,16 +164,16 @@ type sitter struct {
 	ability       float64 // added to the chance of knowing an answer
 	answers       bool
 	seen          []string
-	states        map[assessment.Wave]assessment.State
-	uses          map[assessment.Wave]string
+	states        map[measurement.Wave]measurement.State
+	uses          map[measurement.Wave]string
 	done          []sat
 	survey        string
 	chosen        map[string]int
 }
 
 type sat struct {
-	wave    assessment.Wave
-	form    *assessment.Form
+	wave    measurement.Wave
+	form    *itembank.Form
 	at      time.Time
 	percent float64
 	topics  string
@@ -183,18 +184,18 @@ type sat struct {
 func (f *Filler) join(n int, p person, m *measured, at time.Time) *sitter {
 	return &sitter{
 		f: f, p: p, m: m, participantID: id.New(), joined: at, ability: f.random.NormFloat64() * 0.2, answers: n < withAnswers,
-		states: map[assessment.Wave]assessment.State{}, uses: map[assessment.Wave]string{},
+		states: map[measurement.Wave]measurement.State{}, uses: map[measurement.Wave]string{},
 	}
 }
 
 // sit sits a wave, knowing each answer with about the given chance.
-func (s *sitter) sit(w assessment.Wave, at time.Time, knows float64) {
+func (s *sitter) sit(w measurement.Wave, at time.Time, knows float64) {
 	name := ""
 	if len(s.seen) == 0 {
-		name = assessment.FirstForm(s.m.m.Seed, s.m.n)
+		name = measurement.FirstForm(s.m.m.Seed, s.m.n)
 		s.m.n++
 	} else {
-		name = assessment.NextForm(w, s.seen, s.m.test.FormNames())
+		name = measurement.NextForm(w, s.seen, s.m.test.FormNames())
 	}
 	s.seen = append(s.seen, name)
 	x := sat{wave: w, at: at}
@@ -215,8 +216,8 @@ func (s *sitter) sit(w assessment.Wave, at time.Time, knows float64) {
 	for topic := range sums {
 		sums[topic] *= 100 / counts[topic]
 	}
-	x.percent, x.topics = 100*total/float64(len(x.form.Versions)), assessment.FormatTopics(sums)
-	s.states[w] = assessment.Done
+	x.percent, x.topics = 100*total/float64(len(x.form.Versions)), measurement.FormatTopics(sums)
+	s.states[w] = measurement.Done
 	s.done = append(s.done, x)
 }
 
@@ -227,8 +228,8 @@ func (s *sitter) evaluate() {
 		return
 	}
 	s.survey, s.chosen = "answered", map[string]int{}
-	for _, q := range assessment.SurveyQuestions {
-		s.chosen[q] = min(assessment.SurveyMost, 3+s.f.random.IntN(3))
+	for _, q := range measurement.SurveyQuestions {
+		s.chosen[q] = min(measurement.SurveyMost, 3+s.f.random.IntN(3))
 	}
 }
 
@@ -243,26 +244,26 @@ func (s *sitter) write(ctx context.Context, tx *db.Tx) error {
 		return err
 	}
 	for w, state := range s.states {
-		if state == assessment.Done {
+		if state == measurement.Done {
 			continue
 		}
-		if err := s.f.Evidence.FillSitting(ctx, tx, assessment.Filled{ParticipantID: s.participantID, Wave: w, State: state, Use: s.uses[w], At: s.joined}); err != nil {
+		if err := s.f.Measurement.FillSitting(ctx, tx, measurement.Filled{ParticipantID: s.participantID, Wave: w, State: state, Use: s.uses[w], At: s.joined}); err != nil {
 			return err
 		}
 	}
 	for _, x := range s.done {
-		filled := assessment.Filled{ParticipantID: s.participantID, Wave: x.wave, State: assessment.Done, Use: s.uses[x.wave], FormID: x.form.ID, At: x.at, Percent: x.percent, Topics: x.topics}
+		filled := measurement.Filled{ParticipantID: s.participantID, Wave: x.wave, State: measurement.Done, Use: s.uses[x.wave], FormID: x.form.ID, At: x.at, Percent: x.percent, Topics: x.topics}
 		if s.answers {
 			filled.Versions, filled.Answers, filled.Shares = x.form.Items, x.answers, x.shares
 		}
-		if err := s.f.Evidence.FillSitting(ctx, tx, filled); err != nil {
+		if err := s.f.Measurement.FillSitting(ctx, tx, filled); err != nil {
 			return err
 		}
 	}
 	if s.chosen == nil {
 		return nil
 	}
-	return s.f.Evidence.FillEvaluation(ctx, tx, s.m.m.ID, s.chosen)
+	return s.f.Measurement.FillEvaluation(ctx, tx, s.m.m.ID, s.chosen)
 }
 
 // allocate notes how many participants of each measurement have begun.

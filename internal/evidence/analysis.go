@@ -1,0 +1,181 @@
+package evidence
+
+import (
+	"slices"
+
+	"gonum.org/v1/gonum/stat"
+
+	"ostoja/internal/gain"
+	"ostoja/internal/itembank"
+	"ostoja/internal/measurement"
+)
+
+// FormStat says how a form measured.
+type FormStat struct {
+	N     int     // finished sittings
+	Mean  float64 // per cent
+	SD    float64 // per cent, with n-1
+	Alpha float64 // Cronbach's; Missing below two items or without spread
+	Items []ItemStat
+}
+
+// ItemStat says how an item measured. A share is of the full mark, from 0 to 1.
+type ItemStat struct {
+	Facility       float64 // mean share
+	Discrimination float64 // correlation of the item with the rest of the form; Missing without spread
+	Choices        []ChoiceStat
+	Flags          []Flag
+}
+
+// ChoiceStat says who chose an option.
+type ChoiceStat struct {
+	Option string
+	Best   bool
+	N      int
+	Rest   float64 // mean share of the rest of the form, of those who chose it; Missing if nobody did
+}
+
+// Flag says that an item should be looked at; the advice is the text "assessment.flag.NAME".
+type Flag string
+
+// The flags.
+const (
+	FlagNegative   Flag = "negative"   // who knows more answers worse: check the key
+	FlagWeak       Flag = "weak"       // hardly tells who knows more
+	FlagEasy       Flag = "easy"       // nearly everybody knows it
+	FlagHard       Flag = "hard"       // hardly anybody does
+	FlagPreferred  Flag = "preferred"  // a wrong option is chosen more often than the right one
+	FlagDistractor Flag = "distractor" // nobody chooses a wrong option
+)
+
+// Limits of the flags, after common practice in classical test theory (Ebel and Frisbie, Essentials of Educational
+// Measurement, 1991): discrimination below 0.2 is poor; nearly full and nearly empty items carry little information.
+const (
+	weakBelow = 0.2
+	easyAbove = 0.95
+	hardBelow = 0.2
+)
+
+// Option is an option of an item as the analysis needs it.
+type Option struct {
+	ID   string
+	Best bool
+}
+
+// Analyse computes the statistics of a form from its sittings. options are those of each item, nil for items without.
+func Analyse(sat []measurement.Responses, options [][]Option) FormStat {
+	k := len(options)
+	f := FormStat{N: len(sat), Mean: gain.Missing, SD: gain.Missing, Alpha: gain.Missing, Items: make([]ItemStat, k)}
+	totals := make([]float64, len(sat))
+	columns := make([][]float64, k)
+	for i, s := range sat {
+		for j, share := range s.Shares {
+			totals[i] += share
+			columns[j] = append(columns[j], share)
+		}
+	}
+	if len(sat) > 0 && k > 0 {
+		percent := make([]float64, len(totals))
+		for i, t := range totals {
+			percent[i] = 100 * t / float64(k)
+		}
+		f.Mean, f.SD = stat.MeanStdDev(percent, nil)
+	}
+	f.Alpha = alpha(columns, totals)
+	for j := range k {
+		f.Items[j] = analyseItem(columns[j], totals, k, choicesOf(sat, j), options[j])
+	}
+	return f
+}
+
+func choicesOf(sat []measurement.Responses, item int) [][]string {
+	list := make([][]string, len(sat))
+	for i, s := range sat {
+		if item < len(s.Choices) {
+			list[i] = s.Choices[item]
+		}
+	}
+	return list
+}
+
+// alpha is Cronbach's: k/(k-1) * (1 - sum of the items' variances / variance of the totals).
+func alpha(columns [][]float64, totals []float64) float64 {
+	k := float64(len(columns))
+	if k < 2 || len(totals) < 2 {
+		return gain.Missing
+	}
+	sum := 0.0
+	for _, c := range columns {
+		sum += stat.Variance(c, nil)
+	}
+	return k / (k - 1) * (1 - gain.Ratio(sum, stat.Variance(totals, nil)))
+}
+
+func analyseItem(column, totals []float64, k int, chosen [][]string, options []Option) ItemStat {
+	s := ItemStat{Facility: gain.Missing, Discrimination: gain.Missing}
+	if len(column) == 0 {
+		return s
+	}
+	rest := make([]float64, len(totals))
+	for i := range totals {
+		rest[i] = totals[i] - column[i]
+	}
+	s.Facility = stat.Mean(column, nil)
+	s.Discrimination = correlation(column, rest)
+	for _, o := range options {
+		c := ChoiceStat{Option: o.ID, Best: o.Best, Rest: gain.Missing}
+		sum := 0.0
+		for i, list := range chosen {
+			if slices.Contains(list, o.ID) {
+				c.N++
+				sum += rest[i] / float64(max(1, k-1))
+			}
+		}
+		c.Rest = gain.Ratio(sum, float64(c.N))
+		s.Choices = append(s.Choices, c)
+	}
+	if len(column) >= itembank.LeastSittings {
+		s.Flags = flags(s)
+	}
+	return s
+}
+
+// correlation is Pearson's; Missing where one side has no spread.
+func correlation(x, y []float64) float64 {
+	if len(x) < 2 || stat.Variance(x, nil) < 1e-12 || stat.Variance(y, nil) < 1e-12 {
+		return gain.Missing
+	}
+	return stat.Correlation(x, y, nil)
+}
+
+func flags(s ItemStat) (list []Flag) {
+	switch d := s.Discrimination; {
+	case gain.IsMissing(d):
+	case d < 0:
+		list = append(list, FlagNegative)
+	case d < weakBelow && s.Facility <= easyAbove && s.Facility >= hardBelow:
+		list = append(list, FlagWeak)
+	}
+	switch {
+	case s.Facility > easyAbove:
+		list = append(list, FlagEasy)
+	case s.Facility < hardBelow:
+		list = append(list, FlagHard)
+	}
+	best, wrong, unchosen := 0, 0, false
+	for _, c := range s.Choices {
+		if c.Best {
+			best = max(best, c.N)
+			continue
+		}
+		wrong = max(wrong, c.N)
+		unchosen = unchosen || c.N == 0
+	}
+	if wrong > best {
+		list = append(list, FlagPreferred)
+	}
+	if unchosen && s.Facility <= easyAbove {
+		list = append(list, FlagDistractor)
+	}
+	return list
+}

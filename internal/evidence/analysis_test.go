@@ -1,0 +1,116 @@
+package evidence
+
+import (
+	"math"
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"ostoja/internal/gain"
+	"ostoja/internal/itembank"
+	"ostoja/internal/measurement"
+)
+
+// planted returns sittings of people of different ability at ten single-choice items of which the key of one is wrong.
+func planted(n, wrongKey int) ([]measurement.Responses, [][]Option) {
+	r := rand.New(rand.NewPCG(7, 7))
+	options := make([][]Option, 10)
+	for j := range options {
+		options[j] = []Option{{"a", true}, {"b", false}, {"c", false}, {"d", false}}
+		if j == wrongKey { // "a" is right and "b" was keyed
+			options[j] = []Option{{"a", false}, {"b", true}, {"c", false}, {"d", false}}
+		}
+	}
+	sat := make([]measurement.Responses, n)
+	for i := range sat {
+		ability := r.NormFloat64()
+		for j := range options {
+			choice := []string{"b", "c", "d"}[r.IntN(3)]
+			if r.Float64() < 1/(1+math.Exp(-(1.6*ability+0.4))) {
+				choice = "a"
+			}
+			share := 0.0
+			if best := options[j][slices.IndexFunc(options[j], func(o Option) bool { return o.Best })]; best.ID == choice {
+				share = 1
+			}
+			sat[i].Shares, sat[i].Choices = append(sat[i].Shares, share), append(sat[i].Choices, []string{choice})
+		}
+	}
+	return sat, options
+}
+
+func TestAWrongKeyRaisesTheFlag(t *testing.T) {
+	const wrong = 4
+	sat, options := planted(60, wrong)
+	f := Analyse(sat, options)
+	for j, it := range f.Items {
+		if flagged := slices.Contains(it.Flags, FlagNegative); flagged != (j == wrong) {
+			t.Errorf("item %d: discrimination %.2f, flags %v", j, it.Discrimination, it.Flags)
+		}
+	}
+	if !slices.Contains(f.Items[wrong].Flags, FlagPreferred) {
+		t.Errorf("the right option, keyed as wrong, is chosen most, and nothing is said: %+v", f.Items[wrong])
+	}
+	if f.Alpha < 0.5 || f.Alpha > 1 {
+		t.Errorf("alpha is %v", f.Alpha)
+	}
+	if few := Analyse(sat[:itembank.LeastSittings-1], options); len(few.Items[wrong].Flags) > 0 {
+		t.Error("flags of too few sittings")
+	}
+}
+
+// TestAlphaOfAKnownMatrix checks against a small example worked out by hand: three people, two items.
+func TestAlphaOfAKnownMatrix(t *testing.T) {
+	sat := []measurement.Responses{{Shares: []float64{1, 1}}, {Shares: []float64{0, 0}}, {Shares: []float64{1, 0}}}
+	f := Analyse(sat, make([][]Option, 2))
+	// variances 1/3 and 1/3, of the totals 2, 0, 1: 1. alpha = 2 * (1 - 2/3) = 2/3.
+	near(t, "alpha", f.Alpha, 2.0/3, 1e-12)
+	near(t, "facility", f.Items[0].Facility, 2.0/3, 1e-12)
+	// item 1 (1 0 1) with the rest (1 0 0): r = 0.5.
+	near(t, "discrimination", f.Items[0].Discrimination, 0.5, 1e-12)
+	near(t, "mean", f.Mean, 50, 1e-12)
+}
+
+func TestFlagsOfEasyHardAndUnchosen(t *testing.T) {
+	var sat []measurement.Responses
+	for i := range 40 {
+		s := measurement.Responses{Shares: []float64{1, 0, float64(i % 2)}, Choices: [][]string{{"a"}, {"b"}, {[]string{"b", "a"}[i%2]}}}
+		sat = append(sat, s)
+	}
+	o := []Option{{"a", true}, {"b", false}, {"c", false}}
+	f := Analyse(sat, [][]Option{o, o, o})
+	if !slices.Contains(f.Items[0].Flags, FlagEasy) || !slices.Contains(f.Items[1].Flags, FlagHard) || !slices.Contains(f.Items[2].Flags, FlagDistractor) {
+		t.Errorf("%v %v %v", f.Items[0].Flags, f.Items[1].Flags, f.Items[2].Flags)
+	}
+	if !gain.IsMissing(f.Items[0].Discrimination) {
+		t.Error("an item that everybody knows discriminates")
+	}
+}
+
+func TestAnalysisProperties(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		k := rapid.IntRange(0, 6).Draw(rt, "items")
+		var sat []measurement.Responses
+		for range rapid.IntRange(0, 50).Draw(rt, "sittings") {
+			sat = append(sat, measurement.Responses{Shares: rapid.SliceOfN(rapid.SampledFrom([]float64{0, 0.5, 1}), k, k).Draw(rt, "shares")})
+		}
+		f := Analyse(sat, make([][]Option, k))
+		for _, it := range f.Items {
+			if !gain.IsMissing(it.Discrimination) && math.Abs(it.Discrimination) > 1+1e-9 || !gain.IsMissing(it.Facility) && (it.Facility < 0 || it.Facility > 1) {
+				rt.Fatalf("%+v", it)
+			}
+		}
+		if !gain.IsMissing(f.Alpha) && f.Alpha > 1+1e-9 {
+			rt.Fatalf("alpha %v", f.Alpha)
+		}
+	})
+}
+
+func near(t testing.TB, what string, got, want, within float64) {
+	t.Helper()
+	if math.IsNaN(got) || math.Abs(got-want) > within {
+		t.Errorf("%s is %v, not %v", what, got, want)
+	}
+}

@@ -1,0 +1,44 @@
+// Package evidenceweb shows what was learned: the gain report with its files, how it is counted, and the analysis of items.
+package evidenceweb
+
+import (
+	"net/http"
+	"strconv"
+
+	"ostoja/internal/course"
+	"ostoja/internal/evidence"
+	"ostoja/internal/itembank"
+	"ostoja/internal/lang"
+	"ostoja/internal/measurement"
+	"ostoja/internal/web"
+)
+
+// Pages are the pages of the area.
+type Pages struct {
+	Site         *web.Site
+	Service      *evidence.Service
+	Bank         *itembank.Service
+	Measurements *measurement.Service
+}
+
+// Routes registers the pages.
+func (h *Pages) Routes(m *web.Mux) {
+	m.Handle("GET /app/evidence", h.home)
+	m.Handle("GET /app/evidence/how", h.how)
+	m.Handle("GET /app/evidence/export/{file}", h.exportMeasurements)
+	m.Handle("GET /app/evidence/tests/{family}", h.report)
+	m.Handle("GET /app/evidence/tests/{family}/export/{file}", h.export)
+	m.Handle("GET /app/bank/tests/{test}/analysis", h.analysis)
+}
+
+func printer(r *http.Request) *lang.Printer { return lang.From(r.Context()) }
+
+// inLang returns a text in the page's language.
+func inLang(r *http.Request, t course.Text) string { return t.In(printer(r).Tag()) }
+
+const pageSize = 50
+
+func pageOf(r *http.Request) int {
+	n, _ := strconv.Atoi(r.URL.Query().Get("page")) // no number is the first page
+	return min(max(1, n), 1_000_000)
+}

@@ -1,0 +1,100 @@
+package evidence
+
+import (
+	"fmt"
+	"time"
+
+	"ostoja/internal/gain"
+	"ostoja/internal/measurement"
+)
+
+// row is one participant as the report counts them.
+type row struct {
+	groups        [7]string // in the order of Dimensions
+	scores        gain.Scores
+	followed      [3]bool // a score at each of FollowUps
+	use           string  // of the chosen follow-up: '' | asked | yes | no
+	loss          Loss    // "" if matched
+	pre, post, l  string  // topics
+	joined, after int64   // microseconds
+}
+
+// rowsOf turns the results of participants into rows.
+func (s *Service) rowsOf(results []measurement.Result, projectOf map[string]string) []*row {
+	list := make([]*row, len(results))
+	quarters := quarterNames{zone: s.zone}
+	for i := range results {
+		list[i] = rowOf(&results[i], projectOf, &quarters)
+	}
+	return list
+}
+
+func rowOf(p *measurement.Result, projectOf map[string]string, quarters *quarterNames) *row {
+	percent := func(x *float64) float64 {
+		if x == nil {
+			return gain.Missing
+		}
+		return *x
+	}
+	r := &row{
+		groups:   [7]string{p.MeasurementID, projectOf[p.MeasurementID], p.OrganisationID, p.Region, p.Sex, p.Lang, quarters.of(p.JoinedAt)},
+		scores:   gain.Scores{Pre: percent(p.BeforePercent), Post: percent(p.AfterPercent), Later: percent(p.WavePercent)},
+		followed: [3]bool{p.InWeek, p.InMonths3, p.InMonths6},
+		use:      p.WaveUse, pre: p.BeforeTopics, post: p.AfterTopics, l: p.WaveTopics, joined: p.JoinedAt,
+	}
+	if p.AfterAt != nil {
+		r.after = *p.AfterAt
+	}
+	if !r.scores.Matched() {
+		r.loss = lossOf(p.BeforeState, p.AfterState, p.Withdrawn)
+	}
+	return r
+}
+
+// lossOf says why somebody is not matched.
+func lossOf(before, after measurement.State, withdrawn bool) Loss {
+	switch {
+	case before == measurement.Declined || after == measurement.Declined:
+		return LostDeclined
+	case withdrawn:
+		return LostWithdrawn
+	case before == measurement.Closed || after == measurement.Closed:
+		return LostClosed
+	case before == measurement.Begun:
+		return LostMidBefore
+	case before != measurement.Done:
+		return LostBefore
+	case after == measurement.NotAsked:
+		return LostUnderWay
+	case after == measurement.Begun:
+		return LostMidAfter
+	}
+	return LostAfter
+}
+
+// quarterNames names the quarter of a time in the installation's zone, as 2026-Q4. It keeps the bounds that it met, to spare
+// the arithmetic of zones for tens of thousands of people.
+type quarterNames struct {
+	zone *time.Location
+	met  []struct {
+		from, to int64
+		name     string
+	}
+}
+
+func (q *quarterNames) of(micro int64) string {
+	for _, m := range q.met {
+		if micro >= m.from && micro < m.to {
+			return m.name
+		}
+	}
+	t := time.UnixMicro(micro).In(q.zone)
+	n := (int(t.Month()) - 1) / 3
+	from := time.Date(t.Year(), time.Month(3*n+1), 1, 0, 0, 0, 0, q.zone)
+	name := fmt.Sprintf("%d-Q%d", t.Year(), n+1)
+	q.met = append(q.met, struct {
+		from, to int64
+		name     string
+	}{from.UnixMicro(), from.AddDate(0, 3, 0).UnixMicro(), name})
+	return name
+}

@@ -1,0 +1,427 @@
+package itembank
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"maps"
+	"slices"
+	"strings"
+
+	"ostoja/internal/access"
+	"ostoja/internal/audit"
+	"ostoja/internal/course"
+	"ostoja/internal/db"
+	"ostoja/internal/errs"
+	"ostoja/internal/id"
+)
+
+// Draft is an item as an author writes it.
+type Draft struct {
+	course.Item
+	Topic string
+}
+
+// ItemFilter chooses items of the bank; its zero value chooses all that are not retired.
+type ItemFilter struct {
+	Search    string
+	Origin    string // a course, or "-" for those made here
+	Objective string
+	Topic     string
+	Level     int
+	Type      course.ItemType
+	Lang      string
+	Review    string // awaiting | approved | returned
+	Retired   bool
+}
+
+// Here is the origin filter's value for items that were made or imported here.
+const Here = "-"
+
+// Items returns a part of the list of the bank's items in their newest versions, by origin and code, and how many there are.
+// A size of 0 is everything.
+func (s *Service) Items(ctx context.Context, actor access.Actor, f ItemFilter, page, size int) (list []Version, total int, err error) {
+	defer errs.Wrap(&err, "itembank.Items")
+	if !actor.Has(access.ItemsRead) {
+		return nil, 0, errs.Forbidden("error.forbidden")
+	}
+	w, args := f.where()
+	err = s.db.View(ctx, func(tx *db.Tx) error {
+		if total, err = db.One[int](ctx, tx, `SELECT COUNT(*) FROM bank_version v JOIN bank_item i ON i.id = v.item_id WHERE `+w, args...); err != nil {
+			return err
+		}
+		list, err = listVersions(ctx, tx, w, args, page, size)
+		return err
+	})
+	return list, total, err
+}
+
+func (f ItemFilter) where() (string, []any) {
+	conditions, args := []string{`v.number = (SELECT MAX(n.number) FROM bank_version n WHERE n.item_id = v.item_id)`}, []any{}
+	and := func(condition string, values ...any) {
+		conditions, args = append(conditions, condition), append(args, values...)
+	}
+	if f.Retired {
+		and(`i.retired_at IS NOT NULL`)
+	} else {
+		and(`i.retired_at IS NULL`)
+	}
+	for _, word := range strings.Fields(course.Fold(f.Search)) {
+		and(`v.search_text LIKE ? ESCAPE '\'`, db.Like(word))
+	}
+	switch f.Origin {
+	case "":
+	case Here:
+		and(`i.origin = ''`)
+	default:
+		and(`i.origin = ?`, f.Origin)
+	}
+	if f.Objective != "" {
+		and(`v.objective = ?`, f.Objective)
+	}
+	if f.Topic != "" {
+		and(`v.topic = ?`, f.Topic)
+	}
+	if f.Level != 0 {
+		and(`v.level = ?`, f.Level)
+	}
+	if f.Type != "" {
+		and(`v.type = ?`, string(f.Type))
+	}
+	if f.Lang != "" {
+		and(`v.langs LIKE ?`, "% "+f.Lang+" %")
+	}
+	switch f.Review {
+	case "awaiting":
+		and(`v.verdict = ''`)
+	case string(Approved), string(Returned):
+		and(`v.verdict = ?`, f.Review)
+	}
+	return strings.Join(conditions, " AND "), args
+}
+
+// Objectives returns the objectives that items of the bank have, sorted.
+func (s *Service) Objectives(ctx context.Context) (_ []string, err error) {
+	defer errs.Wrap(&err, "itembank.Objectives")
+	return db.All[string](ctx, s.db, `SELECT DISTINCT objective FROM bank_version ORDER BY objective`)
+}
+
+// Origins returns the courses from which items came, sorted.
+func (s *Service) Origins(ctx context.Context) (_ []string, err error) {
+	defer errs.Wrap(&err, "itembank.Origins")
+	return db.All[string](ctx, s.db, `SELECT DISTINCT origin FROM bank_item WHERE origin <> '' ORDER BY origin`)
+}
+
+// ItemVersions returns all versions of an item, the newest first.
+func (s *Service) ItemVersions(ctx context.Context, actor access.Actor, itemID string) (_ []Version, err error) {
+	defer errs.Wrap(&err, "itembank.ItemVersions")
+	if !actor.Has(access.ItemsRead) {
+		return nil, errs.Forbidden("error.forbidden")
+	}
+	if !id.Valid(itemID) {
+		return nil, errs.NotFound("error.not-found")
+	}
+	list, err := versionsOf(ctx, s.db, itemID)
+	if err == nil && len(list) == 0 {
+		return nil, errs.NotFound("error.not-found")
+	}
+	return list, err
+}
+
+// WriteItem adds an item, or with an itemID a new version of one. A version that says the same as the newest is not made:
+// made is false. What stands on a form that is in use goes on standing there.
+func (s *Service) WriteItem(ctx context.Context, actor access.Actor, itemID string, d Draft) (v Version, made bool, err error) {
+	defer errs.Wrap(&err, "itembank.WriteItem")
+	if !actor.Everywhere(access.ItemsWrite) {
+		return v, false, errs.Forbidden("error.forbidden")
+	}
+	d.ID = strings.TrimSpace(d.ID)
+	err = s.db.Update(ctx, func(tx *db.Tx) error {
+		origin := ""
+		if itemID != "" {
+			list, err := versionsOf(ctx, tx, itemID)
+			if err != nil {
+				return err
+			}
+			if len(list) == 0 {
+				return errs.NotFound("error.not-found")
+			}
+			origin, d.ID = list[0].Origin, list[0].Code // a code never changes
+		}
+		if err := d.check(); err != nil {
+			return err
+		}
+		if itemID == "" {
+			err := db.Exec(ctx, tx, `INSERT INTO bank_item (id, origin, code, created_at) VALUES (?, '', ?, ?)`, id.New(), d.ID, s.clock.Now())
+			if db.IsUnique(err) {
+				return errs.Fields{{Name: "id", Key: "assessment.item.taken"}}.Err()
+			}
+			if err != nil {
+				return err
+			}
+		}
+		v, made, err = s.write(ctx, tx, actor.PersonID, origin, d)
+		return err
+	})
+	return v, made, err
+}
+
+// check finds the faults of a draft: it must be in at least one language, and whole in each that it is in.
+func (d Draft) check() error {
+	langs := d.languages()
+	if len(langs) == 0 {
+		return errs.Fields{{Name: "question", Key: "item.fault.no-language"}}.Err()
+	}
+	var faults errs.Fields
+	for _, f := range d.Check(langs) {
+		faults = append(faults, errs.Field(f))
+	}
+	if !slices.Contains(course.Topics, d.Topic) {
+		faults.Add("topic", "item.fault.topic")
+	}
+	if strings.TrimSpace(d.Objective) == "" {
+		faults.Add("objective", "item.fault.empty")
+	}
+	return faults.Err()
+}
+
+// languages returns the languages in which the draft has a question.
+func (d Draft) languages() []string {
+	var list []string
+	for _, l := range d.Question.Languages() {
+		if strings.TrimSpace(d.Question[l]) != "" {
+			list = append(list, l)
+		}
+	}
+	return list
+}
+
+// write adds a version unless the newest says the same. The row of the item is held, so that two authors at once make two
+// versions one after the other.
+func (s *Service) write(ctx context.Context, tx *db.Tx, authorID, origin string, d Draft) (v Version, made bool, err error) {
+	sum, err := digest(d.Canonical(), d.Topic)
+	if err != nil {
+		return v, false, err
+	}
+	now := s.clock.Now()
+	if err := db.Exec(ctx, tx, `INSERT INTO bank_item (id, origin, code, created_at) VALUES (?, ?, ?, ?) ON CONFLICT (origin, code) DO UPDATE SET code = excluded.code`,
+		id.New(), origin, d.ID, now); err != nil {
+		return v, false, err
+	}
+	itemID, err := db.One[string](ctx, tx, `SELECT id FROM bank_item WHERE origin = ? AND code = ?`, origin, d.ID)
+	if err != nil {
+		return v, false, err
+	}
+	earlier, err := versionsOf(ctx, tx, itemID)
+	if err != nil {
+		return v, false, err
+	}
+	number := 1
+	if len(earlier) > 0 {
+		// Not the kept digest: earlier releases counted in what a text falls back to.
+		kept, err := digest(earlier[0].Content.Canonical(), earlier[0].Topic)
+		if err != nil || kept == sum {
+			return earlier[0], false, err
+		}
+		number = earlier[0].Number + 1
+	}
+	v = Version{
+		ID: id.New(), ItemID: itemID, Origin: origin, Code: d.ID, Number: number, CurrentNo: number, Type: d.Type, Objective: d.Objective, Topic: d.Topic, Level: d.Level,
+		Langs: " " + strings.Join(d.languages(), " ") + " ", Content: d.Item, AuthorID: authorID, CreatedAt: now,
+	}
+	if err := insertVersion(ctx, tx, v, sum, searchText(d)); err != nil {
+		return v, false, err
+	}
+	return v, true, audit.Record(ctx, tx, now, authorID, "item.write", "item:"+itemID, map[string]any{"version": number})
+}
+
+func searchText(d Draft) string {
+	words := []string{d.ID, d.Objective}
+	for _, l := range d.languages() {
+		words = append(words, d.Question[l])
+	}
+	return course.Fold(strings.Join(words, " "))
+}
+
+// Review lets a second person approve versions, or return them with a note of what to change. Own ones, and those reviewed or
+// replaced meanwhile, are left out; it returns how many were reviewed.
+func (s *Service) Review(ctx context.Context, actor access.Actor, versionIDs []string, verdict Verdict, note string) (n int, err error) {
+	defer errs.Wrap(&err, "itembank.Review")
+	note = strings.TrimSpace(note)
+	switch {
+	case !actor.Everywhere(access.ItemsWrite) || actor.PersonID == "":
+		return 0, errs.Forbidden("error.forbidden")
+	case verdict != Approved && verdict != Returned:
+		return 0, errs.Invalid("error.invalid")
+	case verdict == Returned && note == "":
+		return 0, errs.Fields{{Name: "note", Key: "assessment.review.note-needed"}}.Err()
+	}
+	now := s.clock.Now()
+	err = s.db.Update(ctx, func(tx *db.Tx) error {
+		n = 0
+		for _, versionID := range versionIDs {
+			v, err := versionByID(ctx, tx, versionID)
+			if err != nil {
+				return err
+			}
+			if !MayReview(actor, v) {
+				continue
+			}
+			changed, err := db.Changed(ctx, tx, `UPDATE bank_version SET verdict = ?, reviewer_id = ?, reviewed_at = ?, note = ? WHERE id = ? AND verdict = ''`,
+				string(verdict), actor.PersonID, now, note, versionID)
+			if err != nil {
+				return err
+			}
+			if changed == 0 { // another was faster
+				continue
+			}
+			n += changed
+			if err := audit.Record(ctx, tx, now, actor.PersonID, "item.review", "item:"+v.ItemID, map[string]any{"version": v.Number, "verdict": verdict}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return n, err
+}
+
+// Retire takes an item out of what new forms are made of, or brings it back. Forms that have it keep it.
+func (s *Service) Retire(ctx context.Context, actor access.Actor, itemID string, retired bool) (err error) {
+	defer errs.Wrap(&err, "itembank.Retire")
+	if !actor.Everywhere(access.ItemsWrite) {
+		return errs.Forbidden("error.forbidden")
+	}
+	now := s.clock.Now()
+	var at any
+	if retired {
+		at = now
+	}
+	return s.db.Update(ctx, func(tx *db.Tx) error {
+		n, err := db.Changed(ctx, tx, `UPDATE bank_item SET retired_at = ? WHERE id = ?`, at, itemID)
+		if err != nil {
+			return err
+		}
+		if n == 0 {
+			return errs.NotFound("error.not-found")
+		}
+		return audit.Record(ctx, tx, now, actor.PersonID, "item.retire", "item:"+itemID, map[string]any{"retired": retired})
+	})
+}
+
+// Taken says what became of items that were brought in.
+type Taken struct {
+	New, Changed, Same int
+	Faults             []ItemFault
+}
+
+// ItemFault names an item that could not be taken in, and why.
+type ItemFault struct {
+	Code  string
+	Field errs.Field
+}
+
+// MostTaken is how many items [Service.Take] brings in at once: each is written on its own, and nobody else can write meanwhile.
+const MostTaken = 1000
+
+// Take brings drafts into the bank, those of another system: each that stands is written, the others are named. An item whose
+// id is there already becomes its new version; texts in languages that the draft does not have are kept.
+func (s *Service) Take(ctx context.Context, actor access.Actor, drafts []Draft) (t Taken, err error) {
+	defer errs.Wrap(&err, "itembank.Take(%d)", len(drafts))
+	if !actor.Everywhere(access.ItemsWrite) {
+		return t, errs.Forbidden("error.forbidden")
+	}
+	if len(drafts) > MostTaken {
+		return t, errs.Fields{{Name: "file", Key: "assessment.import.too-many", Args: errs.Args("Count", len(drafts), "Most", MostTaken)}}.Err()
+	}
+	err = s.db.Update(ctx, func(tx *db.Tx) error {
+		t = Taken{}
+		for _, d := range drafts {
+			if err := s.take(ctx, tx, actor.PersonID, d, &t); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return t, err
+}
+
+func (s *Service) take(ctx context.Context, tx *db.Tx, authorID string, d Draft, t *Taken) error {
+	if e := (*errs.Error)(nil); errors.As(d.check(), &e) {
+		for _, f := range e.Fields {
+			t.Faults = append(t.Faults, ItemFault{cmp.Or(d.ID, "?"), f})
+		}
+		return nil
+	}
+	newest, err := listVersions(ctx, tx, `i.origin = '' AND i.code = ? AND v.number = (SELECT MAX(n.number) FROM bank_version n WHERE n.item_id = v.item_id)`, []any{d.ID}, 0, 0)
+	if err != nil {
+		return err
+	}
+	for _, v := range newest {
+		d = d.withTextsOf(&v.Content)
+	}
+	v, made, err := s.write(ctx, tx, authorID, "", d)
+	switch {
+	case err != nil:
+		return err
+	case !made:
+		t.Same++
+	case v.Number == 1:
+		t.New++
+	default:
+		t.Changed++
+	}
+	return nil
+}
+
+// withTextsOf returns the draft with the texts of an earlier version in the languages that the draft does not have: what other
+// systems exchange is in one language. What the earlier texts fall back to stays too. Where the parts are others, those texts would not fit any more, and the draft stays as
+// it is.
+func (d Draft) withTextsOf(earlier *course.Item) Draft {
+	langs := d.languages()
+	merge := func(mine, other course.Text) course.Text {
+		all := maps.Clone(mine)
+		for _, l := range other.Languages() {
+			if slices.Contains(langs, l) {
+				continue
+			}
+			if all == nil {
+				all = course.Text{}
+			}
+			all[l] = other[l]
+			if other[""] == other[l] {
+				all[""] = other[""]
+			}
+		}
+		return all
+	}
+	if d.Type != earlier.Type || len(d.Options) != len(earlier.Options) || len(d.Steps) != len(earlier.Steps) || len(d.Pairs) != len(earlier.Pairs) {
+		return d
+	}
+	whole := d
+	whole.Question, whole.Unit, whole.Explanation = merge(d.Question, earlier.Question), merge(d.Unit, earlier.Unit), merge(d.Explanation, earlier.Explanation)
+	mergeParts := func(mine, other []course.Option) []course.Option {
+		list := slices.Clone(mine)
+		for i := range list {
+			if at := slices.IndexFunc(other, func(o course.Option) bool { return o.ID == list[i].ID }); at >= 0 {
+				list[i].Text, list[i].Feedback = merge(list[i].Text, other[at].Text), merge(list[i].Feedback, other[at].Feedback)
+			}
+		}
+		return list
+	}
+	whole.Options, whole.Steps, whole.Pairs = mergeParts(d.Options, earlier.Options), mergeParts(d.Steps, earlier.Steps), slices.Clone(d.Pairs)
+	for i, p := range whole.Pairs {
+		if at := slices.IndexFunc(earlier.Pairs, func(o course.Pair) bool { return o.ID == p.ID }); at >= 0 {
+			whole.Pairs[i].Left, whole.Pairs[i].Right = merge(p.Left, earlier.Pairs[at].Left), merge(p.Right, earlier.Pairs[at].Right)
+		}
+	}
+	whole.Accept = maps.Clone(d.Accept)
+	for l, words := range earlier.Accept {
+		if whole.Accept != nil && !slices.Contains(langs, l) {
+			whole.Accept[l] = words
+		}
+	}
+	if whole.check() != nil { // a part whose id is another has no text in those languages
+		return d
+	}
+	return whole
+}

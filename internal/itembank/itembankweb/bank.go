@@ -1,0 +1,353 @@
+package itembankweb
+
+import (
+	"bytes"
+	"cmp"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"ostoja/internal/access"
+	"ostoja/internal/course"
+	"ostoja/internal/errs"
+	"ostoja/internal/itembank"
+	"ostoja/internal/itembank/exchange"
+	"ostoja/internal/lang"
+	"ostoja/internal/ui"
+	"ostoja/internal/web"
+)
+
+// importLimit bounds an uploaded file of items, in bytes.
+const importLimit = 6 << 20
+
+// itemsView is the list of the bank.
+type itemsView struct {
+	Form       *web.Form
+	Filter     itembank.ItemFilter
+	Query      url.Values
+	Items      []itembank.Version
+	Total      int
+	Page       int
+	Objectives []string
+	Titles     objectives
+	Origins    []string
+	MayWrite   bool
+	Reviewable int // of those on the page
+	Langs      []string
+}
+
+var itemFilterNames = []string{"q", "origin", "objective", "topic", "level", "type", "lang", "review", "retired"}
+
+func itemFilter(q url.Values) (itembank.ItemFilter, url.Values) {
+	kept := url.Values{}
+	for _, name := range itemFilterNames {
+		if v := strings.TrimSpace(q.Get(name)); v != "" {
+			kept.Set(name, v)
+		}
+	}
+	level, _ := strconv.Atoi(kept.Get("level")) // no number chooses all
+	return itembank.ItemFilter{
+		Search: kept.Get("q"), Origin: kept.Get("origin"), Objective: kept.Get("objective"), Topic: kept.Get("topic"), Level: level,
+		Type: course.ItemType(kept.Get("type")), Lang: kept.Get("lang"), Review: kept.Get("review"), Retired: kept.Get("retired") != "",
+	}, kept
+}
+
+func (h *Pages) items(w http.ResponseWriter, r *http.Request) error {
+	return h.showItems(w, r, r.URL.Query(), web.NewForm())
+}
+
+func (h *Pages) showItems(w http.ResponseWriter, r *http.Request, q url.Values, f *web.Form) error {
+	ctx, actor := r.Context(), web.Actor(r.Context())
+	v := itemsView{Form: f, Page: pageOf(r), MayWrite: actor.Everywhere(access.ItemsWrite), Langs: h.Site.Catalogue.Langs()}
+	v.Filter, v.Query = itemFilter(q)
+	var err error
+	if v.Items, v.Total, err = h.Service.Items(ctx, actor, v.Filter, v.Page, pageSize); err != nil {
+		return err
+	}
+	if v.Objectives, err = h.Service.Objectives(ctx); err != nil {
+		return err
+	}
+	if v.Titles, err = h.objectives(ctx); err != nil {
+		return err
+	}
+	if v.Origins, err = h.Service.Origins(ctx); err != nil {
+		return err
+	}
+	for _, x := range v.Items {
+		if itembank.MayReview(actor, x) {
+			v.Reviewable++
+		}
+	}
+	return web.Show(w, r, web.View{Title: printer(r).T("assessment.bank.title"), Nav: "bank", Wide: true, Status: f.Status()}, itemsPage(v))
+}
+
+// itemView is an item's page: its newest version as a participant sees it, with the key, and its history.
+type itemView struct {
+	Versions []itembank.Version
+	Shown    itembank.Version
+	Lang     string
+	Names    map[string]string
+	Titles   objectives
+	Texts    *course.Course
+	Form     *web.Form
+	MayWrite bool
+	MayJudge bool
+}
+
+func (h *Pages) item(w http.ResponseWriter, r *http.Request) error {
+	return h.showItem(w, r, web.NewForm())
+}
+
+func (h *Pages) showItem(w http.ResponseWriter, r *http.Request, f *web.Form) error {
+	ctx, actor := r.Context(), web.Actor(r.Context())
+	v := itemView{Form: f, Texts: h.texts, MayWrite: actor.Everywhere(access.ItemsWrite)}
+	var err error
+	if v.Versions, err = h.Service.ItemVersions(ctx, actor, r.PathValue("item")); err != nil {
+		return err
+	}
+	v.Shown = v.Versions[0]
+	if n, err := strconv.Atoi(r.URL.Query().Get("version")); err == nil {
+		i := slices.IndexFunc(v.Versions, func(x itembank.Version) bool { return x.Number == n })
+		if i < 0 {
+			return errs.NotFound("error.not-found")
+		}
+		v.Shown = v.Versions[i]
+	}
+	v.Lang = r.URL.Query().Get("in")
+	if langs := v.Shown.Languages(); !slices.Contains(langs, v.Lang) {
+		v.Lang = langs[0]
+		if slices.Contains(langs, printer(r).Tag()) {
+			v.Lang = printer(r).Tag()
+		}
+	}
+	v.MayJudge = itembank.MayReview(actor, v.Shown)
+	var ids []string
+	for _, x := range v.Versions {
+		ids = append(ids, x.AuthorID, x.ReviewerID)
+	}
+	// Who may read items may know who wrote and approved them, also without a right to read people.
+	if v.Names, err = h.Names(ctx, access.System, ids); err != nil {
+		return err
+	}
+	if v.Titles, err = h.objectives(ctx); err != nil {
+		return err
+	}
+	return web.Show(w, r, web.View{Title: printer(r).T("assessment.item.title"), Nav: "bank", Status: f.Status()}, itemPage(v))
+}
+
+func (h *Pages) review(w http.ResponseWriter, r *http.Request) error {
+	f, err := web.ReadForm(r)
+	if err != nil {
+		return err
+	}
+	verdict := itembank.Approved
+	if f.Get("return") != "" {
+		verdict = itembank.Returned
+	}
+	n, err := h.Service.Review(r.Context(), web.Actor(r.Context()), f.Values["version"], verdict, f.Text("note"))
+	if err != nil && f.Get("item") != "" && f.Fail(printer(r), err) {
+		r.SetPathValue("item", f.Get("item"))
+		return h.showItem(w, r, f)
+	}
+	if err != nil {
+		return err
+	}
+	if verdict == itembank.Approved {
+		h.Site.SayN(w, "assessment.review.said", n)
+	} else {
+		h.Site.Say(w, "assessment.review.said-returned")
+	}
+	back := web.LocalPath(f.Get("back"))
+	if back == "" {
+		back = "/app/bank"
+	}
+	return web.Redirect(w, r, back)
+}
+
+func (h *Pages) retire(w http.ResponseWriter, r *http.Request) error {
+	f, err := web.ReadForm(r)
+	if err != nil {
+		return err
+	}
+	retired := f.Get("back") == ""
+	if err := h.Service.Retire(r.Context(), web.Actor(r.Context()), r.PathValue("item"), retired); err != nil {
+		return err
+	}
+	if retired {
+		h.Site.Say(w, "assessment.item.said-retired")
+	} else {
+		h.Site.Say(w, "assessment.item.said-back")
+	}
+	return web.Redirect(w, r, "/app/bank/items/"+r.PathValue("item"))
+}
+
+// importView is the form that brings items in, and what became of a file.
+type importView struct {
+	Form   *web.Form
+	Langs  []string
+	Taken  *itembank.Taken
+	Losses []exchange.Loss
+}
+
+func (h *Pages) importForm(w http.ResponseWriter, r *http.Request) error {
+	return h.showImport(w, r, importView{Form: web.NewForm("lang", printer(r).Tag(), "level", "2")})
+}
+
+func (h *Pages) showImport(w http.ResponseWriter, r *http.Request, v importView) error {
+	if !web.Actor(r.Context()).Everywhere(access.ItemsWrite) {
+		return errs.Forbidden("error.forbidden")
+	}
+	v.Langs = h.Site.Catalogue.Langs()
+	return web.Show(w, r, web.View{Title: printer(r).T("assessment.import.title"), Nav: "bank", Status: v.Form.Status()}, importPage(v))
+}
+
+func (h *Pages) importItems(w http.ResponseWriter, r *http.Request) error {
+	f, err := web.ReadForm(r)
+	if err != nil {
+		return err
+	}
+	content, _, err := web.File(r, "file")
+	if err != nil {
+		return err
+	}
+	v := importView{Form: f}
+	drafts, losses, err := readDrafts(f, content)
+	if f.Fail(printer(r), err) {
+		return h.showImport(w, r, v)
+	}
+	if err != nil {
+		return err
+	}
+	taken, err := h.Service.Take(r.Context(), web.Actor(r.Context()), drafts)
+	if f.Fail(printer(r), err) {
+		return h.showImport(w, r, v)
+	}
+	if err != nil {
+		return err
+	}
+	v.Taken, v.Losses = &taken, losses
+	return h.showImport(w, r, v)
+}
+
+// readDrafts reads an uploaded file. What the format has no place for is taken from the form.
+func readDrafts(f *web.Form, content []byte) ([]itembank.Draft, []exchange.Loss, error) {
+	format, ok := exchange.ParseFormat(f.Get("format"))
+	var faults errs.Fields
+	if !ok {
+		faults.Add("format", "assessment.import.no-format")
+	}
+	if len(content) == 0 {
+		faults.Add("file", "assessment.import.no-file")
+	}
+	if err := faults.Err(); err != nil {
+		return nil, nil, err
+	}
+	items, losses, err := exchange.Read(content, format, f.Get("lang"))
+	if err != nil {
+		return nil, nil, errs.Fields{{Name: "file", Key: "assessment.import.unreadable"}}.Err()
+	}
+	drafts := make([]itembank.Draft, len(items))
+	level, _ := strconv.Atoi(f.Get("level"))
+	for i, it := range items {
+		d := itembank.Draft{Item: it.Item, Topic: it.Topic}
+		d.Use = course.UseCompetence
+		if d.Topic == "" {
+			d.Topic = f.Get("topic")
+		}
+		if d.Objective == "" {
+			d.Objective = f.Text("objective")
+		}
+		if d.Level == 0 {
+			d.Level = level
+		}
+		if prefix := f.Text("prefix"); prefix != "" && !strings.HasPrefix(d.ID, prefix) {
+			d.ID = prefix + "-" + d.ID
+		}
+		drafts[i] = d
+	}
+	return drafts, losses, nil
+}
+
+// exportItems writes the items that a list's filters choose: items.gift.txt, items.aiken.txt or items.xml, in one language.
+// What the format has no place for is named in a second file, losses.txt.
+func (h *Pages) exportItems(w http.ResponseWriter, r *http.Request) error {
+	name := r.PathValue("file")
+	format, ok := exchange.ParseFormat(r.URL.Query().Get("format"))
+	if !ok || name != "items" && name != "losses.txt" {
+		return errs.NotFound("error.not-found")
+	}
+	filter, _ := itemFilter(r.URL.Query())
+	list, _, err := h.Service.Items(r.Context(), web.Actor(r.Context()), filter, 1, 0)
+	if err != nil {
+		return err
+	}
+	tag := cmp.Or(r.URL.Query().Get("in"), printer(r).Tag())
+	items := make([]exchange.Item, len(list))
+	for i, v := range list {
+		items[i] = exchange.Item{Item: v.Content, Topic: v.Topic}
+	}
+	var b bytes.Buffer
+	losses, err := exchange.Write(&b, format, tag, items)
+	if err != nil {
+		return err
+	}
+	if name == "losses.txt" {
+		p := printer(r)
+		var lines strings.Builder
+		for _, l := range losses {
+			lines.WriteString(lossText(p, l) + "\n")
+		}
+		web.Attachment(w, "text/plain; charset=utf-8", "losses.txt", []byte(lines.String()))
+		return nil
+	}
+	web.Attachment(w, format.MediaType(), "items-"+tag+"."+format.Ending(), b.Bytes())
+	return nil
+}
+
+// lossText says what could not be carried over.
+func lossText(p *lang.Printer, l exchange.Loss) string {
+	if langs, ok := l.Args["Langs"].([]string); ok {
+		names := make([]string, len(langs))
+		for i, tag := range langs {
+			names[i] = languageName(p, tag)
+		}
+		return p.T(l.Key, "Lang", languageName(p, fmt.Sprint(l.Args["Lang"])), "Langs", strings.Join(names, ", "))
+	}
+	where := l.Item
+	if l.Line > 0 {
+		where = strings.TrimSpace(where + " (" + p.T("assessment.import.line", "Line", l.Line) + ")")
+	}
+	if where == "" {
+		return p.Args(l.Key, l.Args)
+	}
+	return where + ": " + p.Args(l.Key, l.Args)
+}
+
+func languageName(p *lang.Printer, tag string) string {
+	if p.Has("language." + tag) {
+		return p.T("language." + tag)
+	}
+	return tag
+}
+
+var itemTypes = []string{string(course.Single), string(course.Multiple), string(course.Step), string(course.Order), string(course.Match), string(course.Number), string(course.ShortText)}
+
+func verdictKind(v itembank.Verdict) ui.Kind {
+	switch v {
+	case itembank.Approved:
+		return ui.Success
+	case itembank.Returned:
+		return ui.Danger
+	}
+	return ui.Waiting
+}
+
+func verdictKey(v itembank.Verdict) string {
+	if v == itembank.Awaiting {
+		return "assessment.review.awaiting"
+	}
+	return "assessment.review." + string(v)
+}

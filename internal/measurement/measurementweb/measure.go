@@ -1,0 +1,258 @@
+package measurementweb
+
+import (
+	"errors"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"ostoja/internal/access"
+	"ostoja/internal/errs"
+	"ostoja/internal/itembank"
+	"ostoja/internal/lang"
+	"ostoja/internal/measurement"
+	"ostoja/internal/ui"
+	"ostoja/internal/web"
+)
+
+const pageSize = 50
+
+// attachView is the form that attaches a test.
+type attachView struct {
+	Form     *web.Form
+	Tests    []itembank.Test
+	Courses  []ui.Option
+	Units    []Unit
+	Projects []string
+}
+
+func (h *Pages) attachForm(w http.ResponseWriter, r *http.Request) error {
+	f := web.NewForm("kind", string(measurement.OfCourse), "survey", "1")
+	f.Values["waves"] = []string{string(measurement.Week), string(measurement.Months3), string(measurement.Months6)}
+	return h.showAttach(w, r, f)
+}
+
+func (h *Pages) showAttach(w http.ResponseWriter, r *http.Request, f *web.Form) error {
+	ctx := r.Context()
+	v := attachView{Form: f}
+	var err error
+	if v.Tests, err = h.Bank.Tests(ctx); err != nil {
+		return err
+	}
+	if v.Projects, err = h.Service.Projects(ctx, web.Actor(ctx)); err != nil {
+		return err
+	}
+	if v.Units, err = h.Units(ctx, web.Actor(ctx), access.Measure); err != nil {
+		return err
+	}
+	entries, err := h.Courses.List(ctx)
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		c, err := h.Courses.Version(ctx, e.CurrentVersionID)
+		if err != nil {
+			return err
+		}
+		v.Courses = append(v.Courses, ui.Option{Value: e.ID, Label: inLang(r, c.Title)})
+	}
+	return web.Show(w, r, web.View{Title: printer(r).T("assessment.measure.title-new"), Nav: "evidence", Status: f.Status()}, attachPage(v))
+}
+
+func (h *Pages) attach(w http.ResponseWriter, r *http.Request) error {
+	f, err := web.ReadForm(r)
+	if err != nil {
+		return err
+	}
+	d := h.trainingDraft(f)
+	d.TestID, d.Kind, d.CourseID, d.UnitID, d.Survey = f.Get("test"), measurement.Kind(f.Get("kind")), f.Get("course"), f.Get("unit"), f.Get("survey") != ""
+	for _, w := range f.Values["waves"] {
+		d.Waves = append(d.Waves, measurement.Wave(w))
+	}
+	m, err := h.Service.Attach(r.Context(), web.Actor(r.Context()), d)
+	if f.Fail(printer(r), err) {
+		return h.showAttach(w, r, f)
+	}
+	if err != nil {
+		return err
+	}
+	h.Site.Say(w, "assessment.measure.said")
+	return web.Redirect(w, r, measurementPath(m.ID, ""))
+}
+
+// moment reads a day and a time of day in the installation's zone; zero if they are none.
+func (h *Pages) moment(day, clock string) time.Time {
+	t, err := time.ParseInLocation("2006-01-02 15:04", day+" "+clock, h.Service.Zone())
+	if err != nil {
+		return time.Time{}
+	}
+	return t
+}
+
+func measurementPath(measurementID, rest string) string {
+	return "/app/evidence/measurements/" + measurementID + rest
+}
+
+// measurementView is one measurement's page.
+type measurementView struct {
+	measurement.Listed
+	Family    string
+	Survey    measurement.SurveyReport
+	MaySurvey bool // the evaluation may be read: it is of all participants, so not by who reaches some of them
+	MayWrite  bool
+}
+
+func (h *Pages) measurement(w http.ResponseWriter, r *http.Request) error {
+	ctx, actor := r.Context(), web.Actor(r.Context())
+	var v measurementView
+	var err error
+	if v.Listed, err = h.Service.Measurement(ctx, actor, r.PathValue("measurement")); err != nil {
+		return err
+	}
+	families, err := h.Bank.Families(ctx)
+	if err != nil {
+		return err
+	}
+	v.Family = families[v.TestID]
+	v.MayWrite = h.Service.MayChange(ctx, actor, v.ID)
+	v.Survey, err = h.Service.Survey(ctx, actor, v.ID)
+	if v.MaySurvey = err == nil; err != nil && !errors.Is(err, errs.ErrNotFound) {
+		return err
+	}
+	return web.Show(w, r, web.View{Title: printer(r).T("assessment.measure.title"), Nav: "evidence", Wide: true}, measurementPage(v))
+}
+
+func (h *Pages) closeMeasurement(w http.ResponseWriter, r *http.Request) error {
+	f, err := web.ReadForm(r)
+	if err != nil {
+		return err
+	}
+	closed := f.Get("open") == ""
+	if err := h.Service.Close(r.Context(), web.Actor(r.Context()), r.PathValue("measurement"), closed); err != nil {
+		return err
+	}
+	if closed {
+		h.Site.Say(w, "assessment.measure.said-closed")
+	} else {
+		h.Site.Say(w, "assessment.measure.said-opened")
+	}
+	return web.Redirect(w, r, measurementPath(r.PathValue("measurement"), ""))
+}
+
+// announce puts a training on the public site, or takes it off.
+func (h *Pages) announce(w http.ResponseWriter, r *http.Request) error {
+	f, err := web.ReadForm(r)
+	if err != nil {
+		return err
+	}
+	on := f.Get("on") != ""
+	if err := h.Service.Announce(r.Context(), web.Actor(r.Context()), r.PathValue("measurement"), on); err != nil {
+		return err
+	}
+	if on {
+		h.Site.Say(w, "assessment.measure.said-announced")
+	} else {
+		h.Site.Say(w, "assessment.measure.said-unannounced")
+	}
+	return web.Redirect(w, r, measurementPath(r.PathValue("measurement"), ""))
+}
+
+// participantsView is the list of people who could be added to a training.
+type participantsView struct {
+	measurement.Listed
+	Form   *web.Form
+	Units  []Unit
+	Unit   string
+	Search string
+	People []Candidate
+	Total  int
+	Page   int
+}
+
+func (h *Pages) participants(w http.ResponseWriter, r *http.Request) error {
+	return h.showParticipants(w, r, r.URL.Query(), web.NewForm())
+}
+
+func (h *Pages) showParticipants(w http.ResponseWriter, r *http.Request, q url.Values, f *web.Form) error {
+	ctx, actor := r.Context(), web.Actor(r.Context())
+	v := participantsView{Form: f, Unit: q.Get("unit"), Search: strings.TrimSpace(q.Get("q")), Page: pageOf(r)}
+	var err error
+	if v.Listed, err = h.ownTraining(r); err != nil {
+		return err
+	}
+	if v.Units, err = h.Units(ctx, actor, access.Measure); err != nil {
+		return err
+	}
+	if v.People, v.Total, err = h.Candidates(ctx, actor, v.Unit, v.Search, v.Page, pageSize); err != nil {
+		return err
+	}
+	return web.Show(w, r, web.View{Title: printer(r).T("assessment.participants.title"), Nav: "evidence", Wide: true, Status: f.Status()}, participantsPage(v))
+}
+
+func (h *Pages) addParticipants(w http.ResponseWriter, r *http.Request) error {
+	f, err := web.ReadForm(r)
+	if err != nil {
+		return err
+	}
+	ctx, actor := r.Context(), web.Actor(r.Context())
+	people := f.Values["person"]
+	if f.Get("all") != "" {
+		list, _, err := h.Candidates(ctx, actor, f.Get("unit"), f.Text("q"), 1, 0)
+		if err != nil {
+			return err
+		}
+		people = nil
+		for _, c := range list {
+			people = append(people, c.ID)
+		}
+	}
+	if len(people) == 0 {
+		f.Fail(printer(r), errs.Invalid("assessment.participants.nobody"))
+		return h.showParticipants(w, r, f.Values, f)
+	}
+	n, err := h.Service.AddParticipants(ctx, actor, r.PathValue("measurement"), people)
+	if err != nil {
+		return err
+	}
+	h.Site.SayN(w, "assessment.participants.said", n)
+	return web.Redirect(w, r, measurementPath(r.PathValue("measurement"), ""))
+}
+
+func pageOf(r *http.Request) int {
+	n, _ := strconv.Atoi(r.URL.Query().Get("page")) // no number is the first page
+	return min(max(1, n), 1_000_000)
+}
+
+func unitOptions(p *lang.Printer, units []Unit, all string) []ui.Option {
+	var options []ui.Option
+	if all != "" {
+		options = append(options, ui.Option{Label: p.T(all)})
+	}
+	for _, u := range units {
+		options = append(options, ui.Option{Value: u.ID, Label: strings.Repeat("\u2003", u.Depth) + u.Name})
+	}
+	return options
+}
+
+// testOptions are the tests that can be attached; those with items under review are told apart in words.
+func testOptions(p *lang.Printer, tests []itembank.Test) []ui.Option {
+	var options []ui.Option
+	for _, t := range tests {
+		label := t.Title.In(p.Tag())
+		if n := t.Unapproved(); n > 0 {
+			label = p.T("assessment.measure.test-unapproved", "Title", label, "Count", n)
+		}
+		options = append(options, ui.Option{Value: t.ID, Label: label})
+	}
+	return options
+}
+
+func surveyColumns(p *lang.Printer) []ui.Column {
+	columns := []ui.Column{{Label: p.T("assessment.survey.question")}}
+	for i := range measurement.SurveyMost {
+		columns = append(columns, ui.Column{Label: p.T("assessment.survey.scale-" + strconv.Itoa(i+1)), Numeric: true})
+	}
+	return append(columns, ui.Column{Label: p.T("assessment.survey.mean"), Numeric: true})
+}

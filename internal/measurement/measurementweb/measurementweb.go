@@ -1,0 +1,83 @@
+// Package assessmentweb shows competence tests to who sits them, and to the programme's people what was learned, the item
+// bank and the tests.
+package measurementweb
+
+import (
+	"context"
+	"net/http"
+
+	"ostoja/internal/access"
+	"ostoja/internal/course"
+	"ostoja/internal/itembank"
+	"ostoja/internal/measurement"
+	"ostoja/internal/web"
+)
+
+// Unit is a unit as forms offer it.
+type Unit struct {
+	ID    string
+	Name  string
+	Depth int // 0 for an organisation
+}
+
+// Units knows the units within which an actor has a permission, in the order of the tree.
+type Units func(ctx context.Context, actor access.Actor, p access.Permission) ([]Unit, error)
+
+// Candidate is a person who could be added to a training.
+type Candidate struct {
+	ID, Name, Unit string
+	HasMail        bool
+}
+
+// Candidates finds people by unit and words, of those whom the actor may read: a page of them and how many there are. A size
+// of 0 is everybody.
+type Candidates func(ctx context.Context, actor access.Actor, unitID, words string, page, size int) ([]Candidate, int, error)
+
+// Deps are what the pages stand on.
+type Deps struct {
+	Site       *web.Site
+	Service    *measurement.Service
+	Bank       *itembank.Service
+	Courses    *course.Service
+	Units      Units
+	Candidates Candidates
+}
+
+// Pages are the pages of the area.
+type Pages struct {
+	Deps
+	texts *course.Course // renders the texts of items
+}
+
+// New returns the pages.
+func New(d Deps) *Pages { return &Pages{d, course.NewTexts()} }
+
+// Routes registers the pages.
+func (h *Pages) Routes(m *web.Mux) {
+	m.Site().KeyCookie(keyCookie, keyPath)
+	m.Handle("GET /app/s/{token}", h.link)
+	m.Handle("POST /app/s/{token}", h.useLink)
+	m.Handle("POST /app/s/{token}/again", h.again)
+	m.Handle("POST /app/sittings/{sitting}", h.openOwn)
+	m.Handle("GET /app/sitting", h.sitting)
+	m.Handle("POST /app/sitting", h.save)
+	m.Handle("GET /app/sitting/done", h.done)
+	m.Handle("GET /app/sitting/evaluation", h.survey)
+	m.Handle("POST /app/sitting/evaluation", h.answerSurvey)
+	m.Handle("GET /app/evidence/attach", h.attachForm)
+	m.Handle("POST /app/evidence/attach", h.attach)
+	m.Handle("GET /app/evidence/measurements/{measurement}", h.measurement)
+	m.Handle("GET /app/evidence/measurements/{measurement}/evaluation/{file}", h.exportSurvey)
+	m.Handle("POST /app/evidence/measurements/{measurement}/close", h.closeMeasurement)
+	m.Handle("POST /app/evidence/measurements/{measurement}/announce", h.announce)
+	m.Handle("GET /app/evidence/measurements/{measurement}/edit", h.trainingForm)
+	m.Handle("POST /app/evidence/measurements/{measurement}/edit", h.changeTraining)
+	m.Handle("GET /app/evidence/measurements/{measurement}/people", h.people)
+	m.Handle("GET /app/evidence/measurements/{measurement}/people/export/{file}", h.exportPeople)
+	m.Handle("POST /app/evidence/measurements/{measurement}/people/{participant}", h.takeOut)
+	m.Handle("GET /app/evidence/measurements/{measurement}/participants", h.participants)
+	m.Handle("POST /app/evidence/measurements/{measurement}/participants", h.addParticipants)
+}
+
+// inLang returns a text in the page's language.
+func inLang(r *http.Request, t course.Text) string { return t.In(printer(r).Tag()) }

@@ -1,0 +1,311 @@
+package measurementweb
+
+import (
+	"cmp"
+	"errors"
+	"net/http"
+	"time"
+
+	"ostoja/internal/course"
+	"ostoja/internal/errs"
+	"ostoja/internal/itemweb"
+	"ostoja/internal/lang"
+	"ostoja/internal/measurement"
+	"ostoja/internal/ui"
+	"ostoja/internal/web"
+)
+
+func printer(r *http.Request) *lang.Printer { return lang.From(r.Context()) }
+
+// The key of a sitting is a cookie of its own: it opens one sitting, not an account, and is there for its pages alone. The form
+// of answers carries it too: on a shared computer the cookie may have become another person's meanwhile.
+const (
+	keyCookie  = "ostoja_sitting"
+	keyField   = "key"
+	keyPath    = "/app/sitting"
+	keyPurpose = "sitting"
+	keyFor     = 12 * time.Hour
+	keyAfter   = 30 * time.Minute // since it was handed in: who comes next to the computer is not to see the results
+)
+
+type key struct {
+	SittingID string    `json:"s"`
+	At        time.Time `json:"t"`
+}
+
+// giveKey lets this browser go on with a sitting.
+func (h *Pages) giveKey(w http.ResponseWriter, r *http.Request, sittingID string) error {
+	sealed, err := h.Site.Key.Close(keyPurpose, key{sittingID, h.Service.Now()})
+	if err != nil {
+		return err
+	}
+	h.setKey(w, sealed)
+	return web.Redirect(w, r, keyPath)
+}
+
+func (h *Pages) setKey(w http.ResponseWriter, sealed string) { h.Site.SetKey(w, keyCookie, sealed) }
+
+// heldKey returns the key that this browser holds; "" if none.
+func heldKey(r *http.Request) string {
+	if c, err := r.Cookie(keyCookie); err == nil {
+		return c.Value
+	}
+	return ""
+}
+
+// held returns the sitting whose key this browser holds.
+func (h *Pages) held(r *http.Request) (measurement.Visit, error) { return h.open(r, heldKey(r)) }
+
+// open returns the sitting that a key opens.
+func (h *Pages) open(r *http.Request, sealed string) (v measurement.Visit, err error) {
+	gone := errs.Gone("assessment.sitting.no-key")
+	var k key
+	if err := h.Site.Key.Open(keyPurpose, sealed, &k); err != nil || h.Service.Now().Sub(k.At) > keyFor {
+		return v, gone
+	}
+	v, err = h.Service.Sitting(r.Context(), k.SittingID)
+	if err == nil && v.State == measurement.Done && v.Now.Sub(v.SubmittedAt) > keyAfter {
+		return measurement.Visit{}, gone
+	}
+	return v, err
+}
+
+// link is where a letter's link leads: a page with a button, since mail scanners that follow links must not use it up.
+func (h *Pages) link(w http.ResponseWriter, r *http.Request) error {
+	l, err := h.Service.Link(r.Context(), r.PathValue("token"))
+	if err != nil {
+		return err
+	}
+	return web.Show(w, r, web.View{Title: printer(r).T("assessment.sitting.title")}, linkPage(l, r.PathValue("token"), h.Service.Now()))
+}
+
+func (h *Pages) useLink(w http.ResponseWriter, r *http.Request) error {
+	token := r.PathValue("token")
+	x, err := h.Service.UseLink(r.Context(), token)
+	if errors.Is(err, errs.ErrConflict) { // the link's page says why
+		return web.Redirect(w, r, "/app/s/"+token+"?lang="+printer(r).Tag())
+	}
+	if err != nil {
+		return err
+	}
+	h.Site.SetLang(w, printer(r).Tag())
+	return h.giveKey(w, r, x.ID)
+}
+
+func (h *Pages) again(w http.ResponseWriter, r *http.Request) error {
+	if err := h.Service.Again(r.Context(), r.PathValue("token")); err != nil {
+		return err
+	}
+	p := printer(r)
+	return web.Show(w, r, web.View{Title: p.T("assessment.link.sent")}, sentPage())
+}
+
+// openOwn leads a signed-in person to a sitting of theirs, or notes that they would rather not.
+func (h *Pages) openOwn(w http.ResponseWriter, r *http.Request) error {
+	f, err := web.ReadForm(r)
+	if err != nil {
+		return err
+	}
+	ctx := r.Context()
+	v, err := h.Service.OpenOwn(ctx, web.Actor(ctx), r.PathValue("sitting"))
+	if err != nil {
+		return err
+	}
+	if f.Get("decline") != "" {
+		if err := h.Service.Decline(ctx, v.ID); err != nil {
+			return err
+		}
+		h.Site.Say(w, "assessment.sitting.said-declined")
+		return web.Redirect(w, r, "/app/courses")
+	}
+	if err := h.Service.Begin(ctx, v.ID); err != nil && !errors.Is(err, errs.ErrConflict) {
+		return err
+	}
+	return h.giveKey(w, r, v.ID)
+}
+
+func (h *Pages) sitting(w http.ResponseWriter, r *http.Request) error {
+	return h.showSitting(w, r, heldKey(r), nil)
+}
+
+// sittingView is a sitting's page.
+type sittingView struct {
+	measurement.Visit
+	key   string // sealed
+	form  *web.Form
+	texts itemweb.Texts
+}
+
+func (h *Pages) showSitting(w http.ResponseWriter, r *http.Request, sealed string, form *web.Form) error {
+	v, err := h.open(r, sealed)
+	if err != nil {
+		return err
+	}
+	if v.State == measurement.Done {
+		return web.Redirect(w, r, keyPath+"/done")
+	}
+	view := web.View{Title: printer(r).T("assessment.sitting.title")}
+	if form != nil {
+		view.Status = form.Status()
+	}
+	return web.Show(w, r, view, sittingPage(sittingView{v, sealed, form, h.texts}))
+}
+
+func (v sittingView) question(asked measurement.AskedItem, number int) itemweb.Question {
+	q := itemweb.Question{Item: asked.Item, Texts: v.texts, Lang: v.Lang, Seed: v.Seed, Number: number, Answer: v.Answers[asked.VersionID]}
+	if v.form != nil {
+		q.Form, q.Error = v.form, v.form.Error(asked.Item.FieldName(""))
+	}
+	return q
+}
+
+// value returns what stands in a field of the form: what was just sent, or what was saved.
+func (v sittingView) value(name, saved string) string {
+	if v.form != nil {
+		return v.form.Get(name)
+	}
+	return saved
+}
+
+func (v sittingView) errors() []ui.FieldError {
+	if v.form == nil {
+		return nil
+	}
+	return v.form.Errors()
+}
+
+func (v sittingView) error(name string) string {
+	if v.form == nil {
+		return ""
+	}
+	return v.form.Error(name)
+}
+
+func (h *Pages) save(w http.ResponseWriter, r *http.Request) error {
+	f, err := web.ReadForm(r)
+	if err != nil {
+		return err
+	}
+	sealed := cmp.Or(f.Get(keyField), heldKey(r))
+	v, err := h.open(r, sealed)
+	if err != nil {
+		return err
+	}
+	h.setKey(w, sealed) // the pages that follow are of the same sitting
+	p := printer(r)
+	x, err := h.Service.Save(r.Context(), v.ID, f.Values, f.Get("submit") != "", f.Get("sure") != "")
+	if f.Get("autosave") != "" {
+		return h.answerAutosave(w, p, x, err)
+	}
+	switch {
+	case x.State == measurement.Done:
+		if err != nil {
+			h.Site.Say(w, "assessment.sitting.not-counted", "Date", p.DateTime(x.SubmittedAt))
+		}
+		return web.Redirect(w, r, keyPath+"/done")
+	case errors.Is(err, errs.ErrConflict): // closed or declined meanwhile; the page says so
+		return web.Redirect(w, r, keyPath)
+	case err != nil && f.Fail(p, err):
+		return h.showSitting(w, r, sealed, f)
+	case err != nil:
+		return err
+	}
+	h.Site.Say(w, "learning.test.saved")
+	return web.Redirect(w, r, keyPath)
+}
+
+// answerAutosave tells the page's script what became of the answers.
+func (h *Pages) answerAutosave(w http.ResponseWriter, p *lang.Printer, x measurement.Sitting, err error) error {
+	text := p.T("learning.test.saved")
+	switch {
+	case errors.Is(err, errs.ErrInvalid):
+		text = p.T("assessment.sitting.partly-saved")
+	case err != nil:
+		return err
+	}
+	return web.JSON(w, http.StatusOK, map[string]any{"text": text, "over": x.State == measurement.Done})
+}
+
+// doneView is what a participant sees after handing in.
+type doneView struct {
+	measurement.Visit
+	Results []measurement.OwnResult
+	Faded   []string // topics
+	Lessons []measurement.Lesson
+	Survey  bool // an evaluation awaits
+}
+
+func (h *Pages) done(w http.ResponseWriter, r *http.Request) error {
+	ctx := r.Context()
+	v, err := h.held(r)
+	if err != nil {
+		return err
+	}
+	if v.State != measurement.Done {
+		return web.Redirect(w, r, keyPath)
+	}
+	d := doneView{Visit: v, Survey: v.SurveyState == measurement.Asked}
+	if v.Wave != measurement.Before { // what was known before is shown beside what is known after, not alone
+		if d.Results, err = h.Service.Progress(ctx, v.Sitting); err != nil {
+			return err
+		}
+		d.Faded = measurement.Faded(d.Results)
+		if d.Lessons, err = h.Service.Refreshers(ctx, v, d.Faded); err != nil {
+			return err
+		}
+	}
+	return web.Show(w, r, web.View{Title: printer(r).T("assessment.done.title")}, donePage(d))
+}
+
+func (h *Pages) survey(w http.ResponseWriter, r *http.Request) error {
+	return h.showSurvey(w, r, web.NewForm())
+}
+
+func (h *Pages) showSurvey(w http.ResponseWriter, r *http.Request, f *web.Form) error {
+	v, err := h.held(r)
+	if err != nil {
+		return err
+	}
+	if v.SurveyState == measurement.NotAsked {
+		return web.Redirect(w, r, keyPath)
+	}
+	return web.Show(w, r, web.View{Title: printer(r).T("assessment.survey.title"), Status: f.Status()}, surveyPage(v, f))
+}
+
+func (h *Pages) answerSurvey(w http.ResponseWriter, r *http.Request) error {
+	f, err := web.ReadForm(r)
+	if err != nil {
+		return err
+	}
+	v, err := h.held(r)
+	if err != nil {
+		return err
+	}
+	err = h.Service.AnswerSurvey(r.Context(), v.ID, f.Values)
+	if err != nil && !errors.Is(err, errs.ErrConflict) && f.Fail(printer(r), err) {
+		return h.showSurvey(w, r, f)
+	}
+	if err != nil && !errors.Is(err, errs.ErrConflict) {
+		return err
+	}
+	return web.Redirect(w, r, keyPath+"/evaluation")
+}
+
+// coursePath leads a signed-in participant back to the course; "" for who came by a link.
+func coursePath(signedIn bool, v measurement.Visit) string {
+	if !signedIn || v.Measurement.Kind != measurement.OfCourse {
+		return ""
+	}
+	return "/app/courses"
+}
+
+// kindOf names the texts of a wave: all follow-ups share theirs.
+func kindOf(w measurement.Wave) string {
+	if w.IsFollowUp() {
+		return "later"
+	}
+	return string(w)
+}
+
+// nameIn returns what a measurement is called in a language.
+func nameIn(t course.Text, tag string) string { return t.In(tag) }

@@ -1,0 +1,59 @@
+package measurementweb_test
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+)
+
+// TestATrainingIsChanged: the form is filled in, a fault keeps what was typed, and the new day stands on the page.
+func TestATrainingIsChanged(t *testing.T) {
+	each(t, func(w *world) {
+		m, _ := w.invited()
+		path := "/app/evidence/measurements/" + m
+		p := w.status(w.Get("coordinator", path+"/edit"), http.StatusOK)
+		form := url.Values{}
+		for _, name := range []string{"title", "place", "project", "from", "from-time", "until", "until-time"} {
+			form.Set(name, p.Find("input[name="+name+"]").AttrOr("value", ""))
+		}
+		form.Set("title", "Nowa nazwa")
+		day := form.Get("until")
+		form.Set("until", "2020-01-01")
+		bad := w.status(w.Post("coordinator", path+"/edit", form), http.StatusUnprocessableEntity)
+		if got := bad.Find("input[name=title]").AttrOr("value", ""); got != "Nowa nazwa" {
+			t.Errorf("the name that was typed is %q", got)
+		}
+		w.says(bad, "Koniec musi być późniejszy")
+		form.Set("until", day)
+		form.Set("project", "Projekt C")
+		w.status(w.Post("coordinator", path+"/edit", form), http.StatusSeeOther)
+		w.says(w.status(w.Get("coordinator", path), http.StatusOK), "Nowa nazwa", "Projekt C")
+		if n := w.Get("coordinator", path+"/edit").Find("datalist option[value='Projekt C']").Length(); n != 1 {
+			t.Error("a project in use is not offered again")
+		}
+	})
+}
+
+// TestPeopleOfATraining: the list shows how far they are, is searched and exported, and they are taken out and brought back.
+func TestPeopleOfATraining(t *testing.T) {
+	each(t, func(w *world) {
+		m, b := w.invited()
+		path := "/app/evidence/measurements/" + m + "/people"
+		w.says(w.status(w.Get("coordinator", path), http.StatusOK), "Osoba5", "czeka", "jeszcze nie")
+		w.says(w.status(w.Get("coordinator", path+"?q=nikt"), http.StatusOK), "Nikogo tu nie ma")
+		w.status(b.post(w.link(), url.Values{}), http.StatusSeeOther)
+		p := w.status(w.Get("coordinator", path), http.StatusOK)
+		w.says(p, "rozpoczęty")
+		action := p.Find("td form").AttrOr("action", "")
+		file := w.status(w.Get("coordinator", path+"/export/people.csv"), http.StatusOK)
+		if !strings.Contains(file.Body, "Osoba5") || !strings.Contains(file.Body, "rozpoczęty") {
+			t.Errorf("the file: %s", file.Body)
+		}
+		w.status(w.Get("coordinator", path+"/export/other.csv"), http.StatusNotFound)
+		w.status(w.Post("coordinator", action, url.Values{}), http.StatusSeeOther)
+		w.says(w.status(w.Get("coordinator", path), http.StatusOK), "poza szkoleniem od", "Przywróć")
+		w.status(w.Post("coordinator", action, url.Values{"back": {"1"}}), http.StatusSeeOther)
+		w.says(w.status(w.Get("coordinator", path), http.StatusOK), "Wypisz")
+	})
+}

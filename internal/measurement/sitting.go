@@ -1,0 +1,528 @@
+package measurement
+
+import (
+	"context"
+	"math"
+	"slices"
+	"strings"
+	"time"
+
+	"ostoja/internal/access"
+	"ostoja/internal/course"
+	"ostoja/internal/db"
+	"ostoja/internal/errs"
+	"ostoja/internal/id"
+	"ostoja/internal/itembank"
+	"ostoja/internal/privacy"
+	"ostoja/internal/record"
+)
+
+// Visit is a sitting's page: the questions in their order, and what has been answered.
+type Visit struct {
+	Sitting
+	Measurement Measurement
+	Name        course.Text // of the course or training
+	Test        *itembank.Test
+	Form        *itembank.Form
+	Items       []AskedItem
+	Answers     map[string]course.Answer // by version
+	Lang        string                   // in which the items are shown
+	Now         time.Time
+}
+
+// AskedItem is an item as it stands on a sitting's page.
+type AskedItem struct {
+	VersionID string
+	Item      *course.Item // with the version's id, shuffled for the sitting
+}
+
+// Open says whether answers can be given.
+func (v Visit) Open() bool { return v.Sitting.Open(v.Now) }
+
+// Sitting returns a sitting for who holds its key: the link in the mail, or a session of the person's own.
+func (s *Service) Sitting(ctx context.Context, sittingID string) (v Visit, err error) {
+	defer errs.Wrap(&err, "measurement.Sitting")
+	if !id.Valid(sittingID) {
+		return v, errs.NotFound("error.not-found")
+	}
+	x, err := sittingByID(ctx, s.db, sittingID)
+	if err != nil {
+		return v, err
+	}
+	return s.visit(ctx, s.db, x)
+}
+
+func (s *Service) visit(ctx context.Context, q db.Querier, x Sitting) (v Visit, err error) {
+	v = Visit{Sitting: x, Now: s.clock.Now(), Answers: map[string]course.Answer{}}
+	if v.Measurement, err = measurementByID(ctx, q, x.MeasurementID); err != nil {
+		return v, err
+	}
+	if v.Name, err = s.name(ctx, q, v.Measurement); err != nil {
+		return v, err
+	}
+	if v.Test, err = s.bank.TestIn(ctx, q, v.Measurement.TestID); err != nil {
+		return v, err
+	}
+	v.Lang = x.Lang
+	if langs := v.Test.Languages(); !slices.Contains(langs, v.Lang) {
+		v.Lang = langs[0]
+	}
+	for i := range v.Test.Forms {
+		if v.Test.Forms[i].ID == x.FormID {
+			v.Form = &v.Test.Forms[i]
+		}
+	}
+	if v.Form == nil {
+		return v, nil // not begun
+	}
+	for _, version := range v.Form.Versions {
+		v.Items = append(v.Items, AskedItem{version.ID, version.Item().Shuffled(x.Seed)})
+	}
+	rows, err := answersOf(ctx, q, x.ID)
+	for _, r := range rows {
+		v.Answers[r.VersionID] = r.Answer
+	}
+	return v, err
+}
+
+// Begin gives a sitting its form and notes that it has begun. Begun twice, by two devices or a second click, it is the same.
+func (s *Service) Begin(ctx context.Context, sittingID string) (err error) {
+	defer errs.Wrap(&err, "measurement.Begin")
+	return s.change(ctx, sittingID, func(tx *db.Tx, x Sitting, now time.Time) error {
+		switch {
+		case x.State == Begun:
+			return nil
+		case !x.Open(now):
+			return s.refusal(x, now)
+		}
+		return s.begin(ctx, tx, x, now)
+	})
+}
+
+// change runs fn on a sitting within a transaction that holds it.
+func (s *Service) change(ctx context.Context, sittingID string, fn func(tx *db.Tx, x Sitting, now time.Time) error) error {
+	if !id.Valid(sittingID) {
+		return errs.NotFound("error.not-found")
+	}
+	return s.db.Batch(ctx, func(tx *db.Tx) error {
+		x, err := lockSitting(ctx, tx, sittingID)
+		if err != nil {
+			return err
+		}
+		return fn(tx, x, s.clock.Now())
+	})
+}
+
+// refusal says why a sitting takes no answers.
+func (s *Service) refusal(x Sitting, now time.Time) error {
+	switch {
+	case x.State == Done:
+		return errs.Conflict("assessment.sitting.done-already")
+	case x.State == Declined:
+		return errs.Conflict("assessment.sitting.declined")
+	case x.State == Closed || x.over(now):
+		return errs.Conflict("assessment.sitting.closed")
+	}
+	return nil
+}
+
+func (s *Service) begin(ctx context.Context, tx *db.Tx, x Sitting, now time.Time) error {
+	m, err := measurementByID(ctx, tx, x.MeasurementID)
+	if err != nil {
+		return err
+	}
+	t, err := s.bank.TestIn(ctx, tx, m.TestID)
+	if err != nil {
+		return err
+	}
+	name, err := s.chooseForm(ctx, tx, m, t, x)
+	if err != nil {
+		return err
+	}
+	for _, f := range t.Forms {
+		if f.Name == name {
+			if err := db.Exec(ctx, tx, `UPDATE sitting SET state = 'begun', form_id = ?, started_at = ? WHERE id = ? AND state = 'asked'`, f.ID, now, x.ID); err != nil {
+				return err
+			}
+		}
+	}
+	if err := record.Add(ctx, tx, now, x.PersonID, record.Attempted, "measurement/"+m.ID+"/"+string(x.Wave), nil); err != nil {
+		return err
+	}
+	return setState(ctx, tx, x.ParticipantID, x.Wave, Begun)
+}
+
+// chooseForm returns the form of a sitting: at a person's first one the next of the random halves, then by [NextForm].
+func (s *Service) chooseForm(ctx context.Context, tx *db.Tx, m Measurement, t *itembank.Test, x Sitting) (string, error) {
+	formIDs, err := db.All[string](ctx, tx, `SELECT form_id FROM sitting WHERE participant_id = ? AND id <> ? AND form_id IS NOT NULL ORDER BY started_at, due_at`, x.ParticipantID, x.ID)
+	if err != nil {
+		return "", err
+	}
+	if len(formIDs) > 0 {
+		seen := make([]string, len(formIDs))
+		for i, formID := range formIDs {
+			seen[i] = t.FormName(formID)
+		}
+		return NextForm(x.Wave, seen, t.FormNames()), nil
+	}
+	n, err := db.One[int](ctx, tx, `UPDATE measurement SET allocated = allocated + 1 WHERE id = ? RETURNING allocated`, m.ID)
+	if err != nil {
+		return "", err
+	}
+	first := FirstForm(m.Seed, n-1)
+	return first, db.Exec(ctx, tx, `UPDATE participant SET first_form = ? WHERE id = ?`, first, x.ParticipantID)
+}
+
+// Names of the fields of a follow-up's form.
+const (
+	FieldUsed = "skills-used" // yes | no
+	FieldNote = "skills-note"
+)
+
+const mostNote = 1000 // characters
+
+// Save keeps the answers of a form, and with submit hands them in. A form may hold only some of the items: what it does not
+// name stays as it was saved, a field that is there and empty takes its answer back. Answers after the end are refused and
+// those before it kept. A second submission changes nothing; if its answers are others than those handed in, the refusal says
+// so. With questions unanswered a submission asks once whether that is meant; sure says that it is.
+func (s *Service) Save(ctx context.Context, sittingID string, form map[string][]string, submit, sure bool) (x Sitting, err error) {
+	defer errs.Wrap(&err, "measurement.Save")
+	var refusal error
+	err = s.change(ctx, sittingID, func(tx *db.Tx, locked Sitting, now time.Time) error {
+		x, refusal = locked, nil
+		if x.State == Done {
+			v, err := s.visit(ctx, tx, x)
+			if err == nil && v.differs(form) {
+				refusal = s.refusal(x, now)
+			}
+			return err
+		}
+		if !x.Open(now) {
+			refusal = s.refusal(x, now)
+			return nil
+		}
+		if x.State == Asked {
+			if err := s.begin(ctx, tx, x, now); err != nil {
+				return err
+			}
+			x, err = sittingByID(ctx, tx, sittingID)
+			if err != nil {
+				return err
+			}
+		}
+		v, err := s.visit(ctx, tx, x)
+		if err != nil {
+			return err
+		}
+		faults, err := s.keepAnswers(ctx, tx, &v, form, now)
+		if err != nil {
+			return err
+		}
+		x = v.Sitting
+		if submit && len(faults) == 0 && !sure && len(v.Answers) < len(v.Items) {
+			faults.Add("sure", "assessment.sitting.unanswered", "Count", len(v.Items)-len(v.Answers))
+		}
+		if refusal = faults.Err(); refusal != nil || !submit {
+			return nil
+		}
+		return s.finish(ctx, tx, v, now, &x)
+	})
+	if err != nil {
+		return Sitting{}, err // whatever the transaction had got to, it is undone
+	}
+	return x, refusal
+}
+
+// differs says whether a form answers anything otherwise than it was handed in.
+func (v Visit) differs(form map[string][]string) bool {
+	for _, asked := range v.Items {
+		a, given, err := course.ParseAnswer(asked.Item, form)
+		kept, answered := v.Answers[asked.VersionID]
+		if err != nil || given && !a.Equal(kept) || !given && answered && asked.Item.Named(form) {
+			return true
+		}
+	}
+	return false
+}
+
+// keepAnswers saves what can be read and names what cannot: faults of single answers do not lose the others.
+func (s *Service) keepAnswers(ctx context.Context, tx *db.Tx, v *Visit, form map[string][]string, now time.Time) (faults errs.Fields, err error) {
+	for _, asked := range v.Items {
+		a, given, err := course.ParseAnswer(asked.Item, form)
+		if err != nil {
+			faults.Add(asked.Item.FieldName(""), "item.unreadable")
+			continue
+		}
+		switch {
+		case given:
+			if err := saveAnswer(ctx, tx, v.ID, asked.VersionID, a, now); err != nil {
+				return nil, err
+			}
+			v.Answers[asked.VersionID] = a
+		case asked.Item.Named(form):
+			if err := db.Exec(ctx, tx, `DELETE FROM sitting_answer WHERE sitting_id = ? AND version_id = ?`, v.ID, asked.VersionID); err != nil {
+				return nil, err
+			}
+			delete(v.Answers, asked.VersionID)
+		}
+	}
+	if !v.Wave.IsFollowUp() {
+		return faults, nil
+	}
+	if used := first(form[FieldUsed]); used == "yes" || used == "no" {
+		v.SkillsUsed = used
+	}
+	if note, given := form[FieldNote]; given {
+		text := strings.TrimSpace(first(note))
+		if key := noteFault(text); key != "" {
+			faults.Add(FieldNote, key, "High", mostNote)
+		} else {
+			v.SkillsNote = text
+		}
+	}
+	return faults, db.Exec(ctx, tx, `UPDATE sitting SET skills_used = ?, skills_note = ? WHERE id = ?`, v.SkillsUsed, v.SkillsNote, v.ID)
+}
+
+// noteFault returns why a free text is refused; "" if it is not.
+func noteFault(text string) string {
+	if len([]rune(text)) > mostNote {
+		return "assessment.private.long"
+	}
+	if found := privacy.Find(text); found != privacy.Nothing {
+		return "assessment.private." + string(found)
+	}
+	return ""
+}
+
+func first(values []string) string {
+	if len(values) == 0 {
+		return ""
+	}
+	return values[0]
+}
+
+// finish marks a sitting and puts its result where the report reads it.
+func (s *Service) finish(ctx context.Context, tx *db.Tx, v Visit, now time.Time, x *Sitting) error {
+	percent, topics, shares := v.score()
+	for versionID, share := range shares {
+		if err := db.Exec(ctx, tx, `UPDATE sitting_answer SET share = ? WHERE sitting_id = ? AND version_id = ?`, share, v.ID, versionID); err != nil {
+			return err
+		}
+	}
+	if now.Before(v.StartedAt) {
+		now = v.StartedAt // the clock was set back meanwhile
+	}
+	n, err := db.Changed(ctx, tx, `UPDATE sitting SET state = 'done', submitted_at = ?, mail_at = NULL WHERE id = ? AND state = 'begun'`, now, v.ID)
+	if err != nil || n == 0 {
+		return err
+	}
+	use := v.SkillsUsed
+	if use == "" {
+		use = string(Asked)
+	}
+	if err := storeResult(ctx, tx, v.ParticipantID, v.Wave, percent, FormatTopics(topics), use, now); err != nil {
+		return err
+	}
+	if v.Wave == After && v.Measurement.Survey {
+		if err := db.Exec(ctx, tx, `UPDATE participant SET survey_state = 'asked' WHERE id = ? AND survey_state = ''`, v.ParticipantID); err != nil {
+			return err
+		}
+	}
+	x.State, x.SubmittedAt = Done, now
+	return record.Add(ctx, tx, now, v.PersonID, record.Completed, "measurement/"+v.MeasurementID+"/"+string(v.Wave), nil)
+}
+
+// storeResult puts a result where the report reads it. use is of a follow-up.
+func storeResult(ctx context.Context, tx *db.Tx, participantID string, wave Wave, percent float64, topics, use string, at time.Time) error {
+	w := string(wave)
+	text := `UPDATE participant SET ` + w + `_state = 'done', ` + w + `_percent = ?, ` + w + `_topics = ?`
+	args := []any{percent, topics}
+	switch {
+	case wave.IsFollowUp():
+		text, args = text+`, `+w+`_use = ?`, append(args, use)
+	case wave == After:
+		text, args = text+`, after_at = ?`, append(args, at)
+	}
+	return db.Exec(ctx, tx, text+` WHERE id = ?`, append(args, participantID)...)
+}
+
+// score marks the answers: the mean of the items' shares in per cent, of all and of each topic. No answer has none. Sums of
+// thirds and the like are rounded to a billionth, so that 27 of 30 marks are 90 % and not a hair less.
+func (v Visit) score() (percent float64, topics map[string]float64, shares map[string]float64) {
+	sums, counts := map[string]float64{}, map[string]float64{}
+	shares = map[string]float64{}
+	total := 0.0
+	for _, version := range v.Form.Versions {
+		counts[version.Topic]++
+		a, answered := v.Answers[version.ID]
+		if !answered {
+			continue
+		}
+		shares[version.ID] = version.Item().Score(a)
+		sums[version.Topic] += shares[version.ID]
+		total += shares[version.ID]
+	}
+	topics = map[string]float64{}
+	for topic, n := range counts {
+		topics[topic] = percentOf(sums[topic], n)
+	}
+	return percentOf(total, float64(len(v.Form.Versions))), topics, shares
+}
+
+func percentOf(marks, of float64) float64 { return math.Round(1e11*marks/of) / 1e9 }
+
+// Decline notes that a person would rather not sit a test. Nothing else depends on it: the course goes on.
+func (s *Service) Decline(ctx context.Context, sittingID string) (err error) {
+	defer errs.Wrap(&err, "measurement.Decline")
+	return s.change(ctx, sittingID, func(tx *db.Tx, x Sitting, now time.Time) error {
+		if !x.Open(now) {
+			return s.refusal(x, now)
+		}
+		if err := db.Exec(ctx, tx, `UPDATE sitting SET state = 'declined', mail_at = NULL WHERE id = ?`, x.ID); err != nil {
+			return err
+		}
+		return setState(ctx, tx, x.ParticipantID, x.Wave, Declined)
+	})
+}
+
+// OpenOwn returns a sitting of the actor's own; another's is not found.
+func (s *Service) OpenOwn(ctx context.Context, actor access.Actor, sittingID string) (v Visit, err error) {
+	defer errs.Wrap(&err, "measurement.OpenOwn")
+	if v, err = s.Sitting(ctx, sittingID); err != nil {
+		return v, err
+	}
+	if v.PersonID != actor.PersonID || actor.PersonID == "" || v.DueAt.After(v.Now) {
+		return Visit{}, errs.NotFound("error.not-found")
+	}
+	return v, nil
+}
+
+// CloseOverdue closes the sittings whose time is over and that were not handed in, and opens those again that a clock that ran
+// ahead had closed. It returns how many it changed. What was saved is kept; it counts only once it is handed in.
+func (s *Service) CloseOverdue(ctx context.Context) (n int, err error) {
+	defer errs.Wrap(&err, "measurement.CloseOverdue")
+	const atOnce = 200
+	now := s.clock.Now()
+	list, err := db.All[Sitting](ctx, s.db, `SELECT `+sittingColumns+fromSittings+`WHERE s.state IN ('asked', 'begun') AND s.closes_at < ? ORDER BY s.closes_at LIMIT ?`,
+		now.Add(-grace), atOnce)
+	if err != nil {
+		return 0, err
+	}
+	early, err := db.All[Sitting](ctx, s.db, `SELECT `+sittingColumns+fromSittings+`WHERE s.state = 'closed' AND s.closes_at > ? ORDER BY s.closes_at LIMIT ?`, now, atOnce)
+	if err != nil || len(list)+len(early) == 0 {
+		return 0, err
+	}
+	return len(list) + len(early), s.db.Update(ctx, func(tx *db.Tx) error {
+		// All sittings before any participant: who hands in takes them in this order too, and so nobody waits in a circle.
+		for _, x := range list {
+			if err := db.Exec(ctx, tx, `UPDATE sitting SET state = 'closed', mail_at = NULL WHERE id = ? AND state IN ('asked', 'begun')`, x.ID); err != nil {
+				return err
+			}
+		}
+		for _, x := range early {
+			if err := db.Exec(ctx, tx, `UPDATE sitting SET state = ?, mail_at = ? WHERE id = ? AND state = 'closed'`, string(x.reopened()), x.reminder(now), x.ID); err != nil {
+				return err
+			}
+		}
+		for _, x := range append(list, early...) {
+			y, err := sittingByID(ctx, tx, x.ID)
+			if err != nil {
+				return err
+			}
+			if y.State == Asked && y.DueAt.After(now) {
+				y.State = NotAsked
+			}
+			if err := setState(ctx, tx, y.ParticipantID, y.Wave, y.State); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// reopened is the state of a closed sitting before it was closed.
+func (s Sitting) reopened() State {
+	if s.FormID == "" {
+		return Asked
+	}
+	return Begun
+}
+
+// reminder is when a reopened sitting's next letter goes out; zero if none does. The test before has at most the first one.
+func (s Sitting) reminder(now time.Time) time.Time {
+	switch {
+	case s.Wave == Before:
+		return time.Time{}
+	case s.DueAt.After(now):
+		return s.DueAt
+	}
+	return nextLetter(s.Letters, now, s.ClosesAt)
+}
+
+// Progress returns a participant's own results: their percent at each wave done, in all and by topic. It is for their eyes
+// only.
+func (s *Service) Progress(ctx context.Context, x Sitting) (list []OwnResult, err error) {
+	defer errs.Wrap(&err, "measurement.Progress")
+	for _, w := range Waves {
+		type row struct {
+			Percent *float64
+			Topics  string
+		}
+		r, err := db.One[row](ctx, s.db, `SELECT `+string(w)+`_percent AS percent, `+string(w)+`_topics AS topics FROM participant WHERE id = ?`, x.ParticipantID)
+		if err != nil {
+			return nil, err
+		}
+		if r.Percent != nil {
+			list = append(list, OwnResult{w, *r.Percent, parseTopics(r.Topics)})
+		}
+	}
+	return list, nil
+}
+
+// OwnResult is what a participant sees of one of their sittings.
+type OwnResult struct {
+	Wave    Wave
+	Percent float64
+	Topics  map[string]float64
+}
+
+// fadedBy is by how many percentage points a topic has to be lower than after the training to count as faded. With two to
+// four items a topic, less is noise.
+const fadedBy = 15
+
+// Faded returns the topics that a participant knew better after the training than at the newest follow-up, the worst first.
+func Faded(results []OwnResult) (topics []string) {
+	var after, newest *OwnResult
+	for i, r := range results {
+		switch {
+		case r.Wave == After:
+			after = &results[i]
+		case r.Wave.IsFollowUp():
+			newest = &results[i]
+		}
+	}
+	if after == nil || newest == nil {
+		return nil
+	}
+	return sortedByLoss(after.Topics, newest.Topics)
+}
+
+// Refreshers returns the lessons that teach what has faded; one that teaches several such topics is there once.
+func (s *Service) Refreshers(ctx context.Context, v Visit, topics []string) (list []Lesson, err error) {
+	defer errs.Wrap(&err, "measurement.Refreshers")
+	if v.Measurement.Kind != OfCourse {
+		return nil, nil
+	}
+	for _, topic := range topics {
+		lessons, err := s.courses.Lessons(ctx, v.PersonID, v.Measurement.CourseID, topic)
+		if err != nil {
+			return nil, err
+		}
+		for _, l := range lessons {
+			if !slices.Contains(list, l) {
+				list = append(list, l)
+			}
+		}
+	}
+	return list, nil
+}

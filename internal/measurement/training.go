@@ -1,0 +1,223 @@
+package measurement
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"ostoja/internal/access"
+	"ostoja/internal/audit"
+	"ostoja/internal/course"
+	"ostoja/internal/db"
+	"ostoja/internal/errs"
+)
+
+// ChangeTraining changes a training's name, place, days and project. With other days, whatever nobody has begun moves with
+// them: sittings fall due, letters go out and forms close by the new ones. What was begun keeps its answers.
+func (s *Service) ChangeTraining(ctx context.Context, actor access.Actor, measurementID string, d MeasurementDraft) (err error) {
+	defer errs.Wrap(&err, "measurement.ChangeTraining")
+	d.Kind = OfTraining
+	if err := d.check().Err(); err != nil {
+		return err
+	}
+	return s.db.Update(ctx, func(tx *db.Tx) error {
+		m, err := s.training(ctx, tx, actor, measurementID)
+		if err != nil {
+			return err
+		}
+		moved := !m.HeldFrom.Equal(d.HeldFrom) || !m.HeldUntil.Equal(d.HeldUntil)
+		m.Title, m.Place, m.Project, m.HeldFrom, m.HeldUntil = strings.TrimSpace(d.Title), strings.TrimSpace(d.Place), strings.TrimSpace(d.Project), d.HeldFrom, d.HeldUntil
+		if err := db.Exec(ctx, tx, `UPDATE measurement SET title = ?, place = ?, project = ?, held_from = ?, held_until = ? WHERE id = ?`,
+			m.Title, m.Place, m.Project, m.HeldFrom, m.HeldUntil, m.ID); err != nil {
+			return err
+		}
+		if moved {
+			if err := s.reschedule(ctx, tx, m); err != nil {
+				return err
+			}
+		}
+		if m.Announced {
+			if err := s.events.Emit(ctx, tx, AnnouncementChanged{}); err != nil {
+				return err
+			}
+		}
+		return audit.Record(ctx, tx, s.clock.Now(), actor.PersonID, "measurement.change", "measurement:"+m.ID, map[string]any{"moved": moved})
+	})
+}
+
+// training returns a training that the actor may change.
+func (s *Service) training(ctx context.Context, q db.Querier, actor access.Actor, measurementID string) (Measurement, error) {
+	m, err := s.writable(ctx, q, actor, measurementID)
+	if err == nil && m.Kind != OfTraining {
+		err = errs.NotFound("error.not-found")
+	}
+	return m, err
+}
+
+// reschedule moves what nobody has begun, or what closed unbegun, to a training's new days; and asks what the old days left out.
+func (s *Service) reschedule(ctx context.Context, tx *db.Tx, m Measurement) error {
+	now := s.clock.Now()
+	for _, a := range s.asks(m, now) {
+		// A reminder that is on its way stays so; a first letter goes out when the sitting falls due.
+		if err := db.Exec(ctx, tx, `
+			UPDATE sitting SET due_at = ?, closes_at = ?, mail_at = CASE WHEN letters = 0 THEN ? ELSE mail_at END, state = CASE WHEN state = 'closed' THEN 'asked' ELSE state END
+			WHERE wave = ? AND (state IN ('asked', 'begun') OR state = 'closed' AND form_id IS NULL) AND participant_id IN (SELECT id FROM participant WHERE measurement_id = ?)`,
+			a.due, a.closes, a.due, string(a.wave), m.ID); err != nil {
+			return err
+		}
+		state := Asked
+		if a.due.After(now) {
+			state = NotAsked
+		}
+		if err := db.Exec(ctx, tx, `
+			UPDATE participant SET `+string(a.wave)+`_state = ? WHERE measurement_id = ? AND id IN (SELECT participant_id FROM sitting WHERE wave = ? AND state = 'asked')`,
+			string(state), m.ID, string(a.wave)); err != nil {
+			return err
+		}
+	}
+	ids, err := db.All[string](ctx, tx, `SELECT id FROM participant WHERE measurement_id = ?`, m.ID)
+	if err != nil {
+		return err
+	}
+	for _, participantID := range ids {
+		if err := s.schedule(ctx, tx, participantID, s.asks(m, now)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// asked is when a wave is asked, by letter, and until when it can be answered.
+type asked struct {
+	wave        Wave
+	due, closes time.Time
+}
+
+// asks returns the calendar of a training for who takes part in it now.
+func (s *Service) asks(m Measurement, now time.Time) []asked {
+	return append([]asked{
+		{Before, later(now, m.HeldFrom.Add(-openBefore)), m.HeldFrom.Add(time.Hour)}, // who comes to the hall may still sit it there
+		{After, later(now, m.HeldUntil), m.HeldUntil.Add(openAfter)},
+	}, s.followUps(m, m.HeldUntil)...)
+}
+
+// followUps returns the calendar of the follow-ups of a course or training that ended at a time.
+func (s *Service) followUps(m Measurement, end time.Time) (list []asked) {
+	for _, w := range m.Waves {
+		due := FollowUpAt(w, end, s.zone)
+		list = append(list, asked{w, due, due.Add(openFor(w))})
+	}
+	return list
+}
+
+// schedule puts sittings on a participant's calendar, but not a test before that can no longer be answered.
+func (s *Service) schedule(ctx context.Context, tx *db.Tx, participantID string, calendar []asked) error {
+	for _, a := range calendar {
+		if a.wave == Before && !s.clock.Now().Before(a.closes) {
+			continue
+		}
+		if err := s.ask(ctx, tx, participantID, a.wave, a.due, a.due, a.closes); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Participant is somebody in a training: how far they are, not what they know.
+type Participant struct {
+	ID       string // of the participation
+	PersonID string
+	Before   State     `db:"before_state"`
+	After    State     `db:"after_state"`
+	Week     State     `db:"week_state"`
+	Months3  State     `db:"months3_state"`
+	Months6  State     `db:"months6_state"`
+	OutAt    time.Time `db:"withdrawn_at"` // taken out of the training; zero if not
+
+	Name    string `db:"-"`
+	HasMail bool   `db:"-"`
+}
+
+// State returns where the participant's sitting of a wave stands.
+func (p Participant) State(w Wave) State {
+	return map[Wave]State{Before: p.Before, After: p.After, Week: p.Week, Months3: p.Months3, Months6: p.Months6}[w]
+}
+
+// Participants returns who is in a training, by name, of those whom the actor may measure, with the given words in the name.
+func (s *Service) Participants(ctx context.Context, actor access.Actor, measurementID, words string) (list []Participant, err error) {
+	defer errs.Wrap(&err, "measurement.Participants")
+	if _, err := s.training(ctx, s.db, actor, measurementID); err != nil {
+		return nil, err
+	}
+	all, err := db.All[Participant](ctx, s.db, `
+		SELECT id, person_id, before_state, after_state, week_state, months3_state, months6_state, withdrawn_at FROM participant WHERE measurement_id = ?`, measurementID)
+	if err != nil {
+		return nil, err
+	}
+	ids := make([]string, len(all))
+	for i, p := range all {
+		ids[i] = p.PersonID
+	}
+	subjects, err := s.people.SubjectsWithin(ctx, s.db, actor, access.Measure, ids)
+	if err != nil {
+		return nil, err
+	}
+	byID := make(map[string]Subject, len(subjects))
+	for _, x := range subjects {
+		byID[x.ID] = x
+	}
+	for _, p := range all {
+		x, within := byID[p.PersonID]
+		if !within || !strings.Contains(course.Fold(x.Name), course.Fold(words)) {
+			continue
+		}
+		p.Name, p.HasMail = x.Name, x.Mail != ""
+		list = append(list, p)
+	}
+	slices.SortFunc(list, func(a, b Participant) int {
+		return cmp.Or(cmp.Compare(course.Fold(a.Name), course.Fold(b.Name)), cmp.Compare(a.ID, b.ID))
+	})
+	return list, nil
+}
+
+// TakeOut takes a participant out of a training, or brings them back. Who was put there by mistake and has begun nothing leaves
+// no trace in the figures, and gone is true; anybody else stays among those who were lost, with the reason.
+func (s *Service) TakeOut(ctx context.Context, actor access.Actor, measurementID, participantID string, out bool) (gone bool, err error) {
+	defer errs.Wrap(&err, "measurement.TakeOut")
+	list, err := s.Participants(ctx, actor, measurementID, "")
+	if err != nil {
+		return false, err
+	}
+	if !slices.ContainsFunc(list, func(p Participant) bool { return p.ID == participantID }) {
+		return false, errs.NotFound("error.not-found")
+	}
+	now := s.clock.Now()
+	err = s.db.Update(ctx, func(tx *db.Tx) error {
+		if err := db.Exec(ctx, tx, `UPDATE sitting SET letters = letters WHERE participant_id = ?`, participantID); err != nil { // held: nobody begins one meanwhile
+			return err
+		}
+		begun, err := db.One[int](ctx, tx, `SELECT COUNT(*) FROM sitting WHERE participant_id = ? AND (form_id IS NOT NULL OR state = 'declined')`, participantID)
+		if err != nil {
+			return err
+		}
+		var at any
+		switch gone = out && begun == 0; {
+		case gone:
+			for _, text := range []string{`DELETE FROM sitting WHERE participant_id = ? AND form_id IS NULL`, `DELETE FROM participant WHERE id = ?`} {
+				if err := db.Exec(ctx, tx, text, participantID); err != nil {
+					return err
+				}
+			}
+			return audit.Record(ctx, tx, now, actor.PersonID, "measurement.leave", "measurement:"+measurementID, map[string]any{"participant": participantID, "begun": false})
+		case out:
+			at = now
+		}
+		if err := db.Exec(ctx, tx, `UPDATE participant SET withdrawn_at = ? WHERE id = ?`, at, participantID); err != nil {
+			return err
+		}
+		return audit.Record(ctx, tx, now, actor.PersonID, "measurement.leave", "measurement:"+measurementID, map[string]any{"participant": participantID, "out": out})
+	})
+	return gone, err
+}
