@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"slices"
 
 	"ostoja/internal/access"
 	"ostoja/internal/db"
@@ -30,47 +31,82 @@ type Candidate struct {
 // open is who is in a course now: the latest round was not withdrawn.
 const open = ` FROM learning_latest l WHERE l.course_id = ? AND l.withdrawn_at IS NULL`
 
-// crowd is what decides how candidates are looked for.
-type crowd struct {
-	People      int
-	Open        int // in the course now
-	Blocked     int
-	BlockedOpen int // both
+// usualFew is how many people may be left out of a course for them to be named one by one; to fill a page from the list of
+// all, hundreds would have to be passed for each of them.
+const usualFew = 2000
+
+// left returns who is not in the course, as the difference of two indexes that are read side by side; all is false if they are
+// more than few, and only some were looked for.
+func left(ctx context.Context, q db.Querier, courseID string, few int) (ids []any, all bool, err error) {
+	list, err := db.All[string](ctx, q, `SELECT id FROM identity_person EXCEPT SELECT l.person_id`+open+` LIMIT ?`, courseID, few+1)
+	for _, id := range list {
+		ids = append(ids, id)
+	}
+	return ids, len(list) <= few, err
 }
 
-func loadCrowd(ctx context.Context, q db.Querier, courseID string) (crowd, error) {
-	return db.One[crowd](ctx, q, `SELECT (SELECT COUNT(*) FROM identity_person) AS people, (SELECT COUNT(*)`+open+`) AS open,
-		(SELECT COUNT(*) FROM identity_person p WHERE p.state = 'blocked') AS blocked,
-		(SELECT COUNT(*) FROM identity_person p CROSS JOIN learning_latest l WHERE p.state = 'blocked' AND l.person_id = p.id AND l.course_id = ? AND l.withdrawn_at IS NULL) AS blocked_open`,
-		courseID, courseID)
+// padded repeats the first value until they are a power of two, so that the texts of statements stay few.
+func padded(values []any) []any {
+	for n := len(values); n&(n-1) != 0; n++ {
+		values = append(values, values[0])
+	}
+	return values
 }
-
-// few says whether so few are left that walking the list of people by name would pass thousands to fill a page.
-func (c crowd) few() bool { return 10*(c.People-c.Open) < c.People }
 
 // candidates chooses who is not in the course now (who was withdrawn may come back), is not blocked, and whom the actor may
-// enrol. Where few are left, the difference of two indexes finds them; else each person is asked in turn until a page is full.
-func candidates(t *tree, actor access.Actor, courseID string, c crowd, f CandidateFilter) (w where, err error) {
+// enrol. Few who are left are named; else each person is asked in the order of names until a page is full.
+func (s *Service) candidates(ctx context.Context, q db.Querier, t *tree, actor access.Actor, courseID string, f CandidateFilter) (w where, named bool, err error) {
+	ids, named, err := left(ctx, q, courseID, s.few)
+	if err != nil {
+		return w, false, err
+	}
 	w.and(`p.state <> 'blocked'`)
-	if c.few() {
-		w.and(`p.id IN (SELECT id FROM identity_person EXCEPT SELECT l.person_id`+open+`)`, courseID)
+	if named {
+		ids = padded(ids)
+		w.and(`p.id IN (`+db.In(len(ids))+`)`, ids...)
 	} else {
 		w.and(`NOT EXISTS (SELECT 1`+open+` AND l.person_id = p.id)`, courseID)
 	}
 	if err := w.within(t, actor, access.DeskWrite, f.Unit, false); err != nil {
-		return w, err
+		return w, false, err
 	}
 	w.region(t, f.Region)
 	w.search(f.Search)
-	return w, nil
+	return w, named, nil
 }
 
-// countCandidates counts whom w chooses. If it chooses among all people, four counts of indexes say it without asking anybody.
-func countCandidates(ctx context.Context, q db.Querier, c crowd, w where) (int, error) {
-	if !w.people {
-		return c.People - c.Blocked - c.Open + c.BlockedOpen, nil
+// countCandidates counts whom w chooses. If it chooses among all people, counts of indexes say it without asking anybody: only
+// the blocked are looked at.
+func countCandidates(ctx context.Context, q db.Querier, courseID string, w where) (int, error) {
+	if w.people {
+		return db.One[int](ctx, q, `SELECT COUNT(*) FROM identity_person p WHERE `+w.String(), w.args...)
 	}
-	return db.One[int](ctx, q, `SELECT COUNT(*) FROM identity_person p WHERE `+w.String(), w.args...)
+	return db.One[int](ctx, q, `SELECT (SELECT COUNT(*) FROM identity_person) - (SELECT COUNT(*)`+open+`)
+		- (SELECT COUNT(*) FROM identity_person p WHERE p.state = 'blocked' AND NOT EXISTS (SELECT 1`+open+` AND l.person_id = p.id))`, courseID, courseID)
+}
+
+// candidateIDs returns a page of candidates, by name, and how many there are in all. Few are read at once and counted.
+func (s *Service) candidateIDs(ctx context.Context, q db.Querier, t *tree, actor access.Actor, courseID string, f CandidateFilter, page Page) (ids []string, total int, err error) {
+	w, named, err := s.candidates(ctx, q, t, actor, courseID, f)
+	if err != nil {
+		return nil, 0, err
+	}
+	text, args := `SELECT p.id FROM identity_person p WHERE `+w.String()+` ORDER BY p.sort_key, p.id`, slices.Clone(w.args)
+	from := max(0, page.Number-1) * page.Size
+	if named || page.Size == 0 {
+		ids, err = db.All[string](ctx, q, text, args...)
+		total = len(ids)
+		if page.Size > 0 {
+			from = min(from, total)
+			ids = ids[from:min(from+page.Size, total)]
+		}
+		return ids, total, err
+	}
+	if total, err = countCandidates(ctx, q, courseID, w); err != nil {
+		return nil, 0, err
+	}
+	ids, err = db.All[string](ctx, q, text+` LIMIT ? OFFSET ?`, append(args, page.Size, from)...)
+	return ids, total, err
 }
 
 // Candidates returns a part of the list of people whom the actor could enrol in a course, by name, and how many there are.
@@ -81,48 +117,47 @@ func (s *Service) Candidates(ctx context.Context, actor access.Actor, courseID s
 		if err != nil {
 			return err
 		}
-		c, err := loadCrowd(ctx, tx, courseID)
-		if err != nil {
+		var ids []string
+		if ids, total, err = s.candidateIDs(ctx, tx, t, actor, courseID, f, page); err != nil {
 			return err
 		}
-		w, err := candidates(t, actor, courseID, c, f)
-		if err != nil {
-			return err
-		}
-		if total, err = countCandidates(ctx, tx, c, w); err != nil || total == 0 {
-			return err
-		}
-		args := append([]any{courseID}, w.args...)
-		list, err = db.All[Candidate](ctx, tx, `
-			SELECT p.id, p.given_name, p.family_name, p.unit_id, p.mail IS NOT NULL AS has_mail,
-				EXISTS (SELECT 1 FROM learning_round e WHERE e.person_id = p.id AND e.course_id = ?) AS withdrawn
-			FROM identity_person p WHERE `+w.String()+` ORDER BY p.sort_key, p.id LIMIT ? OFFSET ?`, append(args, page.Size, max(0, page.Number-1)*page.Size)...)
-		for i := range list {
-			list[i].Unit, list[i].Organisation = t.name(list[i].UnitID), t.organisation(list[i].UnitID).Name
-		}
+		list, err = readCandidates(ctx, tx, t, courseID, ids)
 		return err
 	})
 	return list, total, err
 }
 
+func readCandidates(ctx context.Context, q db.Querier, t *tree, courseID string, ids []string) (list []Candidate, err error) {
+	for some := range slices.Chunk(ids, portion) {
+		args := []any{courseID}
+		for _, id := range some {
+			args = append(args, id)
+		}
+		rows, err := db.All[Candidate](ctx, q, `
+			SELECT p.id, p.given_name, p.family_name, p.unit_id, p.mail IS NOT NULL AS has_mail,
+				EXISTS (SELECT 1 FROM learning_round e WHERE e.person_id = p.id AND e.course_id = ?) AS withdrawn
+			FROM identity_person p WHERE p.id IN (`+db.In(len(some))+`) ORDER BY p.sort_key, p.id`, args...)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, rows...)
+	}
+	for i := range list {
+		list[i].Unit, list[i].Organisation = t.name(list[i].UnitID), t.organisation(list[i].UnitID).Name
+	}
+	return list, nil
+}
+
 // CandidateIDs returns everybody whom the filter chooses.
-func (s *Service) CandidateIDs(ctx context.Context, actor access.Actor, courseID string, f CandidateFilter) (list []string, err error) {
+func (s *Service) CandidateIDs(ctx context.Context, actor access.Actor, courseID string, f CandidateFilter) (ids []string, err error) {
 	defer errs.Wrap(&err, "desk.CandidateIDs(%q)", courseID)
 	err = s.db.View(ctx, func(tx *db.Tx) error {
 		t, err := loadTree(ctx, tx)
 		if err != nil {
 			return err
 		}
-		c, err := loadCrowd(ctx, tx, courseID)
-		if err != nil {
-			return err
-		}
-		w, err := candidates(t, actor, courseID, c, f)
-		if err != nil {
-			return err
-		}
-		list, err = db.All[string](ctx, tx, `SELECT p.id FROM identity_person p WHERE `+w.String()+` ORDER BY p.sort_key, p.id`, w.args...)
+		ids, _, err = s.candidateIDs(ctx, tx, t, actor, courseID, f, Page{})
 		return err
 	})
-	return list, err
+	return ids, err
 }

@@ -54,8 +54,8 @@ func (k *testDesk) plainCandidates(t testing.TB, o oracle, a access.Actor, f des
 	return list
 }
 
-// TestCandidatesAreThoseOfThePlainQuery holds where few are left in a course, where most are, and where nobody is enrolled:
-// each is looked for in another way.
+// TestCandidatesAreThoseOfThePlainQuery holds where few are left in a course, where most are, and where nobody is enrolled,
+// whichever of the two ways they are looked for.
 func TestCandidatesAreThoseOfThePlainQuery(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		options := desktest.Small
@@ -100,6 +100,7 @@ func TestCandidatesAreThoseOfThePlainQuery(t *testing.T) {
 				f.Unit = rapid.SampledFrom(k.w.Units).Draw(rt, "unit").ID
 			}
 			page := desk.Page{Number: rapid.IntRange(1, 3).Draw(rt, "page"), Size: rapid.SampledFrom([]int{1, 7, 100}).Draw(rt, "size")}
+			k.NameAtMost(rapid.SampledFrom([]int{0, 2, 5, 1000}).Draw(rt, "named at most"))
 			want := k.plainCandidates(t, oracles[course], actor, f)
 			list, total, err := k.Candidates(ctx, actor, course, f, page)
 			if err != nil || total != len(want) {

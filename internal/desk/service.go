@@ -59,11 +59,12 @@ type Service struct {
 	outbox    Outbox
 	catalogue *lang.Catalogue
 	baseURL   string
+	few       int // see usualFew; the tests have fewer people
 }
 
 // New returns a Service.
 func New(d Deps) *Service {
-	return &Service{db: d.DB, clock: d.Clock, zone: d.Zone, courses: d.Courses, rounds: d.Rounds, outbox: d.Outbox, catalogue: d.Catalogue, baseURL: d.BaseURL}
+	return &Service{db: d.DB, clock: d.Clock, zone: d.Zone, courses: d.Courses, rounds: d.Rounds, outbox: d.Outbox, catalogue: d.Catalogue, baseURL: d.BaseURL, few: usualFew}
 }
 
 // Now returns the service's time, by which pages say how long ago something was.

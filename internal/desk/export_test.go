@@ -1,0 +1,4 @@
+package desk
+
+// NameAtMost has candidates named one by one only where at most n are left.
+func (s *Service) NameAtMost(n int) { s.few = n }
