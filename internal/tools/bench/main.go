@@ -32,6 +32,9 @@ type options struct {
 	seconds  int
 	database string
 	course   string
+	against  string
+	pairs    int
+	many     int
 }
 
 func main() {
@@ -41,10 +44,17 @@ func main() {
 	flag.IntVar(&o.seconds, "seconds", 10, "length of each measurement")
 	flag.StringVar(&o.database, "database", "", "database to measure on (default: SQLite in a temporary folder)")
 	flag.StringVar(&o.course, "course", "courses/border-guard", "the course that is taken")
+	flag.StringVar(&o.against, "against", "", "another build to compare with, instead of measuring one by itself (scripts/bench --against REVISION makes it)")
+	flag.IntVar(&o.pairs, "pairs", 11, "how many pairs of measurements a comparison makes of each")
+	flag.IntVar(&o.many, "many", 60000, "people in the database for lists and files of a comparison; 0 leaves them out")
 	flag.Parse()
+	measure := run
+	if o.against != "" {
+		measure = against
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	if err := run(ctx, o); err != nil {
+	if err := measure(ctx, o); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
