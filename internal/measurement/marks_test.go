@@ -1,6 +1,10 @@
 package measurement
 
-import "testing"
+import (
+	"testing"
+
+	"ostoja/internal/quiz"
+)
 
 // Marks are sums of shares such as thirds. Their per cent must not be a hair off at an edge: 27 of 30 are 90, from which on
 // somebody counts as having been at the ceiling.
@@ -12,13 +16,13 @@ func TestPercentOfSummedShares(t *testing.T) {
 				for range marks * parts {
 					sum += 1 / float64(parts)
 				}
-				if got, want := percentOf(sum, float64(full)), percentOf(float64(marks), float64(full)); got != want {
+				if got, want := quiz.Percent(sum, full), quiz.Percent(float64(marks), full); got != want {
 					t.Fatalf("%d of %d marks in parts of 1/%d: %v, not %v", marks, full, parts, got, want)
 				}
 			}
 		}
 	}
-	if got := percentOf(27, 30); got != 90 {
+	if got := quiz.Percent(27, 30); got != 90 {
 		t.Errorf("27 of 30 are %v", got)
 	}
 }

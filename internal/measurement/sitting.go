@@ -2,7 +2,6 @@ package measurement
 
 import (
 	"context"
-	"math"
 	"slices"
 	"strings"
 	"time"
@@ -14,6 +13,7 @@ import (
 	"ostoja/internal/id"
 	"ostoja/internal/itembank"
 	"ostoja/internal/privacy"
+	"ostoja/internal/quiz"
 	"ostoja/internal/record"
 )
 
@@ -192,7 +192,7 @@ func (s *Service) Save(ctx context.Context, sittingID string, form map[string][]
 		x, refusal = locked, nil
 		if x.State == Done {
 			v, err := s.visit(ctx, tx, x)
-			if err == nil && v.differs(form) {
+			if err == nil && v.paper().Differs(form, v.Answers) {
 				refusal = s.refusal(x, now)
 			}
 			return err
@@ -233,38 +233,37 @@ func (s *Service) Save(ctx context.Context, sittingID string, form map[string][]
 	return x, refusal
 }
 
-// differs says whether a form answers anything otherwise than it was handed in.
-func (v Visit) differs(form map[string][]string) bool {
-	for _, asked := range v.Items {
-		a, given, err := course.ParseAnswer(asked.Item, form)
-		kept, answered := v.Answers[asked.VersionID]
-		if err != nil || given && !a.Equal(kept) || !given && answered && asked.Item.Named(form) {
-			return true
-		}
+// paper is what the sitting's form asks, as it was written; nothing before it has begun. The fields of an item are named by
+// its version.
+func (v Visit) paper() quiz.Paper {
+	if v.Form == nil {
+		return nil
 	}
-	return false
+	p := make(quiz.Paper, len(v.Form.Versions))
+	for i, version := range v.Form.Versions {
+		p[i] = quiz.Question{Key: version.ID, Item: version.Item()}
+	}
+	return p
 }
 
 // keepAnswers saves what can be read and names what cannot: faults of single answers do not lose the others.
 func (s *Service) keepAnswers(ctx context.Context, tx *db.Tx, v *Visit, form map[string][]string, now time.Time) (faults errs.Fields, err error) {
-	for _, asked := range v.Items {
-		a, given, err := course.ParseAnswer(asked.Item, form)
-		if err != nil {
-			faults.Add(asked.Item.FieldName(""), "item.unreadable")
+	changes, unreadable := v.paper().Read(form)
+	for _, c := range changes {
+		if !c.Given {
+			if err := db.Exec(ctx, tx, `DELETE FROM sitting_answer WHERE sitting_id = ? AND version_id = ?`, v.ID, c.Key); err != nil {
+				return nil, err
+			}
+			delete(v.Answers, c.Key)
 			continue
 		}
-		switch {
-		case given:
-			if err := saveAnswer(ctx, tx, v.ID, asked.VersionID, a, now); err != nil {
-				return nil, err
-			}
-			v.Answers[asked.VersionID] = a
-		case asked.Item.Named(form):
-			if err := db.Exec(ctx, tx, `DELETE FROM sitting_answer WHERE sitting_id = ? AND version_id = ?`, v.ID, asked.VersionID); err != nil {
-				return nil, err
-			}
-			delete(v.Answers, asked.VersionID)
+		if err := saveAnswer(ctx, tx, v.ID, c.Key, c.Answer, now); err != nil {
+			return nil, err
 		}
+		v.Answers[c.Key] = c.Answer
+	}
+	for _, field := range unreadable {
+		faults.Add(field, "item.unreadable")
 	}
 	if !v.Wave.IsFollowUp() {
 		return faults, nil
@@ -346,30 +345,20 @@ func storeResult(ctx context.Context, tx *db.Tx, participantID string, wave Wave
 	return db.Exec(ctx, tx, text+` WHERE id = ?`, append(args, participantID)...)
 }
 
-// score marks the answers: the mean of the items' shares in per cent, of all and of each topic. No answer has none. Sums of
-// thirds and the like are rounded to a billionth, so that 27 of 30 marks are 90 % and not a hair less.
+// score marks the answers: in per cent, of all and of each topic, and the share of each item.
 func (v Visit) score() (percent float64, topics map[string]float64, shares map[string]float64) {
-	sums, counts := map[string]float64{}, map[string]float64{}
-	shares = map[string]float64{}
-	total := 0.0
+	percent, shares = v.paper().Score(v.Answers)
+	sums, counts := map[string]float64{}, map[string]int{}
 	for _, version := range v.Form.Versions {
 		counts[version.Topic]++
-		a, answered := v.Answers[version.ID]
-		if !answered {
-			continue
-		}
-		shares[version.ID] = version.Item().Score(a)
 		sums[version.Topic] += shares[version.ID]
-		total += shares[version.ID]
 	}
 	topics = map[string]float64{}
 	for topic, n := range counts {
-		topics[topic] = percentOf(sums[topic], n)
+		topics[topic] = quiz.Percent(sums[topic], n)
 	}
-	return percentOf(total, float64(len(v.Form.Versions))), topics, shares
+	return percent, topics, shares
 }
-
-func percentOf(marks, of float64) float64 { return math.Round(1e11*marks/of) / 1e9 }
 
 // Decline notes that a person would rather not sit a test. Nothing else depends on it: the course goes on.
 func (s *Service) Decline(ctx context.Context, sittingID string) (err error) {
@@ -404,7 +393,7 @@ func (s *Service) CloseOverdue(ctx context.Context) (n int, err error) {
 	const atOnce = 200
 	now := s.clock.Now()
 	list, err := db.All[Sitting](ctx, s.db, `SELECT `+sittingColumns+fromSittings+`WHERE s.state IN ('asked', 'begun') AND s.closes_at < ? ORDER BY s.closes_at LIMIT ?`,
-		now.Add(-grace), atOnce)
+		now.Add(-quiz.Grace), atOnce)
 	if err != nil {
 		return 0, err
 	}

@@ -14,6 +14,7 @@ import (
 	"ostoja/internal/course"
 	"ostoja/internal/db"
 	"ostoja/internal/mail"
+	"ostoja/internal/quiz"
 )
 
 // Kind is what a measurement is attached to.
@@ -100,11 +101,8 @@ func (s Sitting) Open(now time.Time) bool {
 	return (s.State == Asked || s.State == Begun) && !s.over(now)
 }
 
-// grace is what a slow line may need to bring the last answers.
-const grace = 30 * time.Second
-
 func (s Sitting) over(now time.Time) bool {
-	return !s.ClosesAt.IsZero() && now.After(s.ClosesAt.Add(grace))
+	return quiz.Over(s.ClosesAt, now)
 }
 
 // Subject is what a measurement needs to know of a person.

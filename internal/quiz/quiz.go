@@ -40,7 +40,8 @@ type Question struct {
 // Paper is what an attempt asks, in its order.
 type Paper []Question
 
-// Shuffled returns the paper with the parts of each item in the order that belongs to the attempt's seed.
+// Shuffled returns the paper as a page shows it, with the parts of each item in the order that belongs to the attempt's seed.
+// It is not what [Paper.Score] takes: the right order of steps is lost in it.
 func (p Paper) Shuffled(seed int64) Paper {
 	out := make(Paper, 0, len(p))
 	for _, q := range p {
