@@ -12,6 +12,7 @@ import (
 	"ostoja/internal/desk"
 	"ostoja/internal/errs"
 	"ostoja/internal/lang"
+	"ostoja/internal/list/listweb"
 	"ostoja/internal/web"
 )
 
@@ -54,7 +55,7 @@ func (h *Pages) Routes(m *web.Mux) {
 	m.Handle("GET /app/desk", h.home)
 	m.Handle("GET /app/desk/{course}", h.course)
 	m.Handle("GET /app/desk/{course}/people", h.people)
-	m.Handle("GET /app/desk/{course}/export/{file}", h.export)
+	m.Handle("GET /app/desk/{course}/export/{file}", h.moved)
 	m.Handle("GET /app/desk/{course}/enrol", h.enrolForm)
 	m.Handle("POST /app/desk/{course}/enrol", h.enrol)
 	m.Handle("POST /app/desk/{course}/remind", h.remind)
@@ -68,7 +69,15 @@ func (h *Pages) home(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return web.Show(w, r, web.View{Title: lang.T(r.Context(), "desk.title"), Nav: "desk", Wide: true}, homePage(list))
+	l := h.courseList(r, list)
+	if l.Wanted() {
+		return l.Send(w, r)
+	}
+	shown, err := l.Open(r.Context())
+	if err != nil {
+		return err
+	}
+	return web.Show(w, r, web.View{Title: lang.T(r.Context(), "desk.title"), Nav: "desk", Wide: true}, homePage(shown))
 }
 
 func (h *Pages) course(w http.ResponseWriter, r *http.Request) error {
@@ -89,7 +98,14 @@ func (h *Pages) course(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 	}
-	p.take(r)
+	p.Lines = breakdowns[p.By].of(p.Overview)
+	l := h.breakdownList(r, p)
+	if l.Wanted() {
+		return l.Send(w, r)
+	}
+	if p.List, err = l.Open(ctx); err != nil {
+		return err
+	}
 	return web.Show(w, r, web.View{Title: v.Title, Nav: "desk", Wide: true}, overviewPage(p))
 }
 
@@ -98,12 +114,14 @@ func (h *Pages) people(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	p := peoplePage{view: v, Page: pageOf(r), Size: pageSize}
-	list, total, err := h.Service.People(r.Context(), web.Actor(r.Context()), v.Course.ID, v.Filter, v.Sort, desk.Page{Number: p.Page, Size: p.Size})
-	if err != nil {
+	l := h.peopleList(r, v)
+	if l.Wanted() {
+		return l.Send(w, r)
+	}
+	p := peoplePage{view: v}
+	if p.List, err = l.Open(r.Context()); err != nil {
 		return err
 	}
-	p.People, p.Total = list, total
 	return web.Show(w, r, web.View{Title: v.Title, Nav: "desk", Wide: true}, peopleList(p))
 }
 
@@ -182,7 +200,17 @@ func (h *Pages) PersonSection(r *http.Request, personID string) (show templ.Comp
 	if err != nil {
 		return nil, nil, err
 	}
-	return historySection(rounds), nil, nil
+	lists := make([]*listweb.Shown, len(rounds))
+	for i, round := range rounds {
+		l := h.attemptList(r, "/app/people/"+personID, i+1, round)
+		if l.Wanted() {
+			return nil, l.Send, nil
+		}
+		if lists[i], err = l.Open(r.Context()); err != nil {
+			return nil, nil, err
+		}
+	}
+	return historySection(rounds, lists), nil, nil
 }
 
 // view is what all pages of a course share.

@@ -8,16 +8,15 @@ import (
 	"ostoja/internal/desk"
 	"ostoja/internal/errs"
 	"ostoja/internal/lang"
+	"ostoja/internal/list/listweb"
 	"ostoja/internal/web"
 )
 
 // enrolPage is the list of people who could be enrolled.
 type enrolPage struct {
 	view
-	Form   *web.Form
-	People []desk.Candidate
-	Total  int
-	Page   int
+	Form *web.Form
+	List *listweb.Shown
 }
 
 func candidateFilter(q url.Values) desk.CandidateFilter {
@@ -30,7 +29,7 @@ func (h *Pages) enrolForm(w http.ResponseWriter, r *http.Request) error {
 
 func (h *Pages) showEnrol(w http.ResponseWriter, r *http.Request, filters url.Values, f *web.Form) error {
 	ctx, actor := r.Context(), web.Actor(r.Context())
-	p := enrolPage{Form: f, Page: pageOf(r)}
+	p := enrolPage{Form: f}
 	var err error
 	if p.Course, err = h.Service.Course(ctx, r.PathValue("course")); err != nil {
 		return err
@@ -43,8 +42,12 @@ func (h *Pages) showEnrol(w http.ResponseWriter, r *http.Request, filters url.Va
 	if p.Unit != "" && !reaches(p.Units, p.Unit) {
 		return errs.NotFound("error.not-found")
 	}
-	p.People, p.Total, err = h.Service.Candidates(ctx, actor, p.Course.ID, candidateFilter(p.Query.Values), desk.Page{Number: p.Page, Size: pageSize})
-	if err != nil {
+	l := h.enrolList(r, p)
+	l.Query = filters
+	if l.Wanted() {
+		return l.Send(w, r)
+	}
+	if p.List, err = l.Open(ctx); err != nil {
 		return err
 	}
 	return web.Show(w, r, web.View{Title: lang.T(ctx, "desk.enrolling.title"), Nav: "desk", Status: f.Status(), Wide: true}, enrolList(p))

@@ -1,20 +1,15 @@
 package deskweb
 
 import (
-	"cmp"
-	"net/http"
 	"net/url"
 	"strconv"
 	"strings"
-	"time"
 
 	"ostoja/internal/desk"
 	"ostoja/internal/lang"
+	"ostoja/internal/list/listweb"
 	"ostoja/internal/ui"
 )
-
-// pageSize is how many lines a list shows at once.
-const pageSize = 50
 
 // stalledChoices are the days without activity that the filter offers.
 var stalledChoices = []int{7, 14, 30, 60, 90}
@@ -76,11 +71,6 @@ func (q query) Empty() bool {
 	return true
 }
 
-func pageOf(r *http.Request) int {
-	n, _ := strconv.Atoi(r.URL.Query().Get("page")) // no number is the first page
-	return min(max(1, n), 1_000_000)
-}
-
 func (v view) path(rest string) string { return "/app/desk/" + url.PathEscape(v.Course.ID) + rest }
 
 // peopleHref opens the people behind a figure.
@@ -109,17 +99,8 @@ type coursePage struct {
 	Overview desk.Overview
 	Behind   int
 	By       string
-	Page     int
-	Lines    []desk.Line // of the breakdown, this page's
-	Total    int
-}
-
-// take cuts the page's lines out of the breakdown.
-func (p *coursePage) take(r *http.Request) {
-	all := breakdowns[p.By].of(p.Overview)
-	p.Page, p.Total = pageOf(r), len(all)
-	from := min((p.Page-1)*pageSize, len(all))
-	p.Lines = all[from:min(from+pageSize, len(all))]
+	Lines    []desk.Line // of the breakdown
+	List     *listweb.Shown
 }
 
 func (p coursePage) lineName(pr *lang.Printer, l desk.Line) string { return lineName(pr, p.By, l) }
@@ -198,10 +179,7 @@ func (p coursePage) funnel(pr *lang.Printer) []ui.Bar {
 // peoplePage is the list of a course's people.
 type peoplePage struct {
 	view
-	People []desk.Person
-	Total  int
-	Page   int
-	Size   int
+	List *listweb.Shown
 }
 
 func regionName(p *lang.Printer, code string) string {
@@ -253,7 +231,7 @@ func monthOptions(p *lang.Printer, months []string, chosen string) []ui.Option {
 
 func figureOptions(p *lang.Printer) []ui.Option {
 	list := []ui.Option{{Label: p.T("desk.all")}}
-	for _, f := range desk.AllFigures[1:] { // all were invited
+	for _, f := range desk.AllFigures {
 		list = append(list, ui.Option{Value: string(f), Label: p.T("desk." + string(f))})
 	}
 	return list
@@ -293,9 +271,4 @@ func score(p *lang.Printer, percent *float64) string {
 		return ""
 	}
 	return p.Percent(*percent, 0)
-}
-
-// lastActivity is the day of the last step, of the latest round.
-func lastActivity(p *lang.Printer, at time.Time) string {
-	return cmp.Or(p.ShortDate(at), p.T("desk.never"))
 }

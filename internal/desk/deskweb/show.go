@@ -1,7 +1,6 @@
 package deskweb
 
 import (
-	"net/url"
 	"slices"
 	"time"
 
@@ -10,31 +9,6 @@ import (
 	"ostoja/internal/ui"
 	"ostoja/internal/web"
 )
-
-func figureColumns(p *lang.Printer) []ui.Column {
-	var columns []ui.Column
-	for _, f := range desk.AllFigures {
-		columns = append(columns, ui.Column{Label: p.T("desk." + string(f)), Numeric: true})
-	}
-	return columns
-}
-
-func peopleColumns(p *lang.Printer) []ui.Column {
-	return []ui.Column{
-		{Label: p.T("desk.choose"), Hidden: true}, {Label: p.T("desk.name"), Sort: "name"}, {Label: p.T("desk.unit"), Sort: "unit"}, {Label: p.T("desk.state")},
-		{Label: p.T("desk.invited-at"), Numeric: true, Sort: "invited"}, {Label: p.T("desk.active-at"), Numeric: true, Sort: "active"},
-		{Label: p.T("desk.progress"), Numeric: true, Sort: "progress"}, {Label: p.T("desk.best"), Numeric: true, Sort: "score"},
-		{Label: p.T("desk.passed-at"), Numeric: true, Sort: "passed"}, {Label: p.T("desk.actions"), Hidden: true},
-	}
-}
-
-// sortedBy is the column that a list is sorted by; without a choice it is the name.
-func sortedBy(s desk.Sort) string {
-	if s.By == "" {
-		return "name"
-	}
-	return s.By
-}
 
 // remindable says whether a reminder could be meant for the person; whether it is due is decided when it is asked for.
 func remindable(x desk.Person) bool {
@@ -55,14 +29,6 @@ func breakdownTabs(p *lang.Printer, c coursePage) []ui.NavItem {
 		tabs = append(tabs, ui.NavItem{Label: p.T(breakdowns[name].title), Href: c.Query.With(c.path(""), "by", name) + "#breakdown", Current: name == c.By})
 	}
 	return tabs
-}
-
-func (p coursePage) withBy() url.Values {
-	q := url.Values{"by": {p.By}}
-	for name, values := range p.Query.Values {
-		q[name] = values
-	}
-	return q
 }
 
 // deeper leads to the breakdown of what is below a line's unit, "" where nothing can be.

@@ -6,6 +6,7 @@ import (
 	"io"
 	"iter"
 	"net/http"
+	"net/url"
 	"os"
 	"strconv"
 	"strings"
@@ -130,16 +131,24 @@ func Send(w http.ResponseWriter, r *http.Request, name string, f sheet.Format, n
 }
 
 // Moved leads from the address that a list's file had of its own, which ended with its format, to the list's page, with the
-// query that it had.
+// query that it had. The page's address may fix parameters of its own: "/app/desk/x?by=months".
 func Moved(to func(r *http.Request) string) web.Handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		f, ok := sheet.Parse(r.URL.Path[strings.LastIndex(r.URL.Path, ".")+1:])
 		if !ok {
 			return errs.NotFound("error.not-found")
 		}
+		path, own, _ := strings.Cut(to(r), "?")
 		q := r.URL.Query()
+		fixed, err := url.ParseQuery(own)
+		if err != nil {
+			return err
+		}
+		for name := range fixed {
+			q.Set(name, fixed.Get(name))
+		}
 		q.Set("as", string(f))
-		http.Redirect(w, r, address(to(r), q), http.StatusMovedPermanently)
+		http.Redirect(w, r, address(path, q), http.StatusMovedPermanently)
 		return nil
 	}
 }

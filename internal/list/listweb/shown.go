@@ -135,7 +135,7 @@ func (s *Shown) on() (chips []chip) {
 		}
 		for _, o := range f.Options {
 			if o.Value == f.Value {
-				c.label = o.Label
+				c.label = strings.TrimSpace(o.Label) // without the space by which a tree is drawn
 			}
 		}
 		chips = append(chips, c)
