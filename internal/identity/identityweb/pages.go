@@ -2,16 +2,14 @@
 package identityweb
 
 import (
-	"bytes"
 	"context"
 	"errors"
+	"io"
 	"net"
 	"net/http"
 	"net/netip"
 	"net/url"
-	"strconv"
 	"strings"
-	"time"
 
 	"github.com/a-h/templ"
 
@@ -19,10 +17,8 @@ import (
 	"ostoja/internal/audit"
 	"ostoja/internal/errs"
 	"ostoja/internal/identity"
-	"ostoja/internal/lang"
 	"ostoja/internal/list/listweb"
 	"ostoja/internal/sheet"
-	"ostoja/internal/ui"
 	"ostoja/internal/web"
 )
 
@@ -142,34 +138,13 @@ func isInput(err error) bool {
 	return errors.Is(err, errs.ErrInvalid) || errors.Is(err, errs.ErrConflict) || errors.Is(err, errs.ErrTooMany)
 }
 
-// pageSize is how many lines a page of a list has.
-const pageSize = 50
-
-// paging reads the page's number from the address.
-func paging(r *http.Request, total int) ui.Paging {
-	n, err := strconv.Atoi(r.URL.Query().Get("page"))
-	if err != nil || n < 1 {
-		n = 1
-	}
-	return ui.Paging{Page: min(n, 1_000_000), Size: pageSize, Total: total, Path: r.URL.Path, Query: r.URL.Query()}
-}
-
-// send answers with a spreadsheet.
+// send answers with a spreadsheet that is no list's.
 func (h *Pages) send(w http.ResponseWriter, r *http.Request, name, title string, header []string, rows sheet.Rows) error {
 	format, ok := sheet.Parse(r.URL.Path[strings.LastIndex(r.URL.Path, ".")+1:])
 	if !ok {
 		return errs.NotFound("error.not-found")
 	}
-	var b bytes.Buffer // so that an error becomes an error page and not half a file
-	if err := sheet.Write(&b, format, title, header, rows); err != nil {
-		return err
-	}
-	day := h.site.Clock.Now().In(lang.From(r.Context()).Zone()).Format(time.DateOnly)
-	w.Header().Set("Content-Type", format.MediaType())
-	w.Header().Set("Content-Disposition", `attachment; filename="`+name+"-"+day+"."+string(format)+`"`)
-	w.Header().Set("Content-Length", strconv.Itoa(b.Len()))
-	_, _ = w.Write(b.Bytes()) // fails only where the browser has gone
-	return nil
+	return listweb.Send(w, r, name, format, h.site.Clock.Now(), func(out io.Writer) error { return sheet.Write(out, format, title, header, rows) })
 }
 
 // home leads to where a person's work is.

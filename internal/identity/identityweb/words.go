@@ -2,7 +2,6 @@ package identityweb
 
 import (
 	"strings"
-	"time"
 
 	"ostoja/internal/access"
 	"ostoja/internal/identity"
@@ -126,14 +125,6 @@ func signInOf(r identity.Row) string {
 		return r.Mail
 	}
 	return r.ServiceNumber
-}
-
-// lastDay returns the last day of a time's end, which is kept as the beginning of the next day.
-func lastDay(p *lang.Printer, end time.Time) string {
-	if end.IsZero() {
-		return p.T("people.roles.no-end")
-	}
-	return p.ShortDate(end.Add(-time.Minute))
 }
 
 func inviteLabel(p *lang.Printer, person identity.Person) string {

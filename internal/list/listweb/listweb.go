@@ -60,6 +60,8 @@ type Of[T any] struct {
 	Size    int      // rows of a page, 50 if left out
 	Once    bool     // the page answers one form and has no address to come back to: nothing links to another order, page or file
 
+	// Find is what the search looks into, of rows in memory; nil: the texts of the columns.
+	Find func(T) string
 	// Rows are those of a list in memory, which is searched, filtered and sorted by the values of its columns.
 	Rows []T
 	// Page reads a page of a list that is not in memory, and how many rows there are on all pages.
@@ -126,19 +128,21 @@ type Empty struct {
 	Title  string
 	Text   string
 	Action ui.NavItem // none without an Href
+	Found  string     // what is said where conditions let nothing through, if not "nothing matches"
 }
 
 // Pick lets rows be ticked and acts on them.
 type Pick[T any] struct {
-	Action string         // where the form is sent
-	Name   string         // of the check boxes
-	Value  func(T) string // of a row's box, "" for a row without one
-	Label  func(T) string // of the box, for screen readers
-	Ticked func(T) bool   // at first; nil: none
-	Hidden []ui.NavItem   // fields of the form: Label is the name, Href the value
-	All    string         // name of a field that says, with the value 1, that all rows of all pages are meant; "": the page's at most
-	Main   Act            // the button
-	More   []Act          // behind "more"
+	Action string          // where the form is sent
+	Name   string          // of the check boxes
+	Value  func(T) string  // of a row's box, "" for a row without one
+	Label  func(T) string  // of the box, for screen readers
+	Ticked func(T) bool    // at first; nil: none
+	Hidden []ui.NavItem    // fields of the form: Label is the name, Href the value
+	All    string          // name of a field that says, with the value 1, that all rows of all pages are meant; "": the page's at most
+	Fields templ.Component // further fields, above the bar; nil: none
+	Main   Act             // the button
+	More   []Act           // behind "more"
 }
 
 // Act is a button of what is ticked.
@@ -222,6 +226,9 @@ func (l *Of[T]) table() list.Table[T] {
 	}
 	for _, f := range l.Filters {
 		t.Filters[f.Name] = f.Match
+	}
+	if t.Text = l.Find; t.Text != nil {
+		return t
 	}
 	t.Text = func(row T) string {
 		var b strings.Builder

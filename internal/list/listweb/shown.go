@@ -78,6 +78,7 @@ type pick struct {
 	action, name, all string
 	hidden            []ui.NavItem
 	main              Act
+	fields            templ.Component
 	more              []Act
 	boxes             int  // on this page
 	everything        bool // all rows of all pages are ticked
@@ -169,7 +170,7 @@ func (l *Of[T]) columns() (columns []column) {
 func (l *Of[T]) fill(s *Shown, p *lang.Printer, rows []T) {
 	everything := l.Query.Get(l.Prefix+"picked") == "all"
 	if l.Pick != nil {
-		s.pick = &pick{action: l.Pick.Action, name: l.Pick.Name, all: l.Pick.All, hidden: l.Pick.Hidden, main: l.Pick.Main, more: l.Pick.More}
+		s.pick = &pick{action: l.Pick.Action, name: l.Pick.Name, all: l.Pick.All, hidden: l.Pick.Hidden, main: l.Pick.Main, fields: l.Pick.Fields, more: l.Pick.More}
 		s.pick.everything = everything && l.Pick.All != "" && s.Total > len(rows)
 	}
 	for _, r := range rows {

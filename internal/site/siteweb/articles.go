@@ -2,14 +2,12 @@ package siteweb
 
 import (
 	"net/http"
-	"net/url"
 	"slices"
 	"strconv"
-	"strings"
 
 	"ostoja/internal/errs"
 	"ostoja/internal/lang"
-	"ostoja/internal/sheet"
+	"ostoja/internal/list/listweb"
 	"ostoja/internal/site"
 	"ostoja/internal/ui"
 	"ostoja/internal/web"
@@ -17,28 +15,22 @@ import (
 
 // articlesView is the list of all texts.
 type articlesView struct {
-	Query     url.Values
+	Need      string // what the list is narrowed to
 	List      []site.Overview
+	Shown     *listweb.Shown
 	Languages []site.Language
 	MayWrite  bool
-	Empty     bool // there is nothing at all yet
-	Review    int  // texts that wait for a second person
-	Due       int  // texts to be read again
+	Review    int // texts that wait for a second person
+	Due       int // texts to be read again
 }
 
 // needs are what the list can be narrowed to.
 var needs = []string{"review", "draft", "stale", "due", "missing"}
 
 func (h *Pages) articlesView(r *http.Request) (v articlesView, err error) {
-	v = articlesView{Query: url.Values{}, Languages: h.Service.Languages(), MayWrite: mayWrite(r)}
-	for _, name := range []string{"q", "kind", "need"} {
-		if x := strings.TrimSpace(r.URL.Query().Get(name)); x != "" {
-			v.Query.Set(name, x)
-		}
-	}
-	all, err := h.Service.Articles(r.Context(), web.Actor(r.Context()))
-	v.Empty = len(all) == 0
-	for _, o := range all {
+	v = articlesView{Need: r.URL.Query().Get("need"), Languages: h.Service.Languages(), MayWrite: mayWrite(r)}
+	v.List, err = h.Service.Articles(r.Context(), web.Actor(r.Context()))
+	for _, o := range v.List {
 		for _, s := range o.Languages {
 			if wants(s, "review") {
 				v.Review++
@@ -47,32 +39,8 @@ func (h *Pages) articlesView(r *http.Request) (v articlesView, err error) {
 				v.Due++
 			}
 		}
-		if v.matches(o) {
-			v.List = append(v.List, o)
-		}
 	}
 	return v, err
-}
-
-func (v articlesView) matches(o site.Overview) bool {
-	if kind := v.Query.Get("kind"); kind != "" && string(o.Kind) != kind {
-		return false
-	}
-	if need := v.Query.Get("need"); need != "" && !slices.ContainsFunc(o.Languages, func(s site.Status) bool { return wants(s, need) }) {
-		return false
-	}
-	q := strings.ToLower(v.Query.Get("q"))
-	if q == "" || strings.Contains(strings.ToLower(o.ID), q) {
-		return true
-	}
-	for _, s := range o.Languages {
-		for _, t := range []*site.Text{s.Published, s.Open} {
-			if t != nil && strings.Contains(strings.ToLower(t.Title+"\n"+t.Summary+"\n"+t.Body), q) {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 func wants(s site.Status, need string) bool {
@@ -115,33 +83,14 @@ func (h *Pages) articles(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return show(w, r, "site.title", web.NewForm(), articlesPage(v))
-}
-
-func (h *Pages) exportArticles(w http.ResponseWriter, r *http.Request) error {
-	format, ok := sheet.Parse(strings.TrimPrefix(r.PathValue("file"), "texts."))
-	if !ok {
-		return errs.NotFound("error.not-found")
+	l := h.articleList(r, v)
+	if l.Wanted() {
+		return l.Send(w, r)
 	}
-	v, err := h.articlesView(r)
-	if err != nil {
+	if v.Shown, err = l.Open(r.Context()); err != nil {
 		return err
 	}
-	p := printer(r)
-	header := []string{p.T("site.article"), p.T("site.kind"), p.T("site.topic")}
-	for _, l := range v.Languages {
-		header = append(header, l.Name)
-	}
-	var rows [][]any
-	for _, o := range v.List {
-		row := []any{o.ID, p.T("site.kinds." + string(o.Kind)), p.T("site.topics." + o.Topic)}
-		for _, s := range o.Languages {
-			key, _ := stateKey(s)
-			row = append(row, p.T("site.state."+key))
-		}
-		rows = append(rows, row)
-	}
-	return h.send(w, format, "texts", p.T("site.title"), header, rows)
+	return show(w, r, "site.title", web.NewForm(), articlesPage(v))
 }
 
 func (h *Pages) newArticle(w http.ResponseWriter, r *http.Request) error {
@@ -190,7 +139,8 @@ type articleView struct {
 	Form     *web.Form
 	MayWrite bool
 	Names    map[string]string
-	Address  string // of the page in the source language, below the base address
+	List     *listweb.Shown // of the texts
+	Address  string         // of the page in the source language, below the base address
 }
 
 func (h *Pages) article(w http.ResponseWriter, r *http.Request) error {
@@ -224,6 +174,13 @@ func (h *Pages) showArticle(w http.ResponseWriter, r *http.Request, f *web.Form)
 		}
 	}
 	if v.Names, err = h.names(r, ids); err != nil {
+		return err
+	}
+	l := h.languageList(r, v)
+	if l.Wanted() {
+		return l.Send(w, r)
+	}
+	if v.List, err = l.Open(r.Context()); err != nil {
 		return err
 	}
 	return show(w, r, "site.article", f, articlePage(v))

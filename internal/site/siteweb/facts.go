@@ -2,14 +2,13 @@ package siteweb
 
 import (
 	"net/http"
-	"net/url"
 	"slices"
 	"strconv"
 	"strings"
 
 	"ostoja/internal/errs"
 	"ostoja/internal/lang"
-	"ostoja/internal/sheet"
+	"ostoja/internal/list/listweb"
 	"ostoja/internal/site"
 	"ostoja/internal/ui"
 	"ostoja/internal/web"
@@ -17,13 +16,15 @@ import (
 
 // factsView is the list of facts, or the queue of those to be confirmed today.
 type factsView struct {
-	Form     *web.Form
-	Query    url.Values
-	List     []factLine
-	Due      int // in all
-	Waiting  []proposalLine
-	MayWrite bool
-	By       string // who confirms, as readers see it
+	Form      *web.Form
+	OnlyDue   bool
+	List      []factLine
+	Shown     *listweb.Shown
+	Due       int            // in all
+	Waiting   *listweb.Shown // proposals
+	Proposals int            // that wait for a second person
+	MayWrite  bool
+	By        string // who confirms, as readers see it
 }
 
 type factLine struct {
@@ -37,34 +38,41 @@ func (h *Pages) facts(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (h *Pages) readFacts(r *http.Request, f *web.Form) (v factsView, err error) {
-	v = factsView{Form: f, Query: url.Values{}, MayWrite: mayWrite(r), By: web.CurrentSession(r.Context()).Name}
-	for _, name := range []string{"q", "kind", "due"} {
-		if x := strings.TrimSpace(r.URL.Query().Get(name)); x != "" {
-			v.Query.Set(name, x)
-		}
-	}
+	v = factsView{Form: f, OnlyDue: r.URL.Query().Get("due") != "", MayWrite: mayWrite(r), By: web.CurrentSession(r.Context()).Name}
 	all, err := h.Service.Facts(r.Context(), web.Actor(r.Context()))
 	now, zone := h.Service.Now(), h.Service.Zone()
-	q := strings.ToLower(v.Query.Get("q"))
 	for _, x := range all {
 		line := factLine{x, x.Standing(now, zone), x.DueOn(now, zone)}
 		if line.Due {
 			v.Due++
 		}
-		text := strings.ToLower(x.ID + " " + x.In(printer(r).Tag()) + " " + x.Label[printer(r).Tag()] + " " + x.Source)
-		if strings.Contains(text, q) && (v.Query.Get("kind") == "" || string(x.Kind) == v.Query.Get("kind")) && (v.Query.Get("due") == "" || line.Due) {
-			v.List = append(v.List, line)
-		}
+		v.List = append(v.List, line)
 	}
 	return v, err
 }
 
 func (h *Pages) showFacts(w http.ResponseWriter, r *http.Request, f *web.Form) error {
 	v, err := h.readFacts(r, f)
-	if err == nil {
-		v.Waiting, err = h.queue(r, site.OfFact)
-	}
 	if err != nil {
+		return err
+	}
+	l := h.factList(r, v)
+	if l.Wanted() {
+		return l.Send(w, r)
+	}
+	if v.Shown, err = l.Open(r.Context()); err != nil {
+		return err
+	}
+	proposals, err := h.queue(r, site.OfFact)
+	if err != nil {
+		return err
+	}
+	waiting := h.waitingList(r, l.Path, proposals)
+	if waiting.Wanted() {
+		return waiting.Send(w, r)
+	}
+	v.Proposals = count(proposals)
+	if v.Waiting, err = waiting.Open(r.Context()); err != nil {
 		return err
 	}
 	return show(w, r, "site.facts.title", f, factsPage(v))
@@ -103,25 +111,6 @@ func (h *Pages) confirm(w http.ResponseWriter, r *http.Request) error {
 	}
 	h.Site.SayN(w, "site.facts.confirmed", n)
 	return web.Redirect(w, r, "/app/site/facts?due=1")
-}
-
-func (h *Pages) exportFacts(w http.ResponseWriter, r *http.Request) error {
-	format, ok := sheet.Parse(strings.TrimPrefix(r.PathValue("file"), "facts."))
-	if !ok {
-		return errs.NotFound("error.not-found")
-	}
-	v, err := h.readFacts(r, web.NewForm())
-	if err != nil {
-		return err
-	}
-	p := printer(r)
-	header := []string{p.T("site.facts.mark"), p.T("site.kind"), p.T("site.facts.label"), p.T("site.facts.value"), p.T("site.facts.source"), p.T("site.facts.url"), p.T("site.facts.checked"), p.T("site.facts.by"), p.T("site.facts.until"), p.T("site.facts.state")}
-	var rows [][]any
-	for _, l := range v.List {
-		key, _ := factState(l)
-		rows = append(rows, []any{l.ID, p.T("site.facts.kinds." + string(l.Kind)), l.Label[p.Tag()], l.In(p.Tag()), l.Source, l.URL, l.Checked, l.By, l.ValidUntil, p.T("site.facts.states." + key)})
-	}
-	return h.send(w, format, "facts", p.T("site.facts.title"), header, rows)
 }
 
 // newThing is the address of the form of something new.

@@ -3,10 +3,8 @@ package siteweb
 import (
 	"net/http"
 	"slices"
-	"strings"
 
-	"ostoja/internal/errs"
-	"ostoja/internal/sheet"
+	"ostoja/internal/list/listweb"
 	"ostoja/internal/site"
 	"ostoja/internal/web"
 )
@@ -15,6 +13,7 @@ import (
 type ordersView struct {
 	Form         *web.Form
 	List         []site.Order
+	Shown        *listweb.Shown
 	Publications []site.Overview
 	Languages    []site.Language
 	MayWrite     bool
@@ -46,6 +45,13 @@ func (h *Pages) showOrders(w http.ResponseWriter, r *http.Request, f *web.Form) 
 			v.Publications = append(v.Publications, o)
 		}
 	}
+	l := h.orderList(r, v)
+	if l.Wanted() {
+		return l.Send(w, r)
+	}
+	if v.Shown, err = l.Open(ctx); err != nil {
+		return err
+	}
 	return show(w, r, "site.orders.title", f, ordersPage(v))
 }
 
@@ -75,22 +81,4 @@ func (h *Pages) settleOrder(w http.ResponseWriter, r *http.Request) error {
 	}
 	h.Site.Say(w, "site.orders.settled")
 	return web.Redirect(w, r, "/app/site/orders")
-}
-
-func (h *Pages) exportOrders(w http.ResponseWriter, r *http.Request) error {
-	format, ok := sheet.Parse(strings.TrimPrefix(r.PathValue("file"), "orders."))
-	if !ok {
-		return errs.NotFound("error.not-found")
-	}
-	list, err := h.Service.Orders(r.Context(), web.Actor(r.Context()))
-	if err != nil {
-		return err
-	}
-	p := printer(r)
-	header := []string{p.T("site.orders.publication"), p.T("site.orders.lang"), p.T("site.orders.copies"), p.T("site.orders.institution"), p.T("site.orders.address"), p.T("site.orders.state"), p.T("site.orders.at")}
-	var rows [][]any
-	for _, o := range list {
-		rows = append(rows, []any{o.ArticleID, o.Lang, o.Copies, o.Institution, o.Address, p.T("site.orders.states." + string(o.State)), o.OrderedAt})
-	}
-	return h.send(w, format, "orders", p.T("site.orders.title"), header, rows)
 }

@@ -9,6 +9,7 @@ import (
 
 	"ostoja/internal/errs"
 	"ostoja/internal/lang"
+	"ostoja/internal/list/listweb"
 	"ostoja/internal/site"
 	"ostoja/internal/site/directory"
 	"ostoja/internal/ui"
@@ -74,6 +75,7 @@ type proposalView struct {
 	proposalLine
 	Form     *web.Form
 	Lines    []difference
+	List     *listweb.Shown // of them
 	MayWrite bool
 	Own      bool
 }
@@ -98,6 +100,13 @@ func (h *Pages) showProposal(w http.ResponseWriter, r *http.Request, f *web.Form
 	p := printer(r)
 	v := proposalView{
 		proposalLine: proposalLine{x, proposalTitle(p, x), person(p, names, x.AuthorID)}, Form: f, Lines: differences(p, x, h.Service.Languages()), MayWrite: mayWrite(r), Own: x.AuthorID == actor.PersonID,
+	}
+	l := h.differenceList(r, v)
+	if l.Wanted() {
+		return l.Send(w, r)
+	}
+	if v.List, err = l.Open(r.Context()); err != nil {
+		return err
 	}
 	return show(w, r, "site.proposals.single", f, proposalPage(v))
 }

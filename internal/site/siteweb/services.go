@@ -7,6 +7,7 @@ import (
 
 	"ostoja/internal/errs"
 	"ostoja/internal/lang"
+	"ostoja/internal/list/listweb"
 	"ostoja/internal/site"
 	"ostoja/internal/site/directory"
 	"ostoja/internal/site/directory/hsds"
@@ -18,14 +19,12 @@ const importLimit = hsds.Most + (1 << 20)
 
 // servicesView is the directory as its editors see it.
 type servicesView struct {
-	Form     *web.Form
-	List     []site.Listed
-	All      int
-	Query    string
-	Region   string
-	MayWrite bool
-	Waiting  []proposalLine
-	Import   *importView // what a file brought; nil without one
+	Form      *web.Form
+	List      *listweb.Shown
+	MayWrite  bool
+	Waiting   *listweb.Shown // proposals
+	Proposals int            // that wait for a second person
+	Import    *importView    // what a file brought; nil without one
 }
 
 // importView is what a file of services brought, or would bring.
@@ -45,21 +44,24 @@ func (h *Pages) showServices(w http.ResponseWriter, r *http.Request, v servicesV
 	if err != nil {
 		return err
 	}
-	v.All, v.MayWrite = len(all), mayWrite(r)
-	v.Query, v.Region = strings.TrimSpace(r.URL.Query().Get("q")), r.URL.Query().Get("region")
-	q := strings.ToLower(v.Query)
-	for _, s := range all {
-		text := s.ID + " " + s.Operator + " " + s.Town
-		for _, t := range []map[string]string{s.Name, s.Summary} {
-			for _, x := range t {
-				text += " " + x
-			}
-		}
-		if strings.Contains(strings.ToLower(text), q) && (v.Region == "" || s.Region == v.Region) {
-			v.List = append(v.List, s)
-		}
+	v.MayWrite = mayWrite(r)
+	l := h.serviceList(r, all)
+	if l.Wanted() {
+		return l.Send(w, r)
 	}
-	if v.Waiting, err = h.queue(r, site.OfService); err != nil {
+	if v.List, err = l.Open(r.Context()); err != nil {
+		return err
+	}
+	proposals, err := h.queue(r, site.OfService)
+	if err != nil {
+		return err
+	}
+	waiting := h.waitingList(r, l.Path, proposals)
+	if waiting.Wanted() {
+		return waiting.Send(w, r)
+	}
+	v.Proposals = count(proposals)
+	if v.Waiting, err = waiting.Open(r.Context()); err != nil {
 		return err
 	}
 	return show(w, r, "site.services.title", v.Form, servicesPage(v))

@@ -3,7 +3,6 @@
 package siteweb
 
 import (
-	"bytes"
 	"context"
 	"net/http"
 	"strconv"
@@ -13,7 +12,6 @@ import (
 
 	"ostoja/internal/access"
 	"ostoja/internal/lang"
-	"ostoja/internal/sheet"
 	"ostoja/internal/site"
 	"ostoja/internal/site/siteweb/reader"
 	"ostoja/internal/ui"
@@ -34,7 +32,7 @@ type Pages struct {
 // Routes registers the pages.
 func (h *Pages) Routes(m *web.Mux) {
 	m.Handle("GET /app/site", h.articles)
-	m.Handle("GET /app/site/export/{file}", h.exportArticles)
+	m.Handle("GET /app/site/export/{file}", moved("texts", "/app/site"))
 	m.Handle("GET /app/site/new", h.newArticle)
 	m.Handle("POST /app/site/new", h.createArticle)
 	m.Handle("GET /app/site/articles/{article}", h.article)
@@ -54,7 +52,7 @@ func (h *Pages) Routes(m *web.Mux) {
 
 	m.Handle("GET /app/site/facts", h.facts)
 	m.Handle("POST /app/site/facts/confirm", h.confirm)
-	m.Handle("GET /app/site/facts/export/{file}", h.exportFacts)
+	m.Handle("GET /app/site/facts/export/{file}", moved("facts", "/app/site/facts"))
 	m.Handle("GET /app/site/facts/{fact}", h.fact)
 	m.Handle("POST /app/site/facts/{fact}", h.saveFact)
 
@@ -67,10 +65,10 @@ func (h *Pages) Routes(m *web.Mux) {
 
 	m.Handle("GET /app/site/orders", h.orders)
 	m.Handle("POST /app/site/orders", h.addOrder)
-	m.Handle("GET /app/site/orders/export/{file}", h.exportOrders)
+	m.Handle("GET /app/site/orders/export/{file}", moved("orders", "/app/site/orders"))
 	m.Handle("POST /app/site/orders/{order}", h.settleOrder)
 	m.Handle("GET /app/site/visits", h.visits)
-	m.Handle("GET /app/site/visits/export/{file}", h.exportVisits)
+	m.Handle("GET /app/site/visits/export/{file}", moved("visits", "/app/site/visits"))
 }
 
 func printer(r *http.Request) *lang.Printer { return lang.From(r.Context()) }
@@ -90,26 +88,11 @@ func (h *Pages) inMonths(n int) string {
 	return h.Service.Now().In(h.Service.Zone()).AddDate(0, n, 0).Format(time.DateOnly)
 }
 
-// send sends a table as a file; an error becomes an error page and not half a file.
-func (h *Pages) send(w http.ResponseWriter, format sheet.Format, name, title string, header []string, rows [][]any) error {
-	var b bytes.Buffer
-	if err := sheet.Write(&b, format, title, header, sheet.Of(rows)); err != nil {
-		return err
-	}
-	attachment(w, format.MediaType(), name+"-"+h.today()+"."+string(format), b.Bytes())
-	return nil
-}
-
 func attachment(w http.ResponseWriter, mediaType, name string, content []byte) {
 	w.Header().Set("Content-Type", mediaType)
 	w.Header().Set("Content-Disposition", `attachment; filename="`+name+`"`)
 	w.Header().Set("Content-Length", strconv.Itoa(len(content)))
 	_, _ = w.Write(content) // fails only where the browser has gone
-}
-
-// exports are links to the two formats.
-func exports(path string) []ui.NavItem {
-	return []ui.NavItem{{Label: "XLSX", Href: path + ".xlsx"}, {Label: "CSV", Href: path + ".csv"}}
 }
 
 // options offers values with the texts of a prefix.

@@ -125,8 +125,8 @@ func (w *world) text(lang string) *site.Text {
 func TestWhoIsRefused(t *testing.T) {
 	each(t, func(w *world) {
 		id, waiting := w.text("pl").ID, w.proposed()
-		reads := []string{"", "/export/texts.csv", "/articles/rights", "/texts/" + id, "/texts/" + id + "/preview", "/facts", "/facts/emergency", "/facts/export/facts.csv", "/services", "/services/emergency",
-			"/services/export", "/orders", "/orders/export/orders.csv", "/visits", "/visits/export/visits.csv", "/articles/rights/pl", "/proposals/" + waiting}
+		reads := []string{"", "?as=csv", "/articles/rights", "/texts/" + id, "/texts/" + id + "/preview", "/facts", "/facts/emergency", "/facts?as=csv", "/services", "/services/emergency",
+			"/services/export", "/services?as=xlsx", "/orders", "/orders?as=csv", "/visits", "/visits?as=csv", "/articles/rights/pl", "/proposals/" + waiting}
 		for _, path := range reads {
 			w.status(w.Get("reviewer", "/app/site"+path), http.StatusOK)
 			for _, who := range []string{"learner", "trainer", "unit"} {
@@ -456,7 +456,7 @@ func TestPublicationsNewsAndOrders(t *testing.T) {
 		}
 		w.status(w.Post("first", "/app/site/orders", url.Values{"publication": {"poradnik"}, "lang": {"pl"}, "copies": {"0"}, "institution": {"=1+1"}}), http.StatusUnprocessableEntity)
 		w.status(w.Post("first", "/app/site/orders", url.Values{"publication": {"poradnik"}, "lang": {"pl"}, "copies": {"40"}, "institution": {"=HYPERLINK(1)"}, "address": {"ul. Prosta 1"}}), http.StatusSeeOther)
-		p := w.status(w.Get("first", "/app/site/orders/export/orders.csv"), http.StatusOK)
+		p := w.status(w.Get("first", "/app/site/orders?as=csv"), http.StatusOK)
 		if !strings.Contains(p.Body, "40") || strings.Contains(p.Body, ";=HYPERLINK") || strings.Contains(p.Body, ",=HYPERLINK") {
 			w.t.Errorf("a formula in the export, or no order: %s", p.Body)
 		}
@@ -487,7 +487,7 @@ func TestVisitsPage(t *testing.T) {
 				w.t.Errorf("%q is missing: %s", want, p.Text("main"))
 			}
 		}
-		csv := w.status(w.Get("reviewer", "/app/site/visits/export/visits.csv?lang=ar"), http.StatusOK)
+		csv := w.status(w.Get("reviewer", "/app/site/visits?as=csv&lang=ar"), http.StatusOK)
 		if !strings.Contains(csv.Body, "mniej niż 10") || strings.Contains(csv.Body, "25") {
 			w.t.Errorf("a small number is in the export, or another language: %s", csv.Body)
 		}

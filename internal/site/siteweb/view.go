@@ -23,21 +23,6 @@ func titleOf(o site.Overview, tag string) string {
 	return o.ID
 }
 
-func clearPath(narrowed bool, path string) string {
-	if narrowed {
-		return path
-	}
-	return ""
-}
-
-func articleColumns(p *lang.Printer, langs []site.Language) []ui.Column {
-	columns := []ui.Column{{Label: p.T("site.article")}, {Label: p.T("site.kind")}}
-	for _, l := range langs {
-		columns = append(columns, ui.Column{Label: l.Name})
-	}
-	return columns
-}
-
 func kindTabs(p *lang.Printer, current string) (list []ui.NavItem) {
 	for _, k := range site.Kinds {
 		list = append(list, ui.NavItem{Label: p.T("site.kinds." + string(k)), Href: "/app/site/new?kind=" + string(k), Current: string(k) == current})
@@ -120,14 +105,6 @@ func textKind(s site.State) ui.Kind {
 
 func orderKind(s site.OrderState) ui.Kind {
 	return map[site.OrderState]ui.Kind{site.OrderNew: ui.Waiting, site.OrderSent: ui.Success, site.OrderCancelled: ui.Plain}[s]
-}
-
-func exportsOf(path, query string) []ui.NavItem {
-	list := exports(path)
-	for i := range list {
-		list[i].Href += "?" + query
-	}
-	return list
 }
 
 // dayOf writes a stored day as the page's language does.

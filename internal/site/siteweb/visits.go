@@ -5,15 +5,12 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
-	"ostoja/internal/errs"
 	"ostoja/internal/lang"
-	"ostoja/internal/sheet"
+	"ostoja/internal/list/listweb"
 	"ostoja/internal/site"
-	"ostoja/internal/ui"
 	"ostoja/internal/web"
 )
 
@@ -23,7 +20,8 @@ type visitsView struct {
 	Languages []site.Language
 	Lines     []visitLine
 	Doors     []doorLine
-	Paging    ui.Paging
+	List      *listweb.Shown // of the days
+	Through   *listweb.Shown // of the doors
 }
 
 // visitLine is a count with the page's name.
@@ -38,15 +36,9 @@ type doorLine struct {
 	Total site.Total
 }
 
-// shown returns the lines of the page that is shown.
-func (v visitsView) shown() []visitLine {
-	from := min((v.Paging.Page-1)*v.Paging.Size, len(v.Lines))
-	return v.Lines[from:min(from+v.Paging.Size, len(v.Lines))]
-}
-
 // readVisits reads the period of the address, the last four weeks if it names none.
 func (h *Pages) readVisits(r *http.Request) (v visitsView, err error) {
-	const days, most, size = 28, 366, 50
+	const days, most = 28, 366
 	p, yesterday := printer(r), h.Service.Now().In(h.Service.Zone()).AddDate(0, 0, -1)
 	date := func(name string, otherwise time.Time) time.Time {
 		t, err := time.ParseInLocation(time.DateOnly, r.URL.Query().Get(name), h.Service.Zone())
@@ -86,8 +78,6 @@ func (h *Pages) readVisits(r *http.Request) (v visitsView, err error) {
 		of := slices.DeleteFunc(slices.Clone(list), func(x site.Visits) bool { return x.Page != page })
 		v.Doors = append(v.Doors, doorLine{p.T("site.door." + string(d)), site.Sum(of)})
 	}
-	v.Paging = ui.Paging{Page: max(number(r.URL.Query().Get("page")), 1), Size: size, Total: len(v.Lines), Path: "/app/site/visits", Query: v.Query}
-	v.Paging.Page = min(v.Paging.Page, max(1, (len(v.Lines)+size-1)/size))
 	return v, err
 }
 
@@ -126,26 +116,19 @@ func (h *Pages) visits(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return show(w, r, "site.visits.title", web.NewForm(), visitsPage(v))
-}
-
-func (h *Pages) exportVisits(w http.ResponseWriter, r *http.Request) error {
-	format, ok := sheet.Parse(strings.TrimPrefix(r.PathValue("file"), "visits."))
-	if !ok {
-		return errs.NotFound("error.not-found")
+	l, doors := h.visitList(r, v), h.doorList(r, v)
+	l.Empty.Found = printer(r).T("site.visits.none") + " " + printer(r).T("site.visits.none-text") // a period is always chosen
+	if l.Wanted() {
+		return l.Send(w, r)
 	}
-	v, err := h.readVisits(r)
-	if err != nil {
+	if doors.Wanted() {
+		return doors.Send(w, r)
+	}
+	if v.List, err = l.Open(r.Context()); err != nil {
 		return err
 	}
-	p := printer(r)
-	var rows [][]any
-	for _, x := range v.Lines {
-		var n any = x.N
-		if x.Few() {
-			n = p.T("site.visits.below", "N", strconv.Itoa(site.LeastVisits))
-		}
-		rows = append(rows, []any{x.Day, x.Title, x.Lang, n})
+	if v.Through, err = doors.Open(r.Context()); err != nil {
+		return err
 	}
-	return h.send(w, format, "visits", p.T("site.visits.title"), []string{p.T("site.visits.day"), p.T("site.visits.page"), p.T("site.orders.lang"), p.T("site.visits.n")}, rows)
+	return show(w, r, "site.visits.title", web.NewForm(), visitsPage(v))
 }
