@@ -211,7 +211,7 @@ func (s *Service) UseLink(ctx context.Context, token string) (x Sitting, err err
 			return err
 		}
 		if x.State == Asked {
-			return s.begin(ctx, tx, x, now)
+			return s.begin(ctx, tx, &x, now)
 		}
 		return nil
 	})

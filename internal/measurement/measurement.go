@@ -323,14 +323,23 @@ type Listed struct {
 
 // Measurements returns the measurements that the actor may read, the newest first: those of their units, and of courses
 // those that are taken there.
-func (s *Service) Measurements(ctx context.Context, actor access.Actor) (list []Listed, err error) {
+func (s *Service) Measurements(ctx context.Context, actor access.Actor) (_ []Listed, err error) {
 	defer errs.Wrap(&err, "measurement.Measurements")
+	return s.listed(ctx, actor, "")
+}
+
+// listed returns one measurement, or all for the id "", of those that the actor may read.
+func (s *Service) listed(ctx context.Context, actor access.Actor, measurementID string) (list []Listed, err error) {
 	if !actor.Has(access.EvidenceRead) {
 		return nil, errs.NotFound("error.not-found")
 	}
 	condition, args := actor.Within(access.EvidenceRead, "u.path")
+	one, ofOne := ``, ``
+	if measurementID != "" {
+		one, ofOne, args = ` AND m.id = ?`, ` AND p.measurement_id = ?`, append(args, measurementID)
+	}
 	rows, err := db.All[Measurement](ctx, s.db, `SELECT `+measurementColumns+` FROM measurement m JOIN unit u ON u.id = m.unit_id
-		WHERE m.kind = 'course' OR `+condition+` ORDER BY m.created_at DESC, m.id DESC`, args...)
+		WHERE (m.kind = 'course' OR `+condition+`)`+one+` ORDER BY m.created_at DESC, m.id DESC`, args...)
 	if err != nil {
 		return nil, err
 	}
@@ -341,7 +350,7 @@ func (s *Service) Measurements(ctx context.Context, actor access.Actor) (list []
 	counts, err := db.All[count](ctx, s.db, `
 		SELECT p.measurement_id, COUNT(*) AS n, COUNT(p.before_percent) AS before, COUNT(p.after_percent) AS after, COUNT(p.week_percent) AS week,
 			COUNT(p.months3_percent) AS months3, COUNT(p.months6_percent) AS m6
-		FROM participant p JOIN unit u ON u.id = p.unit_id WHERE `+condition+` GROUP BY p.measurement_id`, args...)
+		FROM participant p JOIN unit u ON u.id = p.unit_id WHERE `+condition+ofOne+` GROUP BY p.measurement_id`, args...)
 	if err != nil {
 		return nil, err
 	}
@@ -368,15 +377,17 @@ func (s *Service) Measurements(ctx context.Context, actor access.Actor) (list []
 // Measurement returns one measurement that the actor may read.
 func (s *Service) Measurement(ctx context.Context, actor access.Actor, measurementID string) (l Listed, err error) {
 	defer errs.Wrap(&err, "measurement.Measurement")
-	list, err := s.Measurements(ctx, actor)
+	if !id.Valid(measurementID) {
+		return l, errs.NotFound("error.not-found")
+	}
+	list, err := s.listed(ctx, actor, measurementID)
+	if err == nil && len(list) == 0 {
+		err = errs.NotFound("error.not-found")
+	}
 	if err != nil {
 		return l, err
 	}
-	i := slices.IndexFunc(list, func(x Listed) bool { return x.ID == measurementID })
-	if i < 0 {
-		return l, errs.NotFound("error.not-found")
-	}
-	return list[i], nil
+	return list[0], nil
 }
 
 // name returns what a measurement is called: after its course or training.

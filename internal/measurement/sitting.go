@@ -95,7 +95,7 @@ func (s *Service) Begin(ctx context.Context, sittingID string) (err error) {
 		case !x.Open(now):
 			return s.refusal(x, now)
 		}
-		return s.begin(ctx, tx, x, now)
+		return s.begin(ctx, tx, &x, now)
 	})
 }
 
@@ -126,7 +126,8 @@ func (s *Service) refusal(x Sitting, now time.Time) error {
 	return nil
 }
 
-func (s *Service) begin(ctx context.Context, tx *db.Tx, x Sitting, now time.Time) error {
+// begin gives a sitting, which this transaction holds, its form.
+func (s *Service) begin(ctx context.Context, tx *db.Tx, x *Sitting, now time.Time) error {
 	m, err := measurementByID(ctx, tx, x.MeasurementID)
 	if err != nil {
 		return err
@@ -135,7 +136,7 @@ func (s *Service) begin(ctx context.Context, tx *db.Tx, x Sitting, now time.Time
 	if err != nil {
 		return err
 	}
-	name, err := s.chooseForm(ctx, tx, m, t, x)
+	name, err := s.chooseForm(ctx, tx, m, t, *x)
 	if err != nil {
 		return err
 	}
@@ -144,6 +145,7 @@ func (s *Service) begin(ctx context.Context, tx *db.Tx, x Sitting, now time.Time
 			if err := db.Exec(ctx, tx, `UPDATE sitting SET state = 'begun', form_id = ?, started_at = ? WHERE id = ? AND state = 'asked'`, f.ID, now, x.ID); err != nil {
 				return err
 			}
+			x.State, x.FormID, x.StartedAt = Begun, f.ID, now
 		}
 	}
 	if err := record.Add(ctx, tx, now, x.PersonID, record.Attempted, "measurement/"+m.ID+"/"+string(x.Wave), nil); err != nil {
@@ -202,11 +204,7 @@ func (s *Service) Save(ctx context.Context, sittingID string, form map[string][]
 			return nil
 		}
 		if x.State == Asked {
-			if err := s.begin(ctx, tx, x, now); err != nil {
-				return err
-			}
-			x, err = sittingByID(ctx, tx, sittingID)
-			if err != nil {
+			if err := s.begin(ctx, tx, &x, now); err != nil {
 				return err
 			}
 		}

@@ -56,18 +56,34 @@ func heldKey(r *http.Request) string {
 // held returns the sitting whose key this browser holds.
 func (h *Pages) held(r *http.Request) (measurement.Visit, error) { return h.open(r, heldKey(r)) }
 
+// noKey is what who holds no key, or one that has run out, is told.
+var noKey = errs.Gone("assessment.sitting.no-key")
+
 // open returns the sitting that a key opens.
 func (h *Pages) open(r *http.Request, sealed string) (v measurement.Visit, err error) {
-	gone := errs.Gone("assessment.sitting.no-key")
-	var k key
-	if err := h.Site.Key.Open(keyPurpose, sealed, &k); err != nil || h.Service.Now().Sub(k.At) > keyFor {
-		return v, gone
+	sittingID, err := h.opened(sealed)
+	if err != nil {
+		return v, err
 	}
-	v, err = h.Service.Sitting(r.Context(), k.SittingID)
-	if err == nil && v.State == measurement.Done && v.Now.Sub(v.SubmittedAt) > keyAfter {
-		return measurement.Visit{}, gone
+	v, err = h.Service.Sitting(r.Context(), sittingID)
+	if err == nil && h.over(v.Sitting) {
+		return measurement.Visit{}, noKey
 	}
 	return v, err
+}
+
+// opened returns the id of the sitting that a key is of. Whether it opens it still, [Pages.over] says.
+func (h *Pages) opened(sealed string) (sittingID string, err error) {
+	var k key
+	if err := h.Site.Key.Open(keyPurpose, sealed, &k); err != nil || h.Service.Now().Sub(k.At) > keyFor {
+		return "", noKey
+	}
+	return k.SittingID, nil
+}
+
+// over says whether a sitting was handed in so long ago that its key opens it no more.
+func (h *Pages) over(x measurement.Sitting) bool {
+	return x.State == measurement.Done && h.Service.Now().Sub(x.SubmittedAt) > keyAfter
 }
 
 // link is where a letter's link leads: a page with a button, since mail scanners that follow links must not use it up.
@@ -187,13 +203,16 @@ func (h *Pages) save(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	sealed := cmp.Or(f.Get(keyField), heldKey(r))
-	v, err := h.open(r, sealed)
+	sittingID, err := h.opened(sealed)
 	if err != nil {
 		return err
 	}
-	h.setKey(w, sealed) // the pages that follow are of the same sitting
 	p := printer(r)
-	x, err := h.Service.Save(r.Context(), v.ID, f.Values, f.Get("submit") != "", f.Get("sure") != "")
+	x, err := h.Service.Save(r.Context(), sittingID, f.Values, f.Get("submit") != "", f.Get("sure") != "")
+	if h.over(x) { // what was handed in is not changed by a form that comes so late
+		return noKey
+	}
+	h.setKey(w, sealed) // the pages that follow are of the same sitting
 	if f.Get("autosave") != "" {
 		return h.answerAutosave(w, p, x, err)
 	}
