@@ -2,12 +2,26 @@ package db
 
 import (
 	"context"
+	"database/sql"
 	"io/fs"
 
 	"github.com/pressly/goose/v3"
 
 	"ostoja/internal/errs"
 )
+
+// Step is a migration written in Go, for what SQL cannot say. It runs in one transaction, in its place among the files by its
+// number, and must not lean on what later migrations bring. It reads and writes in portions: a table may be large.
+type Step struct {
+	Version int64
+	Up      func(ctx context.Context, tx *Tx) error
+}
+
+// StepFS is a file system of migrations that has some written in Go too.
+type StepFS interface {
+	fs.FS
+	Steps() []Step
+}
 
 // Migrate brings the schema up to the newest migration in fsys and returns the numbers of those it ran.
 func (db *DB) Migrate(ctx context.Context, fsys fs.FS) (ran []int64, err error) {
@@ -44,7 +58,15 @@ func (db *DB) provider(fsys fs.FS) (*goose.Provider, error) {
 	if db.engine == Postgres {
 		dialect = goose.DialectPostgres
 	}
-	return goose.NewProvider(dialect, db.write, fsys, goose.WithDisableGlobalRegistry(true))
+	var steps []*goose.Migration
+	if of, ok := fsys.(StepFS); ok {
+		for _, step := range of.Steps() {
+			steps = append(steps, goose.NewGoMigration(step.Version, &goose.GoFunc{RunTx: func(ctx context.Context, inner *sql.Tx) error {
+				return step.Up(ctx, &Tx{db: db, tx: inner})
+			}}, nil))
+		}
+	}
+	return goose.NewProvider(dialect, db.write, fsys, goose.WithDisableGlobalRegistry(true), goose.WithGoMigrations(steps...))
 }
 
 func sources(results []*goose.MigrationResult, err error) ([]int64, error) {

@@ -5,13 +5,11 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode"
-
-	"golang.org/x/text/unicode/norm"
 
 	"ostoja/internal/access"
 	"ostoja/internal/db"
 	"ostoja/internal/errs"
+	"ostoja/internal/text"
 )
 
 // moments define the figures: each is the time at which it came true for the person, NULL if the figure does not count them.
@@ -100,8 +98,8 @@ func (w *where) region(t *tree, region string) {
 	w.andPerson(`(p.region = ? OR (p.region = '' AND p.unit_id IN (`+db.In(len(units))+`)))`, append([]any{region}, units...)...)
 }
 
-func (w *where) search(text string) {
-	for _, word := range strings.Fields(fold(text)) {
+func (w *where) search(words string) {
+	for _, word := range strings.Fields(text.Search(words)) {
 		w.andPerson(`p.search_text LIKE ? ESCAPE '\'`, db.Like(word))
 	}
 }
@@ -190,17 +188,3 @@ func (s Sort) sql() string {
 
 // Known says whether there is such a sort.
 func (s Sort) Known() bool { return s.By == "" || slices.Contains(Sorts, s.By) }
-
-// Letters that are one in Unicode and two signs, or another letter, to whoever searches.
-var plain = strings.NewReplacer("ł", "l", "đ", "d", "ø", "o", "æ", "ae", "œ", "oe", "ß", "ss", "ı", "i", "þ", "th", "ð", "d", "ħ", "h")
-
-// fold brings text into the form of person.search_text: lower case, without diacritics.
-func fold(text string) string {
-	var b strings.Builder
-	for _, r := range norm.NFD.String(strings.ToLower(text)) {
-		if !unicode.Is(unicode.Mn, r) {
-			b.WriteRune(r)
-		}
-	}
-	return plain.Replace(b.String())
-}

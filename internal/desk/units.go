@@ -8,6 +8,7 @@ import (
 	"ostoja/internal/access"
 	"ostoja/internal/db"
 	"ostoja/internal/errs"
+	"ostoja/internal/text"
 )
 
 // tree is all units, to name them and to find what lies below one. There are hundreds, where there are tens of thousands of
@@ -41,7 +42,7 @@ func loadTree(ctx context.Context, q db.Querier) (*tree, error) {
 	var walk func(parent string)
 	walk = func(parent string) {
 		list := children[parent]
-		slices.SortStableFunc(list, func(a, b Unit) int { return strings.Compare(fold(a.Name), fold(b.Name)) })
+		slices.SortStableFunc(list, func(a, b Unit) int { return strings.Compare(text.SortKey(a.Name), text.SortKey(b.Name)) })
 		for _, u := range list {
 			t.ordered = append(t.ordered, u)
 			walk(u.ID)

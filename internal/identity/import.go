@@ -11,6 +11,7 @@ import (
 	"ostoja/internal/db"
 	"ostoja/internal/errs"
 	"ostoja/internal/id"
+	"ostoja/internal/text"
 )
 
 // previewFor is how long a file that was looked at can be confirmed.
@@ -193,7 +194,7 @@ func (s *Service) apply(ctx context.Context, tx *db.Tx, actor access.Actor, p Pr
 		if err != nil {
 			return r, nil, err
 		}
-		units[Fold(name)] = u
+		units[text.Search(name)] = u
 		r.Units++
 		if err := audit.Record(ctx, tx, s.clock.Now(), actor.PersonID, "unit.create", "unit:"+u.ID, map[string]any{"parent": below.ID}); err != nil {
 			return r, nil, err
@@ -314,9 +315,9 @@ func (s *Service) newBook(ctx context.Context, tx *db.Tx, actor access.Actor, be
 		if !actor.May(access.PeopleWrite, u.Path) {
 			continue
 		}
-		keys := []string{Fold(u.Name), Fold(fullName(u.Path, names))}
+		keys := []string{text.Search(u.Name), text.Search(fullName(u.Path, names))}
 		if u.Code != "" {
-			keys = append(keys, Fold(u.Code))
+			keys = append(keys, text.Search(u.Code))
 		}
 		slices.Sort(keys)
 		for _, key := range slices.Compact(keys) {
@@ -388,15 +389,15 @@ func (b *book) column(f field) string {
 
 // choices reads the cells that name one of several things.
 func (b *book) choices(row importRow, l *ImportLine, fault func(field, string, ...any)) {
-	if text := row.Cells[fieldUnit]; text != "" {
-		unit, found, key := b.unit(text)
+	if cell := row.Cells[fieldUnit]; cell != "" {
+		unit, found, key := b.unit(cell)
 		switch {
 		case key != "":
-			fault(fieldUnit, key, "Text", text)
+			fault(fieldUnit, key, "Text", cell)
 		case found:
 			l.draft.UnitID = unit.ID
 		default:
-			l.draft.UnitID, l.unit, l.Unit, l.NewUnit = "", Fold(text), text, true
+			l.draft.UnitID, l.unit, l.Unit, l.NewUnit = "", text.Search(cell), cell, true
 		}
 	}
 	if l.unit == "" {
@@ -435,11 +436,11 @@ func (b *book) choices(row importRow, l *ImportLine, fault func(field, string, .
 }
 
 // unit finds the unit that a cell names. Of several, one within the chosen unit is meant.
-func (b *book) unit(text string) (u Unit, found bool, key string) {
-	folded := Fold(strings.NewReplacer(" / ", " › ", " > ", " › ", " – ", " › ").Replace(text))
+func (b *book) unit(cell string) (u Unit, found bool, key string) {
+	folded := text.Search(strings.NewReplacer(" / ", " › ", " > ", " › ", " – ", " › ").Replace(cell))
 	candidates := b.units[folded]
 	if len(candidates) == 0 {
-		candidates = b.units[Fold(text)]
+		candidates = b.units[text.Search(cell)]
 	}
 	if len(candidates) > 1 {
 		var inside []Unit
@@ -460,7 +461,7 @@ func (b *book) unit(text string) (u Unit, found bool, key string) {
 		return Unit{}, false, "people.fault.import-unit"
 	case len(pathIDs(b.below.Path)) >= depthLimit:
 		return Unit{}, false, "people.fault.import-unit"
-	case len([]rune(text)) > nameLimit:
+	case len([]rune(cell)) > nameLimit:
 		return Unit{}, false, "people.fault.import-unit"
 	}
 	return Unit{}, false, ""

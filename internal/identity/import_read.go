@@ -11,6 +11,7 @@ import (
 
 	"ostoja/internal/errs"
 	"ostoja/internal/sheet"
+	"ostoja/internal/text"
 )
 
 // field is what a column of a participants' file holds.
@@ -58,13 +59,13 @@ var headers = func() map[string]field {
 }()
 
 // headerOf returns what a header says, "" if it is not known.
-func headerOf(text string) field {
+func headerOf(cell string) field {
 	t := strings.Map(func(r rune) rune {
 		if unicode.IsLetter(r) || unicode.IsDigit(r) {
 			return r
 		}
 		return ' '
-	}, Fold(text))
+	}, text.Search(cell))
 	return headers[strings.Join(strings.Fields(t), " ")]
 }
 
@@ -183,11 +184,11 @@ var givenNames = func() map[string]bool {
 func (t *table) splitNames() {
 	header, full := t.Headers[fieldFull]
 	if full {
-		folded := Fold(header)
+		folded := text.Search(header)
 		t.FamilyFirst = strings.HasPrefix(folded, "nazwisk") || strings.HasPrefix(folded, "surname") || strings.HasPrefix(folded, "last")
 		first, last := 0, 0
 		for _, r := range t.Rows {
-			words := strings.Fields(Fold(r.Cells[fieldFull]))
+			words := strings.Fields(text.Search(r.Cells[fieldFull]))
 			if len(words) < 2 {
 				continue
 			}
@@ -275,8 +276,8 @@ func properCase(s string) string {
 }
 
 // sexOf reads what people write for sex; ok is false for what is not understood.
-func sexOf(text string) (s Sex, ok bool) {
-	switch strings.Trim(Fold(text), ".") {
+func sexOf(cell string) (s Sex, ok bool) {
+	switch strings.Trim(text.Search(cell), ".") {
 	case "", "-":
 		return SexNotGiven, true
 	case "k", "f", "kobieta", "female", "woman", "zenska", "z":
@@ -290,8 +291,8 @@ func sexOf(text string) (s Sex, ok bool) {
 }
 
 // langOf reads what people write for a language, among those that there are.
-func langOf(text string, languages []string) (tag string, ok bool) {
-	t := strings.Trim(Fold(text), ".")
+func langOf(cell string, languages []string) (tag string, ok bool) {
+	t := strings.Trim(text.Search(cell), ".")
 	names := map[string]string{
 		"polski": "pl", "polish": "pl", "pol": "pl", "angielski": "en", "ang": "en", "english": "en", "eng": "en", "ukrainski": "uk",
 		"ukrainian": "uk", "rosyjski": "ru", "russian": "ru", "arabski": "ar", "arabic": "ar", "wietnamski": "vi", "vietnamese": "vi",
@@ -313,8 +314,8 @@ var dayParts = regexp.MustCompile(`^(\d{1,4})[-/. ]+(\d{1,2}|[a-z]+)[-/. ]+(\d{1
 
 // DayOf reads a day as it is written in Poland: 31.12.2026, 31-12-2026, 31/12/2026, 2026-12-31, "31 grudnia 2026 r.". The
 // day always stands before the month, unless the year comes first.
-func DayOf(text string, zone *time.Location) (day time.Time, ok bool) {
-	m := dayParts.FindStringSubmatch(Fold(text))
+func DayOf(cell string, zone *time.Location) (day time.Time, ok bool) {
+	m := dayParts.FindStringSubmatch(text.Search(cell))
 	if m == nil {
 		return time.Time{}, false
 	}

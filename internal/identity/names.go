@@ -1,15 +1,13 @@
 package identity
 
 import (
-	"encoding/hex"
 	"net/mail"
 	"strings"
-	"sync"
 	"unicode"
 
-	"golang.org/x/text/collate"
-	"golang.org/x/text/language"
 	"golang.org/x/text/unicode/norm"
+
+	"ostoja/internal/text"
 )
 
 // joinName puts the parts of a name together.
@@ -31,36 +29,9 @@ func Clean(s string) string {
 	return strings.Join(strings.Fields(s), " ")
 }
 
-// letters that do not come apart into a base and a mark.
-var folded = strings.NewReplacer("ł", "l", "đ", "d", "ø", "o", "æ", "ae", "œ", "oe", "ß", "ss", "ı", "i", "þ", "th", "ð", "d", "ħ", "h")
-
-// Fold brings text into the form in which it is searched: lower case without diacritics.
-func Fold(s string) string {
-	s = norm.NFD.String(strings.ToLower(s))
-	s = strings.Map(func(r rune) rune {
-		if unicode.Is(unicode.Mn, r) {
-			return -1
-		}
-		return r
-	}, s)
-	return folded.Replace(strings.Join(strings.Fields(s), " "))
-}
-
-// polish makes collation keys. A collator is not safe for concurrent use.
-var polish = sync.Pool{New: func() any { return collate.New(language.Polish, collate.Loose) }}
-
-// SortKey returns a text that sorts by bytes as a Polish reader sorts the names, on every database.
-func SortKey(familyName, givenName string) string {
-	c := polish.Get().(*collate.Collator)
-	defer polish.Put(c)
-	var b collate.Buffer
-	// A separator lower than every weight keeps "Nowak Zofia" before "Nowakowska Anna".
-	return hex.EncodeToString(c.KeyFromString(&b, familyName)) + "-" + hex.EncodeToString(c.KeyFromString(&b, givenName))
-}
-
 // searchText is what the search looks into.
 func searchText(d Draft) string {
-	return Fold(strings.Join([]string{d.FamilyName, d.GivenName, d.FamilyName, d.Mail, d.ServiceNumber}, " "))
+	return text.Search(strings.Join([]string{d.FamilyName, d.GivenName, d.FamilyName, d.Mail, d.ServiceNumber}, " "))
 }
 
 // normalMail returns an address in the form in which it is kept; ok is false if it cannot be one.

@@ -17,6 +17,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"ostoja/internal/errs"
+	"ostoja/internal/text"
 )
 
 // Length over composition (NIST SP 800-63B, 5.1.1): a sentence is welcome, a sign of each kind is not asked for.
@@ -150,7 +151,7 @@ func CheckPassword(password string, about ...string) (key string) {
 	case n > PasswordMax:
 		return "people.fault.password-long"
 	}
-	plain := Fold(password)
+	plain := text.Search(password)
 	if distinct(plain) < 5 || repeats(plain) || runs(plain) {
 		return "people.fault.password-pattern"
 	}
@@ -160,7 +161,7 @@ func CheckPassword(password string, about ...string) (key string) {
 	}
 	rest := whole
 	for _, a := range about {
-		for _, word := range strings.FieldsFunc(Fold(a), func(r rune) bool { return strings.ContainsRune("@._- ", r) }) {
+		for _, word := range strings.FieldsFunc(text.Search(a), func(r rune) bool { return strings.ContainsRune("@._- ", r) }) {
 			if w := skeleton(word); len(w) >= 3 {
 				rest = strings.ReplaceAll(rest, w, "")
 			}
@@ -184,7 +185,7 @@ var substitutes = strings.NewReplacer("0", "o", "1", "i", "3", "e", "4", "a", "5
 // skeleton is what is left of a password when what everybody adds is taken off: leading and trailing figures and signs,
 // capitals, diacritics, signs for letters.
 func skeleton(s string) string {
-	s = strings.TrimFunc(Fold(s), func(r rune) bool { return r < 'a' || r > 'z' })
+	s = strings.TrimFunc(text.Search(s), func(r rune) bool { return r < 'a' || r > 'z' })
 	s = substitutes.Replace(s)
 	return strings.Map(func(r rune) rune {
 		if r == 'l' { // written with the same signs as i

@@ -1,6 +1,10 @@
 package identity
 
-import "strings"
+import (
+	"strings"
+
+	"ostoja/internal/text"
+)
 
 // Voivodeship is a region of Poland, by the code of the national register of territory (TERYT).
 type Voivodeship struct {
@@ -50,14 +54,14 @@ func RegionName(code, lang string) string {
 func knownRegion(code string) bool { return code == "" || RegionName(code, "pl") != "" }
 
 // regionOf returns the code for what people write: the name in Polish or English, with or without "województwo", or the code.
-func regionOf(text string) (code string, ok bool) {
-	t := Fold(text)
+func regionOf(cell string) (code string, ok bool) {
+	t := text.Search(cell)
 	for _, prefix := range []string{"wojewodztwo ", "woj. ", "woj "} {
 		t = strings.TrimPrefix(t, prefix)
 	}
 	t = strings.ReplaceAll(t, " - ", "-")
 	for _, v := range Voivodeships {
-		if t == v.Code || t == Fold(v.PL) || t == Fold(v.EN) || t == strings.TrimPrefix(v.Code, "0") {
+		if t == v.Code || t == text.Search(v.PL) || t == text.Search(v.EN) || t == strings.TrimPrefix(v.Code, "0") {
 			return v.Code, true
 		}
 	}

@@ -12,6 +12,7 @@ import (
 	"ostoja/internal/errs"
 	"ostoja/internal/id"
 	"ostoja/internal/list"
+	"ostoja/internal/text"
 )
 
 // Search returns a page of the persons whom the actor may see.
@@ -124,7 +125,7 @@ func conditions(ctx context.Context, q db.Querier, actor access.Actor, f Filter,
 	} else if f.Role != "" {
 		and("EXISTS (SELECT 1 FROM role_grant g WHERE g.person_id = p.id AND g.role = ? AND (g.expires_at IS NULL OR g.expires_at > ?))", f.Role, s.clock.Now())
 	}
-	words := strings.Fields(Fold(Clean(f.Text)))
+	words := strings.Fields(text.Search(Clean(f.Text)))
 	for _, word := range words[:min(len(words), 8)] {
 		and(`p.search_text LIKE ? ESCAPE '\'`, db.Like(word))
 	}

@@ -16,6 +16,7 @@ import (
 	"ostoja/internal/id"
 	"ostoja/internal/identity"
 	"ostoja/internal/list"
+	"ostoja/internal/text"
 )
 
 // listed is a person as the plain query reads them, with the names that the list sorts by.
@@ -43,7 +44,9 @@ func (w *world) plain(a access.Actor, f identity.Filter, roles map[string][]acce
 		}
 	}
 	by := map[string]func(a, b listed) int{
-		"unit":  func(a, b listed) int { return cmp.Or(cmp.Compare(a.Organisation, b.Organisation), cmp.Compare(a.Unit, b.Unit)) },
+		"unit": func(a, b listed) int {
+			return cmp.Or(cmp.Compare(a.Organisation, b.Organisation), cmp.Compare(a.Unit, b.Unit))
+		},
 		"state": func(a, b listed) int { return cmp.Compare(a.State, b.State) },
 		"added": func(a, b listed) int { return a.CreatedAt.Compare(b.CreatedAt) },
 	}[f.Sort]
@@ -79,8 +82,8 @@ func (w *world) many(n int) (roles map[string][]access.Role) {
 			}
 			given, family := []string{"Anna", "Jan"}[i%2], []string{"Lis", "Łoś", "Żubr"}[i/2%3]
 			if err := db.Exec(w.t.Context(), tx, `INSERT INTO person (id, organisation_id, unit_id, given_name, family_name, sort_key, search_text, mail, lang, state, created_at)
-				VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'pl', ?, ?)`, personID, organisation, unit, given, family, identity.SortKey(family, given),
-				identity.Fold(family+" "+given), fmt.Sprintf("p%d@example.org", i), string(states[i%len(states)]), start.AddDate(0, 0, -i%4)); err != nil {
+				VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'pl', ?, ?)`, personID, organisation, unit, given, family, text.SortKey(family, given),
+				text.Search(family+" "+given), fmt.Sprintf("p%d@example.org", i), string(states[i%len(states)]), start.AddDate(0, 0, -i%4)); err != nil {
 				return err
 			}
 			for role, expires := range map[access.Role]time.Time{access.Reviewer: start.Add(-time.Hour), access.Trainer: start.Add(time.Hour), access.Learner: {}} {

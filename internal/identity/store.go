@@ -8,6 +8,7 @@ import (
 	"ostoja/internal/db"
 	"ostoja/internal/errs"
 	"ostoja/internal/id"
+	"ostoja/internal/text"
 )
 
 const unitColumns = `u.id, COALESCE(u.parent_id, '') AS parent_id, u.path, u.kind, u.name, u.code, u.region, u.created_at`
@@ -76,7 +77,7 @@ func insertPerson(ctx context.Context, tx *db.Tx, p Person, d Draft) error {
 	return db.Exec(ctx, tx, `
 		INSERT INTO person (id, organisation_id, unit_id, given_name, family_name, sort_key, search_text, mail, service_number,
 			lang, sex, region, state, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		p.ID, p.OrganisationID, p.UnitID, d.GivenName, d.FamilyName, SortKey(d.FamilyName, d.GivenName), searchText(d),
+		p.ID, p.OrganisationID, p.UnitID, d.GivenName, d.FamilyName, text.SortKey(d.FamilyName, d.GivenName), searchText(d),
 		null(d.Mail), null(d.ServiceNumber), d.Lang, d.Sex, d.Region, p.State, p.CreatedAt)
 }
 
@@ -84,7 +85,7 @@ func updatePerson(ctx context.Context, tx *db.Tx, personID, organisationID strin
 	return db.Exec(ctx, tx, `
 		UPDATE person SET organisation_id = ?, unit_id = ?, given_name = ?, family_name = ?, sort_key = ?, search_text = ?, mail = ?,
 			service_number = ?, lang = ?, sex = ?, region = ? WHERE id = ?`,
-		organisationID, d.UnitID, d.GivenName, d.FamilyName, SortKey(d.FamilyName, d.GivenName), searchText(d), null(d.Mail),
+		organisationID, d.UnitID, d.GivenName, d.FamilyName, text.SortKey(d.FamilyName, d.GivenName), searchText(d), null(d.Mail),
 		null(d.ServiceNumber), d.Lang, d.Sex, d.Region, personID)
 }
 

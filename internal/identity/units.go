@@ -11,6 +11,7 @@ import (
 	"ostoja/internal/db"
 	"ostoja/internal/errs"
 	"ostoja/internal/id"
+	"ostoja/internal/text"
 )
 
 // depthLimit bounds the tree: real organisations have four or five levels.
@@ -88,7 +89,7 @@ func arrange(visible, all []Unit, counts []unitCount) []Node {
 	add = func(parent string, depth int) (below int) {
 		siblings := children[parent]
 		slices.SortFunc(siblings, func(a, b Unit) int {
-			return strings.Compare(SortKey(a.Name, ""), SortKey(b.Name, ""))
+			return strings.Compare(text.SortKey(a.Name, ""), text.SortKey(b.Name, ""))
 		})
 		for _, u := range siblings {
 			at := len(list)
@@ -189,7 +190,7 @@ func freeUnitName(ctx context.Context, q db.Querier, u Unit) error {
 		return err
 	}
 	for _, other := range siblings {
-		if Fold(other.Name) == Fold(u.Name) {
+		if text.Search(other.Name) == text.Search(u.Name) {
 			var f errs.Fields
 			f.Add("name", "people.fault.unit-twice")
 			return f.Err()

@@ -17,6 +17,7 @@ import (
 	"ostoja/internal/lang"
 	"ostoja/internal/mail"
 	"ostoja/internal/seal"
+	"ostoja/internal/text"
 	"ostoja/translations"
 )
 
@@ -112,7 +113,7 @@ func (w *world) no(err error) {
 
 // draft is a complete draft of a person in a unit.
 func draft(given, family, unit string) identity.Draft {
-	return identity.Draft{GivenName: given, FamilyName: family, Mail: identity.Fold(given + "." + family + "@example.org"), UnitID: unit, Lang: "pl"}
+	return identity.Draft{GivenName: given, FamilyName: family, Mail: text.Search(given + "." + family + "@example.org"), UnitID: unit, Lang: "pl"}
 }
 
 // person adds a person who has come in by invitation, and returns them as an actor.

@@ -14,6 +14,7 @@ import (
 	"ostoja/internal/db"
 	"ostoja/internal/errs"
 	"ostoja/internal/id"
+	"ostoja/internal/text"
 )
 
 // Draft is an item as an author writes it.
@@ -66,7 +67,7 @@ func (f ItemFilter) where() (string, []any) {
 	} else {
 		and(`i.retired_at IS NULL`)
 	}
-	for _, word := range strings.Fields(course.Fold(f.Search)) {
+	for _, word := range strings.Fields(text.Search(f.Search)) {
 		and(`v.search_text LIKE ? ESCAPE '\'`, db.Like(word))
 	}
 	switch f.Origin {
@@ -240,7 +241,7 @@ func searchText(d Draft) string {
 	for _, l := range d.languages() {
 		words = append(words, d.Question[l])
 	}
-	return course.Fold(strings.Join(words, " "))
+	return text.Search(strings.Join(words, " "))
 }
 
 // Review lets a second person approve versions, or return them with a note of what to change. Own ones, and those reviewed or

@@ -5,11 +5,11 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode"
 
 	"golang.org/x/text/collate"
 	"golang.org/x/text/language"
-	"golang.org/x/text/unicode/norm"
+
+	"ostoja/internal/text"
 )
 
 // Table says how rows in memory are searched, filtered and sorted. It suits what is read whole anyway, up to some thousands
@@ -23,7 +23,7 @@ type Table[T any] struct {
 // Choose returns the rows that match, in the order that was asked for. Without an order they stay as they are; equal ones do
 // so in any order, so that pages never overlap.
 func (t Table[T]) Choose(rows []T, q Query) []T {
-	words := strings.Fields(fold(q.Search))
+	words := strings.Fields(text.Search(q.Search))
 	var chosen []T
 	for _, r := range rows {
 		if t.matches(r, q.Filters) && t.found(r, words) {
@@ -53,8 +53,8 @@ func (t Table[T]) found(row T, words []string) bool {
 	if len(words) == 0 || t.Text == nil {
 		return true
 	}
-	text := fold(t.Text(row))
-	return !slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(text, w) })
+	said := text.Search(t.Text(row))
+	return !slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(said, w) })
 }
 
 // sorted sorts by keys that are made once for each row: a collation key costs more than comparing two.
@@ -130,18 +130,4 @@ func Cut[T any](rows []T, w Window) []T {
 	}
 	from := min(w.Offset(), len(rows))
 	return rows[from:min(from+w.Size, len(rows))]
-}
-
-// letters that do not come apart into a base and a mark.
-var letters = strings.NewReplacer("ł", "l", "đ", "d", "ø", "o", "ß", "ss")
-
-// fold brings text into the form in which it is searched: lower case without diacritics.
-func fold(s string) string {
-	s = strings.Map(func(r rune) rune {
-		if unicode.Is(unicode.Mn, r) {
-			return -1
-		}
-		return r
-	}, norm.NFD.String(strings.ToLower(s)))
-	return letters.Replace(s)
 }

@@ -14,6 +14,7 @@ import (
 	"ostoja/internal/db"
 	"ostoja/internal/errs"
 	"ostoja/internal/id"
+	"ostoja/internal/text"
 )
 
 // MeasurementDraft attaches a test to a course or a training.
@@ -403,7 +404,7 @@ func (s *Service) Projects(ctx context.Context, actor access.Actor) (_ []string,
 	defer errs.Wrap(&err, "measurement.Projects")
 	condition, args := actor.Within(access.Measure, "u.path")
 	list, err := db.All[string](ctx, s.db, `SELECT DISTINCT m.project FROM measurement m JOIN unit u ON u.id = m.unit_id WHERE m.project <> '' AND `+condition, args...)
-	slices.SortFunc(list, func(a, b string) int { return cmp.Compare(course.Fold(a), course.Fold(b)) })
+	slices.SortFunc(list, func(a, b string) int { return cmp.Compare(text.SortKey(a), text.SortKey(b)) })
 	return list, err
 }
 

@@ -9,9 +9,9 @@ import (
 
 	"ostoja/internal/access"
 	"ostoja/internal/audit"
-	"ostoja/internal/course"
 	"ostoja/internal/db"
 	"ostoja/internal/errs"
+	"ostoja/internal/text"
 )
 
 // ChangeTraining changes a training's name, place, days and project. With other days, whatever nobody has begun moves with
@@ -170,14 +170,14 @@ func (s *Service) Participants(ctx context.Context, actor access.Actor, measurem
 	}
 	for _, p := range all {
 		x, within := byID[p.PersonID]
-		if !within || !strings.Contains(course.Fold(x.Name), course.Fold(words)) {
+		if !within || !strings.Contains(text.Search(x.Name), text.Search(words)) {
 			continue
 		}
 		p.Name, p.HasMail = x.Name, x.Mail != ""
 		list = append(list, p)
 	}
 	slices.SortFunc(list, func(a, b Participant) int {
-		return cmp.Or(cmp.Compare(course.Fold(a.Name), course.Fold(b.Name)), cmp.Compare(a.ID, b.ID))
+		return cmp.Or(cmp.Compare(text.SortKey(a.Name), text.SortKey(b.Name)), cmp.Compare(a.ID, b.ID))
 	})
 	return list, nil
 }

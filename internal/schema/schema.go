@@ -2,12 +2,24 @@
 // A file that has been released never changes; what comes later is a new file.
 package schema
 
-import "embed"
+import (
+	"embed"
 
-// FS holds the migrations in goose's form.
-//
+	"ostoja/internal/db"
+)
+
 //go:embed *.sql
-var FS embed.FS
+var files embed.FS
+
+// FS holds the migrations: files in goose's form, and steps in Go for what SQL cannot say.
+var FS db.StepFS = migrations{files}
+
+type migrations struct{ embed.FS }
+
+// Steps returns the migrations written in Go.
+func (migrations) Steps() []db.Step {
+	return []db.Step{{Version: 17, Up: searchKeys}}
+}
 
 // Tables lists every table in an order in which rows can be written: what is referred to comes first. Backup and restore
 // follow it; a test compares it with the database.

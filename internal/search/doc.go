@@ -14,6 +14,10 @@
 //   - one wrong, missing, extra or swapped letter in words of five letters and more. That alone never ranks above a document
 //     with the word itself.
 //
+// The search of the application's lists asks less and has fewer rules: package text. This one is built upon its letters and marks
+// and adds what only readers in twenty languages need: scripts in which a mark is a vowel and stays, Cyrillic and Arabic
+// letters that are exchanged, look-alikes typed in the middle of a word. It stores nothing, so its rules may change at will.
+//
 // Several words: first the documents that have all of them, then those that have some. Stop words count only in queries of
 // nothing else. What is known of a language is data (see [Load]); a language without data is searched by folding, beginnings and
 // wrong letters. The work for a query is bounded however long it is.

@@ -7,6 +7,8 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
+
+	"ostoja/internal/text"
 )
 
 // mostLetters is how much of a word counts. Whatever is longer is no word.
@@ -18,9 +20,8 @@ type word struct{ written, folded string }
 // accented are the scripts in which a mark is an accent that people leave out. In others, as the Indic ones, it is a vowel.
 var accented = []*unicode.RangeTable{unicode.Latin, unicode.Cyrillic, unicode.Greek, unicode.Arabic, unicode.Hebrew}
 
-// letters are folded otherwise than by leaving out marks.
+// letters are folded otherwise than by leaving out marks, besides those of [text.Letter].
 var letters = map[rune]string{
-	'ł': "l", 'đ': "d", 'ð': "d", 'ø': "o", 'ı': "i", 'ß': "ss", 'æ': "ae", 'œ': "oe", 'þ': "th", 'ħ': "h",
 	'ґ': "г", 'є': "е",
 	'ٱ': "ا", 'ى': "ي", 'ی': "ي", 'ک': "ك", 'ة': "ه", 'ء': "", 'ـ': "",
 }
@@ -28,14 +29,12 @@ var letters = map[rune]string{
 // lookalikes are Latin letters that are typed in the middle of Cyrillic words, mostly i for і.
 var lookalikes = map[rune]rune{'a': 'а', 'c': 'с', 'e': 'е', 'i': 'і', 'o': 'о', 'p': 'р', 'x': 'х', 'y': 'у', 'k': 'к', 'm': 'м', 't': 'т', 'b': 'в', 'h': 'н'}
 
-// apostrophes join the parts of a word and are left out: п'ять and пʼять are one word. The acute accent has to be replaced before
-// normalising, which would take it apart; the others also behind it, which takes them out of letters such as ŉ.
-var apostrophes = strings.NewReplacer("’", "'", "ʼ", "'", "ʹ", "'", "`", "'", "´", "'", "‘", "'", "′", "'", "＇", "'", "\u00AD", "", "\u200C", "", "\u200D", "")
-
-// clean brings a text into lower case and one way of writing.
+// clean brings a text into lower case and one way of writing. Apostrophes join the parts of a word: п'ять and пʼять are one. The
+// acute accent has to be replaced before normalising, which would take it apart; the others also behind it, which takes them out of
+// letters such as ŉ.
 func clean(s string) string {
-	s = norm.NFKC.String(apostrophes.Replace(strings.ToValidUTF8(s, " ")))
-	return norm.NFKC.String(apostrophes.Replace(strings.ToLower(s)))
+	s = norm.NFKC.String(text.Marks(strings.ToValidUTF8(s, " ")))
+	return norm.NFKC.String(text.Marks(strings.ToLower(s)))
 }
 
 // digit returns the value of a digit of any script, such as the Arabic ones.
@@ -67,6 +66,9 @@ func fold(s string) string {
 			continue
 		}
 		to, other := letters[r]
+		if !other {
+			to, other = text.Letter(r)
+		}
 		if r == '\'' || other && to == "" {
 			continue // a mark behind it belongs to the letter before
 		}
@@ -94,7 +96,7 @@ func fold(s string) string {
 }
 
 // split returns the words of a text, at most as many as most.
-func split(text string, most int) []word {
+func split(s string, most int) []word {
 	var words []word
 	var letters []rune
 	end := func() {
@@ -107,7 +109,7 @@ func split(text string, most int) []word {
 			words = append(words, word{written, folded})
 		}
 	}
-	runes := []rune(clean(text))
+	runes := []rune(clean(s))
 	for i, r := range runes {
 		inside := unicode.IsLetter(r) || unicode.Is(unicode.Nd, r) || unicode.Is(unicode.M, r) && len(letters) > 0 ||
 			r == '\'' && len(letters) > 0 && i+1 < len(runes) && unicode.IsLetter(runes[i+1])

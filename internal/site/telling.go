@@ -7,7 +7,7 @@ import (
 	"strings"
 	"unicode"
 
-	"golang.org/x/text/unicode/norm"
+	"ostoja/internal/text"
 )
 
 // Telling returns the word of [Bundle.Words] that stands in an address, "" if none does. A browser keeps the addresses to
@@ -35,19 +35,7 @@ func (b *Bundle) Telling(address string) string {
 // plainWord is a word or phrase that would tell: as written, as addresses write it, and run together.
 type plainWord struct{ written, plain, together string }
 
-// unaccented are the letters whose stroke is no accent to Unicode.
-var unaccented = strings.NewReplacer("ł", "l", "đ", "d")
-
-// plain returns a text's letters without accents, small, with single spaces for all else.
+// plain returns a text's letters as they are looked for, with single spaces for all else.
 func plain(s string) string {
-	s = strings.Map(func(r rune) rune {
-		switch {
-		case unicode.Is(unicode.Mn, r):
-			return -1
-		case unicode.IsLetter(r):
-			return r
-		}
-		return ' '
-	}, norm.NFD.String(unaccented.Replace(strings.ToLower(s))))
-	return strings.Join(strings.Fields(s), " ")
+	return strings.Join(strings.FieldsFunc(text.Search(s), func(r rune) bool { return !unicode.IsLetter(r) }), " ")
 }

@@ -12,6 +12,7 @@ import (
 	"ostoja/internal/clock"
 	"ostoja/internal/db"
 	"ostoja/internal/identity"
+	"ostoja/internal/text"
 )
 
 // Cast is who there is.
@@ -121,7 +122,7 @@ func (c *Cast) people(ctx context.Context, a *app.App) error {
 
 // Draft is a complete draft of a person in a unit, with the address given.family@example.org.
 func Draft(given, family, unitID string) identity.Draft {
-	return identity.Draft{GivenName: given, FamilyName: family, Mail: identity.Fold(given + "." + family + "@example.org"), UnitID: unitID, Lang: "pl"}
+	return identity.Draft{GivenName: given, FamilyName: family, Mail: text.Search(given + "." + family + "@example.org"), UnitID: unitID, Lang: "pl"}
 }
 
 // enter adds a person who then comes in by a link, without a password, and returns them as an actor.

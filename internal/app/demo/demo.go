@@ -17,9 +17,9 @@ import (
 	"ostoja/internal/db"
 	"ostoja/internal/errs"
 	"ostoja/internal/id"
-	"ostoja/internal/identity"
 	"ostoja/internal/itembank"
 	"ostoja/internal/measurement"
+	"ostoja/internal/text"
 )
 
 // Password is every demonstration person's password. It is only ever set in databases that `demo` or `serve --demo` filled.
@@ -226,7 +226,7 @@ func (f *Filler) insertPerson(ctx context.Context, tx *db.Tx, p person) error {
 	return db.Exec(ctx, tx, `
 		INSERT INTO person (id, organisation_id, unit_id, given_name, family_name, sort_key, search_text, mail, service_number, lang, sex, region, password_hash, state, created_at, activated_at)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'active', ?, ?)`,
-		p.id, p.unit.organisation, p.unit.id, p.given, p.family, identity.SortKey(p.family, p.given), identity.Fold(strings.Join([]string{p.family, p.given, p.family, p.mail, p.number}, " ")),
+		p.id, p.unit.organisation, p.unit.id, p.given, p.family, text.SortKey(p.family, p.given), text.Search(strings.Join([]string{p.family, p.given, p.family, p.mail, p.number}, " ")),
 		p.mail, number, p.lang, p.sex, p.unit.region, f.Hash, p.at, p.at)
 }
 

@@ -15,6 +15,7 @@ import (
 	"ostoja/internal/desk"
 	"ostoja/internal/errs"
 	"ostoja/internal/id"
+	"ostoja/internal/text"
 )
 
 // Regions are the voivodeships that the made-up units lie in.
@@ -172,7 +173,7 @@ func (w *World) people(tx *db.Tx, o Options) error {
 		}
 		if err := exec(tx, `INSERT INTO person (id, organisation_id, unit_id, given_name, family_name, sort_key, search_text, mail, service_number, lang, region, state, created_at)
 			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, person, organisation, u.ID, given, family, fmt.Sprintf("%s %s %05d", family, given, i),
-			fmt.Sprintf("%s %s osoba%d@example.org sg%d", fold(family), fold(given), i, i), mail, fmt.Sprintf("SG%d", i), language, region, state, w.Now); err != nil {
+			fmt.Sprintf("%s %s osoba%d@example.org sg%d", text.Search(family), text.Search(given), i, i), mail, fmt.Sprintf("SG%d", i), language, region, state, w.Now); err != nil {
 			return err
 		}
 		for c, course := range w.Courses {
@@ -185,33 +186,6 @@ func (w *World) people(tx *db.Tx, o Options) error {
 		}
 	}
 	return nil
-}
-
-func fold(s string) string {
-	var out []rune
-	for _, r := range s {
-		switch r {
-		case 'Ł', 'ł':
-			r = 'l'
-		case 'Ż', 'ż', 'Ź', 'ź':
-			r = 'z'
-		case 'Ś', 'ś':
-			r = 's'
-		case 'Ć', 'ć':
-			r = 'c'
-		case 'ą':
-			r = 'a'
-		case 'ę':
-			r = 'e'
-		case 'ó':
-			r = 'o'
-		}
-		if r >= 'A' && r <= 'Z' {
-			r += 'a' - 'A'
-		}
-		out = append(out, r)
-	}
-	return string(out)
 }
 
 // ways leads a person through a course once, or twice for a few.

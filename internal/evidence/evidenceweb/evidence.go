@@ -9,11 +9,11 @@ import (
 	"strings"
 
 	"ostoja/internal/access"
-	"ostoja/internal/course"
 	"ostoja/internal/evidence"
 	"ostoja/internal/gain"
 	"ostoja/internal/lang"
 	"ostoja/internal/measurement"
+	"ostoja/internal/text"
 	"ostoja/internal/ui"
 	"ostoja/internal/web"
 )
@@ -90,18 +90,18 @@ func chosenMeasurements(r *http.Request, list []measurement.Listed) homeView {
 		if m.Project != "" && !slices.Contains(v.Projects, m.Project) {
 			v.Projects = append(v.Projects, m.Project)
 		}
-		text := course.Fold(inLang(r, m.Name) + " " + m.Place + " " + m.Project)
-		if (v.Kind == "" || v.Kind == string(m.Kind)) && (v.Project == "" || v.Project == m.Project) && strings.Contains(text, course.Fold(v.Search)) {
+		said := text.Search(inLang(r, m.Name) + " " + m.Place + " " + m.Project)
+		if (v.Kind == "" || v.Kind == string(m.Kind)) && (v.Project == "" || v.Project == m.Project) && strings.Contains(said, text.Search(v.Search)) {
 			v.Measurements = append(v.Measurements, m)
 		}
 	}
 	slices.Sort(v.Projects)
 	compare := map[string]func(a, b measurement.Listed) int{
 		"name": func(a, b measurement.Listed) int {
-			return strings.Compare(course.Fold(inLang(r, a.Name)), course.Fold(inLang(r, b.Name)))
+			return strings.Compare(text.SortKey(inLang(r, a.Name)), text.SortKey(inLang(r, b.Name)))
 		},
 		"project": func(a, b measurement.Listed) int {
-			return strings.Compare(course.Fold(a.Project), course.Fold(b.Project))
+			return strings.Compare(text.SortKey(a.Project), text.SortKey(b.Project))
 		},
 		"people": func(a, b measurement.Listed) int { return a.Participants - b.Participants },
 	}[v.Sort]
