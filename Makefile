@@ -18,6 +18,7 @@ run: build ## build, and serve http://localhost:8080 with demonstration people i
 	bin/ostoja serve --demo
 
 build: bin/assets ## build bin/ostoja
+	@echo "$$(date +%T)  building bin/ostoja"
 	@mkdir -p bin
 	CGO_ENABLED=0 go build -trimpath -ldflags '$(LDFLAGS)' -o bin/ostoja ./cmd/ostoja
 
@@ -31,8 +32,8 @@ setup: ## install what the tests need: npm packages, chromium, PostgreSQL
 test: setup build lint ## all tests: unit, stores on both engines, journeys in a real browser
 	scripts/test
 
-bench: setup build ## measure pages, journeys, memory, start-up and page weight with 15,000 learners
-	scripts/bench
+bench: setup build ## measure pages, journeys, memory, start-up and page weight with 15,000 learners; AGAINST=REVISION compares
+	scripts/bench $(if $(AGAINST),--against $(AGAINST))
 
 soak: setup build ## the long loops: fuzzing, property tests with many cases, races, planted faults
 	scripts/soak
@@ -41,11 +42,14 @@ generate: ## make Go from the page templates
 	$(TEMPL) generate
 
 lint: ## static checks
+	@echo "$$(date +%T)  lint: generated pages"
 	scripts/generated
 	@mkdir -p bin
+	@echo "$$(date +%T)  lint: order of evaluation"
 	go build -C tools/lint -o $(CURDIR)/bin/evalorder ./evalorder/cmd/evalorder
 	go test -C tools/lint ./...
 	go vet -vettool=$(CURDIR)/bin/evalorder ./...
+	@echo "$$(date +%T)  lint: golangci-lint"
 	$(GOLANGCI) run ./...
 
 fmt: ## format Go and templates
