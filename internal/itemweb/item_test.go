@@ -137,3 +137,36 @@ func TestWhatWasSentStaysWhereItCouldNotBeTaken(t *testing.T) {
 		t.Errorf("the steps stand in the order %v, not in the one given", got)
 	}
 }
+
+// TestMarksSayWhatWasRight of each part that was answered, and of what should have been; nothing of the rest.
+func TestMarksSayWhatWasRight(t *testing.T) {
+	say := func(s string) text.Translated { return text.Translated{"en": s, "": s} }
+	multiple := &item.Item{ID: "m", Type: item.Multiple, Question: say("Which?"), Explanation: say("These."), Options: []item.Option{
+		{ID: "a", Text: say("one"), Correct: true, Feedback: say("first yes")}, {ID: "b", Text: say("two"), Correct: true, Feedback: say("second yes")},
+		{ID: "c", Text: say("three"), Feedback: say("third no")}, {ID: "d", Text: say("four"), Feedback: say("fourth no")}, {ID: "e", Text: say("five")},
+	}}
+	q := itemweb.Question{Item: multiple, Texts: course.NewTexts(), Lang: "en", Answer: item.Answer{Chosen: []string{"a", "c", "e"}}}
+	said := func(d *goquery.Document) string { return strings.Join(strings.Fields(d.Text()), " ") }
+	if s := said(ask(t, q)); strings.Contains(s, "yes") || strings.Contains(s, "no") {
+		t.Errorf("the open question says %s", s)
+	}
+	s := said(ask(t, q.Marked(0.5, multiple)))
+	for words, want := range map[string]bool{"first yes": true, "second yes": true, "third no": true, "fourth no": false} {
+		if strings.Contains(s, words) != want {
+			t.Errorf("%q is said: %v, in %s", words, !want, s)
+		}
+	}
+	verdict := func(share float64) string { return said(ask(t, q.Marked(share, multiple))) }
+	if right, partly, wrong := verdict(1), verdict(0.5), verdict(0); right == partly || partly == wrong || right == wrong {
+		t.Errorf("right, partly and wrong are told alike: %s", right)
+	}
+	pairs := &item.Item{ID: "p", Type: item.Match, Question: say("Match"), Explanation: say("So."), Pairs: []item.Pair{
+		{ID: "a", Left: say("l1"), Right: say("r1")}, {ID: "b", Left: say("l2"), Right: say("r2")}, {ID: "c", Left: say("l3"), Right: say("r3")},
+	}}
+	match := func(a map[string]string, share float64) string {
+		return said(ask(t, itemweb.Question{Item: pairs, Texts: course.NewTexts(), Lang: "en", Answer: item.Answer{Pairs: a}}.Marked(share, pairs)))
+	}
+	if all, none := match(map[string]string{"a": "a", "b": "b", "c": "c"}, 0.5), match(map[string]string{"a": "b", "b": "c", "c": "a"}, 0.5); all == none {
+		t.Errorf("right and wrong pairs are told alike: %s", all)
+	}
+}
