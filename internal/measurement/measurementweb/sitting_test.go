@@ -144,6 +144,10 @@ func TestAnswersAreKept(t *testing.T) {
 		w.says(w.status(b.get("/app/sitting/done"), http.StatusOK), "Odpowiedzi wysłane później nie są wliczone")
 		w.clock.Advance(31 * time.Minute) // somebody else sits down at the computer
 		w.status(b.get("/app/sitting/done"), http.StatusGone)
+		w.status(b.post("/app/sitting", form), http.StatusGone)
+		if again := db1(w, `SELECT submitted_at FROM sitting WHERE wave = 'before' AND state = 'done'`); again != first {
+			t.Errorf("handed in at %q, then at %q", first, again)
+		}
 	})
 }
 
