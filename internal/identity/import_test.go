@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -14,20 +15,30 @@ import (
 	"pgregory.net/rapid"
 
 	"ostoja/internal/access"
-	"ostoja/internal/db/dbtest"
 	"ostoja/internal/errs"
 	"ostoja/internal/identity"
+	"ostoja/internal/lang"
+	"ostoja/internal/testrig"
+	"ostoja/translations"
 )
 
 func file(t testing.TB, name string) []byte {
 	t.Helper()
-	return must(os.ReadFile(filepath.Join("testdata", name)))(t)
+	return testrig.Must(os.ReadFile(filepath.Join("testdata", name)))(t)
 }
+
+var catalogue = sync.OnceValue(func() *lang.Catalogue {
+	c, err := lang.Load(translations.FS, time.UTC)
+	if err != nil {
+		panic(err)
+	}
+	return c
+})
 
 // told says what a preview does, a line for each row.
 func told(p identity.Preview) string {
 	var b strings.Builder
-	pl := catalogue.Printer("pl")
+	pl := catalogue().Printer("pl")
 	for _, l := range p.Lines {
 		fmt.Fprintf(&b, "%d %s %s | %s | %s", l.Number, l.State, l.Name, l.SignIn, l.Unit)
 		if l.NewUnit {
@@ -52,10 +63,10 @@ func compare(t *testing.T, got, want string) {
 }
 
 func TestAListOfTheBorderGuardIsReadAsItIs(t *testing.T) {
-	each(t, func(t *testing.T, w *world) {
+	testrig.Each(t, func(t *testing.T, w *testrig.World) {
 		ctx := t.Context()
-		content, options := file(t, "straz-graniczna-windows-1250.csv"), identity.ImportOptions{UnitID: w.service, Lang: "pl", Invite: true}
-		p := must(w.s.Preview(ctx, w.coordinator, content, options))(t)
+		content, options := file(t, "straz-graniczna-windows-1250.csv"), identity.ImportOptions{UnitID: w.Guard, Lang: "pl", Invite: true}
+		p := testrig.Must(w.Identity.Preview(ctx, w.GuardCoordinator, content, options))(t)
 		compare(t, told(p), `
 5 new Kowalska Anna | anna.kowalska@sg.example.org | Placówka w Terespolu
 6 new Żółkiewski Łukasz | lukasz.zolkiewski@sg.example.org | Placówka w Medyce
@@ -69,25 +80,25 @@ func TestAListOfTheBorderGuardIsReadAsItIs(t *testing.T) {
 		if !slices.Equal(p.Ignored, []string{"Lp.", "Stopień"}) || !p.FamilyFirst || !p.FullNames {
 			t.Errorf("columns %v, left out %v", p.Columns, p.Ignored)
 		}
-		if l := must(w.s.Search(ctx, w.coordinator, identity.Filter{}))(t); l.Total != 4-2 {
+		if l := testrig.Must(w.Identity.Search(ctx, w.GuardCoordinator, identity.Filter{}))(t); l.Total != w.Within(w.Guard) {
 			t.Errorf("a preview wrote: %d people", l.Total)
 		}
-		if r := must(w.s.Confirm(ctx, w.coordinator, p.ID))(t); r != (identity.ImportResult{Added: 3, Bad: 5, Invited: 2}) {
+		if r := testrig.Must(w.Identity.Confirm(ctx, w.GuardCoordinator, p.ID))(t); r != (identity.ImportResult{Added: 3, Bad: 5, Invited: 2}) {
 			t.Errorf("wrote %+v", r)
 		}
-		if len(w.letters) != 2 || w.letters[0].To != "anna.kowalska@sg.example.org" {
-			t.Errorf("letters %+v", w.letters)
+		if letters := w.Letters(); len(letters) != 2 || letters[0].To != "anna.kowalska@sg.example.org" {
+			t.Errorf("letters %+v", letters)
 		}
-		anna := must(w.s.PersonBySignInName(ctx, w.coordinator, "SG-1001"))(t)
+		anna := testrig.Must(w.Identity.PersonBySignInName(ctx, w.GuardCoordinator, "SG-1001"))(t)
 		// The end of the 31st in Warsaw.
-		if end := time.Date(2026, 12, 31, 23, 0, 0, 0, time.UTC); anna.Name() != "Anna Kowalska" || anna.UnitID != w.terespol || anna.Region != "06" || !anna.Roles[0].ExpiresAt.Equal(end) {
+		if end := time.Date(2026, 12, 31, 23, 0, 0, 0, time.UTC); anna.Name() != "Anna Kowalska" || anna.UnitID != w.Terespol || anna.Region != "06" || !anna.Roles[0].ExpiresAt.Equal(end) {
 			t.Errorf("Anna is %+v", anna)
 		}
 		// Twice the same confirmation, and the same file once more: nobody is there twice.
-		if r := must(w.s.Confirm(ctx, w.coordinator, p.ID))(t); r != (identity.ImportResult{Same: 3, Bad: 5}) {
+		if r := testrig.Must(w.Identity.Confirm(ctx, w.GuardCoordinator, p.ID))(t); r != (identity.ImportResult{Same: 3, Bad: 5}) {
 			t.Errorf("the second time wrote %+v", r)
 		}
-		again := must(w.s.Preview(ctx, w.coordinator, content, options))(t)
+		again := testrig.Must(w.Identity.Preview(ctx, w.GuardCoordinator, content, options))(t)
 		if again.Count(identity.LineSame) != 3 || again.Count(identity.LineNew) != 0 {
 			t.Errorf("the file again:\n%s", told(again))
 		}
@@ -95,8 +106,8 @@ func TestAListOfTheBorderGuardIsReadAsItIs(t *testing.T) {
 }
 
 func TestNamesAreTakenInTheOrderInWhichTheyStand(t *testing.T) {
-	each(t, func(t *testing.T, w *world) {
-		p := must(w.s.Preview(t.Context(), w.admin, file(t, "osrodki-iso-8859-2.txt"), identity.ImportOptions{UnitID: w.office, Lang: "pl", CreateUnits: true}))(t)
+	testrig.Each(t, func(t *testing.T, w *testrig.World) {
+		p := testrig.Must(w.Identity.Preview(t.Context(), w.Admin, file(t, "osrodki-iso-8859-2.txt"), identity.ImportOptions{UnitID: w.Office, Lang: "pl", CreateUnits: true}))(t)
 		compare(t, told(p), `
 2 new Nowak Agnieszka | agnieszka.nowak@ops.example.org | OPS Biała (nowa)
 3 new Wójcik Krzysztof | krzysztof.wojcik@ops.example.org | OPS Biała (nowa)
@@ -106,10 +117,10 @@ func TestNamesAreTakenInTheOrderInWhichTheyStand(t *testing.T) {
 		if !slices.Equal(p.NewUnits, []string{"OPS Biała", "OPS Łęczna"}) || !p.FamilyFirst {
 			t.Errorf("new units %v", p.NewUnits)
 		}
-		if r := must(w.s.Confirm(t.Context(), w.admin, p.ID))(t); r.Added != 3 || r.Units != 2 {
+		if r := testrig.Must(w.Identity.Confirm(t.Context(), w.Admin, p.ID))(t); r.Added != 3 || r.Units != 2 {
 			t.Errorf("wrote %+v", r)
 		}
-		z := must(w.s.PersonBySignInName(t.Context(), w.admin, "m.zielinska@ops.example.org"))(t)
+		z := testrig.Must(w.Identity.PersonBySignInName(t.Context(), w.Admin, "m.zielinska@ops.example.org"))(t)
 		if z.Lang != "en" || z.Sex != identity.Female || z.UnitName != "OPS Łęczna" || z.GivenName != "Małgorzata" {
 			t.Errorf("%+v", z)
 		}
@@ -117,8 +128,8 @@ func TestNamesAreTakenInTheOrderInWhichTheyStand(t *testing.T) {
 }
 
 func TestAnEnglishListInUTF16(t *testing.T) {
-	w := newWorld(t, dbtest.SQLite(t))
-	p := must(w.s.Preview(t.Context(), w.admin, file(t, "welfare-utf-16.csv"), identity.ImportOptions{UnitID: w.service, Lang: "en"}))(t)
+	w := testrig.New(t)
+	p := testrig.Must(w.Identity.Preview(t.Context(), w.Admin, file(t, "welfare-utf-16.csv"), identity.ImportOptions{UnitID: w.Guard, Lang: "en"}))(t)
 	compare(t, told(p), `
 2 new O'Connor Mary | mary@ngo.example.org | Straż Graniczna
 3 new de la Cruz Anne-Marie | am@ngo.example.org | Biuro programu
@@ -130,9 +141,9 @@ func workbook(t testing.TB, rows [][]any) []byte {
 	t.Helper()
 	f := excelize.NewFile()
 	defer f.Close()
-	must(f.NewSheet("Osoby"))(t)
+	testrig.Must(f.NewSheet("Osoby"))(t)
 	for i, row := range rows {
-		cell := must(excelize.CoordinatesToCellName(1, i+1))(t)
+		cell := testrig.Must(excelize.CoordinatesToCellName(1, i+1))(t)
 		if err := f.SetSheetRow("Osoby", cell, &row); err != nil {
 			t.Fatal(err)
 		}
@@ -145,13 +156,13 @@ func workbook(t testing.TB, rows [][]any) []byte {
 }
 
 func TestAWorkbookChangesWhatItStatesAndLeavesTheRest(t *testing.T) {
-	each(t, func(t *testing.T, w *world) {
+	testrig.Each(t, func(t *testing.T, w *testrig.World) {
 		ctx := t.Context()
-		d := draft("Ewa", "Dawna", w.terespol)
+		d := testrig.Draft("Ewa", "Dawna", w.Terespol)
 		d.ServiceNumber, d.Sex, d.Region = "555", identity.Female, "06"
-		personID := must(w.s.Add(ctx, w.admin, d, false))(t)
-		elsewhere := draft("Ola", "Daleka", w.office)
-		must(w.s.Add(ctx, w.admin, elsewhere, false))(t)
+		personID := testrig.Must(w.Identity.Add(ctx, w.Admin, d, false))(t)
+		elsewhere := testrig.Draft("Ola", "Daleka", w.Office)
+		testrig.Must(w.Identity.Add(ctx, w.Admin, elsewhere, false))(t)
 		content := workbook(t, [][]any{
 			{"Wykaz"}, {},
 			{"Imię", "Nazwisko", "Nr służbowy", "Ważne do", "E-mail"},
@@ -161,7 +172,7 @@ func TestAWorkbookChangesWhatItStatesAndLeavesTheRest(t *testing.T) {
 			{"Kinga", "Koordynatorka", "", "", "kinga.koordynatorka@example.org"},
 			{"Ewa", "Dawna", 777, "", "adam.zarzadca@example.org"},
 		})
-		p := must(w.s.Preview(ctx, w.coordinator, content, identity.ImportOptions{UnitID: w.terespol, Lang: "en"}))(t)
+		p := testrig.Must(w.Identity.Preview(ctx, w.GuardCoordinator, content, identity.ImportOptions{UnitID: w.Terespol, Lang: "en"}))(t)
 		compare(t, told(p), `
 4 changed Nowa-Dawna Ewa | 555 | Placówka w Terespolu | family_name until
 5 bad Daleka Ola | ola.daleka@example.org | Placówka w Terespolu | E-mail: ta osoba jest w jednostce spoza Twojego zakresu
@@ -169,10 +180,10 @@ func TestAWorkbookChangesWhatItStatesAndLeavesTheRest(t *testing.T) {
 7 same Koordynatorka Kinga | kinga.koordynatorka@example.org | Straż Graniczna
 8 bad Dawna Ewa | adam.zarzadca@example.org | Placówka w Terespolu | E-mail: ta osoba jest w jednostce spoza Twojego zakresu
 `)
-		if r := must(w.s.Confirm(ctx, w.coordinator, p.ID))(t); r.Changed != 1 || r.Added != 0 {
+		if r := testrig.Must(w.Identity.Confirm(ctx, w.GuardCoordinator, p.ID))(t); r.Changed != 1 || r.Added != 0 {
 			t.Errorf("wrote %+v", r)
 		}
-		ewa := must(w.s.Person(ctx, w.admin, personID))(t)
+		ewa := testrig.Must(w.Identity.Person(ctx, w.Admin, personID))(t)
 		if ewa.FamilyName != "Nowa-Dawna" || ewa.GivenName != "Ewa" || ewa.Mail != d.Mail || ewa.Sex != identity.Female || ewa.Region != "06" || ewa.Lang != "pl" || ewa.Roles[0].ExpiresAt.IsZero() {
 			t.Errorf("Ewa is %+v", ewa)
 		}
@@ -180,25 +191,25 @@ func TestAWorkbookChangesWhatItStatesAndLeavesTheRest(t *testing.T) {
 }
 
 func TestAListCannotTakeOverWhoMayMore(t *testing.T) {
-	w := newWorld(t, dbtest.SQLite(t))
+	w := testrig.New(t)
 	ctx := t.Context()
-	d := draft("Szefowa", "Wysoka", w.terespol)
+	d := testrig.Draft("Szefowa", "Wysoka", w.Terespol)
 	d.ServiceNumber = "1"
-	chief := must(w.s.Add(ctx, w.admin, d, false))(t)
-	w.no(w.s.Grant(ctx, w.admin, chief, identity.RoleDraft{Role: access.Administrator}))
-	p := must(w.s.Preview(ctx, w.local, []byte("Imię;Nazwisko;Nr służbowy;E-mail\nSzefowa;Wysoka;1;attacker@example.org\n"), identity.ImportOptions{UnitID: w.terespol, Lang: "pl"}))(t)
+	chief := testrig.Must(w.Identity.Add(ctx, w.Admin, d, false))(t)
+	w.OK(w.Identity.Grant(ctx, w.Admin, chief, identity.RoleDraft{Role: access.Administrator}))
+	p := testrig.Must(w.Identity.Preview(ctx, w.TerespolCoordinator, []byte("Imię;Nazwisko;Nr służbowy;E-mail\nSzefowa;Wysoka;1;attacker@example.org\n"), identity.ImportOptions{UnitID: w.Terespol, Lang: "pl"}))(t)
 	if p.Lines[0].State != identity.LineBad || p.Lines[0].Faults[0].Key != "people.fault.higher" {
 		t.Errorf("%s", told(p))
 	}
-	w.no(func() error { _, err := w.s.Confirm(ctx, w.local, p.ID); return err }())
-	if now := must(w.s.Person(ctx, w.admin, chief))(t); now.Mail != d.Mail {
+	w.OK(func() error { _, err := w.Identity.Confirm(ctx, w.TerespolCoordinator, p.ID); return err }())
+	if now := testrig.Must(w.Identity.Person(ctx, w.Admin, chief))(t); now.Mail != d.Mail {
 		t.Error("the address was changed")
 	}
 }
 
 func TestFilesThatCannotBeImportedSayWhy(t *testing.T) {
-	w := newWorld(t, dbtest.SQLite(t))
-	options := identity.ImportOptions{UnitID: w.terespol, Lang: "pl"}
+	w := testrig.New(t)
+	options := identity.ImportOptions{UnitID: w.Terespol, Lang: "pl"}
 	for want, content := range map[string]string{
 		"import-no-file":    "",
 		"import-header":     "a;b\nc;d\n",
@@ -209,20 +220,20 @@ func TestFilesThatCannotBeImportedSayWhy(t *testing.T) {
 		"import-rows":       "Imię;Nazwisko;E-mail\n" + strings.Repeat("a;b;c\n", 20_000),
 		"import-large":      strings.Repeat("x", 10<<20+1),
 	} {
-		if _, err := w.s.Preview(t.Context(), w.local, []byte(content), options); fault(err, "file") != want {
+		if _, err := w.Identity.Preview(t.Context(), w.TerespolCoordinator, []byte(content), options); fault(err, "file") != want {
 			t.Errorf("%v, want %s", err, want)
 		}
 	}
 	ok := []byte("Imię;Nazwisko;E-mail\nA;B;a@example.org\n")
-	if _, err := w.s.Preview(t.Context(), w.local, ok, identity.ImportOptions{UnitID: w.medyka, Lang: "pl"}); fault(err, "unit") != "unit" {
+	if _, err := w.Identity.Preview(t.Context(), w.TerespolCoordinator, ok, identity.ImportOptions{UnitID: w.Medyka, Lang: "pl"}); fault(err, "unit") != "unit" {
 		t.Errorf("a unit elsewhere: %v", err)
 	}
-	p := must(w.s.Preview(t.Context(), w.local, ok, options))(t)
-	_, err := w.s.Confirm(t.Context(), w.coordinator, p.ID)
-	w.refused("another person's preview", err, errs.ErrGone)
-	w.clock.Advance(61 * time.Minute)
-	_, err = w.s.Confirm(t.Context(), w.local, p.ID)
-	w.refused("an hour later", err, errs.ErrGone)
+	p := testrig.Must(w.Identity.Preview(t.Context(), w.TerespolCoordinator, ok, options))(t)
+	_, err := w.Identity.Confirm(t.Context(), w.GuardCoordinator, p.ID)
+	w.Refused("another person's preview", err, errs.ErrGone)
+	w.Clock.Advance(61 * time.Minute)
+	_, err = w.Identity.Confirm(t.Context(), w.TerespolCoordinator, p.ID)
+	w.Refused("an hour later", err, errs.ErrGone)
 }
 
 // TestALargeListTakesSeconds: 20,000 rows in one transaction, on the machine that also serves pages.
@@ -230,16 +241,16 @@ func TestALargeListTakesSeconds(t *testing.T) {
 	if testing.Short() {
 		t.Skip("reads a large list")
 	}
-	w := newWorld(t, dbtest.SQLite(t))
+	w := testrig.New(t)
 	var b strings.Builder
 	b.WriteString("Imię;Nazwisko;E-mail\n")
 	for i := range 19_999 {
 		fmt.Fprintf(&b, "Anna;Nowak%d;a%d@example.org\n", i, i)
 	}
 	begin := time.Now()
-	p := must(w.s.Preview(t.Context(), w.local, []byte(b.String()), identity.ImportOptions{UnitID: w.terespol, Lang: "pl"}))(t)
+	p := testrig.Must(w.Identity.Preview(t.Context(), w.TerespolCoordinator, []byte(b.String()), identity.ImportOptions{UnitID: w.Terespol, Lang: "pl"}))(t)
 	read := time.Since(begin)
-	r := must(w.s.Confirm(t.Context(), w.local, p.ID))(t)
+	r := testrig.Must(w.Identity.Confirm(t.Context(), w.TerespolCoordinator, p.ID))(t)
 	t.Logf("read in %v, all in %v", read, time.Since(begin))
 	if r.Added != 19_999 || time.Since(begin) > time.Minute {
 		t.Errorf("%+v in %v", r, time.Since(begin))

@@ -10,50 +10,50 @@ import (
 
 	"ostoja/internal/access"
 	"ostoja/internal/db"
-	"ostoja/internal/db/dbtest"
 	"ostoja/internal/errs"
 	"ostoja/internal/id"
 	"ostoja/internal/identity"
 	"ostoja/internal/list"
+	"ostoja/internal/testrig"
 	"ostoja/internal/text"
 )
 
 func TestAPersonIsAddedInvitedAndComesIn(t *testing.T) {
-	each(t, func(t *testing.T, w *world) {
+	testrig.Each(t, func(t *testing.T, w *testrig.World) {
 		ctx := t.Context()
-		d := identity.Draft{GivenName: " Łucja ", FamilyName: "Żółć-Nowak", Mail: "Lucja.Zolc@Example.ORG", ServiceNumber: "sg 12/3", UnitID: w.terespol, Lang: "en", Sex: identity.Female, Region: "06"}
-		personID := must(w.s.Add(ctx, w.local, d, true))(t)
-		p := must(w.s.Person(ctx, w.coordinator, personID))(t)
-		if p.Name() != "Łucja Żółć-Nowak" || p.Mail != "lucja.zolc@example.org" || p.ServiceNumber != "SG12/3" || p.State != identity.Invited || p.Organisation != "Straż Graniczna" || !p.InvitedAt.Equal(start) {
+		d := identity.Draft{GivenName: " Łucja ", FamilyName: "Żółć-Nowak", Mail: "Lucja.Zolc@Example.ORG", ServiceNumber: "sg 12/3", UnitID: w.Terespol, Lang: "en", Sex: identity.Female, Region: "06"}
+		personID := testrig.Must(w.Identity.Add(ctx, w.TerespolCoordinator, d, true))(t)
+		p := testrig.Must(w.Identity.Person(ctx, w.GuardCoordinator, personID))(t)
+		if p.Name() != "Łucja Żółć-Nowak" || p.Mail != "lucja.zolc@example.org" || p.ServiceNumber != "SG12/3" || p.State != identity.Invited || p.Organisation != "Straż Graniczna" || !p.InvitedAt.Equal(testrig.Start) {
 			t.Errorf("kept as %+v", p)
 		}
-		if len(p.Roles) != 1 || p.Roles[0].Role != access.Learner || p.Roles[0].UnitID != w.terespol {
+		if len(p.Roles) != 1 || p.Roles[0].Role != access.Learner || p.Roles[0].UnitID != w.Terespol {
 			t.Errorf("roles %+v", p.Roles)
 		}
-		letter := w.letters[len(w.letters)-1]
+		letter := w.LastLetter()
 		if letter.To != p.Mail || letter.Lang != "en" || letter.Subject != "Invitation to training in Ostoja" {
 			t.Errorf("letter %+v", letter)
 		}
-		for _, want := range []string{"Straż Graniczna invites you", "https://szkolenia.example.org/app/link/", "7\u00a0December 2026", "Leszek Lokalny, leszek.lokalny@example.org"} {
+		for _, want := range []string{"Straż Graniczna invites you", "https://szkolenia.example.org/app/link/", "6\u00a0November 2026", "Leszek Lokalny, leszek.lokalny@example.org"} {
 			if !contains(letter.Body, want) {
 				t.Errorf("the letter does not say %q:\n%s", want, letter.Body)
 			}
 		}
-		o := must(w.s.UseLink(ctx, w.lastToken(), goodPassword, identity.Client{UserAgent: "Mozilla/5.0 (Windows NT 10.0) Firefox/140.0"}))(t)
-		actor := w.actor(o.Token)
+		o := testrig.Must(w.Identity.UseLink(ctx, lastToken(w), goodPassword, identity.Client{UserAgent: "Mozilla/5.0 (Windows NT 10.0) Firefox/140.0"}))(t)
+		actor := actorOf(w, o.Token)
 		if o.Lang != "en" || !actor.Has(access.Learn) || actor.Has(access.PeopleRead) {
 			t.Errorf("came in as %+v", actor)
 		}
-		if p := must(w.s.Person(ctx, w.admin, personID))(t); p.State != identity.Active || !p.HasPassword || !p.ActivatedAt.Equal(start) {
+		if p := testrig.Must(w.Identity.Person(ctx, w.Admin, personID))(t); p.State != identity.Active || !p.HasPassword || !p.ActivatedAt.Equal(testrig.Start) {
 			t.Errorf("after coming in: %+v", p)
 		}
 	})
 }
 
 func TestWhatIsWrongWithAPerson(t *testing.T) {
-	w := newWorld(t, dbtest.SQLite(t))
-	good := draft("Jan", "Nowy", w.terespol)
-	must(w.s.Add(t.Context(), w.admin, identity.Draft{GivenName: "A", FamilyName: "B", Mail: "there@example.org", ServiceNumber: "7", UnitID: w.terespol, Lang: "pl"}, false))(t)
+	w := testrig.New(t)
+	good := testrig.Draft("Jan", "Nowy", w.Terespol)
+	testrig.Must(w.Identity.Add(t.Context(), w.Admin, identity.Draft{GivenName: "A", FamilyName: "B", Mail: "there@example.org", ServiceNumber: "7", UnitID: w.Terespol, Lang: "pl"}, false))(t)
 	for _, c := range []struct {
 		field, fault string
 		change       func(*identity.Draft)
@@ -76,101 +76,104 @@ func TestWhatIsWrongWithAPerson(t *testing.T) {
 	} {
 		d := good
 		c.change(&d)
-		if _, err := w.s.Add(t.Context(), w.admin, d, false); fault(err, c.field) != c.fault {
+		if _, err := w.Identity.Add(t.Context(), w.Admin, d, false); fault(err, c.field) != c.fault {
 			t.Errorf("%+v: %v, want %s: %s", d, err, c.field, c.fault)
 		}
 	}
-	if _, err := w.s.Add(t.Context(), w.admin, good, false); err != nil {
+	if _, err := w.Identity.Add(t.Context(), w.Admin, good, false); err != nil {
 		t.Errorf("a good draft: %v", err)
 	}
 }
 
 func TestNobodyReachesBeyondTheirUnits(t *testing.T) {
-	each(t, func(t *testing.T, w *world) {
+	testrig.Each(t, func(t *testing.T, w *testrig.World) {
 		ctx := t.Context()
-		elsewhere := w.person("Ewa", "Elsewhere", w.medyka).PersonID
-		_, err := w.s.Person(ctx, w.local, elsewhere)
-		w.refused("seeing", err, errs.ErrNotFound)
-		w.refused("editing", w.s.Edit(ctx, w.local, elsewhere, draft("Ewa", "E", w.terespol)), errs.ErrNotFound)
-		w.refused("blocking", w.s.Block(ctx, w.local, elsewhere), errs.ErrNotFound)
-		w.refused("granting", w.s.Grant(ctx, w.local, elsewhere, identity.RoleDraft{Role: access.Trainer, UnitID: w.terespol}), errs.ErrNotFound)
-		_, err = w.s.Invite(ctx, w.local, elsewhere)
-		w.refused("inviting", err, errs.ErrNotFound)
-		if _, err = w.s.Add(ctx, w.local, draft("X", "Y", w.medyka), false); fault(err, "unit") != "unit" {
+		elsewhere := w.Person("Ewa", "Elsewhere", w.Medyka).PersonID
+		_, err := w.Identity.Person(ctx, w.TerespolCoordinator, elsewhere)
+		w.Refused("seeing", err, errs.ErrNotFound)
+		w.Refused("editing", w.Identity.Edit(ctx, w.TerespolCoordinator, elsewhere, testrig.Draft("Ewa", "E", w.Terespol)), errs.ErrNotFound)
+		w.Refused("blocking", w.Identity.Block(ctx, w.TerespolCoordinator, elsewhere), errs.ErrNotFound)
+		w.Refused("granting", w.Identity.Grant(ctx, w.TerespolCoordinator, elsewhere, identity.RoleDraft{Role: access.Trainer, UnitID: w.Terespol}), errs.ErrNotFound)
+		_, err = w.Identity.Invite(ctx, w.TerespolCoordinator, elsewhere)
+		w.Refused("inviting", err, errs.ErrNotFound)
+		if _, err = w.Identity.Add(ctx, w.TerespolCoordinator, testrig.Draft("X", "Y", w.Medyka), false); fault(err, "unit") != "unit" {
 			t.Errorf("adding elsewhere: %v", err)
 		}
-		mine := must(w.s.Add(ctx, w.local, draft("Ola", "Moja", w.terespol), false))(t)
-		if err := w.s.Edit(ctx, w.local, mine, draft("Ola", "Moja", w.medyka)); fault(err, "unit") != "unit" {
+		mine := testrig.Must(w.Identity.Add(ctx, w.TerespolCoordinator, testrig.Draft("Ola", "Moja", w.Terespol), false))(t)
+		if err := w.Identity.Edit(ctx, w.TerespolCoordinator, mine, testrig.Draft("Ola", "Moja", w.Medyka)); fault(err, "unit") != "unit" {
 			t.Errorf("moving elsewhere: %v", err)
 		}
-		for actor, want := range map[*access.Actor]int{&w.local: 2, &w.coordinator: 4, &w.admin: 5, {PersonID: "x"}: 0} {
-			if l := must(w.s.Search(ctx, *actor, identity.Filter{}))(t); l.Total != want || len(l.Rows) != want {
+		for actor, want := range map[*access.Actor]int{
+			&w.TerespolCoordinator: w.Within(w.Terespol) + 1, &w.GuardCoordinator: w.Within(w.Guard) + 2, &w.PoliceCoordinator: w.Within(w.Police), &w.Admin: w.Within("") + 2, {PersonID: "x"}: 0,
+		} {
+			if l := testrig.Must(w.Identity.Search(ctx, *actor, identity.Filter{}))(t); l.Total != want || len(l.Rows) != want {
 				t.Errorf("%s sees %d, want %d", actor.PersonID, l.Total, want)
 			}
 		}
-		trainer := w.person("Tomasz", "Trener", w.terespol, identity.RoleDraft{Role: access.Trainer, UnitID: w.terespol})
-		w.refused("a trainer editing", w.s.Edit(ctx, trainer, mine, draft("Ola", "Inna", w.terespol)), errs.ErrForbidden)
+		trainer := w.Person("Tymon", "Trener", w.Terespol, identity.RoleDraft{Role: access.Trainer, UnitID: w.Terespol})
+		w.Refused("a trainer editing", w.Identity.Edit(ctx, trainer, mine, testrig.Draft("Ola", "Inna", w.Terespol)), errs.ErrForbidden)
 	})
 }
 
 // TestNobodyTakesOverWhoMayMore: a new mail address is a way to sign in as its person.
 func TestNobodyTakesOverWhoMayMore(t *testing.T) {
-	w := newWorld(t, dbtest.SQLite(t))
+	w := testrig.New(t)
 	ctx := t.Context()
-	chief := w.person("Szef", "Szefowski", w.terespol, identity.RoleDraft{Role: access.Administrator}).PersonID
-	d := draft("Szef", "Szefowski", w.terespol)
+	chief := w.Person("Szef", "Szefowski", w.Terespol, identity.RoleDraft{Role: access.Administrator}).PersonID
+	d := testrig.Draft("Szef", "Szefowski", w.Terespol)
 	d.Mail = "attacker@example.org"
-	w.refused("editing an administrator", w.s.Edit(ctx, w.local, chief, d), errs.ErrForbidden)
-	w.refused("blocking an administrator", w.s.Block(ctx, w.local, chief), errs.ErrForbidden)
-	author := w.person("Aga", "Autorka", w.terespol, identity.RoleDraft{Role: access.Author}).PersonID
-	w.refused("editing an author of all courses", w.s.Edit(ctx, w.local, author, d), errs.ErrForbidden)
-	if !w.s.Changeable(ctx, w.admin, chief) || w.s.Changeable(ctx, w.local, chief) {
+	w.Refused("editing an administrator", w.Identity.Edit(ctx, w.TerespolCoordinator, chief, d), errs.ErrForbidden)
+	w.Refused("blocking an administrator", w.Identity.Block(ctx, w.TerespolCoordinator, chief), errs.ErrForbidden)
+	author := w.Person("Aga", "Autorka", w.Terespol, identity.RoleDraft{Role: access.Author}).PersonID
+	w.Refused("editing an author of all courses", w.Identity.Edit(ctx, w.TerespolCoordinator, author, d), errs.ErrForbidden)
+	if !w.Identity.Changeable(ctx, w.Admin, chief) || w.Identity.Changeable(ctx, w.TerespolCoordinator, chief) {
 		t.Error("Changeable says otherwise")
 	}
 }
 
 func TestEditingMovesTheLearnerAndDropsOldLinks(t *testing.T) {
-	each(t, func(t *testing.T, w *world) {
+	testrig.Each(t, func(t *testing.T, w *testrig.World) {
 		ctx := t.Context()
-		personID := must(w.s.Add(ctx, w.coordinator, draft("Piotr", "Ruchliwy", w.terespol), true))(t)
-		old := w.lastToken()
-		d := draft("Piotr", "Ruchliwy", w.medyka)
+		personID := testrig.Must(w.Identity.Add(ctx, w.GuardCoordinator, testrig.Draft("Piotr", "Ruchliwy", w.Terespol), true))(t)
+		old := lastToken(w)
+		d := testrig.Draft("Piotr", "Ruchliwy", w.Medyka)
 		d.Mail = "nowy@example.org"
-		w.no(w.s.Edit(ctx, w.coordinator, personID, d))
-		p := must(w.s.Person(ctx, w.coordinator, personID))(t)
-		if p.UnitID != w.medyka || len(p.Roles) != 1 || p.Roles[0].UnitID != w.medyka {
+		w.OK(w.Identity.Edit(ctx, w.GuardCoordinator, personID, d))
+		p := testrig.Must(w.Identity.Person(ctx, w.GuardCoordinator, personID))(t)
+		if p.UnitID != w.Medyka || len(p.Roles) != 1 || p.Roles[0].UnitID != w.Medyka {
 			t.Errorf("moved as %+v", p)
 		}
-		_, err := w.s.UseLink(ctx, old, "", identity.Client{})
-		w.refused("the link sent to the old address", err, errs.ErrGone)
+		_, err := w.Identity.UseLink(ctx, old, "", identity.Client{})
+		w.Refused("the link sent to the old address", err, errs.ErrGone)
 	})
 }
 
 func TestBlockingEndsSessionsAndIsUndone(t *testing.T) {
-	each(t, func(t *testing.T, w *world) {
+	testrig.Each(t, func(t *testing.T, w *testrig.World) {
 		ctx := t.Context()
-		personID := must(w.s.Add(ctx, w.local, draft("Bartek", "Blok", w.terespol), true))(t)
-		o := must(w.s.UseLink(ctx, w.lastToken(), goodPassword, identity.Client{}))(t)
-		w.actor(o.Token)
-		w.no(w.s.Block(ctx, w.local, personID))
-		_, err := w.s.Session(ctx, o.Token)
-		w.refused("the session of a blocked person", err, errs.ErrNotFound)
-		_, err = w.s.SignIn(ctx, "bartek.blok@example.org", goodPassword, identity.Client{})
-		w.refused("a blocked person", err, errs.ErrInvalid)
-		w.no(w.s.Unblock(ctx, w.local, personID))
-		must(w.s.SignIn(ctx, "bartek.blok@example.org", goodPassword, identity.Client{}))(t)
-		w.refused("blocking oneself", w.s.Block(ctx, w.local, w.local.PersonID), errs.ErrConflict)
+		personID := testrig.Must(w.Identity.Add(ctx, w.TerespolCoordinator, testrig.Draft("Bartek", "Blok", w.Terespol), true))(t)
+		o := testrig.Must(w.Identity.UseLink(ctx, lastToken(w), goodPassword, identity.Client{}))(t)
+		actorOf(w, o.Token)
+		w.OK(w.Identity.Block(ctx, w.TerespolCoordinator, personID))
+		_, err := w.Identity.Session(ctx, o.Token)
+		w.Refused("the session of a blocked person", err, errs.ErrNotFound)
+		_, err = w.Identity.SignIn(ctx, "bartek.blok@example.org", goodPassword, identity.Client{})
+		w.Refused("a blocked person", err, errs.ErrInvalid)
+		w.OK(w.Identity.Unblock(ctx, w.TerespolCoordinator, personID))
+		testrig.Must(w.Identity.SignIn(ctx, "bartek.blok@example.org", goodPassword, identity.Client{}))(t)
+		w.Refused("blocking oneself", w.Identity.Block(ctx, w.TerespolCoordinator, w.TerespolCoordinator.PersonID), errs.ErrConflict)
 	})
 }
 
 func TestSearchSortsAsPolesDoAndForgivesDiacritics(t *testing.T) {
-	each(t, func(t *testing.T, w *world) {
+	testrig.Each(t, func(t *testing.T, w *testrig.World) {
 		ctx := t.Context()
+		shift := w.Unit(w.Medyka, identity.OtherUnit, "Zmiana w Medyce", "")
 		names := []string{"Ąbek", "Abramowicz", "Cichy", "Ćwik", "Lis", "Łoś", "Nowak", "Nowakowska", "Śledź", "Sum", "Zając", "Źrebak", "Żubr"}
 		for i := range names {
-			must(w.s.Add(ctx, w.admin, draft("Jan", names[len(names)-1-i], w.medyka), false))(t)
+			testrig.Must(w.Identity.Add(ctx, w.Admin, testrig.Draft("Jan", names[len(names)-1-i], shift), false))(t)
 		}
-		l := must(w.s.Search(ctx, w.admin, identity.Filter{UnitID: w.medyka, Window: list.Window{Page: 1, Size: 100}}))(t)
+		l := testrig.Must(w.Identity.Search(ctx, w.Admin, identity.Filter{UnitID: shift, Window: list.Window{Page: 1, Size: 100}}))(t)
 		var got []string
 		for _, r := range l.Rows {
 			got = append(got, r.FamilyName)
@@ -180,14 +183,14 @@ func TestSearchSortsAsPolesDoAndForgivesDiacritics(t *testing.T) {
 			t.Errorf("sorted %v", got)
 		}
 		for text, n := range map[string]int{"los": 1, "ŁOŚ jan": 1, "zrebak": 1, "nowak": 2, "jan nowak": 2, "%": 0, "cwik@": 1, "cwik medyka": 0, "jan.cwik@example": 1} {
-			if l := must(w.s.Search(ctx, w.admin, identity.Filter{Text: text}))(t); l.Total != n {
+			if l := testrig.Must(w.Identity.Search(ctx, w.Admin, identity.Filter{Text: text}))(t); l.Total != n {
 				t.Errorf("%q finds %d, want %d", text, l.Total, n)
 			}
 		}
-		if l := must(w.s.Search(ctx, w.admin, identity.Filter{Role: access.Administrator, State: identity.Active}))(t); l.Total != 1 || !slices.Equal(l.Rows[0].Roles, []access.Role{access.Administrator, access.Learner}) {
+		if l := testrig.Must(w.Identity.Search(ctx, w.Admin, identity.Filter{Role: access.Administrator, State: identity.Active}))(t); l.Total != 1 || !slices.Equal(l.Rows[0].Roles, []access.Role{access.Administrator, access.Learner}) {
 			t.Errorf("administrators: %+v", l)
 		}
-		second := must(w.s.Search(ctx, w.admin, identity.Filter{UnitID: w.medyka, Window: list.Window{Page: 2, Size: 5, Desc: true}}))(t)
+		second := testrig.Must(w.Identity.Search(ctx, w.Admin, identity.Filter{UnitID: shift, Window: list.Window{Page: 2, Size: 5, Desc: true}}))(t)
 		if len(second.Rows) != 5 || second.Total != 13 || second.Rows[0].FamilyName != "Nowakowska" {
 			t.Errorf("second page: %+v", second.Rows)
 		}
@@ -198,13 +201,13 @@ func TestSearchIsQuickWith15000(t *testing.T) {
 	if testing.Short() {
 		t.Skip("fills a large table")
 	}
-	w := newWorld(t, dbtest.SQLite(t))
+	w := testrig.New(t)
 	ctx := t.Context()
-	w.no(w.d.Update(ctx, func(tx *db.Tx) error {
+	w.OK(w.DB.Update(ctx, func(tx *db.Tx) error {
 		for i := range 15_000 {
 			family := fmt.Sprintf("Nazwisko%d", i*7919%15_000)
 			err := db.Exec(ctx, tx, `INSERT INTO person (id, organisation_id, unit_id, given_name, family_name, sort_key, search_text, mail, lang, state, created_at)
-				VALUES (?, ?, ?, 'Anna', ?, ?, ?, ?, 'pl', 'active', ?)`, id.New(), w.service, w.medyka, family, text.SortKey(family, "Anna"), text.Search(family+" anna"), fmt.Sprintf("a%d@example.org", i), start)
+				VALUES (?, ?, ?, 'Anna', ?, ?, ?, ?, 'pl', 'active', ?)`, id.New(), w.Guard, w.Medyka, family, text.SortKey(family, "Anna"), text.Search(family+" anna"), fmt.Sprintf("a%d@example.org", i), testrig.Start)
 			if err != nil {
 				return err
 			}
@@ -215,7 +218,7 @@ func TestSearchIsQuickWith15000(t *testing.T) {
 		{Window: list.Window{Page: 300, Size: 50}}, {Text: "nazwisko14", Window: list.Window{Size: 50}}, {Window: list.Window{Sort: "added", Desc: true, Size: 50}}, {Role: access.Learner, Window: list.Window{Size: 50}},
 	} {
 		begin := time.Now()
-		must(w.s.Search(ctx, w.coordinator, f))(t)
+		testrig.Must(w.Identity.Search(ctx, w.GuardCoordinator, f))(t)
 		if took := time.Since(begin); took > time.Second {
 			t.Errorf("%+v took %v", f, took)
 		} else {
@@ -238,19 +241,19 @@ func TestSortKeysOrderByFamilyNameFirst(t *testing.T) {
 }
 
 func TestParticipants(t *testing.T) {
-	each(t, func(t *testing.T, w *world) {
+	testrig.Each(t, func(t *testing.T, w *testrig.World) {
 		ctx := t.Context()
-		a := must(w.s.Add(ctx, w.admin, draft("Ala", "Uczestna", w.terespol), false))(t)
-		b := must(w.s.Add(ctx, w.admin, draft("Bea", "Uczestna", w.medyka), false))(t)
-		p := must(w.s.Participant(ctx, w.d, a))(t)
+		a := testrig.Must(w.Identity.Add(ctx, w.Admin, testrig.Draft("Ala", "Uczestna", w.Terespol), false))(t)
+		b := testrig.Must(w.Identity.Add(ctx, w.Admin, testrig.Draft("Bea", "Uczestna", w.Medyka), false))(t)
+		p := testrig.Must(w.Identity.Participant(ctx, w.DB, a))(t)
 		if p.Name != "Ala Uczestna" || p.Organisation != "Straż Graniczna" || p.Mail != "ala.uczestna@example.org" {
 			t.Errorf("%+v", p)
 		}
-		if list := must(w.s.ParticipantsWithin(ctx, w.d, w.local, access.DeskWrite, []string{a, b, id.New()}))(t); len(list) != 1 || list[0].ID != a {
+		if list := testrig.Must(w.Identity.ParticipantsWithin(ctx, w.DB, w.TerespolCoordinator, access.DeskWrite, []string{a, b, id.New()}))(t); len(list) != 1 || list[0].ID != a {
 			t.Errorf("within Terespol: %+v", list)
 		}
-		w.no(w.s.Block(ctx, w.admin, a))
-		if list := must(w.s.ParticipantsWithin(ctx, w.d, w.admin, access.DeskWrite, []string{a, b}))(t); len(list) != 1 || list[0].ID != b {
+		w.OK(w.Identity.Block(ctx, w.Admin, a))
+		if list := testrig.Must(w.Identity.ParticipantsWithin(ctx, w.DB, w.Admin, access.DeskWrite, []string{a, b}))(t); len(list) != 1 || list[0].ID != b {
 			t.Errorf("without the blocked: %+v", list)
 		}
 	})

@@ -70,7 +70,7 @@ func (c *Cast) units(ctx context.Context, a *app.App) error {
 		{&c.Office, nil, identity.UnitDraft{Kind: identity.Office, Name: "Biuro programu"}},
 		{&c.Guard, nil, identity.UnitDraft{Kind: identity.Guard, Name: "Straż Graniczna", Code: "SG"}},
 		{&c.Terespol, &c.Guard, identity.UnitDraft{Kind: identity.Post, Name: "Placówka w Terespolu", Code: "PSG Terespol", Region: "06"}},
-		{&c.Medyka, &c.Guard, identity.UnitDraft{Kind: identity.Post, Name: "Placówka w Medyce", Code: "PSG Medyka", Region: "18"}},
+		{&c.Medyka, &c.Guard, identity.UnitDraft{Kind: identity.Post, Name: "Placówka w Medyce", Code: "PSG Medyka"}},
 		{&c.Police, nil, identity.UnitDraft{Kind: identity.Guard, Name: "Policja", Code: "P"}},
 		{&c.Lublin, &c.Police, identity.UnitDraft{Kind: identity.Region, Name: "Komenda w Lublinie", Code: "KWP", Region: "06"}},
 		{&c.Chelm, &c.Lublin, identity.UnitDraft{Kind: identity.Post, Name: "Komenda w Chełmie", Code: "KMP"}},
@@ -97,7 +97,7 @@ func (c *Cast) people(ctx context.Context, a *app.App) error {
 		roles               []identity.RoleDraft
 	}{
 		{&c.Admin, "Adam", "Zarządca", c.Office, "pl", in(access.Administrator, "")},
-		{&c.Coordinator, "Celina", "Całościowa", c.Office, "pl", in(access.Coordinator, "")},
+		{&c.Coordinator, "Celina", "Ogólna", c.Office, "pl", in(access.Coordinator, "")},
 		{&c.GuardCoordinator, "Kinga", "Koordynatorka", c.Guard, "pl", in(access.Coordinator, c.Guard)},
 		{&c.TerespolCoordinator, "Leszek", "Lokalny", c.Terespol, "pl", in(access.Coordinator, c.Terespol)},
 		{&c.PoliceCoordinator, "Patrycja", "Policyjna", c.Police, "en", in(access.Coordinator, c.Police)},
@@ -180,6 +180,20 @@ func (c *Cast) Everybody() map[string]access.Actor {
 		"trainer of the guard": c.GuardTrainer, "trainer of the police": c.PoliceTrainer, "reviewer": c.Reviewer,
 		"learner": c.Learner, "learner at Medyka": c.OtherLearner, "learner of the police": c.PoliceLearner,
 	}
+}
+
+// Within returns how many of the cast belong to a unit or to one below it, "" to any.
+func (w *World) Within(unitID string) (n int) {
+	path := ""
+	if unitID != "" {
+		path = w.Path(unitID)
+	}
+	for _, a := range w.Everybody() {
+		if a.PersonID != "" && strings.HasPrefix(a.Path, path) {
+			n++
+		}
+	}
+	return n
 }
 
 // In returns the world for a subtest, which then fails by itself.

@@ -61,6 +61,12 @@ func New(t testing.TB) *World {
 	return open(t, d, c)
 }
 
+// EachEmpty runs fn as a subtest on either engine in an installation that was just made: without people, units and courses.
+func EachEmpty(t *testing.T, fn func(t *testing.T, w *World)) {
+	t.Helper()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) { fn(t, open(t, d, Cast{})) })
+}
+
 func open(t testing.TB, d *db.DB, c Cast) *World {
 	t.Helper()
 	w := &World{T: t, Cast: c, Clock: clock.NewFake(Start), post: &post{}}
