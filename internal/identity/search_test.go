@@ -16,6 +16,7 @@ import (
 	"ostoja/internal/id"
 	"ostoja/internal/identity"
 	"ostoja/internal/list"
+	"ostoja/internal/testrig"
 	"ostoja/internal/text"
 )
 
@@ -28,12 +29,12 @@ type listed struct {
 
 // plain answers by a loop over everybody what the service answers by indexes: those whom the actor may see and the filter
 // chooses, in order.
-func (w *world) plain(a access.Actor, f identity.Filter, roles map[string][]access.Role) (people []listed) {
-	w.t.Helper()
-	all, err := db.All[listed](w.t.Context(), w.d, `
+func plain(w *testrig.World, a access.Actor, f identity.Filter, roles map[string][]access.Role) (people []listed) {
+	w.T.Helper()
+	all, err := db.All[listed](w.T.Context(), w.DB, `
 		SELECT p.id, p.sort_key, p.search_text, p.state, u.path, u.name AS unit, o.name AS organisation, p.created_at, COALESCE(p.mail, '') AS mail, p.unit_id
 		FROM person p JOIN unit u ON u.id = p.unit_id JOIN unit o ON o.id = p.organisation_id`)
-	w.no(err)
+	w.OK(err)
 	for _, p := range all {
 		switch {
 		case !a.May(access.PeopleRead, p.Path), f.UnitID != "" && !strings.Contains(p.Path, "/"+f.UnitID+"/"), f.State != "" && p.State != string(f.State):
@@ -67,31 +68,31 @@ func (w *world) plain(a access.Actor, f identity.Filter, roles map[string][]acce
 }
 
 // many adds people whose names, states, days and roles repeat, so that every order has ties.
-func (w *world) many(n int) (roles map[string][]access.Role) {
-	w.t.Helper()
+func many(w *testrig.World, n int) (roles map[string][]access.Role) {
+	w.T.Helper()
 	roles = map[string][]access.Role{}
 	states := []identity.State{identity.Added, identity.Invited, identity.Active, identity.Active, identity.Blocked}
-	w.no(w.d.Update(w.t.Context(), func(tx *db.Tx) error {
+	w.OK(w.DB.Update(w.T.Context(), func(tx *db.Tx) error {
 		for i := range n {
-			personID, unit, organisation := id.New(), w.medyka, w.service
+			personID, unit, organisation := id.New(), w.Medyka, w.Guard
 			switch i % 3 {
 			case 0:
-				unit = w.terespol
+				unit = w.Terespol
 			case 1:
-				unit, organisation = w.office, w.office
+				unit, organisation = w.Office, w.Office
 			}
 			given, family := []string{"Anna", "Jan"}[i%2], []string{"Lis", "Łoś", "Żubr"}[i/2%3]
-			if err := db.Exec(w.t.Context(), tx, `INSERT INTO person (id, organisation_id, unit_id, given_name, family_name, sort_key, search_text, mail, lang, state, created_at)
+			if err := db.Exec(w.T.Context(), tx, `INSERT INTO person (id, organisation_id, unit_id, given_name, family_name, sort_key, search_text, mail, lang, state, created_at)
 				VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'pl', ?, ?)`, personID, organisation, unit, given, family, text.SortKey(family, given),
-				text.Search(family+" "+given), fmt.Sprintf("p%d@example.org", i), string(states[i%len(states)]), start.AddDate(0, 0, -i%4)); err != nil {
+				text.Search(family+" "+given), fmt.Sprintf("p%d@example.org", i), string(states[i%len(states)]), testrig.Start.AddDate(0, 0, -i%4)); err != nil {
 				return err
 			}
-			for role, expires := range map[access.Role]time.Time{access.Reviewer: start.Add(-time.Hour), access.Trainer: start.Add(time.Hour), access.Learner: {}} {
+			for role, expires := range map[access.Role]time.Time{access.Reviewer: testrig.Start.Add(-time.Hour), access.Trainer: testrig.Start.Add(time.Hour), access.Learner: {}} {
 				if i%4 == 0 && role != access.Learner || i%5 == 1 {
 					continue
 				}
-				if err := db.Exec(w.t.Context(), tx, `INSERT INTO role_grant (id, person_id, role, unit_id, expires_at, created_at) VALUES (?, ?, ?, ?, ?, ?)`,
-					id.New(), personID, string(role), unit, expires, start); err != nil {
+				if err := db.Exec(w.T.Context(), tx, `INSERT INTO role_grant (id, person_id, role, unit_id, expires_at, created_at) VALUES (?, ?, ?, ?, ?, ?)`,
+					id.New(), personID, string(role), unit, expires, testrig.Start); err != nil {
 					return err
 				}
 				if role != access.Reviewer { // whose time is over
@@ -106,22 +107,25 @@ func (w *world) many(n int) (roles map[string][]access.Role) {
 
 // TestSearchIsThePlainQuery draws actors, filters, orders and pages.
 func TestSearchIsThePlainQuery(t *testing.T) {
-	each(t, func(t *testing.T, w *world) {
-		roles := w.many(70)
-		for _, a := range []access.Actor{w.admin, w.coordinator, w.local} {
-			p := must(w.s.Person(t.Context(), w.admin, a.PersonID))(t)
+	testrig.Each(t, func(t *testing.T, w *testrig.World) {
+		roles := many(w, 70)
+		for _, a := range w.Everybody() {
+			if a.PersonID == "" {
+				continue
+			}
+			p := testrig.Must(w.Identity.Person(t.Context(), w.Admin, a.PersonID))(t)
 			for _, g := range p.Roles {
 				roles[p.ID] = append(roles[p.ID], g.Role)
 			}
 		}
 		actors := map[string]access.Actor{
-			"everywhere": w.admin, "organisation": w.coordinator, "unit": w.local, "nobody": {PersonID: id.New()},
-			"two units": {PersonID: id.New(), At: start, Grants: []access.Grant{{Role: access.Coordinator, Path: w.local.Path}, {Role: access.Reviewer, Path: "/" + w.office + "/"}}},
+			"everywhere": w.Admin, "organisation": w.GuardCoordinator, "unit": w.TerespolCoordinator, "nobody": {PersonID: id.New()},
+			"two units": {PersonID: id.New(), At: testrig.Start, Grants: []access.Grant{{Role: access.Coordinator, Path: w.TerespolCoordinator.Path}, {Role: access.Reviewer, Path: "/" + w.Office + "/"}}},
 		}
 		rapid.Check(t, func(rt *rapid.T) {
 			actor := actors[rapid.SampledFrom([]string{"everywhere", "everywhere", "organisation", "unit", "two units", "nobody"}).Draw(rt, "actor")]
 			f := identity.Filter{
-				UnitID: rapid.SampledFrom([]string{"", "", w.service, w.terespol, w.medyka, w.office}).Draw(rt, "unit"),
+				UnitID: rapid.SampledFrom([]string{"", "", w.Guard, w.Terespol, w.Medyka, w.Office}).Draw(rt, "unit"),
 				State:  rapid.SampledFrom([]identity.State{"", "", identity.Added, identity.Invited, identity.Active, identity.Blocked}).Draw(rt, "state"),
 				Role:   rapid.SampledFrom([]access.Role{"", "", access.Learner, access.Trainer, access.Reviewer, access.Administrator}).Draw(rt, "role"),
 				Text:   rapid.SampledFrom([]string{"", "", "lis", "jan los", "zubr", "%", "_"}).Draw(rt, "text"),
@@ -129,8 +133,8 @@ func TestSearchIsThePlainQuery(t *testing.T) {
 			f.Sort = rapid.SampledFrom([]string{"", "name", "unit", "state", "added"}).Draw(rt, "sort")
 			f.Desc, f.Page = rapid.Bool().Draw(rt, "desc"), rapid.IntRange(1, 4).Draw(rt, "page")
 			f.Size = rapid.SampledFrom([]int{1, 10, 100}).Draw(rt, "size")
-			want := w.plain(actor, f, roles)
-			l, err := w.s.Search(t.Context(), actor, f)
+			want := plain(w, actor, f, roles)
+			l, err := w.Identity.Search(t.Context(), actor, f)
 			if err != nil || l.Total != len(want) {
 				rt.Fatalf("%d, want %d, %v", l.Total, len(want), err)
 			}
@@ -153,13 +157,13 @@ func TestSearchIsThePlainQuery(t *testing.T) {
 		})
 		// What is no state, role or unit chooses nobody, and a file holds all pages.
 		for _, f := range []identity.Filter{{State: "gone"}, {Role: "king"}, {UnitID: id.New()}, {UnitID: "x"}} {
-			if l := must(w.s.Search(t.Context(), w.admin, f))(t); l.Total != 0 || len(l.Rows) != 0 {
+			if l := testrig.Must(w.Identity.Search(t.Context(), w.Admin, f))(t); l.Total != 0 || len(l.Rows) != 0 {
 				t.Errorf("%+v finds %d", f, l.Total)
 			}
 		}
 		var file []string
 		f := identity.Filter{Window: list.Window{Sort: "added", Desc: true, Page: 3, Size: 10}}
-		w.no(w.s.Export(t.Context(), w.coordinator, f, "csv", func(rows iter.Seq2[identity.Row, error]) error {
+		w.OK(w.Identity.Export(t.Context(), w.GuardCoordinator, f, "csv", func(rows iter.Seq2[identity.Row, error]) error {
 			for r, err := range rows {
 				if err != nil {
 					return err
@@ -168,7 +172,7 @@ func TestSearchIsThePlainQuery(t *testing.T) {
 			}
 			return nil
 		}))
-		if want := w.plain(w.coordinator, f, roles); !slices.EqualFunc(file, want, func(id string, p listed) bool { return id == p.ID }) {
+		if want := plain(w, w.GuardCoordinator, f, roles); !slices.EqualFunc(file, want, func(id string, p listed) bool { return id == p.ID }) {
 			t.Errorf("the file holds %d people in another order than the list of %d", len(file), len(want))
 		}
 	})
