@@ -87,7 +87,7 @@ func run(o options) error {
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(dir)
+	defer os.RemoveAll(dir) //nolint:errcheck // temporary
 	results, err := plantAll(runner{root, dir, o.timeout}, drawn, arguments, o)
 	if err != nil {
 		return err
@@ -255,7 +255,7 @@ func readArguments(root string) (arguments, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer file.Close()
+	defer file.Close() //nolint:errcheck // only read
 	lines := bufio.NewScanner(file)
 	for lines.Scan() {
 		line := lines.Text()
