@@ -1,5 +1,5 @@
-// Package assessmentweb shows competence tests to who sits them, and to the programme's people what was learned, the item
-// bank and the tests.
+// Package measurementweb shows competence tests to who sits them, and lets coordinators attach tests, add people and see how far
+// they are. What came of it is shown by evidenceweb.
 package measurementweb
 
 import (
