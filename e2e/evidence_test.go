@@ -12,6 +12,7 @@ import (
 	"ostoja/internal/db"
 	"ostoja/internal/db/dbtest"
 	"ostoja/internal/identity"
+	"ostoja/internal/item"
 	"ostoja/internal/itembank"
 	"ostoja/internal/measurement"
 )
@@ -61,7 +62,7 @@ func (b *browser) sit(t *itembank.Test, known int) {
 			continue
 		}
 		for _, o := range it.Options {
-			if !o.Best() && it.Type != course.Multiple {
+			if !o.Best() && it.Type != item.Multiple {
 				b.choose(it.FieldName(""), o.ID)
 				break
 			}

@@ -21,6 +21,7 @@ import (
 	"ostoja/internal/db"
 	"ostoja/internal/db/dbtest"
 	"ostoja/internal/identity"
+	"ostoja/internal/item"
 	"ostoja/internal/itembank"
 	"ostoja/internal/mail/mailtest"
 	"ostoja/internal/measurement"
@@ -190,25 +191,25 @@ func (b *browser) lesson(c *course.Published, lessonID string, n int) {
 }
 
 // answer fills in the right answer of an item.
-func (b *browser) answer(it *course.Item) {
+func (b *browser) answer(it *item.Item) {
 	b.t.Helper()
 	a := it.RightAnswer("pl")
 	switch it.Type {
-	case course.Single, course.Multiple, course.Step:
+	case item.Single, item.Multiple, item.Step:
 		for _, option := range a.Chosen {
 			b.choose(it.FieldName(""), option)
 		}
-	case course.Order:
+	case item.Order:
 		for i, step := range a.Chosen {
 			b.fill(it.FieldName(step), fmt.Sprint(i+1))
 		}
-	case course.Match:
+	case item.Match:
 		for left, right := range a.Pairs {
 			b.fill(it.FieldName(left), right)
 		}
-	case course.Number:
+	case item.Number:
 		b.fill(it.FieldName(""), strings.ReplaceAll(fmt.Sprint(*a.Number), ".", ","))
-	case course.ShortText:
+	case item.ShortText:
 		b.fill(it.FieldName(""), a.Text)
 	}
 }
@@ -236,7 +237,7 @@ func (b *browser) scenario(c *course.Published, scenarioID string, n int) {
 		available := s.Available(run)
 		best := available[0]
 		for _, i := range available {
-			if s.Nodes[run.Node].Choices[i].Rating == course.Good {
+			if s.Nodes[run.Node].Choices[i].Rating == item.Good {
 				best = i
 				break
 			}

@@ -8,6 +8,7 @@ import (
 	"ostoja/internal/access"
 	"ostoja/internal/course"
 	"ostoja/internal/db/dbtest"
+	"ostoja/internal/item"
 )
 
 // doParts does everything in the course but the test, through the service.
@@ -49,20 +50,20 @@ func (p *programme) doParts(a access.Actor, enrolmentID string) {
 }
 
 // fields returns the form that answers an item rightly.
-func fields(it *course.Item) map[string][]string {
+func fields(it *item.Item) map[string][]string {
 	a, form := it.RightAnswer("pl"), map[string][]string{}
 	switch it.Type {
-	case course.Order:
+	case item.Order:
 		for i, step := range a.Chosen {
 			form[it.FieldName(step)] = []string{fmt.Sprint(i + 1)}
 		}
-	case course.Match:
+	case item.Match:
 		for left, right := range a.Pairs {
 			form[it.FieldName(left)] = []string{right}
 		}
-	case course.Number:
+	case item.Number:
 		form[it.FieldName("")] = []string{fmt.Sprint(*a.Number)}
-	case course.ShortText:
+	case item.ShortText:
 		form[it.FieldName("")] = []string{a.Text}
 	default:
 		form[it.FieldName("")] = a.Chosen

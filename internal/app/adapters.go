@@ -17,6 +17,7 @@ import (
 	"ostoja/internal/measurement"
 	"ostoja/internal/measurement/measurementweb"
 	"ostoja/internal/site"
+	"ostoja/internal/text"
 )
 
 // people gives learning what identity knows of participants. The two areas do not know each other.
@@ -45,7 +46,7 @@ type inviter struct {
 }
 
 // Invitation returns the letter. Its link leads to the course, and signs in a person who has never done so.
-func (i inviter) Invitation(ctx context.Context, tx *db.Tx, p learning.Person, title course.Text, path string) (mail.Message, error) {
+func (i inviter) Invitation(ctx context.Context, tx *db.Tx, p learning.Person, title text.Translated, path string) (mail.Message, error) {
 	link, err := i.identity.EntryLink(ctx, tx, p.ID, path)
 	if err != nil {
 		return mail.Message{}, err
@@ -92,7 +93,7 @@ type measured struct {
 }
 
 // Title returns a course's title.
-func (m measured) Title(ctx context.Context, q db.Querier, courseID string) (course.Text, error) {
+func (m measured) Title(ctx context.Context, q db.Querier, courseID string) (text.Translated, error) {
 	c, err := m.courses.CurrentIn(ctx, q, courseID)
 	if err != nil {
 		return nil, err

@@ -5,10 +5,10 @@ import (
 	"time"
 
 	"ostoja/internal/access"
-	"ostoja/internal/course"
 	"ostoja/internal/db"
 	"ostoja/internal/errs"
 	"ostoja/internal/id"
+	"ostoja/internal/text"
 )
 
 // Round is one way of a person through a course, as their history shows it.
@@ -27,10 +27,10 @@ type Round struct {
 	WithdrawnAt time.Time
 	RemindedAt  time.Time
 	PartsDone   int
-	Title       course.Text `db:"-"`
-	Version     int         `db:"-"` // number of the version
-	Parts       int         `db:"-"`
-	Attempts    []Attempt   `db:"-"`
+	Title       text.Translated `db:"-"`
+	Version     int             `db:"-"` // number of the version
+	Parts       int             `db:"-"`
+	Attempts    []Attempt       `db:"-"`
 }
 
 // State says where the round stands.
@@ -80,7 +80,7 @@ func (s *Service) completeHistory(ctx context.Context, list []Round, attempts []
 	if err != nil {
 		return err
 	}
-	titles := map[string]course.Text{}
+	titles := map[string]text.Translated{}
 	for _, c := range courses {
 		titles[c.ID] = c.Title
 	}

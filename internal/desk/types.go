@@ -11,7 +11,7 @@ package desk
 import (
 	"time"
 
-	"ostoja/internal/course"
+	"ostoja/internal/text"
 )
 
 // Figure names one of the desk's figures. Each counts people, not enrolments: whoever repeats a course counts once.
@@ -113,7 +113,7 @@ type Overview struct {
 // Course is a course as the desk shows it.
 type Course struct {
 	ID      string
-	Title   course.Text
+	Title   text.Translated
 	Current string // version on which new participants begin
 	Number  int    // of that version
 }

@@ -5,9 +5,9 @@ import (
 	"testing"
 	"time"
 
-	"ostoja/internal/course"
 	"ostoja/internal/db"
 	"ostoja/internal/gain"
+	"ostoja/internal/item"
 	"ostoja/internal/itembank"
 	"ostoja/internal/measurement"
 	"ostoja/internal/testrig/measured"
@@ -27,13 +27,13 @@ func (w *world) fillAnswers(m measurement.Measurement, shares []float64, empty i
 		for i, participantID := range ids {
 			f := measurement.Filled{ParticipantID: participantID, Wave: measurement.Before, State: measurement.Done, FormID: form.ID, At: measured.Start.Add(time.Duration(i) * time.Minute), Percent: 50}
 			if i < len(shares) {
-				f.Versions, f.Answers, f.Shares = form.Items[1:2], []course.Answer{{Chosen: []string{"a"}}}, []float64{1}
+				f.Versions, f.Answers, f.Shares = form.Items[1:2], []item.Answer{{Chosen: []string{"a"}}}, []float64{1}
 				if !gain.IsMissing(shares[i]) {
 					option := form.Versions[0].Content.Options[0].ID
 					if shares[i] == 0 {
 						option = form.Versions[0].Content.Options[1].ID
 					}
-					f.Versions, f.Answers, f.Shares = form.Items[:2], append([]course.Answer{{Chosen: []string{option}}}, f.Answers...), append([]float64{shares[i]}, f.Shares...)
+					f.Versions, f.Answers, f.Shares = form.Items[:2], append([]item.Answer{{Chosen: []string{option}}}, f.Answers...), append([]float64{shares[i]}, f.Shares...)
 				}
 			}
 			if err := w.Measurements.FillSitting(w.Ctx, tx, f); err != nil {

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"ostoja/internal/access"
-	"ostoja/internal/course"
 	"ostoja/internal/db"
 	"ostoja/internal/disclosure"
 	"ostoja/internal/errs"
@@ -15,6 +14,7 @@ import (
 	"ostoja/internal/id"
 	"ostoja/internal/itembank"
 	"ostoja/internal/measurement"
+	"ostoja/internal/text"
 )
 
 // Dimension is what a report's groups are formed by.
@@ -56,7 +56,7 @@ var Losses = []Loss{LostWithdrawn, LostDeclined, LostBefore, LostMidBefore, Lost
 // Report is what a family of competence tests says.
 type Report struct {
 	Family   string
-	Title    course.Text
+	Title    text.Translated
 	Wave     measurement.Wave   // which follow-up "later" is
 	Waves    []measurement.Wave // follow-ups that were sat by anybody
 	Only     disclosure.Cell    // the group that the report is narrowed to; Dimension -1 is all

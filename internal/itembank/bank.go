@@ -14,12 +14,13 @@ import (
 	"ostoja/internal/db"
 	"ostoja/internal/errs"
 	"ostoja/internal/id"
+	"ostoja/internal/item"
 	"ostoja/internal/text"
 )
 
 // Draft is an item as an author writes it.
 type Draft struct {
-	course.Item
+	item.Item
 	Topic string
 }
 
@@ -30,7 +31,7 @@ type ItemFilter struct {
 	Objective string
 	Topic     string
 	Level     int
-	Type      course.ItemType
+	Type      item.Type
 	Lang      string
 	Review    string // awaiting | approved | returned
 	Retired   bool
@@ -377,16 +378,16 @@ func (s *Service) take(ctx context.Context, tx *db.Tx, authorID string, d Draft,
 // withTextsOf returns the draft with the texts of an earlier version in the languages that the draft does not have: what other
 // systems exchange is in one language. What the earlier texts fall back to stays too. Where the parts are others, those texts would not fit any more, and the draft stays as
 // it is.
-func (d Draft) withTextsOf(earlier *course.Item) Draft {
+func (d Draft) withTextsOf(earlier *item.Item) Draft {
 	langs := d.languages()
-	merge := func(mine, other course.Text) course.Text {
+	merge := func(mine, other text.Translated) text.Translated {
 		all := maps.Clone(mine)
 		for _, l := range other.Languages() {
 			if slices.Contains(langs, l) {
 				continue
 			}
 			if all == nil {
-				all = course.Text{}
+				all = text.Translated{}
 			}
 			all[l] = other[l]
 			if other[""] == other[l] {
@@ -400,10 +401,10 @@ func (d Draft) withTextsOf(earlier *course.Item) Draft {
 	}
 	whole := d
 	whole.Question, whole.Unit, whole.Explanation = merge(d.Question, earlier.Question), merge(d.Unit, earlier.Unit), merge(d.Explanation, earlier.Explanation)
-	mergeParts := func(mine, other []course.Option) []course.Option {
+	mergeParts := func(mine, other []item.Option) []item.Option {
 		list := slices.Clone(mine)
 		for i := range list {
-			if at := slices.IndexFunc(other, func(o course.Option) bool { return o.ID == list[i].ID }); at >= 0 {
+			if at := slices.IndexFunc(other, func(o item.Option) bool { return o.ID == list[i].ID }); at >= 0 {
 				list[i].Text, list[i].Feedback = merge(list[i].Text, other[at].Text), merge(list[i].Feedback, other[at].Feedback)
 			}
 		}
@@ -411,7 +412,7 @@ func (d Draft) withTextsOf(earlier *course.Item) Draft {
 	}
 	whole.Options, whole.Steps, whole.Pairs = mergeParts(d.Options, earlier.Options), mergeParts(d.Steps, earlier.Steps), slices.Clone(d.Pairs)
 	for i, p := range whole.Pairs {
-		if at := slices.IndexFunc(earlier.Pairs, func(o course.Pair) bool { return o.ID == p.ID }); at >= 0 {
+		if at := slices.IndexFunc(earlier.Pairs, func(o item.Pair) bool { return o.ID == p.ID }); at >= 0 {
 			whole.Pairs[i].Left, whole.Pairs[i].Right = merge(p.Left, earlier.Pairs[at].Left), merge(p.Right, earlier.Pairs[at].Right)
 		}
 	}

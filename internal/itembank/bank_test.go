@@ -18,9 +18,11 @@ import (
 	"ostoja/internal/errs"
 	"ostoja/internal/evidence"
 	"ostoja/internal/id"
+	"ostoja/internal/item"
 	"ostoja/internal/itembank"
 	"ostoja/internal/measurement"
 	"ostoja/internal/testrig/measured"
+	"ostoja/internal/text"
 )
 
 // approved writes items that the second person approves.
@@ -86,7 +88,7 @@ func TestAnItemNamesItsFaults(t *testing.T) {
 			name, field, key string
 			spoil            func(d *itembank.Draft)
 		}{
-			{"no question", "question", "item.fault.no-language", func(d *itembank.Draft) { d.Question = course.Text{"pl": " "} }},
+			{"no question", "question", "item.fault.no-language", func(d *itembank.Draft) { d.Question = text.Translated{"pl": " "} }},
 			{"no topic", "topic", "item.fault.topic", func(d *itembank.Draft) { d.Topic = "weather" }},
 			{"no objective", "objective", "item.fault.empty", func(d *itembank.Draft) { d.Objective = " " }},
 			{"no level", "level", "item.fault.level", func(d *itembank.Draft) { d.Level = 4 }},
@@ -120,13 +122,13 @@ func TestOldAnswersStayOnTheOldVersion(t *testing.T) {
 		var changed []itembank.Version
 		for _, f := range w.Test.Forms {
 			for _, v := range f.Versions {
-				if v.Type != course.Single {
+				if v.Type != item.Single {
 					continue
 				}
 				d := itembank.Draft{Item: v.Content, Topic: v.Topic}
 				d.Options = slices.Clone(d.Options)
 				for i := range d.Options {
-					d.Options[i].Correct = !v.Content.Options[i].Correct && i == slices.IndexFunc(v.Content.Options, func(o course.Option) bool { return !o.Correct })
+					d.Options[i].Correct = !v.Content.Options[i].Correct && i == slices.IndexFunc(v.Content.Options, func(o item.Option) bool { return !o.Correct })
 				}
 				changed = append(changed, w.Write(v.ItemID, d))
 			}
@@ -264,7 +266,7 @@ func TestTheBankIsClosedToOthers(t *testing.T) {
 
 // parallel is a draft of a test of two forms of five items each of one objective.
 func parallel() itembank.TestDraft {
-	return itembank.TestDraft{Title: course.Text{"pl": "Sygnały"}, Minutes: 10, Objectives: []string{"signals"}, Each: 5, Forms: 2, Langs: []string{"pl"}, Origin: itembank.Here}
+	return itembank.TestDraft{Title: text.Translated{"pl": "Sygnały"}, Minutes: 10, Objectives: []string{"signals"}, Each: 5, Forms: 2, Langs: []string{"pl"}, Origin: itembank.Here}
 }
 
 func TestARetiredItemStaysWhereItIs(t *testing.T) {
@@ -321,7 +323,7 @@ func TestFormsAreMadeOfApprovedItemsAlone(t *testing.T) {
 		list := w.approved(drafts...)
 		awaits := w.Write("", measured.Draft("sygnal-10"))
 		d := drafts[0]
-		d.Question = course.Text{"pl": "Zmienione, bez recenzji", "en": "Changed, not reviewed"}
+		d.Question = text.Translated{"pl": "Zmienione, bez recenzji", "en": "Changed, not reviewed"}
 		w.Write(list[0].ItemID, d)
 		three := parallel()
 		three.Each = 4
@@ -378,14 +380,14 @@ func TestTheSameDraftsTwice(t *testing.T) {
 func TestADraftInOneLanguageKeepsTheOthers(t *testing.T) {
 	each(t, func(w *world) {
 		whole := measured.Draft("sygnal-1")
-		whole.Explanation = course.Text{"pl": "Bo tak.", "en": "Because."}
+		whole.Explanation = text.Translated{"pl": "Bo tak.", "en": "Because."}
 		v := w.Write("", whole)
 		inPolish := measured.Draft("sygnal-1")
 		delete(inPolish.Question, "en")
 		for _, o := range inPolish.Options {
 			delete(o.Text, "en")
 		}
-		inPolish.Explanation = course.Text{"pl": "Bo tak."}
+		inPolish.Explanation = text.Translated{"pl": "Bo tak."}
 		if got, err := w.Bank.Take(w.Ctx, w.Second, []itembank.Draft{inPolish}); err != nil || got.Same != 1 {
 			w.T.Errorf("what was exported in Polish came back as %+v, %v", got, err)
 		}

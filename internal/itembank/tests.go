@@ -14,12 +14,13 @@ import (
 	"ostoja/internal/errs"
 	"ostoja/internal/gain"
 	"ostoja/internal/id"
+	"ostoja/internal/text"
 )
 
 // TestDraft asks for a new competence test of approved items of the bank.
 type TestDraft struct {
-	Title      course.Text
-	Intro      course.Text
+	Title      text.Translated
+	Intro      text.Translated
 	Minutes    int
 	Objectives []string // whose items are taken
 	Each       int      // items of each objective on each form

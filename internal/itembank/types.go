@@ -8,7 +8,8 @@ import (
 	"strings"
 	"time"
 
-	"ostoja/internal/course"
+	"ostoja/internal/item"
+	"ostoja/internal/text"
 )
 
 // Verdict is where the review of an item's version stands.
@@ -28,12 +29,12 @@ type Version struct {
 	Origin     string // course, or "" if made here
 	Code       string
 	Number     int
-	Type       course.ItemType
+	Type       item.Type
 	Objective  string
 	Topic      string
 	Level      int
 	Langs      string
-	Content    course.Item `db:"content,json"`
+	Content    item.Item `db:"content,json"`
 	AuthorID   string
 	CreatedAt  time.Time
 	Verdict    Verdict
@@ -57,8 +58,8 @@ type Test struct {
 	Edition   int
 	Origin    string
 	Code      string
-	Title     course.Text `db:"title,json"`
-	Intro     course.Text `db:"intro,json"`
+	Title     text.Translated `db:"title,json"`
+	Intro     text.Translated `db:"intro,json"`
 	Minutes   int
 	Langs     string
 	CreatedAt time.Time
@@ -127,7 +128,7 @@ func (t Test) Topics() []string {
 
 // Item returns the version's item under the version's own id, by which its fields in a form are named: two versions of one
 // item never meet in a form, but a form is never to depend on that.
-func (v Version) Item() *course.Item {
+func (v Version) Item() *item.Item {
 	it := v.Content
 	it.ID = v.ID
 	return &it

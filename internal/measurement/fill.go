@@ -5,9 +5,9 @@ import (
 	"strconv"
 	"time"
 
-	"ostoja/internal/course"
 	"ostoja/internal/db"
 	"ostoja/internal/id"
+	"ostoja/internal/item"
 )
 
 // Filled is a sitting as the demonstration and benchmarks write it: as if it had been sat, without the time that it takes.
@@ -21,7 +21,7 @@ type Filled struct {
 	Percent       float64
 	Topics        string   // as [FormatTopics] writes them
 	Versions      []string // of single answers; nil keeps none
-	Answers       []course.Answer
+	Answers       []item.Answer
 	Shares        []float64
 }
 

@@ -7,11 +7,11 @@ import (
 	"errors"
 	"time"
 
-	"ostoja/internal/course"
 	"ostoja/internal/db"
 	"ostoja/internal/errs"
 	"ostoja/internal/id"
 	"ostoja/internal/mail"
+	"ostoja/internal/text"
 )
 
 // linkPause is the least time between two links to one sitting that somebody asks for.
@@ -147,7 +147,7 @@ func (s *Service) letter(v Visit, p Subject, token string) mail.Message {
 // LinkVisit is what the page behind a link says before anything begins.
 type LinkVisit struct {
 	Sitting
-	Name    course.Text
+	Name    text.Translated
 	Minutes int
 	Used    bool // it was opened already, here or on another device, or a newer letter replaced it
 }

@@ -10,7 +10,6 @@ import (
 
 	"ostoja/internal/access"
 	"ostoja/internal/audit"
-	"ostoja/internal/course"
 	"ostoja/internal/db"
 	"ostoja/internal/errs"
 	"ostoja/internal/id"
@@ -316,8 +315,8 @@ func (s *Service) Announced(ctx context.Context, q db.Querier) (_ []Measurement,
 // Listed is a measurement in a list.
 type Listed struct {
 	Measurement
-	Name         course.Text // title of the course or training
-	TestTitle    course.Text
+	Name         text.Translated // title of the course or training
+	TestTitle    text.Translated
 	Participants int
 	Done         map[Wave]int
 }
@@ -392,11 +391,11 @@ func (s *Service) Measurement(ctx context.Context, actor access.Actor, measureme
 }
 
 // name returns what a measurement is called: after its course or training.
-func (s *Service) name(ctx context.Context, q db.Querier, m Measurement) (course.Text, error) {
+func (s *Service) name(ctx context.Context, q db.Querier, m Measurement) (text.Translated, error) {
 	if m.Kind == OfCourse {
 		return s.courses.Title(ctx, q, m.CourseID)
 	}
-	return course.Text{"": m.Title}, nil
+	return text.Translated{"": m.Title}, nil
 }
 
 // Projects returns the names of projects in use where the actor may measure, sorted, to be offered again.

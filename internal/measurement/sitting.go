@@ -7,33 +7,34 @@ import (
 	"time"
 
 	"ostoja/internal/access"
-	"ostoja/internal/course"
 	"ostoja/internal/db"
 	"ostoja/internal/errs"
 	"ostoja/internal/id"
+	"ostoja/internal/item"
 	"ostoja/internal/itembank"
 	"ostoja/internal/privacy"
 	"ostoja/internal/quiz"
 	"ostoja/internal/record"
+	"ostoja/internal/text"
 )
 
 // Visit is a sitting's page: the questions in their order, and what has been answered.
 type Visit struct {
 	Sitting
 	Measurement Measurement
-	Name        course.Text // of the course or training
+	Name        text.Translated // of the course or training
 	Test        *itembank.Test
 	Form        *itembank.Form
 	Items       []AskedItem
-	Answers     map[string]course.Answer // by version
-	Lang        string                   // in which the items are shown
+	Answers     map[string]item.Answer // by version
+	Lang        string                 // in which the items are shown
 	Now         time.Time
 }
 
 // AskedItem is an item as it stands on a sitting's page.
 type AskedItem struct {
 	VersionID string
-	Item      *course.Item // with the version's id, shuffled for the sitting
+	Item      *item.Item // with the version's id, shuffled for the sitting
 }
 
 // Open says whether answers can be given.
@@ -53,7 +54,7 @@ func (s *Service) Sitting(ctx context.Context, sittingID string) (v Visit, err e
 }
 
 func (s *Service) visit(ctx context.Context, q db.Querier, x Sitting) (v Visit, err error) {
-	v = Visit{Sitting: x, Now: s.clock.Now(), Answers: map[string]course.Answer{}}
+	v = Visit{Sitting: x, Now: s.clock.Now(), Answers: map[string]item.Answer{}}
 	if v.Measurement, err = measurementByID(ctx, q, x.MeasurementID); err != nil {
 		return v, err
 	}

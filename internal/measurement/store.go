@@ -4,8 +4,8 @@ import (
 	"context"
 	"time"
 
-	"ostoja/internal/course"
 	"ostoja/internal/db"
+	"ostoja/internal/item"
 )
 
 const measurementColumns = `m.id, m.test_id, m.kind, COALESCE(m.course_id, '') AS course_id, m.title, m.place, m.held_from, m.held_until, m.project, m.unit_id,
@@ -78,7 +78,7 @@ func insertSitting(ctx context.Context, tx *db.Tx, x Sitting) (made bool, err er
 
 type answerRow struct {
 	VersionID string
-	Answer    course.Answer `db:"answer,json"`
+	Answer    item.Answer `db:"answer,json"`
 	Share     *float64
 }
 
@@ -86,7 +86,7 @@ func answersOf(ctx context.Context, q db.Querier, sittingID string) ([]answerRow
 	return db.All[answerRow](ctx, q, `SELECT version_id, answer, share FROM sitting_answer WHERE sitting_id = ?`, sittingID)
 }
 
-func saveAnswer(ctx context.Context, tx *db.Tx, sittingID, versionID string, a course.Answer, now time.Time) error {
+func saveAnswer(ctx context.Context, tx *db.Tx, sittingID, versionID string, a item.Answer, now time.Time) error {
 	return db.Exec(ctx, tx, `
 		INSERT INTO sitting_answer (sitting_id, version_id, answer, saved_at) VALUES (?, ?, ?, ?)
 		ON CONFLICT (sitting_id, version_id) DO UPDATE SET answer = excluded.answer, saved_at = excluded.saved_at`, sittingID, versionID, db.JSON(a), now)

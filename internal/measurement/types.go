@@ -11,10 +11,10 @@ import (
 	"time"
 
 	"ostoja/internal/access"
-	"ostoja/internal/course"
 	"ostoja/internal/db"
 	"ostoja/internal/mail"
 	"ostoja/internal/quiz"
+	"ostoja/internal/text"
 )
 
 // Kind is what a measurement is attached to.
@@ -132,7 +132,7 @@ type People interface {
 // Courses knows the titles of courses and who takes them.
 type Courses interface {
 	// Title returns a course's title; errs.ErrNotFound if there is no such course.
-	Title(ctx context.Context, q db.Querier, courseID string) (course.Text, error)
+	Title(ctx context.Context, q db.Querier, courseID string) (text.Translated, error)
 	// Unbegun returns the persons who are enrolled in a course and have opened nothing of it.
 	Unbegun(ctx context.Context, q db.Querier, courseID string) (personIDs []string, err error)
 	// Lessons returns the lessons of the person's version of a course that teach a topic, as paths and titles.

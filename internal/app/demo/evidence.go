@@ -7,9 +7,9 @@ import (
 	"time"
 
 	"ostoja/internal/access"
-	"ostoja/internal/course"
 	"ostoja/internal/db"
 	"ostoja/internal/id"
+	"ostoja/internal/item"
 	"ostoja/internal/itembank"
 	"ostoja/internal/measurement"
 )
@@ -177,7 +177,7 @@ type sat struct {
 	at      time.Time
 	percent float64
 	topics  string
-	answers []course.Answer
+	answers []item.Answer
 	shares  []float64
 }
 

@@ -8,6 +8,7 @@ import (
 	"ostoja/internal/course"
 	"ostoja/internal/db"
 	"ostoja/internal/id"
+	"ostoja/internal/item"
 	"ostoja/internal/quiz"
 	"ostoja/internal/record"
 )
@@ -85,7 +86,7 @@ func (f *Filler) part(ctx context.Context, tx *db.Tx, enrolmentID string, p pers
 func (f *Filler) attempt(ctx context.Context, tx *db.Tx, enrolmentID string, at time.Time, knows float64) (string, error) {
 	t, attemptID, seed := f.course.Test(), id.New(), f.random.Int64()
 	items, sum := f.course.Draw(t, seed), 0.0
-	answers, shares := make([]course.Answer, len(items)), make([]float64, len(items))
+	answers, shares := make([]item.Answer, len(items)), make([]float64, len(items))
 	for i, itemID := range items {
 		answers[i], shares[i] = f.answer(f.course.Item(itemID), knows)
 		sum += shares[i]
@@ -148,12 +149,12 @@ func (f *Filler) certify(ctx context.Context, tx *db.Tx, enrolmentID, attemptID 
 }
 
 // answer gives the right answer with the given chance, and otherwise one that misses.
-func (f *Filler) answer(it *course.Item, knows float64) (course.Answer, float64) {
+func (f *Filler) answer(it *item.Item, knows float64) (item.Answer, float64) {
 	a := it.RightAnswer(f.course.Languages[0])
 	if f.random.Float64() >= knows {
-		a = course.Answer{}
+		a = item.Answer{}
 		switch it.Type {
-		case course.Single, course.Multiple, course.Step:
+		case item.Single, item.Multiple, item.Step:
 			var wrong []string
 			for _, o := range it.Options {
 				if !o.Best() {
@@ -161,10 +162,10 @@ func (f *Filler) answer(it *course.Item, knows float64) (course.Answer, float64)
 				}
 			}
 			a.Chosen = []string{pick(f.random, wrong)}
-		case course.Number:
+		case item.Number:
 			miss := it.Answer + it.Tolerance + 1
 			a.Number = &miss
-		case course.ShortText:
+		case item.ShortText:
 			a.Text = "nie wiem"
 		}
 	}

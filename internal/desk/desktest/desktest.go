@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"ostoja/internal/clock"
-	"ostoja/internal/course"
 	"ostoja/internal/db"
 	"ostoja/internal/desk"
 	"ostoja/internal/errs"
@@ -269,7 +268,7 @@ func (w *World) Catalogue() Catalogue { return Catalogue{w} }
 // All returns the courses.
 func (c Catalogue) All(context.Context) (list []desk.Course, err error) {
 	for i, name := range c.w.Courses {
-		list = append(list, desk.Course{ID: name, Title: course.Text{"pl": fmt.Sprintf("Kurs %d", i+1), "en": fmt.Sprintf("Course %d", i+1)}, Current: name + "-v2", Number: 2})
+		list = append(list, desk.Course{ID: name, Title: text.Translated{"pl": fmt.Sprintf("Kurs %d", i+1), "en": fmt.Sprintf("Course %d", i+1)}, Current: name + "-v2", Number: 2})
 	}
 	return list, nil
 }

@@ -5,11 +5,11 @@ import (
 	"net/http"
 	"strconv"
 
-	"ostoja/internal/course"
 	"ostoja/internal/evidence"
 	"ostoja/internal/itembank"
 	"ostoja/internal/lang"
 	"ostoja/internal/measurement"
+	"ostoja/internal/text"
 	"ostoja/internal/web"
 )
 
@@ -34,7 +34,7 @@ func (h *Pages) Routes(m *web.Mux) {
 func printer(r *http.Request) *lang.Printer { return lang.From(r.Context()) }
 
 // inLang returns a text in the page's language.
-func inLang(r *http.Request, t course.Text) string { return t.In(printer(r).Tag()) }
+func inLang(r *http.Request, t text.Translated) string { return t.In(printer(r).Tag()) }
 
 const pageSize = 50
 

@@ -5,7 +5,7 @@ import (
 	"strconv"
 	"strings"
 
-	"ostoja/internal/course"
+	"ostoja/internal/item"
 )
 
 var (
@@ -21,7 +21,7 @@ func (w *writer) aiken(b *strings.Builder, q *question) (ok bool) {
 			keys++
 		}
 	}
-	if q.kind != course.Single && (q.kind != course.Step || keys != 1) {
+	if q.kind != item.Single && (q.kind != item.Step || keys != 1) {
 		w.losses.add("exchange.loss.type", "Type", string(q.kind))
 		return false
 	}
@@ -46,7 +46,7 @@ func (w *writer) aiken(b *strings.Builder, q *question) (ok bool) {
 	if q.id != made || q.use+q.objective+q.topic != "" || q.level != 0 || q.noShuffle || !q.usualIDs() {
 		w.losses.add("exchange.loss.metadata")
 	}
-	if q.kind == course.Step {
+	if q.kind == item.Step {
 		w.losses.add("exchange.loss.ratings")
 	}
 	if lost {
@@ -140,7 +140,7 @@ func (r *reader) aikenQuestion(a *aikenQuestion, answer string, line int) {
 		r.losses.add("exchange.loss.syntax")
 		return
 	}
-	q.kind, q.text = course.Single, r.asIs(strings.Join(a.text, "\n"))
+	q.kind, q.text = item.Single, r.asIs(strings.Join(a.text, "\n"))
 	for i, o := range a.options {
 		q.options = append(q.options, choice{text: r.asIs(strings.Join(o, "\n")), correct: i == right})
 	}

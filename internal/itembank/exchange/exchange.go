@@ -8,8 +8,8 @@ import (
 	"slices"
 	"strings"
 
-	"ostoja/internal/course"
 	"ostoja/internal/errs"
+	"ostoja/internal/item"
 )
 
 // Format is a file format for items.
@@ -52,7 +52,7 @@ func (f Format) MediaType() string {
 
 // Item is an item as the formats know it: a course item in one language, with what else the bank keeps of it.
 type Item struct {
-	course.Item
+	item.Item
 	Topic string
 }
 

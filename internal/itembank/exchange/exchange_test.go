@@ -14,19 +14,20 @@ import (
 
 	"pgregory.net/rapid"
 
-	"ostoja/internal/course"
 	"ostoja/internal/errs"
+	"ostoja/internal/item"
 	"ostoja/internal/lang"
+	"ostoja/internal/text"
 	"ostoja/translations"
 )
 
 var formats = []Format{GIFT, Aiken, MoodleXML}
 
-func text(s string) course.Text {
+func polish(s string) text.Translated {
 	if s == "" {
 		return nil
 	}
-	return course.Text{"pl": s, "": s}
+	return text.Translated{"pl": s, "": s}
 }
 
 // nasty are pieces of text that some format takes for something else.
@@ -51,20 +52,20 @@ func full() *rapid.Generator[string] {
 
 func ids() *rapid.Generator[string] { return rapid.StringMatching(`[a-z][a-z0-9-]{0,20}`) }
 
-var types = []course.ItemType{course.Single, course.Multiple, course.Step, course.Order, course.Match, course.Number, course.ShortText}
+var types = []item.Type{item.Single, item.Multiple, item.Step, item.Order, item.Match, item.Number, item.ShortText}
 
 func items(simple bool) *rapid.Generator[Item] {
 	return rapid.Custom(func(t *rapid.T) Item {
-		it := Item{Item: course.Item{Type: rapid.SampledFrom(types).Draw(t, "type"), Question: text(full().Draw(t, "question"))}}
+		it := Item{Item: item.Item{Type: rapid.SampledFrom(types).Draw(t, "type"), Question: polish(full().Draw(t, "question"))}}
 		if simple {
-			it.Type = course.Single
+			it.Type = item.Single
 		} else {
 			it.ID = ids().Draw(t, "id")
-			it.Use = rapid.SampledFrom([]string{"", course.UseTest, course.UseCompetence}).Draw(t, "use")
+			it.Use = rapid.SampledFrom([]string{"", item.UseTest, item.UseCompetence}).Draw(t, "use")
 			it.Objective = rapid.OneOf(rapid.Just(""), ids()).Draw(t, "objective")
 			it.Topic = tagValue(texts().Draw(t, "topic"))
 			it.Level = rapid.IntRange(0, 3).Draw(t, "level")
-			it.Explanation = text(texts().Draw(t, "explanation"))
+			it.Explanation = polish(texts().Draw(t, "explanation"))
 			it.NoShuffle = chosen(it.Type) && rapid.Bool().Draw(t, "no shuffle")
 		}
 		parts(t, &it, simple)
@@ -80,35 +81,35 @@ func parts(t *rapid.T, it *Item, simple bool) {
 	}
 	right := rapid.IntRange(1, n-1).Draw(t, "right")
 	for i := range n {
-		o := course.Option{ID: partIDs[i], Text: text(full().Draw(t, "option"))}
-		p := course.Pair{ID: partIDs[i], Left: text(full().Draw(t, "left")), Right: text(fmt.Sprint(full().Draw(t, "right"), i))}
+		o := item.Option{ID: partIDs[i], Text: polish(full().Draw(t, "option"))}
+		p := item.Pair{ID: partIDs[i], Left: polish(full().Draw(t, "left")), Right: polish(fmt.Sprint(full().Draw(t, "right"), i))}
 		switch it.Type {
-		case course.Single, course.Multiple:
-			o.Correct = i == right || it.Type == course.Multiple && i < right
-		case course.Step:
-			o.Rating = []course.Rating{course.Good, course.Fair, course.Poor}[max((i+right)%3, min(i, 1))]
+		case item.Single, item.Multiple:
+			o.Correct = i == right || it.Type == item.Multiple && i < right
+		case item.Step:
+			o.Rating = []item.Rating{item.Good, item.Fair, item.Poor}[max((i+right)%3, min(i, 1))]
 			if i == 0 {
-				o.Rating = course.Good
+				o.Rating = item.Good
 			}
 		}
 		switch it.Type {
-		case course.Order:
+		case item.Order:
 			it.Steps = append(it.Steps, o)
-		case course.Match:
+		case item.Match:
 			it.Pairs = append(it.Pairs, p)
-		case course.Single, course.Multiple, course.Step:
+		case item.Single, item.Multiple, item.Step:
 			if !simple {
-				o.Feedback = text(texts().Draw(t, "feedback"))
+				o.Feedback = polish(texts().Draw(t, "feedback"))
 			}
 			it.Options = append(it.Options, o)
 		}
 	}
 	switch it.Type {
-	case course.Number:
+	case item.Number:
 		it.Answer, it.Tolerance = rapid.Float64().Draw(t, "answer"), max(0, rapid.Float64().Draw(t, "tolerance"))
-		it.Unit = text(texts().Draw(t, "unit"))
-	case course.ShortText:
-		it.Accept = map[string][]string{"pl": rapid.SliceOfN(full().Filter(func(s string) bool { return course.Fold(s) != "" }), 1, 4).Draw(t, "accept")}
+		it.Unit = polish(texts().Draw(t, "unit"))
+	case item.ShortText:
+		it.Accept = map[string][]string{"pl": rapid.SliceOfN(full().Filter(func(s string) bool { return text.Answer(s) != "" }), 1, 4).Draw(t, "accept")}
 	}
 }
 

@@ -5,7 +5,7 @@ import (
 	"strconv"
 	"strings"
 
-	"ostoja/internal/course"
+	"ostoja/internal/item"
 )
 
 // In a question that is being read, escaped characters are replaced by control characters, which [reader.clean] has taken
@@ -225,7 +225,7 @@ func (g *giftReader) trueFalse(right bool, feedback string) {
 }
 
 func (g *giftReader) match(s string) {
-	g.draft.kind = course.Match
+	g.draft.kind = item.Match
 	for _, a := range split(s, "=") {
 		left, right, ok := strings.Cut(a, "->")
 		if !ok {
@@ -238,7 +238,7 @@ func (g *giftReader) match(s string) {
 }
 
 func (g *giftReader) shortText(s string) {
-	g.draft.kind = course.ShortText
+	g.draft.kind = item.ShortText
 	for _, a := range split(s, "=") {
 		a, x := weight(a, 100)
 		text, feedback, _ := strings.Cut(a, "#")
@@ -251,7 +251,7 @@ func (g *giftReader) shortText(s string) {
 }
 
 func (g *giftReader) number(s string) {
-	g.draft.kind = course.Number
+	g.draft.kind = item.Number
 	s, wrong, _ := strings.Cut(s, "~")
 	lost := strings.Trim(wrong, "# \t\n") != ""
 	found := false
@@ -279,16 +279,16 @@ func (g *giftReader) number(s string) {
 // interval reads answer:tolerance, from..to, or a number alone.
 func interval(s string) (answer, tolerance float64, ok bool) {
 	if low, high, is := strings.Cut(s, ".."); is {
-		from, err := course.ParseNumber(low)
-		to, err2 := course.ParseNumber(high)
+		from, err := item.ParseNumber(low)
+		to, err2 := item.ParseNumber(high)
 		middle := from/2 + to/2
 		return middle, to - middle, err == nil && err2 == nil
 	}
 	value, margin, is := strings.Cut(s, ":")
-	answer, err := course.ParseNumber(value)
+	answer, err := item.ParseNumber(value)
 	if is {
 		var err2 error
-		if tolerance, err2 = course.ParseNumber(margin); err2 != nil {
+		if tolerance, err2 = item.ParseNumber(margin); err2 != nil {
 			return 0, 0, false
 		}
 	}

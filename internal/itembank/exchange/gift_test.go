@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"ostoja/internal/course"
+	"ostoja/internal/item"
 )
 
 // one reads a file of one item.
@@ -37,7 +37,7 @@ func shown(it Item) string {
 	for _, p := range it.Pairs {
 		s += " | " + p.Left.In("pl") + " > " + p.Right.In("pl")
 	}
-	if it.Type == course.Number {
+	if it.Type == item.Number {
 		s += " | " + number(it.Answer) + " ± " + number(it.Tolerance) + it.Unit.In("pl")
 	}
 	for _, a := range it.Accept["pl"] {
@@ -185,10 +185,10 @@ func TestIDs(t *testing.T) {
 }
 
 func TestGIFTIsWritten(t *testing.T) {
-	item := Item{Topic: "law", Item: course.Item{
-		ID: "m-1", Use: course.UseTest, Objective: "definition", Level: 2, Type: course.Multiple, Question: text("Co?\nZaznacz: {x}"), Explanation: text("[Bo] tak"), NoShuffle: true,
-		Options: []course.Option{
-			{ID: "x", Text: text("%5% ~a"), Correct: true, Feedback: text("#1")}, {ID: "b", Text: text("b"), Correct: true}, {ID: "c", Text: text("c"), Correct: true}, {ID: "d", Text: text("d")},
+	item := Item{Topic: "law", Item: item.Item{
+		ID: "m-1", Use: item.UseTest, Objective: "definition", Level: 2, Type: item.Multiple, Question: polish("Co?\nZaznacz: {x}"), Explanation: polish("[Bo] tak"), NoShuffle: true,
+		Options: []item.Option{
+			{ID: "x", Text: polish("%5% ~a"), Correct: true, Feedback: polish("#1")}, {ID: "b", Text: polish("b"), Correct: true}, {ID: "c", Text: polish("c"), Correct: true}, {ID: "d", Text: polish("d")},
 		},
 	}}
 	want := `// [id:m-1] [tag:use=test] [tag:objective=definition] [tag:topic=law] [tag:level=2] [tag:ids=x,b,c,d] [tag:shuffle=false]
@@ -212,11 +212,11 @@ func TestGIFTIsWritten(t *testing.T) {
 }
 
 func TestScoresAgreeWithMoodlesWeights(t *testing.T) {
-	q := question{kind: course.Multiple, options: []choice{{id: "a", correct: true}, {id: "b", correct: true}, {id: "c"}, {id: "d"}}}
+	q := question{kind: item.Multiple, options: []choice{{id: "a", correct: true}, {id: "b", correct: true}, {id: "c"}, {id: "d"}}}
 	it := q.item("pl")
 	weights := q.fractions()
 	for set := range 16 {
-		var a course.Answer
+		var a item.Answer
 		sum := 0.0
 		for i := range 4 {
 			if set>>i&1 == 1 {

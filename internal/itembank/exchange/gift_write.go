@@ -3,7 +3,7 @@ package exchange
 import (
 	"strings"
 
-	"ostoja/internal/course"
+	"ostoja/internal/item"
 )
 
 // giftEscape writes the characters that mean something in GIFT.
@@ -19,7 +19,7 @@ func giftText(s string) string {
 
 // gift writes a question; ok is false if it is left out.
 func (w *writer) gift(b *strings.Builder, q *question) (ok bool) {
-	if q.kind == course.Order {
+	if q.kind == item.Order {
 		w.losses.add("exchange.loss.type", "Type", string(q.kind))
 		return false
 	}
@@ -70,16 +70,16 @@ func (q *question) arrow() bool {
 
 func (w *writer) giftAnswers(b *strings.Builder, q *question) {
 	switch q.kind {
-	case course.Number:
+	case item.Number:
 		b.WriteString("#\n\t=%100%" + number(q.answer) + ":" + number(q.tolerance)) // in short Moodle would not read a 0
 		if q.unit != "" {
 			w.losses.add("exchange.loss.unit", "Unit", q.unit)
 		}
-	case course.ShortText:
+	case item.ShortText:
 		for _, s := range q.accept {
 			b.WriteString("\n\t=%100%" + giftText(starred(s)))
 		}
-	case course.Match:
+	case item.Match:
 		for _, p := range q.pairs {
 			b.WriteString("\n\t=" + giftText(p.left) + " -> " + giftEscape.Replace(p.right))
 		}
@@ -97,7 +97,7 @@ func (w *writer) giftAnswers(b *strings.Builder, q *question) {
 // giftWeight returns the sign before an option. A weight of nothing is written where the text would be taken for a weight.
 func giftWeight(q *question, fraction float64, text string) string {
 	switch {
-	case fraction == 100 && q.kind != course.Multiple:
+	case fraction == 100 && q.kind != item.Multiple:
 		return "="
 	case fraction == 0 && !strings.HasPrefix(text, "%"):
 		return "~"

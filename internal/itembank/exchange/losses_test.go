@@ -8,34 +8,35 @@ import (
 	"strings"
 	"testing"
 
-	"ostoja/internal/course"
+	"ostoja/internal/item"
+	"ostoja/internal/text"
 )
 
 // plainItem is an item that every format but Aiken holds as a whole.
 func plainItem() Item {
-	return Item{Item: course.Item{ID: "q1", Type: course.Single, Question: text("Co?"), Options: []course.Option{
-		{ID: "a", Text: text("tak"), Correct: true}, {ID: "b", Text: text("nie")},
+	return Item{Item: item.Item{ID: "q1", Type: item.Single, Question: polish("Co?"), Options: []item.Option{
+		{ID: "a", Text: polish("tak"), Correct: true}, {ID: "b", Text: polish("nie")},
 	}}}
 }
 
 func TestWhatWritingLoses(t *testing.T) {
 	order := func(it *Item) {
-		it.Type, it.Options, it.Steps = course.Order, nil, []course.Option{{ID: "a", Text: text("x")}, {ID: "b", Text: text("y")}, {ID: "c", Text: text("z")}}
+		it.Type, it.Options, it.Steps = item.Order, nil, []item.Option{{ID: "a", Text: polish("x")}, {ID: "b", Text: polish("y")}, {ID: "c", Text: polish("z")}}
 	}
 	match := func(left string, rights ...string) func(*Item) {
 		return func(it *Item) {
-			it.Type, it.Options = course.Match, nil
+			it.Type, it.Options = item.Match, nil
 			for i, r := range rights {
-				it.Pairs = append(it.Pairs, course.Pair{ID: string(rune('a' + i)), Left: text(left), Right: text(r)})
+				it.Pairs = append(it.Pairs, item.Pair{ID: string(rune('a' + i)), Left: polish(left), Right: polish(r)})
 			}
 		}
 	}
 	number := func(answer float64, unit string) func(*Item) {
-		return func(it *Item) { it.Type, it.Options, it.Answer, it.Unit = course.Number, nil, answer, text(unit) }
+		return func(it *Item) { it.Type, it.Options, it.Answer, it.Unit = item.Number, nil, answer, polish(unit) }
 	}
 	accept := func(list ...string) func(*Item) {
 		return func(it *Item) {
-			it.Type, it.Options, it.Accept = course.ShortText, nil, map[string][]string{"pl": list}
+			it.Type, it.Options, it.Accept = item.ShortText, nil, map[string][]string{"pl": list}
 		}
 	}
 	for name, c := range map[string]struct {
@@ -46,13 +47,13 @@ func TestWhatWritingLoses(t *testing.T) {
 		"order":        {order, "type", "type", ""},
 		"unknown type": {func(it *Item) { it.Type = "hotspot" }, "type", "type", "type"},
 		"step": {func(it *Item) {
-			it.Type = course.Step
-			it.Options[0].Rating, it.Options[1].Rating = course.Good, course.Fair
+			it.Type = item.Step
+			it.Options[0].Rating, it.Options[1].Rating = item.Good, item.Fair
 		}, "", "ratings", ""},
 		"step with two good options": {func(it *Item) {
-			it.Type = course.Step
-			it.Options = append(it.Options, course.Option{ID: "c", Text: text("może"), Rating: course.Poor})
-			it.Options[0].Rating, it.Options[1].Rating = course.Good, course.Good
+			it.Type = item.Step
+			it.Options = append(it.Options, item.Option{ID: "c", Text: polish("może"), Rating: item.Poor})
+			it.Options[0].Rating, it.Options[1].Rating = item.Good, item.Good
 		}, "", "type", ""},
 		"match":                             {match("x", "a", "b", "c"), "", "type", ""},
 		"equal rights":                      {match("x", "a", "b", "a"), "pairs", "pairs", "pairs"},
@@ -64,18 +65,18 @@ func TestWhatWritingLoses(t *testing.T) {
 		"number":                            {number(0, ""), "", "type", ""},
 		"unit":                              {number(3, "zł"), "unit", "type", ""},
 		"no number":                         {number(math.NaN(), ""), "key", "key", "key"},
-		"language":                          {func(it *Item) { it.Question = course.Text{"en": "x", "": "x"} }, "language", "language", "language"},
-		"feedback in another language only": {func(it *Item) { it.Options[0].Feedback = course.Text{"en": "x", "": "x"} }, "language", "language", "language"},
+		"language":                          {func(it *Item) { it.Question = text.Translated{"en": "x", "": "x"} }, "language", "language", "language"},
+		"feedback in another language only": {func(it *Item) { it.Options[0].Feedback = text.Translated{"en": "x", "": "x"} }, "language", "language", "language"},
 		"answers in another language only":  {func(it *Item) { accept()(it); it.Accept = map[string][]string{"en": {"x"}} }, "language", "language", "language"},
-		"empty text":                        {func(it *Item) { it.Question = text(" \n") }, "empty", "empty", "empty"},
-		"nine options":                      {func(it *Item) { it.Options = append(it.Options, make([]course.Option, 7)...) }, "empty", "empty", "empty"},
+		"empty text":                        {func(it *Item) { it.Question = polish(" \n") }, "empty", "empty", "empty"},
+		"nine options":                      {func(it *Item) { it.Options = append(it.Options, make([]item.Option, 7)...) }, "empty", "empty", "empty"},
 		"one option":                        {func(it *Item) { it.Options = it.Options[:1] }, "options", "options", "options"},
 		"no key":                            {func(it *Item) { it.Options[0].Correct = false }, "key", "key", "key"},
-		"feedback":                          {func(it *Item) { it.Options[0].Feedback = text("x") }, "", "feedback", ""},
-		"explanation":                       {func(it *Item) { it.Explanation = text("x") }, "", "explanation", ""},
-		"lines":                             {func(it *Item) { it.Question = text("x\n\ny") }, "", "lines", ""},
-		"like an option":                    {func(it *Item) { it.Question = text("B) x") }, "", "reserved", ""},
-		"like an answer":                    {func(it *Item) { it.Question = text("Answer: x") }, "", "reserved", ""},
+		"feedback":                          {func(it *Item) { it.Options[0].Feedback = polish("x") }, "", "feedback", ""},
+		"explanation":                       {func(it *Item) { it.Explanation = polish("x") }, "", "explanation", ""},
+		"lines":                             {func(it *Item) { it.Question = polish("x\n\ny") }, "", "lines", ""},
+		"like an option":                    {func(it *Item) { it.Question = polish("B) x") }, "", "reserved", ""},
+		"like an answer":                    {func(it *Item) { it.Question = polish("Answer: x") }, "", "reserved", ""},
 		"objective":                         {func(it *Item) { it.Objective = "x" }, "", "metadata", ""},
 		"id":                                {func(it *Item) { it.ID = "x" }, "", "metadata", ""},
 		"no id":                             {func(it *Item) { it.ID = "" }, "identifier", "metadata", "identifier"},
@@ -83,8 +84,8 @@ func TestWhatWritingLoses(t *testing.T) {
 		"topic":                             {func(it *Item) { it.Topic = "a <b>" }, "metadata", "metadata", "metadata"},
 		"use":                               {func(it *Item) { it.Use = "exam" }, "metadata", "metadata", "metadata"},
 		"part ids":                          {func(it *Item) { it.Options[0].ID = "b" }, "metadata", "metadata", "metadata"},
-		"picture":                           {func(it *Item) { it.Question = text("![x](media/x.svg)") }, "media", "media", "media"},
-		"characters":                        {func(it *Item) { it.Question = text("x\x00\xff") }, "characters", "characters", "characters"},
+		"picture":                           {func(it *Item) { it.Question = polish("![x](media/x.svg)") }, "media", "media", "media"},
+		"characters":                        {func(it *Item) { it.Question = polish("x\x00\xff") }, "characters", "characters", "characters"},
 	} {
 		for f, want := range map[Format]string{GIFT: c.gift, Aiken: c.aiken, MoodleXML: c.moodle} {
 			it := plainItem()
@@ -116,7 +117,7 @@ func TestTheSecondOfTwoIDsIsLost(t *testing.T) {
 // What else the items say is named once for the file.
 func TestOnlyOneLanguageIsWritten(t *testing.T) {
 	it := plainItem()
-	for _, txt := range []course.Text{it.Question, it.Options[0].Text, it.Options[1].Text} {
+	for _, txt := range []text.Translated{it.Question, it.Options[0].Text, it.Options[1].Text} {
 		txt["en"] = "english"
 	}
 	for _, f := range formats {

@@ -4,7 +4,7 @@ import (
 	"strconv"
 	"strings"
 
-	"ostoja/internal/course"
+	"ostoja/internal/item"
 )
 
 // moodle reads a file. An error means that it is no XML, or none of Moodle's.
@@ -137,7 +137,7 @@ func (m *moodleReader) answerFeedback(a *node) {
 }
 
 func (m *moodleReader) shortText() {
-	m.draft.kind = course.ShortText
+	m.draft.kind = item.ShortText
 	for _, a := range m.node.all("answer") {
 		m.answerFeedback(a)
 		m.accepted(m.draft, a.textOf(), fraction(a))
@@ -146,17 +146,17 @@ func (m *moodleReader) shortText() {
 }
 
 func (m *moodleReader) number() {
-	m.draft.kind = course.Number
+	m.draft.kind = item.Number
 	found := false
 	for _, a := range m.node.all("answer") {
 		m.answerFeedback(a)
-		answer, err := course.ParseNumber(a.textOf())
+		answer, err := item.ParseNumber(a.textOf())
 		if err != nil {
 			continue // * stands for any other answer; that it is wrong goes without saying
 		}
 		tolerance := 0.0
 		if s := strings.TrimSpace(a.child("tolerance").content()); s != "" {
-			if tolerance, err = course.ParseNumber(s); err != nil {
+			if tolerance, err = item.ParseNumber(s); err != nil {
 				m.losses.add("exchange.loss.key")
 				return
 			}
@@ -175,7 +175,7 @@ func (m *moodleReader) number() {
 func (m *moodleReader) unit() {
 	for _, u := range m.node.child("units").all("unit") {
 		name := m.plain(u.child("unit_name").content())
-		factor, err := course.ParseNumber(u.child("multiplier").content())
+		factor, err := item.ParseNumber(u.child("multiplier").content())
 		switch {
 		case m.draft.unit == "" && err == nil && factor == 1:
 			m.draft.unit = name
@@ -186,7 +186,7 @@ func (m *moodleReader) unit() {
 }
 
 func (m *moodleReader) match() {
-	m.draft.kind = course.Match
+	m.draft.kind = item.Match
 	for _, s := range m.node.all("subquestion") {
 		m.pair(m.draft, m.text(s), s.child("answer").textOf())
 	}
@@ -195,7 +195,7 @@ func (m *moodleReader) match() {
 
 // order reads the steps as they stand: Moodle too goes by their places in the file.
 func (m *moodleReader) order() {
-	m.draft.kind = course.Order
+	m.draft.kind = item.Order
 	for _, a := range m.node.all("answer") {
 		m.answerFeedback(a)
 		m.draft.options = append(m.draft.options, choice{text: m.text(a)})

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"ostoja/internal/course"
+	"ostoja/internal/item"
 )
 
 func TestMoodleSample(t *testing.T) {
@@ -90,8 +90,8 @@ func unit(factor, name string) string {
 }
 
 func TestMoodleIsWritten(t *testing.T) {
-	it := Item{Item: course.Item{ID: "o-1", Level: 1, Type: course.Order, Question: text("Ułóż <b> & ]]>\nkroki"), Steps: []course.Option{
-		{ID: "a", Text: text("x")}, {ID: "b", Text: text("y")}, {ID: "c", Text: text("z")},
+	it := Item{Item: item.Item{ID: "o-1", Level: 1, Type: item.Order, Question: polish("Ułóż <b> & ]]>\nkroki"), Steps: []item.Option{
+		{ID: "a", Text: polish("x")}, {ID: "b", Text: polish("y")}, {ID: "c", Text: polish("z")},
 	}}}
 	var b bytes.Buffer
 	losses, err := Write(&b, MoodleXML, "pl", []Item{it})

@@ -4,16 +4,16 @@ import (
 	"strconv"
 	"strings"
 
-	"ostoja/internal/course"
+	"ostoja/internal/item"
 )
 
 // xmlEscape writes text between tags. Line ends stay as they are, so that people can read the file.
 var xmlEscape = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
 
 // moodleTypes are Moodle's names of the types.
-var moodleTypes = map[course.ItemType]string{
-	course.Single: "multichoice", course.Multiple: "multichoice", course.Step: "multichoice", course.Order: "ordering", course.Match: "matching",
-	course.Number: "numerical", course.ShortText: "shortanswer",
+var moodleTypes = map[item.Type]string{
+	item.Single: "multichoice", item.Multiple: "multichoice", item.Step: "multichoice", item.Order: "ordering", item.Match: "matching",
+	item.Number: "numerical", item.ShortText: "shortanswer",
 }
 
 // xmlWriter writes elements, each on a line of its own.
@@ -83,9 +83,9 @@ func (w *writer) moodle(b *strings.Builder, q *question) (ok bool) {
 
 func (x *xmlWriter) answers(q *question) {
 	switch q.kind {
-	case course.Order:
+	case item.Order:
 		x.ordering(q)
-	case course.Match:
+	case item.Match:
 		x.element("shuffleanswers", "true")
 		for _, p := range q.pairs {
 			x.open("subquestion", isMarkdown)
@@ -93,13 +93,13 @@ func (x *xmlWriter) answers(q *question) {
 			x.text("answer", "", p.right)
 			x.close("subquestion")
 		}
-	case course.Number:
+	case item.Number:
 		x.open("answer", `fraction="100" format="moodle_auto_format"`)
 		x.element("text", number(q.answer))
 		x.element("tolerance", number(q.tolerance))
 		x.close("answer")
 		x.units(q.unit)
-	case course.ShortText:
+	case item.ShortText:
 		x.element("usecase", "0")
 		for _, s := range q.accept {
 			x.text("answer", `fraction="100" format="plain_text"`, starred(s))
@@ -110,7 +110,7 @@ func (x *xmlWriter) answers(q *question) {
 }
 
 func (x *xmlWriter) choices(q *question) {
-	x.element("single", strconv.FormatBool(q.kind != course.Multiple))
+	x.element("single", strconv.FormatBool(q.kind != item.Multiple))
 	x.element("shuffleanswers", strconv.FormatBool(!q.noShuffle))
 	x.element("answernumbering", "abc")
 	for i, fraction := range q.fractions() {
@@ -123,7 +123,7 @@ func (x *xmlWriter) choices(q *question) {
 	}
 }
 
-// ordering writes the steps in their order, with the grading that counts as [course.Item.Score] does: the neighbours that
+// ordering writes the steps in their order, with the grading that counts as [item.Item.Score] does: the neighbours that
 // follow each other rightly.
 func (x *xmlWriter) ordering(q *question) {
 	x.element("layouttype", "VERTICAL")

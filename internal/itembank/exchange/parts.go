@@ -1,6 +1,8 @@
 package exchange
 
-import "ostoja/internal/course"
+import (
+	"ostoja/internal/item"
+)
 
 // truths are the words for true and false, by language.
 var truths = map[string][2]string{"pl": {"Prawda", "Fałsz"}, "en": {"True", "False"}, "uk": {"Правда", "Неправда"}}
@@ -11,7 +13,7 @@ func (r *reader) trueFalse(d *draft, isTrue bool, forRight, forWrong string) {
 	if !ok {
 		words = truths["en"]
 	}
-	d.kind, d.noShuffle = course.Single, true
+	d.kind, d.noShuffle = item.Single, true
 	d.options = []choice{{text: words[0], correct: isTrue, feedback: forWrong}, {text: words[1], correct: !isTrue, feedback: forWrong}}
 	for i := range d.options {
 		if d.options[i].correct {

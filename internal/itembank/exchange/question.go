@@ -6,15 +6,16 @@ import (
 	"regexp"
 	"strings"
 
-	"ostoja/internal/course"
 	"ostoja/internal/errs"
+	"ostoja/internal/item"
+	"ostoja/internal/text"
 )
 
 // question is an item in one language, its texts cleaned: what the formats are written from and read into.
 type question struct {
 	id, use, objective, topic string
 	level                     int
-	kind                      course.ItemType
+	kind                      item.Type
 	text, explanation         string
 	options                   []choice // of an ordering question: the steps
 	pairs                     []pair
@@ -27,11 +28,11 @@ type question struct {
 type choice struct {
 	id, text, feedback string
 	correct            bool
-	rating             course.Rating
+	rating             item.Rating
 }
 
 // best says whether the choice is a right answer.
-func (c choice) best() bool { return c.correct || c.rating == course.Good }
+func (c choice) best() bool { return c.correct || c.rating == item.Good }
 
 type pair struct{ id, left, right string }
 
@@ -41,20 +42,20 @@ var idPattern = regexp.MustCompile(`^[a-z][a-z0-9-]{0,59}$`)
 const maxParts = 8 // options, steps or pairs
 
 // chosen says whether a question of the type has options of which some are chosen.
-func chosen(kind course.ItemType) bool {
-	return kind == course.Single || kind == course.Multiple || kind == course.Step
+func chosen(kind item.Type) bool {
+	return kind == item.Single || kind == item.Multiple || kind == item.Step
 }
 
 // fault returns what keeps the question from being an item by the rules of the course format; its key is empty if nothing does.
 func (q *question) fault() Loss {
 	count, low := len(q.options), 3
 	switch q.kind {
-	case course.Single, course.Step:
+	case item.Single, item.Step:
 		low = 2
-	case course.Multiple, course.Order:
-	case course.Match:
+	case item.Multiple, item.Order:
+	case item.Match:
 		count = len(q.pairs)
-	case course.Number, course.ShortText:
+	case item.Number, item.ShortText:
 		count, low = 0, 0
 	default:
 		return Loss{Key: "exchange.loss.type", Args: errs.Args("Type", string(q.kind))}
@@ -93,15 +94,15 @@ func (q *question) hasKey() bool {
 		}
 	}
 	switch q.kind {
-	case course.Single:
+	case item.Single:
 		return right == 1
-	case course.Multiple, course.Step:
+	case item.Multiple, item.Step:
 		return right > 0 && right < len(q.options)
-	case course.Number:
+	case item.Number:
 		return finite(q.answer) && finite(q.tolerance) && q.tolerance >= 0
-	case course.ShortText:
+	case item.ShortText:
 		for _, s := range q.accept {
-			if course.Fold(s) == "" {
+			if text.Answer(s) == "" {
 				return false
 			}
 		}
@@ -177,28 +178,28 @@ func goodIDs(list []string) bool {
 
 // item returns the course item of the question.
 func (q *question) item(lang string) Item {
-	text := func(s string) course.Text {
+	text := func(s string) text.Translated {
 		if s == "" {
 			return nil
 		}
-		return course.Text{lang: s, "": s} // the file's language is the one to fall back to, as with course.Load
+		return text.Translated{lang: s, "": s} // the file's language is the one to fall back to, as with course.Load
 	}
-	it := Item{Topic: q.topic, Item: course.Item{
+	it := Item{Topic: q.topic, Item: item.Item{
 		ID: q.id, Use: q.use, Objective: q.objective, Level: q.level, Type: q.kind, Question: text(q.text), Explanation: text(q.explanation),
 		Answer: q.answer, Tolerance: q.tolerance, Unit: text(q.unit), NoShuffle: q.noShuffle,
 	}}
 	for _, o := range q.options {
-		option := course.Option{ID: o.id, Text: text(o.text), Feedback: text(o.feedback), Correct: o.correct, Rating: o.rating}
-		if q.kind == course.Order {
+		option := item.Option{ID: o.id, Text: text(o.text), Feedback: text(o.feedback), Correct: o.correct, Rating: o.rating}
+		if q.kind == item.Order {
 			it.Steps = append(it.Steps, option)
 		} else {
 			it.Options = append(it.Options, option)
 		}
 	}
 	for _, p := range q.pairs {
-		it.Pairs = append(it.Pairs, course.Pair{ID: p.id, Left: text(p.left), Right: text(p.right)})
+		it.Pairs = append(it.Pairs, item.Pair{ID: p.id, Left: text(p.left), Right: text(p.right)})
 	}
-	if q.kind == course.ShortText {
+	if q.kind == item.ShortText {
 		it.Accept = map[string][]string{lang: q.accept}
 	}
 	return it

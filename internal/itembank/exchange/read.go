@@ -6,7 +6,8 @@ import (
 	"strconv"
 	"strings"
 
-	"ostoja/internal/course"
+	"ostoja/internal/item"
+	"ostoja/internal/text"
 )
 
 // reader collects the questions of a file.
@@ -168,17 +169,17 @@ const almost = 0.01 // per cent that weights may differ, since Moodle writes fiv
 func (r *reader) weigh(d *draft, weights []float64, single bool) {
 	switch {
 	case !single:
-		d.kind = course.Multiple
-	case r.tags[tagType] == string(course.Step):
-		d.kind = course.Step
+		d.kind = item.Multiple
+	case r.tags[tagType] == string(item.Step):
+		d.kind = item.Step
 	default:
-		d.kind = course.Single
+		d.kind = item.Single
 	}
 	for i, x := range weights {
 		switch d.kind {
-		case course.Step:
+		case item.Step:
 			d.options[i].rating = rating(x)
-		case course.Single:
+		case item.Single:
 			d.options[i].correct = x > 100-almost
 		default:
 			d.options[i].correct = x > almost
@@ -194,14 +195,14 @@ func (r *reader) weigh(d *draft, weights []float64, single bool) {
 	}
 }
 
-func rating(weight float64) course.Rating {
+func rating(weight float64) item.Rating {
 	switch {
 	case weight > 100-almost:
-		return course.Good
+		return item.Good
 	case weight > almost:
-		return course.Fair
+		return item.Fair
 	}
-	return course.Poor
+	return item.Poor
 }
 
 // accepted takes in an accepted answer and what it is worth in per cent.
@@ -214,7 +215,7 @@ func (r *reader) accepted(d *draft, s string, weight float64) {
 		}
 	case wild(s):
 		r.losses.add("exchange.loss.wildcard", "Text", s)
-	case course.Fold(unstarred(s)) != "":
+	case text.Answer(unstarred(s)) != "":
 		d.accept = append(d.accept, unstarred(s))
 	}
 }
@@ -276,7 +277,7 @@ var notInID = regexp.MustCompile(`[^a-z0-9]+`)
 
 // madeID makes an id out of one that is none by the course's rules; out of nothing, one that tells the place in the file.
 func madeID(given string, number int) string {
-	s := strings.Trim(notInID.ReplaceAllString(course.Fold(given), "-"), "-")
+	s := strings.Trim(notInID.ReplaceAllString(text.Answer(given), "-"), "-")
 	if s == "" {
 		return "q" + strconv.Itoa(number)
 	}

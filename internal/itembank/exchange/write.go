@@ -8,7 +8,8 @@ import (
 	"strings"
 	"unicode"
 
-	"ostoja/internal/course"
+	"ostoja/internal/item"
+	"ostoja/internal/text"
 )
 
 // writer turns items into questions and notes what is lost on the way.
@@ -48,29 +49,29 @@ func (w *writer) flatten(it Item) (*question, bool) {
 }
 
 // parts takes what of the item depends on its type.
-func (w *writer) parts(q *question, it course.Item) {
+func (w *writer) parts(q *question, it item.Item) {
 	switch it.Type {
-	case course.Single, course.Multiple, course.Step:
+	case item.Single, item.Multiple, item.Step:
 		for _, o := range it.Options {
 			c := choice{id: o.ID, text: w.markdown(o.Text), feedback: w.markdown(o.Feedback)}
-			if it.Type == course.Step {
+			if it.Type == item.Step {
 				c.rating = o.Rating
 			} else {
 				c.correct = o.Correct
 			}
 			q.options = append(q.options, c)
 		}
-	case course.Order:
+	case item.Order:
 		for _, s := range it.Steps {
 			q.options = append(q.options, choice{id: s.ID, text: w.markdown(s.Text)})
 		}
-	case course.Match:
+	case item.Match:
 		for _, p := range it.Pairs {
 			q.pairs = append(q.pairs, pair{id: p.ID, left: w.markdown(p.Left), right: w.plain(p.Right)})
 		}
-	case course.Number:
+	case item.Number:
 		q.answer, q.tolerance, q.unit = it.Answer, it.Tolerance, w.plain(it.Unit)
-	case course.ShortText:
+	case item.ShortText:
 		for _, s := range it.Accept[w.lang] {
 			q.accept = append(q.accept, w.tidy(s))
 		}
@@ -79,7 +80,7 @@ func (w *writer) parts(q *question, it course.Item) {
 }
 
 // plain returns a text in the writer's language, tidied.
-func (w *writer) plain(t course.Text) string {
+func (w *writer) plain(t text.Translated) string {
 	s := w.tidy(t[w.lang])
 	if s == "" {
 		w.untold = w.untold || slices.ContainsFunc(slices.Collect(maps.Values(t)), func(other string) bool { return strings.TrimSpace(other) != "" })
@@ -94,7 +95,7 @@ func (w *writer) tidy(s string) string {
 }
 
 // markdown is plain without pictures.
-func (w *writer) markdown(t course.Text) string {
+func (w *writer) markdown(t text.Translated) string {
 	s, lost := withoutMedia(w.plain(t))
 	w.media = w.media || lost
 	return s
@@ -123,7 +124,7 @@ const (
 
 const maxLevel = 3
 
-var uses = []string{course.UseCheck, course.UseTest, course.UseCompetence}
+var uses = []string{item.UseCheck, item.UseTest, item.UseCompetence}
 
 // tags returns the question's tags, as key=value.
 func (w *writer) tags(q *question) []string {
@@ -149,8 +150,8 @@ func (w *writer) tags(q *question) []string {
 	} else if q.level != 0 {
 		w.losses.add("exchange.loss.metadata")
 	}
-	if q.kind == course.Step {
-		add(tagType, string(course.Step))
+	if q.kind == item.Step {
+		add(tagType, string(item.Step))
 	}
 	if !q.usualIDs() {
 		if ids := q.partIDs(); goodIDs(ids) {
@@ -174,7 +175,7 @@ func tagValue(s string) string {
 }
 
 // fractions returns what each choice is worth, in per cent. The wrong choices of a multiple question take away as much as a
-// right one gives, which is how [course.Item.Score] counts.
+// right one gives, which is how [item.Item.Score] counts.
 func (q *question) fractions() []float64 {
 	right := 0
 	for _, o := range q.options {
@@ -185,13 +186,13 @@ func (q *question) fractions() []float64 {
 	list := make([]float64, len(q.options))
 	for i, o := range q.options {
 		switch {
-		case q.kind == course.Multiple && o.best():
+		case q.kind == item.Multiple && o.best():
 			list[i] = 100 / float64(right)
-		case q.kind == course.Multiple:
+		case q.kind == item.Multiple:
 			list[i] = -100 / float64(right)
 		case o.best():
 			list[i] = 100
-		case o.rating == course.Fair:
+		case o.rating == item.Fair:
 			list[i] = 50
 		}
 	}

@@ -13,6 +13,7 @@ import (
 	"ostoja/internal/access"
 	"ostoja/internal/course"
 	"ostoja/internal/errs"
+	"ostoja/internal/item"
 	"ostoja/internal/itembank"
 	"ostoja/internal/itembank/exchange"
 	"ostoja/internal/lang"
@@ -51,7 +52,7 @@ func itemFilter(q url.Values) (itembank.ItemFilter, url.Values) {
 	level, _ := strconv.Atoi(kept.Get("level")) // no number chooses all
 	return itembank.ItemFilter{
 		Search: kept.Get("q"), Origin: kept.Get("origin"), Objective: kept.Get("objective"), Topic: kept.Get("topic"), Level: level,
-		Type: course.ItemType(kept.Get("type")), Lang: kept.Get("lang"), Review: kept.Get("review"), Retired: kept.Get("retired") != "",
+		Type: item.Type(kept.Get("type")), Lang: kept.Get("lang"), Review: kept.Get("review"), Retired: kept.Get("retired") != "",
 	}, kept
 }
 
@@ -253,7 +254,7 @@ func readDrafts(f *web.Form, content []byte) ([]itembank.Draft, []exchange.Loss,
 	level, _ := strconv.Atoi(f.Get("level"))
 	for i, it := range items {
 		d := itembank.Draft{Item: it.Item, Topic: it.Topic}
-		d.Use = course.UseCompetence
+		d.Use = item.UseCompetence
 		if d.Topic == "" {
 			d.Topic = f.Get("topic")
 		}
@@ -333,7 +334,7 @@ func languageName(p *lang.Printer, tag string) string {
 	return tag
 }
 
-var itemTypes = []string{string(course.Single), string(course.Multiple), string(course.Step), string(course.Order), string(course.Match), string(course.Number), string(course.ShortText)}
+var itemTypes = []string{string(item.Single), string(item.Multiple), string(item.Step), string(item.Order), string(item.Match), string(item.Number), string(item.ShortText)}
 
 func verdictKind(v itembank.Verdict) ui.Kind {
 	switch v {

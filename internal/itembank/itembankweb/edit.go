@@ -9,9 +9,10 @@ import (
 	"strings"
 
 	"ostoja/internal/access"
-	"ostoja/internal/course"
 	"ostoja/internal/errs"
+	"ostoja/internal/item"
 	"ostoja/internal/itembank"
+	"ostoja/internal/text"
 	"ostoja/internal/web"
 )
 
@@ -22,14 +23,14 @@ const mostRows = 8
 type editView struct {
 	Form       *web.Form
 	ItemID     string // "" for a new one
-	Type       course.ItemType
+	Type       item.Type
 	Langs      []string
 	Objectives []string
 	Titles     objectives
 }
 
 func (h *Pages) newItem(w http.ResponseWriter, r *http.Request) error {
-	f := web.NewForm("type", cmp.Or(r.URL.Query().Get("type"), string(course.Single)), "level", "2")
+	f := web.NewForm("type", cmp.Or(r.URL.Query().Get("type"), string(item.Single)), "level", "2")
 	return h.showEdit(w, r, "", f)
 }
 
@@ -45,9 +46,9 @@ func (h *Pages) showEdit(w http.ResponseWriter, r *http.Request, itemID string, 
 	if !web.Actor(r.Context()).Everywhere(access.ItemsWrite) {
 		return errs.Forbidden("error.forbidden")
 	}
-	v := editView{Form: f, ItemID: itemID, Type: course.ItemType(f.Get("type")), Langs: h.Site.Catalogue.Langs()}
+	v := editView{Form: f, ItemID: itemID, Type: item.Type(f.Get("type")), Langs: h.Site.Catalogue.Langs()}
 	if !slices.Contains(itemTypes, string(v.Type)) {
-		v.Type = course.Single
+		v.Type = item.Single
 	}
 	var err error
 	if v.Objectives, err = h.Service.Objectives(r.Context()); err != nil {
@@ -119,7 +120,7 @@ func formOf(v itembank.Version) *web.Form {
 	}
 	for i, o := range it.Options {
 		switch {
-		case v.Type == course.Step:
+		case v.Type == item.Step:
 			f.Set(row("options", i, "mark"), string(o.Rating))
 		case o.Correct:
 			f.Set(row("options", i, "mark"), "right")
@@ -133,22 +134,22 @@ func formOf(v itembank.Version) *web.Form {
 // draftOf reads the form.
 func draftOf(f *web.Form, langs []string) (d itembank.Draft, err error) {
 	level, _ := strconv.Atoi(f.Get("level")) // no number is refused as a level
-	d.Item = course.Item{
-		ID: f.Text("id"), Use: course.UseCompetence, Objective: f.Text("objective"), Level: level, Type: course.ItemType(f.Get("type")), NoShuffle: f.Get("no-shuffle") != "",
+	d.Item = item.Item{
+		ID: f.Text("id"), Use: item.UseCompetence, Objective: f.Text("objective"), Level: level, Type: item.Type(f.Get("type")), NoShuffle: f.Get("no-shuffle") != "",
 		Question: texts(f, langs, "question."), Explanation: texts(f, langs, "explanation."),
 	}
 	d.Topic = f.Get("topic")
 	switch d.Type {
-	case course.Single, course.Multiple, course.Step:
+	case item.Single, item.Multiple, item.Step:
 		d.Options = optionsIn(f, langs, d.Type)
-	case course.Order:
+	case item.Order:
 		d.Steps = stepsIn(f, langs)
-	case course.Match:
+	case item.Match:
 		d.Pairs = pairsIn(f, langs)
-	case course.Number:
+	case item.Number:
 		err := numbersIn(f, langs, &d)
 		return d, err
-	case course.ShortText:
+	case item.ShortText:
 		d.Accept = map[string][]string{}
 		for _, l := range langs {
 			for line := range strings.Lines(f.Get("accept." + l)) {
@@ -162,8 +163,8 @@ func draftOf(f *web.Form, langs []string) (d itembank.Draft, err error) {
 }
 
 // texts reads a text in all languages; the first that is there is what the others fall back to.
-func texts(f *web.Form, langs []string, prefix string) course.Text {
-	t := course.Text{}
+func texts(f *web.Form, langs []string, prefix string) text.Translated {
+	t := text.Translated{}
 	for _, l := range langs {
 		if s := f.Text(prefix + l); s != "" {
 			t[l] = strings.ReplaceAll(s, "\r\n", "\n")
@@ -176,7 +177,7 @@ func texts(f *web.Form, langs []string, prefix string) course.Text {
 }
 
 // lines makes one line of each language's text: options, steps and pairs are shown in a line.
-func lines(t course.Text) course.Text {
+func lines(t text.Translated) text.Translated {
 	for l, s := range t {
 		t[l] = strings.Join(strings.Fields(s), " ")
 	}
@@ -185,16 +186,16 @@ func lines(t course.Text) course.Text {
 
 func letter(i int) string { return fmt.Sprintf("%c", 'a'+i) }
 
-func optionsIn(f *web.Form, langs []string, t course.ItemType) []course.Option {
-	var list []course.Option
+func optionsIn(f *web.Form, langs []string, t item.Type) []item.Option {
+	var list []item.Option
 	for i := range mostRows {
 		text := lines(texts(f, langs, row("options", i, "")))
 		if len(text) == 0 {
 			continue
 		}
-		o := course.Option{ID: letter(i), Text: text}
-		if mark := f.Get(row("options", i, "mark")); t == course.Step {
-			o.Rating = course.Rating(cmp.Or(mark, string(course.Poor)))
+		o := item.Option{ID: letter(i), Text: text}
+		if mark := f.Get(row("options", i, "mark")); t == item.Step {
+			o.Rating = item.Rating(cmp.Or(mark, string(item.Poor)))
 		} else {
 			o.Correct = mark == "right"
 		}
@@ -203,22 +204,22 @@ func optionsIn(f *web.Form, langs []string, t course.ItemType) []course.Option {
 	return list
 }
 
-func stepsIn(f *web.Form, langs []string) []course.Option {
-	var list []course.Option
+func stepsIn(f *web.Form, langs []string) []item.Option {
+	var list []item.Option
 	for i := range mostRows {
 		if text := lines(texts(f, langs, row("steps", i, ""))); len(text) > 0 {
-			list = append(list, course.Option{ID: letter(i), Text: text})
+			list = append(list, item.Option{ID: letter(i), Text: text})
 		}
 	}
 	return list
 }
 
-func pairsIn(f *web.Form, langs []string) []course.Pair {
-	var list []course.Pair
+func pairsIn(f *web.Form, langs []string) []item.Pair {
+	var list []item.Pair
 	for i := range mostRows {
 		left, right := lines(texts(f, langs, row("pairs", i, "left."))), lines(texts(f, langs, row("pairs", i, "right.")))
 		if len(left)+len(right) > 0 {
-			list = append(list, course.Pair{ID: letter(i), Left: left, Right: right})
+			list = append(list, item.Pair{ID: letter(i), Left: left, Right: right})
 		}
 	}
 	return list
@@ -227,11 +228,11 @@ func pairsIn(f *web.Form, langs []string) []course.Pair {
 func numbersIn(f *web.Form, langs []string, d *itembank.Draft) error {
 	var faults errs.Fields
 	var err error
-	if d.Answer, err = course.ParseNumber(f.Text("answer")); err != nil {
+	if d.Answer, err = item.ParseNumber(f.Text("answer")); err != nil {
 		faults.Add("answer", "item.fault.number")
 	}
 	if tolerance := f.Text("tolerance"); tolerance != "" {
-		if d.Tolerance, err = course.ParseNumber(tolerance); err != nil {
+		if d.Tolerance, err = item.ParseNumber(tolerance); err != nil {
 			faults.Add("tolerance", "item.fault.number")
 		}
 	}

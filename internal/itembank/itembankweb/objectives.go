@@ -4,14 +4,14 @@ import (
 	"context"
 	"strings"
 
-	"ostoja/internal/course"
 	"ostoja/internal/itembank"
+	"ostoja/internal/text"
 	"ostoja/internal/ui"
 )
 
 // objectives knows what the objectives of items are called: the course's words for them. The zero value knows none.
 type objectives struct {
-	of map[[2]string]course.Text // by course and objective; by objective alone too, for items that were made here
+	of map[[2]string]text.Translated // by course and objective; by objective alone too, for items that were made here
 }
 
 // objectives reads the objectives of the courses as they are now.
@@ -20,7 +20,7 @@ func (h *Pages) objectives(ctx context.Context) (o objectives, err error) {
 	if err != nil {
 		return o, err
 	}
-	o.of = map[[2]string]course.Text{}
+	o.of = map[[2]string]text.Translated{}
 	for _, entry := range list {
 		c, err := h.Courses.Version(ctx, entry.CurrentVersionID)
 		if err != nil {

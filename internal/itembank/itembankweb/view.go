@@ -6,7 +6,7 @@ import (
 	"strconv"
 	"strings"
 
-	"ostoja/internal/course"
+	"ostoja/internal/item"
 	"ostoja/internal/itembank"
 	"ostoja/internal/itembank/exchange"
 	"ostoja/internal/lang"
@@ -106,10 +106,10 @@ func rowLabel(p *lang.Printer, i int, side, l string) string {
 	return p.T("assessment.item.row"+map[string]string{"left.": "-left", "right.": "-right"}[side], "Row", i+1, "Lang", p.T("language."+l))
 }
 
-func markOptions(p *lang.Printer, t course.ItemType) []ui.Option {
-	if t == course.Step {
+func markOptions(p *lang.Printer, t item.Type) []ui.Option {
+	if t == item.Step {
 		var options []ui.Option
-		for _, r := range []course.Rating{course.Poor, course.Fair, course.Good} {
+		for _, r := range []item.Rating{item.Poor, item.Fair, item.Good} {
 			options = append(options, ui.Option{Value: string(r), Label: p.T("assessment.rating." + string(r))})
 		}
 		return options

@@ -15,8 +15,8 @@ import (
 	"ostoja/internal/web/webtest"
 )
 
-// item is the form of a new single-choice item.
-func item() url.Values {
+// itemForm is the form of a new single-choice item.
+func itemForm() url.Values {
 	return url.Values{
 		"id": {"granica-1"}, "type": {"single"}, "objective": {"definition"}, "topic": {"law"}, "level": {"2"}, "question.pl": {"Ile elementów ma definicja?"}, "question.en": {"How many elements has the definition?"},
 		"options.0.pl": {"dwa"}, "options.0.en": {"two"}, "options.1.pl": {"trzy"}, "options.1.en": {"three"}, "options.1.mark": {"right"},
@@ -47,14 +47,14 @@ func shownForm(p webtest.Page, action string) url.Values {
 // TestFromItemToVersion writes an item, reviews it as a second person, and changes it: the old version stays as it was.
 func TestFromItemToVersion(t *testing.T) {
 	each(t, func(w *world) {
-		bad := item()
+		bad := itemForm()
 		bad.Set("options.1.mark", "")
 		bad.Set("question.en", "")
 		p := w.status(w.Post("admin", "/app/bank/new", bad), http.StatusUnprocessableEntity)
 		if p.Find(".errors a").Length() == 0 || shownForm(p, "/app/bank/new").Get("options.0.pl") != "dwa" || shownForm(p, "/app/bank/new").Get("explanation.pl") != "Czyn, metoda i cel." {
 			t.Error("a refused item loses what was typed")
 		}
-		good := item()
+		good := itemForm()
 		good.Set("options.0.pl", "dwa\r\n  ") // a text area may bring a line's end
 		made := w.status(w.Post("admin", "/app/bank/new", good), http.StatusSeeOther)
 		path := made.Header.Get("Location")
@@ -103,7 +103,7 @@ func TestFromItemToVersion(t *testing.T) {
 // objectives in the page's language, not by their ids.
 func TestNamesAndObjectives(t *testing.T) {
 	each(t, func(w *world) {
-		path := w.status(w.Post("second", "/app/bank/new", item()), http.StatusSeeOther).Header.Get("Location")
+		path := w.status(w.Post("second", "/app/bank/new", itemForm()), http.StatusSeeOther).Header.Get("Location")
 		version := w.status(w.Get("admin", path), http.StatusOK).Find(`form[action="/app/bank/review"] input[name=version]`).AttrOr("value", "")
 		w.status(w.Post("admin", "/app/bank/review", url.Values{"version": {version}, "item": {path[strings.LastIndex(path, "/")+1:]}, "back": {path}}), http.StatusSeeOther)
 		p := w.status(w.Get("second", path), http.StatusOK)

@@ -13,10 +13,10 @@ import (
 
 	"github.com/PuerkitoBio/goquery"
 
-	"ostoja/internal/course"
 	"ostoja/internal/db"
 	"ostoja/internal/gain"
 	"ostoja/internal/id"
+	"ostoja/internal/item"
 	"ostoja/internal/itembank"
 	"ostoja/internal/measurement"
 	"ostoja/internal/sheet"
@@ -231,7 +231,7 @@ func TestAWrongKeyRaisesItsFlag(t *testing.T) {
 		w.approve()
 		m := w.attach(measurement.OfTraining)
 		form := w.test.Forms[0]
-		wrong := slices.IndexFunc(form.Versions, func(v itembank.Version) bool { return v.Type == course.Single })
+		wrong := slices.IndexFunc(form.Versions, func(v itembank.Version) bool { return v.Type == item.Single })
 		var list []sat
 		r := rand.New(rand.NewPCG(7, 7))
 		for range 60 {
@@ -243,9 +243,9 @@ func TestAWrongKeyRaisesItsFlag(t *testing.T) {
 				if knows != (j == wrong) {
 					share = 1
 				}
-				var a course.Answer
-				if v.Type == course.Single {
-					at := slices.IndexFunc(v.Content.Options, func(o course.Option) bool { return o.Correct == (share == 1) })
+				var a item.Answer
+				if v.Type == item.Single {
+					at := slices.IndexFunc(v.Content.Options, func(o item.Option) bool { return o.Correct == (share == 1) })
 					a.Chosen = []string{v.Content.Options[at].ID}
 				}
 				f.Versions, f.Answers, f.Shares = append(f.Versions, v.ID), append(f.Answers, a), append(f.Shares, share)

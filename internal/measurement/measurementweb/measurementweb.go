@@ -10,6 +10,7 @@ import (
 	"ostoja/internal/course"
 	"ostoja/internal/itembank"
 	"ostoja/internal/measurement"
+	"ostoja/internal/text"
 	"ostoja/internal/web"
 )
 
@@ -80,4 +81,4 @@ func (h *Pages) Routes(m *web.Mux) {
 }
 
 // inLang returns a text in the page's language.
-func inLang(r *http.Request, t course.Text) string { return t.In(printer(r).Tag()) }
+func inLang(r *http.Request, t text.Translated) string { return t.In(printer(r).Tag()) }

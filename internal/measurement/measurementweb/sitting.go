@@ -6,11 +6,11 @@ import (
 	"net/http"
 	"time"
 
-	"ostoja/internal/course"
 	"ostoja/internal/errs"
 	"ostoja/internal/itemweb"
 	"ostoja/internal/lang"
 	"ostoja/internal/measurement"
+	"ostoja/internal/text"
 	"ostoja/internal/ui"
 	"ostoja/internal/web"
 )
@@ -327,4 +327,4 @@ func kindOf(w measurement.Wave) string {
 }
 
 // nameIn returns what a measurement is called in a language.
-func nameIn(t course.Text, tag string) string { return t.In(tag) }
+func nameIn(t text.Translated, tag string) string { return t.In(tag) }

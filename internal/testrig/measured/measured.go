@@ -19,6 +19,7 @@ import (
 	"ostoja/internal/db"
 	"ostoja/internal/evidence"
 	"ostoja/internal/identity"
+	"ostoja/internal/item"
 	"ostoja/internal/itembank"
 	"ostoja/internal/measurement"
 )
@@ -193,10 +194,10 @@ func (w *World) Answers(sittingID string, known int) map[string][]string {
 }
 
 // Fill answers an item.
-func Fill(form map[string][]string, it *course.Item, right bool) {
+func Fill(form map[string][]string, it *item.Item, right bool) {
 	a := it.RightAnswer("pl")
 	switch it.Type {
-	case course.Order:
+	case item.Order:
 		for i, o := range it.Steps {
 			form[it.FieldName(o.ID)] = []string{fmt.Sprint(1 + i%2)}
 		}
@@ -205,7 +206,7 @@ func Fill(form map[string][]string, it *course.Item, right bool) {
 				form[it.FieldName(id)] = []string{fmt.Sprint(i + 1)}
 			}
 		}
-	case course.Match:
+	case item.Match:
 		for i, p := range it.Pairs {
 			form[it.FieldName(p.ID)] = []string{it.Pairs[(i+1)%len(it.Pairs)].ID}
 			if right {
@@ -218,7 +219,7 @@ func Fill(form map[string][]string, it *course.Item, right bool) {
 			return
 		}
 		for _, o := range it.Options {
-			if !o.Best() && o.Rating != course.Fair {
+			if !o.Best() && o.Rating != item.Fair {
 				form[it.FieldName("")] = []string{o.ID}
 			}
 		}

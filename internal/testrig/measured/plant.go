@@ -8,16 +8,17 @@ import (
 	"time"
 
 	"ostoja/internal/access"
-	"ostoja/internal/course"
 	"ostoja/internal/db"
 	"ostoja/internal/errs"
 	"ostoja/internal/evidence"
 	"ostoja/internal/gain"
 	"ostoja/internal/id"
 	"ostoja/internal/identity"
+	"ostoja/internal/item"
 	"ostoja/internal/itembank"
 	"ostoja/internal/measurement"
 	"ostoja/internal/schema"
+	"ostoja/internal/text"
 )
 
 // Planted is a participant as the report sees one: written into the store as if they had sat the tests.
@@ -186,12 +187,12 @@ func (p Planted) Followed(w measurement.Wave) bool {
 
 // Draft is a whole item with the choices a, b and c, of which a is right.
 func Draft(code string) itembank.Draft {
-	return itembank.Draft{Topic: "identify", Item: course.Item{
-		ID: code, Use: course.UseCompetence, Objective: "signals", Level: 2, Type: course.Single, Question: course.Text{"pl": "Co zauważasz? " + code, "en": "What do you notice? " + code},
-		Options: []course.Option{
-			{ID: "a", Text: course.Text{"pl": "sygnał", "en": "a signal"}, Correct: true},
-			{ID: "b", Text: course.Text{"pl": "nic", "en": "nothing"}},
-			{ID: "c", Text: course.Text{"pl": "pogodę", "en": "the weather"}},
+	return itembank.Draft{Topic: "identify", Item: item.Item{
+		ID: code, Use: item.UseCompetence, Objective: "signals", Level: 2, Type: item.Single, Question: text.Translated{"pl": "Co zauważasz? " + code, "en": "What do you notice? " + code},
+		Options: []item.Option{
+			{ID: "a", Text: text.Translated{"pl": "sygnał", "en": "a signal"}, Correct: true},
+			{ID: "b", Text: text.Translated{"pl": "nic", "en": "nothing"}},
+			{ID: "c", Text: text.Translated{"pl": "pogodę", "en": "the weather"}},
 		},
 	}}
 }
