@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -164,33 +165,35 @@ func Like(text string) string {
 	return "%" + strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(text) + "%"
 }
 
-// bind brings arguments into the form in which both engines keep them.
+// bind returns the arguments in the form in which both engines keep them. The caller's slice stays as it is: who asks twice with
+// the same arguments, or compares them afterwards, finds what it put there.
 func bind(args []any) []any {
+	bound := slices.Clone(args)
 	for i, a := range args {
 		switch a := a.(type) {
 		case string:
-			args[i] = storable(a)
+			bound[i] = storable(a)
 		case time.Time:
 			if a.IsZero() {
-				args[i] = nil
+				bound[i] = nil
 			} else {
-				args[i] = a.UnixMicro()
+				bound[i] = a.UnixMicro()
 			}
 		case *time.Time:
 			if a == nil {
-				args[i] = nil
+				bound[i] = nil
 			} else {
-				args[i] = a.UnixMicro()
+				bound[i] = a.UnixMicro()
 			}
 		case jsonArg:
 			b, err := json.Marshal(a.v)
 			if err != nil {
 				panic("db.JSON: " + err.Error()) // our own types always marshal; anything else is a mistake in the code
 			}
-			args[i] = string(b)
+			bound[i] = string(b)
 		}
 	}
-	return args
+	return bound
 }
 
 // storable drops what PostgreSQL cannot keep in a text: bytes that are not UTF-8, and NUL. Nobody types them; who sends them

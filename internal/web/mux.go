@@ -8,9 +8,11 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"runtime"
 	"runtime/debug"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/klauspost/compress/gzhttp"
@@ -32,6 +34,9 @@ type Session struct {
 	Actor access.Actor
 	Name  string // shown in the header
 	Lang  string
+	// EndedFor is whose session this was, by the person's id, where it has ended and that is still known. Nobody is signed in
+	// then: ID and Actor are empty, lest somebody be taken for who sat there before.
+	EndedFor string
 }
 
 // Sessions finds the session of a token. It returns errs.ErrGone for one that has ended or expired, with the session's
@@ -131,17 +136,38 @@ func (m *Mux) answer(w http.ResponseWriter, r *http.Request, need access.Need, h
 		m.fail(w, r, errs.Forbidden("error.forbidden"))
 		return
 	}
-	if err := h(w, r); err != nil {
-		m.fail(w, r, err)
+	begun := &statusWriter{ResponseWriter: w}
+	if err := h(begun, r); err != nil {
+		m.failed(begun, r, err)
 	}
+}
+
+// failed answers for a handler's error. Where the answer has begun no error page can follow it (RFC 9110, section 15: one status
+// for one answer): the connection is cut, so that a browser does not take half a file for the whole. A browser that went away is
+// no fault of anybody's.
+func (m *Mux) failed(w *statusWriter, r *http.Request, err error) {
+	switch {
+	case w.status == 0:
+		m.fail(w, r, err)
+	case gone(err):
+		m.site.Log.Debug("the browser went away", "route", r.Pattern, "error", err)
+	default:
+		m.site.Log.Error("an answer broke off", "route", r.Pattern, "error", err)
+		panic(http.ErrAbortHandler)
+	}
+}
+
+// gone says whether an error tells of nothing but a browser that closed its connection.
+func gone(err error) bool {
+	return errors.Is(err, syscall.EPIPE) || errors.Is(err, syscall.ECONNRESET) || errors.Is(err, context.Canceled)
 }
 
 // refuseUnsigned leads to the sign-in page: a read comes back to where it wanted to go, a sent form is kept.
 func (m *Mux) refuseUnsigned(w http.ResponseWriter, r *http.Request, ended Session, wasSignedIn bool) error {
 	if r.Method == http.MethodGet || r.Method == http.MethodHead {
-		return Redirect(w, r, "/app/sign-in?next="+queryEscape(r.URL.RequestURI()))
+		return Redirect(w, r, "/app/sign-in?next="+url.QueryEscape(r.URL.RequestURI()))
 	}
-	kept, err := m.site.keep(r, ended.endedPerson())
+	kept, err := m.site.keep(r, ended.EndedFor)
 	if err != nil || !wasSignedIn {
 		kept = ""
 	}
@@ -297,6 +323,14 @@ func (w *statusWriter) WriteHeader(status int) {
 		w.status = status
 	}
 	w.ResponseWriter.WriteHeader(status)
+}
+
+// Write sends the status 200 first where none was sent, as net/http does.
+func (w *statusWriter) Write(b []byte) (int, error) {
+	if w.status == 0 {
+		w.status = http.StatusOK
+	}
+	return w.ResponseWriter.Write(b)
 }
 
 // Unwrap lets http.ResponseController reach the connection.

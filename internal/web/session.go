@@ -32,20 +32,11 @@ func (m *Mux) session(r *http.Request) (s Session, ended bool, err error) {
 	case err == nil:
 		return s, false, nil
 	case errors.Is(err, errs.ErrGone):
-		// Whose session it was is kept apart from the actor, who is nobody now.
-		return Session{ID: s.Actor.PersonID}, true, nil
+		return Session{EndedFor: s.Actor.PersonID}, true, nil
 	case errors.Is(err, errs.ErrNotFound):
 		return Session{}, true, nil
 	}
 	return Session{}, false, err
-}
-
-// endedPerson returns the person of a session that m.session reported as ended, "" if unknown.
-func (s Session) endedPerson() string {
-	if s.Actor.PersonID != "" {
-		return ""
-	}
-	return s.ID
 }
 
 // Secure says whether the site is served over https, so that its cookies are never sent otherwise.
@@ -207,8 +198,6 @@ func LocalPath(p string) string {
 	}
 	return p
 }
-
-func queryEscape(s string) string { return url.QueryEscape(s) }
 
 // JSON answers with v, for scripts that improve a page.
 func JSON(w http.ResponseWriter, status int, v any) error {

@@ -97,7 +97,7 @@ func Redirect(w http.ResponseWriter, r *http.Request, path string) error {
 var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 
 // Write sends a component as an HTML page. It renders before it sends, so that an error in the middle becomes an error
-// page and not half a page.
+// page and not half a page; an error of sending itself is for [Mux], which tells a browser that went away from a fault.
 func Write(w http.ResponseWriter, r *http.Request, status int, c templ.Component) error {
 	b := buffers.Get().(*bytes.Buffer)
 	defer buffers.Put(b)
@@ -111,11 +111,8 @@ func Write(w http.ResponseWriter, r *http.Request, status int, c templ.Component
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.WriteHeader(status)
 	_, err := w.Write(b.Bytes())
-	return ignoreGone(err)
+	return err
 }
-
-// ignoreGone drops the error of a browser that went away: there is nobody to tell.
-func ignoreGone(error) error { return nil }
 
 type page struct {
 	status int
@@ -163,8 +160,11 @@ func (m *Mux) fail(w http.ResponseWriter, r *http.Request, err error) {
 		p.status = http.StatusRequestEntityTooLarge
 		text = printer.T("error.too-large-text", "Limit", printer.Bytes(tooLarge.Limit))
 	}
-	if err := Show(w, r, View{Title: title, Status: p.status}, errorPage(title, text, stateOf(r.Context()).public)); err != nil {
+	sent := &statusWriter{ResponseWriter: w}
+	if err := Show(sent, r, View{Title: title, Status: p.status}, errorPage(title, text, stateOf(r.Context()).public)); err != nil && !gone(err) {
 		m.site.Log.Error("error page failed", "error", err)
-		http.Error(w, title, p.status)
+		if sent.status == 0 {
+			http.Error(w, title, p.status)
+		}
 	}
 }

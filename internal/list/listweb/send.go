@@ -126,8 +126,8 @@ func Send(w http.ResponseWriter, r *http.Request, name string, f sheet.Format, n
 	w.Header().Set("Content-Type", f.MediaType())
 	w.Header().Set("Content-Disposition", `attachment; filename="`+name+"-"+day+"."+string(f)+`"`)
 	w.Header().Set("Content-Length", strconv.FormatInt(size, 10))
-	_, _ = io.Copy(w, file) // fails only where the browser has gone
-	return nil
+	_, err = io.Copy(w, file)
+	return err
 }
 
 // Moved leads from the address that a list's file had of its own, which ended with its format, to the list's page, with the

@@ -1,0 +1,30 @@
+package db_test
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"ostoja/internal/db"
+	"ostoja/internal/db/dbtest"
+)
+
+// TestArgumentsStayTheCallers: who asks twice with the same slice (a list's count, then its rows) asks the same twice.
+func TestArgumentsStayTheCallers(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		at := time.Date(2026, 11, 29, 9, 0, 0, 0, time.UTC)
+		var never *time.Time
+		args := []any{"a\x00b", at, &at, time.Time{}, never, 7}
+		kept := slices.Clone(args)
+		const question = `SELECT COUNT(*) WHERE CAST(? AS TEXT) = 'ab' AND CAST(? AS BIGINT) = CAST(? AS BIGINT) AND CAST(? AS BIGINT) IS NULL
+			AND CAST(? AS BIGINT) IS NULL AND CAST(? AS BIGINT) = 7`
+		for range 2 {
+			if n, err := db.One[int](t.Context(), d, question, args...); n != 1 || err != nil {
+				t.Errorf("%d, %v", n, err)
+			}
+			if !slices.Equal(args, kept) {
+				t.Errorf("the caller's arguments are %v now", args)
+			}
+		}
+	})
+}
