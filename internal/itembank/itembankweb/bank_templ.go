@@ -1231,7 +1231,7 @@ func editPage(v editView) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		for _, l := range v.Langs {
-			templ_7745c5c3_Err = ui.Area(ui.Field{Name: "question." + l, Label: p.T("assessment.item.question-in", "Lang", p.T("language."+l)), Value: f.Get("question." + l), Error: cmp.Or(f.Error("question."+l), f.Error("question")), Rows: 3, Lang: l}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Area(ui.Field{Name: "question." + l, Label: p.T("assessment.item.question-in", "Lang", languageName(p, l)), Value: f.Get("question." + l), Error: cmp.Or(f.Error("question."+l), f.Error("question")), Rows: 3, Lang: l}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -1241,7 +1241,7 @@ func editPage(v editView) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		for _, l := range v.Langs {
-			templ_7745c5c3_Err = ui.Area(ui.Field{Name: "explanation." + l, Label: p.T("assessment.item.explanation-in", "Lang", p.T("language."+l)), Value: f.Get("explanation." + l), Error: f.Error("explanation." + l), Rows: 2, Lang: l, Optional: true}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Area(ui.Field{Name: "explanation." + l, Label: p.T("assessment.item.explanation-in", "Lang", languageName(p, l)), Value: f.Get("explanation." + l), Error: f.Error("explanation." + l), Rows: 2, Lang: l, Optional: true}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -1338,14 +1338,14 @@ func keyPart(v editView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			for _, l := range v.Langs {
-				templ_7745c5c3_Err = ui.Input(ui.Field{Name: "unit." + l, Label: p.T("assessment.item.unit-in", "Lang", p.T("language."+l)), Value: f.Get("unit." + l), Lang: l, Optional: true}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Input(ui.Field{Name: "unit." + l, Label: p.T("assessment.item.unit-in", "Lang", languageName(p, l)), Value: f.Get("unit." + l), Lang: l, Optional: true}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 			}
 		default:
 			for _, l := range v.Langs {
-				templ_7745c5c3_Err = ui.Area(ui.Field{Name: "accept." + l, Label: p.T("assessment.item.accept-in", "Lang", p.T("language."+l)), Hint: p.T("assessment.item.accept-hint"), Value: f.Get("accept." + l), Error: f.Error("accept." + l), Rows: 3, Lang: l}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Area(ui.Field{Name: "accept." + l, Label: p.T("assessment.item.accept-in", "Lang", languageName(p, l)), Hint: p.T("assessment.item.accept-hint"), Value: f.Get("accept." + l), Error: f.Error("accept." + l), Rows: 3, Lang: l}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -31,22 +31,47 @@ type editView struct {
 
 func (h *Pages) newItem(w http.ResponseWriter, r *http.Request) error {
 	f := web.NewForm("type", cmp.Or(r.URL.Query().Get("type"), string(item.Single)), "level", "2")
-	return h.showEdit(w, r, "", f)
+	return h.showEdit(w, r, itembank.Version{}, f)
 }
 
 func (h *Pages) editItem(w http.ResponseWriter, r *http.Request) error {
-	list, err := h.Service.ItemVersions(r.Context(), web.Actor(r.Context()), r.PathValue("item"))
+	newest, err := h.newest(r)
 	if err != nil {
 		return err
 	}
-	return h.showEdit(w, r, r.PathValue("item"), formOf(list[0]))
+	return h.showEdit(w, r, newest, formOf(newest))
 }
 
-func (h *Pages) showEdit(w http.ResponseWriter, r *http.Request, itemID string, f *web.Form) error {
+// newest returns the newest version of the item of which the address is; nothing for the address of a new one.
+func (h *Pages) newest(r *http.Request) (v itembank.Version, err error) {
+	itemID := r.PathValue("item")
+	if itemID == "" {
+		return v, nil
+	}
+	list, err := h.Service.ItemVersions(r.Context(), web.Actor(r.Context()), itemID)
+	if err != nil {
+		return v, err
+	}
+	return list[0], nil
+}
+
+// formLangs returns the languages that the form has fields for: the application's, and those that the item is in already, for a
+// course may be in a language that the application does not speak, and nothing is to be lost by a change in another.
+func (h *Pages) formLangs(newest itembank.Version) []string {
+	langs := slices.Clone(h.Site.Catalogue.Langs())
+	for _, l := range newest.Languages() {
+		if !slices.Contains(langs, l) {
+			langs = append(langs, l)
+		}
+	}
+	return langs
+}
+
+func (h *Pages) showEdit(w http.ResponseWriter, r *http.Request, newest itembank.Version, f *web.Form) error {
 	if !web.Actor(r.Context()).Everywhere(access.ItemsWrite) {
 		return errs.Forbidden("error.forbidden")
 	}
-	v := editView{Form: f, ItemID: itemID, Type: item.Type(f.Get("type")), Langs: h.Site.Catalogue.Langs()}
+	v := editView{Form: f, ItemID: newest.ItemID, Type: item.Type(f.Get("type")), Langs: h.formLangs(newest)}
 	if !slices.Contains(itemTypes, string(v.Type)) {
 		v.Type = item.Single
 	}
@@ -58,7 +83,7 @@ func (h *Pages) showEdit(w http.ResponseWriter, r *http.Request, itemID string, 
 		return err
 	}
 	title := "assessment.item.new"
-	if itemID != "" {
+	if v.ItemID != "" {
 		title = "assessment.item.edit"
 	}
 	return web.Show(w, r, web.View{Title: printer(r).T(title), Nav: "bank", Status: f.Status()}, editPage(v))
@@ -69,15 +94,18 @@ func (h *Pages) writeItem(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	itemID := r.PathValue("item")
-	if f.Get("change-type") != "" {
-		return h.showEdit(w, r, itemID, f)
+	newest, err := h.newest(r)
+	if err != nil {
+		return err
 	}
-	d, err := draftOf(f, h.Site.Catalogue.Langs())
+	if f.Get("change-type") != "" {
+		return h.showEdit(w, r, newest, f)
+	}
+	d, err := draftOf(f, h.formLangs(newest), &newest.Content)
 	if err == nil {
 		var v itembank.Version
 		var made bool
-		v, made, err = h.Service.WriteItem(r.Context(), web.Actor(r.Context()), itemID, d)
+		v, made, err = h.Service.WriteItem(r.Context(), web.Actor(r.Context()), newest.ItemID, d)
 		if err == nil {
 			if made {
 				h.Site.Say(w, "assessment.item.said", "Number", v.Number)
@@ -88,7 +116,7 @@ func (h *Pages) writeItem(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	if f.Fail(printer(r), err) {
-		return h.showEdit(w, r, itemID, f)
+		return h.showEdit(w, r, newest, f)
 	}
 	return err
 }
@@ -131,8 +159,8 @@ func formOf(v itembank.Version) *web.Form {
 	return f
 }
 
-// draftOf reads the form.
-func draftOf(f *web.Form, langs []string) (d itembank.Draft, err error) {
+// draftOf reads the form. Parts of an item that is changed keep what the form has no fields for, see [kept].
+func draftOf(f *web.Form, langs []string, earlier *item.Item) (d itembank.Draft, err error) {
 	level, _ := strconv.Atoi(f.Get("level")) // no number is refused as a level
 	d.Item = item.Item{
 		ID: f.Text("id"), Use: item.UseCompetence, Objective: f.Text("objective"), Level: level, Type: item.Type(f.Get("type")), NoShuffle: f.Get("no-shuffle") != "",
@@ -141,11 +169,11 @@ func draftOf(f *web.Form, langs []string) (d itembank.Draft, err error) {
 	d.Topic = f.Get("topic")
 	switch d.Type {
 	case item.Single, item.Multiple, item.Step:
-		d.Options = optionsIn(f, langs, d.Type)
+		d.Options = kept(optionsIn(f, langs, d.Type), earlier.Options)
 	case item.Order:
-		d.Steps = stepsIn(f, langs)
+		d.Steps = kept(stepsIn(f, langs), earlier.Steps)
 	case item.Match:
-		d.Pairs = pairsIn(f, langs)
+		d.Pairs = keptPairs(pairsIn(f, langs), earlier.Pairs)
 	case item.Number:
 		err := numbersIn(f, langs, &d)
 		return d, err
@@ -184,7 +212,50 @@ func lines(t text.Translated) text.Translated {
 	return t
 }
 
+// letter is the id of the part in a row of the form.
 func letter(i int) string { return fmt.Sprintf("%c", 'a'+i) }
+
+// kept gives the parts that the form was filled from their ids and feedback back, by their rows: the form has fields for
+// neither, and an item that was only saved again is to make no new version.
+func kept(parts, earlier []item.Option) []item.Option {
+	ids := partIDs(len(earlier), func(i int) string { return earlier[i].ID })
+	for i, o := range parts {
+		parts[i].ID = ids[o.ID]
+		for row, was := range earlier {
+			if letter(row) == o.ID {
+				parts[i].Feedback = was.Feedback
+			}
+		}
+	}
+	return parts
+}
+
+// keptPairs is [kept] for pairs.
+func keptPairs(pairs, earlier []item.Pair) []item.Pair {
+	ids := partIDs(len(earlier), func(i int) string { return earlier[i].ID })
+	for i, p := range pairs {
+		pairs[i].ID = ids[p.ID]
+	}
+	return pairs
+}
+
+// partIDs returns the id of the part in each row, by the row's letter: what it was, or for a new part a letter that no other has.
+func partIDs(earlier int, was func(i int) string) map[string]string {
+	ids, taken := map[string]string{}, map[string]bool{}
+	for i := range earlier {
+		ids[letter(i)] = was(i)
+		taken[was(i)] = true
+	}
+	for i := earlier; i < mostRows; i++ {
+		free := i
+		for taken[letter(free)] {
+			free++
+		}
+		ids[letter(i)] = letter(free)
+		taken[letter(free)] = true
+	}
+	return ids
+}
 
 func optionsIn(f *web.Form, langs []string, t item.Type) []item.Option {
 	var list []item.Option

@@ -86,11 +86,7 @@ func authorName(p *lang.Printer, names map[string]string, v itembank.Version) st
 func languageTabs(p *lang.Printer, v itemView) []ui.NavItem {
 	var tabs []ui.NavItem
 	for _, l := range v.Shown.Languages() {
-		label := l
-		if p.Has("language." + l) {
-			label = p.T("language." + l)
-		}
-		tabs = append(tabs, ui.NavItem{Label: label, Href: "/app/bank/items/" + v.Shown.ItemID + "?version=" + strconv.Itoa(v.Shown.Number) + "&in=" + l, Current: l == v.Lang})
+		tabs = append(tabs, ui.NavItem{Label: languageName(p, l), Href: "/app/bank/items/" + v.Shown.ItemID + "?version=" + strconv.Itoa(v.Shown.Number) + "&in=" + l, Current: l == v.Lang})
 	}
 	return tabs
 }
@@ -103,7 +99,7 @@ func editPath(v editView) string {
 }
 
 func rowLabel(p *lang.Printer, i int, side, l string) string {
-	return p.T("assessment.item.row"+map[string]string{"left.": "-left", "right.": "-right"}[side], "Row", i+1, "Lang", p.T("language."+l))
+	return p.T("assessment.item.row"+map[string]string{"left.": "-left", "right.": "-right"}[side], "Row", i+1, "Lang", languageName(p, l))
 }
 
 func markOptions(p *lang.Printer, t item.Type) []ui.Option {

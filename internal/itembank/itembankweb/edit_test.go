@@ -1,0 +1,225 @@
+package itembankweb_test
+
+import (
+	"net/http"
+	"net/url"
+	"reflect"
+	"slices"
+	"testing"
+
+	"ostoja/internal/item"
+	"ostoja/internal/itembank"
+	"ostoja/internal/testrig"
+	"ostoja/internal/text"
+	"ostoja/internal/ui"
+)
+
+// content returns the newest version of the item at an address.
+func (w *world) newest(path string) itembank.Version {
+	w.T.Helper()
+	return testrig.Must(w.Bank.ItemVersions(w.T.Context(), w.Admin, path[len("/app/bank/items/"):]))(w.T)[0]
+}
+
+// of is an item's form without the parts of a single-choice one.
+func of(kind string, pairs ...string) url.Values {
+	form := with(itemForm(), append([]string{"type", kind}, pairs...)...)
+	for _, k := range []string{"options.0.pl", "options.0.en", "options.1.pl", "options.1.en", "options.1.mark"} {
+		if !slices.Contains(pairs, k) {
+			form.Del(k)
+		}
+	}
+	return form
+}
+
+// TestEveryTypeInTheForm writes an item of each type as the form has it: it is kept so, and saving it again as it is shown makes no
+// new version.
+func TestEveryTypeInTheForm(t *testing.T) {
+	in := func(pl, en string) text.Translated { return text.Translated{"pl": pl, "en": en} }
+	options := func(keys ...string) []string {
+		pairs := []string{"options.0.pl", "jeden", "options.0.en", "one", "options.2.pl", "dwa", "options.2.en", "two", "options.7.pl", " trzy\n trzy ", "options.7.en", "three"}
+		return append(pairs, keys...)
+	}
+	for _, c := range []struct {
+		kind string
+		form []string
+		want func(t *testing.T, it item.Item)
+	}{
+		{"single", options("options.2.mark", "right", "no-shuffle", "1"), func(t *testing.T, it item.Item) {
+			if !it.NoShuffle || len(it.Options) != 3 || it.Options[0].Correct || !it.Options[1].Correct || it.Options[2].Correct {
+				t.Errorf("%+v", it)
+			}
+			if got := it.Options[2].Text.Canonical(); !reflect.DeepEqual(got, in("trzy trzy", "three")) {
+				t.Errorf("%v", got)
+			}
+		}},
+		{"multiple", options("options.0.mark", "right", "options.7.mark", "right"), func(t *testing.T, it item.Item) {
+			if it.NoShuffle || !it.Options[0].Correct || it.Options[1].Correct || !it.Options[2].Correct {
+				t.Errorf("%+v", it)
+			}
+		}},
+		{"step", options("options.0.mark", "good", "options.2.mark", "fair"), func(t *testing.T, it item.Item) {
+			if it.Options[0].Rating != item.Good || it.Options[1].Rating != item.Fair || it.Options[2].Rating != item.Poor {
+				t.Errorf("%+v", it)
+			}
+		}},
+		{"order", []string{"steps.0.pl", "raz", "steps.0.en", "once", "steps.1.pl", "dwa razy", "steps.1.en", "twice", "steps.3.pl", "trzy", "steps.3.en", "thrice"}, func(t *testing.T, it item.Item) {
+			if len(it.Steps) != 3 || it.Steps[1].Text["en"] != "twice" || it.Steps[2].Text["pl"] != "trzy" {
+				t.Errorf("%+v", it)
+			}
+		}},
+		{"match", []string{
+			"pairs.0.left.pl", "pies", "pairs.0.left.en", "dog", "pairs.0.right.pl", "szczeka", "pairs.0.right.en", "barks",
+			"pairs.1.left.pl", "kot", "pairs.1.left.en", "cat", "pairs.1.right.pl", "miauczy", "pairs.1.right.en", "mews",
+			"pairs.2.left.pl", "koń", "pairs.2.left.en", "horse", "pairs.2.right.pl", "rży", "pairs.2.right.en", "neighs",
+		}, func(t *testing.T, it item.Item) {
+			if len(it.Pairs) != 3 || it.Pairs[1].Left["pl"] != "kot" || it.Pairs[2].Right["en"] != "neighs" {
+				t.Errorf("%+v", it)
+			}
+		}},
+		{"number", []string{"answer", "1,5", "tolerance", "0.25", "unit.pl", "zł", "unit.en", "PLN"}, func(t *testing.T, it item.Item) {
+			if it.Answer != 1.5 || it.Tolerance != 0.25 || !reflect.DeepEqual(it.Unit.Canonical(), in("zł", "PLN")) {
+				t.Errorf("%+v", it)
+			}
+		}},
+		{"text", []string{"accept.pl", "trzy\r\n\r\n  3 \n", "accept.en", "three"}, func(t *testing.T, it item.Item) {
+			if !reflect.DeepEqual(it.Accept, map[string][]string{"pl": {"trzy", "3"}, "en": {"three"}}) {
+				t.Errorf("%+v", it)
+			}
+		}},
+	} {
+		t.Run(c.kind, func(t *testing.T) {
+			w := &world{testrig.New(t)}
+			b := w.Browse(w.Author)
+			w.Status(b.Get("/app/bank/new?type="+c.kind), http.StatusOK)
+			path := w.added(b, of(c.kind, c.form...))
+			v := w.newest(path)
+			if string(v.Type) != c.kind || v.Code != "granica-1" || v.Objective != "know" || v.Topic != "law" || v.Level != 2 || v.Content.Use != item.UseCompetence || !slices.Equal(v.Languages(), []string{"en", "pl"}) {
+				t.Errorf("%+v", v)
+			}
+			if v.Content.Question[""] != v.Content.Question["pl"] {
+				t.Errorf("falls back to %q", v.Content.Question[""])
+			}
+			c.want(t, v.Content)
+			w.Status(b.Get(path), http.StatusOK)
+			edit := path + "/edit"
+			form := w.Status(b.Get(edit), http.StatusOK).Form(`form[action="` + edit + `"]`)
+			w.Status(b.Post(edit, form), http.StatusSeeOther)
+			if again := w.newest(path); again.ID != v.ID {
+				t.Errorf("saved as shown: %+v became %+v", v.Content, again.Content)
+			}
+		})
+	}
+}
+
+// TestChangingTheType shows the parts of another type and keeps nothing yet.
+func TestChangingTheType(t *testing.T) {
+	w := &world{testrig.New(t)}
+	b := w.Browse(w.Author)
+	for kind, field := range map[string]string{
+		"single": "options.0.pl", "multiple": "options.7.mark", "step": "options.0.mark", "order": "steps.0.en", "match": "pairs.0.right.pl", "number": "tolerance", "text": "accept.pl", "essay": "options.0.pl",
+	} {
+		p := w.Status(b.Post("/app/bank/new", with(itemForm(), "type", kind, "change-type", "1")), http.StatusOK)
+		if p.Find(`[name="`+field+`"]`).Length() != 1 || p.Find(`[name="question.pl"]`).Text() != "Ile elementów ma definicja?" || p.Find(".errors").Length() > 0 {
+			t.Errorf("%s: %s", kind, p.Text("form"))
+		}
+	}
+	if got := rows(b.Get("/app/bank?origin=-")); len(got) > 0 {
+		t.Errorf("changing the type kept %v", got)
+	}
+	if got := w.Status(b.Get("/app/bank/new"), http.StatusOK).Form(`form[action="/app/bank/new"]`); got.Get("type") != "single" || got.Get("level") != "2" {
+		t.Errorf("a new item begins as %v", got)
+	}
+}
+
+// TestFaultsAtTheirFields: each fault of a form stands at its field.
+func TestFaultsAtTheirFields(t *testing.T) {
+	w := &world{testrig.New(t)}
+	b := w.Browse(w.Author)
+	for name, form := range map[string]url.Values{
+		"id":          with(itemForm(), "id", "z odstępem"),
+		"level":       with(itemForm(), "level", "wysoki"),
+		"topic":       with(itemForm(), "topic", "weather"),
+		"objective":   with(itemForm(), "objective", " "),
+		"options":     with(itemForm(), "options.1.en", ""),
+		"type":        with(itemForm(), "type", "essay"),
+		"answer":      of("number", "answer", "wiele"),
+		"tolerance":   of("number", "answer", "1", "tolerance", "trochę"),
+		"accept.en":   of("text", "accept.pl", "trzy"),
+		"steps":       of("order", "steps.0.pl", "raz", "steps.0.en", "once"),
+		"pairs":       of("match", "pairs.0.left.pl", "pies"),
+		"question.en": with(itemForm(), "question.pl", "![](media/x.png) Co?"), // of the whole item: named at the first language
+	} {
+		p := b.Post("/app/bank/new", form)
+		if p.Status != http.StatusUnprocessableEntity || p.Find(`.errors a[href="#`+ui.FieldID(name)+`"]`).Length() == 0 {
+			t.Errorf("%s: %d %s", name, p.Status, p.Text(".errors ul"))
+		}
+	}
+	w.Status(b.Post("/app/bank/new", itemForm()), http.StatusSeeOther)
+	w.says(w.Status(b.Post("/app/bank/new", with(itemForm(), "question.pl", "Inaczej?")), http.StatusUnprocessableEntity), "To oznaczenie jest już zajęte.")
+}
+
+// TestAChangeKeepsWhatTheFormDoesNotShow: an item of a course has ids and feedback of its own, and may be in a language that the
+// application does not speak. Saved as shown it stays as it was; a change in one text changes that alone.
+func TestAChangeKeepsWhatTheFormDoesNotShow(t *testing.T) {
+	each(t, func(w *world) {
+		b := w.Browse(w.Author)
+		in := func(s string) text.Translated {
+			return text.Translated{"": s, "pl": s, "en": s + " (en)", "uk": s + " (uk)"}
+		}
+		base := item.Item{ID: "stare-1", Use: item.UseCompetence, Objective: "know", Level: 2, Question: in("Pytanie"), Explanation: in("Bo tak.")}
+		single, order, match := base, base, base
+		single.Type = item.Single
+		single.Options = []item.Option{{ID: "b", Text: in("tak"), Correct: true, Feedback: in("Dobrze.")}, {ID: "yes", Text: in("nie"), Feedback: in("Źle.")}, {ID: "d", Text: in("może")}}
+		order.ID, order.Type = "stare-2", item.Order
+		order.Steps = []item.Option{{ID: "s1", Text: in("raz")}, {ID: "s2", Text: in("dwa")}, {ID: "s3", Text: in("trzy")}}
+		match.ID, match.Type = "stare-3", item.Match
+		match.Pairs = []item.Pair{{ID: "p1", Left: in("pies"), Right: in("szczeka")}, {ID: "p2", Left: in("kot"), Right: in("miauczy")}, {ID: "p3", Left: in("koń"), Right: in("rży")}}
+		for _, it := range []item.Item{single, order, match} {
+			v, _, err := w.Bank.WriteItem(w.T.Context(), w.Author, "", itembank.Draft{Item: it, Topic: "law"})
+			w.OK(err)
+			path := "/app/bank/items/" + v.ItemID
+			edit := path + "/edit"
+			p := w.Status(b.Get(edit), http.StatusOK)
+			form := p.Form(`form[action="` + edit + `"]`)
+			if form.Get("question.uk") != "Pytanie (uk)" {
+				w.T.Errorf("%s: the form has no Ukrainian: %v", it.ID, form)
+			}
+			w.Status(b.Post(edit, form), http.StatusSeeOther)
+			if again := w.newest(path); again.ID != v.ID {
+				w.T.Errorf("%s: saved as shown it became %+v", it.ID, again.Content)
+			}
+			w.Status(b.Post(edit, with(form, "question.en", "Question")), http.StatusSeeOther)
+			changed, want := w.newest(path), it
+			want.Question = text.Translated{"pl": "Pytanie", "en": "Question", "uk": "Pytanie (uk)"}
+			if changed.Number != 2 || !reflect.DeepEqual(changed.Content.Canonical(), want.Canonical()) {
+				w.T.Errorf("%s: %+v became %+v", it.ID, want, changed.Content)
+			}
+		}
+		// A row that is emptied goes, the others keep what was theirs, and a new one takes a letter that no other has.
+		path := "/app/bank/items/" + testrig.Must(w.bank("stare-1"))(w.T).ItemID
+		edit := path + "/edit"
+		form := b.Get(edit).Form(`form[action="` + edit + `"]`)
+		for _, l := range []string{"pl", "en", "uk"} {
+			form.Set("options.1."+l, "")
+			form.Set("options.3."+l, "nigdy")
+			form.Set("options.4."+l, "zawsze")
+		}
+		w.Status(b.Post(edit, form), http.StatusSeeOther)
+		var ids, feedback []string
+		for _, o := range w.newest(path).Content.Options {
+			ids, feedback = append(ids, o.ID), append(feedback, o.Feedback["pl"])
+		}
+		if !slices.Equal(ids, []string{"b", "d", "e", "f"}) || !slices.Equal(feedback, []string{"Dobrze.", "", "", ""}) {
+			w.T.Errorf("ids %v, feedback %q", ids, feedback)
+		}
+	})
+}
+
+// bank finds an item that was made here by its code.
+func (w *world) bank(code string) (itembank.Version, error) {
+	list, _, err := w.Bank.Items(w.T.Context(), w.Admin, itembank.ItemFilter{Origin: itembank.Here, Search: code}, 1, 1)
+	if err != nil || len(list) == 0 {
+		return itembank.Version{}, err
+	}
+	return list[0], nil
+}
