@@ -22,13 +22,14 @@ const (
 	Administrator Role = "administrator"
 	Coordinator   Role = "coordinator"
 	Author        Role = "author"
+	Editor        Role = "editor" // keeps the public site, or a unit's part of it
 	Trainer       Role = "trainer"
 	Reviewer      Role = "reviewer" // read only, often for a limited time: a donor, an auditor
 	Learner       Role = "learner"
 )
 
 // Roles lists all roles, the most powerful first.
-var Roles = []Role{Administrator, Coordinator, Author, Trainer, Reviewer, Learner}
+var Roles = []Role{Administrator, Coordinator, Author, Editor, Trainer, Reviewer, Learner}
 
 // Permission is one kind of act.
 type Permission string
@@ -61,14 +62,22 @@ var Rights = map[Role][]Permission{
 	Administrator: {Learn, PeopleRead, PeopleWrite, RolesGrant, UnitsWrite, CoursesRead, CoursesWrite, DeskRead, DeskWrite, ItemsRead, ItemsWrite, EvidenceRead, Measure, SiteRead, SiteWrite, Revoke, SystemRead, SystemOperate},
 	Coordinator:   {Learn, PeopleRead, PeopleWrite, UnitsWrite, CoursesRead, DeskRead, DeskWrite, EvidenceRead, Measure, SiteRead, SiteWrite, Revoke},
 	Author:        {Learn, CoursesRead, CoursesWrite, ItemsRead, ItemsWrite, EvidenceRead, SiteRead, SiteWrite},
+	Editor:        {SiteRead, SiteWrite},
 	Trainer:       {Learn, PeopleRead, CoursesRead, DeskRead, EvidenceRead},
 	Reviewer:      {CoursesRead, DeskRead, PeopleRead, EvidenceRead, SiteRead},
 	Learner:       {Learn},
 }
 
 // installationWide are the permissions over what belongs to no unit (courses, the item bank, the public site, the machine): a
-// role for one unit does not carry them, since their use would reach people of every other.
+// role for one unit does not carry them, since their use would reach people of every other. [carries] has the one exception.
 var installationWide = map[Permission]bool{SystemRead: true, SystemOperate: true, CoursesWrite: true, ItemsRead: true, ItemsWrite: true, SiteRead: true, SiteWrite: true}
+
+// carries says whether a role that was given for one unit brings the permission there. An editor's rights on the public site do:
+// the role is for the part of the site that the unit keeps. With all other roles the site comes whole or not at all, so that
+// nobody who was given one for a unit, before there were editors, may do more than then (decision 25).
+func carries(r Role, p Permission) bool {
+	return !installationWide[p] || r == Editor && (p == SiteRead || p == SiteWrite)
+}
 
 // Grant is a role that a person has, within the unit at Path (and below it) or, with an empty Path, everywhere.
 type Grant struct {
@@ -103,7 +112,7 @@ func (a Actor) paths(p Permission) (paths []string, everywhere bool) {
 		if g.Path == "" {
 			return nil, true
 		}
-		if !installationWide[p] {
+		if carries(g.Role, p) {
 			paths = append(paths, g.Path)
 		}
 	}
@@ -165,7 +174,7 @@ func (a Actor) MayGrant(role Role, path string) bool {
 		return false
 	}
 	for _, p := range Rights[role] {
-		if installationWide[p] && path != "" {
+		if path != "" && !carries(role, p) {
 			continue
 		}
 		if !a.May(p, path) {

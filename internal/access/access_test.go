@@ -52,8 +52,12 @@ func TestNobodyGivesMoreThanTheyHave(t *testing.T) {
 	unit := access.Actor{PersonID: "p", Grants: []access.Grant{{Role: access.Administrator, Path: "/a/"}}}
 	whole := access.Actor{PersonID: "p", Grants: []access.Grant{{Role: access.Administrator}}}
 	for _, role := range access.Roles {
-		if !whole.MayGrant(role, "") || !unit.MayGrant(role, "/a/b/") {
+		if !whole.MayGrant(role, "") || !whole.MayGrant(role, "/a/b/") {
 			t.Errorf("an administrator may not give the role %s", role)
+		}
+		// An administrator of a unit has no right on the public site, and so makes nobody an editor.
+		if unit.MayGrant(role, "/a/b/") != (role != access.Editor) {
+			t.Errorf("an administrator of one unit gives the role %s: %v", role, role == access.Editor)
 		}
 		if unit.MayGrant(role, "") || unit.MayGrant(role, "/b/") {
 			t.Errorf("an administrator of one unit gives the role %s beyond it", role)

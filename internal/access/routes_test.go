@@ -41,7 +41,7 @@ func letters(need access.Need) string {
 		unit := access.Actor{PersonID: "p", Grants: []access.Grant{{Role: role, Path: "/a/"}}}
 		whole := access.Actor{PersonID: "p", Grants: []access.Grant{{Role: role}}}
 		letter := map[access.Role]string{
-			access.Administrator: "A", access.Coordinator: "C", access.Author: "W", access.Trainer: "T", access.Reviewer: "R", access.Learner: "L",
+			access.Administrator: "A", access.Coordinator: "C", access.Author: "W", access.Editor: "E", access.Trainer: "T", access.Reviewer: "R", access.Learner: "L",
 		}[role]
 		switch {
 		case need.MetBy(unit) && need.MetBy(whole):

@@ -229,6 +229,14 @@ func IsUnique(err error) bool {
 	return errors.Is(err, sqlite3.CONSTRAINT_UNIQUE) || errors.Is(err, sqlite3.CONSTRAINT_PRIMARYKEY)
 }
 
+// IsReferred says whether a write failed because of what another row refers to: it is still needed, or not there.
+func IsReferred(err error) bool {
+	if pg := (*pgconn.PgError)(nil); errors.As(err, &pg) {
+		return pg.Code == "23503"
+	}
+	return errors.Is(err, sqlite3.CONSTRAINT_FOREIGNKEY)
+}
+
 // Administer runs a statement that cannot run in a transaction, such as CREATE DATABASE or VACUUM.
 func (db *DB) Administer(ctx context.Context, statement string) (err error) {
 	defer errs.Wrap(&err, "db.Administer")

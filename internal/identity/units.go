@@ -236,7 +236,7 @@ func (s *Service) ChangeUnit(ctx context.Context, actor access.Actor, unitID str
 	})
 }
 
-// DeleteUnit deletes a unit without people and without units.
+// DeleteUnit deletes a unit without people and without units, which no other area refers to.
 func (s *Service) DeleteUnit(ctx context.Context, actor access.Actor, unitID string) (err error) {
 	defer errs.Wrap(&err, "identity.DeleteUnit(%q)", unitID)
 	return s.db.Update(ctx, func(tx *db.Tx) error {
@@ -249,6 +249,9 @@ func (s *Service) DeleteUnit(ctx context.Context, actor access.Actor, unitID str
 			AND NOT EXISTS (SELECT 1 FROM unit c WHERE c.parent_id = unit.id)
 			AND NOT EXISTS (SELECT 1 FROM person p WHERE p.unit_id = unit.id OR p.organisation_id = unit.id)
 			AND NOT EXISTS (SELECT 1 FROM role_grant g WHERE g.unit_id = unit.id)`, unitID)
+		if db.IsReferred(err) { // by another area, whose tables are not asked here
+			return errs.Conflict("people.fault.unit-not-empty")
+		}
 		if err != nil {
 			return err
 		}

@@ -1,6 +1,7 @@
 package identity_test
 
 import (
+	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -8,6 +9,7 @@ import (
 	"ostoja/internal/access"
 	"ostoja/internal/errs"
 	"ostoja/internal/identity"
+	"ostoja/internal/site"
 	"ostoja/internal/testrig"
 )
 
@@ -54,7 +56,14 @@ func TestUnitsAreMadeChangedAndDeletedWithinOnesScope(t *testing.T) {
 		}
 		w.Refused("deleting a unit with people", w.Identity.DeleteUnit(ctx, w.GuardCoordinator, w.Terespol), errs.ErrConflict)
 		w.Refused("deleting elsewhere", w.Identity.DeleteUnit(ctx, w.TerespolCoordinator, w.Medyka), errs.ErrNotFound)
-		w.OK(w.Identity.DeleteUnit(ctx, w.TerespolCoordinator, below))
+		article := site.Article{ID: "kept-below", Kind: site.Guide, Topic: "rights", Keeper: site.Keeper{UnitID: below}}
+		w.OK(w.Site.CreateArticle(ctx, w.GuardEditor, article))
+		if err := w.Identity.DeleteUnit(ctx, w.TerespolCoordinator, below); !errors.Is(err, errs.ErrConflict) || fault(err, "") != "unit-not-empty" {
+			t.Errorf("deleting a unit that keeps a part of the site: %v", err)
+		}
+		empty := w.Unit(w.Terespol, identity.OtherUnit, "Zmiana C", "")
+		w.OK(w.Identity.DeleteUnit(ctx, w.TerespolCoordinator, empty))
+		w.Refused("deleting it again", w.Identity.DeleteUnit(ctx, w.TerespolCoordinator, empty), errs.ErrNotFound)
 		if fault(w.Identity.ChangeUnit(ctx, w.TerespolCoordinator, w.Terespol, identity.UnitDraft{Kind: "castle", Region: "x"}), "name") != "unit-name" {
 			t.Error("a unit without a name")
 		}

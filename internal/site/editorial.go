@@ -35,7 +35,8 @@ func (s *Service) Articles(ctx context.Context, actor access.Actor) (list []Over
 		return nil, err
 	}
 	err = s.db.View(ctx, func(tx *db.Tx) error {
-		all, err := articles(ctx, tx)
+		within, args := actor.Within(access.SiteRead, "u.path")
+		all, err := articlesWhere(ctx, tx, within, args...)
 		if err != nil {
 			return err
 		}
@@ -54,6 +55,9 @@ func (s *Service) Article(ctx context.Context, actor access.Actor, articleID str
 	err = s.db.View(ctx, func(tx *db.Tx) error {
 		a, err := articleByID(ctx, tx, articleID)
 		if err != nil {
+			return err
+		}
+		if err := mayRead(actor, a.UnitPath); err != nil {
 			return err
 		}
 		list, err := s.overviews(ctx, tx, []*Article{a}, `article_id = ?`, articleID)
@@ -117,8 +121,10 @@ func (s *Service) Text(ctx context.Context, actor access.Actor, textID string) (
 		if t, err = textByID(ctx, tx, textID); err != nil {
 			return err
 		}
-		a, err = articleByID(ctx, tx, t.ArticleID)
-		return err
+		if a, err = articleByID(ctx, tx, t.ArticleID); err != nil {
+			return err
+		}
+		return mayRead(actor, a.UnitPath)
 	})
 	return t, a, err
 }
@@ -129,6 +135,9 @@ func (s *Service) Writers(ctx context.Context, actor access.Actor, textID string
 	if err := may(actor, access.SiteRead); err != nil {
 		return nil, err
 	}
+	if err := read(ctx, s.db, actor, ofText(textID)); err != nil {
+		return nil, err
+	}
 	return writers(ctx, s.db, textID)
 }
 
@@ -136,6 +145,9 @@ func (s *Service) Writers(ctx context.Context, actor access.Actor, textID string
 func (s *Service) Versions(ctx context.Context, actor access.Actor, articleID, lang string) (_ []Text, err error) {
 	defer errs.Wrap(&err, "site.Versions")
 	if err := may(actor, access.SiteRead); err != nil {
+		return nil, err
+	}
+	if err := read(ctx, s.db, actor, ofArticle(articleID)); err != nil {
 		return nil, err
 	}
 	return textsWhere(ctx, s.db, `article_id = ? AND lang = ?`, articleID, lang)
@@ -152,7 +164,7 @@ func (s *Service) CreateArticle(ctx context.Context, actor access.Actor, a Artic
 	if a.Protected() {
 		a.Code = "x" + strings.ToLower(id.Code(5))[:5]
 	}
-	return s.edit(ctx, actor, "site.article", a.ID, func(tx *db.Tx) (any, error) {
+	return s.edit(ctx, actor, ofUnit(a.UnitID), "site.article", a.ID, func(tx *db.Tx) (any, error) {
 		return nil, taken(insertArticle(ctx, tx, &a, s.clock.Now()))
 	})
 }
@@ -160,7 +172,7 @@ func (s *Service) CreateArticle(ctx context.Context, actor access.Actor, a Artic
 // UpdateArticle changes what all languages have in common; its id, kind and address stay.
 func (s *Service) UpdateArticle(ctx context.Context, actor access.Actor, a Article) (err error) {
 	defer errs.Wrap(&err, "site.UpdateArticle(%s)", a.ID)
-	return s.change(ctx, actor, "site.article", a.ID, func(tx *db.Tx) (any, error) {
+	return s.change(ctx, actor, ofArticle(a.ID), "site.article", a.ID, func(tx *db.Tx) (any, error) {
 		old, err := articleByID(ctx, tx, a.ID)
 		if err != nil {
 			return nil, err
@@ -220,7 +232,7 @@ func (s *Service) SaveDraft(ctx context.Context, actor access.Actor, d TextDraft
 		return saved, errs.Fields{{Name: "body", Key: "site.fault.long"}}.Err()
 	}
 	var faults errs.Fields
-	err = s.edit(ctx, actor, "site.draft", d.ArticleID+" "+d.Lang, func(tx *db.Tx) (any, error) {
+	err = s.edit(ctx, actor, ofArticle(d.ArticleID), "site.draft", d.ArticleID+" "+d.Lang, func(tx *db.Tx) (any, error) {
 		a, err := articleByID(ctx, tx, d.ArticleID)
 		if err != nil {
 			return nil, err
@@ -308,7 +320,7 @@ func (s *Service) openText(ctx context.Context, tx *db.Tx, a *Article, d TextDra
 // Submit asks for the second person's review. A text with faults stays a draft; one that waits already goes on waiting.
 func (s *Service) Submit(ctx context.Context, actor access.Actor, textID string) (err error) {
 	defer errs.Wrap(&err, "site.Submit(%s)", textID)
-	return s.edit(ctx, actor, "site.submit", textID, func(tx *db.Tx) (any, error) {
+	return s.edit(ctx, actor, ofText(textID), "site.submit", textID, func(tx *db.Tx) (any, error) {
 		t, err := s.checked(ctx, tx, textID)
 		if err != nil {
 			return nil, err
@@ -357,7 +369,7 @@ func (s *Service) Review(ctx context.Context, actor access.Actor, textID string,
 	defer errs.Wrap(&err, "site.Review(%s)", textID)
 	v.Note = trimmed(v.Note)
 	if v.Publish {
-		return s.change(ctx, actor, "site.publish", textID, func(tx *db.Tx) (any, error) {
+		return s.change(ctx, actor, ofText(textID), "site.publish", textID, func(tx *db.Tx) (any, error) {
 			t, err := s.reviewed(ctx, tx, actor, textID, v)
 			if err != nil {
 				return nil, err
@@ -372,7 +384,7 @@ func (s *Service) Review(ctx context.Context, actor access.Actor, textID string,
 			return map[string]any{"number": t.Number, "translations_hold": held}, s.publish(ctx, tx, t, actor.PersonID, v.Note)
 		})
 	}
-	return s.edit(ctx, actor, "site.return", textID, func(tx *db.Tx) (any, error) {
+	return s.edit(ctx, actor, ofText(textID), "site.return", textID, func(tx *db.Tx) (any, error) {
 		t, err := s.reviewed(ctx, tx, actor, textID, v)
 		if err == nil && v.Note == "" {
 			err = errs.Fields{{Name: "note", Key: "site.fault.note"}}.Err()
@@ -433,7 +445,7 @@ func (s *Service) publish(ctx context.Context, tx *db.Tx, t Text, reviewerID, no
 // Withdraw takes an article's published text off the site; its versions stay.
 func (s *Service) Withdraw(ctx context.Context, actor access.Actor, articleID, lang string) (err error) {
 	defer errs.Wrap(&err, "site.Withdraw(%s, %s)", articleID, lang)
-	return s.change(ctx, actor, "site.withdraw", articleID+" "+lang, func(tx *db.Tx) (any, error) {
+	return s.change(ctx, actor, ofArticle(articleID), "site.withdraw", articleID+" "+lang, func(tx *db.Tx) (any, error) {
 		n, err := db.Changed(ctx, tx, `UPDATE site_text SET state = 'superseded' WHERE article_id = ? AND lang = ? AND state = 'published'`, articleID, lang)
 		if err == nil && n == 0 {
 			return nil, errs.NotFound("error.not-found")

@@ -52,10 +52,14 @@ type Fact struct {
 	GraceDays  int               `yaml:"grace_days" db:"grace_days"` // days after ValidUntil, after which it vanishes
 	Confirm    bool              `yaml:"confirm"`                    // an editor has yet to confirm it
 	Version    int               `yaml:"-" json:"-"`                 // rises with each change
+	Keeper     `yaml:"-" json:"-"`
 }
 
 // core says whether no site can do without the fact.
 func (f *Fact) core() bool { return f.ID == NationalLine || f.ID == Emergency }
+
+// national says whether the fact is for the whole installation to keep: what stands in for all others, and where copies are ordered.
+func (f *Fact) national() bool { return f.core() || f.ID == OfficeContact }
 
 // In returns the value in a language, "" if it has none.
 func (f *Fact) In(lang string) string {
@@ -106,6 +110,9 @@ func (f *Fact) Check(langs []string, telling func(address string) string) (fault
 		case f.Kind == Web && telling(v) != "":
 			faults.Add("value-"+l, "site.fault.tell-tale-address", "Word", telling(v))
 		}
+	}
+	if f.national() && f.UnitID != "" {
+		faults.Add("unit", "site.fault.national")
 	}
 	if strings.TrimSpace(f.Source) == "" {
 		faults.Add("source", "site.fault.source")

@@ -62,7 +62,7 @@ func (s *Service) AddFile(ctx context.Context, actor access.Actor, f File, conte
 	if err := s.checkFile(f, content); err != nil {
 		return err
 	}
-	return s.change(ctx, actor, "site.file", f.ArticleID, func(tx *db.Tx) (any, error) {
+	return s.change(ctx, actor, ofArticle(f.ArticleID), "site.file", f.ArticleID, func(tx *db.Tx) (any, error) {
 		a, err := articleByID(ctx, tx, f.ArticleID)
 		if err != nil {
 			return nil, err
@@ -107,7 +107,7 @@ func (s *Service) checkFile(f File, content []byte) error {
 // RemoveFile takes a file off a publication.
 func (s *Service) RemoveFile(ctx context.Context, actor access.Actor, fileID string) (err error) {
 	defer errs.Wrap(&err, "site.RemoveFile(%s)", fileID)
-	return s.change(ctx, actor, "site.file.remove", fileID, func(tx *db.Tx) (any, error) {
+	return s.change(ctx, actor, ofFile(fileID), "site.file.remove", fileID, func(tx *db.Tx) (any, error) {
 		n, err := db.Changed(ctx, tx, `DELETE FROM site_file WHERE id = ?`, fileID)
 		if err == nil && n == 0 {
 			return nil, errs.NotFound("error.not-found")

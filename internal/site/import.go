@@ -30,11 +30,18 @@ type Refused struct {
 
 // ImportServices takes services that come from elsewhere, in one transaction; with dry it only says what it would do. Nothing of
 // it is seen by readers: what is new is not listed, and what differs is proposed, so that a second person looks at it. Who checked
-// an entry, when, and until when it holds is set here and never taken from elsewhere.
+// an entry, when, and until when it holds is set here and never taken from elsewhere. A file may hold entries of any unit, so only
+// who keeps the whole site may bring one; what is new in it is the installation's.
 func (s *Service) ImportServices(ctx context.Context, actor access.Actor, list []*directory.Service, by string, dry bool) (b Brought, err error) {
 	defer errs.Wrap(&err, "site.ImportServices")
 	if len(list) > MostImported {
 		return b, errs.Fields{{Name: "file", Key: "site.services.fault.too-many", Args: errs.Args("Most", MostImported)}}.Err()
+	}
+	if err := may(actor, access.SiteWrite); err != nil {
+		return b, err
+	}
+	if !actor.Everywhere(access.SiteWrite) {
+		return b, errs.Forbidden("site.services.fault.whole-site")
 	}
 	all := func(tx *db.Tx) (any, error) {
 		b = Brought{}
@@ -46,10 +53,7 @@ func (s *Service) ImportServices(ctx context.Context, actor access.Actor, list [
 		return b, nil
 	}
 	if !dry {
-		return b, s.edit(ctx, actor, "site.import", "services", all)
-	}
-	if err := may(actor, access.SiteWrite); err != nil {
-		return b, err
+		return b, s.edit(ctx, actor, ofInstallation, "site.import", "services", all)
 	}
 	return b, s.db.View(ctx, func(tx *db.Tx) error {
 		_, err := all(tx)
@@ -101,13 +105,13 @@ func (s *Service) importService(ctx context.Context, tx *db.Tx, actor access.Act
 		if dry {
 			return nil
 		}
-		return insertService(ctx, tx, &merged, false, s.clock.Now())
+		return insertService(ctx, tx, &merged, false, "", s.clock.Now())
 	}
 	b.Changed = append(b.Changed, x.ID)
 	if dry {
 		return nil
 	}
-	_, err = s.propose(ctx, tx, actor, OfService, x.ID, baseOf(nil, version), Change{Service: &merged, Listed: listed && !merged.Shelter})
+	_, err = s.propose(ctx, tx, actor, OfService, x.ID, "", baseOf(nil, version), Change{Service: &merged, Listed: listed && !merged.Shelter})
 	return err
 }
 

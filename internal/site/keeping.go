@@ -17,6 +17,7 @@ type Kept struct {
 	Now      *Change   // nil of what is only proposed yet
 	Proposal *Proposal // what waits for a second person or was returned; nil if nothing
 	Base     string    // to be given with a proposal
+	Keeper
 }
 
 // Latest is what the editor's form begins with: the proposal, or what there is.
@@ -27,7 +28,8 @@ func (k Kept) Latest() *Change {
 	return k.Now
 }
 
-// Kept returns a fact or a service with what is proposed for it.
+// Kept returns a fact or a service with what is proposed for it. The installation's facts can be read by all editors, for all
+// texts refer to them; what is proposed of them cannot.
 func (s *Service) Kept(ctx context.Context, actor access.Actor, kind ProposalKind, objectID string) (k Kept, err error) {
 	defer errs.Wrap(&err, "site.Kept(%s, %s)", kind, objectID)
 	if err := may(actor, access.SiteRead); err != nil {
@@ -40,24 +42,40 @@ func (s *Service) Kept(ctx context.Context, actor access.Actor, kind ProposalKin
 		}
 		p, err := waiting(ctx, tx, kind, objectID)
 		if err == nil && now == nil && p == nil {
-			return errs.NotFound("error.not-found")
+			err = errs.NotFound("error.not-found")
 		}
-		k = Kept{now, p, baseOf(p, version)}
-		return err
+		if err != nil {
+			return err
+		}
+		keeper, _, err := keeperOf(ctx, tx, kind, objectID)
+		if err != nil {
+			return err
+		}
+		if err := mayRead(actor, keeper.UnitPath); err != nil {
+			if kind != OfFact || keeper.UnitID != "" || now == nil {
+				return err
+			}
+			p = nil
+		}
+		k = Kept{now, p, baseOf(p, version), keeper}
+		return nil
 	})
 	return k, err
 }
 
-// Facts returns all facts, in order.
+// Facts returns the facts that the actor may read, in order: those of their units, and the installation's, to which all texts
+// refer.
 func (s *Service) Facts(ctx context.Context, actor access.Actor) (_ []Fact, err error) {
 	defer errs.Wrap(&err, "site.Facts")
 	if err := may(actor, access.SiteRead); err != nil {
 		return nil, err
 	}
-	return facts(ctx, s.db)
+	within, args := actor.Within(access.SiteRead, "u.path")
+	return factsWhere(ctx, s.db, `(f.unit_id IS NULL OR `+within+`)`, args...)
 }
 
-// ProposeFact proposes a new fact or a change of one. base is [Kept.Base] as its author began, or [NewBase].
+// ProposeFact proposes a new fact or a change of one. base is [Kept.Base] as its author began, or [NewBase]; a
+// new one is kept by the unit that it names.
 func (s *Service) ProposeFact(ctx context.Context, actor access.Actor, f Fact, base string) (err error) {
 	defer errs.Wrap(&err, "site.ProposeFact(%s)", f.ID)
 	for lang := range f.Value {
@@ -65,11 +83,11 @@ func (s *Service) ProposeFact(ctx context.Context, actor access.Actor, f Fact, b
 	}
 	maps.DeleteFunc(f.Value, func(_, v string) bool { return v == "" })
 	f.Source, f.URL, f.By = trimmed(f.Source), trimmed(f.URL), trimmed(f.By)
-	return s.edit(ctx, actor, "site.propose", "fact:"+f.ID, func(tx *db.Tx) (any, error) {
+	return s.edit(ctx, actor, ofProposed(OfFact, f.ID, f.UnitID, base), "site.propose", "fact:"+f.ID, func(tx *db.Tx) (any, error) {
 		if err := s.checkFact(&f); err != nil {
 			return nil, err
 		}
-		return s.propose(ctx, tx, actor, OfFact, f.ID, base, Change{Fact: &f})
+		return s.propose(ctx, tx, actor, OfFact, f.ID, f.UnitID, base, Change{Fact: &f})
 	})
 }
 
@@ -92,7 +110,7 @@ func (s *Service) Confirm(ctx context.Context, actor access.Actor, ids []string,
 	if by = trimmed(by); by == "" {
 		return 0, errs.Fields{{Name: "by", Key: "site.fault.by"}}.Err()
 	}
-	err = s.change(ctx, actor, "site.confirm", "facts", func(tx *db.Tx) (any, error) {
+	err = s.change(ctx, actor, nil, "site.confirm", "facts", func(tx *db.Tx) (any, error) {
 		n = 0
 		all, err := facts(ctx, tx)
 		if err != nil {
@@ -103,6 +121,9 @@ func (s *Service) Confirm(ctx context.Context, actor access.Actor, ids []string,
 		for _, f := range all {
 			if !slices.Contains(ids, f.ID) {
 				continue
+			}
+			if err := mayChange(actor, f.UnitPath); err != nil {
+				return nil, err
 			}
 			before := f.ValidUntil
 			f.confirm(now.In(s.zone), by)
@@ -130,16 +151,18 @@ type Listed struct {
 	*directory.Service
 	Listed   bool
 	Standing Standing
+	Keeper
 }
 
-// Directory returns all services, listed or not.
+// Directory returns the services that the actor may read, listed or not.
 func (s *Service) Directory(ctx context.Context, actor access.Actor) (out []Listed, err error) {
 	defer errs.Wrap(&err, "site.Directory")
 	if err := may(actor, access.SiteRead); err != nil {
 		return nil, err
 	}
 	err = s.db.View(ctx, func(tx *db.Tx) error {
-		rows, err := services(ctx, tx)
+		within, args := actor.Within(access.SiteRead, "u.path")
+		rows, err := servicesWhere(ctx, tx, within, args...)
 		if err != nil {
 			return err
 		}
@@ -147,26 +170,27 @@ func (s *Service) Directory(ctx context.Context, actor access.Actor) (out []List
 		snap := Snapshot{Zone: s.zone, Facts: k.facts}
 		for i := range rows {
 			x := &rows[i].Content
-			out = append(out, Listed{Service: x, Listed: rows[i].Listed, Standing: snap.ServiceStanding(x, s.clock.Now())})
+			out = append(out, Listed{Service: x, Listed: rows[i].Listed, Standing: snap.ServiceStanding(x, s.clock.Now()), Keeper: rows[i].Keeper})
 		}
 		return err
 	})
 	return out, err
 }
 
-// ProposeService proposes a new service or a change of one. base is [Kept.Base] as its author began, or [NewBase].
-func (s *Service) ProposeService(ctx context.Context, actor access.Actor, x *directory.Service, listed bool, base string) (err error) {
+// ProposeService proposes a new service or a change of one. base is [Kept.Base] as its author began, or [NewBase]; a new one is
+// kept by the unit that unitID names.
+func (s *Service) ProposeService(ctx context.Context, actor access.Actor, x *directory.Service, listed bool, unitID, base string) (err error) {
 	defer errs.Wrap(&err, "site.ProposeService(%s)", x.ID)
-	return s.edit(ctx, actor, "site.propose", "service:"+x.ID, func(tx *db.Tx) (any, error) {
+	return s.edit(ctx, actor, ofProposed(OfService, x.ID, unitID, base), "site.propose", "service:"+x.ID, func(tx *db.Tx) (any, error) {
 		if err := s.checkService(ctx, tx, x, listed); err != nil {
 			return nil, err
 		}
-		return s.propose(ctx, tx, actor, OfService, x.ID, base, Change{Service: x, Listed: listed})
+		return s.propose(ctx, tx, actor, OfService, x.ID, unitID, base, Change{Service: x, Listed: listed})
 	})
 }
 
 // CheckService finds what is wrong with a service, as [Service.ProposeService] would, and proposes nothing.
-func (s *Service) CheckService(ctx context.Context, actor access.Actor, x *directory.Service, listed bool, _ string) (err error) {
+func (s *Service) CheckService(ctx context.Context, actor access.Actor, x *directory.Service, listed bool, _, _ string) (err error) {
 	defer errs.Wrap(&err, "site.CheckService(%s)", x.ID)
 	if err := may(actor, access.SiteWrite); err != nil {
 		return err
@@ -202,7 +226,7 @@ func (s *Service) checkService(ctx context.Context, tx *db.Tx, x *directory.Serv
 // goes at once. The audit record keeps what it was.
 func (s *Service) RemoveService(ctx context.Context, actor access.Actor, serviceID string) (err error) {
 	defer errs.Wrap(&err, "site.RemoveService(%s)", serviceID)
-	return s.change(ctx, actor, "site.service.remove", "service:"+serviceID, func(tx *db.Tx) (any, error) {
+	return s.change(ctx, actor, ofService(serviceID), "site.service.remove", "service:"+serviceID, func(tx *db.Tx) (any, error) {
 		before, version, err := current(ctx, tx, OfService, serviceID)
 		if err != nil {
 			return nil, err

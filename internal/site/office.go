@@ -33,12 +33,13 @@ type Order struct {
 	OrderedAt   time.Time `db:"ordered_at"`
 	OrderedBy   string    `db:"ordered_by"`
 	SettledAt   time.Time `db:"settled_at"`
+	Keeper
 }
 
 // MostCopies is the largest order.
 const MostCopies = 10_000
 
-// AddOrder writes an order down.
+// AddOrder writes an order down, for the unit that it names.
 func (s *Service) AddOrder(ctx context.Context, actor access.Actor, o Order) (err error) {
 	defer errs.Wrap(&err, "site.AddOrder")
 	if err := may(actor, access.SiteWrite); err != nil {
@@ -66,22 +67,33 @@ func (s *Service) AddOrder(ctx context.Context, actor access.Actor, o Order) (er
 		if err != nil {
 			return err
 		}
+		if err := mayRead(actor, a.UnitPath); err != nil {
+			return err
+		}
+		path, err := unitPath(ctx, tx, o.UnitID)
+		if err != nil {
+			return err
+		}
+		if err := mayChange(actor, path); err != nil {
+			return err
+		}
 		if a.Kind != Publication {
 			return errs.Invalid("error.invalid")
 		}
-		return db.Exec(ctx, tx, `INSERT INTO site_order (id, article_id, lang, copies, institution, address, state, ordered_at, ordered_by) VALUES (?, ?, ?, ?, ?, ?, 'new', ?, ?)`,
-			id.New(), o.ArticleID, o.Lang, o.Copies, o.Institution, o.Address, s.clock.Now(), actor.PersonID)
+		return db.Exec(ctx, tx, `INSERT INTO site_order (id, article_id, lang, copies, institution, address, state, ordered_at, ordered_by, unit_id) VALUES (?, ?, ?, ?, ?, ?, 'new', ?, ?, ?)`,
+			id.New(), o.ArticleID, o.Lang, o.Copies, o.Institution, o.Address, s.clock.Now(), actor.PersonID, null(o.UnitID))
 	})
 }
 
-// Orders returns the orders, those to be sent first.
+// Orders returns the orders that the actor may read, those to be sent first.
 func (s *Service) Orders(ctx context.Context, actor access.Actor) (_ []Order, err error) {
 	defer errs.Wrap(&err, "site.Orders")
 	if err := may(actor, access.SiteRead); err != nil {
 		return nil, err
 	}
-	return db.All[Order](ctx, s.db, `SELECT id, article_id, lang, copies, institution, address, state, ordered_at, ordered_by, settled_at FROM site_order
-		ORDER BY CASE state WHEN 'new' THEN 0 ELSE 1 END, ordered_at DESC, id`)
+	within, args := actor.Within(access.SiteRead, "u.path")
+	return db.All[Order](ctx, s.db, `SELECT o.id, o.article_id, o.lang, o.copies, o.institution, o.address, o.state, o.ordered_at, o.ordered_by, o.settled_at, `+keeperColumns+`
+		FROM site_order o LEFT JOIN identity_unit u ON u.id = o.unit_id WHERE `+within+` ORDER BY CASE o.state WHEN 'new' THEN 0 ELSE 1 END, o.ordered_at DESC, o.id`, args...)
 }
 
 // SettleOrder notes that an order was sent or cancelled, or, to undo that, that it is new.
@@ -98,6 +110,13 @@ func (s *Service) SettleOrder(ctx context.Context, actor access.Actor, orderID s
 		settled = s.clock.Now()
 	}
 	return s.db.Update(ctx, func(tx *db.Tx) error {
+		path, err := ofOrder(orderID)(ctx, tx)
+		if err != nil {
+			return err
+		}
+		if err := mayChange(actor, path); err != nil {
+			return err
+		}
 		n, err := db.Changed(ctx, tx, `UPDATE site_order SET state = ?, settled_at = ? WHERE id = ?`, string(to), settled, orderID)
 		if err == nil && n == 0 {
 			return errs.NotFound("error.not-found")

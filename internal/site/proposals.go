@@ -48,6 +48,7 @@ type Proposal struct {
 	ProposedAt time.Time `db:"proposed_at"`
 	Note       string    // of the person who returned it; "" while it waits
 	Before     *Change   `db:"-"` // nil of what is new
+	Keeper               // of what it is about
 }
 
 // Waits says whether the proposal waits for a second person; otherwise it was returned.
@@ -56,7 +57,9 @@ func (p *Proposal) Waits() bool { return p.Note == "" }
 // Open says whether a person may put another proposal in the place of this one: the author, or anybody once it was returned.
 func (p *Proposal) Open(personID string) bool { return p.AuthorID == personID || !p.Waits() }
 
-const proposalColumns = `id, kind, object_id, content, author_id, proposed_at, note`
+const proposalColumns = `p.id, p.kind, p.object_id, p.content, p.author_id, p.proposed_at, p.note, ` + keeperColumns
+
+const proposalTables = `site_proposal p LEFT JOIN identity_unit u ON u.id = p.unit_id`
 
 // Proposals returns what waits for a second person or was returned, the oldest first, each with what it would change.
 func (s *Service) Proposals(ctx context.Context, actor access.Actor) (list []Proposal, err error) {
@@ -65,7 +68,8 @@ func (s *Service) Proposals(ctx context.Context, actor access.Actor) (list []Pro
 		return nil, err
 	}
 	err = s.db.View(ctx, func(tx *db.Tx) error {
-		if list, err = db.All[Proposal](ctx, tx, `SELECT `+proposalColumns+` FROM site_proposal ORDER BY proposed_at, id`); err != nil {
+		within, args := actor.Within(access.SiteRead, "u.path")
+		if list, err = db.All[Proposal](ctx, tx, `SELECT `+proposalColumns+` FROM `+proposalTables+` WHERE `+within+` ORDER BY p.proposed_at, p.id`, args...); err != nil {
 			return err
 		}
 		for i := range list {
@@ -85,14 +89,16 @@ func (s *Service) Proposal(ctx context.Context, actor access.Actor, proposalID s
 		return p, err
 	}
 	err = s.db.View(ctx, func(tx *db.Tx) error {
-		p, err = proposalByID(ctx, tx, proposalID)
-		return err
+		if p, err = proposalByID(ctx, tx, proposalID); err != nil {
+			return err
+		}
+		return mayRead(actor, p.UnitPath)
 	})
 	return p, err
 }
 
 func proposalByID(ctx context.Context, tx *db.Tx, proposalID string) (p Proposal, err error) {
-	if p, err = db.One[Proposal](ctx, tx, `SELECT `+proposalColumns+` FROM site_proposal WHERE id = ?`, proposalID); err != nil {
+	if p, err = db.One[Proposal](ctx, tx, `SELECT `+proposalColumns+` FROM `+proposalTables+` WHERE p.id = ?`, proposalID); err != nil {
 		return p, err
 	}
 	p.Before, _, err = current(ctx, tx, p.Kind, p.ObjectID)
@@ -102,13 +108,13 @@ func proposalByID(ctx context.Context, tx *db.Tx, proposalID string) (p Proposal
 // current returns what a fact or service is now, nil if there is none, and its version.
 func current(ctx context.Context, tx *db.Tx, kind ProposalKind, objectID string) (*Change, int, error) {
 	if kind == OfFact {
-		list, err := factsWhere(ctx, tx, `id = ?`, objectID)
+		list, err := factsWhere(ctx, tx, `f.id = ?`, objectID)
 		if err != nil || len(list) == 0 {
 			return nil, 0, err
 		}
 		return &Change{Fact: &list[0]}, list[0].Version, nil
 	}
-	list, err := servicesWhere(ctx, tx, `id = ?`, objectID)
+	list, err := servicesWhere(ctx, tx, `s.id = ?`, objectID)
 	if err != nil || len(list) == 0 {
 		return nil, 0, err
 	}
@@ -117,7 +123,7 @@ func current(ctx context.Context, tx *db.Tx, kind ProposalKind, objectID string)
 
 // waiting returns the proposal about a fact or service, nil if there is none.
 func waiting(ctx context.Context, q db.Querier, kind ProposalKind, objectID string) (*Proposal, error) {
-	list, err := db.All[Proposal](ctx, q, `SELECT `+proposalColumns+` FROM site_proposal WHERE kind = ? AND object_id = ?`, string(kind), objectID)
+	list, err := db.All[Proposal](ctx, q, `SELECT `+proposalColumns+` FROM `+proposalTables+` WHERE p.kind = ? AND p.object_id = ?`, string(kind), objectID)
 	if err != nil || len(list) == 0 {
 		return nil, err
 	}
@@ -135,17 +141,25 @@ func baseOf(p *Proposal, version int) string {
 // NewBase is the base of what is not there yet.
 const NewBase = "0"
 
-// propose keeps a change until a second person has looked at it. base is what its author began with.
-func (s *Service) propose(ctx context.Context, tx *db.Tx, actor access.Actor, kind ProposalKind, objectID, base string, after Change) (detail any, err error) {
+// propose keeps a change until a second person has looked at it. base is what its author began with; unitID names who will keep
+// what is new.
+func (s *Service) propose(ctx context.Context, tx *db.Tx, actor access.Actor, kind ProposalKind, objectID, unitID, base string, after Change) (detail any, err error) {
 	before, version, err := current(ctx, tx, kind, objectID)
 	if err != nil {
 		return nil, err
+	}
+	keeper, known, err := keeperOf(ctx, tx, kind, objectID)
+	if err != nil {
+		return nil, err
+	}
+	if known {
+		unitID = keeper.UnitID
 	}
 	there, err := waiting(ctx, tx, kind, objectID)
 	switch {
 	case err != nil:
 		return nil, err
-	case base == NewBase && (before != nil || there != nil && !there.Open(actor.PersonID)):
+	case base == NewBase && (known && !keeper.MayChange(actor) || before != nil || there != nil && !there.Open(actor.PersonID)):
 		return nil, errTaken()
 	case base != NewBase && base != baseOf(there, version):
 		return nil, errs.Conflict("site.conflict")
@@ -158,8 +172,8 @@ func (s *Service) propose(ctx context.Context, tx *db.Tx, actor access.Actor, ki
 			return nil, err
 		}
 	}
-	err = db.Exec(ctx, tx, `INSERT INTO site_proposal (id, kind, object_id, content, author_id, proposed_at) VALUES (?, ?, ?, ?, ?, ?)`,
-		id.New(), string(kind), objectID, db.JSON(after), actor.PersonID, s.clock.Now())
+	err = db.Exec(ctx, tx, `INSERT INTO site_proposal (id, kind, object_id, content, author_id, proposed_at, unit_id) VALUES (?, ?, ?, ?, ?, ?, ?)`,
+		id.New(), string(kind), objectID, db.JSON(after), actor.PersonID, s.clock.Now(), null(unitID))
 	if db.IsUnique(err) { // somebody else was quicker
 		err = errs.Conflict("site.conflict")
 	}
@@ -175,7 +189,7 @@ type differing struct {
 // Accept lets readers see a proposed change. Its author may not.
 func (s *Service) Accept(ctx context.Context, actor access.Actor, proposalID string) (err error) {
 	defer errs.Wrap(&err, "site.Accept(%s)", proposalID)
-	return s.change(ctx, actor, "site.accept", "proposal:"+proposalID, func(tx *db.Tx) (any, error) {
+	return s.change(ctx, actor, ofProposal(proposalID), "site.accept", "proposal:"+proposalID, func(tx *db.Tx) (any, error) {
 		p, err := s.judged(ctx, tx, actor, proposalID)
 		if err != nil {
 			return nil, err
@@ -198,7 +212,8 @@ func (s *Service) apply(ctx context.Context, tx *db.Tx, p Proposal) error {
 		if err := s.checkFact(f); err != nil {
 			return err
 		}
-		if f.Version = version; p.Before == nil {
+		f.Version, f.Keeper = version, p.Keeper
+		if p.Before == nil {
 			return insertFact(ctx, tx, f, now)
 		}
 		return updateFact(ctx, tx, f, now)
@@ -207,7 +222,7 @@ func (s *Service) apply(ctx context.Context, tx *db.Tx, p Proposal) error {
 		return err
 	}
 	if p.Before == nil {
-		return insertService(ctx, tx, p.After.Service, p.After.Listed, now)
+		return insertService(ctx, tx, p.After.Service, p.After.Listed, p.UnitID, now)
 	}
 	return updateService(ctx, tx, p.After.Service, p.After.Listed, version, now)
 }
@@ -229,7 +244,7 @@ func (s *Service) judged(ctx context.Context, tx *db.Tx, actor access.Actor, pro
 // Return gives a proposal back to its author with a note.
 func (s *Service) Return(ctx context.Context, actor access.Actor, proposalID, note string) (err error) {
 	defer errs.Wrap(&err, "site.Return(%s)", proposalID)
-	return s.edit(ctx, actor, "site.return-proposal", "proposal:"+proposalID, func(tx *db.Tx) (any, error) {
+	return s.edit(ctx, actor, ofProposal(proposalID), "site.return-proposal", "proposal:"+proposalID, func(tx *db.Tx) (any, error) {
 		p, err := s.judged(ctx, tx, actor, proposalID)
 		if note = trimmed(note); err == nil && note == "" {
 			err = errs.Fields{{Name: "note", Key: "site.fault.note"}}.Err()
@@ -244,7 +259,7 @@ func (s *Service) Return(ctx context.Context, actor access.Actor, proposalID, no
 // TakeBack drops a proposal: its author may, and anybody once it was returned.
 func (s *Service) TakeBack(ctx context.Context, actor access.Actor, proposalID string) (err error) {
 	defer errs.Wrap(&err, "site.TakeBack(%s)", proposalID)
-	return s.edit(ctx, actor, "site.take-back", "proposal:"+proposalID, func(tx *db.Tx) (any, error) {
+	return s.edit(ctx, actor, ofProposal(proposalID), "site.take-back", "proposal:"+proposalID, func(tx *db.Tx) (any, error) {
 		p, err := proposalByID(ctx, tx, proposalID)
 		if err != nil {
 			return nil, err

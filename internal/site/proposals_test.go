@@ -141,7 +141,7 @@ func (k *desk) listed(id string) *directory.Service {
 
 func TestServicesTakeTwo(t *testing.T) {
 	each(t, func(k *desk) {
-		k.no(k.ProposeService(k.Context(), k.first, office(), true, site.NewBase))
+		k.no(k.ProposeService(k.Context(), k.first, office(), true, "", site.NewBase))
 		if k.listed("biuro") != nil {
 			k.Fatal("a new service is listed at once")
 		}
@@ -150,7 +150,7 @@ func TestServicesTakeTwo(t *testing.T) {
 		k.no(err)
 		changed := office()
 		changed.Phones[0].Number = "+48 22 000 00 02"
-		k.no(k.ProposeService(k.Context(), k.second, changed, true, kept.Base))
+		k.no(k.ProposeService(k.Context(), k.second, changed, true, "", kept.Base))
 		if k.listed("biuro").Phones[0].Number != "+48 22 000 00 01" {
 			k.Error("a changed number is shown at once")
 		}
@@ -158,7 +158,7 @@ func TestServicesTakeTwo(t *testing.T) {
 		if k.listed("biuro").Phones[0].Number != "+48 22 000 00 02" {
 			k.Error("the accepted number is not shown")
 		}
-		k.fails(k.ProposeService(k.Context(), k.first, office(), true, site.NewBase), errs.ErrInvalid, "taken")
+		k.fails(k.ProposeService(k.Context(), k.first, office(), true, "", site.NewBase), errs.ErrInvalid, "taken")
 		k.no(k.RemoveService(k.Context(), k.first, "biuro"))
 		if k.listed("biuro") != nil || !strings.Contains(k.audited("site.service.remove"), "+48 22 000 00 02") {
 			k.Error("it is still there, or nothing tells what it was")
@@ -175,18 +175,18 @@ func TestWhatAServiceMayNotBe(t *testing.T) {
 		} {
 			s := office()
 			change(s)
-			k.fails(k.ProposeService(k.Context(), k.first, s, true, site.NewBase), errs.ErrInvalid, key)
+			k.fails(k.ProposeService(k.Context(), k.first, s, true, "", site.NewBase), errs.ErrInvalid, key)
 		}
 		hidden := office()
 		hidden.Shelter = true
-		k.no(k.ProposeService(k.Context(), k.first, hidden, false, site.NewBase))
+		k.no(k.ProposeService(k.Context(), k.first, hidden, false, "", site.NewBase))
 	})
 }
 
 // TestTwoAcceptAtOnce: a proposal is accepted once.
 func TestTwoAcceptAtOnce(t *testing.T) {
 	each(t, func(k *desk) {
-		k.no(k.ProposeService(k.Context(), k.first, office(), true, site.NewBase))
+		k.no(k.ProposeService(k.Context(), k.first, office(), true, "", site.NewBase))
 		p := k.only()
 		done := make(chan error)
 		for _, who := range []string{"2", "3"} {

@@ -57,21 +57,22 @@ func (s *Service) tags() []string {
 	return tags
 }
 
-// may refuses an actor without the permission. The site is one for the whole installation.
-func may(actor access.Actor, p access.Permission) error {
-	if !actor.Everywhere(p) {
-		return errs.Forbidden("error.forbidden")
-	}
-	return nil
-}
-
 // edit runs what editors do without a change for readers: what fn does, and its entry in the audit record with the detail that fn
-// returns.
-func (s *Service) edit(ctx context.Context, actor access.Actor, action, object string, fn func(tx *db.Tx) (detail any, err error)) error {
+// returns. It refuses who may not change what the keeper keeps, so that no change can forget to ask.
+func (s *Service) edit(ctx context.Context, actor access.Actor, keeper whose, action, object string, fn func(tx *db.Tx) (detail any, err error)) error {
 	if err := may(actor, access.SiteWrite); err != nil {
 		return err
 	}
 	return s.db.Update(ctx, func(tx *db.Tx) error {
+		if keeper != nil {
+			path, err := keeper(ctx, tx)
+			if err != nil {
+				return err
+			}
+			if err := mayChange(actor, path); err != nil {
+				return err
+			}
+		}
 		detail, err := fn(tx)
 		if err != nil {
 			return err
@@ -81,8 +82,8 @@ func (s *Service) edit(ctx context.Context, actor access.Actor, action, object s
 }
 
 // change runs a change of what readers see: as edit, and the new revision.
-func (s *Service) change(ctx context.Context, actor access.Actor, action, object string, fn func(tx *db.Tx) (detail any, err error)) error {
-	return s.edit(ctx, actor, action, object, func(tx *db.Tx) (any, error) {
+func (s *Service) change(ctx context.Context, actor access.Actor, keeper whose, action, object string, fn func(tx *db.Tx) (detail any, err error)) error {
+	return s.edit(ctx, actor, keeper, action, object, func(tx *db.Tx) (any, error) {
 		detail, err := fn(tx)
 		if err != nil {
 			return nil, err

@@ -461,7 +461,7 @@ func TestWhoMayNot(t *testing.T) {
 			_, err := k.anyDraft(a)
 			k.fails(err, errs.ErrForbidden, "forbidden")
 			k.fails(k.ProposeFact(k.Context(), a, *k.snapshot().Facts["emergency"], "1"), errs.ErrForbidden, "forbidden")
-			k.fails(k.ProposeService(k.Context(), a, k.snapshot().Services[0], true, "1"), errs.ErrForbidden, "forbidden")
+			k.fails(k.ProposeService(k.Context(), a, k.snapshot().Services[0], true, "", "1"), errs.ErrForbidden, "forbidden")
 			k.fails(k.Accept(k.Context(), a, "x"), errs.ErrForbidden, "forbidden")
 			k.fails(k.Return(k.Context(), a, "x", "x"), errs.ErrForbidden, "forbidden")
 			k.fails(k.TakeBack(k.Context(), a, "x"), errs.ErrForbidden, "forbidden")

@@ -9,7 +9,9 @@ import (
 	"ostoja/internal/site/directory"
 )
 
-const articleColumns = `a.id, a.code, a.kind, a.topic, a.doors, a.audiences, a.leaflet, a.source_lang, a.position, a.day`
+const articleColumns = `a.id, a.code, a.kind, a.topic, a.doors, a.audiences, a.leaflet, a.source_lang, a.position, a.day, ` + keeperColumns
+
+const articleTables = `site_article a LEFT JOIN identity_unit u ON u.id = a.unit_id`
 
 // articleRow is an article as it is stored.
 type articleRow struct {
@@ -19,17 +21,22 @@ type articleRow struct {
 	SourceLang string `db:"source_lang"`
 	Position   int
 	Day        string
+	Keeper
 }
 
 func (r articleRow) article() *Article {
 	return &Article{
 		ID: r.ID, Code: r.Code, Kind: Kind(r.Kind), Topic: r.Topic, Doors: list[Door](r.Doors), Audiences: list[Audience](r.Audiences), Leaflet: r.Leaflet,
-		SourceLang: r.SourceLang, Position: r.Position, Day: r.Day, Texts: map[string]*Text{},
+		SourceLang: r.SourceLang, Position: r.Position, Day: r.Day, Keeper: r.Keeper, Texts: map[string]*Text{},
 	}
 }
 
 func articles(ctx context.Context, q db.Querier) ([]*Article, error) {
-	rows, err := db.All[articleRow](ctx, q, `SELECT `+articleColumns+` FROM site_article a ORDER BY a.kind, a.position, a.id`)
+	return articlesWhere(ctx, q, `TRUE`)
+}
+
+func articlesWhere(ctx context.Context, q db.Querier, where string, args ...any) ([]*Article, error) {
+	rows, err := db.All[articleRow](ctx, q, `SELECT `+articleColumns+` FROM `+articleTables+` WHERE `+where+` ORDER BY a.kind, a.position, a.id`, args...)
 	out := make([]*Article, len(rows))
 	for i, r := range rows {
 		out[i] = r.article()
@@ -38,7 +45,7 @@ func articles(ctx context.Context, q db.Querier) ([]*Article, error) {
 }
 
 func articleByID(ctx context.Context, q db.Querier, id string) (*Article, error) {
-	r, err := db.One[articleRow](ctx, q, `SELECT `+articleColumns+` FROM site_article a WHERE a.id = ?`, id)
+	r, err := db.One[articleRow](ctx, q, `SELECT `+articleColumns+` FROM `+articleTables+` WHERE a.id = ?`, id)
 	if err != nil {
 		return nil, err
 	}
@@ -46,8 +53,8 @@ func articleByID(ctx context.Context, q db.Querier, id string) (*Article, error)
 }
 
 func insertArticle(ctx context.Context, tx *db.Tx, a *Article, now time.Time) error {
-	return db.Exec(ctx, tx, `INSERT INTO site_article (id, code, kind, topic, doors, audiences, leaflet, source_lang, position, day, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		a.ID, a.Code, string(a.Kind), a.Topic, stored(a.Doors), stored(a.Audiences), a.Leaflet, a.SourceLang, a.Position, a.Day, now)
+	return db.Exec(ctx, tx, `INSERT INTO site_article (id, code, kind, topic, doors, audiences, leaflet, source_lang, position, day, created_at, unit_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		a.ID, a.Code, string(a.Kind), a.Topic, stored(a.Doors), stored(a.Audiences), a.Leaflet, a.SourceLang, a.Position, a.Day, now, null(a.UnitID))
 }
 
 func updateArticle(ctx context.Context, tx *db.Tx, a *Article) error {
@@ -79,16 +86,16 @@ func writers(ctx context.Context, q db.Querier, textID string) ([]string, error)
 func facts(ctx context.Context, q db.Querier) ([]Fact, error) { return factsWhere(ctx, q, `TRUE`) }
 
 func factsWhere(ctx context.Context, q db.Querier, where string, args ...any) ([]Fact, error) {
-	return db.All[Fact](ctx, q, `SELECT id, kind, value, label, source, url, checked_on, checked_by, valid_until, grace_days, confirm, version
-		FROM site_fact WHERE `+where+` ORDER BY position, id`, args...)
+	return db.All[Fact](ctx, q, `SELECT f.id, f.kind, f.value, f.label, f.source, f.url, f.checked_on, f.checked_by, f.valid_until, f.grace_days, f.confirm, f.version, `+keeperColumns+`
+		FROM site_fact f LEFT JOIN identity_unit u ON u.id = f.unit_id WHERE `+where+` ORDER BY f.position, f.id`, args...)
 }
 
 // insertFact adds a fact behind all others.
 func insertFact(ctx context.Context, tx *db.Tx, f *Fact, now time.Time) error {
 	return taken(db.Exec(ctx, tx, `
-		INSERT INTO site_fact (id, kind, value, label, source, url, checked_on, checked_by, valid_until, grace_days, confirm, position, changed_at)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, (SELECT COUNT(*) FROM site_fact), ?)`,
-		f.ID, string(f.Kind), db.JSON(f.Value), db.JSON(f.Label), f.Source, f.URL, f.Checked, f.By, f.ValidUntil, f.GraceDays, f.Confirm, now))
+		INSERT INTO site_fact (id, kind, value, label, source, url, checked_on, checked_by, valid_until, grace_days, confirm, position, changed_at, unit_id)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, (SELECT COUNT(*) FROM site_fact), ?, ?)`,
+		f.ID, string(f.Kind), db.JSON(f.Value), db.JSON(f.Label), f.Source, f.URL, f.Checked, f.By, f.ValidUntil, f.GraceDays, f.Confirm, now, null(f.UnitID)))
 }
 
 // updateFact changes a fact that is as the given one was read.
@@ -103,6 +110,7 @@ type serviceRow struct {
 	Content directory.Service `db:"content,json"`
 	Listed  bool
 	Version int
+	Keeper
 }
 
 func services(ctx context.Context, q db.Querier) ([]serviceRow, error) {
@@ -110,17 +118,26 @@ func services(ctx context.Context, q db.Querier) ([]serviceRow, error) {
 }
 
 func servicesWhere(ctx context.Context, q db.Querier, where string, args ...any) ([]serviceRow, error) {
-	return db.All[serviceRow](ctx, q, `SELECT id, content, listed, version FROM site_service WHERE `+where+` ORDER BY id`, args...)
+	return db.All[serviceRow](ctx, q, `SELECT s.id, s.content, s.listed, s.version, `+keeperColumns+`
+		FROM site_service s LEFT JOIN identity_unit u ON u.id = s.unit_id WHERE `+where+` ORDER BY s.id`, args...)
 }
 
-func insertService(ctx context.Context, tx *db.Tx, s *directory.Service, listed bool, now time.Time) error {
-	return taken(db.Exec(ctx, tx, `INSERT INTO site_service (id, content, listed, changed_at) VALUES (?, ?, ?, ?)`, s.ID, db.JSON(s), listed, now))
+func insertService(ctx context.Context, tx *db.Tx, s *directory.Service, listed bool, unitID string, now time.Time) error {
+	return taken(db.Exec(ctx, tx, `INSERT INTO site_service (id, content, listed, changed_at, unit_id) VALUES (?, ?, ?, ?, ?)`, s.ID, db.JSON(s), listed, now, null(unitID)))
 }
 
 // updateService changes a service whose version is the given one.
 func updateService(ctx context.Context, tx *db.Tx, s *directory.Service, listed bool, version int, now time.Time) error {
 	return seen(db.Changed(ctx, tx, `UPDATE site_service SET content = ?, listed = ?, changed_at = ?, version = version + 1 WHERE id = ? AND version = ?`,
 		db.JSON(s), listed, now, s.ID, version))
+}
+
+// null keeps "the installation" apart from a unit's id.
+func null(unitID string) any {
+	if unitID == "" {
+		return nil
+	}
+	return unitID
 }
 
 // taken makes a fault of a row that is there already.

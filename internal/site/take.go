@@ -22,7 +22,7 @@ type Taken struct {
 // the texts are published at once, as the demonstration does; otherwise each waits for a person's review.
 func (s *Service) Take(ctx context.Context, actor access.Actor, publish bool) (n Taken, err error) {
 	defer errs.Wrap(&err, "site.Take")
-	err = s.change(ctx, actor, "site.take", "bundle", func(tx *db.Tx) (any, error) {
+	err = s.change(ctx, actor, ofInstallation, "site.take", "bundle", func(tx *db.Tx) (any, error) {
 		n = Taken{}
 		if err := s.takeData(ctx, tx, publish, &n); err != nil {
 			return nil, err
@@ -59,7 +59,7 @@ func (s *Service) takeData(ctx context.Context, tx *db.Tx, publish bool, n *Take
 	for _, x := range s.bundle.Services {
 		if !slices.ContainsFunc(listed, func(k serviceRow) bool { return k.ID == x.ID }) {
 			n.Services++
-			if err := insertService(ctx, tx, x, publish && !x.Shelter, now); err != nil {
+			if err := insertService(ctx, tx, x, publish && !x.Shelter, "", now); err != nil {
 				return err
 			}
 		}

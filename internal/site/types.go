@@ -66,8 +66,9 @@ type Article struct {
 	SourceLang string // the language that translations follow
 	Position   int    // within lists; news are sorted by day
 	Day        string // of news and publications: 2026-11-23
-	Texts      map[string]*Text
-	Files      []File // of publications, newest edition first
+	Keeper
+	Texts map[string]*Text
+	Files []File // of publications, newest edition first
 }
 
 // Protected says whether the article belongs to the part that leaves no trace, as far as a page can.

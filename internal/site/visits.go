@@ -55,14 +55,19 @@ type Visits struct {
 func (v Visits) Few() bool { return v.N < LeastVisits }
 
 // Visited returns the counts of days from one to another, both included, the newest day first. Only days that are over are told:
-// who looked at a day twice would see single readers come.
+// who looked at a day twice would see single readers come. Who keeps a unit's part of the site sees the counts of its articles.
 func (s *Service) Visited(ctx context.Context, actor access.Actor, from, to string) (list []Visits, err error) {
 	defer errs.Wrap(&err, "site.Visited")
 	if err := may(actor, access.SiteRead); err != nil {
 		return nil, err
 	}
+	pages, args := `TRUE`, []any(nil)
+	if !actor.Everywhere(access.SiteRead) { // doors and fixed pages are the installation's
+		pages, args = actor.Within(access.SiteRead, "u.path")
+		pages = `page IN (SELECT a.id FROM ` + articleTables + ` WHERE ` + pages + `)`
+	}
 	list, err = db.All[Visits](ctx, s.db, `SELECT day, page, lang, CASE WHEN n < ? THEN 0 ELSE n END AS n FROM site_visit
-		WHERE day >= ? AND day <= ? AND day < ? ORDER BY day DESC, page, lang`, LeastVisits, from, to, s.today())
+		WHERE day >= ? AND day <= ? AND day < ? AND `+pages+` ORDER BY day DESC, page, lang`, append([]any{LeastVisits, from, to, s.today()}, args...)...)
 	return list, err
 }
 

@@ -1,6 +1,8 @@
 package testrig
 
 import (
+	"bytes"
+	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -46,6 +48,24 @@ func (b *Browser) Post(path string, form url.Values) webtest.Page {
 	b.w.T.Helper()
 	r := httptest.NewRequest(http.MethodPost, path, strings.NewReader(form.Encode()))
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	return b.Do(r)
+}
+
+// Upload sends a form with a file in the field "file".
+func (b *Browser) Upload(path string, form url.Values, name, content string) webtest.Page {
+	b.w.T.Helper()
+	var body bytes.Buffer
+	m := multipart.NewWriter(&body)
+	for field, values := range form {
+		for _, v := range values {
+			b.w.OK(m.WriteField(field, v))
+		}
+	}
+	file := Must(m.CreateFormFile("file", name))(b.w.T)
+	Must(file.Write([]byte(content)))(b.w.T)
+	b.w.OK(m.Close())
+	r := httptest.NewRequest(http.MethodPost, path, &body)
+	r.Header.Set("Content-Type", m.FormDataContentType())
 	return b.Do(r)
 }
 

@@ -27,6 +27,9 @@ type Cast struct {
 	TerespolCoordinator     access.Actor
 	PoliceCoordinator       access.Actor
 	Author, SecondAuthor    access.Actor
+	GuardEditor             access.Actor // of the site, for the guard and its posts
+	SecondGuardEditor       access.Actor
+	PoliceEditor            access.Actor
 	GuardTrainer            access.Actor
 	PoliceTrainer           access.Actor
 	Reviewer                access.Actor // of everything, for 30 days
@@ -103,6 +106,9 @@ func (c *Cast) people(ctx context.Context, a *app.App) error {
 		{&c.PoliceCoordinator, "Patrycja", "Policyjna", c.Police, "en", in(access.Coordinator, c.Police)},
 		{&c.Author, "Ewa", "Autorska", c.Office, "pl", in(access.Author, "")},
 		{&c.SecondAuthor, "Piotr", "Drugi", c.Office, "en", in(access.Author, "")},
+		{&c.GuardEditor, "Regina", "Redagująca", c.Guard, "pl", in(access.Editor, c.Guard)},
+		{&c.SecondGuardEditor, "Roman", "Piszący", c.Terespol, "pl", in(access.Editor, c.Guard)},
+		{&c.PoliceEditor, "Paweł", "Tekstowy", c.Police, "pl", in(access.Editor, c.Police)},
 		{&c.GuardTrainer, "Tomasz", "Trener", c.Guard, "pl", in(access.Trainer, c.Guard)},
 		{&c.PoliceTrainer, "Teresa", "Trenerka", c.Lublin, "pl", in(access.Trainer, c.Lublin)},
 		{&c.Reviewer, "Rafał", "Rewident", c.Office, "en", []identity.RoleDraft{{Role: access.Reviewer, ExpiresAt: Start.Add(30 * 24 * time.Hour)}}},
@@ -177,6 +183,7 @@ func (c *Cast) Everybody() map[string]access.Actor {
 	return map[string]access.Actor{
 		"nobody": {}, "administrator": c.Admin, "coordinator": c.Coordinator, "coordinator of the guard": c.GuardCoordinator,
 		"coordinator of Terespol": c.TerespolCoordinator, "coordinator of the police": c.PoliceCoordinator, "author": c.Author, "second author": c.SecondAuthor,
+		"editor of the guard": c.GuardEditor, "second editor of the guard": c.SecondGuardEditor, "editor of the police": c.PoliceEditor,
 		"trainer of the guard": c.GuardTrainer, "trainer of the police": c.PoliceTrainer, "reviewer": c.Reviewer,
 		"learner": c.Learner, "learner at Medyka": c.OtherLearner, "learner of the police": c.PoliceLearner,
 	}

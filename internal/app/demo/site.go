@@ -38,7 +38,7 @@ func (f *Filler) FillSite(ctx context.Context, s *site.Service) (err error) {
 		return err
 	}
 	for _, x := range places(today) {
-		if err := d.agreed(ctx, site.OfService, x.ID, s.ProposeService(ctx, d.author, x, true, site.NewBase)); err != nil {
+		if err := d.agreed(ctx, site.OfService, x.ID, s.ProposeService(ctx, d.author, x, true, "", site.NewBase)); err != nil {
 			return err
 		}
 	}

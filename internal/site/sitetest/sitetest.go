@@ -41,7 +41,7 @@ func Fact(t testing.TB, s *site.Service, f site.Fact) {
 // Service has one editor propose a service and another accept it.
 func Service(t testing.TB, s *site.Service, x *directory.Service, listed bool) {
 	t.Helper()
-	err := s.ProposeService(t.Context(), Editor("1"), x, listed, base(t, s, site.OfService, x.ID))
+	err := s.ProposeService(t.Context(), Editor("1"), x, listed, "", base(t, s, site.OfService, x.ID))
 	accept(t, s, site.OfService, x.ID, err)
 }
 

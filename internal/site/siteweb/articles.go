@@ -19,7 +19,7 @@ type articlesView struct {
 	List      []site.Overview
 	Shown     *listweb.Shown
 	Languages []site.Language
-	MayWrite  bool
+	MayAdd    bool
 	Review    int // texts that wait for a second person
 	Due       int // texts to be read again
 }
@@ -28,7 +28,7 @@ type articlesView struct {
 var needs = []string{"review", "draft", "stale", "due", "missing"}
 
 func (h *Pages) articlesView(r *http.Request) (v articlesView, err error) {
-	v = articlesView{Need: r.URL.Query().Get("need"), Languages: h.Service.Languages(), MayWrite: mayWrite(r)}
+	v = articlesView{Need: r.URL.Query().Get("need"), Languages: h.Service.Languages(), MayAdd: mayAdd(r)}
 	v.List, err = h.Service.Articles(r.Context(), web.Actor(r.Context()))
 	for _, o := range v.List {
 		for _, s := range o.Languages {
@@ -99,7 +99,15 @@ func (h *Pages) newArticle(w http.ResponseWriter, r *http.Request) error {
 		kind = site.Guide
 	}
 	f := web.NewForm("kind", string(kind), "topic", site.Topics[0], "day", h.today())
-	return show(w, r, "site.new", f, newPage(f))
+	return h.showNew(w, r, f)
+}
+
+func (h *Pages) showNew(w http.ResponseWriter, r *http.Request, f *web.Form) error {
+	units, err := h.unitOptions(r)
+	if err != nil {
+		return err
+	}
+	return show(w, r, "site.new", f, newPage(f, units))
 }
 
 func (h *Pages) createArticle(w http.ResponseWriter, r *http.Request) error {
@@ -108,10 +116,11 @@ func (h *Pages) createArticle(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	a := articleIn(f)
+	a.UnitID = f.Get("unit")
 	err = h.Service.CreateArticle(r.Context(), web.Actor(r.Context()), a)
 	if err != nil {
 		if f.Fail(printer(r), err) {
-			return show(w, r, "site.new", f, newPage(f))
+			return h.showNew(w, r, f)
 		}
 		return err
 	}
@@ -164,7 +173,7 @@ func (h *Pages) showArticle(w http.ResponseWriter, r *http.Request, f *web.Form)
 			f.Add("audiences", string(x))
 		}
 	}
-	v := articleView{Overview: o, Form: f, MayWrite: mayWrite(r), Address: h.Reader.Address(o.Article)}
+	v := articleView{Overview: o, Form: f, MayWrite: o.MayChange(web.Actor(r.Context())), Address: h.Reader.Address(o.Article)}
 	var ids []string
 	for _, s := range o.Languages {
 		for _, t := range []*site.Text{s.Published, s.Open} {
@@ -333,7 +342,7 @@ func (h *Pages) showReview(w http.ResponseWriter, r *http.Request, f *web.Form) 
 	if err != nil {
 		return err
 	}
-	v := reviewView{Text: &t, Form: f, MayWrite: mayWrite(r)}
+	v := reviewView{Text: &t, Form: f, MayWrite: a.MayChange(actor)}
 	if v.Article, err = h.Service.Article(ctx, actor, a.ID); err != nil {
 		return err
 	}

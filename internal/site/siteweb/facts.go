@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"ostoja/internal/access"
 	"ostoja/internal/errs"
 	"ostoja/internal/lang"
 	"ostoja/internal/list/listweb"
@@ -23,7 +24,8 @@ type factsView struct {
 	Due       int            // in all
 	Waiting   *listweb.Shown // proposals
 	Proposals int            // that wait for a second person
-	MayWrite  bool
+	MayAdd    bool
+	Actor     access.Actor
 	By        string // who confirms, as readers see it
 }
 
@@ -38,7 +40,7 @@ func (h *Pages) facts(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (h *Pages) readFacts(r *http.Request, f *web.Form) (v factsView, err error) {
-	v = factsView{Form: f, OnlyDue: r.URL.Query().Get("due") != "", MayWrite: mayWrite(r), By: web.CurrentSession(r.Context()).Name}
+	v = factsView{Form: f, OnlyDue: r.URL.Query().Get("due") != "", MayAdd: mayAdd(r), Actor: web.Actor(r.Context()), By: web.CurrentSession(r.Context()).Name}
 	all, err := h.Service.Facts(r.Context(), web.Actor(r.Context()))
 	now, zone := h.Service.Now(), h.Service.Zone()
 	for _, x := range all {
@@ -124,6 +126,7 @@ type factView struct {
 	Proposal  *site.Proposal // what is proposed; nil if nothing
 	Languages []site.Language
 	MayWrite  bool
+	Units     []ui.Option     // of a new one
 	Used      []site.Overview // articles that refer to it
 }
 
@@ -145,7 +148,11 @@ func factForm(x site.Fact) *web.Form {
 
 func (h *Pages) showFact(w http.ResponseWriter, r *http.Request, f *web.Form) error {
 	ctx, actor, p := r.Context(), web.Actor(r.Context()), printer(r)
-	v := factView{ID: r.PathValue("fact"), Title: p.T("site.facts.new"), Form: f, Languages: h.Service.Languages(), MayWrite: mayWrite(r)}
+	v := factView{ID: r.PathValue("fact"), Title: p.T("site.facts.new"), Form: f, Languages: h.Service.Languages(), MayWrite: mayAdd(r)}
+	var err error
+	if v.Units, err = h.unitOptions(r); err != nil {
+		return err
+	}
 	if v.ID == newThing && f == nil {
 		v.Form = web.NewForm("id", r.URL.Query().Get("id"), "kind", string(site.Phone), "checked", h.today(), "by", web.CurrentSession(ctx).Name, "grace_days", "30", "valid_until", h.inMonths(3), "base", site.NewBase)
 	}
@@ -159,7 +166,7 @@ func (h *Pages) showFact(w http.ResponseWriter, r *http.Request, f *web.Form) er
 			v.Form = factForm(*x)
 			v.Form.Set("base", kept.Base)
 		}
-		v.MayWrite = v.MayWrite && (kept.Proposal == nil || kept.Proposal.Open(actor.PersonID))
+		v.MayWrite = kept.MayChange(actor) && (kept.Proposal == nil || kept.Proposal.Open(actor.PersonID))
 	}
 	all, err := h.Service.Articles(ctx, actor)
 	if err != nil {
@@ -185,7 +192,7 @@ func (h *Pages) saveFact(w http.ResponseWriter, r *http.Request) error {
 		GraceDays: number(f.Text("grace_days")), Confirm: f.Get("confirm") != "", Value: map[string]string{}, Label: map[string]string{},
 	}
 	if x.ID == newThing {
-		x.ID = f.Text("id")
+		x.ID, x.UnitID = f.Text("id"), f.Get("unit")
 	}
 	if v := f.Text("value-" + site.AnyLang); v != "" {
 		x.Value[site.AnyLang] = v

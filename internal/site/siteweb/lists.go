@@ -39,7 +39,7 @@ func dayValue(p *lang.Printer, day string) any {
 
 // articleList is the list of all texts, with a column for each language.
 func (h *Pages) articleList(r *http.Request, v articlesView) listweb.Of[site.Overview] {
-	p := printer(r)
+	p, actor := printer(r), web.Actor(r.Context())
 	type row = site.Overview
 	l := listweb.Of[row]{
 		Name: "texts", Title: p.T("site.texts"), Path: "/app/site", Query: r.URL.Query(), Now: h.Service.Now(), Search: p.T("site.search"), Rows: v.List, Find: articleWords,
@@ -58,6 +58,7 @@ func (h *Pages) articleList(r *http.Request, v articlesView) listweb.Of[site.Ove
 			},
 			{Label: p.T("site.kind"), Sort: "kind", Value: func(o row) any { return p.T("site.kinds." + string(o.Kind)) }},
 			{Label: p.T("site.topic"), File: true, Value: func(o row) any { return p.T("site.topics." + o.Topic) }},
+			{Label: p.T("site.unit"), Sort: "unit", Place: listweb.Away, Value: func(o row) any { return keeperName(p, o.Keeper) }},
 		},
 	}
 	for i, tongue := range v.Languages {
@@ -67,7 +68,7 @@ func (h *Pages) articleList(r *http.Request, v articlesView) listweb.Of[site.Ove
 		}
 		l.Columns = append(l.Columns, listweb.Column[row]{
 			Label: tongue.Name, Place: place, Value: func(o row) any { key, _ := stateKey(o.Languages[i]); return p.T("site.state." + key) },
-			Show: func(o row) templ.Component { return textState(o, o.Languages[i], v.MayWrite) },
+			Show: func(o row) templ.Component { return textState(o, o.Languages[i], o.MayChange(actor)) },
 		})
 	}
 	return l
@@ -147,6 +148,7 @@ func (h *Pages) factList(r *http.Request, v factsView) listweb.Of[factLine] {
 			{Label: p.T("site.facts.url"), File: true, Value: func(x row) any { return x.URL }},
 			{Label: p.T("site.facts.checked"), Sort: "checked", Place: listweb.Away, Value: func(x row) any { return dayValue(p, x.Checked) }, Note: func(x row) string { return x.By }},
 			{Label: p.T("site.facts.by"), File: true, Value: func(x row) any { return x.By }},
+			{Label: p.T("site.unit"), Sort: "unit", Place: listweb.Away, Value: func(x row) any { return keeperName(p, x.Keeper) }},
 			{Label: p.T("site.facts.until"), Sort: "until", Place: listweb.Figure, Value: func(x row) any { return dayValue(p, x.ValidUntil) }},
 			{
 				Label: p.T("site.facts.state"), Sort: "state", Place: listweb.Chip, Value: func(x row) any { key, _ := factState(x); return p.T("site.facts.states." + key) },
@@ -154,9 +156,16 @@ func (h *Pages) factList(r *http.Request, v factsView) listweb.Of[factLine] {
 			},
 		},
 	}
-	if v.MayWrite {
+	mayChange := func(x row) bool { return x.MayChange(v.Actor) }
+	if slices.ContainsFunc(v.List, mayChange) {
 		l.Pick = &listweb.Pick[row]{
-			Action: "/app/site/facts/confirm", Name: "fact", Value: func(x row) string { return x.ID }, Main: listweb.Act{Label: p.T("site.facts.confirm"), Kind: ui.Action},
+			Action: "/app/site/facts/confirm", Name: "fact", Main: listweb.Act{Label: p.T("site.facts.confirm"), Kind: ui.Action},
+			Value: func(x row) string {
+				if !mayChange(x) {
+					return ""
+				}
+				return x.ID
+			},
 			Label:  func(x row) string { return p.T("site.facts.tick") + ": " + factLabel(p, x.Fact) },
 			Fields: ui.Input(ui.Field{Name: "by", Label: p.T("site.facts.by"), Hint: p.T("site.facts.by-hint"), Value: v.By, Error: v.Form.Error("by")}),
 		}
@@ -179,6 +188,7 @@ func (h *Pages) serviceList(r *http.Request, all []site.Listed) listweb.Of[site.
 				Link: func(x row) string { return "/app/site/services/" + x.ID },
 			},
 			{Label: p.T("site.services.region"), Sort: "region", Value: func(x row) any { return regionName(p, x.Region) }},
+			{Label: p.T("site.unit"), Sort: "unit", Place: listweb.Away, Value: func(x row) any { return keeperName(p, x.Keeper) }},
 			{Label: p.T("site.services.hours"), Place: listweb.Away, Value: func(x row) any { return x.Hours.String() }},
 			{Label: p.T("site.facts.checked"), Sort: "checked", Place: listweb.Away, Value: func(x row) any { return dayValue(p, x.Checked) }, Note: func(x row) string { return x.By }},
 			{Label: p.T("site.facts.until"), Sort: "until", Place: listweb.Figure, Value: func(x row) any { return dayValue(p, x.ValidUntil) }},
@@ -215,6 +225,7 @@ func (h *Pages) waitingList(r *http.Request, path string, proposals []proposalLi
 				}
 				return p.T("site.proposals.change")
 			}},
+			{Label: p.T("site.unit"), Sort: "unit", Place: listweb.Away, Value: func(x row) any { return keeperName(p, x.Keeper) }},
 			{Label: p.T("site.proposals.by"), Sort: "by", Value: func(x row) any { return x.Author }},
 			{Label: p.T("site.orders.at"), Sort: "at", Place: listweb.Figure, Value: func(x row) any { return sheet.Day(x.ProposedAt.In(p.Zone())) }},
 			{
@@ -242,12 +253,13 @@ func (h *Pages) orderList(r *http.Request, v ordersView) listweb.Of[site.Order] 
 			{Label: p.T("site.orders.publication"), Sort: "publication", Value: func(x row) any { return v.publicationTitle(p, x.ArticleID) }},
 			{Label: p.T("site.orders.lang"), Sort: "lang", Place: listweb.Away, Value: func(x row) any { return languageName(p, x.Lang) }},
 			{Label: p.T("site.orders.copies"), Sort: "copies", Numeric: true, Place: listweb.Away, Value: func(x row) any { return x.Copies }},
+			{Label: p.T("site.unit"), Sort: "unit", Place: listweb.Away, Value: func(x row) any { return keeperName(p, x.Keeper) }},
 			{Label: p.T("site.orders.at"), Sort: "at", Value: func(x row) any { return sheet.Day(x.OrderedAt.In(p.Zone())) }},
 			{
 				Label: p.T("site.orders.state"), Sort: "state", Place: listweb.Chip, Value: func(x row) any { return p.T("site.orders.states." + string(x.State)) },
 				Kind: func(x row) ui.Kind { return orderKind(x.State) },
 			},
-			{Label: p.T("site.do"), Hidden: true, Place: listweb.Figure, Show: func(x row) templ.Component { return orderActs(x, v.MayWrite) }},
+			{Label: p.T("site.do"), Hidden: true, Place: listweb.Figure, Show: func(x row) templ.Component { return orderActs(x, x.MayChange(v.Actor)) }},
 		},
 	}
 }

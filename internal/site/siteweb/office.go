@@ -4,8 +4,10 @@ import (
 	"net/http"
 	"slices"
 
+	"ostoja/internal/access"
 	"ostoja/internal/list/listweb"
 	"ostoja/internal/site"
+	"ostoja/internal/ui"
 	"ostoja/internal/web"
 )
 
@@ -16,7 +18,9 @@ type ordersView struct {
 	Shown        *listweb.Shown
 	Publications []site.Overview
 	Languages    []site.Language
-	MayWrite     bool
+	MayAdd       bool
+	Actor        access.Actor
+	Units        []ui.Option
 	NoContact    bool // readers are not told where to order
 }
 
@@ -26,8 +30,11 @@ func (h *Pages) orders(w http.ResponseWriter, r *http.Request) error {
 
 func (h *Pages) showOrders(w http.ResponseWriter, r *http.Request, f *web.Form) error {
 	ctx, actor := r.Context(), web.Actor(r.Context())
-	v := ordersView{Form: f, Languages: h.Service.Languages(), MayWrite: mayWrite(r)}
+	v := ordersView{Form: f, Languages: h.Service.Languages(), MayAdd: mayAdd(r), Actor: actor}
 	var err error
+	if v.Units, err = h.unitOptions(r); err != nil {
+		return err
+	}
 	if v.List, err = h.Service.Orders(ctx, actor); err != nil {
 		return err
 	}
@@ -60,7 +67,7 @@ func (h *Pages) addOrder(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	o := site.Order{ArticleID: f.Get("publication"), Lang: f.Get("lang"), Institution: f.Get("institution"), Address: f.Get("address"), Copies: number(f.Text("copies"))}
+	o := site.Order{ArticleID: f.Get("publication"), Lang: f.Get("lang"), Institution: f.Get("institution"), Address: f.Get("address"), Copies: number(f.Text("copies")), Keeper: site.Keeper{UnitID: f.Get("unit")}}
 	if err := h.Service.AddOrder(r.Context(), web.Actor(r.Context()), o); err != nil {
 		if f.Fail(printer(r), err) {
 			return h.showOrders(w, r, f)

@@ -99,7 +99,7 @@ func (h *Pages) showProposal(w http.ResponseWriter, r *http.Request, f *web.Form
 	}
 	p := printer(r)
 	v := proposalView{
-		proposalLine: proposalLine{x, proposalTitle(p, x), person(p, names, x.AuthorID)}, Form: f, Lines: differences(p, x, h.Service.Languages()), MayWrite: mayWrite(r), Own: x.AuthorID == actor.PersonID,
+		proposalLine: proposalLine{x, proposalTitle(p, x), person(p, names, x.AuthorID)}, Form: f, Lines: differences(p, x, h.Service.Languages()), MayWrite: x.MayChange(actor), Own: x.AuthorID == actor.PersonID,
 	}
 	l := h.differenceList(r, v)
 	if l.Wanted() {

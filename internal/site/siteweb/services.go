@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strings"
 
+	"ostoja/internal/access"
 	"ostoja/internal/errs"
 	"ostoja/internal/lang"
 	"ostoja/internal/list/listweb"
@@ -21,7 +22,8 @@ const importLimit = hsds.Most + (1 << 20)
 type servicesView struct {
 	Form      *web.Form
 	List      *listweb.Shown
-	MayWrite  bool
+	MayAdd    bool
+	MayBring  bool           // a file of services
 	Waiting   *listweb.Shown // proposals
 	Proposals int            // that wait for a second person
 	Import    *importView    // what a file brought; nil without one
@@ -44,7 +46,7 @@ func (h *Pages) showServices(w http.ResponseWriter, r *http.Request, v servicesV
 	if err != nil {
 		return err
 	}
-	v.MayWrite = mayWrite(r)
+	v.MayAdd, v.MayBring = mayAdd(r), web.Actor(r.Context()).Everywhere(access.SiteWrite)
 	l := h.serviceList(r, all)
 	if l.Wanted() {
 		return l.Send(w, r)
@@ -154,7 +156,8 @@ type serviceView struct {
 	Proposal  *site.Proposal // what is proposed; nil if nothing
 	Exists    bool           // in the directory, not only as a proposal
 	Languages []site.Language
-	MayWrite  bool // may propose
+	MayWrite  bool        // may propose
+	Units     []ui.Option // of a new one
 	MayRemove bool
 }
 
@@ -194,7 +197,11 @@ func serviceForm(s *directory.Service, listed bool) *web.Form {
 
 func (h *Pages) showService(w http.ResponseWriter, r *http.Request, f *web.Form) error {
 	ctx, actor, p := r.Context(), web.Actor(r.Context()), printer(r)
-	v := serviceView{ID: r.PathValue("service"), Title: p.T("site.services.new"), Form: f, Languages: h.Service.Languages(), MayWrite: mayWrite(r)}
+	v := serviceView{ID: r.PathValue("service"), Title: p.T("site.services.new"), Form: f, Languages: h.Service.Languages(), MayWrite: mayAdd(r)}
+	var err error
+	if v.Units, err = h.unitOptions(r); err != nil {
+		return err
+	}
 	if v.ID == newThing && f == nil {
 		v.Form = web.NewForm("checked", h.today(), "by", web.CurrentSession(ctx).Name, "valid_until", h.inMonths(3), "base", site.NewBase)
 	}
@@ -204,12 +211,12 @@ func (h *Pages) showService(w http.ResponseWriter, r *http.Request, f *web.Form)
 			return err
 		}
 		latest := kept.Latest()
-		v.Title, v.Proposal, v.Exists, v.MayRemove = serviceName(p, latest.Service), kept.Proposal, kept.Now != nil, v.MayWrite
+		v.Title, v.Proposal, v.Exists, v.MayRemove = serviceName(p, latest.Service), kept.Proposal, kept.Now != nil, kept.MayChange(actor)
 		if f == nil {
 			v.Form = serviceForm(latest.Service, latest.Listed)
 			v.Form.Set("base", kept.Base)
 		}
-		v.MayWrite = v.MayWrite && (kept.Proposal == nil || kept.Proposal.Open(actor.PersonID))
+		v.MayWrite = kept.MayChange(actor) && (kept.Proposal == nil || kept.Proposal.Open(actor.PersonID))
 	}
 	return show(w, r, "site.services.single", v.Form, servicePage(v))
 }
@@ -224,8 +231,9 @@ func (h *Pages) saveService(w http.ResponseWriter, r *http.Request) error {
 		Region: f.Get("region"), Town: f.Text("town"), Address: f.Text("address"), Shelter: f.Get("shelter") != "", Source: f.Text("source"), URL: f.Text("url"), Checked: f.Text("checked"),
 		By: f.Text("by"), ValidUntil: f.Text("valid_until"), Confirm: f.Get("confirm") != "",
 	}
+	unitID := ""
 	if s.ID == newThing {
-		s.ID = f.Text("id")
+		s.ID, unitID = f.Text("id"), f.Get("unit")
 	}
 	for name, t := range serviceTexts(s) {
 		*t = map[string]string{}
@@ -252,7 +260,7 @@ func (h *Pages) saveService(w http.ResponseWriter, r *http.Request) error {
 	if len(f.Errors()) > 0 { // what else is wrong is told too
 		propose = h.Service.CheckService
 	}
-	if err := propose(r.Context(), web.Actor(r.Context()), s, f.Get("listed") != "", f.Get("base")); err != nil && !f.Fail(printer(r), err) {
+	if err := propose(r.Context(), web.Actor(r.Context()), s, f.Get("listed") != "", unitID, f.Get("base")); err != nil && !f.Fail(printer(r), err) {
 		return err
 	}
 	if len(f.Errors()) > 0 {

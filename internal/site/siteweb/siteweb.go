@@ -73,7 +73,21 @@ func (h *Pages) Routes(m *web.Mux) {
 
 func printer(r *http.Request) *lang.Printer { return lang.From(r.Context()) }
 
-func mayWrite(r *http.Request) bool { return web.Actor(r.Context()).Everywhere(access.SiteWrite) }
+// mayAdd says whether the reader may add something to the site; what they may change is asked of each row ([site.Keeper.MayChange]).
+func mayAdd(r *http.Request) bool { return web.Actor(r.Context()).Has(access.SiteWrite) }
+
+// unitOptions offers the units for which the reader may add something, and the installation to who keeps the whole site.
+func (h *Pages) unitOptions(r *http.Request) (list []ui.Option, err error) {
+	actor := web.Actor(r.Context())
+	if actor.Everywhere(access.SiteWrite) {
+		list = append(list, ui.Option{Label: printer(r).T("site.unit-installation")})
+	}
+	units, err := h.Service.Units(r.Context(), actor)
+	for _, u := range units {
+		list = append(list, ui.Option{Value: u.UnitID, Label: u.UnitName})
+	}
+	return list, err
+}
 
 // show shows a page of the area.
 func show(w http.ResponseWriter, r *http.Request, title string, f *web.Form, body templ.Component) error {

@@ -30,6 +30,14 @@ func kindTabs(p *lang.Printer, current string) (list []ui.NavItem) {
 	return list
 }
 
+// keeperName names who keeps something.
+func keeperName(p *lang.Printer, k site.Keeper) string {
+	if k.UnitName == "" {
+		return p.T("site.unit-installation")
+	}
+	return k.UnitName
+}
+
 // languageName names a language in the page's.
 func languageName(p *lang.Printer, tag string) string {
 	if name := display.Tags(language.Make(p.Tag())).Name(language.Make(tag)); name != "" {

@@ -1,0 +1,153 @@
+package site
+
+import (
+	"context"
+	"errors"
+
+	"ostoja/internal/access"
+	"ostoja/internal/db"
+	"ostoja/internal/errs"
+)
+
+// Keeper is the unit that keeps something on the site. The zero value is the installation: the national lines, and all that
+// was there before units kept anything.
+type Keeper struct {
+	UnitID   string
+	UnitPath string
+	UnitName string
+}
+
+// MayChange says whether the actor may change what the keeper keeps, for the pages that offer it.
+func (k Keeper) MayChange(actor access.Actor) bool { return actor.May(access.SiteWrite, k.UnitPath) }
+
+// keeperColumns are a [Keeper]'s of a table with a unit_id, joined to unit as u.
+const keeperColumns = `COALESCE(u.id, '') AS unit_id, COALESCE(u.path, '') AS unit_path, COALESCE(u.name, '') AS unit_name`
+
+// whose returns the path of the unit that keeps what somebody is about to read or change, "" for the installation. Of a change
+// that concerns rows of several keepers it is nil, and the change asks for each row itself.
+type whose func(ctx context.Context, q db.Querier) (unitPath string, err error)
+
+// ofInstallation is whose of what belongs to no unit.
+func ofInstallation(context.Context, db.Querier) (string, error) { return "", nil }
+
+// ofUnit is whose of something new that a unit will keep.
+func ofUnit(unitID string) whose {
+	return func(ctx context.Context, q db.Querier) (string, error) { return unitPath(ctx, q, unitID) }
+}
+
+func unitPath(ctx context.Context, q db.Querier, unitID string) (string, error) {
+	if unitID == "" {
+		return "", nil
+	}
+	path, err := db.One[string](ctx, q, `SELECT path FROM identity_unit WHERE id = ?`, unitID)
+	if errors.Is(err, errs.ErrNotFound) {
+		err = errs.Fields{{Name: "unit", Key: "site.fault.choose"}}.Err()
+	}
+	return path, err
+}
+
+func ofArticle(articleID string) whose {
+	return keptIn(`SELECT COALESCE(u.path, '') FROM site_article a LEFT JOIN identity_unit u ON u.id = a.unit_id WHERE a.id = ?`, articleID)
+}
+
+func ofText(textID string) whose {
+	return keptIn(`SELECT COALESCE(u.path, '') FROM site_text t JOIN site_article a ON a.id = t.article_id LEFT JOIN identity_unit u ON u.id = a.unit_id WHERE t.id = ?`, textID)
+}
+
+func ofFile(fileID string) whose {
+	return keptIn(`SELECT COALESCE(u.path, '') FROM site_file f JOIN site_article a ON a.id = f.article_id LEFT JOIN identity_unit u ON u.id = a.unit_id WHERE f.id = ?`, fileID)
+}
+
+func ofOrder(orderID string) whose {
+	return keptIn(`SELECT COALESCE(u.path, '') FROM site_order o LEFT JOIN identity_unit u ON u.id = o.unit_id WHERE o.id = ?`, orderID)
+}
+
+func ofProposal(proposalID string) whose {
+	return keptIn(`SELECT COALESCE(u.path, '') FROM site_proposal p LEFT JOIN identity_unit u ON u.id = p.unit_id WHERE p.id = ?`, proposalID)
+}
+
+func ofService(serviceID string) whose {
+	return keptIn(`SELECT COALESCE(u.path, '') FROM site_service s LEFT JOIN identity_unit u ON u.id = s.unit_id WHERE s.id = ?`, serviceID)
+}
+
+// keptIn is whose of a row that a query finds.
+func keptIn(query, id string) whose {
+	return func(ctx context.Context, q db.Querier) (string, error) {
+		path, err := db.One[string](ctx, q, query, id)
+		if errors.Is(err, errs.ErrNotFound) {
+			err = errs.NotFound("error.not-found")
+		}
+		return path, err
+	}
+}
+
+// ofProposed is whose of a fact or a service that is to change, and of a new one the unit's that will keep it. Whether a new one is
+// there already, at another keeper's, propose finds out.
+func ofProposed(kind ProposalKind, objectID, unitID, base string) whose {
+	return func(ctx context.Context, q db.Querier) (string, error) {
+		if base == NewBase {
+			return unitPath(ctx, q, unitID)
+		}
+		k, _, err := keeperOf(ctx, q, kind, objectID)
+		return k.UnitPath, err
+	}
+}
+
+// keeperOf returns who keeps a fact or service, or will if what is proposed is accepted.
+func keeperOf(ctx context.Context, q db.Querier, kind ProposalKind, objectID string) (k Keeper, there bool, err error) {
+	query := `SELECT ` + keeperColumns + ` FROM site_fact f LEFT JOIN identity_unit u ON u.id = f.unit_id WHERE f.id = ?`
+	if kind == OfService {
+		query = `SELECT ` + keeperColumns + ` FROM site_service s LEFT JOIN identity_unit u ON u.id = s.unit_id WHERE s.id = ?`
+	}
+	list, err := db.All[Keeper](ctx, q, query, objectID)
+	if err == nil && len(list) == 0 {
+		list, err = db.All[Keeper](ctx, q, `SELECT `+keeperColumns+` FROM site_proposal p LEFT JOIN identity_unit u ON u.id = p.unit_id WHERE p.kind = ? AND p.object_id = ?`, string(kind), objectID)
+	}
+	if err != nil || len(list) == 0 {
+		return k, false, err
+	}
+	return list[0], true, nil
+}
+
+// may refuses an actor who has the permission nowhere.
+func may(actor access.Actor, p access.Permission) error {
+	if !actor.Has(p) {
+		return errs.Forbidden("error.forbidden")
+	}
+	return nil
+}
+
+// mayRead finds nothing where the actor may not read what the unit at path keeps.
+func mayRead(actor access.Actor, path string) error {
+	if !actor.May(access.SiteRead, path) {
+		return errs.NotFound("error.not-found")
+	}
+	return nil
+}
+
+// read refuses an actor who may not read what the keeper keeps.
+func read(ctx context.Context, q db.Querier, actor access.Actor, keeper whose) error {
+	path, err := keeper(ctx, q)
+	if err != nil {
+		return err
+	}
+	return mayRead(actor, path)
+}
+
+// Units returns the units for which the actor may add something to the site, each after the one that it belongs to.
+func (s *Service) Units(ctx context.Context, actor access.Actor) (_ []Keeper, err error) {
+	defer errs.Wrap(&err, "site.Units")
+	within, args := actor.Within(access.SiteWrite, "u.path")
+	return db.All[Keeper](ctx, s.db, `SELECT u.id AS unit_id, u.path AS unit_path, u.name AS unit_name FROM identity_unit u WHERE `+within+` ORDER BY u.path`, args...)
+}
+
+// mayChange refuses an actor who may read but not change what the unit at path keeps; of what they may not read they learn nothing.
+func mayChange(actor access.Actor, path string) error {
+	if actor.May(access.SiteWrite, path) {
+		return nil
+	}
+	if err := mayRead(actor, path); err != nil {
+		return err
+	}
+	return errs.Forbidden("error.forbidden")
+}
