@@ -59,7 +59,7 @@ func makeCast(ctx context.Context, d *db.DB) (c Cast, err error) {
 	}
 	for _, folder := range []CourseFolder{{ID: SmallCourse, Langs: []string{"pl", "en"}, Forms: true}, {ID: OtherCourse, Langs: []string{"pl", "uk"}}} {
 		if _, _, err := a.Courses.Publish(ctx, c.Author, folder.Files()); err != nil {
-			return c, fmt.Errorf("%s: %w %+v", folder.ID, err, err)
+			return c, fmt.Errorf("%s: %w", folder.ID, err)
 		}
 	}
 	return c, nil

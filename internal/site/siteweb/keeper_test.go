@@ -20,7 +20,7 @@ import (
 // there and one that is proposed, a service.
 type kept struct {
 	published, open, file, order, proposal string
-	base, serviceBase                      string
+	base                                   string
 }
 
 func keep(w *testrig.World) (k kept) {

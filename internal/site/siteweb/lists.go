@@ -92,7 +92,7 @@ func (h *Pages) languageList(r *http.Request, v articleView) listweb.Of[site.Sta
 	p := printer(r)
 	type row = site.Status
 	return listweb.Of[row]{
-		Name: v.ID, Title: p.T("site.texts"), Path: "/app/site/articles/" + v.ID, Query: r.URL.Query(), Now: h.Service.Now(), Rows: v.Overview.Languages,
+		Name: v.ID, Title: p.T("site.texts"), Path: "/app/site/articles/" + v.ID, Query: r.URL.Query(), Now: h.Service.Now(), Rows: v.Languages,
 		Columns: []listweb.Column[row]{
 			{Label: p.T("site.orders.lang"), Sort: "lang", Place: listweb.Head, Value: func(s row) any { return languageName(p, s.Lang) }},
 			{
