@@ -68,7 +68,7 @@ var owners = map[string][]string{
 	"learning":    {"enrolment", "part_progress", "check_answer", "attempt", "response", "scenario_run"},
 	"certificate": {"certificate"},
 	"itembank":    {"bank_item", "bank_version", "competence_test", "test_form"},
-	"measurement": {"measurement", "participant", "sitting", "sitting_answer", "survey_release", "survey_result"},
+	"measurement": {"measurement", "participant", "sitting", "sitting_answer", "result_tally", "survey_release", "survey_result"},
 	"site":        {"site_article", "site_text", "site_file", "site_fact", "site_service", "site_proposal", "site_order", "site_visit", "site_writer"},
 	"audit":       {"audit"},
 	"blob":        {"blob"},

@@ -126,6 +126,11 @@ func Suppress(people []Membership) Shown {
 	return s
 }
 
+// TotalOf says whether the figures of before and after of a whole population of so many may be shown: what [Shown.Total] says of
+// it, whoever they are. The whole is the largest total. It would be hidden only if a set of fewer than [LeastGroup] people could be
+// computed from the whole alone, and that set is the whole.
+func TotalOf(people int) bool { return people >= LeastGroup }
+
 // census is a population by kind: those who are in the same groups throughout cannot be told apart.
 type census struct {
 	cells  []Cell // the whole first, then by dimension and name

@@ -410,3 +410,18 @@ func TestMarksAgreeWithExactArithmetic(t *testing.T) {
 		}
 	})
 }
+
+// TestTheWholeIsShownFromFiveOn: whoever they are, and whatever must be hidden of them, the total depends on their number alone.
+func TestTheWholeIsShownFromFiveOn(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		group := rapid.SampledFrom([]string{"a", "b", "c"})
+		var list []Membership
+		for range rapid.IntRange(0, 6).Draw(t, "kinds") {
+			m := people(rapid.IntRange(1, 4).Draw(t, "people"), rapid.Bool().Draw(t, "followed"), group.Draw(t, "first"), group.Draw(t, "second"))
+			list = append(list, m...)
+		}
+		if got := Suppress(list).Total(); got != TotalOf(len(list)) {
+			t.Fatalf("of %d people the total is shown: %v", len(list), got)
+		}
+	})
+}

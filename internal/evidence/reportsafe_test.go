@@ -42,7 +42,7 @@ func TestAReportGivesNobodyAway(t *testing.T) {
 			}
 			w.Plant(list...)
 			w.safe(seed, list)
-			for _, table := range []string{"sitting", "participant"} {
+			for _, table := range []string{"sitting", "participant", "result_tally"} {
 				w.No(w.DB.Update(w.Ctx, func(tx *db.Tx) error { return db.Exec(w.Ctx, tx, `DELETE FROM `+table) }))
 			}
 		}

@@ -73,14 +73,30 @@ const (
 // leastGain is the least mean gain, in percentage points, of which a part can be said to be retained.
 const leastGain = 1
 
-// Gain is what a test says of a group: how much more the same people knew afterwards. Figures that cannot be computed are
-// [Missing]. The definitions are those of docs/evidence.md: R. R. Hake, "Interactive-engagement versus traditional methods",
-// American Journal of Physics 66 (1998), for g; the paired t interval and Cohen's dz for the difference.
-type Gain struct {
+// Summary is the line of a group in a list: of its [Gain], what counts and sums are enough for.
+type Summary struct {
 	Matched int // finished both before and after
 	Lost    int // everybody else who was counted
 
 	MeanPre, MeanPost float64 // per cent, of the matched
+	G                 float64 // Difference / (100 - MeanPre): the headline
+}
+
+// Summarise returns the summary of so many people, of whose matched these are the sums of the scores before and after.
+func Summarise(all, matched int, sumPre, sumPost float64) Summary {
+	s := Summary{Matched: matched, Lost: all - matched, MeanPre: Ratio(sumPre, float64(matched)), MeanPost: Ratio(sumPost, float64(matched))}
+	s.G = hake(s.MeanPre, s.MeanPost-s.MeanPre)
+	return s
+}
+
+// hake returns the share of what could still be gained that was.
+func hake(meanPre, difference float64) float64 { return Ratio(difference, 100-meanPre) }
+
+// Gain is what a test says of a group: how much more the same people knew afterwards. Figures that cannot be computed are
+// [Missing]. The definitions are those of docs/evidence.md: R. R. Hake, "Interactive-engagement versus traditional methods",
+// American Journal of Physics 66 (1998), for g; the paired t interval and Cohen's dz for the difference.
+type Gain struct {
+	Summary
 	SDPre, SDPost     float64 // with n-1
 	PreLow, PreHigh   float64 // 95 % interval of MeanPre
 	PostLow, PostHigh float64 // 95 % interval of MeanPost
@@ -89,7 +105,6 @@ type Gain struct {
 	SD         float64 // of the individual differences, with n-1
 	Low, High  float64 // 95 % paired t interval of Difference
 	DZ         float64 // Difference / SD
-	G          float64 // Difference / (100 - MeanPre): the headline
 	Band       Band
 	MeanG      float64 // mean of the individual g, where defined: a footnote
 	Ceiling    bool    // more than 15 % had 90 or more before: the test could not show what they learned
@@ -127,12 +142,12 @@ func Compute(all []Scores) Gain {
 			latePre, latePost, later = append(latePre, s.Pre), append(latePost, s.Post), append(later, s.Later)
 		}
 	}
-	g := Gain{Matched: len(pre), Lost: len(all) - len(pre)}
+	g := Gain{Summary: Summary{Matched: len(pre), Lost: len(all) - len(pre)}}
 	g.MeanPre, g.SDPre, g.PreLow, g.PreHigh = spread(pre)
 	g.MeanPost, g.SDPost, g.PostLow, g.PostHigh = spread(post)
 	g.Difference, g.SD, g.Low, g.High = spread(difference)
 	g.DZ = Ratio(g.Difference, g.SD)
-	g.G = Ratio(g.Difference, 100-g.MeanPre)
+	g.G = hake(g.MeanPre, g.Difference)
 	g.Band = BandOf(g.G)
 	g.MeanG, _, _, _ = spread(individual)
 	g.Ceiling = 100*high > ceilingShare*g.Matched

@@ -181,3 +181,27 @@ func TestScoresSummedOfFractions(t *testing.T) {
 		}
 	}
 }
+
+// TestASummaryIsTheGains: what is computed from counts and sums is what is computed from everybody's scores.
+func TestASummaryIsTheGains(t *testing.T) {
+	score := rapid.OneOf(rapid.Just(Missing), rapid.Just(100.0), rapid.Float64Range(0, 100))
+	rapid.Check(t, func(t *rapid.T) {
+		var list []Scores
+		matched, pre, post := 0, 0.0, 0.0
+		for range rapid.IntRange(0, 12).Draw(t, "people") {
+			s := Scores{score.Draw(t, "before"), score.Draw(t, "after"), Missing}
+			if list = append(list, s); s.Matched() {
+				matched, pre, post = matched+1, pre+s.Pre, post+s.Post
+			}
+		}
+		got, want := Summarise(len(list), matched, pre, post), Compute(list).Summary
+		if got.Matched != want.Matched || got.Lost != want.Lost {
+			t.Fatalf("%+v, not %+v", got, want)
+		}
+		for _, x := range [][2]float64{{got.MeanPre, want.MeanPre}, {got.MeanPost, want.MeanPost}, {got.G, want.G}} {
+			if IsMissing(x[0]) != IsMissing(x[1]) || math.Abs(x[0]-x[1]) > 1e-6 {
+				t.Fatalf("%+v, not %+v", got, want)
+			}
+		}
+	})
+}

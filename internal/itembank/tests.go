@@ -261,8 +261,13 @@ func (s *Service) Test(ctx context.Context, testID string) (_ *Test, err error) 
 // Families returns the family of each edition of a test, by the edition's id.
 func (s *Service) Families(ctx context.Context) (_ map[string]string, err error) {
 	defer errs.Wrap(&err, "itembank.Families")
+	return FamiliesIn(ctx, s.db)
+}
+
+// FamiliesIn is [Service.Families] within a transaction.
+func FamiliesIn(ctx context.Context, q db.Querier) (map[string]string, error) {
 	type row struct{ ID, Family string }
-	list, err := db.All[row](ctx, s.db, `SELECT id, family FROM competence_test`)
+	list, err := db.All[row](ctx, q, `SELECT id, family FROM competence_test`)
 	byID := make(map[string]string, len(list))
 	for _, r := range list {
 		byID[r.ID] = r.Family

@@ -323,55 +323,56 @@ type Listed struct {
 
 // Measurements returns the measurements that the actor may read, the newest first: those of their units, and of courses
 // those that are taken there.
-func (s *Service) Measurements(ctx context.Context, actor access.Actor) (_ []Listed, err error) {
+func (s *Service) Measurements(ctx context.Context, actor access.Actor) (list []Listed, err error) {
 	defer errs.Wrap(&err, "measurement.Measurements")
+	list, _, err = s.listed(ctx, actor, "")
+	return list, err
+}
+
+// Overview returns [Service.Measurements] and the tallies of everybody within the actor's reach, in measurements that the actor
+// may not read too.
+func (s *Service) Overview(ctx context.Context, actor access.Actor) (list []Listed, counts []Tally, err error) {
+	defer errs.Wrap(&err, "measurement.Overview")
 	return s.listed(ctx, actor, "")
 }
 
-// listed returns one measurement, or all for the id "", of those that the actor may read.
-func (s *Service) listed(ctx context.Context, actor access.Actor, measurementID string) (list []Listed, err error) {
+// listed returns one measurement, or all for the id "", of those that the actor may read, and the tallies.
+func (s *Service) listed(ctx context.Context, actor access.Actor, measurementID string) (list []Listed, counts []Tally, err error) {
 	if !actor.Has(access.EvidenceRead) {
-		return nil, errs.NotFound("error.not-found")
+		return nil, nil, errs.NotFound("error.not-found")
 	}
 	condition, args := actor.Within(access.EvidenceRead, "u.path")
-	one, ofOne := ``, ``
+	one := ``
 	if measurementID != "" {
-		one, ofOne, args = ` AND m.id = ?`, ` AND p.measurement_id = ?`, append(args, measurementID)
+		one, args = ` AND m.id = ?`, append(args, measurementID)
 	}
 	rows, err := db.All[Measurement](ctx, s.db, `SELECT `+measurementColumns+` FROM measurement m JOIN unit u ON u.id = m.unit_id
 		WHERE (m.kind = 'course' OR `+condition+`)`+one+` ORDER BY m.created_at DESC, m.id DESC`, args...)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	type count struct {
-		MeasurementID                       string
-		N, Before, After, Week, Months3, M6 int
-	}
-	counts, err := db.All[count](ctx, s.db, `
-		SELECT p.measurement_id, COUNT(*) AS n, COUNT(p.before_percent) AS before, COUNT(p.after_percent) AS after, COUNT(p.week_percent) AS week,
-			COUNT(p.months3_percent) AS months3, COUNT(p.months6_percent) AS m6
-		FROM participant p JOIN unit u ON u.id = p.unit_id WHERE `+condition+ofOne+` GROUP BY p.measurement_id`, args...)
+	counts, err = tallies(ctx, s.db, actor, measurementID)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	byID := map[string]count{}
+	byID := map[string]Tally{}
 	for _, c := range counts {
 		byID[c.MeasurementID] = c
 	}
 	for _, m := range rows {
 		c := byID[m.ID]
-		l := Listed{Measurement: m, Participants: c.N, Done: map[Wave]int{Before: c.Before, After: c.After, Week: c.Week, Months3: c.Months3, Months6: c.M6}}
+		l := Listed{Measurement: m, Participants: c.N, Done: map[Wave]int{Before: c.Before, After: c.After, Week: c.Week, Months3: c.Months3, Months6: c.Months6}}
 		if l.Name, err = s.name(ctx, s.db, m); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		t, err := s.bank.TestIn(ctx, s.db, m.TestID)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		l.TestTitle = t.Title
 		list = append(list, l)
 	}
-	return list, nil
+	return list, counts, nil
 }
 
 // Measurement returns one measurement that the actor may read.
@@ -380,7 +381,7 @@ func (s *Service) Measurement(ctx context.Context, actor access.Actor, measureme
 	if !id.Valid(measurementID) {
 		return l, errs.NotFound("error.not-found")
 	}
-	list, err := s.listed(ctx, actor, measurementID)
+	list, _, err := s.listed(ctx, actor, measurementID)
 	if err == nil && len(list) == 0 {
 		err = errs.NotFound("error.not-found")
 	}

@@ -341,7 +341,11 @@ func storeResult(ctx context.Context, tx *db.Tx, participantID string, wave Wave
 	case wave == After:
 		text, args = text+`, after_at = ?`, append(args, at)
 	}
-	return db.Exec(ctx, tx, text+` WHERE id = ?`, append(args, participantID)...)
+	r, err := db.One[stored](ctx, tx, text+` WHERE id = ? RETURNING measurement_id, unit_id, before_percent, after_percent`, append(args, participantID)...)
+	if err != nil {
+		return err
+	}
+	return r.count(ctx, tx, wave)
 }
 
 // score marks the answers: in per cent, of all and of each topic, and the share of each item.

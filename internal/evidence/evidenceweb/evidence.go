@@ -20,7 +20,7 @@ import (
 
 // homeView is the list of tests and measurements.
 type homeView struct {
-	Tests        []evidence.Report    // of the families that are in use
+	Tests        []evidence.Headline  // of the families that are in use
 	Measurements []measurement.Listed // this page's
 	Any          bool                 // there is a measurement at all
 	Search       string
@@ -36,7 +36,7 @@ type homeView struct {
 
 func (h *Pages) home(w http.ResponseWriter, r *http.Request) error {
 	ctx, actor := r.Context(), web.Actor(r.Context())
-	list, err := h.Measurements.Measurements(ctx, actor)
+	list, tallies, err := h.Measurements.Overview(ctx, actor)
 	if err != nil {
 		return err
 	}
@@ -45,34 +45,14 @@ func (h *Pages) home(w http.ResponseWriter, r *http.Request) error {
 	v.Page, v.Total = pageOf(r), len(v.Measurements)
 	from := min((v.Page-1)*pageSize, v.Total)
 	v.Measurements = v.Measurements[from:min(from+pageSize, v.Total)]
-	if v.Tests, err = h.testLines(r, list); err != nil {
+	tests := make([]string, len(list))
+	for i, m := range list {
+		tests[i] = m.TestID
+	}
+	if v.Tests, err = h.Service.Headlines(ctx, tests, tallies); err != nil {
 		return err
 	}
 	return web.Show(w, r, web.View{Title: printer(r).T("assessment.evidence.title"), Nav: "evidence", Wide: true}, homePage(v))
-}
-
-// testLines returns the families of tests that are in use, with their headlines.
-func (h *Pages) testLines(r *http.Request, list []measurement.Listed) (lines []evidence.Report, err error) {
-	ctx := r.Context()
-	tests, err := h.Bank.Tests(ctx)
-	if err != nil {
-		return nil, err
-	}
-	families, err := h.Bank.Families(ctx)
-	if err != nil {
-		return nil, err
-	}
-	for _, t := range tests {
-		if !slices.ContainsFunc(list, func(m measurement.Listed) bool { return families[m.TestID] == t.Family }) {
-			continue
-		}
-		report, err := h.Service.Report(ctx, web.Actor(ctx), evidence.Query{Family: t.Family})
-		if err != nil {
-			return nil, err
-		}
-		lines = append(lines, report)
-	}
-	return lines, nil
 }
 
 // chosenMeasurements filters and sorts measurements as the address says.
