@@ -94,11 +94,7 @@ type measured struct {
 
 // Title returns a course's title.
 func (m measured) Title(ctx context.Context, q db.Querier, courseID string) (text.Translated, error) {
-	c, err := m.courses.CurrentIn(ctx, q, courseID)
-	if err != nil {
-		return nil, err
-	}
-	return c.Title, nil
+	return m.courses.TitleIn(ctx, q, courseID)
 }
 
 // Unbegun returns who is enrolled in a course and has opened nothing of it.

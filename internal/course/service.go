@@ -16,6 +16,7 @@ import (
 	"ostoja/internal/errs"
 	"ostoja/internal/event"
 	"ostoja/internal/id"
+	"ostoja/internal/text"
 )
 
 // Service publishes courses and gives their published versions.
@@ -112,7 +113,7 @@ func (s *Service) insert(ctx context.Context, tx *db.Tx, v *Version, folder fs.F
 	if v.Number, err = nextNumber(ctx, tx, v.CourseID); err != nil {
 		return err
 	}
-	if err := insertVersion(ctx, tx, *v); err != nil {
+	if err := insertVersion(ctx, tx, *v, c.Title); err != nil {
 		return err
 	}
 	for _, name := range c.MediaNames() {
@@ -138,6 +139,13 @@ func (s *Service) insert(ctx context.Context, tx *db.Tx, v *Version, folder fs.F
 func (s *Service) Entry(ctx context.Context, courseID string) (e Entry, err error) {
 	defer errs.Wrap(&err, "course.Entry(%q)", courseID)
 	return entryByID(ctx, s.db, courseID)
+}
+
+// TitleIn returns the title of a course as new participants see it, read by q. It parses nothing, so it is for callers within a
+// transaction who only name a course.
+func (s *Service) TitleIn(ctx context.Context, q db.Querier, courseID string) (_ text.Translated, err error) {
+	defer errs.Wrap(&err, "course.TitleIn(%q)", courseID)
+	return currentTitle(ctx, q, courseID)
 }
 
 // List returns all courses.

@@ -43,7 +43,7 @@ func onShelf(t *testing.T, fn func(s *shelf)) {
 		s.Service = NewService(d, s.clock, bus)
 		s.first = s.publish(good(t))
 		s.clock.Advance(time.Hour)
-		s.other = s.publish(with(t, good(t), "course.yaml", "id: small-course", "id: another"))
+		s.other = s.publish(with(t, with(t, good(t), "course.yaml", "id: small-course", "id: another"), "course.yaml", `{pl: "Mały kurs"`, `{pl: "Inny kurs"`))
 		s.clock.Advance(time.Hour)
 		s.second = s.publish(with(t, good(t), "course.yaml", `version: "1.0.0"`, `version: "1.1"`))
 		fn(s)
@@ -120,6 +120,36 @@ func TestVersionsAndCourses(t *testing.T) {
 		}
 		if _, err := s.Current(ctx, "none"); !errors.Is(err, errs.ErrNotFound) {
 			s.t.Errorf("a course that there is not: %v", err)
+		}
+	})
+}
+
+// TestATitleIsReadWithoutParsing: the title is the current version's, and naming a course within a transaction leaves no version in
+// memory.
+func TestATitleIsReadWithoutParsing(t *testing.T) {
+	onShelf(t, func(s *shelf) {
+		third := with(s.t, good(s.t), "course.yaml", `{pl: "Mały kurs"`, `{pl: "Nowy tytuł"`)
+		if err := s.db.View(s.t.Context(), func(tx *db.Tx) error {
+			for courseID, want := range map[string]string{"small-course": "Mały kurs", "another": "Inny kurs"} {
+				title, err := s.TitleIn(s.t.Context(), tx, courseID)
+				if err != nil || title.In("pl") != want || title.In("en") != "A small course" || title.In("uk") != want {
+					s.t.Errorf("the title of %s is %v, %v", courseID, title, err)
+				}
+			}
+			_, err := s.TitleIn(s.t.Context(), tx, "none")
+			if !errors.Is(err, errs.ErrNotFound) {
+				s.t.Errorf("a course that there is not: %v", err)
+			}
+			return nil
+		}); err != nil {
+			s.t.Fatal(err)
+		}
+		if len(s.versions.byID) > 0 {
+			s.t.Error("a course was parsed for its title")
+		}
+		s.publish(third)
+		if title, err := s.TitleIn(s.t.Context(), s.db, "small-course"); err != nil || title.In("pl") != "Nowy tytuł" {
+			s.t.Errorf("after another publication: %v, %v", title, err)
 		}
 	})
 }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"ostoja/internal/db"
+	"ostoja/internal/text"
 )
 
 const versionColumns = `id, course_id, number, label, digest, archive_hash, published_at, published_by`
@@ -25,6 +26,14 @@ func entryByID(ctx context.Context, q db.Querier, courseID string) (Entry, error
 	return db.One[Entry](ctx, q, `SELECT id, current_version_id, in_catalogue, created_at FROM course WHERE id = ?`, courseID)
 }
 
+// currentTitle returns the title of the version on which new participants begin.
+func currentTitle(ctx context.Context, q db.Querier, courseID string) (text.Translated, error) {
+	v, err := db.One[struct {
+		Title text.Translated `db:"title,json"`
+	}](ctx, q, `SELECT v.title FROM course c JOIN course_version v ON v.id = c.current_version_id WHERE c.id = ?`, courseID)
+	return v.Title, err
+}
+
 func entries(ctx context.Context, q db.Querier) ([]Entry, error) {
 	return db.All[Entry](ctx, q, `SELECT id, current_version_id, in_catalogue, created_at FROM course ORDER BY created_at, id`)
 }
@@ -41,9 +50,9 @@ func nextNumber(ctx context.Context, tx *db.Tx, courseID string) (int, error) {
 	return db.One[int](ctx, tx, `SELECT COALESCE(MAX(number), 0) + 1 FROM course_version WHERE course_id = ?`, courseID)
 }
 
-func insertVersion(ctx context.Context, tx *db.Tx, v Version) error {
-	return db.Exec(ctx, tx, `INSERT INTO course_version (`+versionColumns+`) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-		v.ID, v.CourseID, v.Number, v.Label, v.Digest, v.ArchiveHash, v.PublishedAt, v.PublishedBy)
+func insertVersion(ctx context.Context, tx *db.Tx, v Version, title text.Translated) error {
+	return db.Exec(ctx, tx, `INSERT INTO course_version (`+versionColumns+`, title) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		v.ID, v.CourseID, v.Number, v.Label, v.Digest, v.ArchiveHash, v.PublishedAt, v.PublishedBy, db.JSON(title))
 }
 
 func insertMedium(ctx context.Context, tx *db.Tx, versionID, name, hash string) error {

@@ -77,18 +77,13 @@ func (v *versions) put(p *Published) {
 }
 
 // Current returns the version of a course on which new participants begin.
-func (s *Service) Current(ctx context.Context, courseID string) (*Published, error) {
-	return s.CurrentIn(ctx, s.db, courseID)
-}
-
-// CurrentIn is [Service.Current] read by q: see [Service.VersionIn].
-func (s *Service) CurrentIn(ctx context.Context, q db.Querier, courseID string) (_ *Published, err error) {
-	defer errs.Wrap(&err, "course.CurrentIn(%q)", courseID)
-	e, err := entryByID(ctx, q, courseID)
+func (s *Service) Current(ctx context.Context, courseID string) (_ *Published, err error) {
+	defer errs.Wrap(&err, "course.Current(%q)", courseID)
+	e, err := entryByID(ctx, s.db, courseID)
 	if err != nil {
 		return nil, err
 	}
-	return s.VersionIn(ctx, q, e.CurrentVersionID)
+	return s.Version(ctx, e.CurrentVersionID)
 }
 
 // Version returns a published version. It is shared by all callers and MUST NOT be changed. It is not for callers within a

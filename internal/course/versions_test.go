@@ -43,7 +43,7 @@ func TestReadersAfterARestartShareOneVersion(t *testing.T) {
 					found[i], err = s.Current(t.Context(), v.CourseID)
 				default: // within a transaction
 					err = d.View(t.Context(), func(tx *db.Tx) error {
-						found[i], err = s.CurrentIn(t.Context(), tx, v.CourseID)
+						found[i], err = s.VersionIn(t.Context(), tx, v.ID)
 						return err
 					})
 				}

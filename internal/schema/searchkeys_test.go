@@ -29,8 +29,8 @@ func oldKey(s string) string {
 	return strings.NewReplacer("ł", "l").Replace(strings.Join(strings.Fields(s), " "))
 }
 
-// before opens empty databases of the schema as it was before migration 17, on both engines.
-func before(t *testing.T, fn func(t *testing.T, d *db.DB)) {
+// before opens empty databases of the schema as it was before a migration, on both engines.
+func before(t *testing.T, migration int64, fn func(t *testing.T, d *db.DB)) {
 	t.Helper()
 	for name, address := range map[string]func(t testing.TB) string{
 		"sqlite":   func(t testing.TB) string { return filepath.Join(t.TempDir(), "ostoja.db") },
@@ -46,7 +46,7 @@ func before(t *testing.T, fn func(t *testing.T, d *db.DB)) {
 					t.Error(err)
 				}
 			})
-			if _, err := d.MigrateTo(t.Context(), schema.FS, 16); err != nil {
+			if _, err := d.MigrateTo(t.Context(), schema.FS, migration-1); err != nil {
 				t.Fatal(err)
 			}
 			fn(t, d)
@@ -56,7 +56,7 @@ func before(t *testing.T, fn func(t *testing.T, d *db.DB)) {
 
 // TestStoredSearchKeysAreMadeAnew fills a database as an earlier release did, migrates it, and finds everybody by either spelling.
 func TestStoredSearchKeysAreMadeAnew(t *testing.T) {
-	before(t, func(t *testing.T, d *db.DB) {
+	before(t, 17, func(t *testing.T, d *db.DB) {
 		ctx := t.Context()
 		const people = 1203 // three portions; ids in another order than the names
 		if err := d.Update(ctx, func(tx *db.Tx) error { return fillOld(ctx, tx, people) }); err != nil {
