@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"github.com/a-h/templ"
+	"golang.org/x/time/rate"
 
 	"ostoja/internal/access"
 	"ostoja/internal/certificate"
@@ -21,12 +22,12 @@ import (
 type Pages struct {
 	site    *web.Site
 	service *certificate.Service
-	limit   *bucket
+	limit   *rate.Limiter // of verifications
 }
 
 // New returns the pages.
 func New(site *web.Site, service *certificate.Service) *Pages {
-	return &Pages{site: site, service: service, limit: newBucket(site.Clock)}
+	return &Pages{site: site, service: service, limit: rate.NewLimiter(perSecond, burst)}
 }
 
 // Routes registers the pages.

@@ -4,6 +4,8 @@ import (
 	"testing"
 	"time"
 
+	"golang.org/x/time/rate"
+
 	"ostoja/internal/certificate"
 	"ostoja/internal/clock"
 	"ostoja/internal/lang"
@@ -71,22 +73,22 @@ func TestRowsOfTheTable(t *testing.T) {
 }
 
 // A hall of people passes at once, a machine does not; what was used grows back in time, and never beyond the hall.
-func TestTheBucketFillsByTime(t *testing.T) {
+func TestTheLimitIsReachedAndPasses(t *testing.T) {
 	t.Parallel()
 	c := clock.NewFake(time.Date(2026, 12, 1, 9, 0, 0, 0, time.UTC))
-	b := newBucket(c)
-	taken := func() (n int) {
-		for b.take() {
+	l := rate.NewLimiter(perSecond, burst)
+	passed := func() (n int) {
+		for allow(l, c.Now()) {
 			n++
 		}
 		return n
 	}
-	if n := taken(); n != burst {
+	if n := passed(); n != burst {
 		t.Errorf("%d at once, want %d", n, burst)
 	}
 	for after, want := range map[time.Duration]int{0: 0, -time.Minute: 0} {
 		c.Advance(after)
-		if n := taken(); n != want {
+		if n := passed(); n != want {
 			t.Errorf("after %s: %d", after, n)
 		}
 	}
@@ -95,7 +97,7 @@ func TestTheBucketFillsByTime(t *testing.T) {
 		want  int
 	}{{39 * time.Millisecond, 0}, {time.Millisecond, 1}, {time.Second, perSecond}, {time.Hour, burst}} {
 		c.Advance(step.after)
-		if n := taken(); n != step.want {
+		if n := passed(); n != step.want {
 			t.Errorf("after %s: %d, want %d", step.after, n, step.want)
 		}
 	}

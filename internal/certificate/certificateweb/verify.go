@@ -5,46 +5,28 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
-	"sync"
 	"time"
 
+	"golang.org/x/time/rate"
+
 	"ostoja/internal/certificate"
-	"ostoja/internal/clock"
 	"ostoja/internal/errs"
 	"ostoja/internal/lang"
 	"ostoja/internal/web"
 )
 
-// bucket bounds how many verifications the process makes, whoever asks: codes cannot be guessed, so it only keeps the
-// database from being flooded, and for that no address has to be kept.
-type bucket struct {
-	mu     sync.Mutex
-	clock  clock.Clock
-	tokens float64
-	last   time.Time
-}
-
-// A hall of people may scan their certificates at once; more than this is a machine.
+// A hall of people may scan their certificates at once; more than this is a machine. The limit is one for the whole process,
+// whoever asks: codes cannot be guessed, so it only keeps the database from being flooded, and for that no address of a reader
+// has to be kept and no table of keys can grow.
 const (
 	burst     = 200
 	perSecond = 25
 )
 
-func newBucket(c clock.Clock) *bucket { return &bucket{clock: c, tokens: burst, last: c.Now()} }
-
-func (b *bucket) take() bool {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	now := b.clock.Now()
-	if passed := now.Sub(b.last).Seconds(); passed > 0 {
-		b.tokens = min(burst, b.tokens+passed*perSecond)
-	}
-	b.last = now
-	if b.tokens < 1 {
-		return false
-	}
-	b.tokens--
-	return true
+// allow says whether one more may be verified now.
+func allow(l *rate.Limiter, now time.Time) bool {
+	l.SetLimitAt(now, perSecond) // notes the time even if it went back: else nobody would pass until the clock came there again
+	return l.AllowN(now, 1)
 }
 
 // verifyForm asks for a code; one that was typed leads on to its own page, which is also where the QR leads.
@@ -92,7 +74,7 @@ func (h *Pages) showForm(w http.ResponseWriter, r *http.Request, f *web.Form, st
 }
 
 func (h *Pages) verify(w http.ResponseWriter, r *http.Request) error {
-	if !h.limit.take() {
+	if !allow(h.limit, h.site.Clock.Now()) {
 		w.Header().Set("Retry-After", "5")
 		return errs.New(errs.ErrTooMany, "certificate.verify.busy")
 	}

@@ -314,6 +314,49 @@ func TestExports(t *testing.T) {
 	})
 }
 
+// TestTheFileNamesRegions: who has a region, of their own or by their unit, has its name in the file, and nobody else has a text there.
+func TestTheFileNamesRegions(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		w := newWorld(t, d, desktest.Small)
+		err := d.Update(t.Context(), func(tx *db.Tx) error {
+			if err := db.Exec(t.Context(), tx, `UPDATE person SET region = ''`); err != nil {
+				return err
+			}
+			return db.Exec(t.Context(), tx, `UPDATE unit SET region = CASE WHEN path LIKE ? THEN '' WHEN parent_id IS NULL THEN '06' ELSE '' END`, w.seeded.Units[0].Path+"%")
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := csv.NewReader(strings.NewReader(strings.TrimPrefix(w.Get("all", "/app/desk/course-1/people?as=csv").Body, "\ufeff")))
+		r.Comma = ';'
+		rows, err := r.ReadAll()
+		if err != nil {
+			t.Fatal(err)
+		}
+		column, none, named := slices.Index(rows[0], "Województwo"), 0, 0
+		if column < 0 {
+			t.Fatalf("no region among %q", rows[0])
+		}
+		list, _, err := w.service.People(t.Context(), access.System, "course-1", desk.Filter{}, desk.Sort{}, desk.Page{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, x := range list {
+			switch cell := rows[1+i][column]; {
+			case x.Region == "" && cell == "":
+				none++
+			case x.Region == "06" && strings.EqualFold(cell, "lubelskie"):
+				named++
+			default:
+				t.Errorf("%q stands for the region %q", cell, x.Region)
+			}
+		}
+		if none == 0 || named == 0 {
+			t.Errorf("%d people without a region and %d with one", none, named)
+		}
+	})
+}
+
 func TestRemind(t *testing.T) {
 	w := newWorld(t, dbtest.SQLite(t), desktest.Small)
 	p := w.Post("all", "/app/desk/course-1/remind", url.Values{"all": {"1"}, "stalled": {"14"}, "q": {"a"}, "unit": {w.seeded.Units[0].ID}})

@@ -116,12 +116,7 @@ func (h *Pages) peopleColumns(p *lang.Printer, v view) []listweb.Column[desk.Per
 		file("given-name", func(x row) any { return x.GivenName }),
 		file("organisation", func(x row) any { return x.Organisation }),
 		{Label: p.T("desk.unit"), Sort: "unit", Value: func(x row) any { return x.Unit }},
-		file("region", func(x row) any {
-			if x.Region == "" {
-				return ""
-			}
-			return regionName(p, x.Region)
-		}),
+		file("region", func(x row) any { return regionName(p, x.Region) }), // "" where none is known
 		{
 			Label: p.T("desk.state"), Place: listweb.Chip, Value: func(x row) any { return p.T("desk.state-" + string(x.State())) },
 			Kind: func(x row) ui.Kind { return stateKind(x.State()) },
