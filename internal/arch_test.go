@@ -72,7 +72,7 @@ var owners = map[string][]string{
 	"site":        {"site_article", "site_text", "site_file", "site_fact", "site_service", "site_proposal", "site_order", "site_visit", "site_writer"},
 	"audit":       {"audit"},
 	"blob":        {"blob"},
-	"job":         {"job"},
+	"job":         {"job", "periodic"},
 	"mail":        {"mail"},
 	"record":      {"statement"},
 	"schema":      {"setting"}, // each has rows of its own name
@@ -89,7 +89,6 @@ var mayRead = map[string][]string{
 
 // mayWrite says which tables of others an area may write.
 var mayWrite = map[string][]string{
-	"backup":      {"setting"},
 	"certificate": {"setting"}, // the year's counter
 	"identity":    {"setting"},
 	"site":        {"setting"}, // the revision of what readers see

@@ -5,11 +5,9 @@ package app
 import (
 	"context"
 	"crypto/ed25519"
-	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
-	"sync"
 	"time"
 
 	"ostoja/internal/app/systemweb"
@@ -159,6 +157,7 @@ func New(ctx context.Context, c *config.Config, d *db.DB, o Options) (_ *App, er
 		return nil, err
 	}
 	a.follow()
+	a.Queue.Every(a.periodic()...)
 	pages := &web.Site{
 		Catalogue: catalogue, Sessions: identityweb.Sessions(a.Identity), Key: key, Clock: o.Clock, Log: o.Log, Assets: o.Content.assets, BaseURL: c.BaseURL, Observe: o.Observe,
 		Front: a.Reader.Serve, Missing: a.Reader.Missing,
@@ -208,56 +207,6 @@ func (a *App) ready(ctx context.Context) error {
 		err = fmt.Errorf("the schema is at %d, the program at %d", current, newest)
 	}
 	return err
-}
-
-// Work runs the jobs and the housekeeping until the context ends, and returns when all of it has ended.
-func (a *App) Work(ctx context.Context) {
-	var work sync.WaitGroup
-	work.Go(func() { a.keepHouse(ctx) })
-	work.Go(func() { a.keepSite(ctx) })
-	const workers = 2
-	a.Queue.Run(ctx, workers)
-	work.Wait()
-	a.Reader.Close()
-}
-
-// keepHouse does what comes due with time alone: it closes tests whose time is over, and forgets what need not be kept.
-func (a *App) keepHouse(ctx context.Context) {
-	minute, hour := time.NewTicker(time.Minute), time.NewTicker(time.Hour)
-	defer minute.Stop()
-	defer hour.Stop()
-	for {
-		var err error
-		select {
-		case <-ctx.Done():
-			return
-		case <-minute.C:
-			_, err = a.Learning.CloseOverdue(ctx)
-			err = errors.Join(err, a.Measure(ctx))
-		case <-hour.C:
-			const keepMail = 30 * 24 * time.Hour
-			err = errors.Join(a.Identity.Sweep(ctx), a.Outbox.Sweep(ctx, a.clock.Now().Add(-keepMail)))
-		}
-		if err != nil && ctx.Err() == nil {
-			a.log.Error("housekeeping", "error", err)
-		}
-	}
-}
-
-// Measure sends the letters of the measurements that are due and closes the sittings whose time is over.
-func (a *App) Measure(ctx context.Context) error {
-	for _, step := range []func(context.Context) (int, error){a.Measurement.SendDue, a.Measurement.CloseOverdue} {
-		for {
-			n, err := step(ctx)
-			if err != nil {
-				return err
-			}
-			if n == 0 {
-				break
-			}
-		}
-	}
-	return nil
 }
 
 func mailSender(c *config.Config, o Options) (mail.Sender, error) {

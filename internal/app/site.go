@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -32,39 +31,6 @@ func siteFolder(dir string) fs.FS {
 		return os.DirFS(dir)
 	}
 	return content.FS
-}
-
-// keepSite keeps the public site's pages and counts up to date, by itself: a fact lapses and a service opens on time, however long the
-// mail takes. When the context ends it stores the last counts.
-func (a *App) keepSite(ctx context.Context) {
-	for {
-		wait := time.Minute // another node may have published something
-		if until := a.Reader.Until(); !until.IsZero() {
-			wait = max(min(wait, until.Sub(a.clock.Now())), time.Second)
-		}
-		select {
-		case <-ctx.Done():
-			if err := a.CountVisits(context.WithoutCancel(ctx)); err != nil {
-				a.log.Error("the last counts of the public site", "error", err)
-			}
-			return
-		case <-time.After(wait):
-			if err := errors.Join(a.Reader.Refresh(ctx), a.CountVisits(ctx)); err != nil && ctx.Err() == nil {
-				a.log.Error("the public site", "error", err)
-			}
-		}
-	}
-}
-
-// CountVisits stores how often the public site's pages were opened since the last time, and forgets the small counts of days that
-// are over.
-func (a *App) CountVisits(ctx context.Context) error {
-	counts := a.Reader.Counts()
-	if err := a.Site.AddVisits(ctx, counts); err != nil {
-		a.Reader.Restore(counts)
-		return err
-	}
-	return a.Site.SettleVisits(ctx)
 }
 
 func (c *command) site() *cobra.Command {

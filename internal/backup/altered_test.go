@@ -189,6 +189,9 @@ func TestWhatABackupIsRestoredOver(t *testing.T) {
 	}
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		err := d.Update(t.Context(), func(tx *db.Tx) error {
+			if err := db.Exec(t.Context(), tx, `INSERT INTO periodic (name, next_at) VALUES ('sweep', 1), ('send', 1)`); err != nil {
+				return err
+			}
 			return db.Exec(t.Context(), tx, `INSERT INTO setting (name, value) VALUES ('a', 'made at the first start'), ('b', 'too')`)
 		})
 		if err != nil {

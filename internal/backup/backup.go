@@ -191,6 +191,9 @@ func readManifest(archive *tar.Reader) (m Manifest, err error) {
 	return m, nil
 }
 
+// madeByStart lists the tables in which the first start of the new, empty database may have written rows already.
+var madeByStart = []string{"setting", "periodic"}
+
 func readTable(ctx context.Context, tx *db.Tx, archive *tar.Reader, table string, want int) (err error) {
 	defer errs.Wrap(&err, "table %s", table)
 	header, err := archive.Next()
@@ -200,8 +203,8 @@ func readTable(ctx context.Context, tx *db.Tx, archive *tar.Reader, table string
 	if header.Name != "tables/"+table+".jsonl" {
 		return fmt.Errorf("found %q in its place", header.Name)
 	}
-	if table == "setting" { // the first start of the new database may have made some
-		if err := db.Exec(ctx, tx, `DELETE FROM setting`); err != nil {
+	if slices.Contains(madeByStart, table) {
+		if err := db.Exec(ctx, tx, `DELETE FROM `+table); err != nil {
 			return err
 		}
 	}

@@ -23,6 +23,7 @@ func fill(t *testing.T, d *db.DB) {
 			args []any
 		}{
 			{`INSERT INTO setting (name, value) VALUES ('a', 'żółć "\n')`, nil},
+			{`INSERT INTO periodic (name, next_at, last_error) VALUES ('sweep', 5, 'why')`, nil},
 			{`INSERT INTO blob (hash, media_type, size, content, created_at) VALUES ('h', 'x/y', 3, ?, ?)`, []any{[]byte{0, 255, 10}, now}},
 			{`INSERT INTO unit (id, parent_id, path, kind, name, created_at) VALUES ('1', NULL, '/1/', 'office', 'Biuro', ?)`, []any{now}},
 			{`INSERT INTO unit (id, parent_id, path, kind, name, created_at) VALUES ('2', '1', '/1/2/', 'post', 'Placówka', ?)`, []any{now}},

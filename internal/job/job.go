@@ -1,6 +1,10 @@
-// Package job runs work that must happen because of a change, after it: the job's row is written in the change's own
-// transaction, so that neither can be without the other. A job that fails is tried again with growing pauses; one whose
-// worker died is taken over when its lock runs out. A job may therefore run more than once, and its handler must bear it.
+// Package job runs work that must happen because of a change, after it, and work that time alone makes due.
+//
+// Goals: the row of a job is written in the change's own transaction, so that neither can be without the other (a transactional
+// outbox); a job that fails is tried again with growing pauses, and one whose worker died is taken over when its lock runs out;
+// several nodes on one database share the work, and periodic work is done once per interval by all of them together (see
+// [Periodic]). Limits: a job may run more than once, and its handler must bear it; there are no priorities and no order between
+// jobs; another node's job waits up to two seconds. Why it is our own: decision 0003.
 package job
 
 import (
@@ -21,7 +25,8 @@ import (
 // Kind names a sort of job.
 type Kind string
 
-// Handler does a job. It unmarshals the payload itself.
+// Handler does a job. It unmarshals the payload itself. It MUST bear to run again after it did its work (its worker may die before
+// that is noted), MUST end when its context does, and SHOULD return an error without personal data: administrators read it.
 type Handler func(ctx context.Context, payload json.RawMessage) error
 
 const (
@@ -40,40 +45,47 @@ type Queue struct {
 	clock    clock.Clock
 	log      *slog.Logger
 	handlers map[Kind]Handler
+	periodic []*periodic
 	wake     chan struct{}
+	poll     time.Duration
 }
 
 // New returns a queue without handlers.
 func New(d *db.DB, c clock.Clock, log *slog.Logger) *Queue {
-	return &Queue{db: d, clock: c, log: log, handlers: map[Kind]Handler{}, wake: make(chan struct{}, 1)}
+	return &Queue{db: d, clock: c, log: log, handlers: map[Kind]Handler{}, wake: make(chan struct{}, 1), poll: pollEvery}
 }
 
 // Handle sets the handler of a kind. It must be called before Run.
 func (q *Queue) Handle(k Kind, h Handler) { q.handlers[k] = h }
 
-// Add writes a job into the transaction; it runs at the given time (zero: at once) after the commit.
+// Add writes a job into the transaction; it runs at the given time (zero: at once) after the commit, which wakes this node's workers.
 func (q *Queue) Add(ctx context.Context, tx *db.Tx, k Kind, payload any, at time.Time) (err error) {
 	defer errs.Wrap(&err, "job.Add(%s)", k)
 	now := q.clock.Now()
 	if at.IsZero() {
 		at = now
 	}
+	tx.AfterCommit(q.wakeUp)
 	return db.Exec(ctx, tx, `INSERT INTO job (id, kind, payload, run_at, created_at) VALUES (?, ?, ?, ?, ?)`,
 		id.New(), string(k), db.JSON(payload), at, now)
 }
 
-// Wake lets the workers look at once instead of at the next poll. Call it after the commit of a transaction that added jobs;
-// forgetting it costs two seconds, not the job.
-func (q *Queue) Wake() {
+// wakeUp lets a worker look at once instead of at the next poll. One that finds work looks again, so that one signal is enough for
+// any number of jobs.
+func (q *Queue) wakeUp() {
 	select {
 	case q.wake <- struct{}{}:
 	default:
 	}
 }
 
-// Run works on jobs with n workers until the context ends, and returns when the running ones are done.
+// Run works on jobs with n workers, and on the periodic work beside them, until the context ends, and returns when what is under way
+// is done.
 func (q *Queue) Run(ctx context.Context, n int) {
 	var workers sync.WaitGroup
+	for _, p := range q.periodic {
+		workers.Go(func() { q.runPeriodic(ctx, p) })
+	}
 	for range n {
 		workers.Go(func() {
 			for ctx.Err() == nil {
@@ -87,7 +99,7 @@ func (q *Queue) Run(ctx context.Context, n int) {
 				select {
 				case <-ctx.Done():
 				case <-q.wake:
-				case <-time.After(pollEvery):
+				case <-time.After(q.poll):
 				}
 			}
 		})
@@ -152,19 +164,24 @@ func (q *Queue) take(ctx context.Context) (Job, bool, error) {
 	return Job{}, false, nil
 }
 
-func (q *Queue) do(ctx context.Context, j Job) (err error) {
+func (q *Queue) do(ctx context.Context, j Job) error {
 	h := q.handlers[j.Kind]
 	if h == nil {
 		return fmt.Errorf("no handler for %s", j.Kind)
 	}
 	ctx, cancel := context.WithTimeout(ctx, lockFor-10*time.Second)
 	defer cancel()
+	return safely(func() error { return h(ctx, json.RawMessage(j.Payload)) })
+}
+
+// safely turns a panic into an error: one mistake in the code does not end the program for all who use it.
+func safely(fn func() error) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
 		}
 	}()
-	return h(ctx, json.RawMessage(j.Payload))
+	return fn()
 }
 
 // Pause returns how long to wait after the n-th failed attempt: 5 s, doubled each time, at most 3 hours.
@@ -220,6 +237,6 @@ func (q *Queue) Retry(ctx context.Context, jobID string) (err error) {
 	if err == nil && n == 0 {
 		err = errs.NotFound("error.not-found")
 	}
-	q.Wake()
+	q.wakeUp()
 	return err
 }

@@ -79,7 +79,6 @@ func TestTwoNodesDoEachJobOnce(t *testing.T) {
 			if err := d.Update(t.Context(), func(tx *db.Tx) error { return first.Add(t.Context(), tx, "count", i, time.Time{}) }); err != nil {
 				t.Fatal(err)
 			}
-			first.Wake()
 		}
 		nodes.Wait()
 		for i := range jobs {

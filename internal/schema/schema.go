@@ -24,7 +24,7 @@ func (migrations) Steps() []db.Step {
 // Tables lists every table in an order in which rows can be written: what is referred to comes first. Backup and restore
 // follow it; a test compares it with the database.
 var Tables = []string{
-	"setting", "job", "mail", "blob",
+	"setting", "job", "periodic", "mail", "blob",
 	"unit", "person", "role_grant", "session", "access_link", "sign_in_throttle", "import_preview", "audit",
 	"course", "course_version", "course_medium",
 	"enrolment", "part_progress", "check_answer", "scenario_run", "attempt", "response", "statement",

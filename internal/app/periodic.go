@@ -1,0 +1,73 @@
+package app
+
+import (
+	"context"
+	"time"
+
+	"ostoja/internal/job"
+)
+
+// periodic is the table of what time alone makes due: the only place where work is repeated. What all nodes share is done once per
+// interval by whichever comes first; what a process holds in memory, by each. What happens because of something else is an event
+// (see [App.follow]) or a job.
+func (a *App) periodic() []job.Periodic {
+	return []job.Periodic{
+		{Name: "learning.close", Every: time.Minute, Do: a.closeAttempts},
+		{Name: "measurement", Every: time.Minute, Do: a.Measure},
+		{Name: "identity.forget", Every: time.Hour, Do: a.Identity.Sweep},
+		{Name: "mail.forget", Every: time.Hour, Do: a.forgetMail},
+		{Name: "site.visits.forget", Every: time.Minute, Do: a.Site.SettleVisits},
+		{Name: "site.visits", Every: time.Minute, OnEachNode: true, Do: a.countVisits},
+		// Another node may have published something; a fact lapses and a service opens on time.
+		{Name: "site.pages", Every: time.Minute, OnEachNode: true, Sooner: a.Reader.Until, Do: a.Reader.Refresh},
+	}
+}
+
+// Work runs the jobs and the periodic work until the context ends, and returns when all of it has ended. The last counts of the
+// public site's pages are stored then.
+func (a *App) Work(ctx context.Context) {
+	const workers = 2
+	a.Queue.Run(ctx, workers)
+	if err := a.countVisits(context.WithoutCancel(ctx)); err != nil {
+		a.log.Error("the last counts of the public site", "error", err)
+	}
+	a.Reader.Close()
+}
+
+// closeAttempts closes tests whose time is over: some hundred at a time, since people wait for the same database.
+func (a *App) closeAttempts(ctx context.Context) error {
+	_, err := a.Learning.CloseOverdue(ctx)
+	return err
+}
+
+// Measure sends the letters of the measurements that are due and closes the sittings whose time is over, portion by portion.
+func (a *App) Measure(ctx context.Context) error {
+	for _, portion := range []func(context.Context) (int, error){a.Measurement.SendDue, a.Measurement.CloseOverdue} {
+		for {
+			n, err := portion(ctx)
+			if err != nil {
+				return err
+			}
+			if n == 0 {
+				break
+			}
+		}
+	}
+	return nil
+}
+
+// forgetMail forgets who was written to, some time after the letter has left.
+func (a *App) forgetMail(ctx context.Context) error {
+	const keepMail = 30 * 24 * time.Hour
+	return a.Outbox.Sweep(ctx, a.clock.Now().Add(-keepMail))
+}
+
+// countVisits stores how often this process showed the public site's pages since the last time.
+func (a *App) countVisits(ctx context.Context) error {
+	counts := a.Reader.Counts()
+	err := a.Site.AddVisits(ctx, counts)
+	if err != nil {
+		a.Reader.Restore(counts)
+	}
+	return err
+}
