@@ -68,7 +68,7 @@ func figures(t *testing.T, width int64) (b *browser, test *itembank.Test) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	filler := &demo.Filler{DB: d, Clock: clock.System{}, Courses: p.app.Courses, Certs: p.app.Certs, Bank: p.app.Bank, Measurement: p.app.Measurement, Hash: hash}
+	filler := &demo.Filler{DB: d, Clock: clock.System{}, Courses: p.app.Courses, Certs: p.app.Certs, Bank: p.app.Bank, Classroom: p.app.Classroom, Measurement: p.app.Measurement, Hash: hash}
 	if err := filler.Fill(t.Context(), "border-guard", 200); err != nil {
 		t.Fatal(err)
 	}

@@ -15,6 +15,7 @@ import (
 
 	"ostoja/internal/access"
 	"ostoja/internal/app"
+	"ostoja/internal/classroom"
 	"ostoja/internal/clock"
 	"ostoja/internal/config"
 	"ostoja/internal/course"
@@ -290,8 +291,9 @@ func (p *programme) training(adminID, personID string) (measurementID string) {
 		no(err)
 	}
 	from := time.Now().Add(48 * time.Hour)
-	m, err := p.app.Measurement.Attach(ctx, admin, measurement.MeasurementDraft{
-		TestID: tests[0].ID, Kind: measurement.OfTraining, Title: "Szkolenie w Terespolu", Place: "Terespol", UnitID: p.unit, Waves: measurement.FollowUps, Survey: true, HeldFrom: from, HeldUntil: from.Add(7 * time.Hour),
+	made := p.app.Classroom.Maker(classroom.Draft{Title: "Szkolenie w Terespolu", Place: "Terespol", UnitID: p.unit, HeldFrom: from, HeldUntil: from.Add(7 * time.Hour)})
+	m, err := p.app.Measurement.Attach(ctx, admin, measurement.Draft{
+		TestID: tests[0].ID, Kind: measurement.OfTraining, UnitID: p.unit, Waves: measurement.FollowUps, Survey: true, Make: made,
 	})
 	no(err)
 	_, err = p.app.Measurement.AddParticipants(ctx, admin, m.ID, []string{personID})

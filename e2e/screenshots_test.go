@@ -24,7 +24,7 @@ func TestScreenshots(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	filler := &demo.Filler{DB: d, Clock: clock.System{}, Courses: p.app.Courses, Certs: p.app.Certs, Bank: p.app.Bank, Measurement: p.app.Measurement, Hash: hash}
+	filler := &demo.Filler{DB: d, Clock: clock.System{}, Courses: p.app.Courses, Certs: p.app.Certs, Bank: p.app.Bank, Classroom: p.app.Classroom, Measurement: p.app.Measurement, Hash: hash}
 	if err := filler.Fill(t.Context(), "border-guard", 800); err != nil {
 		t.Fatal(err)
 	}

@@ -2,12 +2,17 @@ package app
 
 import (
 	"context"
+	"errors"
 	"slices"
+	"time"
 
 	"ostoja/internal/access"
+	"ostoja/internal/classroom"
+	"ostoja/internal/classroom/classroomweb"
 	"ostoja/internal/course"
 	"ostoja/internal/db"
 	"ostoja/internal/desk"
+	"ostoja/internal/errs"
 	"ostoja/internal/identity"
 	"ostoja/internal/lang"
 	"ostoja/internal/learning"
@@ -18,6 +23,7 @@ import (
 	"ostoja/internal/measurement/measurementweb"
 	"ostoja/internal/site"
 	"ostoja/internal/text"
+	"ostoja/internal/web"
 )
 
 // people gives learning what identity knows of participants. The two areas do not know each other.
@@ -86,15 +92,40 @@ func (p subjects) UnitPath(ctx context.Context, q db.Querier, unitID string) (st
 	return p.identity.UnitPath(ctx, q, unitID)
 }
 
-// measured gives measurement what it needs of courses and who takes them.
+// measured gives measurement what it needs of courses, who takes them, and trainings.
 type measured struct {
-	courses  *course.Service
-	learning *learning.Service
+	courses   *course.Service
+	learning  *learning.Service
+	classroom *classroom.Service
 }
 
-// Title returns a course's title.
-func (m measured) Title(ctx context.Context, q db.Querier, courseID string) (text.Translated, error) {
-	return m.courses.TitleIn(ctx, q, courseID)
+// About describes courses and trainings.
+func (m measured) About(ctx context.Context, q db.Querier, refs []measurement.Ref) (map[measurement.Ref]measurement.About, error) {
+	about := make(map[measurement.Ref]measurement.About, len(refs))
+	var trainings []string
+	for _, r := range refs {
+		_, known := about[r]
+		switch {
+		case r.Kind == measurement.OfTraining:
+			trainings = append(trainings, r.ID)
+		case !known:
+			title, err := m.courses.TitleIn(ctx, q, r.ID) // one read each: of courses there are few
+			if errors.Is(err, errs.ErrNotFound) {
+				continue
+			}
+			if err != nil {
+				return nil, err
+			}
+			about[r] = measurement.About{Name: title}
+		}
+	}
+	list, err := m.classroom.Trainings(ctx, q, trainings)
+	for _, t := range list {
+		about[measurement.Ref{Kind: measurement.OfTraining, ID: t.ID}] = measurement.About{
+			Name: text.Translated{"": t.Title}, Place: t.Place, HeldFrom: t.HeldFrom, HeldUntil: t.HeldUntil, Project: t.Project,
+		}
+	}
+	return about, err
 }
 
 // Unbegun returns who is enrolled in a course and has opened nothing of it.
@@ -157,15 +188,23 @@ func candidatesOf(s *identity.Service) measurementweb.Candidates {
 	}
 }
 
+// trainingsOf gives the pages of measurement what those of trainings show in them.
+func trainingsOf(s *classroom.Service, pages *classroomweb.Pages, zone *time.Location) measurementweb.Trainings {
+	return measurementweb.Trainings{
+		Fields: classroomweb.Fields, Part: pages.Part, Projects: s.Projects,
+		Make: func(f *web.Form) measurement.Make { return s.Maker(classroomweb.Draft(f, zone)) },
+	}
+}
+
 // announced gives the public site the trainings that coordinators agreed to name.
-type announced struct{ measurement *measurement.Service }
+type announced struct{ classroom *classroom.Service }
 
 // Announced returns them, the newest first.
 func (a announced) Announced(ctx context.Context, q db.Querier) ([]site.Activity, error) {
-	list, err := a.measurement.Announced(ctx, q)
+	list, err := a.classroom.Announced(ctx, q)
 	out := make([]site.Activity, len(list))
-	for i, m := range list {
-		out[i] = site.Activity{Title: m.Title, Place: m.Place, From: m.HeldFrom, Until: m.HeldUntil}
+	for i, t := range list {
+		out[i] = site.Activity{Title: t.Title, Place: t.Place, From: t.HeldFrom, Until: t.HeldUntil}
 	}
 	return out, err
 }

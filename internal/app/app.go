@@ -14,6 +14,8 @@ import (
 	"ostoja/internal/audit"
 	"ostoja/internal/certificate"
 	"ostoja/internal/certificate/certificateweb"
+	"ostoja/internal/classroom"
+	"ostoja/internal/classroom/classroomweb"
 	"ostoja/internal/clock"
 	"ostoja/internal/config"
 	"ostoja/internal/course"
@@ -70,6 +72,7 @@ type App struct {
 	Certs       *certificate.Service
 	Learning    *learning.Service
 	Bank        *itembank.Service
+	Classroom   *classroom.Service
 	Measurement *measurement.Service
 	Evidence    *evidence.Service
 	Desk        *desk.Service
@@ -145,11 +148,13 @@ func New(ctx context.Context, c *config.Config, d *db.DB, o Options) (_ *App, er
 		Inviter: inviter{a.Identity, catalogue}, Events: a.events, Issuer: c.Issuer,
 	})
 	a.Bank = itembank.New(d, o.Clock, measurement.Difficulty)
+	a.Classroom = classroom.New(d, o.Clock, a.events)
+	known := measured{a.Courses, a.Learning, a.Classroom}
 	a.Measurement = measurement.New(measurement.Deps{
-		DB: d, Clock: o.Clock, Zone: zone, People: subjects{a.Identity}, Courses: measured{a.Courses, a.Learning}, Bank: a.Bank, Outbox: a.Outbox,
-		Catalogue: catalogue, BaseURL: c.BaseURL, Events: a.events,
+		DB: d, Clock: o.Clock, Zone: zone, People: subjects{a.Identity}, Courses: known, Measured: known, Bank: a.Bank, Outbox: a.Outbox,
+		Catalogue: catalogue, BaseURL: c.BaseURL,
 	})
-	a.Evidence = evidence.New(d, zone, a.Identity)
+	a.Evidence = evidence.New(d, zone, a.Identity, a.Measurement)
 	a.Desk = desk.New(desk.Deps{DB: d, Clock: o.Clock, Zone: zone, Courses: desk.CoursesOf(a.Courses), Rounds: a.Learning, Outbox: a.Outbox, Catalogue: catalogue, BaseURL: c.BaseURL})
 	seed := key.Derive("site export")
 	a.siteKey = ed25519.NewKeyFromSeed(seed[:])
@@ -185,8 +190,11 @@ func (a *App) routes(ctx context.Context, c *config.Config, site *web.Site, buil
 	learningweb.New(site, a.Learning, a.Courses, tasksOf(a)).Routes(a.Mux)
 	courseweb.New(site, a.Courses).Routes(a.Mux)
 	itembankweb.New(itembankweb.Deps{Site: site, Service: a.Bank, Courses: a.Courses, Names: a.Identity.Names}).Routes(a.Mux)
+	trainings := &classroomweb.Pages{Site: site, Service: a.Classroom, TrainingOf: a.Measurement.TrainingOf}
+	trainings.Routes(a.Mux)
 	measurementweb.New(measurementweb.Deps{
 		Site: site, Service: a.Measurement, Bank: a.Bank, Courses: a.Courses, Units: unitsOf(a.Desk), Candidates: candidatesOf(a.Identity),
+		Trainings: trainingsOf(a.Classroom, trainings, a.Measurement.Zone()),
 	}).Routes(a.Mux)
 	(&evidenceweb.Pages{Site: site, Service: a.Evidence, Bank: a.Bank, Measurements: a.Measurement}).Routes(a.Mux)
 	system := &systemweb.Pages{Site: site, Queue: a.Queue, Outbox: a.Outbox, Version: Version, Schema: newest, Ready: a.ready}

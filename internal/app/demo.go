@@ -68,7 +68,7 @@ func (c *command) fillDemo(ctx context.Context, d *db.DB, learners int, folder s
 	if err != nil {
 		return err
 	}
-	filler := &demo.Filler{DB: d, Clock: clock.System{}, Courses: a.Courses, Certs: a.Certs, Bank: a.Bank, Measurement: a.Measurement, Hash: hash, Progress: func(done, of int) {
+	filler := &demo.Filler{DB: d, Clock: clock.System{}, Courses: a.Courses, Certs: a.Certs, Bank: a.Bank, Classroom: a.Classroom, Measurement: a.Measurement, Hash: hash, Progress: func(done, of int) {
 		if done%2500 == 0 {
 			_, _ = fmt.Fprintf(c.out, "%d of %d learners\n", done, of) // only told for patience
 		}

@@ -3,11 +3,11 @@ package app
 import (
 	"context"
 
+	"ostoja/internal/classroom"
 	"ostoja/internal/course"
 	"ostoja/internal/db"
 	"ostoja/internal/event"
 	"ostoja/internal/learning"
-	"ostoja/internal/measurement"
 	"ostoja/internal/site"
 )
 
@@ -30,8 +30,11 @@ func (a *App) follow() {
 	event.On(a.events, func(ctx context.Context, tx *db.Tx, e learning.CameBack) error {
 		return a.Measurement.Withdrawn(ctx, tx, e.PersonID, e.CourseID, false)
 	})
-	event.On(a.events, func(ctx context.Context, tx *db.Tx, _ measurement.AnnouncementChanged) error {
+	event.On(a.events, func(ctx context.Context, tx *db.Tx, _ classroom.AnnouncementChanged) error {
 		return a.Site.Touch(ctx, tx)
+	})
+	event.On(a.events, func(ctx context.Context, tx *db.Tx, e classroom.DaysChanged) error {
+		return a.Measurement.Rescheduled(ctx, tx, e.TrainingID)
 	})
 	event.On(a.events, a.refreshSite)
 }

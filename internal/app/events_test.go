@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"ostoja/internal/access"
+	"ostoja/internal/classroom"
 	"ostoja/internal/clock"
 	"ostoja/internal/config"
 	"ostoja/internal/course"
@@ -43,7 +44,8 @@ var followed = []struct {
 	{"learning.Left", (*eventWorld).left},
 	{"learning.CameBack", (*eventWorld).cameBack},
 	{"site.Changed", (*eventWorld).siteChanged},
-	{"measurement.AnnouncementChanged", (*eventWorld).announced},
+	{"classroom.AnnouncementChanged", (*eventWorld).announced},
+	{"classroom.DaysChanged", (*eventWorld).moved},
 }
 
 func TestWhatFollowsFromWhat(t *testing.T) {
@@ -196,7 +198,7 @@ func (w *eventWorld) published() {
 	}
 	_, err = w.Bank.Review(w.t.Context(), w.second, ids, itembank.Approved, "") // a second person must approve what is asked
 	w.no(err)
-	_, err = w.Measurement.Attach(w.t.Context(), w.admin, measurement.MeasurementDraft{TestID: w.test.ID, Kind: measurement.OfCourse, CourseID: "small", UnitID: w.unit})
+	_, err = w.Measurement.Attach(w.t.Context(), w.admin, measurement.Draft{TestID: w.test.ID, Kind: measurement.OfCourse, SubjectID: "small", UnitID: w.unit})
 	w.no(err)
 }
 
@@ -301,15 +303,34 @@ func (w *eventWorld) page(path string) string {
 	return rec.Body.String()
 }
 
+// training attaches the test to a training of tomorrow.
+func (w *eventWorld) training() measurement.Measurement {
+	made := w.Classroom.Maker(classroom.Draft{Title: "Szkolenie w Terespolu", UnitID: w.unit, HeldFrom: w.clock.Now().Add(24 * time.Hour), HeldUntil: w.clock.Now().Add(48 * time.Hour)})
+	m, err := w.Measurement.Attach(w.t.Context(), w.admin, measurement.Draft{TestID: w.test.ID, Kind: measurement.OfTraining, UnitID: w.unit, Make: made})
+	w.no(err)
+	return m
+}
+
+// moved: sittings that nobody has begun fall due by the training's new days.
+func (w *eventWorld) moved() {
+	m := w.training()
+	n, err := w.Measurement.AddParticipants(w.t.Context(), w.admin, m.ID, []string{w.learner.PersonID})
+	if err != nil || n != 1 {
+		w.t.Fatalf("%d joined, %v", n, err)
+	}
+	end := w.clock.Now().Add(20 * 24 * time.Hour)
+	w.no(w.Classroom.Change(w.t.Context(), w.admin, m.SubjectID, classroom.Draft{Title: "Szkolenie w Terespolu", HeldFrom: end.Add(-24 * time.Hour), HeldUntil: end}))
+	due, err := db.One[time.Time](w.t.Context(), w.DB, `SELECT s.due_at FROM sitting s JOIN participant p ON p.id = s.participant_id WHERE p.measurement_id = ? AND s.wave = 'after'`, m.ID)
+	if err != nil || !due.Equal(end) {
+		w.t.Errorf("the test after falls due at %v and not at %v, %v", due, end, err)
+	}
+}
+
 // announced: a training stands on the public site as soon as it is announced, and no longer once it is not.
 func (w *eventWorld) announced() {
-	m, err := w.Measurement.Attach(w.t.Context(), w.admin, measurement.MeasurementDraft{
-		TestID: w.test.ID, Kind: measurement.OfTraining, Title: "Szkolenie w Terespolu", UnitID: w.unit,
-		HeldFrom: w.clock.Now().Add(24 * time.Hour), HeldUntil: w.clock.Now().Add(48 * time.Hour),
-	})
-	w.no(err)
+	m := w.training()
 	for _, announced := range []bool{true, false} {
-		w.no(w.Measurement.Announce(w.t.Context(), w.admin, m.ID, announced))
+		w.no(w.Classroom.Announce(w.t.Context(), w.admin, m.SubjectID, announced))
 		if stands := strings.Contains(w.page("/pl/news/"), "Szkolenie w Terespolu"); stands != announced {
 			w.t.Errorf("announced %v, on the public site %v", announced, stands)
 		}

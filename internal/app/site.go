@@ -20,7 +20,7 @@ import (
 
 // openSite makes the public site's pages of what is published.
 func (a *App) openSite(ctx context.Context, c *config.Config, d *db.DB, read *Content) error {
-	a.Site = site.New(d, a.clock, read.zone, read.site, announced{a.Measurement}, a.events)
+	a.Site = site.New(d, a.clock, read.zone, read.site, announced{a.Classroom}, a.events)
 	a.Reader = reader.New(a.Site, c.BaseURL, a.log)
 	return a.Reader.Refresh(ctx)
 }

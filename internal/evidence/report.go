@@ -186,10 +186,10 @@ func (s *Service) names(ctx context.Context, tx *db.Tx, testIDs []string) (names
 	if names, err = s.people.UnitNames(ctx, tx); err != nil {
 		return nil, nil, err
 	}
-	list, err := measurement.WithTests(ctx, tx, testIDs)
+	list, err := s.measurements.WithTests(ctx, tx, testIDs)
 	projectOf = make(map[string]string, len(list))
 	for _, m := range list {
-		names[m.ID], projectOf[m.ID] = m.Title, m.Project
+		names[m.ID], projectOf[m.ID] = m.Name[""], m.Project
 	}
 	return names, projectOf, err
 }

@@ -219,7 +219,7 @@ func TestReportByEveryDimension(t *testing.T) {
 		for _, d := range evidence.Dimensions {
 			byKey := map[string][]measured.Planted{}
 			for _, p := range list {
-				byKey[p.KeyOf(d)] = append(byKey[p.KeyOf(d)], p)
+				byKey[w.KeyOf(p, d)] = append(byKey[w.KeyOf(p, d)], p)
 			}
 			if len(r.Groups[d]) != len(byKey) {
 				w.T.Errorf("%s: %d groups, not %d", d, len(r.Groups[d]), len(byKey))

@@ -142,7 +142,7 @@ func (w *world) safe(seed uint64, list []measured.Planted) {
 		all.group(wave, r.Group, func(measured.Planted) bool { return true })
 		for d, groups := range r.Groups {
 			for _, g := range groups {
-				all.group(wave, g, func(p measured.Planted) bool { return p.KeyOf(d) == g.Key })
+				all.group(wave, g, func(p measured.Planted) bool { return w.KeyOf(p, d) == g.Key })
 			}
 		}
 	}

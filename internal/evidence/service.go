@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"ostoja/internal/db"
+	"ostoja/internal/measurement"
 )
 
 // People knows the units.
@@ -21,10 +22,13 @@ type People interface {
 
 // Service computes the reports.
 type Service struct {
-	db     *db.DB
-	zone   *time.Location
-	people People
+	db           *db.DB
+	zone         *time.Location
+	people       People
+	measurements *measurement.Service
 }
 
 // New returns a Service. Quarters begin in the zone.
-func New(d *db.DB, zone *time.Location, p People) *Service { return &Service{d, zone, p} }
+func New(d *db.DB, zone *time.Location, p People, m *measurement.Service) *Service {
+	return &Service{d, zone, p, m}
+}

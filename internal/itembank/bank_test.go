@@ -418,7 +418,7 @@ func TestADraftInOneLanguageKeepsTheOthers(t *testing.T) {
 
 func TestATestWithUnapprovedItemsCannotBeAttached(t *testing.T) {
 	each(t, func(w *world) {
-		d := measurement.MeasurementDraft{TestID: w.Test.ID, Kind: measurement.OfCourse, CourseID: "border-guard", UnitID: w.Unit}
+		d := measurement.Draft{TestID: w.Test.ID, Kind: measurement.OfCourse, SubjectID: "border-guard", UnitID: w.Unit}
 		_, err := w.Measurements.Attach(w.Ctx, w.Second, d)
 		w.Refuses("nothing reviewed", err, "test", "assessment.measure.unapproved")
 		ids := slices.Concat(w.Test.Forms[0].Items, w.Test.Forms[1].Items, w.Test.Forms[2].Items)
@@ -474,7 +474,7 @@ func TestANewEditionOfACourse(t *testing.T) {
 		}
 		// The next measurement is made with the new edition, once it is reviewed.
 		w.No(w.Measurements.Close(w.Ctx, w.Admin, m.ID, true))
-		d := measurement.MeasurementDraft{TestID: newest.ID, Kind: measurement.OfCourse, CourseID: "border-guard", UnitID: w.Unit}
+		d := measurement.Draft{TestID: newest.ID, Kind: measurement.OfCourse, SubjectID: "border-guard", UnitID: w.Unit}
 		_, err = w.Measurements.Attach(w.Ctx, w.Admin, d)
 		w.Refuses("the new edition", err, "test", "assessment.measure.unapproved")
 		if n, _ := w.Bank.Review(w.Ctx, w.Admin, []string{changed.ID}, itembank.Approved, ""); n != 0 {

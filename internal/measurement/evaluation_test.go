@@ -15,6 +15,7 @@ import (
 	"pgregory.net/rapid"
 
 	"ostoja/internal/access"
+	"ostoja/internal/classroom"
 	"ostoja/internal/db"
 	"ostoja/internal/disclosure"
 	"ostoja/internal/errs"
@@ -315,9 +316,8 @@ func TestWhoIsAskedForAnEvaluation(t *testing.T) {
 		if err := w.Measurements.AnswerSurvey(w.Ctx, m.ID, evaluation(5, "")); !errors.Is(err, errs.ErrNotFound) {
 			w.T.Errorf("a sitting that is none: %v", err)
 		}
-		without, err := w.Measurements.Attach(w.Ctx, w.Admin, measurement.MeasurementDraft{
-			TestID: w.Test.ID, Kind: measurement.OfTraining, Title: "Bez oceny", UnitID: w.Unit, HeldFrom: measured.Start.Add(day), HeldUntil: measured.Start.Add(2 * day),
-		})
+		without, err := w.AttachTraining(w.Admin,
+			classroom.Draft{Title: "Bez oceny", HeldFrom: measured.Start.Add(day), HeldUntil: measured.Start.Add(2 * day)}, measurement.Draft{TestID: w.Test.ID, UnitID: w.Unit})
 		w.No(err)
 		_, err = w.Measurements.AddParticipants(w.Ctx, w.Admin, without.ID, []string{a.PersonID})
 		w.No(err)

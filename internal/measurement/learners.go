@@ -23,7 +23,11 @@ func (s *Service) Enrolled(ctx context.Context, tx *db.Tx, personID, courseID st
 	if err != nil || len(subjects) == 0 {
 		return err
 	}
-	_, err = s.join(ctx, tx, m, subjects[0])
+	of, err := s.describeOne(ctx, tx, m)
+	if err != nil {
+		return err
+	}
+	_, err = s.join(ctx, tx, of, subjects[0])
 	return err
 }
 
@@ -80,7 +84,7 @@ func (s *Service) Withdrawn(ctx context.Context, tx *db.Tx, personID, courseID s
 	if out {
 		at = s.clock.Now()
 	}
-	return db.Exec(ctx, tx, `UPDATE participant SET withdrawn_at = ? WHERE person_id = ? AND measurement_id IN (SELECT id FROM measurement WHERE course_id = ?)`, at, personID, courseID)
+	return db.Exec(ctx, tx, `UPDATE participant SET withdrawn_at = ? WHERE person_id = ? AND measurement_id IN (SELECT id FROM measurement WHERE subject_kind = 'course' AND subject_id = ?)`, at, personID, courseID)
 }
 
 type participation struct {
@@ -92,7 +96,7 @@ type participation struct {
 func (s *Service) participations(ctx context.Context, q db.Querier, personID, courseID string) ([]participation, error) {
 	return db.All[participation](ctx, q, `
 		SELECT p.id, p.measurement_id, p.before_state FROM participant p JOIN measurement m ON m.id = p.measurement_id
-		WHERE p.person_id = ? AND m.course_id = ?`, personID, courseID)
+		WHERE p.person_id = ? AND m.subject_kind = 'course' AND m.subject_id = ?`, personID, courseID)
 }
 
 // Task is a sitting that awaits a person in their course.
@@ -113,7 +117,7 @@ func (s *Service) Tasks(ctx context.Context, q db.Querier, personID, courseID st
 		TestID string
 	}
 	rows, err := db.All[row](ctx, q, `SELECT `+sittingColumns+`, m.test_id`+fromSittings+` JOIN measurement m ON m.id = p.measurement_id
-		WHERE p.person_id = ? AND m.course_id = ? AND s.state IN ('asked', 'begun') AND s.due_at <= ? ORDER BY s.due_at`, personID, courseID, now)
+		WHERE p.person_id = ? AND m.subject_kind = 'course' AND m.subject_id = ? AND s.state IN ('asked', 'begun') AND s.due_at <= ? ORDER BY s.due_at`, personID, courseID, now)
 	if err != nil {
 		return nil, err
 	}
@@ -134,6 +138,6 @@ func (s *Service) Tasks(ctx context.Context, q db.Querier, personID, courseID st
 func (s *Service) BeforeDue(ctx context.Context, q db.Querier, personID, courseID string) (due bool, err error) {
 	defer errs.Wrap(&err, "measurement.BeforeDue")
 	n, err := db.One[int](ctx, q, `SELECT COUNT(*)`+fromSittings+` JOIN measurement m ON m.id = p.measurement_id
-		WHERE p.person_id = ? AND m.course_id = ? AND s.wave = 'before' AND s.state IN ('asked', 'begun')`, personID, courseID)
+		WHERE p.person_id = ? AND m.subject_kind = 'course' AND m.subject_id = ? AND s.wave = 'before' AND s.state IN ('asked', 'begun')`, personID, courseID)
 	return n > 0, err
 }

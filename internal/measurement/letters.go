@@ -70,7 +70,7 @@ func (s *Service) sendOne(ctx context.Context, tx *db.Tx, sittingID string) erro
 	}
 	r, err := db.One[row](ctx, tx, `
 		SELECT `+matchedParticipant+` AS matched, p.before_percent IS NOT NULL AND p.after_state IN ('asked', 'begun') AS awaited,
-			p.withdrawn_at IS NOT NULL AS withdrawn, m.kind
+			p.withdrawn_at IS NOT NULL AS withdrawn, m.subject_kind AS kind
 		FROM participant p JOIN measurement m ON m.id = p.measurement_id WHERE p.id = ?`, x.ParticipantID)
 	if err != nil {
 		return err

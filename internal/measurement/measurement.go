@@ -1,7 +1,6 @@
 package measurement
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -13,62 +12,43 @@ import (
 	"ostoja/internal/db"
 	"ostoja/internal/errs"
 	"ostoja/internal/id"
+	"ostoja/internal/project"
 	"ostoja/internal/text"
 )
 
-// MeasurementDraft attaches a test to a course or a training.
-type MeasurementDraft struct {
+// Draft attaches a test to a course or a training.
+type Draft struct {
 	TestID    string
 	Kind      Kind
-	CourseID  string
-	Title     string // of a training
-	Place     string
-	HeldFrom  time.Time
-	HeldUntil time.Time
-	Project   string
+	SubjectID string // of the course or training that there is
+	Make      Make   // makes what is measured in its place, if set
+	Project   string // of a course; a training has its own
 	UnitID    string // whose it is
 	Waves     []Wave
 	Survey    bool
 }
 
-const mostTitle = 200 // characters
-
-func (d MeasurementDraft) check() (faults errs.Fields) {
-	switch d.Kind {
-	case OfCourse:
-		if d.CourseID == "" {
-			faults.Add("course", "assessment.measure.no-course")
-		}
-	case OfTraining:
-		if n := len([]rune(strings.TrimSpace(d.Title))); n == 0 || n > mostTitle {
-			faults.Add("title", "assessment.measure.title-fault", "High", mostTitle)
-		}
-		switch {
-		case d.HeldFrom.IsZero():
-			faults.Add("from", "assessment.measure.date")
-		case d.HeldUntil.IsZero():
-			faults.Add("until", "assessment.measure.date")
-		case !d.HeldUntil.After(d.HeldFrom):
-			faults.Add("until", "assessment.measure.order")
-		}
-	default:
+func (d Draft) check() (faults errs.Fields) {
+	switch {
+	case d.Kind != OfCourse && d.Kind != OfTraining:
 		faults.Add("kind", "error.invalid")
-	}
-	if len([]rune(d.Project)) > mostTitle || len([]rune(d.Place)) > mostTitle {
-		faults.Add("project", "assessment.measure.title-fault", "High", mostTitle)
+	case d.SubjectID == "" && d.Make == nil && d.Kind == OfCourse:
+		faults.Add("course", "assessment.measure.no-course")
+	case d.SubjectID == "" && d.Make == nil:
+		faults.Add("title", "error.invalid")
 	}
 	for _, w := range d.Waves {
 		if !w.IsFollowUp() {
 			faults.Add("waves", "error.invalid")
 		}
 	}
-	return faults
+	return append(faults, project.Check(d.Project)...)
 }
 
 // Attach attaches a competence test. To a course: everybody who is enrolled and has not begun becomes a participant, as does
 // who enrols from now on; that concerns all units, so the right must hold everywhere. To a training of a unit: participants
 // are added with [Service.AddParticipants].
-func (s *Service) Attach(ctx context.Context, actor access.Actor, d MeasurementDraft) (m Measurement, err error) {
+func (s *Service) Attach(ctx context.Context, actor access.Actor, d Draft) (m Measurement, err error) {
 	defer errs.Wrap(&err, "measurement.Attach")
 	if err := d.check().Err(); err != nil {
 		return m, err
@@ -84,26 +64,38 @@ func (s *Service) Attach(ctx context.Context, actor access.Actor, d MeasurementD
 		if !actor.May(access.Measure, path) || d.Kind == OfCourse && !actor.Everywhere(access.Measure) {
 			return errs.Forbidden("error.forbidden")
 		}
+		subjectID := d.SubjectID
+		if d.Make != nil {
+			if subjectID, err = d.Make(ctx, tx, actor); err != nil {
+				return err
+			}
+		}
 		if err := s.checkTest(ctx, tx, d.TestID); err != nil {
 			return err
 		}
 		m = Measurement{
-			ID: id.New(), TestID: d.TestID, Kind: d.Kind, UnitID: d.UnitID, Project: strings.TrimSpace(d.Project), Survey: d.Survey, Seed: s.seed(),
+			ID: id.New(), TestID: d.TestID, Kind: d.Kind, SubjectID: subjectID, UnitID: d.UnitID, Survey: d.Survey, Seed: s.seed(),
 			Waves: sortedWaves(d.Waves), CreatedAt: s.clock.Now(), CreatedBy: actor.PersonID,
 		}
-		if d.Kind == OfCourse {
-			m.CourseID = d.CourseID
-			err = s.attachCourse(ctx, tx, m)
-		} else {
-			m.Title, m.Place, m.HeldFrom, m.HeldUntil = strings.TrimSpace(d.Title), strings.TrimSpace(d.Place), d.HeldFrom, d.HeldUntil
-			err = insertMeasurement(ctx, tx, m)
-		}
-		if err != nil {
+		if err := s.insert(ctx, tx, &m, d.Project); err != nil {
 			return err
 		}
-		return audit.Record(ctx, tx, m.CreatedAt, actor.PersonID, "measurement.attach", "measurement:"+m.ID, map[string]any{"kind": m.Kind, "course": m.CourseID})
+		return audit.Record(ctx, tx, m.CreatedAt, actor.PersonID, "measurement.attach", "measurement:"+m.ID, map[string]any{"kind": m.Kind, "subject": m.SubjectID})
 	})
 	return m, err
+}
+
+// insert stores a new measurement. Only that of a course has a project of its own, and participants at once.
+func (s *Service) insert(ctx context.Context, tx *db.Tx, m *Measurement, projectName string) error {
+	if m.Kind == OfTraining {
+		return insertMeasurement(ctx, tx, *m, "")
+	}
+	projectID, err := project.Named(ctx, tx, projectName, m.CreatedAt)
+	if err != nil {
+		return err
+	}
+	m.CourseProject = strings.TrimSpace(projectName)
+	return s.attachCourse(ctx, tx, *m, projectID)
 }
 
 // checkTest refuses a test that a second person has not approved.
@@ -130,19 +122,20 @@ func sortedWaves(waves []Wave) []Wave {
 	return list
 }
 
-func (s *Service) attachCourse(ctx context.Context, tx *db.Tx, m Measurement) error {
-	if _, err := s.courses.Title(ctx, tx, m.CourseID); err != nil {
-		if errors.Is(err, errs.ErrNotFound) {
-			return errs.Fields{{Name: "course", Key: "assessment.measure.no-course"}}.Err()
-		}
+func (s *Service) attachCourse(ctx context.Context, tx *db.Tx, m Measurement, projectID string) error {
+	of, err := s.describeOne(ctx, tx, m)
+	if errors.Is(err, errs.ErrNotFound) {
+		return errs.Fields{{Name: "course", Key: "assessment.measure.no-course"}}.Err()
+	}
+	if err != nil {
 		return err
 	}
-	if err := insertMeasurement(ctx, tx, m); db.IsUnique(err) { // of a course, one is open
+	if err := insertMeasurement(ctx, tx, m, projectID); db.IsUnique(err) { // of a course, one is open
 		return errs.Fields{{Name: "course", Key: "assessment.measure.already"}}.Err()
 	} else if err != nil {
 		return err
 	}
-	personIDs, err := s.courses.Unbegun(ctx, tx, m.CourseID)
+	personIDs, err := s.courses.Unbegun(ctx, tx, m.SubjectID)
 	if err != nil {
 		return err
 	}
@@ -151,7 +144,7 @@ func (s *Service) attachCourse(ctx context.Context, tx *db.Tx, m Measurement) er
 		return err
 	}
 	for _, p := range subjects {
-		if _, err := s.join(ctx, tx, m, p); err != nil {
+		if _, err := s.join(ctx, tx, of, p); err != nil {
 			return err
 		}
 	}
@@ -159,7 +152,7 @@ func (s *Service) attachCourse(ctx context.Context, tx *db.Tx, m Measurement) er
 }
 
 // join makes a person a participant and asks them what the kind of measurement asks at once.
-func (s *Service) join(ctx context.Context, tx *db.Tx, m Measurement, p Subject) (made bool, err error) {
+func (s *Service) join(ctx context.Context, tx *db.Tx, m Described, p Subject) (made bool, err error) {
 	now, participantID := s.clock.Now(), id.New()
 	if made, err = insertParticipant(ctx, tx, participantID, m.ID, p, now); err != nil || !made {
 		return false, err
@@ -219,8 +212,12 @@ func (s *Service) AddParticipants(ctx context.Context, actor access.Actor, measu
 			if m.Kind != OfTraining || !m.ClosedAt.IsZero() {
 				return errs.Conflict("assessment.measure.closed")
 			}
+			of, err := s.describeOne(ctx, tx, m)
+			if err != nil {
+				return err
+			}
 			for _, p := range portion {
-				made, err := s.join(ctx, tx, m, p)
+				made, err := s.join(ctx, tx, of, p)
 				if err != nil {
 					return err
 				}
@@ -283,39 +280,9 @@ func (s *Service) Close(ctx context.Context, actor access.Actor, measurementID s
 	})
 }
 
-// Announce says whether a training stands on the public site, with its title, place and days. Nobody's training is named
-// there unless somebody who may change it agreed.
-func (s *Service) Announce(ctx context.Context, actor access.Actor, measurementID string, announced bool) (err error) {
-	defer errs.Wrap(&err, "measurement.Announce")
-	return s.db.Update(ctx, func(tx *db.Tx) error {
-		m, err := s.writable(ctx, tx, actor, measurementID)
-		if err != nil {
-			return err
-		}
-		if m.Kind != OfTraining {
-			return errs.Invalid("error.invalid")
-		}
-		if err := db.Exec(ctx, tx, `UPDATE measurement SET announced = ? WHERE id = ?`, announced, m.ID); err != nil {
-			return err
-		}
-		if err := s.events.Emit(ctx, tx, AnnouncementChanged{}); err != nil {
-			return err
-		}
-		return audit.Record(ctx, tx, s.clock.Now(), actor.PersonID, "measurement.announce", "measurement:"+m.ID, map[string]any{"announced": announced})
-	})
-}
-
-// Announced returns the trainings that stand on the public site, the newest first.
-func (s *Service) Announced(ctx context.Context, q db.Querier) (_ []Measurement, err error) {
-	defer errs.Wrap(&err, "measurement.Announced")
-	const most = 50
-	return db.All[Measurement](ctx, q, `SELECT `+measurementColumns+` FROM measurement m WHERE m.kind = 'training' AND m.announced ORDER BY m.held_from DESC LIMIT ?`, most)
-}
-
 // Listed is a measurement in a list.
 type Listed struct {
-	Measurement
-	Name         text.Translated // title of the course or training
+	Described
 	TestTitle    text.Translated
 	Participants int
 	Done         map[Wave]int
@@ -347,7 +314,7 @@ func (s *Service) listed(ctx context.Context, actor access.Actor, measurementID 
 		one, args = ` AND m.id = ?`, append(args, measurementID)
 	}
 	rows, err := db.All[Measurement](ctx, s.db, `SELECT `+measurementColumns+` FROM measurement m JOIN unit u ON u.id = m.unit_id
-		WHERE (m.kind = 'course' OR `+condition+`)`+one+` ORDER BY m.created_at DESC, m.id DESC`, args...)
+		WHERE (m.subject_kind = 'course' OR `+condition+`)`+one+` ORDER BY m.created_at DESC, m.id DESC`, args...)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -355,16 +322,17 @@ func (s *Service) listed(ctx context.Context, actor access.Actor, measurementID 
 	if err != nil {
 		return nil, nil, err
 	}
+	described, err := s.describe(ctx, s.db, rows)
+	if err != nil {
+		return nil, nil, err
+	}
 	byID := map[string]Tally{}
 	for _, c := range counts {
 		byID[c.MeasurementID] = c
 	}
-	for _, m := range rows {
+	for _, m := range described {
 		c := byID[m.ID]
-		l := Listed{Measurement: m, Participants: c.N, Done: map[Wave]int{Before: c.Before, After: c.After, Week: c.Week, Months3: c.Months3, Months6: c.Months6}}
-		if l.Name, err = s.name(ctx, s.db, m); err != nil {
-			return nil, nil, err
-		}
+		l := Listed{Described: m, Participants: c.N, Done: map[Wave]int{Before: c.Before, After: c.After, Week: c.Week, Months3: c.Months3, Months6: c.Months6}}
 		t, err := s.bank.TestIn(ctx, s.db, m.TestID)
 		if err != nil {
 			return nil, nil, err
@@ -389,23 +357,6 @@ func (s *Service) Measurement(ctx context.Context, actor access.Actor, measureme
 		return l, err
 	}
 	return list[0], nil
-}
-
-// name returns what a measurement is called: after its course or training.
-func (s *Service) name(ctx context.Context, q db.Querier, m Measurement) (text.Translated, error) {
-	if m.Kind == OfCourse {
-		return s.courses.Title(ctx, q, m.CourseID)
-	}
-	return text.Translated{"": m.Title}, nil
-}
-
-// Projects returns the names of projects in use where the actor may measure, sorted, to be offered again.
-func (s *Service) Projects(ctx context.Context, actor access.Actor) (_ []string, err error) {
-	defer errs.Wrap(&err, "measurement.Projects")
-	condition, args := actor.Within(access.Measure, "u.path")
-	list, err := db.All[string](ctx, s.db, `SELECT DISTINCT m.project FROM measurement m JOIN unit u ON u.id = m.unit_id WHERE m.project <> '' AND `+condition, args...)
-	slices.SortFunc(list, func(a, b string) int { return cmp.Compare(text.SortKey(a), text.SortKey(b)) })
-	return list, err
 }
 
 // MayChange says whether the actor may add participants to a measurement and close it.

@@ -1,6 +1,7 @@
 package measurement_test
 
 import (
+	"context"
 	"errors"
 	"maps"
 	"path"
@@ -12,6 +13,7 @@ import (
 	"time"
 
 	"ostoja/internal/access"
+	"ostoja/internal/classroom"
 	"ostoja/internal/course"
 	"ostoja/internal/db"
 	"ostoja/internal/errs"
@@ -55,9 +57,9 @@ func (w *world) sentLinks() int {
 // joined attaches the approved test to a training between two local times and adds people to it.
 func (w *world) joined(from, until string, waves []measurement.Wave, people ...access.Actor) measurement.Measurement {
 	w.T.Helper()
-	m, err := w.Measurements.Attach(w.Ctx, w.Admin, measurement.MeasurementDraft{
-		TestID: w.Test.ID, Kind: measurement.OfTraining, Title: "Szkolenie " + id.New(), UnitID: w.Unit, Waves: waves, HeldFrom: warsaw(w.T, from), HeldUntil: warsaw(w.T, until),
-	})
+	m, err := w.AttachTraining(w.Admin,
+		classroom.Draft{Title: "Szkolenie " + id.New(), HeldFrom: warsaw(w.T, from), HeldUntil: warsaw(w.T, until)},
+		measurement.Draft{TestID: w.Test.ID, UnitID: w.Unit, Waves: waves})
 	w.No(err)
 	var ids []string
 	for _, p := range people {
@@ -278,7 +280,7 @@ func TestAClosedMeasurement(t *testing.T) {
 		if w.Measure(); w.sentLinks() != 1 {
 			w.T.Errorf("%d letters to who goes on", w.sentLinks())
 		}
-		d := measurement.MeasurementDraft{TestID: w.Test.ID, Kind: measurement.OfCourse, CourseID: "border-guard", UnitID: w.Unit}
+		d := measurement.Draft{TestID: w.Test.ID, Kind: measurement.OfCourse, SubjectID: "border-guard", UnitID: w.Unit}
 		other, err := w.Measurements.Attach(w.Ctx, w.Admin, d)
 		w.No(err)
 		// Who had been enrolled and not begun is in the new one; who had begun is not.
@@ -524,27 +526,38 @@ func TestAMeasurementNamesItsFaults(t *testing.T) {
 		w.Approve()
 		for _, c := range []struct {
 			name, field, key string
-			spoil            func(d *measurement.MeasurementDraft)
+			spoil            func(d *measurement.Draft, t *classroom.Draft)
 		}{
-			{"no kind", "kind", "error.invalid", func(d *measurement.MeasurementDraft) { d.Kind = "seminar" }},
-			{"no title", "title", "assessment.measure.title-fault", func(d *measurement.MeasurementDraft) { d.Title = "  " }},
-			{"a long title", "title", "assessment.measure.title-fault", func(d *measurement.MeasurementDraft) { d.Title = strings.Repeat("ż", 201) }},
-			{"a long project", "project", "assessment.measure.title-fault", func(d *measurement.MeasurementDraft) { d.Project = strings.Repeat("ż", 201) }},
-			{"no begin", "from", "assessment.measure.date", func(d *measurement.MeasurementDraft) { d.HeldFrom = time.Time{} }},
-			{"no end", "until", "assessment.measure.date", func(d *measurement.MeasurementDraft) { d.HeldUntil = time.Time{} }},
-			{"ends before it begins", "until", "assessment.measure.order", func(d *measurement.MeasurementDraft) { d.HeldUntil = d.HeldFrom }},
-			{"a wave that is none", "waves", "error.invalid", func(d *measurement.MeasurementDraft) { d.Waves = []measurement.Wave{measurement.After} }},
-			{"no test", "test", "assessment.measure.no-test", func(d *measurement.MeasurementDraft) { d.TestID = id.New() }},
-			{"no unit", "unit", "assessment.measure.no-unit", func(d *measurement.MeasurementDraft) { d.UnitID = id.New() }},
-			{"no course", "course", "assessment.measure.no-course", func(d *measurement.MeasurementDraft) { d.Kind, d.CourseID = measurement.OfCourse, "" }},
-			{"no such course", "course", "assessment.measure.no-course", func(d *measurement.MeasurementDraft) { d.Kind, d.CourseID = measurement.OfCourse, "nothing" }},
+			{"no kind", "kind", "error.invalid", func(d *measurement.Draft, t *classroom.Draft) { d.Kind = "seminar" }},
+			{"no title", "title", "assessment.measure.title-fault", func(d *measurement.Draft, t *classroom.Draft) { t.Title = "  " }},
+			{"a long title", "title", "assessment.measure.title-fault", func(d *measurement.Draft, t *classroom.Draft) { t.Title = strings.Repeat("ż", 201) }},
+			{"a long place", "place", "assessment.measure.title-fault", func(d *measurement.Draft, t *classroom.Draft) { t.Place = strings.Repeat("ż", 201) }},
+			{"a long project", "project", "assessment.measure.title-fault", func(d *measurement.Draft, t *classroom.Draft) { t.Project = strings.Repeat("ż", 201) }},
+			{"no begin", "from", "assessment.measure.date", func(d *measurement.Draft, t *classroom.Draft) { t.HeldFrom = time.Time{} }},
+			{"no end", "until", "assessment.measure.date", func(d *measurement.Draft, t *classroom.Draft) { t.HeldUntil = time.Time{} }},
+			{"ends before it begins", "until", "assessment.measure.order", func(d *measurement.Draft, t *classroom.Draft) { t.HeldUntil = t.HeldFrom }},
+			{"a wave that is none", "waves", "error.invalid", func(d *measurement.Draft, t *classroom.Draft) { d.Waves = []measurement.Wave{measurement.After} }},
+			{"no test", "test", "assessment.measure.no-test", func(d *measurement.Draft, t *classroom.Draft) { d.TestID = id.New() }},
+			{"no unit", "unit", "assessment.measure.no-unit", func(d *measurement.Draft, t *classroom.Draft) { d.UnitID = id.New() }},
+			{"no course", "course", "assessment.measure.no-course", func(d *measurement.Draft, t *classroom.Draft) { d.Kind, d.Make = measurement.OfCourse, nil }},
+			{"no such course", "course", "assessment.measure.no-course", func(d *measurement.Draft, t *classroom.Draft) {
+				d.Kind, d.Make, d.SubjectID = measurement.OfCourse, nil, "nothing"
+			}},
 		} {
-			d := measurement.MeasurementDraft{TestID: w.Test.ID, Kind: measurement.OfTraining, Title: "Szkolenie", UnitID: w.Unit, HeldFrom: measured.Start, HeldUntil: measured.Start.Add(day)}
-			c.spoil(&d)
+			training := classroom.Draft{Title: "Szkolenie", HeldFrom: measured.Start, HeldUntil: measured.Start.Add(day)}
+			d := measurement.Draft{TestID: w.Test.ID, Kind: measurement.OfTraining, UnitID: w.Unit}
+			d.Make = func(ctx context.Context, tx *db.Tx, actor access.Actor) (string, error) {
+				training.UnitID = d.UnitID
+				return w.App.Classroom.Maker(training)(ctx, tx, actor)
+			}
+			c.spoil(&d, &training)
 			w.Refuses(c.name, measured.Second(w.Measurements.Attach(w.Ctx, w.Admin, d)), c.field, c.key)
 		}
 		if n, err := db.One[int](w.Ctx, w.DB, `SELECT COUNT(*) FROM measurement`); n != 0 || err != nil {
 			w.T.Errorf("%d measurements, %v", n, err)
+		}
+		if n, err := db.One[int](w.Ctx, w.DB, `SELECT (SELECT COUNT(*) FROM training) + (SELECT COUNT(*) FROM project)`); n != 0 || err != nil {
+			w.T.Errorf("%d trainings and projects of refused measurements, %v", n, err)
 		}
 	})
 }
@@ -555,15 +568,16 @@ func TestWhoMayMeasure(t *testing.T) {
 		w.Approve()
 		east, west := w.NewUnit(w.Unit, "Oddział Wschodni"), w.NewUnit(w.Unit, "Oddział Zachodni")
 		local := w.Within(access.Coordinator, east)
-		training := func(unit string) measurement.MeasurementDraft {
-			return measurement.MeasurementDraft{TestID: w.Test.ID, Kind: measurement.OfTraining, Title: "Szkolenie", UnitID: unit, HeldFrom: measured.Start.Add(day), HeldUntil: measured.Start.Add(2 * day)}
+		training := func(unit string) measurement.Draft {
+			made := w.App.Classroom.Maker(classroom.Draft{Title: "Szkolenie", UnitID: unit, HeldFrom: measured.Start.Add(day), HeldUntil: measured.Start.Add(2 * day)})
+			return measurement.Draft{TestID: w.Test.ID, Kind: measurement.OfTraining, UnitID: unit, Make: made}
 		}
 		m, err := w.Measurements.Attach(w.Ctx, local, training(east))
 		w.No(err)
-		of := measurement.MeasurementDraft{TestID: w.Test.ID, Kind: measurement.OfCourse, CourseID: "border-guard", UnitID: east}
+		of := measurement.Draft{TestID: w.Test.ID, Kind: measurement.OfCourse, SubjectID: "border-guard", UnitID: east}
 		for name, c := range map[string]struct {
 			actor access.Actor
-			d     measurement.MeasurementDraft
+			d     measurement.Draft
 		}{
 			"in the other region": {local, training(west)}, "above": {local, training(w.Unit)}, "of a course": {local, of}, "a trainer": {w.Within(access.Trainer, east), training(east)},
 			"a learner": {w.Person("Jan", "Zwykły"), training(east)}, "nobody": {access.Actor{}, training(east)},

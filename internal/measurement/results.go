@@ -96,15 +96,6 @@ func participantsOf(actor access.Actor, testIDs []string) (from string, args []a
 	return ` FROM participant p JOIN unit u ON u.id = p.unit_id WHERE ` + withTests + ` AND ` + condition, append(args, within...)
 }
 
-// WithTests returns the measurements with some tests.
-func WithTests(ctx context.Context, q db.Querier, testIDs []string) ([]Measurement, error) {
-	args := make([]any, len(testIDs))
-	for i, testID := range testIDs {
-		args[i] = testID
-	}
-	return db.All[Measurement](ctx, q, `SELECT `+measurementColumns+` FROM measurement m WHERE m.test_id IN (`+db.In(len(testIDs))+`)`, args...)
-}
-
 // FollowUpsSat returns the follow-ups with some tests that anybody within the actor's reach sat, in order.
 func FollowUpsSat(ctx context.Context, q db.Querier, actor access.Actor, testIDs []string) (waves []Wave, err error) {
 	from, args := participantsOf(actor, testIDs)

@@ -6,7 +6,6 @@ import (
 
 	"ostoja/internal/clock"
 	"ostoja/internal/db"
-	"ostoja/internal/event"
 	"ostoja/internal/itembank"
 	"ostoja/internal/lang"
 )
@@ -18,11 +17,11 @@ type Deps struct {
 	Zone      *time.Location
 	People    People
 	Courses   Courses
+	Measured  Measured
 	Bank      *itembank.Service
 	Outbox    Outbox
 	Catalogue *lang.Catalogue // for letters
 	BaseURL   string          // to which letters lead
-	Events    *event.Bus      // told of [AnnouncementChanged]
 }
 
 // Service keeps the measurements and their sittings.
@@ -32,24 +31,21 @@ type Service struct {
 	zone      *time.Location
 	people    People
 	courses   Courses
+	measured  Measured
 	bank      *itembank.Service
 	outbox    Outbox
 	catalogue *lang.Catalogue
 	baseURL   string
-	events    *event.Bus
 	seed      func() int64
 }
 
 // New returns a Service.
 func New(d Deps) *Service {
 	return &Service{
-		db: d.DB, clock: d.Clock, zone: d.Zone, people: d.People, courses: d.Courses, bank: d.Bank, outbox: d.Outbox, catalogue: d.Catalogue, baseURL: d.BaseURL, events: d.Events,
+		db: d.DB, clock: d.Clock, zone: d.Zone, people: d.People, courses: d.Courses, measured: d.Measured, bank: d.Bank, outbox: d.Outbox, catalogue: d.Catalogue, baseURL: d.BaseURL,
 		seed: rand.Int64,
 	}
 }
-
-// AnnouncementChanged happens when a training is announced, no longer is, or changes while it is.
-type AnnouncementChanged struct{}
 
 // Now returns the service's time.
 func (s *Service) Now() time.Time { return s.clock.Now() }

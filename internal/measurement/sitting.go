@@ -58,9 +58,11 @@ func (s *Service) visit(ctx context.Context, q db.Querier, x Sitting) (v Visit, 
 	if v.Measurement, err = measurementByID(ctx, q, x.MeasurementID); err != nil {
 		return v, err
 	}
-	if v.Name, err = s.name(ctx, q, v.Measurement); err != nil {
+	of, err := s.describeOne(ctx, q, v.Measurement)
+	if err != nil {
 		return v, err
 	}
+	v.Name = of.Name
 	if v.Test, err = s.bank.TestIn(ctx, q, v.Measurement.TestID); err != nil {
 		return v, err
 	}
@@ -506,7 +508,7 @@ func (s *Service) Refreshers(ctx context.Context, v Visit, topics []string) (lis
 		return nil, nil
 	}
 	for _, topic := range topics {
-		lessons, err := s.courses.Lessons(ctx, v.PersonID, v.Measurement.CourseID, topic)
+		lessons, err := s.courses.Lessons(ctx, v.PersonID, v.Measurement.SubjectID, topic)
 		if err != nil {
 			return nil, err
 		}

@@ -8,8 +8,8 @@ import (
 	"ostoja/internal/item"
 )
 
-const measurementColumns = `m.id, m.test_id, m.kind, COALESCE(m.course_id, '') AS course_id, m.title, m.place, m.held_from, m.held_until, m.project, m.unit_id,
-	m.waves, m.survey, m.seed, m.allocated, m.created_at, m.created_by, m.closed_at, m.announced`
+const measurementColumns = `m.id, m.test_id, m.subject_kind, m.subject_id, COALESCE((SELECT n.name FROM project_name n WHERE n.id = m.project_id), '') AS course_project, m.unit_id,
+	m.waves, m.survey, m.seed, m.allocated, m.created_at, m.created_by, m.closed_at`
 
 func measurementByID(ctx context.Context, q db.Querier, measurementID string) (Measurement, error) {
 	return db.One[Measurement](ctx, q, `SELECT `+measurementColumns+` FROM measurement m WHERE m.id = ?`, measurementID)
@@ -17,18 +17,14 @@ func measurementByID(ctx context.Context, q db.Querier, measurementID string) (M
 
 // measurementOf returns the open measurement of a course.
 func measurementOf(ctx context.Context, q db.Querier, courseID string) (Measurement, error) {
-	return db.One[Measurement](ctx, q, `SELECT `+measurementColumns+` FROM measurement m WHERE m.course_id = ? AND m.closed_at IS NULL`, courseID)
+	return db.One[Measurement](ctx, q, `SELECT `+measurementColumns+` FROM measurement m WHERE m.subject_kind = 'course' AND m.subject_id = ? AND m.closed_at IS NULL`, courseID)
 }
 
-func insertMeasurement(ctx context.Context, tx *db.Tx, m Measurement) error {
-	var courseID any
-	if m.CourseID != "" {
-		courseID = m.CourseID
-	}
+func insertMeasurement(ctx context.Context, tx *db.Tx, m Measurement, projectID string) error {
 	return db.Exec(ctx, tx, `
-		INSERT INTO measurement (id, test_id, kind, course_id, title, place, held_from, held_until, project, unit_id, waves, survey, seed, created_at, created_by)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		m.ID, m.TestID, string(m.Kind), courseID, m.Title, m.Place, m.HeldFrom, m.HeldUntil, m.Project, m.UnitID, db.JSON(m.Waves), m.Survey, m.Seed, m.CreatedAt, m.CreatedBy)
+		INSERT INTO measurement (id, test_id, subject_kind, subject_id, project_id, unit_id, waves, survey, seed, created_at, created_by)
+		VALUES (?, ?, ?, ?, NULLIF(?, ''), ?, ?, ?, ?, ?, ?)`,
+		m.ID, m.TestID, string(m.Kind), m.SubjectID, projectID, m.UnitID, db.JSON(m.Waves), m.Survey, m.Seed, m.CreatedAt, m.CreatedBy)
 }
 
 // matchedParticipant says that a participant p has a pair of results: both tests, before and after, are handed in.

@@ -14,39 +14,6 @@ import (
 	"ostoja/internal/text"
 )
 
-// ChangeTraining changes a training's name, place, days and project. With other days, whatever nobody has begun moves with
-// them: sittings fall due, letters go out and forms close by the new ones. What was begun keeps its answers.
-func (s *Service) ChangeTraining(ctx context.Context, actor access.Actor, measurementID string, d MeasurementDraft) (err error) {
-	defer errs.Wrap(&err, "measurement.ChangeTraining")
-	d.Kind = OfTraining
-	if err := d.check().Err(); err != nil {
-		return err
-	}
-	return s.db.Update(ctx, func(tx *db.Tx) error {
-		m, err := s.training(ctx, tx, actor, measurementID)
-		if err != nil {
-			return err
-		}
-		moved := !m.HeldFrom.Equal(d.HeldFrom) || !m.HeldUntil.Equal(d.HeldUntil)
-		m.Title, m.Place, m.Project, m.HeldFrom, m.HeldUntil = strings.TrimSpace(d.Title), strings.TrimSpace(d.Place), strings.TrimSpace(d.Project), d.HeldFrom, d.HeldUntil
-		if err := db.Exec(ctx, tx, `UPDATE measurement SET title = ?, place = ?, project = ?, held_from = ?, held_until = ? WHERE id = ?`,
-			m.Title, m.Place, m.Project, m.HeldFrom, m.HeldUntil, m.ID); err != nil {
-			return err
-		}
-		if moved {
-			if err := s.reschedule(ctx, tx, m); err != nil {
-				return err
-			}
-		}
-		if m.Announced {
-			if err := s.events.Emit(ctx, tx, AnnouncementChanged{}); err != nil {
-				return err
-			}
-		}
-		return audit.Record(ctx, tx, s.clock.Now(), actor.PersonID, "measurement.change", "measurement:"+m.ID, map[string]any{"moved": moved})
-	})
-}
-
 // training returns a training that the actor may change.
 func (s *Service) training(ctx context.Context, q db.Querier, actor access.Actor, measurementID string) (Measurement, error) {
 	m, err := s.writable(ctx, q, actor, measurementID)
@@ -56,8 +23,28 @@ func (s *Service) training(ctx context.Context, q db.Querier, actor access.Actor
 	return m, err
 }
 
+// Rescheduled moves the calendars of a training's measurements to its new days: sittings fall due, letters go out and forms close by
+// them, as far as nobody has begun. What was begun keeps its answers.
+func (s *Service) Rescheduled(ctx context.Context, tx *db.Tx, trainingID string) (err error) {
+	defer errs.Wrap(&err, "measurement.Rescheduled")
+	list, err := db.All[Measurement](ctx, tx, `SELECT `+measurementColumns+` FROM measurement m WHERE m.subject_kind = 'training' AND m.subject_id = ?`, trainingID)
+	if err != nil {
+		return err
+	}
+	described, err := s.describe(ctx, tx, list)
+	if err != nil {
+		return err
+	}
+	for _, m := range described {
+		if err := s.reschedule(ctx, tx, m); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // reschedule moves what nobody has begun, or what closed unbegun, to a training's new days; and asks what the old days left out.
-func (s *Service) reschedule(ctx context.Context, tx *db.Tx, m Measurement) error {
+func (s *Service) reschedule(ctx context.Context, tx *db.Tx, m Described) error {
 	now := s.clock.Now()
 	for _, a := range s.asks(m, now) {
 		// A reminder that is on its way stays so; a first letter goes out when the sitting falls due.
@@ -96,11 +83,11 @@ type asked struct {
 }
 
 // asks returns the calendar of a training for who takes part in it now.
-func (s *Service) asks(m Measurement, now time.Time) []asked {
+func (s *Service) asks(m Described, now time.Time) []asked {
 	return append([]asked{
 		{Before, later(now, m.HeldFrom.Add(-openBefore)), m.HeldFrom.Add(time.Hour)}, // who comes to the hall may still sit it there
 		{After, later(now, m.HeldUntil), m.HeldUntil.Add(openAfter)},
-	}, s.followUps(m, m.HeldUntil)...)
+	}, s.followUps(m.Measurement, m.HeldUntil)...)
 }
 
 // followUps returns the calendar of the follow-ups of a course or training that ended at a time.

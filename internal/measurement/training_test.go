@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"ostoja/internal/access"
+	"ostoja/internal/classroom"
 	"ostoja/internal/db"
 	"ostoja/internal/errs"
 	"ostoja/internal/measurement"
@@ -26,7 +27,7 @@ func (w *world) dates(wave measurement.Wave) (state string, due, mail, closes ti
 
 // change moves a training, as the form with all its fields does.
 func (w *world) change(m measurement.Measurement, from, until string) error {
-	return w.Measurements.ChangeTraining(w.Ctx, w.Admin, m.ID, measurement.MeasurementDraft{
+	return w.App.Classroom.Change(w.Ctx, w.Admin, m.SubjectID, classroom.Draft{
 		Title: "Szkolenie przełożone", Place: "Terespol", Project: "Projekt B", HeldFrom: warsaw(w.T, from), HeldUntil: warsaw(w.T, until),
 	})
 }
@@ -61,7 +62,7 @@ func TestATrainingIsPutOff(t *testing.T) {
 			w.T.Errorf("handed in before the new day: %s, %v", y.State, err)
 		}
 		l, err := w.Measurements.Measurement(w.Ctx, w.Admin, m.ID)
-		if err != nil || l.Title != "Szkolenie przełożone" || l.Place != "Terespol" || l.Project != "Projekt B" {
+		if err != nil || l.Name[""] != "Szkolenie przełożone" || l.Place != "Terespol" || l.Project != "Projekt B" {
 			w.T.Errorf("%+v, %v", l.Measurement, err)
 		}
 	})
@@ -151,15 +152,15 @@ func TestWhoMayChangeATraining(t *testing.T) {
 			if _, err := w.Measurements.TakeOut(w.Ctx, a, m.ID, list[0].ID, true); !errors.Is(err, errs.ErrNotFound) {
 				w.T.Errorf("%s takes people out: %v", name, err)
 			}
-			d := measurement.MeasurementDraft{Title: "X", HeldFrom: measured.Start, HeldUntil: measured.Start.Add(day)}
-			if err := w.Measurements.ChangeTraining(w.Ctx, a, m.ID, d); !errors.Is(err, errs.ErrNotFound) {
+			d := classroom.Draft{Title: "X", HeldFrom: measured.Start, HeldUntil: measured.Start.Add(day)}
+			if err := w.App.Classroom.Change(w.Ctx, a, m.SubjectID, d); !errors.Is(err, errs.ErrNotFound) {
 				w.T.Errorf("%s changes it: %v", name, err)
 			}
 		}
 		if _, err := w.Measurements.TakeOut(w.Ctx, w.Admin, course, m.ID, true); !errors.Is(err, errs.ErrNotFound) {
 			w.T.Errorf("a participant who is none: %v", err)
 		}
-		if err := w.Measurements.ChangeTraining(w.Ctx, w.Admin, m.ID, measurement.MeasurementDraft{}); !errors.Is(err, errs.ErrInvalid) {
+		if err := w.App.Classroom.Change(w.Ctx, w.Admin, m.SubjectID, classroom.Draft{}); !errors.Is(err, errs.ErrInvalid) {
 			w.T.Errorf("a training without a name: %v", err)
 		}
 	})
@@ -173,7 +174,7 @@ func TestProjectsAreOfferedWhereTheyAre(t *testing.T) {
 		w.No(err)
 		for path, want := range map[string]int{unit.Path: 1, "/elsewhere/": 0} {
 			a := access.Actor{PersonID: w.Admin.PersonID, At: measured.Start, Grants: []access.Grant{{Role: access.Coordinator, Path: path}}}
-			if list, err := w.Measurements.Projects(w.Ctx, a); err != nil || len(list) != want {
+			if list, err := w.App.Classroom.Projects(w.Ctx, a); err != nil || len(list) != want {
 				w.T.Errorf("within %q: %v, %v", path, list, err)
 			}
 		}

@@ -246,7 +246,7 @@ func TestACourseIsMeasuredOnce(t *testing.T) {
 		made, refused := 0, 0
 		for range 4 {
 			admins.Go(func() {
-				_, err := w.Measurements.Attach(w.Ctx, w.Admin, measurement.MeasurementDraft{TestID: w.Test.ID, Kind: measurement.OfCourse, CourseID: "border-guard", UnitID: w.Unit})
+				_, err := w.Measurements.Attach(w.Ctx, w.Admin, measurement.Draft{TestID: w.Test.ID, Kind: measurement.OfCourse, SubjectID: "border-guard", UnitID: w.Unit})
 				mu.Lock()
 				defer mu.Unlock()
 				switch {
@@ -265,7 +265,7 @@ func TestACourseIsMeasuredOnce(t *testing.T) {
 		}
 		m := measured.One[string](w.World, `SELECT id FROM measurement`)
 		w.No(w.Measurements.Close(w.Ctx, w.Admin, m, true))
-		w.No(measured.Second(w.Measurements.Attach(w.Ctx, w.Admin, measurement.MeasurementDraft{TestID: w.Test.ID, Kind: measurement.OfCourse, CourseID: "border-guard", UnitID: w.Unit})))
+		w.No(measured.Second(w.Measurements.Attach(w.Ctx, w.Admin, measurement.Draft{TestID: w.Test.ID, Kind: measurement.OfCourse, SubjectID: "border-guard", UnitID: w.Unit})))
 		if err := w.Measurements.Close(w.Ctx, w.Admin, m, false); !errors.Is(err, errs.ErrConflict) {
 			w.T.Errorf("opened again beside another: %v", err)
 		}

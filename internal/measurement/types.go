@@ -14,39 +14,26 @@ import (
 	"ostoja/internal/db"
 	"ostoja/internal/mail"
 	"ostoja/internal/quiz"
-	"ostoja/internal/text"
-)
-
-// Kind is what a measurement is attached to.
-type Kind string
-
-// The kinds.
-const (
-	OfCourse   Kind = "course"
-	OfTraining Kind = "training" // in a room, on given days
 )
 
 // Measurement is a competence test attached to a course or a training.
 type Measurement struct {
-	ID        string
-	TestID    string
-	Kind      Kind
-	CourseID  string
-	Title     string // of a training
-	Place     string
-	HeldFrom  time.Time
-	HeldUntil time.Time
-	Project   string
-	UnitID    string
-	Waves     []Wave `db:"waves,json"` // the follow-ups
-	Survey    bool
-	Seed      int64
-	Allocated int
-	CreatedAt time.Time
-	CreatedBy string
-	ClosedAt  time.Time
-	Announced bool // a training that the coordinator agreed to name on the public site
+	ID            string
+	TestID        string
+	Kind          Kind   `db:"subject_kind"`
+	SubjectID     string // of the course or training
+	CourseProject string // the name of a course's project, since other units may take the course for others; a training has its own
+	UnitID        string
+	Waves         []Wave `db:"waves,json"` // the follow-ups
+	Survey        bool
+	Seed          int64
+	Allocated     int
+	CreatedAt     time.Time
+	CreatedBy     string
+	ClosedAt      time.Time
 }
+
+func (m Measurement) ref() Ref { return Ref{m.Kind, m.SubjectID} }
 
 // Has says whether the wave belongs to the measurement.
 func (m Measurement) Has(w Wave) bool { return !w.IsFollowUp() || slices.Contains(m.Waves, w) }
@@ -129,10 +116,8 @@ type People interface {
 	UnitPath(ctx context.Context, q db.Querier, unitID string) (string, error)
 }
 
-// Courses knows the titles of courses and who takes them.
+// Courses knows who takes a course, and what its lessons teach.
 type Courses interface {
-	// Title returns a course's title; errs.ErrNotFound if there is no such course.
-	Title(ctx context.Context, q db.Querier, courseID string) (text.Translated, error)
 	// Unbegun returns the persons who are enrolled in a course and have opened nothing of it.
 	Unbegun(ctx context.Context, q db.Querier, courseID string) (personIDs []string, err error)
 	// Lessons returns the lessons of the person's version of a course that teach a topic, as paths and titles.

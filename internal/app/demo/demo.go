@@ -12,6 +12,7 @@ import (
 
 	"ostoja/internal/access"
 	"ostoja/internal/certificate"
+	"ostoja/internal/classroom"
 	"ostoja/internal/clock"
 	"ostoja/internal/course"
 	"ostoja/internal/db"
@@ -75,8 +76,9 @@ type Filler struct {
 	Clock   clock.Clock
 	Courses *course.Service
 	Certs   *certificate.Service
-	// Bank and Measurement, if set, have the course's competence test attached and sat.
+	// Bank, Classroom and Measurement, if set, have the course's competence test attached and sat.
 	Bank        *itembank.Service
+	Classroom   *classroom.Service
 	Measurement *measurement.Service
 	Hash        string // of Password, made once: hashing is slow by design
 	// Progress, if set, is told how many learners are written.

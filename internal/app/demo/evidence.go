@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"ostoja/internal/access"
+	"ostoja/internal/classroom"
 	"ostoja/internal/db"
 	"ostoja/internal/id"
 	"ostoja/internal/item"
@@ -29,9 +30,10 @@ const (
 
 // measured is a measurement that is being filled.
 type measured struct {
-	m    measurement.Measurement
-	test *itembank.Test
-	n    int
+	m           measurement.Measurement
+	test        *itembank.Test
+	from, until time.Time // of a training
+	n           int
 }
 
 // attachTests lets a second person approve the course's competence test and attaches it to the course and to trainings.
@@ -51,27 +53,27 @@ func (f *Filler) attachTests(ctx context.Context, learners int) error {
 	if _, err := f.Bank.Review(ctx, reviewer, ids, itembank.Approved, ""); err != nil {
 		return err
 	}
-	attach := func(d measurement.MeasurementDraft) error {
+	attach := func(d measurement.Draft, from, until time.Time) error {
 		d.TestID, d.UnitID, d.Waves, d.Survey = tests[0].ID, f.units[0].id, measurement.FollowUps, true
 		m, err := f.Measurement.Attach(ctx, reviewer, d)
 		if err != nil {
 			return err
 		}
 		t, err := f.Bank.Test(ctx, m.TestID)
-		f.measured = append(f.measured, &measured{m: m, test: t})
+		f.measured = append(f.measured, &measured{m: m, test: t, from: from, until: until})
 		return err
 	}
-	if err := attach(measurement.MeasurementDraft{Kind: measurement.OfCourse, CourseID: f.course.ID, Project: "E-learning 2026"}); err != nil {
+	if err := attach(measurement.Draft{Kind: measurement.OfCourse, SubjectID: f.course.ID, Project: "E-learning 2026"}, time.Time{}, time.Time{}); err != nil {
 		return err
 	}
 	for i := range min(mostTrainings, max(1, learners/learnersPer)) {
 		region := regions[i%len(regions)]
 		from := nineOClock(f.Clock.Now().AddDate(0, 0, -150+6*i), f.Measurement.Zone())
-		d := measurement.MeasurementDraft{
-			Kind: measurement.OfTraining, Title: fmt.Sprintf("Szkolenie %d: Oddział %s", i+1, region.name), Place: "Oddział " + region.name, Project: "Szkolenia stacjonarne 2026",
-			HeldFrom: from, HeldUntil: from.Add(31 * time.Hour),
+		training := classroom.Draft{
+			Title: fmt.Sprintf("Szkolenie %d: Oddział %s", i+1, region.name), Place: "Oddział " + region.name, Project: "Szkolenia stacjonarne 2026",
+			HeldFrom: from, HeldUntil: from.Add(31 * time.Hour), UnitID: f.units[0].id,
 		}
-		if err := attach(d); err != nil {
+		if err := attach(measurement.Draft{Kind: measurement.OfTraining, Make: f.Classroom.Maker(training)}, training.HeldFrom, training.HeldUntil); err != nil {
 			return err
 		}
 	}
@@ -119,13 +121,13 @@ func (f *Filler) measureCourse(ctx context.Context, tx *db.Tx, n int, p person, 
 }
 
 func (f *Filler) measureTraining(ctx context.Context, tx *db.Tx, n int, p person, m *measured) error {
-	s := f.join(n, p, m, m.m.HeldFrom.AddDate(0, 0, -8))
+	s := f.join(n, p, m, m.from.AddDate(0, 0, -8))
 	if f.random.IntN(12) == 0 {
 		s.states[measurement.Before] = measurement.Closed
 	} else {
-		s.sit(measurement.Before, m.m.HeldFrom.Add(-2*time.Hour), knowsBefore-0.03)
+		s.sit(measurement.Before, m.from.Add(-2*time.Hour), knowsBefore-0.03)
 	}
-	f.finished(s, m.m.HeldUntil)
+	f.finished(s, m.until)
 	return s.write(ctx, tx)
 }
 

@@ -309,11 +309,11 @@ func TestMeasurementsPages(t *testing.T) {
 		w.says(w.Get("coordinator", "/app/evidence"), "zakończony")
 		w.status(w.Post("coordinator", path+"/close", map[string][]string{"open": {"1"}}), http.StatusSeeOther)
 		w.status(w.Post("coordinator", path+"/announce", map[string][]string{"on": {"1"}}), http.StatusSeeOther)
-		if list, err := w.s.Announced(t.Context(), w.d); err != nil || len(list) != 1 {
+		if list, err := w.a.Classroom.Announced(t.Context(), w.d); err != nil || len(list) != 1 {
 			t.Errorf("%d trainings announced, %v", len(list), err)
 		}
 		w.status(w.Post("coordinator", path+"/announce", map[string][]string{}), http.StatusSeeOther)
-		if list, err := w.s.Announced(t.Context(), w.d); err != nil || len(list) != 0 {
+		if list, err := w.a.Classroom.Announced(t.Context(), w.d); err != nil || len(list) != 0 {
 			t.Errorf("%d trainings announced after all, %v", len(list), err)
 		}
 		w.status(w.Get("coordinator", path+"/evaluation/answers.csv"), http.StatusNotFound) // nobody has answered

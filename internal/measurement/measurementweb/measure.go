@@ -6,7 +6,8 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
-	"time"
+
+	"github.com/a-h/templ"
 
 	"ostoja/internal/access"
 	"ostoja/internal/errs"
@@ -21,11 +22,12 @@ const pageSize = 50
 
 // attachView is the form that attaches a test.
 type attachView struct {
-	Form     *web.Form
-	Tests    []itembank.Test
-	Courses  []ui.Option
-	Units    []Unit
-	Projects []string
+	Form           *web.Form
+	Tests          []itembank.Test
+	Courses        []ui.Option
+	Units          []Unit
+	Projects       []string
+	TrainingFields templ.Component
 }
 
 func (h *Pages) attachForm(w http.ResponseWriter, r *http.Request) error {
@@ -36,12 +38,12 @@ func (h *Pages) attachForm(w http.ResponseWriter, r *http.Request) error {
 
 func (h *Pages) showAttach(w http.ResponseWriter, r *http.Request, f *web.Form) error {
 	ctx := r.Context()
-	v := attachView{Form: f}
+	v := attachView{Form: f, TrainingFields: h.Trainings.Fields(f)}
 	var err error
 	if v.Tests, err = h.Bank.Tests(ctx); err != nil {
 		return err
 	}
-	if v.Projects, err = h.Service.Projects(ctx, web.Actor(ctx)); err != nil {
+	if v.Projects, err = h.Trainings.Projects(ctx, web.Actor(ctx)); err != nil {
 		return err
 	}
 	if v.Units, err = h.Units(ctx, web.Actor(ctx), access.Measure); err != nil {
@@ -66,8 +68,12 @@ func (h *Pages) attach(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	d := h.trainingDraft(f)
-	d.TestID, d.Kind, d.CourseID, d.UnitID, d.Survey = f.Get("test"), measurement.Kind(f.Get("kind")), f.Get("course"), f.Get("unit"), f.Get("survey") != ""
+	d := measurement.Draft{TestID: f.Get("test"), Kind: measurement.Kind(f.Get("kind")), UnitID: f.Get("unit"), Survey: f.Get("survey") != ""}
+	if d.Kind == measurement.OfTraining {
+		d.Make = h.Trainings.Make(f)
+	} else {
+		d.SubjectID, d.Project = f.Get("course"), f.Text("project")
+	}
 	for _, w := range f.Values["waves"] {
 		d.Waves = append(d.Waves, measurement.Wave(w))
 	}
@@ -82,15 +88,6 @@ func (h *Pages) attach(w http.ResponseWriter, r *http.Request) error {
 	return web.Redirect(w, r, measurementPath(m.ID, ""))
 }
 
-// moment reads a day and a time of day in the installation's zone; zero if they are none.
-func (h *Pages) moment(day, clock string) time.Time {
-	t, err := time.ParseInLocation("2006-01-02 15:04", day+" "+clock, h.Service.Zone())
-	if err != nil {
-		return time.Time{}
-	}
-	return t
-}
-
 func measurementPath(measurementID, rest string) string {
 	return "/app/evidence/measurements/" + measurementID + rest
 }
@@ -102,6 +99,7 @@ type measurementView struct {
 	Survey    measurement.SurveyReport
 	MaySurvey bool // the evaluation may be read: it is of all participants, so not by who reaches some of them
 	MayWrite  bool
+	Training  templ.Component // nil of a course, and for who may not change it
 }
 
 func (h *Pages) measurement(w http.ResponseWriter, r *http.Request) error {
@@ -117,6 +115,11 @@ func (h *Pages) measurement(w http.ResponseWriter, r *http.Request) error {
 	}
 	v.Family = families[v.TestID]
 	v.MayWrite = h.Service.MayChange(ctx, actor, v.ID)
+	if v.MayWrite && v.Kind == measurement.OfTraining {
+		if v.Training, err = h.Trainings.Part(ctx, actor, v.SubjectID, measurementPath(v.ID, "")); err != nil {
+			return err
+		}
+	}
 	v.Survey, err = h.Service.Survey(ctx, actor, v.ID)
 	if v.MaySurvey = err == nil; err != nil && !errors.Is(err, errs.ErrNotFound) {
 		return err
@@ -137,24 +140,6 @@ func (h *Pages) closeMeasurement(w http.ResponseWriter, r *http.Request) error {
 		h.Site.Say(w, "assessment.measure.said-closed")
 	} else {
 		h.Site.Say(w, "assessment.measure.said-opened")
-	}
-	return web.Redirect(w, r, measurementPath(r.PathValue("measurement"), ""))
-}
-
-// announce puts a training on the public site, or takes it off.
-func (h *Pages) announce(w http.ResponseWriter, r *http.Request) error {
-	f, err := web.ReadForm(r)
-	if err != nil {
-		return err
-	}
-	on := f.Get("on") != ""
-	if err := h.Service.Announce(r.Context(), web.Actor(r.Context()), r.PathValue("measurement"), on); err != nil {
-		return err
-	}
-	if on {
-		h.Site.Say(w, "assessment.measure.said-announced")
-	} else {
-		h.Site.Say(w, "assessment.measure.said-unannounced")
 	}
 	return web.Redirect(w, r, measurementPath(r.PathValue("measurement"), ""))
 }

@@ -6,6 +6,8 @@ import (
 	"context"
 	"net/http"
 
+	"github.com/a-h/templ"
+
 	"ostoja/internal/access"
 	"ostoja/internal/course"
 	"ostoja/internal/itembank"
@@ -34,6 +36,15 @@ type Candidate struct {
 // of 0 is everybody.
 type Candidates func(ctx context.Context, actor access.Actor, unitID, words string, page, size int) ([]Candidate, int, error)
 
+// Trainings is what the pages of trainings, which are another area's, show in those of measurements.
+type Trainings struct {
+	Fields   func(f *web.Form) templ.Component                               // of the form that attaches a test: what a new training needs
+	Make     func(f *web.Form) measurement.Make                              // makes the training that was written in them
+	Projects func(ctx context.Context, actor access.Actor) ([]string, error) // which are offered to an actor
+	// Part stands on the page of a training's measurement, whose path it is given, for who may change it.
+	Part func(ctx context.Context, actor access.Actor, trainingID, path string) (templ.Component, error)
+}
+
 // Deps are what the pages stand on.
 type Deps struct {
 	Site       *web.Site
@@ -42,6 +53,7 @@ type Deps struct {
 	Courses    *course.Service
 	Units      Units
 	Candidates Candidates
+	Trainings  Trainings
 }
 
 // Pages are the pages of the area.
@@ -70,9 +82,6 @@ func (h *Pages) Routes(m *web.Mux) {
 	m.Handle("GET /app/evidence/measurements/{measurement}", h.measurement)
 	m.Handle("GET /app/evidence/measurements/{measurement}/evaluation/{file}", h.exportSurvey)
 	m.Handle("POST /app/evidence/measurements/{measurement}/close", h.closeMeasurement)
-	m.Handle("POST /app/evidence/measurements/{measurement}/announce", h.announce)
-	m.Handle("GET /app/evidence/measurements/{measurement}/edit", h.trainingForm)
-	m.Handle("POST /app/evidence/measurements/{measurement}/edit", h.changeTraining)
 	m.Handle("GET /app/evidence/measurements/{measurement}/people", h.people)
 	m.Handle("GET /app/evidence/measurements/{measurement}/people/export/{file}", h.exportPeople)
 	m.Handle("POST /app/evidence/measurements/{measurement}/people/{participant}", h.takeOut)

@@ -19,6 +19,7 @@ import (
 
 	"ostoja/internal/access"
 	"ostoja/internal/app"
+	"ostoja/internal/classroom/classroomweb"
 	"ostoja/internal/clock"
 	"ostoja/internal/config"
 	"ostoja/internal/course"
@@ -74,6 +75,7 @@ func newWorld(t *testing.T, d *db.DB) *world {
 	other, err := w.a.Identity.Unit(t.Context(), access.System, otherID)
 	w.no(err)
 	site := webtest.NewSite(t, w.clock)
+	trainings := &classroomweb.Pages{Site: site, Service: w.a.Classroom, TrainingOf: w.s.TrainingOf}
 	pages := measurementweb.New(measurementweb.Deps{
 		Site: site, Service: w.s, Bank: w.a.Bank, Courses: w.a.Courses,
 		Units: func(context.Context, access.Actor, access.Permission) ([]measurementweb.Unit, error) {
@@ -87,11 +89,16 @@ func newWorld(t *testing.T, d *db.DB) *world {
 			}
 			return list, l.Total, err
 		},
+		Trainings: measurementweb.Trainings{
+			Fields: classroomweb.Fields, Part: trainings.Part, Projects: w.a.Classroom.Projects,
+			Make: func(f *web.Form) measurement.Make { return w.a.Classroom.Maker(classroomweb.Draft(f, w.s.Zone())) },
+		},
 	})
 	bank := itembankweb.New(itembankweb.Deps{Site: site, Service: w.a.Bank, Courses: w.a.Courses, Names: w.a.Identity.Names})
 	reports := &evidenceweb.Pages{Site: site, Service: w.a.Evidence, Bank: w.a.Bank, Measurements: w.s}
 	w.Server = webtest.New(t, site, func(m *web.Mux) {
 		pages.Routes(m)
+		trainings.Routes(m)
 		bank.Routes(m)
 		reports.Routes(m)
 	})
@@ -274,6 +281,7 @@ func TestWhoIsRefused(t *testing.T) {
 		asked := 0
 		mux := web.NewMux(webtest.NewSite(t, w.clock))
 		measurementweb.New(measurementweb.Deps{}).Routes(mux)
+		(&classroomweb.Pages{}).Routes(mux)
 		itembankweb.New(itembankweb.Deps{}).Routes(mux)
 		(&evidenceweb.Pages{}).Routes(mux)
 		for _, pattern := range mux.Patterns() {

@@ -13,27 +13,6 @@ import (
 	"ostoja/internal/web"
 )
 
-// trainingView is the form that changes a training.
-type trainingView struct {
-	measurement.Listed
-	Form     *web.Form
-	Projects []string
-}
-
-func (h *Pages) trainingForm(w http.ResponseWriter, r *http.Request) error {
-	l, err := h.ownTraining(r)
-	if err != nil {
-		return err
-	}
-	at := func(layout string) (from, until string) {
-		zone := h.Service.Zone()
-		return l.HeldFrom.In(zone).Format(layout), l.HeldUntil.In(zone).Format(layout)
-	}
-	from, until := at("2006-01-02")
-	fromTime, untilTime := at("15:04")
-	return h.showTraining(w, r, l, web.NewForm("title", l.Title, "place", l.Place, "project", l.Project, "from", from, "from-time", fromTime, "until", until, "until-time", untilTime))
-}
-
 // ownTraining returns a training that the actor may change; any other measurement is not found.
 func (h *Pages) ownTraining(r *http.Request) (l measurement.Listed, err error) {
 	ctx, actor := r.Context(), web.Actor(r.Context())
@@ -44,42 +23,6 @@ func (h *Pages) ownTraining(r *http.Request) (l measurement.Listed, err error) {
 		return l, errs.NotFound("error.not-found")
 	}
 	return l, nil
-}
-
-func (h *Pages) showTraining(w http.ResponseWriter, r *http.Request, l measurement.Listed, f *web.Form) error {
-	projects, err := h.Service.Projects(r.Context(), web.Actor(r.Context()))
-	if err != nil {
-		return err
-	}
-	return web.Show(w, r, web.View{Title: printer(r).T("assessment.measure.edit-title"), Nav: "evidence", Status: f.Status()}, trainingPage(trainingView{l, f, projects}))
-}
-
-func (h *Pages) changeTraining(w http.ResponseWriter, r *http.Request) error {
-	f, err := web.ReadForm(r)
-	if err != nil {
-		return err
-	}
-	l, err := h.ownTraining(r)
-	if err != nil {
-		return err
-	}
-	err = h.Service.ChangeTraining(r.Context(), web.Actor(r.Context()), l.ID, h.trainingDraft(f))
-	if f.Fail(printer(r), err) {
-		return h.showTraining(w, r, l, f)
-	}
-	if err != nil {
-		return err
-	}
-	h.Site.Say(w, "assessment.measure.said-changed")
-	return web.Redirect(w, r, measurementPath(l.ID, ""))
-}
-
-// trainingDraft reads the fields of a training.
-func (h *Pages) trainingDraft(f *web.Form) measurement.MeasurementDraft {
-	return measurement.MeasurementDraft{
-		Title: f.Text("title"), Place: f.Text("place"), Project: f.Text("project"),
-		HeldFrom: h.moment(f.Text("from"), f.Text("from-time")), HeldUntil: h.moment(f.Text("until"), f.Text("until-time")),
-	}
 }
 
 // peopleView is the list of who is in a training.

@@ -13,6 +13,7 @@ import (
 
 	"ostoja/internal/access"
 	"ostoja/internal/app"
+	"ostoja/internal/classroom"
 	"ostoja/internal/clock"
 	"ostoja/internal/config"
 	"ostoja/internal/course"
@@ -117,21 +118,27 @@ func (w *World) Approve() {
 func (w *World) Attach() measurement.Measurement {
 	w.T.Helper()
 	w.Approve()
-	m, err := w.Measurements.Attach(w.Ctx, w.Admin, measurement.MeasurementDraft{
-		TestID: w.Test.ID, Kind: measurement.OfCourse, CourseID: "border-guard", UnitID: w.Unit, Waves: measurement.FollowUps, Survey: true, Project: "Projekt A",
+	m, err := w.Measurements.Attach(w.Ctx, w.Admin, measurement.Draft{
+		TestID: w.Test.ID, Kind: measurement.OfCourse, SubjectID: "border-guard", UnitID: w.Unit, Waves: measurement.FollowUps, Survey: true, Project: "Projekt A",
 	})
 	w.No(err)
 	return m
+}
+
+// AttachTraining makes a training of the measurement's unit together with the measurement, as the form does.
+func (w *World) AttachTraining(actor access.Actor, t classroom.Draft, d measurement.Draft) (measurement.Measurement, error) {
+	t.UnitID, d.Kind = d.UnitID, measurement.OfTraining
+	d.Make = w.App.Classroom.Maker(t)
+	return w.Measurements.Attach(w.Ctx, actor, d)
 }
 
 // Training attaches the course's test to a training of two days that begins tomorrow.
 func (w *World) Training() measurement.Measurement {
 	w.T.Helper()
 	w.Approve()
-	m, err := w.Measurements.Attach(w.Ctx, w.Admin, measurement.MeasurementDraft{
-		TestID: w.Test.ID, Kind: measurement.OfTraining, Title: "Szkolenie w Terespolu", UnitID: w.Unit, Waves: []measurement.Wave{measurement.Months3}, Survey: true,
-		HeldFrom: Start.Add(24 * time.Hour), HeldUntil: Start.Add(55 * time.Hour),
-	})
+	m, err := w.AttachTraining(w.Admin,
+		classroom.Draft{Title: "Szkolenie w Terespolu", HeldFrom: Start.Add(24 * time.Hour), HeldUntil: Start.Add(55 * time.Hour)},
+		measurement.Draft{TestID: w.Test.ID, UnitID: w.Unit, Waves: []measurement.Wave{measurement.Months3}, Survey: true})
 	w.No(err)
 	return m
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"ostoja/internal/access"
+	"ostoja/internal/classroom"
 	"ostoja/internal/db"
 	"ostoja/internal/errs"
 	"ostoja/internal/evidence"
@@ -133,10 +134,9 @@ func (w *World) Within(role access.Role, unitID string) access.Actor {
 // Trained attaches the test, which must be approved, to a training of a title and a project.
 func (w *World) Trained(title, project, unitID string) measurement.Measurement {
 	w.T.Helper()
-	m, err := w.Measurements.Attach(w.Ctx, w.Admin, measurement.MeasurementDraft{
-		TestID: w.Test.ID, Kind: measurement.OfTraining, Title: title, Project: project, UnitID: unitID, Waves: measurement.FollowUps, Survey: true,
-		HeldFrom: Start.Add(24 * time.Hour), HeldUntil: Start.Add(48 * time.Hour),
-	})
+	m, err := w.AttachTraining(w.Admin,
+		classroom.Draft{Title: title, Project: project, HeldFrom: Start.Add(24 * time.Hour), HeldUntil: Start.Add(48 * time.Hour)},
+		measurement.Draft{TestID: w.Test.ID, UnitID: unitID, Waves: measurement.FollowUps, Survey: true})
 	w.No(err)
 	return m
 }
@@ -155,12 +155,14 @@ func GoldenLearners(m measurement.Measurement) []Planted {
 }
 
 // KeyOf returns a participant's group in a dimension, as the test expects it.
-func (p Planted) KeyOf(d evidence.Dimension) string {
+func (w *World) KeyOf(p Planted, d evidence.Dimension) string {
 	switch d {
 	case evidence.ByMeasurement:
 		return p.Measurement.ID
 	case evidence.ByProject:
-		return p.Measurement.Project
+		m, err := w.Measurements.Measurement(w.Ctx, w.Admin, p.Measurement.ID)
+		w.No(err)
+		return m.Project
 	case evidence.ByService:
 		return p.Org
 	case evidence.ByRegion:
