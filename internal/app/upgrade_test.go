@@ -41,6 +41,7 @@ var moved = map[string]string{
 	"measurement.place":      "training",
 	"measurement.held_from":  "training",
 	"measurement.held_until": "training",
+	"measurement.announced":  "training",
 	"measurement.project":    "project",
 }
 
@@ -204,7 +205,7 @@ func trainings(t *testing.T, before, after rows) {
 	want, got := map[string]int{}, map[string]int{}
 	for _, m := range before["measurement"] {
 		if m["kind"] == "training" {
-			want[values(m, []string{"title", "place", "held_from", "held_until"})+fmt.Sprint(m["project"])]++
+			want[values(m, []string{"title", "place", "held_from", "held_until", "announced"})+fmt.Sprint(m["project"])]++
 		}
 	}
 	projects := map[any]string{nil: "", "": ""}
@@ -220,7 +221,7 @@ func trainings(t *testing.T, before, after rows) {
 		if _, ok := c["project_id"]; ok {
 			project = projects[c["project_id"]]
 		}
-		got[values(c, []string{"title", "place", "held_from", "held_until"})+project]++
+		got[values(c, []string{"title", "place", "held_from", "held_until", "announced"})+project]++
 	}
 	if len(want) == 0 || !reflect.DeepEqual(want, got) {
 		t.Errorf("trainings were\n%v\nand are\n%v", want, got)
