@@ -114,11 +114,11 @@ func (w *world) reached(actor access.Actor, list []measurement.Listed) map[strin
 func wrongCounts(list []measurement.Listed, want map[string]map[measurement.Wave]int) string {
 	for _, m := range list {
 		if m.Participants != want[m.ID][""] {
-			return fmt.Sprintf("%s: %d participants, not %d", m.Title, m.Participants, want[m.ID][""])
+			return fmt.Sprintf("%s: %d participants, not %d", m.ID, m.Participants, want[m.ID][""])
 		}
 		for _, wave := range measurement.Waves {
 			if m.Done[wave] != want[m.ID][wave] {
-				return fmt.Sprintf("%s, %s: %d, not %d", m.Title, wave, m.Done[wave], want[m.ID][wave])
+				return fmt.Sprintf("%s, %s: %d, not %d", m.ID, wave, m.Done[wave], want[m.ID][wave])
 			}
 		}
 	}
