@@ -15,7 +15,7 @@ import (
 // transaction of the event, and fails it by an error. A new event gets its line here and its case in TestWhatFollowsFromWhat.
 func (a *App) follow() {
 	event.On(a.events, func(ctx context.Context, tx *db.Tx, e course.VersionPublished) error {
-		return a.Bank.TakeCourse(ctx, tx, e.PersonID, e.Course)
+		return a.Bank.ImportCourse(ctx, tx, e.PersonID, e.Course)
 	})
 	event.On(a.events, func(ctx context.Context, tx *db.Tx, e learning.Enrolled) error {
 		return a.Measurement.Enrolled(ctx, tx, e.PersonID, e.CourseID)

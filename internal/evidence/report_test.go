@@ -34,7 +34,7 @@ func TestTheGoldenNumbersComeOutOfTheStore(t *testing.T) {
 		w.Plant(measured.GoldenLearners(w.Attach())...)
 		r := w.Report(measurement.Months3)
 		g := r.Group.Gain
-		if g.Matched != 12 || g.Lost != 0 || g.Band != gain.Medium || g.Ceiling || g.Later.N != 9 || r.Small || r.Group.LaterHidden {
+		if g.Matched != 12 || g.Lost != 0 || g.Band != "medium" || g.Ceiling || g.Later.N != 9 || r.Small || r.Group.LaterHidden {
 			w.T.Errorf("%+v", r.Group)
 		}
 		near(w.T, "mean pre", g.MeanPre, 52.50, 0.005)

@@ -45,23 +45,23 @@ type Band string
 
 // The bands. A gain that cannot be computed has none.
 const (
-	NoBand Band = ""
-	Low    Band = "low"    // below 0.3
-	Medium Band = "medium" // 0.3 to 0.7
-	High   Band = "high"   // above 0.7
+	NoBand     Band = ""
+	lowBand    Band = "low"    // below 0.3
+	mediumBand Band = "medium" // 0.3 to 0.7
+	highBand   Band = "high"   // above 0.7
 )
 
-// BandOf returns the band of a gain.
-func BandOf(g float64) Band {
+// bandOf returns the band of a gain.
+func bandOf(g float64) Band {
 	switch {
 	case IsMissing(g):
 		return NoBand
 	case g < 0.3:
-		return Low
+		return lowBand
 	case g <= 0.7:
-		return Medium
+		return mediumBand
 	}
-	return High
+	return highBand
 }
 
 // Limits of the ceiling flag: it is raised when more than this many of a hundred of the matched scored this much before.
@@ -148,7 +148,7 @@ func Compute(all []Scores) Gain {
 	g.Difference, g.SD, g.Low, g.High = spread(difference)
 	g.DZ = Ratio(g.Difference, g.SD)
 	g.G = hake(g.MeanPre, g.Difference)
-	g.Band = BandOf(g.G)
+	g.Band = bandOf(g.G)
 	g.MeanG, _, _, _ = spread(individual)
 	g.Ceiling = 100*high > ceilingShare*g.Matched
 	g.Later = retention(latePre, latePost, later)

@@ -42,7 +42,7 @@ func TestGoldenGain(t *testing.T) {
 	near(t, "later post", g.Later.MeanPost, 78.89, 0.005)
 	near(t, "later", g.Later.MeanLater, 72.22, 0.005)
 	near(t, "retained", g.Later.Share, 0.7447, 0.00005)
-	if g.Matched != 12 || g.Lost != 0 || g.Band != Medium || g.Ceiling || g.Later.N != 9 {
+	if g.Matched != 12 || g.Lost != 0 || g.Band != mediumBand || g.Ceiling || g.Later.N != 9 {
 		t.Errorf("%+v", g)
 	}
 }
@@ -78,12 +78,12 @@ func TestGoldenUseOfSkills(t *testing.T) {
 }
 
 func TestBands(t *testing.T) {
-	for g, want := range map[float64]Band{-0.2: Low, 0.299: Low, 0.3: Medium, 0.7: Medium, 0.701: High} {
-		if BandOf(g) != want {
-			t.Errorf("%v is %s", g, BandOf(g))
+	for g, want := range map[float64]Band{-0.2: lowBand, 0.299: lowBand, 0.3: mediumBand, 0.7: mediumBand, 0.701: highBand} {
+		if bandOf(g) != want {
+			t.Errorf("%v is %s", g, bandOf(g))
 		}
 	}
-	if BandOf(Missing) != NoBand {
+	if bandOf(Missing) != NoBand {
 		t.Error("a missing gain has a band")
 	}
 }

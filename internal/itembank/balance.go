@@ -17,7 +17,7 @@ type PoolItem struct {
 	Facility  float64 // of earlier sittings, 0 to 1; [gain.Missing] if it was never sat
 }
 
-// Assemble deals items of a pool to parallel forms, the given number of each objective to each form. The method is stated on
+// assemble deals items of a pool to parallel forms, the given number of each objective to each form. The method is stated on
 // the form's page, so it is kept simple, and the same pool always gives the same forms:
 //
 //  1. Within each objective the items are sorted by level, facility, type and id.
@@ -26,7 +26,7 @@ type PoolItem struct {
 //     is made.
 //
 // An objective with too few items gives as many to each form as there are for all. It returns the items of each form.
-func Assemble(pool []PoolItem, forms, each int) [][]PoolItem {
+func assemble(pool []PoolItem, forms, each int) [][]PoolItem {
 	byObjective := map[string][]PoolItem{}
 	var objectives []string
 	for _, it := range pool {
@@ -76,7 +76,7 @@ func orHalf(facility float64) float64 {
 func exchange(forms [][]PoolItem) {
 	type swap struct{ f, i, g, j int }
 	for {
-		current := BalanceOf(forms).sum()
+		current := balanceOf(forms).sum()
 		best, bestSum := swap{}, current-1e-9
 		for f := range forms {
 			for g := f + 1; g < len(forms); g++ {
@@ -86,7 +86,7 @@ func exchange(forms [][]PoolItem) {
 							continue
 						}
 						forms[f][i], forms[g][j] = b, a
-						if sum := BalanceOf(forms).sum(); sum < bestSum {
+						if sum := balanceOf(forms).sum(); sum < bestSum {
 							best, bestSum = swap{f, i, g, j}, sum
 						}
 						forms[f][i], forms[g][j] = a, b
@@ -115,14 +115,14 @@ const (
 	nearlyTo   = 0.10
 )
 
-// Worst returns the greatest of the measures.
-func (b Balance) Worst() float64 {
+// worst returns the greatest of the measures.
+func (b Balance) worst() float64 {
 	return max(b.Objectives, b.Level, b.Types, orNothing(b.Facility))
 }
 
 // Verdict says the same in a word: balanced (no measure above 0.05), nearly (0.10), unbalanced.
 func (b Balance) Verdict() string {
-	switch w := b.Worst(); {
+	switch w := b.worst(); {
 	case w <= balancedTo+1e-9:
 		return "balanced"
 	case w <= nearlyTo+1e-9:
@@ -140,8 +140,8 @@ func orNothing(x float64) float64 {
 	return x
 }
 
-// BalanceOf measures the balance of forms.
-func BalanceOf(forms [][]PoolItem) Balance {
+// balanceOf measures the balance of forms.
+func balanceOf(forms [][]PoolItem) Balance {
 	b := Balance{Facility: gain.Missing}
 	for i := range forms {
 		for j := i + 1; j < len(forms); j++ {

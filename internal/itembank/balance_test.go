@@ -31,7 +31,7 @@ func drawPool(rt *rapid.T) []PoolItem {
 func TestFormsAreParallel(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		pool, forms, each := drawPool(rt), rapid.IntRange(2, 3).Draw(rt, "forms"), rapid.IntRange(1, 3).Draw(rt, "each")
-		dealt := Assemble(slices.Clone(pool), forms, each)
+		dealt := assemble(slices.Clone(pool), forms, each)
 		seen, counts := map[string]bool{}, make([]map[string]int, forms)
 		for f, items := range dealt {
 			counts[f] = map[string]int{}
@@ -46,12 +46,12 @@ func TestFormsAreParallel(t *testing.T) {
 				rt.Fatalf("form %d has %v, form 0 %v", f, counts[f], counts[0])
 			}
 		}
-		if b := BalanceOf(dealt); len(dealt[0]) > 0 && (b.Objectives > 1e-9 || b.Worst() > 1) {
+		if b := balanceOf(dealt); len(dealt[0]) > 0 && (b.Objectives > 1e-9 || b.worst() > 1) {
 			rt.Fatalf("%+v", b)
 		}
 		reversed := slices.Clone(pool)
 		slices.Reverse(reversed)
-		again := Assemble(reversed, forms, each)
+		again := assemble(reversed, forms, each)
 		for f := range dealt {
 			if !slices.EqualFunc(dealt[f], again[f], func(a, b PoolItem) bool { return a.ID == b.ID }) {
 				rt.Fatal("the order of the pool matters")
@@ -68,9 +68,9 @@ func TestTheSameItemsGiveTheSameForms(t *testing.T) {
 	for i := range types {
 		pool = append(pool, PoolItem{fmt.Sprintf("i%02d", i), "o", levels[i], types[i], gain.Missing})
 	}
-	first := Assemble(slices.Clone(pool), 3, 5)
+	first := assemble(slices.Clone(pool), 3, 5)
 	for range 50 {
-		for f, items := range Assemble(slices.Clone(pool), 3, 5) {
+		for f, items := range assemble(slices.Clone(pool), 3, 5) {
 			if !slices.EqualFunc(first[f], items, func(a, b PoolItem) bool { return a.ID == b.ID }) {
 				t.Fatal("dealt otherwise")
 			}
@@ -81,18 +81,18 @@ func TestTheSameItemsGiveTheSameForms(t *testing.T) {
 func TestBalanceIsMeasured(t *testing.T) {
 	easy := []PoolItem{{"1", "o", 1, "single", 0.9}, {"2", "o", 1, "single", 0.8}}
 	hard := []PoolItem{{"3", "o", 3, "single", 0.3}, {"4", "o", 3, "order", 0.2}}
-	b := BalanceOf([][]PoolItem{easy, hard})
+	b := balanceOf([][]PoolItem{easy, hard})
 	near(t, "level", b.Level, 1, 1e-9)
 	near(t, "types", b.Types, 0.5, 1e-9)
 	near(t, "facility", b.Facility, 0.6, 1e-9)
 	if b.Objectives != 0 || b.Verdict() != "unbalanced" {
 		t.Errorf("%+v", b)
 	}
-	mixed := Assemble(append(slices.Clone(easy), hard...), 2, 2)
-	if b := BalanceOf(mixed); b.Verdict() == "unbalanced" && b.Level > 0.05 {
+	mixed := assemble(append(slices.Clone(easy), hard...), 2, 2)
+	if b := balanceOf(mixed); b.Verdict() == "unbalanced" && b.Level > 0.05 {
 		t.Errorf("what can be balanced is not: %+v of %+v", b, mixed)
 	}
-	if b := BalanceOf([][]PoolItem{easy, {}}); b.Worst() != 1 {
+	if b := balanceOf([][]PoolItem{easy, {}}); b.worst() != 1 {
 		t.Errorf("an empty form: %+v", b)
 	}
 }

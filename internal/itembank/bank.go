@@ -310,8 +310,8 @@ func (s *Service) Retire(ctx context.Context, actor access.Actor, itemID string,
 	})
 }
 
-// Taken says what became of items that were brought in.
-type Taken struct {
+// Imported says what became of items that were brought in.
+type Imported struct {
 	New, Changed, Same int
 	Faults             []ItemFault
 }
@@ -322,23 +322,23 @@ type ItemFault struct {
 	Field errs.Field
 }
 
-// MostTaken is how many items [Service.Take] brings in at once: each is written on its own, and nobody else can write meanwhile.
-const MostTaken = 1000
+// mostImported is how many items [Service.Import] brings in at once: each is written on its own, and nobody else can write meanwhile.
+const mostImported = 1000
 
-// Take brings drafts into the bank, those of another system: each that stands is written, the others are named. An item whose
+// Import brings drafts into the bank, those of another system: each that stands is written, the others are named. An item whose
 // id is there already becomes its new version; texts in languages that the draft does not have are kept.
-func (s *Service) Take(ctx context.Context, actor access.Actor, drafts []Draft) (t Taken, err error) {
-	defer errs.Wrap(&err, "itembank.Take(%d)", len(drafts))
+func (s *Service) Import(ctx context.Context, actor access.Actor, drafts []Draft) (t Imported, err error) {
+	defer errs.Wrap(&err, "itembank.Import(%d)", len(drafts))
 	if !actor.Everywhere(access.ItemsWrite) {
 		return t, errs.Forbidden("error.forbidden")
 	}
-	if len(drafts) > MostTaken {
-		return t, errs.Fields{{Name: "file", Key: "assessment.import.too-many", Args: errs.Args("Count", len(drafts), "Most", MostTaken)}}.Err()
+	if len(drafts) > mostImported {
+		return t, errs.Fields{{Name: "file", Key: "assessment.import.too-many", Args: errs.Args("Count", len(drafts), "Most", mostImported)}}.Err()
 	}
 	err = s.db.Update(ctx, func(tx *db.Tx) error {
-		t = Taken{}
+		t = Imported{}
 		for _, d := range drafts {
-			if err := s.take(ctx, tx, actor.PersonID, d, &t); err != nil {
+			if err := s.importDraft(ctx, tx, actor.PersonID, d, &t); err != nil {
 				return err
 			}
 		}
@@ -347,7 +347,7 @@ func (s *Service) Take(ctx context.Context, actor access.Actor, drafts []Draft) 
 	return t, err
 }
 
-func (s *Service) take(ctx context.Context, tx *db.Tx, authorID string, d Draft, t *Taken) error {
+func (s *Service) importDraft(ctx context.Context, tx *db.Tx, authorID string, d Draft, t *Imported) error {
 	if e := (*errs.Error)(nil); errors.As(d.check(), &e) {
 		for _, f := range e.Fields {
 			t.Faults = append(t.Faults, ItemFault{cmp.Or(d.ID, "?"), f})

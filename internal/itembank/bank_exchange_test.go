@@ -37,9 +37,9 @@ func TestLanguagesComeBackInAnyOrder(t *testing.T) {
 	for _, f := range []exchange.Format{exchange.GIFT, exchange.MoodleXML, exchange.Aiken} {
 		t.Run(string(f), func(t *testing.T) {
 			each(t, func(w *world) {
-				take := func(drafts []itembank.Draft) itembank.Taken {
+				take := func(drafts []itembank.Draft) itembank.Imported {
 					w.T.Helper()
-					got, err := w.Bank.Take(w.Ctx, w.Second, drafts)
+					got, err := w.Bank.Import(w.Ctx, w.Second, drafts)
 					w.No(err)
 					if len(got.Faults) > 0 {
 						w.T.Fatalf("%+v", got)

@@ -229,7 +229,7 @@ func TestTheBankIsClosedToOthers(t *testing.T) {
 				return measured.Second(w.Bank.Review(w.Ctx, a, []string{v.ID}, itembank.Approved, ""))
 			},
 			"import": func(a access.Actor) error {
-				return measured.Second(w.Bank.Take(w.Ctx, a, []itembank.Draft{measured.Draft("sygnal-7")}))
+				return measured.Second(w.Bank.Import(w.Ctx, a, []itembank.Draft{measured.Draft("sygnal-7")}))
 			},
 			"preview":  func(a access.Actor) error { return measured.Second(w.Bank.Preview(w.Ctx, a, itembank.TestDraft{})) },
 			"assemble": func(a access.Actor) error { return measured.Second(w.Bank.Assemble(w.Ctx, a, itembank.TestDraft{})) },
@@ -352,13 +352,13 @@ func TestTheSameDraftsTwice(t *testing.T) {
 		faulty := measured.Draft("sygnal-3")
 		faulty.Options[0].Correct = false
 		drafts := []itembank.Draft{measured.Draft("sygnal-1"), measured.Draft("sygnal-2"), faulty}
-		got, err := w.Bank.Take(w.Ctx, w.Admin, drafts)
+		got, err := w.Bank.Import(w.Ctx, w.Admin, drafts)
 		w.No(err)
 		if got.New != 2 || got.Same != 0 || got.Changed != 0 || len(got.Faults) != 1 || got.Faults[0].Code != "sygnal-3" || got.Faults[0].Field.Key != "item.fault.one-right" {
 			w.T.Errorf("%+v", got)
 		}
 		before := w.Dump()
-		got, err = w.Bank.Take(w.Ctx, w.Second, drafts)
+		got, err = w.Bank.Import(w.Ctx, w.Second, drafts)
 		w.No(err)
 		if got.New != 0 || got.Same != 2 || got.Changed != 0 || len(got.Faults) != 1 {
 			w.T.Errorf("again: %+v", got)
@@ -368,7 +368,7 @@ func TestTheSameDraftsTwice(t *testing.T) {
 		}
 		changed := measured.Draft("sygnal-1")
 		changed.Level = 3
-		got, err = w.Bank.Take(w.Ctx, w.Second, []itembank.Draft{changed, measured.Draft("sygnal-2")})
+		got, err = w.Bank.Import(w.Ctx, w.Second, []itembank.Draft{changed, measured.Draft("sygnal-2")})
 		if err != nil || got.Changed != 1 || got.Same != 1 || got.New != 0 {
 			w.T.Errorf("with one changed: %+v, %v", got, err)
 		}
@@ -388,12 +388,12 @@ func TestADraftInOneLanguageKeepsTheOthers(t *testing.T) {
 			delete(o.Text, "en")
 		}
 		inPolish.Explanation = text.Translated{"pl": "Bo tak."}
-		if got, err := w.Bank.Take(w.Ctx, w.Second, []itembank.Draft{inPolish}); err != nil || got.Same != 1 {
+		if got, err := w.Bank.Import(w.Ctx, w.Second, []itembank.Draft{inPolish}); err != nil || got.Same != 1 {
 			w.T.Errorf("what was exported in Polish came back as %+v, %v", got, err)
 		}
 		inPolish.Question["pl"], inPolish.Options[1].Text["pl"] = "Co widzisz?", "nic nie widzę"
-		for _, want := range []itembank.Taken{{Changed: 1}, {Same: 1}} {
-			if got, err := w.Bank.Take(w.Ctx, w.Second, []itembank.Draft{inPolish}); err != nil || got.Changed != want.Changed || got.Same != want.Same {
+		for _, want := range []itembank.Imported{{Changed: 1}, {Same: 1}} {
+			if got, err := w.Bank.Import(w.Ctx, w.Second, []itembank.Draft{inPolish}); err != nil || got.Changed != want.Changed || got.Same != want.Same {
 				w.T.Errorf("%+v, %v", got, err)
 			}
 		}
@@ -406,7 +406,7 @@ func TestADraftInOneLanguageKeepsTheOthers(t *testing.T) {
 		}
 		// With other choices the texts in English would no longer fit: the version is in Polish alone.
 		inPolish.Options = inPolish.Options[:2]
-		if got, err := w.Bank.Take(w.Ctx, w.Second, []itembank.Draft{inPolish}); err != nil || got.Changed != 1 || len(got.Faults) != 0 {
+		if got, err := w.Bank.Import(w.Ctx, w.Second, []itembank.Draft{inPolish}); err != nil || got.Changed != 1 || len(got.Faults) != 0 {
 			w.T.Errorf("%+v, %v", got, err)
 		}
 		list, err = w.Bank.ItemVersions(w.Ctx, w.Admin, v.ItemID)
@@ -584,8 +584,8 @@ func TestTheBankAtTheSameTime(t *testing.T) {
 
 func TestTooManyItemsAtOnce(t *testing.T) {
 	each(t, func(w *world) {
-		drafts := slices.Repeat([]itembank.Draft{measured.Draft("sygnal-1")}, itembank.MostTaken+1)
-		_, err := w.Bank.Take(w.Ctx, w.Admin, drafts)
+		drafts := slices.Repeat([]itembank.Draft{measured.Draft("sygnal-1")}, 1001)
+		_, err := w.Bank.Import(w.Ctx, w.Admin, drafts)
 		w.Refuses("a file of too many items", err, "file", "assessment.import.too-many")
 	})
 }

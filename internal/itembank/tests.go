@@ -76,8 +76,8 @@ func (s *Service) deal(ctx context.Context, q db.Querier, d TestDraft) (a Assemb
 	if err != nil {
 		return a, nil, err
 	}
-	a.Forms = Assemble(items, d.Forms, d.Each)
-	a.Balance = BalanceOf(a.Forms)
+	a.Forms = assemble(items, d.Forms, d.Each)
+	a.Balance = balanceOf(a.Forms)
 	for _, o := range d.Objectives {
 		n := 0
 		for _, it := range a.Forms[0] {
@@ -201,11 +201,11 @@ func (s *Service) keepTest(ctx context.Context, tx *db.Tx, personID string, t *T
 	return true, audit.Record(ctx, tx, t.CreatedAt, personID, "test.make", "test:"+t.ID, map[string]any{"edition": t.Edition})
 }
 
-// TakeCourse brings the competence items and tests of a course that is being published into the bank, within the
+// ImportCourse brings the competence items and tests of a course that is being published into the bank, within the
 // transaction that publishes it. What has not changed stays as it is; a changed item is a new version, a changed test a new
 // edition, and measurements that go on keep theirs.
-func (s *Service) TakeCourse(ctx context.Context, tx *db.Tx, personID string, c *course.Course) (err error) {
-	defer errs.Wrap(&err, "itembank.TakeCourse(%q)", c.ID)
+func (s *Service) ImportCourse(ctx context.Context, tx *db.Tx, personID string, c *course.Course) (err error) {
+	defer errs.Wrap(&err, "itembank.ImportCourse(%q)", c.ID)
 	topics := map[string]string{}
 	for _, o := range c.Objectives {
 		topics[o.ID] = o.Topic
@@ -339,5 +339,5 @@ func (s *Service) Balance(ctx context.Context, t *Test) (b Balance, err error) {
 			forms[i] = append(forms[i], poolItem(v, facility))
 		}
 	}
-	return BalanceOf(forms), nil
+	return balanceOf(forms), nil
 }

@@ -112,20 +112,6 @@ func (t Test) Unapproved() int {
 	return n
 }
 
-// Topics returns the topics of the test's items, sorted.
-func (t Test) Topics() []string {
-	var list []string
-	for _, f := range t.Forms {
-		for _, v := range f.Versions {
-			if !slices.Contains(list, v.Topic) {
-				list = append(list, v.Topic)
-			}
-		}
-	}
-	slices.Sort(list)
-	return list
-}
-
 // Item returns the version's item under the version's own id, by which its fields in a form are named: two versions of one
 // item never meet in a form, but a form is never to depend on that.
 func (v Version) Item() *item.Item {

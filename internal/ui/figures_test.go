@@ -249,7 +249,7 @@ func TestTheLineBetweenDots(t *testing.T) {
 
 func TestMarksOfAnswers(t *testing.T) {
 	t.Parallel()
-	for mark, want := range map[Verdict]bool{Unanswered: false, Answered: false, Right: true, Partly: true, Wrong: true} {
+	for mark, want := range map[Verdict]bool{Unanswered: false, Right: true, Partly: true, Wrong: true} {
 		if mark.marked() != want {
 			t.Errorf("%q is marked: %v", mark, !want)
 		}

@@ -91,7 +91,7 @@ func galleryQuestions() templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = NumberAnswer(Question{Name: "g.number", Number: 8, Mark: Answered, HTML: "<p>Ile elementów ma definicja handlu ludźmi, gdy ofiarą jest osoba dorosła?</p>"}, "3", "elementy").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = NumberAnswer(Question{Name: "g.number", Number: 8, HTML: "<p>Ile elementów ma definicja handlu ludźmi, gdy ofiarą jest osoba dorosła?</p>"}, "3", "elementy").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -6,13 +6,12 @@ import (
 	"github.com/a-h/templ"
 )
 
-// Verdict is where an answer stands: given or not, and after marking right or wrong.
+// Verdict is what marking made of an answer.
 type Verdict string
 
 // The verdicts.
 const (
 	Unanswered Verdict = ""
-	Answered   Verdict = "answered"
 	Right      Verdict = "right"
 	Partly     Verdict = "partly"
 	Wrong      Verdict = "wrong"

@@ -56,23 +56,14 @@ type Item struct {
 	Topic string
 }
 
-// Loss says what of which item could not be carried over. Items that are left out as a whole have a loss for which
-// [Loss.LeftOut] is true; all others were carried over without what the loss names.
+// Loss says what of which item could not be carried over. The text of its key says whether the
+// item was left out as a whole or carried over without what the loss names.
 type Loss struct {
 	Item string         // its id, if it has one; else its name in the file
 	Line int            // in the file that was read; 0 when writing
 	Key  string         // of an interface text
 	Args map[string]any // placeholders of the text
 }
-
-// leftOut are the keys of losses that leave nothing of the item.
-var leftOut = map[string]bool{
-	"exchange.loss.type": true, "exchange.loss.language": true, "exchange.loss.options": true, "exchange.loss.key": true, "exchange.loss.empty": true,
-	"exchange.loss.pairs": true, "exchange.loss.reserved": true, "exchange.loss.syntax": true,
-}
-
-// LeftOut says whether the whole item was left out.
-func (l Loss) LeftOut() bool { return leftOut[l.Key] }
 
 // Write writes the items with their texts in a language. What is written without a loss, [Read] reads back the same: its
 // texts in that language, with spaces around them taken off and line ends as \n. Other languages that the items are in are one

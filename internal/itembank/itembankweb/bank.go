@@ -87,15 +87,15 @@ func (h *Pages) showItems(w http.ResponseWriter, r *http.Request, q url.Values, 
 
 // itemView is an item's page: its newest version as a participant sees it, with the key, and its history.
 type itemView struct {
-	Versions []itembank.Version
-	Shown    itembank.Version
-	Lang     string
-	Names    map[string]string
-	Titles   objectives
-	Texts    *course.Course
-	Form     *web.Form
-	MayWrite bool
-	MayJudge bool
+	Versions  []itembank.Version
+	Shown     itembank.Version
+	Lang      string
+	Names     map[string]string
+	Titles    objectives
+	Texts     *course.Course
+	Form      *web.Form
+	MayWrite  bool
+	MayReview bool
 }
 
 func (h *Pages) item(w http.ResponseWriter, r *http.Request) error {
@@ -124,7 +124,7 @@ func (h *Pages) showItem(w http.ResponseWriter, r *http.Request, f *web.Form) er
 			v.Lang = printer(r).Tag()
 		}
 	}
-	v.MayJudge = itembank.MayReview(actor, v.Shown)
+	v.MayReview = itembank.MayReview(actor, v.Shown)
 	var ids []string
 	for _, x := range v.Versions {
 		ids = append(ids, x.AuthorID, x.ReviewerID)
@@ -187,10 +187,10 @@ func (h *Pages) retire(w http.ResponseWriter, r *http.Request) error {
 
 // importView is the form that brings items in, and what became of a file.
 type importView struct {
-	Form   *web.Form
-	Langs  []string
-	Taken  *itembank.Taken
-	Losses []exchange.Loss
+	Form     *web.Form
+	Langs    []string
+	Imported *itembank.Imported
+	Losses   []exchange.Loss
 }
 
 func (h *Pages) importForm(w http.ResponseWriter, r *http.Request) error {
@@ -222,18 +222,18 @@ func (h *Pages) importItems(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	taken, err := h.Service.Take(r.Context(), web.Actor(r.Context()), drafts)
+	imported, err := h.Service.Import(r.Context(), web.Actor(r.Context()), drafts)
 	if f.Fail(printer(r), err) {
 		return h.showImport(w, r, v)
 	}
 	if err != nil {
 		return err
 	}
-	v.Taken, v.Losses = &taken, losses
+	v.Imported, v.Losses = &imported, losses
 	return h.showImport(w, r, v)
 }
 
-// readDrafts reads an uploaded file. What the format has no place for is taken from the form.
+// readDrafts reads an uploaded file. What the format has no place for comes from the form.
 func readDrafts(f *web.Form, content []byte) ([]itembank.Draft, []exchange.Loss, error) {
 	format, ok := exchange.ParseFormat(f.Get("format"))
 	var faults errs.Fields

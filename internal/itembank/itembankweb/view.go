@@ -114,7 +114,7 @@ func markOptions(p *lang.Printer, t item.Type) []ui.Option {
 }
 
 func importKind(v importView) ui.Kind {
-	if len(v.Losses)+len(v.Taken.Faults) > 0 {
+	if len(v.Losses)+len(v.Imported.Faults) > 0 {
 		return ui.Waiting
 	}
 	return ui.Success
