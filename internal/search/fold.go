@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 	"unicode"
-	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 
@@ -160,8 +159,6 @@ func joined(words []word) []string {
 	}
 	return out
 }
-
-func runes(s string) int { return utf8.RuneCountInString(s) }
 
 // oneOff says whether two different words are one wrong, missing, extra or swapped letter apart.
 func oneOff(a, b []rune) bool {

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // leastStem is how many letters a stem has at least: shorter ones say too little.
@@ -80,13 +81,13 @@ func (l *language) stems(folded string) []string {
 func (l *language) strip(out []string, folded string) []string {
 	out = l.ending(out, folded)
 	for _, e := range l.enclitics {
-		if rest, ok := strings.CutSuffix(folded, e); ok && runes(rest) >= leastStem {
+		if rest, ok := strings.CutSuffix(folded, e); ok && utf8.RuneCountInString(rest) >= leastStem {
 			out = l.ending(out, rest)
 		}
 	}
 	for _, b := range l.beginnings {
 		rest, ok := strings.CutPrefix(folded, b)
-		if !ok || runes(rest) < leastStem && (runes(b) < 2 || runes(rest) < 2) {
+		if !ok || utf8.RuneCountInString(rest) < leastStem && (utf8.RuneCountInString(b) < 2 || utf8.RuneCountInString(rest) < 2) {
 			continue
 		}
 		if basic := l.forms[rest]; basic != nil {
@@ -97,7 +98,7 @@ func (l *language) strip(out []string, folded string) []string {
 			out = l.ending(out, rest)
 		}
 		for _, e := range l.enclitics {
-			if bare, ok := strings.CutSuffix(rest, e); ok && runes(bare) >= leastStem {
+			if bare, ok := strings.CutSuffix(rest, e); ok && utf8.RuneCountInString(bare) >= leastStem {
 				out = l.ending(out, bare)
 			}
 		}
@@ -120,7 +121,7 @@ func (l *language) ending(out []string, folded string) []string {
 		}
 		found := false
 		for _, r := range replacements {
-			if len(letters)-n+runes(r) >= leastStem {
+			if len(letters)-n+utf8.RuneCountInString(r) >= leastStem {
 				add(string(letters[:len(letters)-n]) + r)
 				found = true
 			}

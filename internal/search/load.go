@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"go.yaml.in/yaml/v3"
 
@@ -176,7 +177,7 @@ func (l *loader) ending(out *language, n *yaml.Node) {
 			out.endings[ending] = append(out.endings[ending], r)
 		}
 	}
-	out.longest = max(out.longest, runes(ending))
+	out.longest = max(out.longest, utf8.RuneCountInString(ending))
 }
 
 // forms takes a word with forms of it that the endings do not explain. The word itself remains one of its forms.
@@ -199,7 +200,7 @@ func (l *loader) roman(out *language, n *yaml.Node) {
 	for _, way := range n.Content {
 		var pairs []string
 		l.entries(way, func(key, value *yaml.Node) {
-			if runes(key.Value) != 1 || value.Kind != yaml.ScalarNode || value.Value != "" && !isLatin(value.Value) {
+			if utf8.RuneCountInString(key.Value) != 1 || value.Kind != yaml.ScalarNode || value.Value != "" && !isLatin(value.Value) {
 				l.fault(key, "a letter with Latin letters is expected here")
 				return
 			}

@@ -134,7 +134,7 @@ func (x *Index) meanings(tag string, words []word, slots []*slot) {
 		if tag != x.lang {
 			weight = asForeign
 			// Short words of two languages look alike by chance.
-			if len(p.words) == 1 && runes(p.words[0].folded) < 4 && p.words[0].written != words[from].written {
+			if len(p.words) == 1 && utf8.RuneCountInString(p.words[0].folded) < 4 && p.words[0].written != words[from].written {
 				return
 			}
 		}
@@ -180,9 +180,9 @@ func (x *Index) find(s *slot) {
 	}
 	s.sure = len(s.best) > 0
 	x.sound(s, func(list []*term, weight float64) { terms(s.best, list, weight) })
-	if n := runes(s.folded); n >= leastPrefix {
+	if n := utf8.RuneCountInString(s.folded); n >= leastPrefix {
 		for _, key := range x.folded.beginning(s.folded) {
-			terms(s.best, x.folded.terms[key], asBeginning*float64(n)/float64(runes(key)))
+			terms(s.best, x.folded.terms[key], asBeginning*float64(n)/float64(utf8.RuneCountInString(key)))
 		}
 	}
 	for group, weight := range s.meaning {
@@ -199,15 +199,15 @@ func (x *Index) sound(s *slot, found func(list []*term, weight float64)) {
 		}
 		key := loose(s.folded)
 		found(x.roman.terms[key], asRoman)
-		if n := runes(key); n >= leastRoman {
+		if n := utf8.RuneCountInString(key); n >= leastRoman {
 			for _, k := range x.roman.beginning(key) {
-				found(x.roman.terms[k], asRoman*asBeginning*float64(n)/float64(runes(k)))
+				found(x.roman.terms[k], asRoman*asBeginning*float64(n)/float64(utf8.RuneCountInString(k)))
 			}
 		}
-		if stem := strings.TrimRight(key, "aeiou"); stem != key && runes(stem) >= leastRoman {
+		if stem := strings.TrimRight(key, "aeiou"); stem != key && utf8.RuneCountInString(stem) >= leastRoman {
 			for _, k := range x.roman.beginning(stem) {
-				if n := runes(stem); runes(k) <= n+mostEnding {
-					found(x.roman.terms[k], asRoman*asBeginning*float64(n)/float64(runes(k)))
+				if n := utf8.RuneCountInString(stem); utf8.RuneCountInString(k) <= n+mostEnding {
+					found(x.roman.terms[k], asRoman*asBeginning*float64(n)/float64(utf8.RuneCountInString(k)))
 				}
 			}
 			found(x.roman.terms[stem], asRoman*asBeginning)

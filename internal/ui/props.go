@@ -4,7 +4,6 @@ package ui
 
 import (
 	"net/url"
-	"slices"
 	"strconv"
 
 	"github.com/a-h/templ"
@@ -240,18 +239,7 @@ type Pair struct {
 	Href string
 }
 
-func itoa(n int) string { return strconv.Itoa(n) }
-
-func boolean(b bool) string {
-	if b {
-		return "true"
-	}
-	return "false"
-}
-
 func choiceID(name string, i int) string { return FieldID(name) + "-" + strconv.Itoa(i+1) }
-
-func contains(list []string, s string) bool { return slices.Contains(list, s) }
 
 // attributes are those that a field has only where they are given.
 func (f Field) attributes() templ.Attributes {
