@@ -281,3 +281,20 @@ func TestManyFaultsAtOnce(t *testing.T) {
 		t.Errorf("go test -run ManyFaults -update writes this to testdata/faulty.golden:\n%s", got)
 	}
 }
+
+// TestACourseNeedsNoTest: one whose completion asks for none has no fault for want of it.
+func TestACourseNeedsNoTest(t *testing.T) {
+	m := with(t, with(t, good(t), "course.yaml", "test: final\n", ""), "course.yaml", "test: pass", "test: none")
+	delete(m, "tests/final.yaml")
+	if c, faults := loadAll(t, m); len(Blocking(faults)) > 0 || c.FinalTest() != nil {
+		t.Errorf("faults:\n%s", list(faults))
+	}
+}
+
+// TestATestIsNotMissedWhereCourseYAMLCannotBeRead: the fault is the one of course.yaml, not what follows from it.
+func TestATestIsNotMissedWhereCourseYAMLCannotBeRead(t *testing.T) {
+	m := with(t, with(t, good(t), "course.yaml", "test: final\n", "test: finale\n"), "course.yaml", "languages: [pl, en]", "languages: []")
+	if _, faults := loadAll(t, m); len(Blocking(faults)) == 0 || strings.Contains(list(faults), `there is no test "finale"`) {
+		t.Errorf("faults:\n%s", list(faults))
+	}
+}

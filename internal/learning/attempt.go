@@ -85,7 +85,7 @@ func (s *Service) BeginTest(ctx context.Context, actor access.Actor, enrolmentID
 		if err := record.Add(ctx, tx, now, v.PersonID, record.Attempted, v.object(course.KindTest, test.ID), map[string]any{"number": a.Number}); err != nil {
 			return err
 		}
-		return s.settle(ctx, tx, v, now, "test")
+		return s.recordStep(ctx, tx, v, now, "test")
 	})
 	return a, err
 }
@@ -206,7 +206,7 @@ func (s *Service) SaveAnswers(ctx context.Context, actor access.Actor, enrolment
 	return a, errors.Join(err, refusal)
 }
 
-// close marks an attempt and settles the enrolment.
+// close marks an attempt and records the step.
 func (s *Service) close(ctx context.Context, tx *db.Tx, v *Visit, a *Attempt, now time.Time, late bool) error {
 	asked, err := s.courses.VersionIn(ctx, tx, a.VersionID)
 	if err != nil {
@@ -239,7 +239,7 @@ func (s *Service) close(ctx context.Context, tx *db.Tx, v *Visit, a *Attempt, no
 	if err := record.Add(ctx, tx, now, v.PersonID, verb, v.object(course.KindTest, a.TestID), map[string]any{"percent": percent, "number": a.Number}); err != nil {
 		return err
 	}
-	return s.settle(ctx, tx, v, now, "test")
+	return s.recordStep(ctx, tx, v, now, "test")
 }
 
 // closeOverdue submits an attempt whose time is over with the answers that were saved in time.

@@ -188,7 +188,7 @@ func (s *Service) moveOne(ctx context.Context, tx *db.Tx, actor access.Actor, en
 		return n == 1, err
 	}
 	e.VersionID, e.Lang, e.FinishedAt = current.VersionID, lang, time.Time{}
-	return true, s.settle(ctx, tx, &Visit{Enrolment: e, Course: current}, s.clock.Now(), "")
+	return true, s.recordStep(ctx, tx, &Visit{Enrolment: e, Course: current}, s.clock.Now(), "")
 }
 
 // Reminded notes in tx that a person is reminded of a round now; false, and nothing changed, where the round is over or the

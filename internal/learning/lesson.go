@@ -79,7 +79,7 @@ func (s *Service) Lesson(ctx context.Context, actor access.Actor, enrolmentID, l
 					return err
 				}
 			}
-			return s.settle(ctx, tx, v, now, key)
+			return s.recordStep(ctx, tx, v, now, key)
 		})
 		if err != nil {
 			return l, err
@@ -105,7 +105,7 @@ func (s *Service) FinishLesson(ctx context.Context, actor access.Actor, enrolmen
 		if next != nil {
 			last = "" // the next page notes itself when it opens
 		}
-		return s.settle(ctx, tx, v, now, last)
+		return s.recordStep(ctx, tx, v, now, last)
 	})
 	return next, err
 }
@@ -134,7 +134,7 @@ func (s *Service) AnswerCheck(ctx context.Context, actor access.Actor, enrolment
 		if err := record.Add(ctx, tx, now, v.PersonID, record.Answered, "course/"+v.CourseID+"/item/"+itemID, map[string]any{"share": share}); err != nil {
 			return err
 		}
-		return s.settle(ctx, tx, v, now, "")
+		return s.recordStep(ctx, tx, v, now, "")
 	})
 	return share, err
 }

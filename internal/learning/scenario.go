@@ -67,7 +67,7 @@ func (s *Service) BeginScenario(ctx context.Context, actor access.Actor, enrolme
 		if err := insertRun(ctx, tx, enrolmentID, scenarioID, sc.Begin(), now); err != nil {
 			return err
 		}
-		return s.settle(ctx, tx, v, now, part.Key())
+		return s.recordStep(ctx, tx, v, now, part.Key())
 	})
 }
 
@@ -108,7 +108,7 @@ func (s *Service) Choose(ctx context.Context, actor access.Actor, enrolmentID, s
 			return err
 		}
 		if end == "" {
-			return s.settle(ctx, tx, v, now, part.Key())
+			return s.recordStep(ctx, tx, v, now, part.Key())
 		}
 		if _, err := donePart(ctx, tx, enrolmentID, part.Key(), now); err != nil {
 			return err
@@ -117,6 +117,6 @@ func (s *Service) Choose(ctx context.Context, actor access.Actor, enrolmentID, s
 		if err := record.Add(ctx, tx, now, v.PersonID, record.Completed, v.object(course.KindScenario, scenarioID), result); err != nil {
 			return err
 		}
-		return s.settle(ctx, tx, v, now, part.Key())
+		return s.recordStep(ctx, tx, v, now, part.Key())
 	})
 }

@@ -336,9 +336,9 @@ func (s *Service) SetLanguage(ctx context.Context, actor access.Actor, enrolment
 	})
 }
 
-// settle notes a step: when it was, how many parts are done, and whether the course is finished or passed now. It issues
-// the certificate in the same transaction. Every step of a participant ends here.
-func (s *Service) settle(ctx context.Context, tx *db.Tx, v *Visit, now time.Time, lastPart string) error {
+// recordStep notes a step of a participant: when it was, how many parts are done, and whether the course is finished or passed now. It issues
+// the certificate in the same transaction. Every step ends here.
+func (s *Service) recordStep(ctx context.Context, tx *db.Tx, v *Visit, now time.Time, lastPart string) error {
 	p, err := s.progress(ctx, tx, v.ID)
 	if err != nil {
 		return err

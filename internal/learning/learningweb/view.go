@@ -3,7 +3,6 @@ package learningweb
 import (
 	"context"
 	"slices"
-	"strconv"
 	"strings"
 
 	"ostoja/internal/course"
@@ -103,8 +102,6 @@ func teacher(c *course.Published, objective, lang string) course.Part {
 	}
 	return nil
 }
-
-func itoa(n int) string { return strconv.Itoa(n) }
 
 func hasOffers(offers []learning.Offer, mine bool) bool {
 	return slices.ContainsFunc(offers, func(o learning.Offer) bool { return (o.Enrolment != nil) == mine })
