@@ -62,8 +62,8 @@ func (j *population) readTopics() {
 		}
 		j.topics = append(j.topics, topicScores{name: name, scores: scores})
 	}
-	read := func(text string, into func(t *topicScores, percent float64)) {
-		measurement.EachTopic(text, func(topic string, percent float64) {
+	read := func(topics measurement.Topics, into func(t *topicScores, percent float64)) {
+		topics.Each(func(topic string, percent float64) {
 			if i, known := place[topic]; known {
 				into(&j.topics[i], percent)
 			}

@@ -14,7 +14,7 @@ func rowsOf(n int, measurement, region, use string) (list []*row) {
 	for range n {
 		list = append(list, &row{
 			groups: [7]string{measurement, "p", "s", region, "f", "pl", "2026-Q4"}, scores: gain.Scores{Pre: 50, Post: 60, Later: 70}, followed: [3]bool{false, true, false}, use: use,
-			pre: "identify=50", post: "identify=60", l: "identify=70",
+			pre: `{"identify":50}`, post: `{"identify":60}`, l: `{"identify":70}`,
 		})
 	}
 	return list
@@ -58,9 +58,9 @@ func TestTopicsCompareTheSamePeople(t *testing.T) {
 	for i, x := range rows {
 		switch { // form A has questions on law, form B has none
 		case i < 6:
-			x.pre += " law=90"
+			x.pre = `{"identify":50,"law":90}`
 		default:
-			x.post += " law=30"
+			x.post = `{"identify":60,"law":30}`
 		}
 	}
 	r := reportOf(t, Query{}, rows)
@@ -68,16 +68,16 @@ func TestTopicsCompareTheSamePeople(t *testing.T) {
 		t.Errorf("law before is of other people than law after: %+v", r.Topics)
 	}
 	for i, x := range rows {
-		x.pre, x.post = "identify=50", "identify=60"
+		x.pre, x.post = `{"identify":50}`, `{"identify":60}`
 		if i < 4 {
-			x.pre, x.post = "identify=50 law=10", "identify=60 law=20"
+			x.pre, x.post = `{"identify":50,"law":10}`, `{"identify":60,"law":20}`
 		}
 	}
 	if r := reportOf(t, Query{}, rows); len(r.Topics) != 1 {
 		t.Errorf("a topic of four people is shown: %+v", r.Topics)
 	}
 	for _, x := range rows[4:7] {
-		x.pre, x.post, x.l = "identify=50 law=40", "identify=60 law=50", "identify=70 law=60"
+		x.pre, x.post, x.l = `{"identify":50,"law":40}`, `{"identify":60,"law":50}`, `{"identify":70,"law":60}`
 	}
 	r = reportOf(t, Query{}, rows)
 	if len(r.Topics) != 2 {
@@ -95,7 +95,7 @@ func TestTopicsCompareTheSamePeople(t *testing.T) {
 func TestTopicsOfAGroupAreJudgedWithAll(t *testing.T) {
 	a, b := rowsOf(9, "m", "a", "yes"), rowsOf(9, "m", "b", "yes")
 	for _, x := range append(a[:6:6], b[:2]...) {
-		x.pre, x.post = x.pre+" law=40", x.post+" law=50"
+		x.pre, x.post = `{"identify":50,"law":40}`, `{"identify":60,"law":50}`
 	}
 	all, narrow := reportOf(t, Query{}, a, b), reportOf(t, Query{By: ByRegion, Group: "a"}, a, b)
 	if len(all.Topics) == 2 && len(narrow.Topics) == 2 {

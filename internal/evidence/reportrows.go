@@ -15,8 +15,8 @@ type row struct {
 	followed      [3]bool // a score at each of FollowUps
 	use           string  // of the chosen follow-up: '' | asked | yes | no
 	loss          Loss    // "" if matched
-	pre, post, l  string  // topics
-	joined, after int64   // microseconds
+	pre, post, l  measurement.Topics
+	joined, after int64 // microseconds
 }
 
 // rowsOf turns the results of participants into rows.

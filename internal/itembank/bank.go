@@ -91,7 +91,7 @@ func (f ItemFilter) where() (string, []any) {
 		and(`v.type = ?`, string(f.Type))
 	}
 	if f.Lang != "" {
-		and(`v.langs LIKE ?`, "% "+f.Lang+" %")
+		and(`v.langs LIKE ? ESCAPE '\'`, db.Like(`"`+f.Lang+`"`)) // a JSON list: the quotation marks bound a tag
 	}
 	switch f.Review {
 	case "awaiting":
@@ -229,7 +229,7 @@ func (s *Service) write(ctx context.Context, tx *db.Tx, authorID, origin string,
 	}
 	v = Version{
 		ID: id.New(), ItemID: itemID, Origin: origin, Code: d.ID, Number: number, CurrentNo: number, Type: d.Type, Objective: d.Objective, Topic: d.Topic, Level: d.Level,
-		Langs: " " + strings.Join(d.languages(), " ") + " ", Content: d.Item, AuthorID: authorID, CreatedAt: now,
+		Languages: d.languages(), Content: d.Item, AuthorID: authorID, CreatedAt: now,
 	}
 	if err := insertVersion(ctx, tx, v, sum, searchText(d)); err != nil {
 		return v, false, err

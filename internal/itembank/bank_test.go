@@ -42,7 +42,7 @@ func (w *world) approved(drafts ...itembank.Draft) (list []itembank.Version) {
 func TestAChangedItemIsANewVersion(t *testing.T) {
 	each(t, func(w *world) {
 		first := w.Write("", measured.Draft("sygnal-1"))
-		if first.Number != 1 || !first.Current() || first.Verdict != itembank.Awaiting || first.AuthorID != w.Admin.PersonID || !slices.Equal(first.Languages(), []string{"en", "pl"}) {
+		if first.Number != 1 || !first.Current() || first.Verdict != itembank.Awaiting || first.AuthorID != w.Admin.PersonID || !slices.Equal(first.Languages, []string{"en", "pl"}) {
 			w.T.Errorf("%+v", first)
 		}
 		if v, made, err := w.Bank.WriteItem(w.Ctx, w.Second, first.ItemID, measured.Draft("sygnal-1")); err != nil || made || v.ID != first.ID {
@@ -400,7 +400,7 @@ func TestADraftInOneLanguageKeepsTheOthers(t *testing.T) {
 		list, err := w.Bank.ItemVersions(w.Ctx, w.Admin, v.ItemID)
 		w.No(err)
 		c := list[0].Content
-		if !slices.Equal(list[0].Languages(), []string{"en", "pl"}) || c.Question["pl"] != "Co widzisz?" || c.Question["en"] != whole.Question["en"] ||
+		if !slices.Equal(list[0].Languages, []string{"en", "pl"}) || c.Question["pl"] != "Co widzisz?" || c.Question["en"] != whole.Question["en"] ||
 			c.Options[1].Text["pl"] != "nic nie widzę" || c.Options[1].Text["en"] != "nothing" || c.Explanation["en"] != "Because." {
 			w.T.Errorf("%+v", list[0])
 		}
@@ -410,8 +410,8 @@ func TestADraftInOneLanguageKeepsTheOthers(t *testing.T) {
 			w.T.Errorf("%+v, %v", got, err)
 		}
 		list, err = w.Bank.ItemVersions(w.Ctx, w.Admin, v.ItemID)
-		if err != nil || !slices.Equal(list[0].Languages(), []string{"pl"}) || len(list[1].Languages()) != 2 {
-			w.T.Errorf("%v, %v", list[0].Languages(), err)
+		if err != nil || !slices.Equal(list[0].Languages, []string{"pl"}) || len(list[1].Languages) != 2 {
+			w.T.Errorf("%v, %v", list[0].Languages, err)
 		}
 	})
 }

@@ -45,7 +45,7 @@ func insertVersion(ctx context.Context, tx *db.Tx, v Version, digest, searchText
 	return db.Exec(ctx, tx, `
 		INSERT INTO bank_version (id, item_id, number, type, objective, topic, level, langs, content, digest, search_text, author_id, created_at)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		v.ID, v.ItemID, v.Number, string(v.Type), v.Objective, v.Topic, v.Level, v.Langs, db.JSON(v.Content), digest, searchText, v.AuthorID, v.CreatedAt)
+		v.ID, v.ItemID, v.Number, string(v.Type), v.Objective, v.Topic, v.Level, db.JSON(v.Languages), db.JSON(v.Content), digest, searchText, v.AuthorID, v.CreatedAt)
 }
 
 const testColumns = `id, family, edition, origin, code, title, intro, minutes, langs, created_at, created_by, retired_at`
@@ -62,7 +62,7 @@ func insertTest(ctx context.Context, tx *db.Tx, t Test, digest string) error {
 	if err := db.Exec(ctx, tx, `
 		INSERT INTO competence_test (id, family, edition, origin, code, title, intro, minutes, langs, digest, created_at, created_by)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		t.ID, t.Family, t.Edition, t.Origin, t.Code, db.JSON(t.Title), db.JSON(t.Intro), t.Minutes, t.Langs, digest, t.CreatedAt, t.CreatedBy); err != nil {
+		t.ID, t.Family, t.Edition, t.Origin, t.Code, db.JSON(t.Title), db.JSON(t.Intro), t.Minutes, db.JSON(t.Languages), digest, t.CreatedAt, t.CreatedBy); err != nil {
 		return err
 	}
 	for _, f := range t.Forms {

@@ -109,7 +109,7 @@ func (s *Service) pool(ctx context.Context, q db.Querier, d TestDraft) (items []
 	}
 	byID = map[string]Version{}
 	for _, v := range list {
-		if !slices.Contains(d.Objectives, v.Objective) || !hasAll(v.Languages(), d.Langs) {
+		if !slices.Contains(d.Objectives, v.Objective) || !hasAll(v.Languages, d.Langs) {
 			continue
 		}
 		items = append(items, poolItem(v, facility))
@@ -151,7 +151,7 @@ func (s *Service) Assemble(ctx context.Context, actor access.Actor, d TestDraft)
 		if err != nil {
 			return err
 		}
-		t = Test{Title: maps.Clone(d.Title), Intro: d.Intro, Minutes: d.Minutes, Langs: " " + strings.Join(d.Langs, " ") + " "}
+		t = Test{Title: maps.Clone(d.Title), Intro: d.Intro, Minutes: d.Minutes, Languages: d.Langs}
 		t.Title[""] = t.Title[d.Langs[0]]
 		for i, items := range a.Forms {
 			f := Form{Name: course.FormNames[i]}
@@ -211,7 +211,7 @@ func (s *Service) ImportCourse(ctx context.Context, tx *db.Tx, personID string, 
 		topics[o.ID] = o.Topic
 	}
 	for _, test := range c.Competences {
-		t := Test{Origin: c.ID, Code: test.ID, Title: test.Title, Intro: test.Intro, Minutes: test.Minutes, Langs: " " + strings.Join(c.Languages, " ") + " "}
+		t := Test{Origin: c.ID, Code: test.ID, Title: test.Title, Intro: test.Intro, Minutes: test.Minutes, Languages: c.Languages}
 		for _, f := range test.Forms {
 			form := Form{Name: f.Name}
 			for _, itemID := range f.Items {

@@ -33,7 +33,7 @@ type Version struct {
 	Objective  string
 	Topic      string
 	Level      int
-	Langs      string
+	Languages  []string  `db:"langs,json"` // that it is in
 	Content    item.Item `db:"content,json"`
 	AuthorID   string
 	CreatedAt  time.Time
@@ -44,9 +44,6 @@ type Version struct {
 	RetiredAt  time.Time // of the item
 	CurrentNo  int       // number of the item's newest version
 }
-
-// Languages returns the languages that the version is in.
-func (v Version) Languages() []string { return strings.Fields(v.Langs) }
 
 // Current says whether there is no newer version.
 func (v Version) Current() bool { return v.Number == v.CurrentNo }
@@ -61,7 +58,7 @@ type Test struct {
 	Title     text.Translated `db:"title,json"`
 	Intro     text.Translated `db:"intro,json"`
 	Minutes   int
-	Langs     string
+	Languages []string `db:"langs,json"` // that all its items are in
 	CreatedAt time.Time
 	CreatedBy string
 	RetiredAt time.Time
@@ -76,9 +73,6 @@ type Form struct {
 	Items    []string  `db:"items,json"`
 	Versions []Version `db:"-"`
 }
-
-// Languages returns the languages that all items of the test are in.
-func (t Test) Languages() []string { return strings.Fields(t.Langs) }
 
 // FormNames returns the names of the forms in order.
 func (t Test) FormNames() []string {
@@ -122,11 +116,10 @@ func (v Version) Item() *item.Item {
 
 // LangFor returns the language in which the version is shown to who reads another: that one if it is in it, else its first.
 func (v Version) LangFor(tag string) string {
-	langs := v.Languages()
-	if slices.Contains(langs, tag) || len(langs) == 0 {
+	if slices.Contains(v.Languages, tag) || len(v.Languages) == 0 {
 		return tag
 	}
-	return langs[0]
+	return v.Languages[0]
 }
 
 // Summary returns the question in a language, cut for a list at a word.

@@ -19,7 +19,7 @@ type Filled struct {
 	FormID        string // of a sitting that is done
 	At            time.Time
 	Percent       float64
-	Topics        string   // as [FormatTopics] writes them
+	Topics        Topics
 	Versions      []string // of single answers; nil keeps none
 	Answers       []item.Answer
 	Shares        []float64

@@ -181,12 +181,13 @@ func (s *Service) ask(ctx context.Context, tx *db.Tx, participantID string, w Wa
 
 // setState notes a wave's state where the report reads it.
 func setState(ctx context.Context, tx *db.Tx, participantID string, w Wave, state State) error {
-	if !slices.Contains(Waves, w) {
+	c, known := waveColumns[w]
+	if !known {
 		return errs.Invalid("error.invalid")
 	}
-	text := `UPDATE participant SET ` + string(w) + `_state = ?`
-	if w.IsFollowUp() && state == Asked {
-		text += `, ` + string(w) + `_use = 'asked'`
+	text := `UPDATE participant SET ` + c.state + ` = ?`
+	if c.use != "" && state == Asked {
+		text += `, ` + c.use + ` = 'asked'`
 	}
 	return db.Exec(ctx, tx, text+` WHERE id = ?`, string(state), participantID)
 }

@@ -497,7 +497,7 @@ func (w *world) setTopics(a access.Actor, wave measurement.Wave, topics map[stri
 		percent = nil
 	}
 	w.No(w.DB.Update(w.Ctx, func(tx *db.Tx) error {
-		return db.Exec(w.Ctx, tx, `UPDATE participant SET `+string(wave)+`_percent = ?, `+string(wave)+`_topics = ? WHERE person_id = ?`, percent, measurement.FormatTopics(topics), a.PersonID)
+		return db.Exec(w.Ctx, tx, `UPDATE participant SET `+string(wave)+`_percent = ?, `+string(wave)+`_topics = ? WHERE person_id = ?`, percent, string(measurement.TopicsOf(topics)), a.PersonID)
 	}))
 }
 

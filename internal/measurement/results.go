@@ -6,6 +6,7 @@ import (
 
 	"ostoja/internal/access"
 	"ostoja/internal/db"
+	"ostoja/internal/errs"
 )
 
 // What others read of results. They get rows of participants within an actor's reach, never of more.
@@ -18,18 +19,21 @@ type Result struct {
 	BeforeState, AfterState                          State
 	BeforePercent, AfterPercent, WavePercent         *float64
 	WaveUse                                          string // '' | asked | yes | no
-	BeforeTopics, AfterTopics, WaveTopics            string // as [EachTopic] reads them
+	BeforeTopics, AfterTopics, WaveTopics            Topics
 	AfterAt                                          *int64 // microseconds
 	InWeek, InMonths3, InMonths6                     bool   // a score at each of FollowUps
 }
 
 // Results returns the participants in measurements with some tests, within the actor's reach, one row a person.
 func Results(ctx context.Context, q db.Querier, actor access.Actor, testIDs []string, wave Wave) ([]Result, error) {
-	w := string(wave)
+	w, known := waveColumns[wave]
+	if !known {
+		return nil, errs.Invalid("error.invalid")
+	}
 	from, args := participantsOf(actor, testIDs)
 	return db.All[Result](ctx, q, `SELECT p.measurement_id, p.organisation_id, p.region, p.sex, p.lang, p.joined_at, p.withdrawn_at IS NOT NULL AS withdrawn,
-		p.before_state, p.after_state, p.before_percent, p.after_percent, p.`+w+`_percent AS wave_percent, p.`+w+`_use AS wave_use,
-		p.before_topics, p.after_topics, p.`+w+`_topics AS wave_topics, p.after_at,
+		p.before_state, p.after_state, p.before_percent, p.after_percent, p.`+w.percent+` AS wave_percent, p.`+w.use+` AS wave_use,
+		p.before_topics, p.after_topics, p.`+w.topics+` AS wave_topics, p.after_at,
 		p.week_percent IS NOT NULL AS in_week, p.months3_percent IS NOT NULL AS in_months3, p.months6_percent IS NOT NULL AS in_months6`+from, args...)
 }
 

@@ -67,7 +67,7 @@ func (s *Service) visit(ctx context.Context, q db.Querier, x Sitting) (v Visit, 
 		return v, err
 	}
 	v.Lang = x.Lang
-	if langs := v.Test.Languages(); !slices.Contains(langs, v.Lang) {
+	if langs := v.Test.Languages; !slices.Contains(langs, v.Lang) {
 		v.Lang = langs[0]
 	}
 	for i := range v.Test.Forms {
@@ -320,7 +320,7 @@ func (s *Service) finish(ctx context.Context, tx *db.Tx, v Visit, now time.Time,
 	if use == "" {
 		use = string(Asked)
 	}
-	if err := storeResult(ctx, tx, v.ParticipantID, v.Wave, percent, FormatTopics(topics), use, now); err != nil {
+	if err := storeResult(ctx, tx, v.ParticipantID, v.Wave, percent, TopicsOf(topics), use, now); err != nil {
 		return err
 	}
 	if v.Wave == After && v.Measurement.Survey {
@@ -333,15 +333,18 @@ func (s *Service) finish(ctx context.Context, tx *db.Tx, v Visit, now time.Time,
 }
 
 // storeResult puts a result where the report reads it. use is of a follow-up.
-func storeResult(ctx context.Context, tx *db.Tx, participantID string, wave Wave, percent float64, topics, use string, at time.Time) error {
-	w := string(wave)
-	text := `UPDATE participant SET ` + w + `_state = 'done', ` + w + `_percent = ?, ` + w + `_topics = ?`
-	args := []any{percent, topics}
-	switch {
-	case wave.IsFollowUp():
-		text, args = text+`, `+w+`_use = ?`, append(args, use)
-	case wave == After:
-		text, args = text+`, after_at = ?`, append(args, at)
+func storeResult(ctx context.Context, tx *db.Tx, participantID string, wave Wave, percent float64, topics Topics, use string, at time.Time) error {
+	c, known := waveColumns[wave]
+	if !known {
+		return errs.Invalid("error.invalid")
+	}
+	text := `UPDATE participant SET ` + c.state + ` = 'done', ` + c.percent + ` = ?, ` + c.topics + ` = ?`
+	args := []any{percent, string(topics)}
+	if c.use != "" {
+		text, args = text+`, `+c.use+` = ?`, append(args, use)
+	}
+	if c.at != "" {
+		text, args = text+`, `+c.at+` = ?`, append(args, at)
 	}
 	r, err := db.One[stored](ctx, tx, text+` WHERE id = ? RETURNING measurement_id, unit_id, before_percent, after_percent`, append(args, participantID)...)
 	if err != nil {
@@ -457,17 +460,25 @@ func (s Sitting) reminder(now time.Time) time.Time {
 // only.
 func (s *Service) Progress(ctx context.Context, x Sitting) (list []OwnResult, err error) {
 	defer errs.Wrap(&err, "measurement.Progress")
-	for _, w := range Waves {
-		type row struct {
-			Percent *float64
-			Topics  string
-		}
-		r, err := db.One[row](ctx, s.db, `SELECT `+string(w)+`_percent AS percent, `+string(w)+`_topics AS topics FROM participant WHERE id = ?`, x.ParticipantID)
-		if err != nil {
-			return nil, err
-		}
-		if r.Percent != nil {
-			list = append(list, OwnResult{w, *r.Percent, parseTopics(r.Topics)})
+	type row struct {
+		BeforePercent, AfterPercent, WeekPercent, Months3Percent, Months6Percent *float64
+		BeforeTopics, AfterTopics, WeekTopics, Months3Topics, Months6Topics      Topics
+	}
+	r, err := db.One[row](ctx, s.db, `SELECT before_percent, after_percent, week_percent, months3_percent, months6_percent,
+		before_topics, after_topics, week_topics, months3_topics, months6_topics FROM participant WHERE id = ?`, x.ParticipantID)
+	if err != nil {
+		return nil, err
+	}
+	for _, sat := range []struct {
+		wave    Wave
+		percent *float64
+		topics  Topics
+	}{
+		{Before, r.BeforePercent, r.BeforeTopics}, {After, r.AfterPercent, r.AfterTopics}, {Week, r.WeekPercent, r.WeekTopics},
+		{Months3, r.Months3Percent, r.Months3Topics}, {Months6, r.Months6Percent, r.Months6Topics},
+	} {
+		if sat.percent != nil {
+			list = append(list, OwnResult{sat.wave, *sat.percent, sat.topics.percents()})
 		}
 	}
 	return list, nil

@@ -178,7 +178,7 @@ type sat struct {
 	form    *itembank.Form
 	at      time.Time
 	percent float64
-	topics  string
+	topics  measurement.Topics
 	answers []item.Answer
 	shares  []float64
 }
@@ -218,7 +218,7 @@ func (s *sitter) sit(w measurement.Wave, at time.Time, knows float64) {
 	for topic := range sums {
 		sums[topic] *= 100 / counts[topic]
 	}
-	x.percent, x.topics = 100*total/float64(len(x.form.Versions)), measurement.FormatTopics(sums)
+	x.percent, x.topics = 100*total/float64(len(x.form.Versions)), measurement.TopicsOf(sums)
 	s.states[w] = measurement.Done
 	s.done = append(s.done, x)
 }

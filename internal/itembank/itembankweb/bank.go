@@ -118,7 +118,7 @@ func (h *Pages) showItem(w http.ResponseWriter, r *http.Request, f *web.Form) er
 		v.Shown = v.Versions[i]
 	}
 	v.Lang = r.URL.Query().Get("in")
-	if langs := v.Shown.Languages(); !slices.Contains(langs, v.Lang) {
+	if langs := v.Shown.Languages; !slices.Contains(langs, v.Lang) {
 		v.Lang = langs[0]
 		if slices.Contains(langs, printer(r).Tag()) {
 			v.Lang = printer(r).Tag()

@@ -715,7 +715,7 @@ func itemPage(v itemView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if len(x.Languages()) > 1 {
+		if len(x.Languages) > 1 {
 			templ_7745c5c3_Err = ui.Tabs(p.T("assessment.item.languages"), languageTabs(p, v)...).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

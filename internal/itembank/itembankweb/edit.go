@@ -59,7 +59,7 @@ func (h *Pages) newest(r *http.Request) (v itembank.Version, err error) {
 // course may be in a language that the application does not speak, and nothing is to be lost by a change in another.
 func (h *Pages) formLangs(newest itembank.Version) []string {
 	langs := slices.Clone(h.Site.Catalogue.Langs())
-	for _, l := range newest.Languages() {
+	for _, l := range newest.Languages {
 		if !slices.Contains(langs, l) {
 			langs = append(langs, l)
 		}
@@ -130,7 +130,7 @@ func formOf(v itembank.Version) *web.Form {
 	if it.NoShuffle {
 		f.Set("no-shuffle", "1")
 	}
-	for _, l := range v.Languages() {
+	for _, l := range v.Languages {
 		f.Set("question."+l, it.Question[l])
 		f.Set("explanation."+l, it.Explanation[l])
 		f.Set("unit."+l, it.Unit[l])

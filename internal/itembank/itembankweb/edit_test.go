@@ -93,7 +93,7 @@ func TestEveryTypeInTheForm(t *testing.T) {
 			w.Status(b.Get("/app/bank/new?type="+c.kind), http.StatusOK)
 			path := w.added(b, of(c.kind, c.form...))
 			v := w.newest(path)
-			if string(v.Type) != c.kind || v.Code != "granica-1" || v.Objective != "know" || v.Topic != "law" || v.Level != 2 || v.Content.Use != item.UseCompetence || !slices.Equal(v.Languages(), []string{"en", "pl"}) {
+			if string(v.Type) != c.kind || v.Code != "granica-1" || v.Objective != "know" || v.Topic != "law" || v.Level != 2 || v.Content.Use != item.UseCompetence || !slices.Equal(v.Languages, []string{"en", "pl"}) {
 				t.Errorf("%+v", v)
 			}
 			if v.Content.Question[""] != v.Content.Question["pl"] {

@@ -85,7 +85,7 @@ func authorName(p *lang.Printer, names map[string]string, v itembank.Version) st
 
 func languageTabs(p *lang.Printer, v itemView) []ui.NavItem {
 	var tabs []ui.NavItem
-	for _, l := range v.Shown.Languages() {
+	for _, l := range v.Shown.Languages {
 		tabs = append(tabs, ui.NavItem{Label: languageName(p, l), Href: "/app/bank/items/" + v.Shown.ItemID + "?version=" + strconv.Itoa(v.Shown.Number) + "&in=" + l, Current: l == v.Lang})
 	}
 	return tabs

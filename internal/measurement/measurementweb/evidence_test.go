@@ -67,7 +67,7 @@ func (w *world) plantOne(tx *db.Tx, p sat) error {
 		f := measurement.Filled{ParticipantID: participantID, Wave: x.wave, State: measurement.Asked, Use: x.use, At: start}
 		if !gain.IsMissing(x.percent) {
 			f.State, f.FormID, f.Percent = measurement.Done, w.test.Forms[0].ID, x.percent
-			f.Topics = measurement.FormatTopics(map[string]float64{"identify": x.percent})
+			f.Topics = measurement.TopicsOf(map[string]float64{"identify": x.percent})
 		} else if x.wave != measurement.Months3 {
 			continue
 		}

@@ -79,7 +79,7 @@ func (w *World) plantOne(tx *db.Tx, p Planted) (string, error) {
 		f := measurement.Filled{ParticipantID: participantID, Wave: wave, State: measurement.Asked, Use: use, At: p.Joined.Add(time.Hour)}
 		if !gain.IsMissing(percent) {
 			f.State, f.FormID, f.Percent = measurement.Done, w.Test.Forms[0].ID, percent
-			f.Topics = measurement.FormatTopics(map[string]float64{"identify": percent, "law": percent / 2})
+			f.Topics = measurement.TopicsOf(map[string]float64{"identify": percent, "law": percent / 2})
 		}
 		return w.Measurements.FillSitting(w.Ctx, tx, f)
 	}
