@@ -186,5 +186,5 @@ func (s Sort) sql() string {
 	return name
 }
 
-// Known says whether there is such a sort.
-func (s Sort) Known() bool { return s.By == "" || slices.Contains(Sorts, s.By) }
+// known says whether there is such a sort.
+func (s Sort) known() bool { return s.By == "" || slices.Contains(Sorts, s.By) }

@@ -188,7 +188,7 @@ func (s *Service) Behind(ctx context.Context, actor access.Actor, c Course) (n i
 // People returns a part of the list of a course's people, and how many there are in all.
 func (s *Service) People(ctx context.Context, actor access.Actor, courseID string, f Filter, order Sort, page Page) (list []Person, total int, err error) {
 	defer errs.Wrap(&err, "desk.People(%q)", courseID)
-	if !order.Known() {
+	if !order.known() {
 		return nil, 0, errs.Invalid("error.invalid")
 	}
 	err = s.db.View(ctx, func(tx *db.Tx) error {
@@ -217,7 +217,7 @@ func (s *Service) People(ctx context.Context, actor access.Actor, courseID strin
 // some hundred people at a time, and reads them in one state of the database.
 func (s *Service) EachPerson(ctx context.Context, actor access.Actor, courseID string, f Filter, order Sort, use func(iter.Seq2[Person, error]) error) (err error) {
 	defer errs.Wrap(&err, "desk.EachPerson(%q)", courseID)
-	if !order.Known() {
+	if !order.known() {
 		return errs.Invalid("error.invalid")
 	}
 	return s.db.View(ctx, func(tx *db.Tx) error {

@@ -41,11 +41,11 @@ type Flag string
 // The flags.
 const (
 	FlagNegative   Flag = "negative"   // who knows more answers worse: check the key
-	FlagWeak       Flag = "weak"       // hardly tells who knows more
-	FlagEasy       Flag = "easy"       // nearly everybody knows it
-	FlagHard       Flag = "hard"       // hardly anybody does
+	flagWeak       Flag = "weak"       // hardly tells who knows more
+	flagEasy       Flag = "easy"       // nearly everybody knows it
+	flagHard       Flag = "hard"       // hardly anybody does
 	FlagPreferred  Flag = "preferred"  // a wrong option is chosen more often than the right one
-	FlagDistractor Flag = "distractor" // nobody chooses a wrong option
+	flagDistractor Flag = "distractor" // nobody chooses a wrong option
 )
 
 // Limits of the flags, after common practice in classical test theory (Ebel and Frisbie, Essentials of Educational
@@ -56,14 +56,14 @@ const (
 	hardBelow = 0.2
 )
 
-// Option is an option of an item as the analysis needs it.
-type Option struct {
+// option is an option of an item as the analysis needs it.
+type option struct {
 	ID   string
 	Best bool
 }
 
-// Analyse computes the statistics of a form from its sittings. options are those of each item, nil for items without.
-func Analyse(sat []measurement.Responses, options [][]Option) FormStat {
+// analyse computes the statistics of a form from its sittings. options are those of each item, nil for items without.
+func analyse(sat []measurement.Responses, options [][]option) FormStat {
 	k := len(options)
 	f := FormStat{N: len(sat), Mean: gain.Missing, SD: gain.Missing, Alpha: gain.Missing, Items: make([]ItemStat, k)}
 	totals := make([]float64, len(sat))
@@ -111,7 +111,7 @@ func alpha(columns [][]float64, totals []float64) float64 {
 	return k / (k - 1) * (1 - gain.Ratio(sum, stat.Variance(totals, nil)))
 }
 
-func analyseItem(column, totals []float64, k int, chosen [][]string, options []Option) ItemStat {
+func analyseItem(column, totals []float64, k int, chosen [][]string, options []option) ItemStat {
 	s := ItemStat{Facility: gain.Missing, Discrimination: gain.Missing}
 	if len(column) == 0 {
 		return s
@@ -154,13 +154,13 @@ func flags(s ItemStat) (list []Flag) {
 	case d < 0:
 		list = append(list, FlagNegative)
 	case d < weakBelow && s.Facility <= easyAbove && s.Facility >= hardBelow:
-		list = append(list, FlagWeak)
+		list = append(list, flagWeak)
 	}
 	switch {
 	case s.Facility > easyAbove:
-		list = append(list, FlagEasy)
+		list = append(list, flagEasy)
 	case s.Facility < hardBelow:
-		list = append(list, FlagHard)
+		list = append(list, flagHard)
 	}
 	best, wrong, unchosen := 0, 0, false
 	for _, c := range s.Choices {
@@ -175,7 +175,7 @@ func flags(s ItemStat) (list []Flag) {
 		list = append(list, FlagPreferred)
 	}
 	if unchosen && s.Facility <= easyAbove {
-		list = append(list, FlagDistractor)
+		list = append(list, flagDistractor)
 	}
 	return list
 }

@@ -14,13 +14,13 @@ import (
 )
 
 // planted returns sittings of people of different ability at ten single-choice items of which the key of one is wrong.
-func planted(n, wrongKey int) ([]measurement.Responses, [][]Option) {
+func planted(n, wrongKey int) ([]measurement.Responses, [][]option) {
 	r := rand.New(rand.NewPCG(7, 7))
-	options := make([][]Option, 10)
+	options := make([][]option, 10)
 	for j := range options {
-		options[j] = []Option{{"a", true}, {"b", false}, {"c", false}, {"d", false}}
+		options[j] = []option{{"a", true}, {"b", false}, {"c", false}, {"d", false}}
 		if j == wrongKey { // "a" is right and "b" was keyed
-			options[j] = []Option{{"a", false}, {"b", true}, {"c", false}, {"d", false}}
+			options[j] = []option{{"a", false}, {"b", true}, {"c", false}, {"d", false}}
 		}
 	}
 	sat := make([]measurement.Responses, n)
@@ -32,7 +32,7 @@ func planted(n, wrongKey int) ([]measurement.Responses, [][]Option) {
 				choice = "a"
 			}
 			share := 0.0
-			if best := options[j][slices.IndexFunc(options[j], func(o Option) bool { return o.Best })]; best.ID == choice {
+			if best := options[j][slices.IndexFunc(options[j], func(o option) bool { return o.Best })]; best.ID == choice {
 				share = 1
 			}
 			sat[i].Shares, sat[i].Choices = append(sat[i].Shares, share), append(sat[i].Choices, []string{choice})
@@ -44,7 +44,7 @@ func planted(n, wrongKey int) ([]measurement.Responses, [][]Option) {
 func TestAWrongKeyRaisesTheFlag(t *testing.T) {
 	const wrong = 4
 	sat, options := planted(60, wrong)
-	f := Analyse(sat, options)
+	f := analyse(sat, options)
 	for j, it := range f.Items {
 		if flagged := slices.Contains(it.Flags, FlagNegative); flagged != (j == wrong) {
 			t.Errorf("item %d: discrimination %.2f, flags %v", j, it.Discrimination, it.Flags)
@@ -56,7 +56,7 @@ func TestAWrongKeyRaisesTheFlag(t *testing.T) {
 	if f.Alpha < 0.5 || f.Alpha > 1 {
 		t.Errorf("alpha is %v", f.Alpha)
 	}
-	if few := Analyse(sat[:itembank.LeastSittings-1], options); len(few.Items[wrong].Flags) > 0 {
+	if few := analyse(sat[:itembank.LeastSittings-1], options); len(few.Items[wrong].Flags) > 0 {
 		t.Error("flags of too few sittings")
 	}
 }
@@ -64,7 +64,7 @@ func TestAWrongKeyRaisesTheFlag(t *testing.T) {
 // TestAlphaOfAKnownMatrix checks against a small example worked out by hand: three people, two items.
 func TestAlphaOfAKnownMatrix(t *testing.T) {
 	sat := []measurement.Responses{{Shares: []float64{1, 1}}, {Shares: []float64{0, 0}}, {Shares: []float64{1, 0}}}
-	f := Analyse(sat, make([][]Option, 2))
+	f := analyse(sat, make([][]option, 2))
 	// variances 1/3 and 1/3, of the totals 2, 0, 1: 1. alpha = 2 * (1 - 2/3) = 2/3.
 	near(t, "alpha", f.Alpha, 2.0/3, 1e-12)
 	near(t, "facility", f.Items[0].Facility, 2.0/3, 1e-12)
@@ -79,9 +79,9 @@ func TestFlagsOfEasyHardAndUnchosen(t *testing.T) {
 		s := measurement.Responses{Shares: []float64{1, 0, float64(i % 2)}, Choices: [][]string{{"a"}, {"b"}, {[]string{"b", "a"}[i%2]}}}
 		sat = append(sat, s)
 	}
-	o := []Option{{"a", true}, {"b", false}, {"c", false}}
-	f := Analyse(sat, [][]Option{o, o, o})
-	if !slices.Contains(f.Items[0].Flags, FlagEasy) || !slices.Contains(f.Items[1].Flags, FlagHard) || !slices.Contains(f.Items[2].Flags, FlagDistractor) {
+	o := []option{{"a", true}, {"b", false}, {"c", false}}
+	f := analyse(sat, [][]option{o, o, o})
+	if !slices.Contains(f.Items[0].Flags, flagEasy) || !slices.Contains(f.Items[1].Flags, flagHard) || !slices.Contains(f.Items[2].Flags, flagDistractor) {
 		t.Errorf("%v %v %v", f.Items[0].Flags, f.Items[1].Flags, f.Items[2].Flags)
 	}
 	if !gain.IsMissing(f.Items[0].Discrimination) {
@@ -96,7 +96,7 @@ func TestAnalysisProperties(t *testing.T) {
 		for range rapid.IntRange(0, 50).Draw(rt, "sittings") {
 			sat = append(sat, measurement.Responses{Shares: rapid.SliceOfN(rapid.SampledFrom([]float64{0, 0.5, 1}), k, k).Draw(rt, "shares")})
 		}
-		f := Analyse(sat, make([][]Option, k))
+		f := analyse(sat, make([][]option, k))
 		for _, it := range f.Items {
 			if !gain.IsMissing(it.Discrimination) && math.Abs(it.Discrimination) > 1+1e-9 || !gain.IsMissing(it.Facility) && (it.Facility < 0 || it.Facility > 1) {
 				rt.Fatalf("%+v", it)

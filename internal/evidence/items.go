@@ -50,13 +50,13 @@ func (s *Service) AnalyseForm(ctx context.Context, actor access.Actor, t *itemba
 	if err != nil || a.Small {
 		return a, err
 	}
-	options := make([][]Option, len(a.Form.Versions))
+	options := make([][]option, len(a.Form.Versions))
 	for j, v := range a.Form.Versions {
 		for _, o := range v.Content.Options {
-			options[j] = append(options[j], Option{o.ID, o.Best()})
+			options[j] = append(options[j], option{o.ID, o.Best()})
 		}
 	}
-	a.FormStat = Analyse(sat, options)
+	a.FormStat = analyse(sat, options)
 	for j := range a.Items {
 		for c := range a.Items[j].Choices {
 			if choice := &a.Items[j].Choices[c]; choice.N < disclosure.LeastGroup { // the score of one person or a few
