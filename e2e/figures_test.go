@@ -95,7 +95,7 @@ func TestFiguresOnAPhone(t *testing.T) {
 	b.open("/app/evidence")
 	paths = append(paths, eval[[]string](b, `[...document.querySelectorAll('main a[href^="/app/evidence/measurements/"]')].slice(0, 1).map(a => a.getAttribute("href"))`)...)
 	b.open("/app/bank")
-	paths = append(paths, eval[[]string](b, `[...document.querySelectorAll('main td a[href^="/app/bank/items/"]')].slice(0, 1).map(a => a.getAttribute("href"))`)...)
+	paths = append(paths, eval[[]string](b, `[...document.querySelectorAll('main tbody a[href^="/app/bank/items/"]')].slice(0, 1).map(a => a.getAttribute("href"))`)...)
 	for _, path := range paths {
 		b.open(path)
 		// Of the item analysis, only what should be looked at is unfolded; how much that is depends on the answers.

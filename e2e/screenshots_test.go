@@ -57,7 +57,7 @@ func TestScreenshots(t *testing.T) {
 	b.open("/app/people")
 	b.view(filepath.Join(dir, "people-pl.png"))
 	b.open("/app/evidence")
-	b.pressSelector(`document.querySelector("main td a")`, "the report")
+	b.pressSelector(`document.querySelector("main tbody a")`, "the report")
 	b.view(filepath.Join(dir, "gain-pl.png"))
 	b = openBrowser(t, p.base, 360, false)
 	b.open("/pl/")

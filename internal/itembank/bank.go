@@ -15,6 +15,7 @@ import (
 	"ostoja/internal/errs"
 	"ostoja/internal/id"
 	"ostoja/internal/item"
+	"ostoja/internal/list"
 	"ostoja/internal/text"
 )
 
@@ -35,14 +36,16 @@ type ItemFilter struct {
 	Lang      string
 	Review    string // awaiting | approved | returned
 	Retired   bool
+	Sort      string // the name of an order, as in [itemOrders]; "" for origin and code
+	Desc      bool
 }
 
 // Here is the origin filter's value for items that were made or imported here.
 const Here = "-"
 
-// Items returns a part of the list of the bank's items in their newest versions, by origin and code, and how many there are.
+// Items returns a part of the list of the bank's items in their newest versions, and how many there are.
 // A size of 0 is everything.
-func (s *Service) Items(ctx context.Context, actor access.Actor, f ItemFilter, page, size int) (list []Version, total int, err error) {
+func (s *Service) Items(ctx context.Context, actor access.Actor, f ItemFilter, page, size int) (items []Version, total int, err error) {
 	defer errs.Wrap(&err, "itembank.Items")
 	if !actor.Has(access.ItemsRead) {
 		return nil, 0, errs.Forbidden("error.forbidden")
@@ -52,10 +55,10 @@ func (s *Service) Items(ctx context.Context, actor access.Actor, f ItemFilter, p
 		if total, err = db.One[int](ctx, tx, `SELECT COUNT(*) FROM bank_version v JOIN bank_item i ON i.id = v.item_id WHERE `+w, args...); err != nil {
 			return err
 		}
-		list, err = listVersions(ctx, tx, w, args, page, size)
+		items, err = listVersions(ctx, tx, w, args, list.Window{Sort: f.Sort, Desc: f.Desc, Page: page, Size: size})
 		return err
 	})
-	return list, total, err
+	return items, total, err
 }
 
 func (f ItemFilter) where() (string, []any) {
@@ -354,7 +357,7 @@ func (s *Service) importDraft(ctx context.Context, tx *db.Tx, authorID string, d
 		}
 		return nil
 	}
-	newest, err := listVersions(ctx, tx, `i.origin = '' AND i.code = ? AND v.number = (SELECT MAX(n.number) FROM bank_version n WHERE n.item_id = v.item_id)`, []any{d.ID}, 0, 0)
+	newest, err := listVersions(ctx, tx, `i.origin = '' AND i.code = ? AND v.number = (SELECT MAX(n.number) FROM bank_version n WHERE n.item_id = v.item_id)`, []any{d.ID}, list.Window{})
 	if err != nil {
 		return err
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"ostoja/internal/db"
+	"ostoja/internal/list"
 )
 
 const versionColumns = `v.id, v.item_id, i.origin, i.code, v.number, v.type, v.objective, v.topic, v.level, v.langs, v.content, v.author_id, v.created_at,
@@ -11,13 +12,14 @@ const versionColumns = `v.id, v.item_id, i.origin, i.code, v.number, v.type, v.o
 
 const fromVersions = ` FROM bank_version v JOIN bank_item i ON i.id = v.item_id `
 
-func listVersions(ctx context.Context, q db.Querier, where string, args []any, page, size int) ([]Version, error) {
-	text := `SELECT ` + versionColumns + fromVersions + `WHERE ` + where + ` ORDER BY i.origin, i.code`
-	if size > 0 {
-		text += ` LIMIT ? OFFSET ?`
-		args = append(args, size, max(0, page-1)*size)
-	}
-	return db.All[Version](ctx, q, text, args...)
+// itemOrders are what the list of items is sorted by.
+var itemOrders = list.Orders{First: "code", Last: []string{"i.origin", "i.code"}, By: map[string][]string{
+	"code": nil, "level": {"v.level"}, "type": {"v.type"}, "review": {"v.verdict"},
+}}
+
+func listVersions(ctx context.Context, q db.Querier, where string, args []any, w list.Window) ([]Version, error) {
+	order, more := itemOrders.SQL(w)
+	return db.All[Version](ctx, q, `SELECT `+versionColumns+fromVersions+`WHERE `+where+order, append(args, more...)...)
 }
 
 func versionsOf(ctx context.Context, q db.Querier, itemID string) ([]Version, error) {

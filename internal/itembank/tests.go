@@ -14,6 +14,7 @@ import (
 	"ostoja/internal/errs"
 	"ostoja/internal/gain"
 	"ostoja/internal/id"
+	"ostoja/internal/list"
 	"ostoja/internal/text"
 )
 
@@ -99,7 +100,7 @@ func (s *Service) deal(ctx context.Context, q db.Querier, d TestDraft) (a Assemb
 func (s *Service) pool(ctx context.Context, q db.Querier, d TestDraft) (items []PoolItem, byID map[string]Version, err error) {
 	f := ItemFilter{Review: string(Approved), Origin: d.Origin}
 	w, args := f.where()
-	list, err := listVersions(ctx, q, w, args, 0, 0)
+	list, err := listVersions(ctx, q, w, args, list.Window{})
 	if err != nil {
 		return nil, nil, err
 	}

@@ -6,9 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"golang.org/x/text/collate"
-	"golang.org/x/text/language"
-
 	"ostoja/internal/text"
 )
 
@@ -63,9 +60,8 @@ func sorted[T any](rows []T, key func(T) any, desc bool) []T {
 		row  T
 		kind int
 		n    float64
-		text []byte
+		text string
 	}
-	c, buffer := collate.New(language.Polish), &collate.Buffer{}
 	list := make([]keyed, len(rows))
 	for i, r := range rows {
 		k := keyed{row: r}
@@ -73,8 +69,7 @@ func sorted[T any](rows []T, key func(T) any, desc bool) []T {
 		case nil:
 			k.kind = 1
 		case string:
-			k.text = c.KeyFromString(buffer, v)
-			if v == "" {
+			if k.text = text.SortKey(v); v == "" {
 				k.kind = 1
 			}
 		default:
@@ -88,7 +83,7 @@ func sorted[T any](rows []T, key func(T) any, desc bool) []T {
 		if a.kind != b.kind { // what has no value comes last, whichever the direction
 			return cmp.Compare(a.kind, b.kind)
 		}
-		order := cmp.Or(cmp.Compare(a.n, b.n), slices.Compare(a.text, b.text))
+		order := cmp.Or(cmp.Compare(a.n, b.n), cmp.Compare(a.text, b.text))
 		if desc {
 			return -order
 		}

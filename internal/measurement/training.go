@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"slices"
-	"strings"
 	"time"
 
 	"ostoja/internal/access"
@@ -132,8 +131,8 @@ func (p Participant) State(w Wave) State {
 	return map[Wave]State{Before: p.Before, After: p.After, Week: p.Week, Months3: p.Months3, Months6: p.Months6}[w]
 }
 
-// Participants returns who is in a training, by name, of those whom the actor may measure, with the given words in the name.
-func (s *Service) Participants(ctx context.Context, actor access.Actor, measurementID, words string) (list []Participant, err error) {
+// Participants returns who is in a training, by name, of those whom the actor may measure.
+func (s *Service) Participants(ctx context.Context, actor access.Actor, measurementID string) (list []Participant, err error) {
 	defer errs.Wrap(&err, "measurement.Participants")
 	if _, err := s.training(ctx, s.db, actor, measurementID); err != nil {
 		return nil, err
@@ -156,12 +155,10 @@ func (s *Service) Participants(ctx context.Context, actor access.Actor, measurem
 		byID[x.ID] = x
 	}
 	for _, p := range all {
-		x, within := byID[p.PersonID]
-		if !within || !strings.Contains(text.Search(x.Name), text.Search(words)) {
-			continue
+		if x, within := byID[p.PersonID]; within {
+			p.Name, p.HasMail = x.Name, x.Mail != ""
+			list = append(list, p)
 		}
-		p.Name, p.HasMail = x.Name, x.Mail != ""
-		list = append(list, p)
 	}
 	slices.SortFunc(list, func(a, b Participant) int {
 		return cmp.Or(cmp.Compare(text.SortKey(a.Name), text.SortKey(b.Name)), cmp.Compare(a.ID, b.ID))
@@ -173,7 +170,7 @@ func (s *Service) Participants(ctx context.Context, actor access.Actor, measurem
 // no trace in the figures, and gone is true; anybody else stays among those who were lost, with the reason.
 func (s *Service) TakeOut(ctx context.Context, actor access.Actor, measurementID, participantID string, out bool) (gone bool, err error) {
 	defer errs.Wrap(&err, "measurement.TakeOut")
-	list, err := s.Participants(ctx, actor, measurementID, "")
+	list, err := s.Participants(ctx, actor, measurementID)
 	if err != nil {
 		return false, err
 	}

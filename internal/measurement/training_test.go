@@ -2,6 +2,8 @@ package measurement_test
 
 import (
 	"errors"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -11,6 +13,7 @@ import (
 	"ostoja/internal/errs"
 	"ostoja/internal/measurement"
 	"ostoja/internal/testrig/measured"
+	"ostoja/internal/text"
 )
 
 // dates returns the calendar of the only sitting of a wave.
@@ -103,7 +106,8 @@ func TestAPersonIsTakenOutOfATraining(t *testing.T) {
 		m := w.joined("2026-10-24 09:00", "2026-10-24 16:00", measurement.FollowUps, w.Person("Zofia", "Uczestna"), w.Person("Łucja", "Pomyłka"))
 		w.Measure()
 		find := func(words string) measurement.Participant {
-			list, err := w.Measurements.Participants(w.Ctx, w.Admin, m.ID, words)
+			list, err := w.Measurements.Participants(w.Ctx, w.Admin, m.ID)
+			list = slices.DeleteFunc(list, func(p measurement.Participant) bool { return !strings.Contains(text.Search(p.Name), words) })
 			if err != nil || len(list) != 1 {
 				w.T.Fatalf("%q finds %+v, %v", words, list, err)
 			}
@@ -143,10 +147,10 @@ func TestWhoMayChangeATraining(t *testing.T) {
 		m := w.Training()
 		course := measured.One[string](w.World, `SELECT id FROM measurement`)
 		w.No(measured.Second(w.Measurements.AddParticipants(w.Ctx, w.Admin, m.ID, []string{w.Person("Zofia", "Uczestna").PersonID})))
-		list, err := w.Measurements.Participants(w.Ctx, w.Admin, m.ID, "")
+		list, err := w.Measurements.Participants(w.Ctx, w.Admin, m.ID)
 		w.No(err)
 		for name, a := range map[string]access.Actor{"nobody": {}, "a learner": w.Person("Anna", "Druga"), "a reviewer": w.Person("Jan", "Trzeci", access.Reviewer)} {
-			if _, err := w.Measurements.Participants(w.Ctx, a, m.ID, ""); !errors.Is(err, errs.ErrNotFound) {
+			if _, err := w.Measurements.Participants(w.Ctx, a, m.ID); !errors.Is(err, errs.ErrNotFound) {
 				w.T.Errorf("%s reads who takes part: %v", name, err)
 			}
 			if _, err := w.Measurements.TakeOut(w.Ctx, a, m.ID, list[0].ID, true); !errors.Is(err, errs.ErrNotFound) {

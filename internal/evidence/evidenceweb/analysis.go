@@ -10,6 +10,7 @@ import (
 	"ostoja/internal/evidence"
 	"ostoja/internal/itembank"
 	"ostoja/internal/lang"
+	"ostoja/internal/list/listweb"
 	"ostoja/internal/measurement"
 	"ostoja/internal/ui"
 	"ostoja/internal/web"
@@ -22,6 +23,8 @@ type analysisView struct {
 	Name string // of the form
 	When string // before | after | later
 	Lang string
+
+	Overview *listweb.Shown // nil if the form's figures are not shown
 }
 
 func (h *Pages) analysis(w http.ResponseWriter, r *http.Request) error {
@@ -39,6 +42,17 @@ func (h *Pages) analysis(w http.ResponseWriter, r *http.Request) error {
 	if v.FormAnalysis, err = h.Service.AnalyseForm(ctx, web.Actor(ctx), t, v.Name, waves); err != nil {
 		return err
 	}
+	l := h.analysisList(r, v)
+	switch {
+	case l.Wanted() && v.Small:
+		return errs.NotFound("error.not-found")
+	case l.Wanted():
+		return l.Send(w, r)
+	case !v.Small:
+		if v.Overview, err = l.Open(ctx); err != nil {
+			return err
+		}
+	}
 	return web.Show(w, r, web.View{Title: printer(r).T("assessment.analysis.title"), Nav: "bank", Wide: true}, analysisPage(v))
 }
 
@@ -53,7 +67,7 @@ func (v analysisView) order() []int {
 		}
 		return 2
 	}
-	list := make([]int, len(v.Form.Versions))
+	list := make([]int, len(v.Items))
 	for i := range list {
 		list[i] = i
 	}

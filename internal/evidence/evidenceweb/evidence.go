@@ -9,28 +9,20 @@ import (
 	"strings"
 
 	"ostoja/internal/access"
+	"ostoja/internal/errs"
 	"ostoja/internal/evidence"
 	"ostoja/internal/gain"
 	"ostoja/internal/lang"
+	"ostoja/internal/list/listweb"
 	"ostoja/internal/measurement"
-	"ostoja/internal/text"
 	"ostoja/internal/ui"
 	"ostoja/internal/web"
 )
 
-// homeView is the list of tests and measurements.
+// homeView is the list of reports and measurements.
 type homeView struct {
-	Tests        []evidence.Headline  // of the families that are in use
-	Measurements []measurement.Listed // this page's
-	Any          bool                 // there is a measurement at all
-	Search       string
-	Kind         string
-	Project      string
-	Projects     []string
-	Sort         string
-	Desc         bool
-	Page, Total  int
-	Query        url.Values
+	Reports      *listweb.Shown // nil if no test is in use
+	Measurements *listweb.Shown
 	MayMeasure   bool
 }
 
@@ -40,60 +32,32 @@ func (h *Pages) home(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	v := chosenMeasurements(r, list)
-	v.MayMeasure = actor.Has(access.Measure)
-	v.Page, v.Total = pageOf(r), len(v.Measurements)
-	from := min((v.Page-1)*pageSize, v.Total)
-	v.Measurements = v.Measurements[from:min(from+pageSize, v.Total)]
+	measurements := h.measurementList(r, list)
+	if measurements.Wanted() {
+		return measurements.Send(w, r)
+	}
+	v := homeView{MayMeasure: actor.Has(access.Measure)}
+	if v.Measurements, err = measurements.Open(ctx); err != nil {
+		return err
+	}
 	tests := make([]string, len(list))
 	for i, m := range list {
 		tests[i] = m.TestID
 	}
-	if v.Tests, err = h.Service.Headlines(ctx, tests, tallies); err != nil {
+	headlines, err := h.Service.Headlines(ctx, tests, tallies)
+	if err != nil {
 		return err
 	}
+	reports := h.reportList(r, headlines)
+	if reports.Wanted() {
+		return reports.Send(w, r)
+	}
+	if len(headlines) > 0 {
+		if v.Reports, err = reports.Open(ctx); err != nil {
+			return err
+		}
+	}
 	return web.Show(w, r, web.View{Title: printer(r).T("assessment.evidence.title"), Nav: "evidence", Wide: true}, homePage(v))
-}
-
-// chosenMeasurements filters and sorts measurements as the address says.
-func chosenMeasurements(r *http.Request, list []measurement.Listed) homeView {
-	q := r.URL.Query()
-	v := homeView{
-		Any: len(list) > 0, Search: strings.TrimSpace(q.Get("q")), Kind: q.Get("kind"), Project: q.Get("project"), Sort: q.Get("sort"), Desc: q.Get("desc") != "", Query: url.Values{},
-	}
-	for _, name := range []string{"q", "kind", "project", "sort", "desc"} {
-		if x := strings.TrimSpace(q.Get(name)); x != "" {
-			v.Query.Set(name, x)
-		}
-	}
-	for _, m := range list {
-		if m.Project != "" && !slices.Contains(v.Projects, m.Project) {
-			v.Projects = append(v.Projects, m.Project)
-		}
-		said := text.Search(inLang(r, m.Name) + " " + m.Place + " " + m.Project)
-		if (v.Kind == "" || v.Kind == string(m.Kind)) && (v.Project == "" || v.Project == m.Project) && strings.Contains(said, text.Search(v.Search)) {
-			v.Measurements = append(v.Measurements, m)
-		}
-	}
-	slices.Sort(v.Projects)
-	compare := map[string]func(a, b measurement.Listed) int{
-		"name": func(a, b measurement.Listed) int {
-			return strings.Compare(text.SortKey(inLang(r, a.Name)), text.SortKey(inLang(r, b.Name)))
-		},
-		"project": func(a, b measurement.Listed) int {
-			return strings.Compare(text.SortKey(a.Project), text.SortKey(b.Project))
-		},
-		"people": func(a, b measurement.Listed) int { return a.Participants - b.Participants },
-	}[v.Sort]
-	if compare != nil { // else the newest first
-		slices.SortStableFunc(v.Measurements, func(a, b measurement.Listed) int {
-			if v.Desc {
-				return compare(b, a)
-			}
-			return compare(a, b)
-		})
-	}
-	return v
 }
 
 func (h *Pages) how(w http.ResponseWriter, r *http.Request) error {
@@ -108,6 +72,8 @@ type reportView struct {
 	TestID   string // newest edition, for the item analysis; "" if the reader may not see items
 	Titles   map[string]string
 	Narrowed evidence.Dimension // "" if all are shown
+
+	Breakdown *listweb.Shown // nil if there is none
 }
 
 // nameOf names a group of a dimension.
@@ -159,6 +125,17 @@ func (h *Pages) report(w http.ResponseWriter, r *http.Request) error {
 	v, err := h.readReport(r)
 	if err != nil {
 		return err
+	}
+	l := h.groupList(r, v)
+	switch {
+	case l.Wanted() && v.Groups == nil:
+		return errs.NotFound("error.not-found")
+	case l.Wanted():
+		return l.Send(w, r)
+	case v.Groups != nil:
+		if v.Breakdown, err = l.Open(r.Context()); err != nil {
+			return err
+		}
 	}
 	return web.Show(w, r, web.View{Title: printer(r).T("assessment.report.title"), Nav: "evidence", Wide: true, Charts: true}, reportPage(v))
 }
@@ -382,11 +359,4 @@ func band(p *lang.Printer, b gain.Band) string {
 		return ""
 	}
 	return p.T("assessment.band." + string(b))
-}
-
-func clearHome(v homeView) string {
-	if v.Search == "" && v.Kind == "" && v.Project == "" {
-		return ""
-	}
-	return "/app/evidence"
 }

@@ -3,7 +3,6 @@ package evidenceweb
 
 import (
 	"net/http"
-	"strconv"
 
 	"ostoja/internal/evidence"
 	"ostoja/internal/itembank"
@@ -25,7 +24,7 @@ type Pages struct {
 func (h *Pages) Routes(m *web.Mux) {
 	m.Handle("GET /app/evidence", h.home)
 	m.Handle("GET /app/evidence/how", h.how)
-	m.Handle("GET /app/evidence/export/{file}", h.exportMeasurements)
+	m.Handle("GET /app/evidence/export/{file}", moved)
 	m.Handle("GET /app/evidence/tests/{family}", h.report)
 	m.Handle("GET /app/evidence/tests/{family}/export/{file}", h.export)
 	m.Handle("GET /app/bank/tests/{test}/analysis", h.analysis)
@@ -35,10 +34,3 @@ func printer(r *http.Request) *lang.Printer { return lang.From(r.Context()) }
 
 // inLang returns a text in the page's language.
 func inLang(r *http.Request, t text.Translated) string { return t.In(printer(r).Tag()) }
-
-const pageSize = 50
-
-func pageOf(r *http.Request) int {
-	n, _ := strconv.Atoi(r.URL.Query().Get("page")) // no number is the first page
-	return min(max(1, n), 1_000_000)
-}

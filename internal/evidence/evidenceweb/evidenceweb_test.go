@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"ostoja/internal/access"
+	"ostoja/internal/classroom"
 	"ostoja/internal/itembank"
 	"ostoja/internal/measurement"
 	"ostoja/internal/testrig"
@@ -57,9 +58,11 @@ func TestAReaderOfOneService(t *testing.T) {
 		if n := testrig.Must(w.Bank.Review(t.Context(), w.SecondAuthor, items, itembank.Approved, ""))(t); n != len(items) {
 			t.Fatalf("%d of %d items are approved", n, len(items))
 		}
-		_, err := w.Measurement.Attach(t.Context(), w.Admin, measurement.MeasurementDraft{
-			TestID: tests[0].ID, Kind: measurement.OfTraining, Title: "Szkolenie w Terespolu", UnitID: w.Guard, Waves: measurement.FollowUps,
-			HeldFrom: testrig.Start.Add(24 * time.Hour), HeldUntil: testrig.Start.Add(48 * time.Hour),
+		_, err := w.Measurement.Attach(t.Context(), w.Admin, measurement.Draft{
+			TestID: tests[0].ID, Kind: measurement.OfTraining, UnitID: w.Guard, Waves: measurement.FollowUps,
+			Make: w.Classroom.Maker(classroom.Draft{
+				Title: "Szkolenie w Terespolu", UnitID: w.Guard, HeldFrom: testrig.Start.Add(24 * time.Hour), HeldUntil: testrig.Start.Add(48 * time.Hour),
+			}),
 		})
 		w.OK(err)
 		own, foreign := w.Browse(w.GuardCoordinator), w.Browse(w.PoliceCoordinator)

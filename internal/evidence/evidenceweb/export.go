@@ -11,7 +11,6 @@ import (
 	"ostoja/internal/evidence"
 	"ostoja/internal/gain"
 	"ostoja/internal/lang"
-	"ostoja/internal/measurement"
 	"ostoja/internal/sheet"
 	"ostoja/internal/web"
 )
@@ -137,35 +136,4 @@ func topicLines(p *lang.Printer, v reportView) (header []string, rows [][]any) {
 		rows = append(rows, []any{p.T("assessment.topic." + t.Topic), t.N, cell(t.MeanPre), cell(t.MeanPost), fraction(t.G), n, cell(t.MeanLater)})
 	}
 	return header, rows
-}
-
-// exportMeasurements writes the list of measurements, with its filters, as a file.
-func (h *Pages) exportMeasurements(w http.ResponseWriter, r *http.Request) error {
-	what, ending, _ := strings.Cut(r.PathValue("file"), ".")
-	format, ok := sheet.Parse(ending)
-	if !ok || what != "measurements" {
-		return errs.NotFound("error.not-found")
-	}
-	list, err := h.Measurements.Measurements(r.Context(), web.Actor(r.Context()))
-	if err != nil {
-		return err
-	}
-	p := printer(r)
-	header := []string{p.T("assessment.measure.what"), p.T("assessment.measure.kind"), p.T("assessment.measure.place"), p.T("assessment.measure.from"), p.T("assessment.measure.project"), p.T("assessment.measure.participants")}
-	for _, wave := range measurement.Waves {
-		header = append(header, p.T("assessment.wave."+string(wave)))
-	}
-	var rows [][]any
-	for _, m := range chosenMeasurements(r, list).Measurements {
-		var held any
-		if !m.HeldFrom.IsZero() {
-			held = sheet.Day(m.HeldFrom.In(p.Zone()))
-		}
-		row := []any{inLang(r, m.Name), p.T("assessment.measure.kind-" + string(m.Kind)), m.Place, held, m.Project, m.Participants}
-		for _, wave := range measurement.Waves {
-			row = append(row, m.Done[wave])
-		}
-		rows = append(rows, row)
-	}
-	return h.send(w, p, format, what, p.T("assessment.evidence.measurements"), header, rows)
 }

@@ -5,7 +5,6 @@ import (
 	"cmp"
 	"fmt"
 	"net/http"
-	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -17,6 +16,7 @@ import (
 	"ostoja/internal/itembank"
 	"ostoja/internal/itembank/exchange"
 	"ostoja/internal/lang"
+	"ostoja/internal/list/listweb"
 	"ostoja/internal/ui"
 	"ostoja/internal/web"
 )
@@ -26,48 +26,17 @@ const importLimit = 6 << 20
 
 // itemsView is the list of the bank.
 type itemsView struct {
-	Form       *web.Form
-	Filter     itembank.ItemFilter
-	Query      url.Values
-	Items      []itembank.Version
-	Total      int
-	Page       int
+	Shown      *listweb.Shown
+	Exchange   []ui.NavItem // the items that the list shows, as files for other programs
 	Objectives []string
 	Titles     objectives
 	Origins    []string
 	MayWrite   bool
-	Reviewable int // of those on the page
-	Langs      []string
 }
 
-var itemFilterNames = []string{"q", "origin", "objective", "topic", "level", "type", "lang", "review", "retired"}
-
-func itemFilter(q url.Values) (itembank.ItemFilter, url.Values) {
-	kept := url.Values{}
-	for _, name := range itemFilterNames {
-		if v := strings.TrimSpace(q.Get(name)); v != "" {
-			kept.Set(name, v)
-		}
-	}
-	level, _ := strconv.Atoi(kept.Get("level")) // no number chooses all
-	return itembank.ItemFilter{
-		Search: kept.Get("q"), Origin: kept.Get("origin"), Objective: kept.Get("objective"), Topic: kept.Get("topic"), Level: level,
-		Type: item.Type(kept.Get("type")), Lang: kept.Get("lang"), Review: kept.Get("review"), Retired: kept.Get("retired") != "",
-	}, kept
-}
-
-func (h *Pages) items(w http.ResponseWriter, r *http.Request) error {
-	return h.showItems(w, r, r.URL.Query(), web.NewForm())
-}
-
-func (h *Pages) showItems(w http.ResponseWriter, r *http.Request, q url.Values, f *web.Form) error {
-	ctx, actor := r.Context(), web.Actor(r.Context())
-	v := itemsView{Form: f, Page: pageOf(r), MayWrite: actor.Everywhere(access.ItemsWrite), Langs: h.Site.Catalogue.Langs()}
-	v.Filter, v.Query = itemFilter(q)
-	var err error
-	if v.Items, v.Total, err = h.Service.Items(ctx, actor, v.Filter, v.Page, pageSize); err != nil {
-		return err
-	}
+func (h *Pages) items(w http.ResponseWriter, r *http.Request) (err error) {
+	ctx := r.Context()
+	v := itemsView{MayWrite: web.Actor(ctx).Everywhere(access.ItemsWrite)}
 	if v.Objectives, err = h.Service.Objectives(ctx); err != nil {
 		return err
 	}
@@ -77,12 +46,17 @@ func (h *Pages) showItems(w http.ResponseWriter, r *http.Request, q url.Values, 
 	if v.Origins, err = h.Service.Origins(ctx); err != nil {
 		return err
 	}
-	for _, x := range v.Items {
-		if itembank.MayReview(actor, x) {
-			v.Reviewable++
-		}
+	l := h.itemList(r, v)
+	if l.Wanted() {
+		return l.Send(w, r)
 	}
-	return web.Show(w, r, web.View{Title: printer(r).T("assessment.bank.title"), Nav: "bank", Wide: true, Status: f.Status()}, itemsPage(v))
+	if v.Shown, err = l.Open(ctx); err != nil {
+		return err
+	}
+	if v.Shown.Total > 0 {
+		v.Exchange = exchangeLinks(printer(r), l.Asked())
+	}
+	return web.Show(w, r, web.View{Title: printer(r).T("assessment.bank.title"), Nav: "bank", Wide: true}, itemsPage(v))
 }
 
 // itemView is an item's page: its newest version as a participant sees it, with the key, and its history.
@@ -280,8 +254,7 @@ func (h *Pages) exportItems(w http.ResponseWriter, r *http.Request) error {
 	if !ok || name != "items" && name != "losses.txt" {
 		return errs.NotFound("error.not-found")
 	}
-	filter, _ := itemFilter(r.URL.Query())
-	list, _, err := h.Service.Items(r.Context(), web.Actor(r.Context()), filter, 1, 0)
+	list, _, err := h.Service.Items(r.Context(), web.Actor(r.Context()), itemFilter(askedItems(r.URL.Query())), 1, 0)
 	if err != nil {
 		return err
 	}

@@ -4,7 +4,6 @@ package itembankweb
 import (
 	"context"
 	"net/http"
-	"strconv"
 
 	"ostoja/internal/access"
 	"ostoja/internal/course"
@@ -53,10 +52,3 @@ func (h *Pages) Routes(m *web.Mux) {
 }
 
 func printer(r *http.Request) *lang.Printer { return lang.From(r.Context()) }
-
-const pageSize = 50
-
-func pageOf(r *http.Request) int {
-	n, _ := strconv.Atoi(r.URL.Query().Get("page")) // no number is the first page
-	return min(max(1, n), 1_000_000)
-}

@@ -13,11 +13,19 @@ import (
 )
 
 func (h *Pages) tests(w http.ResponseWriter, r *http.Request) error {
-	list, err := h.Service.Tests(r.Context())
+	tests, err := h.Service.Tests(r.Context())
 	if err != nil {
 		return err
 	}
-	return web.Show(w, r, web.View{Title: printer(r).T("assessment.tests.title"), Nav: "bank", Wide: true}, testsPage(list, web.Actor(r.Context()).Everywhere(access.ItemsWrite)))
+	l := h.testList(r, tests)
+	if l.Wanted() {
+		return l.Send(w, r)
+	}
+	shown, err := l.Open(r.Context())
+	if err != nil {
+		return err
+	}
+	return web.Show(w, r, web.View{Title: printer(r).T("assessment.tests.title"), Nav: "bank", Wide: true}, testsPage(shown, web.Actor(r.Context()).Everywhere(access.ItemsWrite)))
 }
 
 // newTestView is the form that assembles a test, and its preview.

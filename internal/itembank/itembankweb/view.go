@@ -10,15 +10,9 @@ import (
 	"ostoja/internal/itembank"
 	"ostoja/internal/itembank/exchange"
 	"ostoja/internal/lang"
+	"ostoja/internal/list"
 	"ostoja/internal/ui"
 )
-
-func clearItems(v itemsView) string {
-	if len(v.Query) == 0 {
-		return ""
-	}
-	return "/app/bank"
-}
 
 func originName(p *lang.Printer, origin string) string {
 	if origin == "" {
@@ -35,15 +29,17 @@ func originOptions(p *lang.Printer, origins []string) []ui.Option {
 	return options
 }
 
-func exportLinks(p *lang.Printer, v itemsView) []ui.NavItem {
-	var links []ui.NavItem
+// exchangeLinks lead to the items that a list was narrowed to in each format of other programs, and to what it has no place for.
+func exchangeLinks(p *lang.Printer, asked list.Query) (links []ui.NavItem) {
+	q := url.Values{"in": {cmp.Or(asked.Filters["lang"], p.Tag())}}
+	if asked.Search != "" {
+		q.Set("q", asked.Search)
+	}
+	for name, value := range asked.Filters {
+		q.Set(name, value)
+	}
 	for _, f := range []exchange.Format{exchange.GIFT, exchange.Aiken, exchange.MoodleXML} {
-		q := url.Values{}
-		for name, values := range v.Query {
-			q[name] = values
-		}
 		q.Set("format", string(f))
-		q.Set("in", cmp.Or(v.Filter.Lang, p.Tag()))
 		links = append(links,
 			ui.NavItem{Label: p.T("assessment.export." + string(f)), Href: "/app/bank/export/items?" + q.Encode()},
 			ui.NavItem{Label: p.T("assessment.export.losses", "Format", p.T("assessment.export."+string(f))), Href: "/app/bank/export/losses.txt?" + q.Encode()})

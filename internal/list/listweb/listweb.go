@@ -78,6 +78,7 @@ type Column[T any] struct {
 	Place   Place  // on a phone
 	Numeric bool   // aligned at the end
 	Hidden  bool   // the label is for screen readers alone
+	Phone   string // stands in front of the value on a phone, where it would be a bare number; "" for none
 	// Value is what the file holds, as [sheet.Rows] says, and the page shows in words. nil: the column is on the page alone.
 	Value func(T) any
 	// Text is what the page shows, where that is not the value.

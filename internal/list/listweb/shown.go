@@ -52,6 +52,7 @@ type chip struct{ label, full, href string }
 
 type column struct {
 	label   string
+	phone   string
 	sort    string
 	place   Place
 	numeric bool
@@ -161,7 +162,7 @@ func (l *Of[T]) columns() (columns []column) {
 			c.Sort = ""
 		}
 		if !c.File {
-			columns = append(columns, column{c.Label, c.Sort, c.Place, c.Numeric, c.Hidden})
+			columns = append(columns, column{c.Label, c.Phone, c.Sort, c.Place, c.Numeric, c.Hidden})
 		}
 	}
 	return columns

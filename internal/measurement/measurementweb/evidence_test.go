@@ -298,7 +298,15 @@ func TestMeasurementsPages(t *testing.T) {
 		if p := w.Get("coordinator", "/app/evidence?q=nigdzie"); strings.Contains(p.Text("main"), "Szkolenie w Terespolu") {
 			t.Error("the filter keeps what does not match")
 		}
-		if body := w.status(w.Get("coordinator", "/app/evidence/export/measurements.csv"), http.StatusOK).Body; !strings.Contains(body, "Szkolenie w Terespolu") {
+		moved := w.status(w.Get("coordinator", "/app/evidence/export/measurements.csv?kind=training&q=terespol"), http.StatusMovedPermanently).Header.Get("Location")
+		if moved != "/app/evidence?as=csv&kind=training&q=terespol" {
+			t.Errorf("the file's old address leads to %s", moved)
+		}
+		w.status(w.Get("coordinator", "/app/evidence/export/other.csv"), http.StatusNotFound)
+		if p := w.Get("coordinator", "/app/evidence?kind=course"); strings.Contains(p.Text("main"), "Szkolenie w Terespolu") {
+			t.Error("a training passes for a course")
+		}
+		if body := w.status(w.Get("coordinator", moved), http.StatusOK).Body; !strings.Contains(body, "Szkolenie w Terespolu") {
 			t.Errorf("%s", body)
 		}
 		if p := w.Get("elsewhere", "/app/evidence"); strings.Contains(p.Text("main"), "Szkolenie w Terespolu") {
@@ -316,7 +324,9 @@ func TestMeasurementsPages(t *testing.T) {
 		if list, err := w.a.Classroom.Announced(t.Context(), w.d); err != nil || len(list) != 0 {
 			t.Errorf("%d trainings announced after all, %v", len(list), err)
 		}
-		w.status(w.Get("coordinator", path+"/evaluation/answers.csv"), http.StatusNotFound) // nobody has answered
+		for _, file := range []string{"/evaluation/answers.csv", "/evaluation/comments.csv", "?as=csv"} {
+			w.status(w.Get("coordinator", path+file), http.StatusNotFound) // nobody has answered
+		}
 		bad := map[string][]string{"kind": {"training"}, "title": {"Zostaje"}, "test": {w.test.ID}, "unit": {w.unit.ID}}
 		p := w.status(w.Post("coordinator", "/app/evidence/attach", bad), http.StatusUnprocessableEntity)
 		if p.Find("input[name=title]").AttrOr("value", "") != "Zostaje" || p.Find(".errors a").Length() == 0 {

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
-	"strconv"
 	"strings"
 
 	"github.com/a-h/templ"
@@ -13,12 +12,11 @@ import (
 	"ostoja/internal/errs"
 	"ostoja/internal/itembank"
 	"ostoja/internal/lang"
+	"ostoja/internal/list/listweb"
 	"ostoja/internal/measurement"
 	"ostoja/internal/ui"
 	"ostoja/internal/web"
 )
-
-const pageSize = 50
 
 // attachView is the form that attaches a test.
 type attachView struct {
@@ -97,7 +95,8 @@ type measurementView struct {
 	measurement.Listed
 	Family    string
 	Survey    measurement.SurveyReport
-	MaySurvey bool // the evaluation may be read: it is of all participants, so not by who reaches some of them
+	Answers   *listweb.Shown // nil if they are not shown
+	MaySurvey bool           // the evaluation may be read: it is of all participants, so not by who reaches some of them
 	MayWrite  bool
 	Training  templ.Component // nil of a course, and for who may not change it
 }
@@ -124,6 +123,18 @@ func (h *Pages) measurement(w http.ResponseWriter, r *http.Request) error {
 	if v.MaySurvey = err == nil; err != nil && !errors.Is(err, errs.ErrNotFound) {
 		return err
 	}
+	l := h.surveyList(r, v)
+	shown := v.Measurement.Survey && v.MaySurvey && v.Survey.Shown
+	switch {
+	case l.Wanted() && !shown:
+		return errs.NotFound("error.not-found")
+	case l.Wanted():
+		return l.Send(w, r)
+	case shown:
+		if v.Answers, err = l.Open(ctx); err != nil {
+			return err
+		}
+	}
 	return web.Show(w, r, web.View{Title: printer(r).T("assessment.measure.title"), Nav: "evidence", Wide: true}, measurementPage(v))
 }
 
@@ -147,13 +158,9 @@ func (h *Pages) closeMeasurement(w http.ResponseWriter, r *http.Request) error {
 // participantsView is the list of people who could be added to a training.
 type participantsView struct {
 	measurement.Listed
-	Form   *web.Form
-	Units  []Unit
-	Unit   string
-	Search string
-	People []Candidate
-	Total  int
-	Page   int
+	Form  *web.Form
+	Units []Unit
+	Shown *listweb.Shown
 }
 
 func (h *Pages) participants(w http.ResponseWriter, r *http.Request) error {
@@ -162,7 +169,7 @@ func (h *Pages) participants(w http.ResponseWriter, r *http.Request) error {
 
 func (h *Pages) showParticipants(w http.ResponseWriter, r *http.Request, q url.Values, f *web.Form) error {
 	ctx, actor := r.Context(), web.Actor(r.Context())
-	v := participantsView{Form: f, Unit: q.Get("unit"), Search: strings.TrimSpace(q.Get("q")), Page: pageOf(r)}
+	v := participantsView{Form: f}
 	var err error
 	if v.Listed, err = h.ownTraining(r); err != nil {
 		return err
@@ -170,7 +177,11 @@ func (h *Pages) showParticipants(w http.ResponseWriter, r *http.Request, q url.V
 	if v.Units, err = h.Units(ctx, actor, access.Measure); err != nil {
 		return err
 	}
-	if v.People, v.Total, err = h.Candidates(ctx, actor, v.Unit, v.Search, v.Page, pageSize); err != nil {
+	l := h.candidateList(r, v, q)
+	if l.Wanted() {
+		return l.Send(w, r)
+	}
+	if v.Shown, err = l.Open(ctx); err != nil {
 		return err
 	}
 	return web.Show(w, r, web.View{Title: printer(r).T("assessment.participants.title"), Nav: "evidence", Wide: true, Status: f.Status()}, participantsPage(v))
@@ -205,11 +216,6 @@ func (h *Pages) addParticipants(w http.ResponseWriter, r *http.Request) error {
 	return web.Redirect(w, r, measurementPath(r.PathValue("measurement"), ""))
 }
 
-func pageOf(r *http.Request) int {
-	n, _ := strconv.Atoi(r.URL.Query().Get("page")) // no number is the first page
-	return min(max(1, n), 1_000_000)
-}
-
 func unitOptions(p *lang.Printer, units []Unit, all string) []ui.Option {
 	var options []ui.Option
 	if all != "" {
@@ -232,12 +238,4 @@ func testOptions(p *lang.Printer, tests []itembank.Test) []ui.Option {
 		options = append(options, ui.Option{Value: t.ID, Label: label})
 	}
 	return options
-}
-
-func surveyColumns(p *lang.Printer) []ui.Column {
-	columns := []ui.Column{{Label: p.T("assessment.survey.question")}}
-	for i := range measurement.SurveyMost {
-		columns = append(columns, ui.Column{Label: p.T("assessment.survey.scale-" + strconv.Itoa(i+1)), Numeric: true})
-	}
-	return append(columns, ui.Column{Label: p.T("assessment.survey.mean"), Numeric: true})
 }

@@ -83,7 +83,7 @@ func (h *Pages) Routes(m *web.Mux) {
 	m.Handle("GET /app/evidence/measurements/{measurement}/evaluation/{file}", h.exportSurvey)
 	m.Handle("POST /app/evidence/measurements/{measurement}/close", h.closeMeasurement)
 	m.Handle("GET /app/evidence/measurements/{measurement}/people", h.people)
-	m.Handle("GET /app/evidence/measurements/{measurement}/people/export/{file}", h.exportPeople)
+	m.Handle("GET /app/evidence/measurements/{measurement}/people/export/{file}", h.movedPeople)
 	m.Handle("POST /app/evidence/measurements/{measurement}/people/{participant}", h.takeOut)
 	m.Handle("GET /app/evidence/measurements/{measurement}/participants", h.participants)
 	m.Handle("POST /app/evidence/measurements/{measurement}/participants", h.addParticipants)

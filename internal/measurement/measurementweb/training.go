@@ -2,13 +2,12 @@ package measurementweb
 
 import (
 	"net/http"
-	"net/url"
 	"strings"
 
 	"ostoja/internal/errs"
 	"ostoja/internal/lang"
+	"ostoja/internal/list/listweb"
 	"ostoja/internal/measurement"
-	"ostoja/internal/sheet"
 	"ostoja/internal/ui"
 	"ostoja/internal/web"
 )
@@ -28,60 +27,37 @@ func (h *Pages) ownTraining(r *http.Request) (l measurement.Listed, err error) {
 // peopleView is the list of who is in a training.
 type peopleView struct {
 	measurement.Listed
-	Search string
-	All    []measurement.Participant
-	Paging ui.Paging
+	Shown *listweb.Shown
 }
 
-// rows are those of the page.
-func (v peopleView) rows() []measurement.Participant {
-	from := min(len(v.All), (v.Paging.Page-1)*v.Paging.Size)
-	return v.All[from:min(len(v.All), from+v.Paging.Size)]
-}
-
-func (h *Pages) readPeople(r *http.Request) (v peopleView, err error) {
+func (h *Pages) people(w http.ResponseWriter, r *http.Request) (err error) {
+	var v peopleView
 	if v.Listed, err = h.ownTraining(r); err != nil {
-		return v, err
+		return err
 	}
-	v.Search = strings.TrimSpace(r.URL.Query().Get("q"))
-	v.All, err = h.Service.Participants(r.Context(), web.Actor(r.Context()), v.ID, v.Search)
-	v.Paging = ui.Paging{Page: pageOf(r), Size: pageSize, Total: len(v.All), Path: measurementPath(v.ID, "/people"), Query: url.Values{"q": {v.Search}}}
-	return v, err
-}
-
-func (h *Pages) people(w http.ResponseWriter, r *http.Request) error {
-	v, err := h.readPeople(r)
+	people, err := h.Service.Participants(r.Context(), web.Actor(r.Context()), v.ID)
 	if err != nil {
+		return err
+	}
+	l := h.peopleList(r, v.Listed, people)
+	if l.Wanted() {
+		return l.Send(w, r)
+	}
+	if v.Shown, err = l.Open(r.Context()); err != nil {
 		return err
 	}
 	return web.Show(w, r, web.View{Title: printer(r).T("assessment.people.title"), Nav: "evidence", Wide: true}, peoplePage(v))
 }
 
-func (h *Pages) exportPeople(w http.ResponseWriter, r *http.Request) error {
-	what, ending, _ := strings.Cut(r.PathValue("file"), ".")
-	format, ok := sheet.Parse(ending)
-	if !ok || what != "people" {
+// movedPeople leads from the address that the list's file had of its own.
+func (h *Pages) movedPeople(w http.ResponseWriter, r *http.Request) error {
+	if what, _, _ := strings.Cut(r.PathValue("file"), "."); what != "people" {
 		return errs.NotFound("error.not-found")
 	}
-	v, err := h.readPeople(r)
-	if err != nil {
+	if _, err := h.ownTraining(r); err != nil {
 		return err
 	}
-	p := printer(r)
-	header := []string{p.T("desk.name")}
-	for _, w := range v.AllWaves() {
-		header = append(header, p.T("assessment.wave."+string(w)))
-	}
-	header = append(header, p.T("assessment.people.note"))
-	var rows [][]any
-	for _, x := range v.All {
-		row := []any{x.Name}
-		for _, w := range v.AllWaves() {
-			row = append(row, stateText(p, x.State(w)))
-		}
-		rows = append(rows, append(row, peopleNote(p, x)))
-	}
-	return h.send(w, p, format, what, p.T("assessment.people.title"), header, rows)
+	return listweb.Moved(func(r *http.Request) string { return measurementPath(r.PathValue("measurement"), "/people") })(w, r)
 }
 
 // takeOut takes a person out of a training, or brings them back.

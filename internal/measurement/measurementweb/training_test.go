@@ -46,13 +46,22 @@ func TestPeopleOfATraining(t *testing.T) {
 		p := w.status(w.Get("coordinator", path), http.StatusOK)
 		w.says(p, "rozpoczęty")
 		action := p.Find("td form").AttrOr("action", "")
-		file := w.status(w.Get("coordinator", path+"/export/people.csv"), http.StatusOK)
+		moved := w.status(w.Get("coordinator", path+"/export/people.csv?q=osoba5"), http.StatusMovedPermanently)
+		if to := moved.Header.Get("Location"); to != path+"?as=csv&q=osoba5" {
+			t.Errorf("the file's old address leads to %s", to)
+		}
+		file := w.status(w.Get("coordinator", moved.Header.Get("Location")), http.StatusOK)
 		if !strings.Contains(file.Body, "Osoba5") || !strings.Contains(file.Body, "rozpoczęty") {
 			t.Errorf("the file: %s", file.Body)
 		}
 		w.status(w.Get("coordinator", path+"/export/other.csv"), http.StatusNotFound)
 		w.status(w.Post("coordinator", action, url.Values{}), http.StatusSeeOther)
 		w.says(w.status(w.Get("coordinator", path), http.StatusOK), "poza szkoleniem od", "Przywróć")
+		for query, want := range map[string]bool{"missing=before": true, "missing=after": true, "missing=week": false, "out=yes": true, "out=no": false, "out=maybe": false} {
+			if got := strings.Contains(w.status(w.Get("coordinator", path+"?"+query), http.StatusOK).Text("main"), "Osoba5"); got != want {
+				t.Errorf("%s lets a person through who is out and has begun: %v", query, got)
+			}
+		}
 		w.status(w.Post("coordinator", action, url.Values{"back": {"1"}}), http.StatusSeeOther)
 		w.says(w.status(w.Get("coordinator", path), http.StatusOK), "Wypisz")
 	})

@@ -8,13 +8,6 @@ import (
 	"ostoja/internal/ui"
 )
 
-func clearOf(v participantsView) string {
-	if v.Search == "" && v.Unit == "" {
-		return ""
-	}
-	return measurementPath(v.ID, "/participants")
-}
-
 func waveOptions(p *lang.Printer) []ui.Option {
 	var options []ui.Option
 	for _, w := range measurement.FollowUps {
