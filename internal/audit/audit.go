@@ -50,11 +50,11 @@ type Filter struct {
 	To      time.Time // exclusive
 	Oldest  bool      // the oldest first; else the newest
 	Page    int       // from 1
-	Size    int       // 0: all, at most [Limit]
+	Size    int       // 0: all, at most [limit]
 }
 
-// Limit bounds what is read at once.
-const Limit = 50_000
+// limit bounds what is read at once.
+const limit = 50_000
 
 // List is a page of entries.
 type List struct {
@@ -89,8 +89,8 @@ func (s *Service) List(ctx context.Context, actor access.Actor, f Filter) (l Lis
 // read reads a page of entries.
 func (f Filter) read(ctx context.Context, q db.Querier) ([]Entry, error) {
 	w := list.Window{Desc: !f.Oldest, Page: f.Page, Size: f.Size}
-	if w.Size <= 0 || w.Size > Limit {
-		w.Size = Limit
+	if w.Size <= 0 || w.Size > limit {
+		w.Size = limit
 	}
 	where, args := f.conditions()
 	order, limit := orders.SQL(w)

@@ -41,7 +41,7 @@ func (s *Service) ChangePassword(ctx context.Context, actor access.Actor, sessio
 	if p.HasPassword && old == "" {
 		f.Add("old", "people.fault.old-password")
 	}
-	if key := CheckPassword(password, p.GivenName, p.FamilyName, p.Mail, p.ServiceNumber); key != "" {
+	if key := checkPassword(password, p.GivenName, p.FamilyName, p.Mail, p.ServiceNumber); key != "" {
 		f.Add("password", key)
 	}
 	if err := f.Err(); err != nil {
@@ -94,7 +94,7 @@ func (s *Service) Sweep(ctx context.Context) (err error) {
 			text string
 			args []any
 		}{
-			{`DELETE FROM session WHERE expires_at < ? OR seen_at < ?`, []any{now.Add(-endedKept), now.Add(-endedKept - SessionIdle)}},
+			{`DELETE FROM session WHERE expires_at < ? OR seen_at < ?`, []any{now.Add(-endedKept), now.Add(-endedKept - sessionIdle)}},
 			// Invitations are kept: they say when a person was invited. Their tokens are long useless.
 			{`DELETE FROM access_link WHERE kind = ? AND expires_at < ?`, []any{LinkSignIn, now.Add(-throttleFor)}},
 			{`DELETE FROM sign_in_throttle WHERE first_at < ? AND locked_until < ?`, []any{now.Add(-throttleFor), now}},

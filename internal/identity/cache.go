@@ -52,8 +52,8 @@ func (c *cache) put(tokenHash string, r sessionRow, epoch uint64, now time.Time)
 	c.byToken[tokenHash] = cached{r, now}
 }
 
-// seen notes that the session was used, without making it any younger.
-func (c *cache) seen(tokenHash string, at time.Time) {
+// touch notes that the session was used, without making it any younger.
+func (c *cache) touch(tokenHash string, at time.Time) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if e, ok := c.byToken[tokenHash]; ok {

@@ -2,6 +2,21 @@ package identity
 
 import "testing"
 
+// What the tests measure by.
+const (
+	SessionFor = sessionFor
+	SignInFor  = signInFor
+)
+
+// Female is an answer that the tests give.
+const Female = female
+
+// CheckPassword and DeviceName are rules that the tests ask many cases.
+var (
+	CheckPassword = checkPassword
+	DeviceName    = deviceName
+)
+
 // ReadForFuzzing reads a file and checks what must hold for every one.
 func ReadForFuzzing(t *testing.T, content []byte) {
 	table, err := readTable(content)
@@ -13,7 +28,7 @@ func ReadForFuzzing(t *testing.T, content []byte) {
 			t.Fatalf("row %+v", r)
 		}
 		d := Draft{GivenName: r.Cells[fieldGiven], FamilyName: r.Cells[fieldFamily], Mail: r.Cells[fieldMail], ServiceNumber: r.Cells[fieldNumber], Lang: "pl"}
-		if faults := d.check([]string{"pl"}); len(faults) == 0 && (d.GivenName != Clean(d.GivenName) || (d.Mail == "" && d.ServiceNumber == "")) {
+		if faults := d.check([]string{"pl"}); len(faults) == 0 && (d.GivenName != clean(d.GivenName) || (d.Mail == "" && d.ServiceNumber == "")) {
 			t.Fatalf("a draft without faults: %+v", d)
 		}
 	}

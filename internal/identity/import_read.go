@@ -99,7 +99,7 @@ func readTable(content []byte) (t table, err error) {
 	}
 	t.Headers = map[field]string{}
 	for i, f := range columns {
-		header := Clean(rows[at][i])
+		header := clean(rows[at][i])
 		switch {
 		case f != "" && t.Headers[f] == "":
 			t.Headers[f] = header
@@ -115,7 +115,7 @@ func readTable(content []byte) (t table, err error) {
 		r := importRow{Number: at + i + 2, Cells: map[field]string{}}
 		for j, cell := range row {
 			if j < len(columns) && columns[j] != "" {
-				if cell = Clean(cell); cell != "" {
+				if cell = clean(cell); cell != "" {
 					r.Cells[columns[j]] = cell
 				}
 			}
@@ -228,7 +228,7 @@ func setIfEmpty(m map[field]string, f field, v string) {
 // splitName takes a full name apart. A comma says that the family name is first, and so do capitals: "KOWALSKA Anna".
 func splitName(text string, familyFirst bool) (given, family string) {
 	if f, g, ok := strings.Cut(text, ","); ok {
-		return Clean(g), Clean(f)
+		return clean(g), clean(f)
 	}
 	words := strings.Fields(text)
 	switch {
@@ -279,15 +279,15 @@ func properCase(s string) string {
 func sexOf(cell string) (s Sex, ok bool) {
 	switch strings.Trim(text.Search(cell), ".") {
 	case "", "-":
-		return SexNotGiven, true
+		return sexNotGiven, true
 	case "k", "f", "kobieta", "female", "woman", "zenska", "z":
-		return Female, true
+		return female, true
 	case "m", "mezczyzna", "male", "man", "meska":
-		return Male, true
+		return male, true
 	case "x", "inna", "inne", "other", "nieokreslona":
-		return OtherSex, true
+		return otherSex, true
 	}
-	return SexNotGiven, false
+	return sexNotGiven, false
 }
 
 // langOf reads what people write for a language, among those that there are.

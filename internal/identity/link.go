@@ -41,7 +41,7 @@ func (s *Service) SetUpLink(ctx context.Context) (url string, err error) {
 		if err := db.Exec(ctx, tx, `DELETE FROM access_link WHERE kind = ?`, LinkSetUp); err != nil {
 			return err
 		}
-		url, err = s.makeLink(ctx, tx, LinkSetUp, "", "", SetUpFor)
+		url, err = s.makeLink(ctx, tx, LinkSetUp, "", "", setUpFor)
 		return err
 	})
 	return url, err
@@ -64,7 +64,7 @@ func (s *Service) SetUp(ctx context.Context, token string, d SetUpDraft, c Clien
 	if d.Person.Mail == "" {
 		faults.Add("mail", "people.fault.mail")
 	}
-	if key := CheckPassword(d.Password, d.Person.GivenName, d.Person.FamilyName, d.Person.Mail, unit.Name); key != "" {
+	if key := checkPassword(d.Password, d.Person.GivenName, d.Person.FamilyName, d.Person.Mail, unit.Name); key != "" {
 		faults.Add("password", key)
 	}
 	if err := faults.Err(); err != nil {
@@ -166,7 +166,7 @@ func (s *Service) UseLink(ctx context.Context, token, password string, c Client)
 	}
 	hash := ""
 	if password != "" {
-		if key := CheckPassword(password, p.GivenName, p.FamilyName, p.Mail, p.ServiceNumber); key != "" {
+		if key := checkPassword(password, p.GivenName, p.FamilyName, p.Mail, p.ServiceNumber); key != "" {
 			var f errs.Fields
 			f.Add("password", key)
 			return Opened{}, f.Err()
@@ -248,7 +248,7 @@ func (s *Service) AskLink(ctx context.Context, name, next string, c Client) (err
 		if err != nil || n > 0 {
 			return err
 		}
-		url, err := s.makeLink(ctx, tx, LinkSignIn, who.ID, next, SignInFor)
+		url, err := s.makeLink(ctx, tx, LinkSignIn, who.ID, next, signInFor)
 		if err != nil {
 			return err
 		}
@@ -280,7 +280,7 @@ func (s *Service) Invite(ctx context.Context, actor access.Actor, personID strin
 		if p.State != Added && p.State != Invited {
 			return errs.Conflict("people.fault.no-mail")
 		}
-		if handOver, err = s.makeLink(ctx, tx, LinkInvitation, personID, "", InvitationFor); err != nil {
+		if handOver, err = s.makeLink(ctx, tx, LinkInvitation, personID, "", invitationFor); err != nil {
 			return err
 		}
 		return s.noteInvited(ctx, tx, actor, p, "hand")
@@ -301,7 +301,7 @@ func (s *Service) invite(ctx context.Context, tx *db.Tx, actor access.Actor, per
 		return errs.Conflict("people.fault.blocked")
 	}
 	if p.State == Active { // who has been in needs a way in now, and no link that lies in a mailbox for a fortnight
-		url, err := s.makeLink(ctx, tx, LinkSignIn, personID, "", SignInFor)
+		url, err := s.makeLink(ctx, tx, LinkSignIn, personID, "", signInFor)
 		if err != nil {
 			return err
 		}
@@ -310,7 +310,7 @@ func (s *Service) invite(ctx context.Context, tx *db.Tx, actor access.Actor, per
 		}
 		return s.noteInvited(ctx, tx, actor, p, "sign-in")
 	}
-	url, err := s.makeLink(ctx, tx, LinkInvitation, personID, "", InvitationFor)
+	url, err := s.makeLink(ctx, tx, LinkInvitation, personID, "", invitationFor)
 	if err != nil {
 		return err
 	}
@@ -349,7 +349,7 @@ func (s *Service) EntryLink(ctx context.Context, tx *db.Tx, personID, path strin
 			return "", err
 		}
 	}
-	return s.makeLink(ctx, tx, LinkInvitation, personID, path, InvitationFor)
+	return s.makeLink(ctx, tx, LinkInvitation, personID, path, invitationFor)
 }
 
 // OneTimeLink returns a sign-in link to hand over. It is for the command line: only who administrates the installation may.
@@ -366,7 +366,7 @@ func (s *Service) OneTimeLink(ctx context.Context, actor access.Actor, personID 
 		if p.State == Blocked {
 			return errs.Conflict("people.fault.blocked")
 		}
-		if url, err = s.makeLink(ctx, tx, LinkSignIn, personID, "", SignInFor); err != nil {
+		if url, err = s.makeLink(ctx, tx, LinkSignIn, personID, "", signInFor); err != nil {
 			return err
 		}
 		return audit.Record(ctx, tx, s.clock.Now(), actor.PersonID, "link.make", "person:"+personID, nil)

@@ -15,8 +15,8 @@ func joinName(parts ...string) string {
 	return strings.TrimSpace(strings.Join(parts, " "))
 }
 
-// Clean brings a typed line into the form in which it is kept: composed letters, single spaces, no control characters.
-func Clean(s string) string {
+// clean brings a typed line into the form in which it is kept: composed letters, single spaces, no control characters.
+func clean(s string) string {
 	s = strings.Map(func(r rune) rune {
 		switch {
 		case r == unicode.ReplacementChar || unicode.Is(unicode.Cf, r): // invisible marks come along when text is pasted
@@ -59,5 +59,5 @@ func normalMail(s string) (address string, ok bool) {
 
 // normalNumber returns a service number in the form in which it is kept: capitals, without space.
 func normalNumber(s string) string {
-	return strings.ToUpper(strings.Join(strings.Fields(Clean(s)), ""))
+	return strings.ToUpper(strings.Join(strings.Fields(clean(s)), ""))
 }

@@ -23,7 +23,7 @@ import (
 // Length over composition (NIST SP 800-63B, 5.1.1): a sentence is welcome, a sign of each kind is not asked for.
 const (
 	PasswordMin = 12
-	PasswordMax = 256
+	passwordMax = 256
 )
 
 // Hasher makes and checks argon2id hashes (RFC 9106) in the PHC string format. It computes only so many at once, since each
@@ -142,13 +142,13 @@ var commonWords = func() (list []string) {
 	return list
 }()
 
-// CheckPassword returns the key of what is wrong with a new password, "" if nothing. about holds what belongs to the person:
+// checkPassword returns the key of what is wrong with a new password, "" if nothing. about holds what belongs to the person:
 // names, address, service number.
-func CheckPassword(password string, about ...string) (key string) {
+func checkPassword(password string, about ...string) (key string) {
 	switch n := utf8.RuneCountInString(password); {
 	case n < PasswordMin:
 		return "people.fault.password-short"
-	case n > PasswordMax:
+	case n > passwordMax:
 		return "people.fault.password-long"
 	}
 	plain := text.Search(password)

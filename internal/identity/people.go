@@ -15,7 +15,7 @@ import (
 
 // check brings the draft into the form in which it is kept and returns what is wrong with it.
 func (d *Draft) check(languages []string) (f errs.Fields) {
-	d.GivenName, d.FamilyName = Clean(d.GivenName), Clean(d.FamilyName)
+	d.GivenName, d.FamilyName = clean(d.GivenName), clean(d.FamilyName)
 	d.ServiceNumber = normalNumber(d.ServiceNumber)
 	if d.GivenName == "" {
 		f.Add("given_name", "people.fault.given-name")
@@ -44,7 +44,7 @@ func (d *Draft) check(languages []string) (f errs.Fields) {
 	if !slices.Contains(languages, d.Lang) {
 		f.Add("lang", "people.fault.choose")
 	}
-	if d.Sex != SexNotGiven && !slices.Contains(Sexes, d.Sex) {
+	if d.Sex != sexNotGiven && !slices.Contains(Sexes, d.Sex) {
 		f.Add("sex", "people.fault.choose")
 	}
 	if !knownRegion(d.Region) {
@@ -102,7 +102,7 @@ func (s *Service) add(ctx context.Context, tx *db.Tx, actor access.Actor, unit U
 
 // free names the fields whose values belong to somebody else.
 func free(ctx context.Context, q db.Querier, personID, organisationID string, d Draft) error {
-	mail, number, err := taken(ctx, q, personID, organisationID, d)
+	mail, number, err := inUse(ctx, q, personID, organisationID, d)
 	if err != nil {
 		return err
 	}

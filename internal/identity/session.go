@@ -17,8 +17,8 @@ import (
 
 // How long a session lasts. Staff share computers: one that nobody used for a duty shift is over.
 const (
-	SessionFor  = 14 * 24 * time.Hour
-	SessionIdle = 12 * time.Hour
+	sessionFor  = 14 * 24 * time.Hour
+	sessionIdle = 12 * time.Hour
 	seenEvery   = 5 * time.Minute
 	// endedKept is how long an expired session's person is still known, so that kept answers find back to them.
 	endedKept = 3 * 24 * time.Hour
@@ -57,7 +57,7 @@ func (s *Service) Session(ctx context.Context, token string) (_ SignedIn, err er
 	if r.State == Blocked {
 		return SignedIn{}, errs.NotFound("error.gone")
 	}
-	if !now.Before(r.ExpiresAt) || now.Sub(r.SeenAt) >= SessionIdle {
+	if !now.Before(r.ExpiresAt) || now.Sub(r.SeenAt) >= sessionIdle {
 		return SignedIn{Actor: access.Actor{PersonID: r.PersonID}}, errs.Gone("error.gone")
 	}
 	if now.Sub(r.SeenAt) >= seenEvery {
@@ -75,7 +75,7 @@ func (s *Service) noteSeen(ctx context.Context, hash string, now time.Time) {
 		return db.Exec(ctx, tx, `UPDATE session SET seen_at = ? WHERE token_hash = ? AND seen_at < ?`, now, hash, now)
 	})
 	if err == nil {
-		s.sessions.seen(hash, now)
+		s.sessions.touch(hash, now)
 	}
 }
 
@@ -96,10 +96,10 @@ func loadSession(ctx context.Context, q db.Querier, hash string) (sessionRow, er
 // openSession makes a session within a transaction.
 func (s *Service) openSession(ctx context.Context, tx *db.Tx, personID, lang string, c Client, how string) (Opened, error) {
 	now := s.clock.Now()
-	o := Opened{Token: id.Secret(), Expires: now.Add(SessionFor), PersonID: personID, Lang: lang}
+	o := Opened{Token: id.Secret(), Expires: now.Add(sessionFor), PersonID: personID, Lang: lang}
 	sessionID := id.New()
 	if err := db.Exec(ctx, tx, `INSERT INTO session (token_hash, id, person_id, device, created_at, seen_at, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?)`,
-		hashToken(o.Token), sessionID, personID, DeviceName(c.UserAgent), now, now, o.Expires); err != nil {
+		hashToken(o.Token), sessionID, personID, deviceName(c.UserAgent), now, now, o.Expires); err != nil {
 		return Opened{}, err
 	}
 	var err error
@@ -126,7 +126,7 @@ func candidateFor(ctx context.Context, q db.Querier, name string) (candidate, er
 	const columns = `id, lang, state, password_hash, given_name, family_name, COALESCE(mail, '') AS mail`
 	text, value := `SELECT `+columns+` FROM person WHERE service_number = ? LIMIT 2`, normalNumber(name)
 	if strings.Contains(name, "@") {
-		text, value = `SELECT `+columns+` FROM person WHERE mail = ? LIMIT 2`, strings.ToLower(Clean(name))
+		text, value = `SELECT `+columns+` FROM person WHERE mail = ? LIMIT 2`, strings.ToLower(clean(name))
 	}
 	list, err := db.All[candidate](ctx, q, text, value)
 	if err != nil || len(list) != 1 {
@@ -147,7 +147,7 @@ func account(c candidate, name string) string {
 // takes the same time.
 func (s *Service) SignIn(ctx context.Context, name, password string, c Client) (o Opened, err error) {
 	defer errs.Wrap(&err, "identity.SignIn")
-	if name = strings.TrimSpace(name); name == "" || password == "" || len(name) > 254 || len(password) > 4*PasswordMax {
+	if name = strings.TrimSpace(name); name == "" || password == "" || len(name) > 254 || len(password) > 4*passwordMax {
 		return Opened{}, errs.Invalid("people.fault.sign-in")
 	}
 	who, err := candidateFor(ctx, s.db, name)
@@ -212,7 +212,7 @@ func (s *Service) OwnSessions(ctx context.Context, actor access.Actor) (_ []OwnS
 	defer errs.Wrap(&err, "identity.OwnSessions(%q)", actor.PersonID)
 	now := s.clock.Now()
 	return db.All[OwnSession](ctx, s.db, `SELECT id, device, created_at, seen_at FROM session
-		WHERE person_id = ? AND expires_at > ? AND seen_at > ? ORDER BY seen_at DESC, id`, actor.PersonID, now, now.Add(-SessionIdle))
+		WHERE person_id = ? AND expires_at > ? AND seen_at > ? ORDER BY seen_at DESC, id`, actor.PersonID, now, now.Add(-sessionIdle))
 }
 
 // EndSession ends one of the actor's own sessions.
@@ -240,8 +240,8 @@ func (s *Service) EndOthers(ctx context.Context, actor access.Actor, currentID s
 	})
 }
 
-// DeviceName returns browser and system as a person would name them, "Firefox, Windows"; "" for what is neither.
-func DeviceName(userAgent string) string {
+// deviceName returns browser and system as a person would name them, "Firefox, Windows"; "" for what is neither.
+func deviceName(userAgent string) string {
 	find := func(list [][2]string) string {
 		for _, e := range list {
 			if strings.Contains(userAgent, e[0]) {

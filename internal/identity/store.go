@@ -93,8 +93,8 @@ func setState(ctx context.Context, tx *db.Tx, personID string, state State) erro
 	return db.Exec(ctx, tx, `UPDATE person SET state = ? WHERE id = ?`, state, personID)
 }
 
-// taken says of which fields of the draft another person has the value already.
-func taken(ctx context.Context, q db.Querier, personID, organisationID string, d Draft) (mail, number bool, err error) {
+// inUse says of which fields of the draft another person has the value already.
+func inUse(ctx context.Context, q db.Querier, personID, organisationID string, d Draft) (mail, number bool, err error) {
 	if d.Mail != "" {
 		n, err := db.One[int](ctx, q, `SELECT COUNT(*) FROM person WHERE mail = ? AND id <> ?`, d.Mail, personID)
 		if err != nil {

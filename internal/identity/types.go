@@ -36,14 +36,14 @@ type Sex string
 
 // The answers.
 const (
-	SexNotGiven Sex = ""
-	Female      Sex = "f"
-	Male        Sex = "m"
-	OtherSex    Sex = "x"
+	sexNotGiven Sex = ""
+	female      Sex = "f"
+	male        Sex = "m"
+	otherSex    Sex = "x"
 )
 
 // Sexes lists the answers that can be given.
-var Sexes = []Sex{Female, Male, OtherSex}
+var Sexes = []Sex{female, male, otherSex}
 
 // UnitKind says what a unit is.
 type UnitKind string
@@ -247,9 +247,9 @@ const (
 
 // How long links can be used.
 const (
-	SetUpFor      = 7 * 24 * time.Hour
-	InvitationFor = 14 * 24 * time.Hour
-	SignInFor     = 30 * time.Minute
+	setUpFor      = 7 * 24 * time.Hour
+	invitationFor = 14 * 24 * time.Hour
+	signInFor     = 30 * time.Minute
 )
 
 // Link is what may be shown before a link is used.

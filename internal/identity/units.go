@@ -22,7 +22,7 @@ const nameLimit = 200
 
 func (d *UnitDraft) check() error {
 	var f errs.Fields
-	d.Name, d.Code = Clean(d.Name), Clean(d.Code)
+	d.Name, d.Code = clean(d.Name), clean(d.Code)
 	if d.Name == "" {
 		f.Add("name", "people.fault.unit-name")
 	}

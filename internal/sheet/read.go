@@ -104,7 +104,7 @@ func cells(record []string) []string {
 		if utf8.RuneCountInString(c) > maxCell {
 			c = string([]rune(c)[:maxCell])
 		}
-		out[i] = Plain(c)
+		out[i] = unescape(c)
 	}
 	return out
 }

@@ -120,7 +120,7 @@ func writeCSV(w io.Writer, header []string, rows Rows) error {
 	out.Comma, out.UseCRLF = ';', true
 	line := make([]string, 0, len(header))
 	for _, h := range header {
-		line = append(line, Text(h))
+		line = append(line, escape(h))
 	}
 	if err := out.Write(line); err != nil {
 		return err
@@ -147,7 +147,7 @@ func plain(cell any) string {
 	case nil:
 		return ""
 	case string:
-		return Text(c)
+		return escape(c)
 	case time.Time:
 		if c.IsZero() {
 			return ""
@@ -170,15 +170,15 @@ func plain(cell any) string {
 	case int, int64, int32:
 		return fmt.Sprint(c)
 	}
-	return Text(fmt.Sprint(cell))
+	return escape(fmt.Sprint(cell))
 }
 
 // cellLimit is the number of characters that a cell of a spreadsheet holds.
 const cellLimit = 32767
 
-// Text disarms a text: one that a spreadsheet program would take for a formula gets an apostrophe in front (OWASP, "CSV
-// Injection"), and control characters, which XLSX cannot hold, become spaces. [Plain] undoes it.
-func Text(s string) string {
+// escape disarms a text: one that a spreadsheet program would take for a formula gets an apostrophe in front (OWASP, "CSV
+// Injection"), and control characters, which XLSX cannot hold, become spaces. [unescape] undoes it.
+func escape(s string) string {
 	s = strings.Map(func(r rune) rune {
 		if r == utf8.RuneError || (unicode.IsControl(r) && r != '\n') {
 			return ' '
@@ -201,8 +201,8 @@ func armed(s string) bool {
 	return strings.ContainsRune("=+-@|%＝＋－＠", r) && r != utf8.RuneError
 }
 
-// Plain takes away the apostrophe that [Text] put in front, so that a list that was taken away can be read in again.
-func Plain(s string) string {
+// unescape takes away the apostrophe that [escape] put in front, so that a list that was taken away can be read in again.
+func unescape(s string) string {
 	if rest, ok := strings.CutPrefix(s, "'"); ok && armed(rest) {
 		return rest
 	}

@@ -66,7 +66,7 @@ func (s *sheetWriter) write(header []string, rows Rows) error {
 	fmt.Fprintf(s.out, sheetHeadXML, max(1, len(header)))
 	s.begin()
 	for i, h := range header {
-		s.text(i, headStyle, Text(h))
+		s.text(i, headStyle, escape(h))
 	}
 	s.end()
 	for row, err := range rows {

@@ -34,7 +34,7 @@ type Bundle struct {
 	Synonyms   *search.Synonyms
 	Catalogue  *lang.Catalogue
 
-	plainOnce  sync.Once // Words as addresses write them, for [Bundle.Telling]
+	plainOnce  sync.Once // Words as addresses write them, for [Bundle.RevealingWord]
 	plainWords []plainWord
 }
 
@@ -50,8 +50,8 @@ type Question struct {
 // MostQuestions is how many questions the check of a job offer may ask.
 const MostQuestions = 8
 
-// FixedPages are the pages that every site has besides articles.
-var FixedPages = []string{"help", "worry", "plan", "services", "check", "search", "about"}
+// fixedPages are the pages that every site has besides articles.
+var fixedPages = []string{"help", "worry", "plan", "services", "check", "search", "about"}
 
 // reading collects the faults of a folder.
 type reading struct {
@@ -188,9 +188,9 @@ func (b *Bundle) check(r *reading) {
 	if !strings.HasPrefix(b.Exit, "https://") {
 		r.fault("site.yaml", "exit: write https://…")
 	}
-	k := knows{facts: map[string]*Fact{}, articles: map[string]bool{}, telling: b.Telling}
+	k := knows{facts: map[string]*Fact{}, articles: map[string]bool{}, revealing: b.RevealingWord}
 	codes := map[string]bool{}
-	for _, name := range FixedPages {
+	for _, name := range fixedPages {
 		if code := b.Pages[name]; !directory.IsMark(code) || codes[code] {
 			r.fault("site.yaml", "pages: %q needs a code of its own", name)
 		}
@@ -201,7 +201,7 @@ func (b *Bundle) check(r *reading) {
 			r.fault("facts.yaml", "the fact %q is there twice", f.ID)
 		}
 		k.facts[f.ID] = f
-		for _, fault := range f.Check(tags, b.Telling) {
+		for _, fault := range f.Check(tags, b.RevealingWord) {
 			r.fault("facts.yaml", "%s: %s: %s", f.ID, fault.Name, fault.Key)
 		}
 	}

@@ -33,9 +33,9 @@ func dialled(faults errs.Fields) bool {
 
 // knows tells a check what can be referred to.
 type knows struct {
-	facts    map[string]*Fact
-	articles map[string]bool
-	telling  func(address string) string // [Bundle.Telling]
+	facts     map[string]*Fact
+	articles  map[string]bool
+	revealing func(address string) string // [Bundle.RevealingWord]
 }
 
 // checkText finds what may not be in an article: faults of the notation, raw HTML, unknown facts and links, numbers that look
@@ -53,7 +53,7 @@ func checkText(t *Text, protected bool, k knows, forbidden []string) (faults err
 		faults.Add("tab", "site.fault.tell-tale", "Word", w)
 	}
 	if !protected {
-		k.telling = func(string) string { return "" }
+		k.revealing = func(string) string { return "" }
 	}
 	faults = append(faults, checkBody(t.Body, k)...)
 	slices.SortStableFunc(faults, func(a, b errs.Field) int { return strings.Compare(a.Name, b.Name) })
@@ -123,7 +123,7 @@ func checkBlock(p prose.Piece, k knows, faults *errs.Fields) {
 func checkAddress(address string, line int, k knows, faults *errs.Fields) {
 	if !strings.HasPrefix(address, "https://") {
 		faults.Add("body", "site.fault.link", "Line", line, "Link", address)
-	} else if w := k.telling(address); w != "" {
+	} else if w := k.revealing(address); w != "" {
 		faults.Add("body", "site.fault.tell-tale-link", "Line", line, "Link", address, "Word", w)
 	}
 }

@@ -29,7 +29,7 @@ func TestWhatLooksLikeAPhone(t *testing.T) {
 }
 
 func testKnows() knows {
-	return knows{facts: map[string]*Fact{"line": {ID: "line"}}, articles: map[string]bool{"work": true}, telling: func(string) string { return "" }}
+	return knows{facts: map[string]*Fact{"line": {ID: "line"}}, articles: map[string]bool{"work": true}, revealing: func(string) string { return "" }}
 }
 
 // TestNumbersInEveryGuise: what a reader would see as a number is refused, wherever it stands in a text, with its line.

@@ -165,7 +165,7 @@ func (s *Service) CreateArticle(ctx context.Context, actor access.Actor, a Artic
 		a.Code = "x" + strings.ToLower(id.Code(5))[:5]
 	}
 	return s.edit(ctx, actor, ofUnit(a.UnitID), "site.article", a.ID, func(tx *db.Tx) (any, error) {
-		return nil, taken(insertArticle(ctx, tx, &a, s.clock.Now()))
+		return nil, faultIfTaken(insertArticle(ctx, tx, &a, s.clock.Now()))
 	})
 }
 
@@ -272,7 +272,7 @@ func (s *Service) keep(ctx context.Context, tx *db.Tx, personID string, a *Artic
 		return t, nil
 	}
 	t.Title, t.Tab, t.Summary, t.Body, t.Follows = words.Title, words.Tab, words.Summary, words.Body, follows
-	if err := seen(db.Changed(ctx, tx, `UPDATE site_text SET title = ?, tab = ?, summary = ?, body = ?, follows = ?, state = 'draft', author_id = ?, changed_at = ?, version = version + 1
+	if err := conflictIfNone(db.Changed(ctx, tx, `UPDATE site_text SET title = ?, tab = ?, summary = ?, body = ?, follows = ?, state = 'draft', author_id = ?, changed_at = ?, version = version + 1
 		WHERE id = ? AND version = ? AND state IN ('draft', 'review', 'returned')`,
 		t.Title, t.Tab, t.Summary, t.Body, t.Follows, personID, s.clock.Now(), t.ID, t.Version)); err != nil {
 		return t, err
@@ -328,7 +328,7 @@ func (s *Service) Submit(ctx context.Context, actor access.Actor, textID string)
 		if !t.open() {
 			return nil, errs.Conflict("site.not-open")
 		}
-		return nil, seen(db.Changed(ctx, tx, `UPDATE site_text SET state = 'review' WHERE id = ? AND version = ?`, textID, t.Version))
+		return nil, conflictIfNone(db.Changed(ctx, tx, `UPDATE site_text SET state = 'review' WHERE id = ? AND version = ?`, textID, t.Version))
 	})
 }
 
@@ -392,7 +392,7 @@ func (s *Service) Review(ctx context.Context, actor access.Actor, textID string,
 		if err != nil {
 			return nil, err
 		}
-		return nil, seen(db.Changed(ctx, tx, `UPDATE site_text SET state = 'returned', reviewer_id = ?, reviewed_at = ?, note = ? WHERE id = ? AND version = ? AND state = 'review'`,
+		return nil, conflictIfNone(db.Changed(ctx, tx, `UPDATE site_text SET state = 'returned', reviewer_id = ?, reviewed_at = ?, note = ? WHERE id = ? AND version = ? AND state = 'review'`,
 			actor.PersonID, s.clock.Now(), v.Note, textID, t.Version))
 	})
 }
@@ -438,7 +438,7 @@ func (s *Service) publish(ctx context.Context, tx *db.Tx, t Text, reviewerID, no
 	if err := db.Exec(ctx, tx, `UPDATE site_text SET state = 'superseded' WHERE article_id = ? AND lang = ? AND state = 'published'`, t.ArticleID, t.Lang); err != nil {
 		return err
 	}
-	return seen(db.Changed(ctx, tx, `UPDATE site_text SET state = 'published', reviewer_id = ?, reviewed_at = ?, review_due = ?, note = ? WHERE id = ? AND state = 'review' AND version = ?`,
+	return conflictIfNone(db.Changed(ctx, tx, `UPDATE site_text SET state = 'published', reviewer_id = ?, reviewed_at = ?, review_due = ?, note = ? WHERE id = ? AND state = 'review' AND version = ?`,
 		reviewerID, now, now.In(s.zone).AddDate(0, reviewMonths, 0).Format(time.DateOnly), note, t.ID, max(t.Version, 1)))
 }
 

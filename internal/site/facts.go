@@ -76,17 +76,17 @@ func (f *Fact) DueOn(now time.Time, zone *time.Location) bool {
 	return f.Confirm || !until.IsZero() && !now.Before(until.AddDate(0, 0, -ahead))
 }
 
-// Lasts returns how long a confirmation of such a fact is good for, in months: numbers change sooner than law.
-func (k FactKind) Lasts() int {
+// lasts returns how long a confirmation of such a fact is good for, in months: numbers change sooner than law.
+func (k FactKind) lasts() int {
 	if k == Phone || k == Web {
 		return 3
 	}
 	return 6
 }
 
-// Check finds what is missing or wrong in a fact; langs are the languages in which it must have a value, telling is
-// [Bundle.Telling].
-func (f *Fact) Check(langs []string, telling func(address string) string) (faults errs.Fields) {
+// Check finds what is missing or wrong in a fact; langs are the languages in which it must have a value, revealing is
+// [Bundle.RevealingWord].
+func (f *Fact) Check(langs []string, revealing func(address string) string) (faults errs.Fields) {
 	switch {
 	case !directory.IsMark(f.ID):
 		faults.Add("id", "site.fault.mark")
@@ -107,8 +107,8 @@ func (f *Fact) Check(langs []string, telling func(address string) string) (fault
 			faults.Add("value-"+l, "site.fault.phone")
 		case f.Kind == Web && !strings.HasPrefix(v, "https://"):
 			faults.Add("value-"+l, "site.fault.web")
-		case f.Kind == Web && telling(v) != "":
-			faults.Add("value-"+l, "site.fault.tell-tale-address", "Word", telling(v))
+		case f.Kind == Web && revealing(v) != "":
+			faults.Add("value-"+l, "site.fault.tell-tale-address", "Word", revealing(v))
 		}
 	}
 	if f.national() && f.UnitID != "" {
@@ -134,8 +134,8 @@ func (f *Fact) Check(langs []string, telling func(address string) string) (fault
 	return faults
 }
 
-// Call returns a phone number as a link dials it.
-func Call(number string) string {
+// toDial returns a phone number as a link dials it.
+func toDial(number string) string {
 	return strings.Map(func(r rune) rune {
 		if r == '+' || r >= '0' && r <= '9' {
 			return r

@@ -81,7 +81,7 @@ func (s *Service) AddFile(ctx context.Context, actor access.Actor, f File, conte
 
 func (s *Service) checkFile(f File, content []byte) error {
 	var faults errs.Fields
-	switch word := s.bundle.Telling(f.Name); {
+	switch word := s.bundle.RevealingWord(f.Name); {
 	case len(content) == 0:
 		faults.Add("file", "site.fault.file")
 	case len(content) > MostFile:

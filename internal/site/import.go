@@ -11,8 +11,8 @@ import (
 	"ostoja/internal/site/directory"
 )
 
-// MostImported is how many services are taken at once.
-const MostImported = 500
+// mostImported is how many services are taken at once.
+const mostImported = 500
 
 // Brought says what a file of services brings, by the ids of its entries.
 type Brought struct {
@@ -34,8 +34,8 @@ type Refused struct {
 // who keeps the whole site may bring one; what is new in it is the installation's.
 func (s *Service) ImportServices(ctx context.Context, actor access.Actor, list []*directory.Service, by string, dry bool) (b Brought, err error) {
 	defer errs.Wrap(&err, "site.ImportServices")
-	if len(list) > MostImported {
-		return b, errs.Fields{{Name: "file", Key: "site.services.fault.too-many", Args: errs.Args("Most", MostImported)}}.Err()
+	if len(list) > mostImported {
+		return b, errs.Fields{{Name: "file", Key: "site.services.fault.too-many", Args: errs.Args("Most", mostImported)}}.Err()
 	}
 	if err := may(actor, access.SiteWrite); err != nil {
 		return b, err

@@ -151,3 +151,29 @@ func mayChange(actor access.Actor, path string) error {
 	}
 	return errs.Forbidden("error.forbidden")
 }
+
+// mayChangeFact is [mayChange] of a fact that is there. All editors read the installation's facts, for all texts refer to them: who
+// asks to change one is told why not, instead of that there is none.
+func mayChangeFact(actor access.Actor, keeper Keeper) error {
+	err := mayChange(actor, keeper.UnitPath)
+	if errors.Is(err, errs.ErrNotFound) && keeper.UnitID == "" && actor.Has(access.SiteRead) {
+		return errs.Forbidden("site.facts.of-installation")
+	}
+	return err
+}
+
+// ofProposedFact is [ofProposed] of a fact, and asks [mayChangeFact] of one that is there.
+func ofProposedFact(actor access.Actor, f *Fact, base string) whose {
+	return func(ctx context.Context, q db.Querier) (string, error) {
+		if base != NewBase {
+			stored, err := factsWhere(ctx, q, `f.id = ?`, f.ID)
+			if err != nil {
+				return "", err
+			}
+			if len(stored) == 1 {
+				return stored[0].UnitPath, mayChangeFact(actor, stored[0].Keeper)
+			}
+		}
+		return ofProposed(OfFact, f.ID, f.UnitID, base)(ctx, q)
+	}
+}

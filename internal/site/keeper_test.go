@@ -246,14 +246,19 @@ func TestTheInstallationsFactsAreReadByAll(t *testing.T) {
 		}
 		kept = testrig.Must(w.Site.Kept(ctx, w.Author, site.OfFact, site.Emergency))(t)
 		for name, err := range map[string]error{
-			"proposing":       w.Site.ProposeFact(ctx, w.GuardEditor, changed, kept.Base),
 			"accepting":       w.Site.Accept(ctx, w.GuardEditor, kept.Proposal.ID),
-			"confirming":      second(w.Site.Confirm(ctx, w.GuardEditor, []string{site.NationalLine}, "x")),
 			"adding to all":   w.Site.ProposeFact(ctx, w.GuardEditor, fact("tel-all", ""), site.NewBase),
 			"an entry of all": second(w.Site.Kept(ctx, w.GuardEditor, site.OfService, testrig.Must(w.Site.Directory(ctx, w.Author))(t)[0].ID)),
 			"an article":      second(w.Site.Article(ctx, w.GuardEditor, "rights")),
 		} {
 			w.Refused(name, err, errs.ErrNotFound)
+		}
+		// A change of what they read is refused with the reason, and changes nothing.
+		w.Refused("proposing", w.Site.ProposeFact(ctx, w.GuardEditor, changed, kept.Base), errs.ErrForbidden)
+		w.Refused("confirming", second(w.Site.Confirm(ctx, w.GuardEditor, []string{site.NationalLine}, "x")), errs.ErrForbidden)
+		w.Refused("a new one that waits", w.Site.ProposeFact(ctx, w.GuardEditor, fact("tel-none", ""), "1"), errs.ErrNotFound)
+		if again := testrig.Must(w.Site.Kept(ctx, w.Author, site.OfFact, site.Emergency))(t); again.Base != kept.Base {
+			t.Error("a refused proposal stands in the place of the author's")
 		}
 		w.Refused("a file of services", second(w.Site.ImportServices(ctx, w.GuardEditor, []*directory.Service{place("x")}, "x", false)), errs.ErrForbidden)
 		w.Refused("a look at a file of services", second(w.Site.ImportServices(ctx, w.GuardEditor, []*directory.Service{place("x")}, "x", true)), errs.ErrForbidden)

@@ -83,7 +83,7 @@ func (s *Service) ProposeFact(ctx context.Context, actor access.Actor, f Fact, b
 	}
 	maps.DeleteFunc(f.Value, func(_, v string) bool { return v == "" })
 	f.Source, f.URL, f.By = trimmed(f.Source), trimmed(f.URL), trimmed(f.By)
-	return s.edit(ctx, actor, ofProposed(OfFact, f.ID, f.UnitID, base), "site.propose", "fact:"+f.ID, func(tx *db.Tx) (any, error) {
+	return s.edit(ctx, actor, ofProposedFact(actor, &f, base), "site.propose", "fact:"+f.ID, func(tx *db.Tx) (any, error) {
 		if err := s.checkFact(&f); err != nil {
 			return nil, err
 		}
@@ -92,7 +92,7 @@ func (s *Service) ProposeFact(ctx context.Context, actor access.Actor, f Fact, b
 }
 
 func (s *Service) checkFact(f *Fact) error {
-	faults := f.Check(s.tags(), s.bundle.Telling)
+	faults := f.Check(s.tags(), s.bundle.RevealingWord)
 	s.checkDay(f.Checked, &faults)
 	return faults.Err()
 }
@@ -122,7 +122,7 @@ func (s *Service) Confirm(ctx context.Context, actor access.Actor, ids []string,
 			if !slices.Contains(ids, f.ID) {
 				continue
 			}
-			if err := mayChange(actor, f.UnitPath); err != nil {
+			if err := mayChangeFact(actor, f.Keeper); err != nil {
 				return nil, err
 			}
 			before := f.ValidUntil
@@ -142,7 +142,7 @@ func (s *Service) Confirm(ctx context.Context, actor access.Actor, ids []string,
 func (f *Fact) confirm(today time.Time, by string) {
 	f.Checked, f.By, f.Confirm = today.Format(time.DateOnly), by, false
 	if f.Kind == Phone || f.Kind == Web || f.Kind == Name || f.ValidUntil < f.Checked {
-		f.ValidUntil = today.AddDate(0, f.Kind.Lasts(), 0).Format(time.DateOnly)
+		f.ValidUntil = today.AddDate(0, f.Kind.lasts(), 0).Format(time.DateOnly)
 	}
 }
 
@@ -237,6 +237,6 @@ func (s *Service) RemoveService(ctx context.Context, actor access.Actor, service
 		if err := db.Exec(ctx, tx, `DELETE FROM site_proposal WHERE kind = 'service' AND object_id = ?`, serviceID); err != nil {
 			return nil, err
 		}
-		return differing{before, nil}, seen(db.Changed(ctx, tx, `DELETE FROM site_service WHERE id = ? AND version = ?`, serviceID, version))
+		return differing{before, nil}, conflictIfNone(db.Changed(ctx, tx, `DELETE FROM site_service WHERE id = ? AND version = ?`, serviceID, version))
 	})
 }

@@ -36,8 +36,8 @@ type Order struct {
 	Keeper
 }
 
-// MostCopies is the largest order.
-const MostCopies = 10_000
+// mostCopies is the largest order.
+const mostCopies = 10_000
 
 // AddOrder writes an order down, for the unit that it names.
 func (s *Service) AddOrder(ctx context.Context, actor access.Actor, o Order) (err error) {
@@ -47,8 +47,8 @@ func (s *Service) AddOrder(ctx context.Context, actor access.Actor, o Order) (er
 	}
 	o.Institution, o.Address = trimmed(o.Institution), trimmed(o.Address)
 	var faults errs.Fields
-	if o.Copies < 1 || o.Copies > MostCopies {
-		faults.Add("copies", "site.fault.copies", "Most", MostCopies)
+	if o.Copies < 1 || o.Copies > mostCopies {
+		faults.Add("copies", "site.fault.copies", "Most", mostCopies)
 	}
 	if o.Institution == "" || len(o.Institution) > 300 {
 		faults.Add("institution", "site.fault.empty")

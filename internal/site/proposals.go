@@ -168,7 +168,7 @@ func (s *Service) propose(ctx context.Context, tx *db.Tx, actor access.Actor, ki
 	case before != nil && before.same(&after):
 		return nil, errs.Conflict("site.proposals.same")
 	case there != nil:
-		if err := seen(db.Changed(ctx, tx, `DELETE FROM site_proposal WHERE id = ?`, there.ID)); err != nil {
+		if err := conflictIfNone(db.Changed(ctx, tx, `DELETE FROM site_proposal WHERE id = ?`, there.ID)); err != nil {
 			return nil, err
 		}
 	}
@@ -194,7 +194,7 @@ func (s *Service) Accept(ctx context.Context, actor access.Actor, proposalID str
 		if err != nil {
 			return nil, err
 		}
-		if err := seen(db.Changed(ctx, tx, `DELETE FROM site_proposal WHERE id = ? AND note = ''`, p.ID)); err != nil {
+		if err := conflictIfNone(db.Changed(ctx, tx, `DELETE FROM site_proposal WHERE id = ? AND note = ''`, p.ID)); err != nil {
 			return nil, err
 		}
 		return differing{p.Before, &p.After}, s.apply(ctx, tx, p)
@@ -252,7 +252,7 @@ func (s *Service) Return(ctx context.Context, actor access.Actor, proposalID, no
 		if err != nil {
 			return nil, err
 		}
-		return differing{p.Before, &p.After}, seen(db.Changed(ctx, tx, `UPDATE site_proposal SET note = ? WHERE id = ? AND note = ''`, note, proposalID))
+		return differing{p.Before, &p.After}, conflictIfNone(db.Changed(ctx, tx, `UPDATE site_proposal SET note = ? WHERE id = ? AND note = ''`, note, proposalID))
 	})
 }
 
@@ -267,6 +267,6 @@ func (s *Service) TakeBack(ctx context.Context, actor access.Actor, proposalID s
 		if !p.Open(actor.PersonID) {
 			return nil, errs.Forbidden("site.proposals.others")
 		}
-		return differing{p.Before, &p.After}, seen(db.Changed(ctx, tx, `DELETE FROM site_proposal WHERE id = ? AND note = ?`, proposalID, p.Note))
+		return differing{p.Before, &p.After}, conflictIfNone(db.Changed(ctx, tx, `DELETE FROM site_proposal WHERE id = ? AND note = ?`, proposalID, p.Note))
 	})
 }

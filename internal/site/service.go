@@ -174,7 +174,7 @@ func (s *Service) readArticles(ctx context.Context, tx *db.Tx, snap *Snapshot) e
 
 // knows returns what texts may refer to.
 func (s *Service) knows(ctx context.Context, q db.Querier) (k knows, err error) {
-	k = knows{facts: map[string]*Fact{}, articles: map[string]bool{}, telling: s.bundle.Telling}
+	k = knows{facts: map[string]*Fact{}, articles: map[string]bool{}, revealing: s.bundle.RevealingWord}
 	stored, err := facts(ctx, q)
 	if err != nil {
 		return k, err

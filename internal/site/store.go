@@ -92,7 +92,7 @@ func factsWhere(ctx context.Context, q db.Querier, where string, args ...any) ([
 
 // insertFact adds a fact behind all others.
 func insertFact(ctx context.Context, tx *db.Tx, f *Fact, now time.Time) error {
-	return taken(db.Exec(ctx, tx, `
+	return faultIfTaken(db.Exec(ctx, tx, `
 		INSERT INTO site_fact (id, kind, value, label, source, url, checked_on, checked_by, valid_until, grace_days, confirm, position, changed_at, unit_id)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, (SELECT COUNT(*) FROM site_fact), ?, ?)`,
 		f.ID, string(f.Kind), db.JSON(f.Value), db.JSON(f.Label), f.Source, f.URL, f.Checked, f.By, f.ValidUntil, f.GraceDays, f.Confirm, now, null(f.UnitID)))
@@ -100,7 +100,7 @@ func insertFact(ctx context.Context, tx *db.Tx, f *Fact, now time.Time) error {
 
 // updateFact changes a fact that is as the given one was read.
 func updateFact(ctx context.Context, tx *db.Tx, f *Fact, now time.Time) error {
-	return seen(db.Changed(ctx, tx, `UPDATE site_fact SET kind = ?, value = ?, label = ?, source = ?, url = ?, checked_on = ?, checked_by = ?, valid_until = ?,
+	return conflictIfNone(db.Changed(ctx, tx, `UPDATE site_fact SET kind = ?, value = ?, label = ?, source = ?, url = ?, checked_on = ?, checked_by = ?, valid_until = ?,
 		grace_days = ?, confirm = ?, changed_at = ?, version = version + 1 WHERE id = ? AND version = ?`,
 		string(f.Kind), db.JSON(f.Value), db.JSON(f.Label), f.Source, f.URL, f.Checked, f.By, f.ValidUntil, f.GraceDays, f.Confirm, now, f.ID, f.Version))
 }
@@ -123,12 +123,12 @@ func servicesWhere(ctx context.Context, q db.Querier, where string, args ...any)
 }
 
 func insertService(ctx context.Context, tx *db.Tx, s *directory.Service, listed bool, unitID string, now time.Time) error {
-	return taken(db.Exec(ctx, tx, `INSERT INTO site_service (id, content, listed, changed_at, unit_id) VALUES (?, ?, ?, ?, ?)`, s.ID, db.JSON(s), listed, now, null(unitID)))
+	return faultIfTaken(db.Exec(ctx, tx, `INSERT INTO site_service (id, content, listed, changed_at, unit_id) VALUES (?, ?, ?, ?, ?)`, s.ID, db.JSON(s), listed, now, null(unitID)))
 }
 
 // updateService changes a service whose version is the given one.
 func updateService(ctx context.Context, tx *db.Tx, s *directory.Service, listed bool, version int, now time.Time) error {
-	return seen(db.Changed(ctx, tx, `UPDATE site_service SET content = ?, listed = ?, changed_at = ?, version = version + 1 WHERE id = ? AND version = ?`,
+	return conflictIfNone(db.Changed(ctx, tx, `UPDATE site_service SET content = ?, listed = ?, changed_at = ?, version = version + 1 WHERE id = ? AND version = ?`,
 		db.JSON(s), listed, now, s.ID, version))
 }
 
@@ -140,8 +140,8 @@ func null(unitID string) any {
 	return unitID
 }
 
-// taken makes a fault of a row that is there already.
-func taken(err error) error {
+// faultIfTaken makes a fault of a row that is there already.
+func faultIfTaken(err error) error {
 	if db.IsUnique(err) {
 		return errTaken()
 	}
@@ -150,8 +150,8 @@ func taken(err error) error {
 
 func errTaken() error { return errs.Fields{{Name: "id", Key: "site.fault.taken"}}.Err() }
 
-// seen makes a conflict of a conditional change that changed nothing: it is no more as it was seen.
-func seen(n int, err error) error {
+// conflictIfNone makes a conflict of a conditional change that changed nothing: it is no more as it was seen.
+func conflictIfNone(n int, err error) error {
 	if err == nil && n == 0 {
 		return errs.Conflict("site.conflict")
 	}

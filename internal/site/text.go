@@ -194,5 +194,5 @@ func (r *Rendering) value(f *Fact) string {
 
 // Phone returns a number that can be called, kept in its order whatever the direction of the text.
 func (*Rendering) Phone(number string) string {
-	return fmt.Sprintf(`<a class="tel" href="tel:%s"><bdi dir="ltr">%s</bdi></a>`, Call(number), strings.ReplaceAll(html.EscapeString(number), " ", "&nbsp;"))
+	return fmt.Sprintf(`<a class="tel" href="tel:%s"><bdi dir="ltr">%s</bdi></a>`, toDial(number), strings.ReplaceAll(html.EscapeString(number), " ", "&nbsp;"))
 }

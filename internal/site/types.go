@@ -28,15 +28,15 @@ type Audience string
 
 // The audiences.
 const (
-	ForForeigners    Audience = "foreigner"    // people from abroad
-	ForWorkers       Audience = "worker"       // people who work or look for work
-	ForYoung         Audience = "young"        // children, young people and those who care for them
-	ForNear          Audience = "near"         // family, neighbours, friends
-	ForProfessionals Audience = "professional" // people who meet foreigners in their work
+	forForeigners    Audience = "foreigner"    // people from abroad
+	forWorkers       Audience = "worker"       // people who work or look for work
+	forYoung         Audience = "young"        // children, young people and those who care for them
+	forNear          Audience = "near"         // family, neighbours, friends
+	forProfessionals Audience = "professional" // people who meet foreigners in their work
 )
 
 // Audiences lists the audiences in the order in which they stand.
-var Audiences = []Audience{ForForeigners, ForWorkers, ForYoung, ForNear, ForProfessionals}
+var Audiences = []Audience{forForeigners, forWorkers, forYoung, forNear, forProfessionals}
 
 // Topics are what articles are about.
 var Topics = []string{"danger", "rights", "work", "papers", "children", "travel"}
@@ -96,7 +96,7 @@ func reservedArticle(mark string) bool {
 	has := func(fits func(s, part string) bool, parts ...string) bool {
 		return slices.ContainsFunc(parts, func(part string) bool { return fits(mark, part) })
 	}
-	return directory.IsReserved(mark) || slices.Contains(FixedPages, mark) || slices.Contains([]string{"home", "news", "publications", "single"}, mark) ||
+	return directory.IsReserved(mark) || slices.Contains(fixedPages, mark) || slices.Contains([]string{"home", "news", "publications", "single"}, mark) ||
 		has(strings.HasPrefix, "services-", "info-", "door-") || has(strings.HasSuffix, "-a3", "-a4", "-a6")
 }
 

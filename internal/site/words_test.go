@@ -44,7 +44,7 @@ func TestTellingAddresses(t *testing.T) {
 		"https://www.gov.pl/web/nieodplatna-pomoc/zapisy?x=%ZZ":                false,
 		"https://migrant.info.pl/pl/strona-glowna-2/edukacja/wazne-informacje": false,
 	} {
-		if got := b.Telling(address); (got != "") != telling {
+		if got := b.RevealingWord(address); (got != "") != telling {
 			t.Errorf("%s: found %q", address, got)
 		}
 	}

@@ -126,8 +126,8 @@ func (h *Pages) client(r *http.Request) identity.Client {
 	return c
 }
 
-// let gives the browser a session that was opened.
-func (h *Pages) let(w http.ResponseWriter, o identity.Opened) {
+// startSession gives the browser a session that was opened.
+func (h *Pages) startSession(w http.ResponseWriter, o identity.Opened) {
 	h.site.SetSession(w, o.Token, o.Expires)
 	h.site.SetDevice(w, o.Device)
 	h.site.SetLang(w, o.Lang) // what this browser shows after the session's end stays in the person's language

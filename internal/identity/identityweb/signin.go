@@ -46,7 +46,7 @@ func (h *Pages) trySignIn(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	h.let(w, o)
+	h.startSession(w, o)
 	return h.goOn(w, r, f, o.PersonID)
 }
 
@@ -139,7 +139,7 @@ func (h *Pages) useLink(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	h.let(w, o)
+	h.startSession(w, o)
 	next := web.LocalPath(o.Next)
 	if next == "" {
 		next = "/app/"
@@ -178,7 +178,7 @@ func (h *Pages) doSetUp(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	h.let(w, o)
+	h.startSession(w, o)
 	h.site.Say(w, "people.set-up.done")
 	return web.Redirect(w, r, "/app/organisations")
 }

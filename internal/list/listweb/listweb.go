@@ -38,8 +38,8 @@ import (
 	"ostoja/internal/ui"
 )
 
-// Size is how many rows a page of a list has.
-const Size = 50
+// pageSize is how many rows a page of a list has.
+const pageSize = 50
 
 // Of is a list of rows of type T: what it shows, what it can be asked for and where its rows come from. Texts are in the
 // reader's language already. It is made for one request.
@@ -173,7 +173,7 @@ func (l *Of[T]) size() int {
 	if l.Size > 0 {
 		return l.Size
 	}
-	return Size
+	return pageSize
 }
 
 // Asked returns what the list was asked for.

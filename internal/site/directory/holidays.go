@@ -2,9 +2,9 @@ package directory
 
 import "time"
 
-// Holiday says whether a day is a public holiday in Poland: art. 1 of the act of 18 January 1951 on days free from work, with
+// isHoliday says whether a day is a public holiday in Poland: art. 1 of the act of 18 January 1951 on days free from work, with
 // 6 January since 2011 and 24 December since 2025. The movable ones follow from Easter.
-func Holiday(year int, month time.Month, d int) bool {
+func isHoliday(year int, month time.Month, d int) bool {
 	switch (monthDay{month, d}) {
 	case monthDay{time.January, 1}, monthDay{time.May, 1}, monthDay{time.May, 3}, monthDay{time.August, 15}, monthDay{time.November, 1},
 		monthDay{time.November, 11}, monthDay{time.December, 25}, monthDay{time.December, 26}:
@@ -14,7 +14,7 @@ func Holiday(year int, month time.Month, d int) bool {
 	case monthDay{time.December, 24}:
 		return year >= 2025
 	}
-	easter := Easter(year)
+	easter := easterSunday(year)
 	for _, after := range []int{0, 1, 49, 60} { // Easter, Easter Monday, Pentecost, Corpus Christi
 		if t := easter.AddDate(0, 0, after); t.Month() == month && t.Day() == d {
 			return true
@@ -28,9 +28,9 @@ type monthDay struct {
 	day   int
 }
 
-// Easter returns Easter Sunday of a year after 1582, at midnight UTC, by the algorithm of "A New York correspondent" (Nature,
+// easterSunday returns Easter Sunday of a year after 1582, at midnight UTC, by the algorithm of "A New York correspondent" (Nature,
 // 20 April 1876), as J. Meeus gives it in Astronomical Algorithms.
-func Easter(year int) time.Time {
+func easterSunday(year int) time.Time {
 	a, b, c := year%19, year/100, year%100
 	d, e, f := b/4, b%4, (b+8)/25
 	g := (b - f + 1) / 3

@@ -209,7 +209,7 @@ func (h Hours) spansOf(year int, month time.Month, d int) []Span {
 			return r.spans
 		}
 	}
-	if h.ph != nil && Holiday(date.Year(), date.Month(), date.Day()) {
+	if h.ph != nil && isHoliday(date.Year(), date.Month(), date.Day()) {
 		if h.ph.as >= 0 {
 			return h.week[h.ph.as]
 		}

@@ -32,7 +32,7 @@ func TestHolidays(t *testing.T) {
 	for year, want := range published {
 		var got []string
 		for d := time.Date(year, 1, 1, 0, 0, 0, 0, time.UTC); d.Year() == year; d = d.AddDate(0, 0, 1) {
-			if Holiday(d.Year(), d.Month(), d.Day()) {
+			if isHoliday(d.Year(), d.Month(), d.Day()) {
 				got = append(got, d.Format("01-02"))
 			}
 		}
@@ -40,7 +40,7 @@ func TestHolidays(t *testing.T) {
 			t.Errorf("%d: %v", year, got)
 		}
 	}
-	if Holiday(2010, time.January, 6) || Holiday(2024, time.December, 24) {
+	if isHoliday(2010, time.January, 6) || isHoliday(2024, time.December, 24) {
 		t.Error("days that were working days then")
 	}
 }
@@ -114,7 +114,7 @@ func naiveTimes(text string, day time.Time) (times []string) {
 	}
 	for _, rule := range strings.Split(text, "; ") {
 		days, what, _ := strings.Cut(rule, " ")
-		if days != "PH" || !Holiday(day.Year(), day.Month(), day.Day()) {
+		if days != "PH" || !isHoliday(day.Year(), day.Month(), day.Day()) {
 			continue
 		}
 		if as, ok := strings.CutPrefix(what, "as "); ok {

@@ -152,8 +152,8 @@ func (s *Service) checkOrigin(faults *errs.Fields) {
 	CheckTerm(checked, s.ValidUntil, faults)
 }
 
-// LongestTerm is for how many years after its check something can be valid at most: what nobody looks at again is not known.
-const LongestTerm = 2
+// longestTerm is for how many years after its check something can be valid at most: what nobody looks at again is not known.
+const longestTerm = 2
 
 // CheckTerm finds what is wrong with the last day of something that was checked on a day.
 func CheckTerm(checked time.Time, until string, faults *errs.Fields) {
@@ -161,8 +161,8 @@ func CheckTerm(checked time.Time, until string, faults *errs.Fields) {
 	switch {
 	case err != nil || last.Before(checked):
 		faults.Add("valid_until", "site.fault.until")
-	case !checked.IsZero() && last.After(checked.AddDate(LongestTerm, 0, 0)):
-		faults.Add("valid_until", "site.fault.until-far", "Years", LongestTerm)
+	case !checked.IsZero() && last.After(checked.AddDate(longestTerm, 0, 0)):
+		faults.Add("valid_until", "site.fault.until-far", "Years", longestTerm)
 	}
 }
 

@@ -236,6 +236,12 @@ func TestAnEditorSeesTheUnitsPartOfTheSite(t *testing.T) {
 		if p := w.In(t).Status(guard.Get("/app/site/facts/emergency"), http.StatusOK); p.Find("main form button").Length() != 0 {
 			t.Error("the installation's fact has a button")
 		}
+		for path, form := range map[string]url.Values{"emergency": {"base": {"1"}}, "confirm": {"fact": {"emergency"}, "by": {"Roman"}}} {
+			p := w.In(t).Status(guard.Post("/app/site/facts/"+path, form), http.StatusForbidden)
+			if !strings.Contains(p.Text("main"), "Tę informację prowadzi cała instalacja.") {
+				t.Errorf("%s: why not is not said: %s", path, p.Text("main"))
+			}
+		}
 		if p := police.Get("/app/site/facts"); p.Find(`input[name=by]`).Length() != 0 {
 			t.Error("who can confirm nothing is asked who confirms")
 		}

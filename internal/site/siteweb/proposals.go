@@ -187,8 +187,8 @@ func fieldsOf(p *lang.Printer, kind site.ProposalKind, langs []site.Language) (l
 	return list
 }
 
-// judge accepts or returns a proposal, or takes it back.
-func (h *Pages) judge(w http.ResponseWriter, r *http.Request) error {
+// decide accepts or returns a proposal, or takes it back.
+func (h *Pages) decide(w http.ResponseWriter, r *http.Request) error {
 	f, err := web.ReadForm(r)
 	if err != nil {
 		return err

@@ -48,7 +48,7 @@ func (h *Pages) Routes(m *web.Mux) {
 	m.Handle("POST /app/site/texts/{text}/review", h.review)
 
 	m.Handle("GET /app/site/proposals/{proposal}", h.proposal)
-	m.Handle("POST /app/site/proposals/{proposal}", h.judge)
+	m.Handle("POST /app/site/proposals/{proposal}", h.decide)
 
 	m.Handle("GET /app/site/facts", h.facts)
 	m.Handle("POST /app/site/facts/confirm", h.confirm)

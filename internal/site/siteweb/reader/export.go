@@ -20,10 +20,10 @@ import (
 
 // Names of the files of an export that are no pages.
 const (
-	SumsFile      = "SHA256SUMS"           // as sha256sum reads it
-	SignatureFile = "SHA256SUMS.sig"       // Ed25519 of SumsFile, base64
-	KeyFile       = "SHA256SUMS.publickey" // base64; compare it with the one that the office publishes
-	ContentFile   = "CONTENT.txt"          // of which day and revision the content is; in the list like all others
+	sumsFile      = "SHA256SUMS"           // as sha256sum reads it
+	signatureFile = "SHA256SUMS.sig"       // Ed25519 of sumsFile, base64
+	keyFile       = "SHA256SUMS.publickey" // base64; compare it with the one that the office publishes
+	contentFile   = "CONTENT.txt"          // of which day and revision the content is; in the list like all others
 )
 
 // File is a file of an export.
@@ -53,7 +53,7 @@ func Files(ctx context.Context, s *site.Service, baseURL string, key ed25519.Pri
 	if err := errors.Join(b.faults...); err != nil {
 		return nil, err
 	}
-	list = append(list, File{ContentFile, contentOf(snap)})
+	list = append(list, File{contentFile, contentOf(snap)})
 	for _, d := range b.drafts {
 		list = append(list, File{exported(d.path), d.body})
 	}
@@ -139,7 +139,7 @@ func signed(list []File, key ed25519.PrivateKey) []File {
 	}
 	text := func(b []byte) []byte { return []byte(base64.StdEncoding.EncodeToString(b) + "\n") }
 	return []File{
-		{SumsFile, sums.Bytes()}, {SignatureFile, text(ed25519.Sign(key, sums.Bytes()))}, {KeyFile, text(key.Public().(ed25519.PublicKey))},
+		{sumsFile, sums.Bytes()}, {signatureFile, text(ed25519.Sign(key, sums.Bytes()))}, {keyFile, text(key.Public().(ed25519.PublicKey))},
 	}
 }
 

@@ -19,7 +19,7 @@ import (
 
 // beginning is the list of the export that is being written: it says that a folder is ours before the first file is there, and
 // which files an interrupted export may have left.
-const beginning = SumsFile + ".new"
+const beginning = sumsFile + ".new"
 
 // WriteFiles writes an export into a folder, which must be empty or hold an earlier export, be it an interrupted one. Each file comes
 // whole in the place of the one before; what is there no more goes. Nothing is written outside the folder, wherever links in it lead.
@@ -40,7 +40,7 @@ func WriteFiles(dir string, list []File) (err error) {
 	stays := map[string]bool{}
 	for _, f := range list {
 		stays[f.Name] = true
-		if f.Name == SumsFile {
+		if f.Name == sumsFile {
 			if err := place(root, beginning, append(bytes.Clone(f.Content), earlierLines(old)...)); err != nil {
 				return err
 			}
@@ -70,7 +70,7 @@ func WriteFiles(dir string, list []File) (err error) {
 // earlierFiles returns what the lists in a folder name; a folder with files and without a list is not ours.
 func earlierFiles(root *os.Root) (map[string]bool, error) {
 	old, ours := map[string]bool{}, false
-	for _, name := range []string{SumsFile, beginning} {
+	for _, name := range []string{sumsFile, beginning} {
 		sums, err := root.ReadFile(name)
 		if errors.Is(err, fs.ErrNotExist) {
 			continue
@@ -131,19 +131,19 @@ func Verify(dir, publicKey string) (v Verified, err error) {
 		return v, err
 	}
 	defer func() { _ = root.Close() }() // only read
-	sums, err := regular(root, SumsFile)
+	sums, err := regular(root, sumsFile)
 	if err != nil {
 		return v, err
 	}
 	if err := verifySignature(root, sums, publicKey); err != nil {
 		return v, err
 	}
-	listed := map[string]bool{SumsFile: true, SignatureFile: true, KeyFile: true}
+	listed := map[string]bool{sumsFile: true, signatureFile: true, keyFile: true}
 	var faults []error
 	for _, line := range strings.Split(strings.TrimSpace(string(sums)), "\n") {
 		want, name, ok := strings.Cut(line, "  ")
 		if !ok || !filepath.IsLocal(filepath.FromSlash(name)) {
-			return v, fmt.Errorf("%s: a line that is none", SumsFile)
+			return v, fmt.Errorf("%s: a line that is none", sumsFile)
 		}
 		listed[name] = true
 		content, err := regular(root, name)
@@ -154,7 +154,7 @@ func Verify(dir, publicKey string) (v Verified, err error) {
 		if sum := sha256.Sum256(content); hex.EncodeToString(sum[:]) != want {
 			faults = append(faults, fmt.Errorf("%s was changed", name))
 		}
-		if name == ContentFile {
+		if name == contentFile {
 			v.Content = strings.TrimSpace(string(content))
 		}
 		v.Files++
@@ -185,11 +185,11 @@ func verifySignature(root *os.Root, sums []byte, publicKey string) error {
 		}
 		return base64.StdEncoding.DecodeString(strings.TrimSpace(string(text)))
 	}
-	signature, err := decode(SignatureFile)
+	signature, err := decode(signatureFile)
 	if err != nil {
 		return err
 	}
-	key, err := decode(KeyFile)
+	key, err := decode(keyFile)
 	if err != nil {
 		return err
 	}
@@ -199,7 +199,7 @@ func verifySignature(root *os.Root, sums []byte, publicKey string) error {
 			return fmt.Errorf("the public key is not base64: %w", err)
 		}
 		if !bytes.Equal(given, key) {
-			return fmt.Errorf("%s holds another key than the one given", KeyFile)
+			return fmt.Errorf("%s holds another key than the one given", keyFile)
 		}
 	}
 	if len(key) != ed25519.PublicKeySize || !ed25519.Verify(key, sums, signature) {

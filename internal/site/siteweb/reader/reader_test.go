@@ -313,7 +313,7 @@ func TestNoPageLeadsToAnAddressThatTells(t *testing.T) {
 	k := newDesk(t, dbtest.SQLite(t))
 	telling := 0
 	for _, f := range k.service.Bundle().Facts {
-		if k.service.Bundle().Telling(f.URL) != "" {
+		if k.service.Bundle().RevealingWord(f.URL) != "" {
 			telling++
 		}
 	}
@@ -334,7 +334,7 @@ func TestNoPageLeadsToAnAddressThatTells(t *testing.T) {
 		t.Errorf("only %d addresses outside", len(addresses))
 	}
 	for address := range addresses {
-		if w := k.service.Bundle().Telling(address); w != "" {
+		if w := k.service.Bundle().RevealingWord(address); w != "" {
 			t.Errorf("%s has %q", address, w)
 		}
 	}

@@ -67,8 +67,8 @@ func (a *answers) drop(x *waiting) {
 	a.waiting = slices.DeleteFunc(a.waiting, func(y *waiting) bool { return y == x })
 }
 
-// take returns the answer at an address, a few times.
-func (a *answers) take(path string) (d draft, ok bool) {
+// read returns the answer at an address, a few times.
+func (a *answers) read(path string) (d draft, ok bool) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	i := slices.IndexFunc(a.waiting, func(x *waiting) bool { return x.path == path })
@@ -127,7 +127,7 @@ func (s *Site) answer(w http.ResponseWriter, r *http.Request, current *built) bo
 	if !strings.HasPrefix(rest, b.bundle.Pages["search"]+"-") || current.pages["/"+tag+"/"] == nil || r.Method != http.MethodGet && r.Method != http.MethodHead {
 		return false
 	}
-	if d, ok := s.answers.take(path); ok {
+	if d, ok := s.answers.read(path); ok {
 		s.reply(w, r, http.StatusOK, d)
 		return true
 	}

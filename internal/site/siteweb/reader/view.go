@@ -94,7 +94,7 @@ func (v *view) numbersChecked() (text string) {
 // source tells where a fact was read, and when. Sources are quoted in Polish.
 func (v *view) source(f *site.Fact) string {
 	word := html.EscapeString(v.T("article.source"))
-	if f.URL != "" && v.b.bundle.Telling(f.URL) == "" {
+	if f.URL != "" && v.b.bundle.RevealingWord(f.URL) == "" {
 		word = `<a href="` + html.EscapeString(f.URL) + `">` + word + "</a>"
 	}
 	return word + `: <bdi lang="pl" dir="ltr">` + html.EscapeString(f.Source) + "</bdi> – " + html.EscapeString(v.r.Checked(f.Checked, f.Confirm))

@@ -10,10 +10,10 @@ import (
 	"ostoja/internal/text"
 )
 
-// Telling returns the word of [Bundle.Words] that stands in an address, "" if none does. A browser keeps the addresses to
+// RevealingWord returns the word of [Bundle.Words] that stands in an address, "" if none does. A browser keeps the addresses to
 // which a page leads, so the protected pages lead to no such one. Addresses are written without accents and in any language;
 // a phrase may be run together.
-func (b *Bundle) Telling(address string) string {
+func (b *Bundle) RevealingWord(address string) string {
 	if path, err := url.PathUnescape(address); err == nil {
 		address = path
 	}
