@@ -67,7 +67,7 @@ func fillStrings(ctx context.Context, tx *db.Tx, langs, topics map[string]string
 			return err
 		}
 	}
-	if err := db.Exec(ctx, tx, `INSERT INTO measurement (id, test_id, kind, unit_id, waves, survey, seed, created_at, created_by)
+	if err := db.Exec(ctx, tx, `INSERT INTO measurement (id, test_id, subject_kind, unit_id, waves, survey, seed, created_at, created_by)
 		VALUES ('m', '  ', 'training', 'u', '[]', FALSE, 1, ?, '')`, now); err != nil {
 		return err
 	}
