@@ -181,8 +181,9 @@ func TestTheVersionsAskedForLastAreKept(t *testing.T) {
 		}
 	}
 	v.put(&Published{VersionID: "new"})
-	if v.get(name(1)) != nil || v.get("new") == nil || len(v.byID) != mostVersions {
-		t.Errorf("%d versions are kept; of the one asked for the longest ago: %v", len(v.byID), v.get(name(1)))
+	oldest, newest := v.get(name(1)), v.get("new")
+	if oldest != nil || newest == nil || len(v.byID) != mostVersions {
+		t.Errorf("%d versions are kept; of the one asked for the longest ago: %v", len(v.byID), oldest)
 	}
 	v.put(&Published{VersionID: "newer"})
 	if v.get(name(0)) != nil || v.get(name(2)) == nil || v.get("new") == nil {

@@ -83,7 +83,8 @@ func (s *Service) ProposeFact(ctx context.Context, actor access.Actor, f Fact, b
 	}
 	maps.DeleteFunc(f.Value, func(_, v string) bool { return v == "" })
 	f.Source, f.URL, f.By = trimmed(f.Source), trimmed(f.URL), trimmed(f.By)
-	return s.edit(ctx, actor, ofProposedFact(actor, &f, base), "site.propose", "fact:"+f.ID, func(tx *db.Tx) (any, error) {
+	keeper := ofProposedFact(actor, &f, base)
+	return s.edit(ctx, actor, keeper, "site.propose", "fact:"+f.ID, func(tx *db.Tx) (any, error) {
 		if err := s.checkFact(&f); err != nil {
 			return nil, err
 		}
