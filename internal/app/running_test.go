@@ -161,10 +161,10 @@ func TestMetrics(t *testing.T) {
 func TestFaultsOfAFormAreReadableInATerminal(t *testing.T) {
 	t.Parallel()
 	plain := errors.New("x")
-	if readable(plain) != plain || readable(nil) != nil {
+	if readable(plain) != plain || readable(nil) != nil { //nolint:errorlint // the very same error
 		t.Error("another error was changed")
 	}
-	if err := errs.Conflict("k"); readable(err) != error(err) {
+	if err := errs.Conflict("k"); readable(err) != error(err) { //nolint:errorlint // the very same error
 		t.Error("an error without fields was changed")
 	}
 	var f errs.Fields

@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	"encoding/json"
+	"errors"
 	"io"
 	"slices"
 	"strings"
@@ -31,7 +32,7 @@ func unpack(t *testing.T, b []byte) (list []entry) {
 	archive := tar.NewReader(unzip)
 	for {
 		h, err := archive.Next()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return list
 		}
 		if err != nil {

@@ -90,6 +90,7 @@ func (p named) Checks() []string { return nil }
 // lessonPart is a lesson in all its languages.
 type lessonPart struct{ named }
 
+// Title is that of the lesson in the language, its id where there is none.
 func (p lessonPart) Title(lang string) string {
 	if l := p.course.Lesson(p.id, lang); l != nil {
 		return l.Title
@@ -97,6 +98,7 @@ func (p lessonPart) Title(lang string) string {
 	return p.id
 }
 
+// Minutes is what the lesson says that it takes.
 func (p lessonPart) Minutes(lang string) int {
 	if l := p.course.Lesson(p.id, lang); l != nil {
 		return l.Minutes
@@ -104,6 +106,7 @@ func (p lessonPart) Minutes(lang string) int {
 	return 0
 }
 
+// Teaches asks the lesson, whose text names its objectives.
 func (p lessonPart) Teaches(objective, lang string) bool {
 	l := p.course.Lesson(p.id, lang)
 	return l != nil && slices.Contains(l.Objectives, objective)
@@ -129,6 +132,7 @@ func (p lessonPart) Checks() []string {
 // and tells nothing of how long a participant takes.
 type scenarioPart struct{ named }
 
+// Title is that of the scenario, its id where there is none.
 func (p scenarioPart) Title(lang string) string {
 	if s := p.course.Scenarios[p.id]; s != nil {
 		return s.Title.In(lang)
@@ -139,6 +143,7 @@ func (p scenarioPart) Title(lang string) string {
 // testPart is the final test.
 type testPart struct{ named }
 
+// Title is that of the test, its id where there is none.
 func (p testPart) Title(lang string) string {
 	if t := p.course.Tests[p.id]; t != nil {
 		return t.Title.In(lang)
@@ -146,6 +151,7 @@ func (p testPart) Title(lang string) string {
 	return p.id
 }
 
+// Minutes is the time that the test allows.
 func (p testPart) Minutes(string) int {
 	if t := p.course.Tests[p.id]; t != nil {
 		return t.Minutes

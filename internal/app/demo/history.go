@@ -53,7 +53,7 @@ func (f *Filler) enrol(ctx context.Context, tx *db.Tx, p person, stage Stage, at
 	}
 	for i, part := range parts[:done] {
 		when := started.Add(active.Sub(started) * time.Duration(i+1) / time.Duration(done))
-		if err := f.part(ctx, tx, enrolmentID, p, part, when); err != nil {
+		if err := f.part(ctx, tx, enrolmentID, part, when); err != nil {
 			return err
 		}
 	}
@@ -68,7 +68,7 @@ func (f *Filler) enrol(ctx context.Context, tx *db.Tx, p person, stage Stage, at
 }
 
 // part writes one part as done, with the practice questions in it answered.
-func (f *Filler) part(ctx context.Context, tx *db.Tx, enrolmentID string, p person, part course.Part, at time.Time) error {
+func (f *Filler) part(ctx context.Context, tx *db.Tx, enrolmentID string, part course.Part, at time.Time) error {
 	if err := db.Exec(ctx, tx, `INSERT INTO part_progress (enrolment_id, part, opened_at, done_at) VALUES (?, ?, ?, ?)`, enrolmentID, part.Key(), at.Add(-9*time.Minute), at); err != nil {
 		return err
 	}

@@ -316,7 +316,7 @@ func (h *Pages) moved(w http.ResponseWriter, r *http.Request) error {
 		return errs.NotFound("error.not-found")
 	}
 	v := view{Course: desk.Course{ID: r.PathValue("course")}}
-	return listweb.Moved(func(r *http.Request) string {
+	return listweb.Moved(func(*http.Request) string {
 		if what == "people" {
 			return v.path("/people")
 		}

@@ -1,10 +1,7 @@
 package measurementweb_test
 
 import (
-	"bytes"
 	"context"
-	"fmt"
-	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -329,23 +326,4 @@ func TestWhoIsRefused(t *testing.T) {
 			t.Errorf("a sitting that is not one's own: %d", p.Status)
 		}
 	})
-}
-
-// upload sends a file with a form.
-func (w *world) upload(as, path, name, content string, form url.Values) webtest.Page {
-	w.t.Helper()
-	var b bytes.Buffer
-	m := multipart.NewWriter(&b)
-	for k, list := range form {
-		for _, v := range list {
-			w.no(m.WriteField(k, v))
-		}
-	}
-	part, err := m.CreateFormFile("file", name)
-	w.no(err)
-	_, _ = fmt.Fprint(part, content) // into memory
-	w.no(m.Close())
-	r := httptest.NewRequest(http.MethodPost, path, &b)
-	r.Header.Set("Content-Type", m.FormDataContentType())
-	return w.Do(as, r)
 }
