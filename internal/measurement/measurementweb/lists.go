@@ -2,7 +2,6 @@ package measurementweb
 
 import (
 	"context"
-	"iter"
 	"net/http"
 	"net/url"
 	"slices"
@@ -14,13 +13,13 @@ import (
 	"ostoja/internal/list"
 	"ostoja/internal/list/listweb"
 	"ostoja/internal/measurement"
-	"ostoja/internal/sheet"
 	"ostoja/internal/ui"
 	"ostoja/internal/web"
 )
 
 // candidateList is the list of the people who could be added to a training. The form sends the conditions along, so that "all"
-// means those that the reader saw, and a refused form shows the same people again.
+// means those that the reader saw, and a refused form shows the same people again. It has no file: people leave the program by the
+// list of people, which records that they did.
 func (h *Pages) candidateList(r *http.Request, v participantsView, asked url.Values) listweb.Of[Candidate] {
 	p, actor, path := printer(r), web.Actor(r.Context()), measurementPath(v.ID, "/participants")
 	query := url.Values{}
@@ -54,14 +53,6 @@ func (h *Pages) candidateList(r *http.Request, v participantsView, asked url.Val
 			Hidden: []ui.NavItem{{Label: "q", Href: query.Get("q")}, {Label: "unit", Href: query.Get("unit")}},
 			Value:  func(x Candidate) string { return x.ID }, Ticked: func(x Candidate) bool { return slices.Contains(v.Form.Values["person"], x.ID) },
 			Label: func(x Candidate) string { return p.T("desk.choose-person", "Name", x.Name) },
-		},
-		// Who is added meanwhile may be missing from the rest of the file, as from the page that is opened next.
-		Each: func(ctx context.Context, q list.Query, _ sheet.Format, use func(iter.Seq2[Candidate, error]) error) error {
-			return use(list.Portions(q.Window, func(w list.Window) ([]Candidate, error) {
-				q.Window = w
-				rows, _, err := read(ctx, q)
-				return rows, err
-			}))
 		},
 	}
 }
