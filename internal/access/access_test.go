@@ -113,6 +113,9 @@ func TestEveryNeedIsStrict(t *testing.T) {
 		if strings.HasPrefix(pattern, "POST ") && need.Public() && pattern != "POST /{lang}/{page...}" { // a search changes nothing
 			t.Errorf("%s changes something and asks for no session", pattern)
 		}
+		if need.Host() != access.ProgramHost && !need.Public() {
+			t.Errorf("%s reads a session and does not stand at the program's own host", pattern)
+		}
 		if public := need.Public(); public == strings.Contains(pattern, " /app/") {
 			t.Errorf("%s: public is %v", pattern, public)
 		}

@@ -4,7 +4,19 @@ package access
 type Need struct {
 	kind       needKind
 	permission Permission
+	host       Host
 }
+
+// Host is where a route stands. Nothing is answered at another: what somebody uploaded to be run in a browser must never meet the
+// program's cookies, pages or origin (decision 0028).
+type Host int
+
+// The hosts.
+const (
+	ProgramHost Host = iota // the program's own, which people type
+	ContentHost             // the content origin, for what runs scripts that are not ours; it has no session and no cookie
+	AnyHost                 // whatever the request calls us: probes come by a machine's address
+)
 
 type needKind int
 
@@ -23,6 +35,15 @@ var (
 )
 
 func with(p Permission) Need { return Need{kind: needPermission, permission: p} }
+
+// On returns the need of a route that stands at another host than the program's own.
+func (n Need) On(h Host) Need {
+	n.host = h
+	return n
+}
+
+// Host says at which host the route stands.
+func (n Need) Host() Host { return n.host }
 
 // Open says whether the route asks for no sign-in.
 func (n Need) Open() bool { return n.kind == needNothing || n.kind == needAnyone }
@@ -59,8 +80,8 @@ func NeedOf(pattern string) Need { return Routes[pattern] }
 var Routes = map[string]Need{
 	// The world.
 	"GET /{$}":           nothing, // picks the language of the public site
-	"GET /healthz":       nothing,
-	"GET /readyz":        nothing,
+	"GET /healthz":       nothing.On(AnyHost),
+	"GET /readyz":        nothing.On(AnyHost),
 	"GET /assets/{name}": nothing,
 	"GET /verify":        nothing, // type in a certificate's code
 	"GET /verify/{code}": nothing,

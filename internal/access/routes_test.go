@@ -30,6 +30,7 @@ func routeLine(pattern string, need access.Need) string {
 	case asks == "":
 		asks = "signed in"
 	}
+	asks += map[access.Host]string{access.ContentHost: " at the content host", access.AnyHost: " at any host"}[need.Host()]
 	return strings.Join(strings.Fields(fmt.Sprintf("%s %s %s %s", letters(need), method, path, asks)), " ")
 }
 

@@ -164,7 +164,7 @@ func New(ctx context.Context, c *config.Config, d *db.DB, o Options) (_ *App, er
 	a.follow()
 	a.Queue.Every(a.periodic()...)
 	pages := &web.Site{
-		Catalogue: catalogue, Sessions: identityweb.Sessions(a.Identity), Key: key, Clock: o.Clock, Log: o.Log, Assets: o.Content.assets, BaseURL: c.BaseURL, Observe: o.Observe,
+		Catalogue: catalogue, Sessions: identityweb.Sessions(a.Identity), Key: key, Clock: o.Clock, Log: o.Log, Assets: o.Content.assets, BaseURL: c.BaseURL, ContentURL: c.ContentURL, Observe: o.Observe,
 		Front: a.Reader.Serve, Missing: a.Reader.Missing,
 	}
 	a.Mux = web.NewMux(pages)

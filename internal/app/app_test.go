@@ -78,6 +78,29 @@ func TestNobodyGetsInUnsigned(t *testing.T) {
 	})
 }
 
+// TestNothingOfTheProgramStandsAtTheContentHost calls every route there, with a session's cookie.
+func TestNothingOfTheProgramStandsAtTheContentHost(t *testing.T) {
+	c := &config.Config{BaseURL: "http://localhost:8080", ContentURL: "http://127.0.0.1:8080", Addr: "localhost:8080", Zone: "Europe/Warsaw"}
+	a, err := app.New(t.Context(), c, dbtest.SQLite(t), app.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	handler, err := a.Handler()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for pattern := range access.Routes {
+		method, path, _ := strings.Cut(pattern, " ")
+		path = regexp.MustCompile(`\{[a-z]+(\.\.\.)?\}`).ReplaceAllString(strings.ReplaceAll(path, "{$}", ""), "pl")
+		r, w := httptest.NewRequest(method, path, nil), httptest.NewRecorder()
+		r.Host = "127.0.0.1:8080"
+		handler.ServeHTTP(w, r)
+		if w.Code != http.StatusNotFound || w.Header().Get("Set-Cookie") != "" || !strings.Contains(w.Header().Get("Content-Security-Policy"), "sandbox") {
+			t.Errorf("%s: %d %v", pattern, w.Code, w.Header())
+		}
+	}
+}
+
 func TestOtherSitesCannotPost(t *testing.T) {
 	handler, err := newApp(t, dbtest.SQLite(t)).Handler()
 	if err != nil {

@@ -25,6 +25,7 @@ type Config struct {
 	Database    string // postgres://… or a path; "" is ostoja.db in Data
 	Addr        string // host:port to listen on
 	BaseURL     string // how browsers reach the program; "" is http://localhost and Addr's port
+	ContentURL  string // the content origin, another host than BaseURL's; "" is none
 	SMTP        string // smtp:// or smtps:// address of the mail server; "" prints mail to the log's place
 	MailFrom    string // sender of mail
 	MetricsAddr string // host:port of /metrics; "" is off
@@ -46,6 +47,7 @@ var options = []option{
 	{"database", "", "database: postgres://user:password@host/name, or the path of a SQLite file (default: ostoja.db in --data)", func(c *Config) *string { return &c.Database }},
 	{"addr", "localhost:8080", "address to listen on, host:port; an empty host listens on all", func(c *Config) *string { return &c.Addr }},
 	{"base-url", "", "address under which browsers reach the program, such as https://szkolenia.example.org (default: http://localhost and the port of --addr)", func(c *Config) *string { return &c.BaseURL }},
+	{"content-url", "", "address of another host of yours that leads here, for content that runs scripts which are not the program's, such as https://szkolenia-tresci.example (default: none)", func(c *Config) *string { return &c.ContentURL }},
 	{"smtp", "", "mail server: smtp://[user:password@]host[:port] (STARTTLS), smtps://… or smtp://…?tls=none; without it mail is printed instead of sent", func(c *Config) *string { return &c.SMTP }},
 	{"mail-from", "Ostoja <ostoja@localhost>", "sender of mail", func(c *Config) *string { return &c.MailFrom }},
 	{"metrics-addr", "", "address of its own for /metrics, such as localhost:9090 (default: off)", func(c *Config) *string { return &c.MetricsAddr }},
@@ -102,14 +104,44 @@ func (c *Config) Check() (err error) {
 		}
 		c.BaseURL = "http://" + net.JoinHostPort(host, port)
 	}
-	c.BaseURL = strings.TrimSuffix(c.BaseURL, "/")
-	// Links in letters are this address and a path: whatever else stood in it would end up in their middle.
-	u, err := url.Parse(c.BaseURL)
-	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" || u.Path != "" || strings.ContainsAny(c.BaseURL, "?#@") {
-		return fmt.Errorf("--base-url %q is not http(s)://host[:port]", c.BaseURL)
-	}
-	if _, err := c.Location(); err != nil {
+	base, err := origin("--base-url", &c.BaseURL)
+	if err != nil {
 		return err
+	}
+	if err := c.checkContentURL(base); err != nil {
+		return err
+	}
+	_, err = c.Location()
+	return err
+}
+
+// origin reads a setting that is scheme, host and port, and takes the slash off its end. Links in letters are such an address and
+// a path: whatever else stood in it would end up in their middle.
+func origin(flag string, setting *string) (*url.URL, error) {
+	*setting = strings.TrimSuffix(*setting, "/")
+	u, err := url.Parse(*setting)
+	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Hostname() == "" || u.Path != "" || strings.ContainsAny(*setting, "?#@") {
+		return nil, fmt.Errorf("%s %q is not http(s)://host[:port]", flag, *setting)
+	}
+	return u, nil
+}
+
+// checkContentURL asks for another host than the program's, not merely another port: cookies know no ports (RFC 6265 section
+// 8.5). Over http, whoever sits between could put scripts of theirs there, so that only this machine may do without https.
+func (c *Config) checkContentURL(base *url.URL) error {
+	if c.ContentURL == "" {
+		return nil
+	}
+	u, err := origin("--content-url", &c.ContentURL)
+	if err != nil {
+		return err
+	}
+	host := strings.TrimSuffix(u.Hostname(), ".")
+	if strings.EqualFold(host, strings.TrimSuffix(base.Hostname(), ".")) {
+		return fmt.Errorf("--content-url %q has the host of --base-url: cookies would go there", c.ContentURL)
+	}
+	if ip := net.ParseIP(host); u.Scheme != "https" && host != "localhost" && !strings.HasSuffix(host, ".localhost") && (ip == nil || !ip.IsLoopback()) {
+		return fmt.Errorf("--content-url %q is not https", c.ContentURL)
 	}
 	return nil
 }

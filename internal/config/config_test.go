@@ -48,10 +48,30 @@ func TestWhatCannotBeRightIsNamed(t *testing.T) {
 		{[]string{"--base-url", "https://example.org?x=1"}, "--base-url"}, {[]string{"--base-url", "https://example.org#x"}, "--base-url"},
 		{[]string{"--base-url", "https://user:word@example.org"}, "--base-url"}, {[]string{"--base-url", "http://a b"}, "--base-url"},
 		{[]string{"--zone", "Mars"}, "--zone"},
+		{[]string{"--content-url", "example.org"}, "--content-url"}, {[]string{"--content-url", "https://example.org/x"}, "--content-url"},
+		{[]string{"--content-url", "http://example.org"}, "--content-url"}, {[]string{"--content-url", "http://192.0.2.1"}, "--content-url"},
+		{[]string{"--content-url", "http://localhost:8081"}, "--content-url"}, // another port is no other host
+		{[]string{"--base-url", "https://a.example", "--content-url", "https://A.example.:444"}, "--content-url"},
+		{[]string{"--content-url", "http://notlocalhost"}, "--content-url"}, {[]string{"--content-url", "https://:8080"}, "--content-url"},
 	} {
 		if _, err := parse(t, nil, c.args...); err == nil || !strings.Contains(err.Error(), c.flag) {
 			t.Errorf("%v: %v", c.args, err)
 		}
+	}
+}
+
+func TestTheContentOriginIsAnotherHost(t *testing.T) {
+	t.Parallel()
+	for given, want := range map[string]string{
+		"": "", "https://tresci.example/": "https://tresci.example", "http://127.0.0.1:8080": "http://127.0.0.1:8080",
+		"http://tresci.localhost:8080": "http://tresci.localhost:8080", "http://[::1]:8080": "http://[::1]:8080",
+	} {
+		if c, err := parse(t, nil, "--content-url", given); err != nil || c.ContentURL != want {
+			t.Errorf("%q: %q, %v", given, c.ContentURL, err)
+		}
+	}
+	if c, err := parse(t, nil, "--base-url", "http://127.0.0.1:8080", "--content-url", "http://localhost:8080"); err != nil || c.ContentURL == "" {
+		t.Errorf("at one machine: %v", err)
 	}
 }
 

@@ -54,6 +54,8 @@ type Site struct {
 	Log       *slog.Logger
 	Assets    *assets.Assets
 	BaseURL   string // https://example.org, without a slash at the end
+	// ContentURL is the content origin, of another host than BaseURL's, "" if there is none: see access.ContentHost.
+	ContentURL string
 	// SignInPage shows the sign-in form; kept holds a sealed form that was sent after the session's end, "" if none.
 	SignInPage func(w http.ResponseWriter, r *http.Request, kept string) error
 	// Front, if set, is asked before anything else: it answers what needs no session, language, form or log line, such as the
@@ -67,15 +69,19 @@ type Site struct {
 	keys map[string]string // paths of the cookies that end with a session, by name
 }
 
-// Mux routes requests. A route that the access table does not know cannot be registered.
+// Mux routes requests, at each host to the routes that stand there. A route that the access table does not know cannot be registered.
 type Mux struct {
 	site     *Site
-	mux      *http.ServeMux
+	mux      *http.ServeMux // the program's own host
+	content  *http.ServeMux // the content origin
+	unknown  *http.ServeMux // requests that call us otherwise
 	patterns []string
 }
 
 // NewMux returns a Mux without routes.
-func NewMux(site *Site) *Mux { return &Mux{site: site, mux: http.NewServeMux()} }
+func NewMux(site *Site) *Mux {
+	return &Mux{site: site, mux: http.NewServeMux(), content: http.NewServeMux(), unknown: http.NewServeMux()}
+}
 
 // Site returns what the pages need of the installation.
 func (m *Mux) Site() *Site { return m.site }
@@ -98,20 +104,19 @@ func (m *Mux) HandleUpload(pattern string, limit int64, h Handler) {
 	if !need.Known() {
 		panic("web: the route " + pattern + " is not in access.Routes")
 	}
-	m.patterns = append(m.patterns, pattern)
-	m.mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
+	m.register(pattern, need, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		r.Body = http.MaxBytesReader(w, r.Body, limit)
 		m.answer(w, r, need, h)
-	})
+	}))
 }
 
 // HandleStatic registers what needs no person, language or error page, such as the assets.
 func (m *Mux) HandleStatic(pattern string, h http.Handler) {
-	if !access.NeedOf(pattern).Public() {
+	need := access.NeedOf(pattern)
+	if !need.Public() {
 		panic("web: the static route " + pattern + " is not public in access.Routes")
 	}
-	m.patterns = append(m.patterns, pattern)
-	m.mux.Handle(pattern, h)
+	m.register(pattern, need, h)
 }
 
 func (m *Mux) answer(w http.ResponseWriter, r *http.Request, need access.Need, h Handler) {
@@ -240,15 +245,15 @@ func (m *Mux) Handler() (http.Handler, error) {
 			return errs.NotFound("error.not-found")
 		})
 	})
-	inner := m.observe(m.recover(m.headers(csrf.Handler(gzip(m.mux)))))
+	inner := m.observe(m.recover(m.headers(csrf.Handler(gzip(m.mux))), m.sorry()))
 	if m.site.Front == nil {
-		return inner, nil
+		return m.byHost(inner)
 	}
-	return m.recover(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	return m.byHost(m.recover(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if !m.site.Front(w, r) {
 			inner.ServeHTTP(w, r)
 		}
-	})), nil
+	}), m.sorry()))
 }
 
 // headers sets what holds for every answer. The policy allows our own files and nothing else, no inline script or style.
@@ -269,9 +274,17 @@ func (m *Mux) headers(next http.Handler) http.Handler {
 	})
 }
 
-// recover answers a panic with an error page. Left to net/http, it would be written to the log with the visitor's address; what
+// sorry is the error page after a panic; what panicked may have set no header yet.
+func (m *Mux) sorry() http.Handler {
+	return m.headers(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Cache-Control", "no-store")
+		m.fail(w, m.localise(r, Session{}, access.Need{}), errors.New("panic"))
+	}))
+}
+
+// recover answers a panic by sorry. Left to net/http, it would be written to the log with the visitor's address; what
 // a panic says may hold what was asked, so that only the errors of Go itself are written.
-func (m *Mux) recover(next http.Handler) http.Handler {
+func (m *Mux) recover(next, sorry http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		defer func() {
 			p := recover()
@@ -286,10 +299,7 @@ func (m *Mux) recover(next http.Handler) http.Handler {
 				said = err.Error()
 			}
 			m.site.Log.Error("panic", "route", r.Pattern, "panic", said, "stack", string(debug.Stack()))
-			m.headers(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { // what panicked may have had none yet
-				w.Header().Set("Cache-Control", "no-store")
-				m.fail(w, m.localise(r, Session{}, access.Need{}), errors.New("panic"))
-			})).ServeHTTP(w, r)
+			sorry.ServeHTTP(w, r)
 		}()
 		next.ServeHTTP(w, r)
 	})
