@@ -11,7 +11,7 @@ import (
 	"ostoja/internal/app/demo"
 	"ostoja/internal/clock"
 	"ostoja/internal/db/dbtest"
-	"ostoja/internal/identity"
+	"ostoja/internal/identity/credential"
 	"ostoja/internal/itembank"
 	"ostoja/internal/measurement"
 )
@@ -64,7 +64,7 @@ const broken = `(() => {
 func figures(t *testing.T, width int64) (b *browser, test *itembank.Test) {
 	d := dbtest.SQLite(t)
 	p := start(t, d)
-	hash, err := identity.NewHasher().Hash(t.Context(), demo.Password)
+	hash, err := credential.NewHasher().Hash(t.Context(), demo.Password)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -9,7 +9,7 @@ import (
 	"ostoja/internal/app/demo"
 	"ostoja/internal/clock"
 	"ostoja/internal/db/dbtest"
-	"ostoja/internal/identity"
+	"ostoja/internal/identity/credential"
 )
 
 // TestScreenshots makes the pictures of the README and docs: OSTOJA_DOCS is the folder (`make screenshots`).
@@ -20,7 +20,7 @@ func TestScreenshots(t *testing.T) {
 	}
 	d := dbtest.SQLite(t)
 	p := start(t, d)
-	hash, err := identity.NewHasher().Hash(t.Context(), demo.Password)
+	hash, err := credential.NewHasher().Hash(t.Context(), demo.Password)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -28,6 +28,7 @@ import (
 	"ostoja/internal/evidence"
 	"ostoja/internal/evidence/evidenceweb"
 	"ostoja/internal/identity"
+	"ostoja/internal/identity/credential"
 	"ostoja/internal/identity/identityweb"
 	"ostoja/internal/itembank"
 	"ostoja/internal/itembank/itembankweb"
@@ -56,7 +57,7 @@ type Options struct {
 	// Sender takes the place of the configured mail server, for tests; Hasher and LinkFloor make signing in quick for them (see
 	// identity.Deps).
 	Sender    mail.Sender
-	Hasher    *identity.Hasher
+	Hasher    *credential.Hasher
 	LinkFloor time.Duration
 	// Content is what [ReadContent] read; it is read anew if nil. Many programs in one process, as in tests, may share one.
 	Content *Content

@@ -14,7 +14,7 @@ import (
 	"ostoja/internal/clock"
 	"ostoja/internal/course"
 	"ostoja/internal/db"
-	"ostoja/internal/identity"
+	"ostoja/internal/identity/credential"
 )
 
 func (c *command) demo() *cobra.Command {
@@ -64,7 +64,7 @@ func (c *command) fillDemo(ctx context.Context, d *db.DB, learners int, folder s
 	if err != nil {
 		return err
 	}
-	hash, err := identity.NewHasher().Hash(ctx, demo.Password)
+	hash, err := credential.NewHasher().Hash(ctx, demo.Password)
 	if err != nil {
 		return err
 	}

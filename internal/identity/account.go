@@ -7,6 +7,7 @@ import (
 	"ostoja/internal/access"
 	"ostoja/internal/db"
 	"ostoja/internal/errs"
+	"ostoja/internal/identity/credential"
 )
 
 // Account returns the actor's own data.
@@ -41,7 +42,7 @@ func (s *Service) ChangePassword(ctx context.Context, actor access.Actor, sessio
 	if p.HasPassword && old == "" {
 		f.Add("old", "people.fault.old-password")
 	}
-	if key := checkPassword(password, p.GivenName, p.FamilyName, p.Mail, p.ServiceNumber); key != "" {
+	if key := credential.CheckPassword(password, p.GivenName, p.FamilyName, p.Mail, p.ServiceNumber); key != "" {
 		f.Add("password", key)
 	}
 	if err := f.Err(); err != nil {
@@ -61,9 +62,9 @@ func (s *Service) ChangePassword(ctx context.Context, actor access.Actor, sessio
 }
 
 func (s *Service) checkOld(ctx context.Context, personID, old string, c Client) error {
-	var tried counted
+	var try credential.Try
 	err := s.db.Batch(ctx, func(tx *db.Tx) (err error) {
-		tried, err = s.count(ctx, tx, personID, c.Network, s.openDevice(c.Device))
+		try, err = s.throttle.Count(ctx, tx, personID, c.Network, credential.OpenDevice(s.key, c.Device))
 		return err
 	})
 	if err != nil {
@@ -82,7 +83,7 @@ func (s *Service) checkOld(ctx context.Context, personID, old string, c Client) 
 		f.Add("old", "people.fault.old-password")
 		return f.Err()
 	}
-	return s.db.Batch(ctx, func(tx *db.Tx) error { return uncount(ctx, tx, tried) })
+	return s.db.Batch(ctx, func(tx *db.Tx) error { return s.throttle.Succeeded(ctx, tx, try) })
 }
 
 // Sweep forgets what is over: sessions, links, counts of tries, previews of imports. It is called every hour.
@@ -90,20 +91,15 @@ func (s *Service) Sweep(ctx context.Context) (err error) {
 	defer errs.Wrap(&err, "identity.Sweep")
 	now := s.clock.Now()
 	return s.db.Update(ctx, func(tx *db.Tx) error {
-		for _, step := range []struct {
-			text string
-			args []any
-		}{
-			{`DELETE FROM session WHERE expires_at < ? OR seen_at < ?`, []any{now.Add(-endedKept), now.Add(-endedKept - sessionIdle)}},
-			// Invitations are kept: they say when a person was invited. Their tokens are long useless.
-			{`DELETE FROM access_link WHERE kind = ? AND expires_at < ?`, []any{LinkSignIn, now.Add(-throttleFor)}},
-			{`DELETE FROM sign_in_throttle WHERE first_at < ? AND locked_until < ?`, []any{now.Add(-throttleFor), now}},
-			{`DELETE FROM import_preview WHERE created_at < ?`, []any{now.Add(-previewFor)}},
-		} {
-			if err := db.Exec(ctx, tx, step.text, step.args...); err != nil {
-				return err
-			}
+		if err := db.Exec(ctx, tx, `DELETE FROM session WHERE expires_at < ? OR seen_at < ?`, now.Add(-endedKept), now.Add(-endedKept-sessionIdle)); err != nil {
+			return err
 		}
-		return nil
+		if err := credential.ForgetLinks(ctx, tx, now); err != nil {
+			return err
+		}
+		if err := s.throttle.Forget(ctx, tx); err != nil {
+			return err
+		}
+		return db.Exec(ctx, tx, `DELETE FROM import_preview WHERE created_at < ?`, now.Add(-previewFor))
 	})
 }

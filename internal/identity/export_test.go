@@ -2,20 +2,11 @@ package identity
 
 import "testing"
 
-// What the tests measure by.
-const (
-	SessionFor = sessionFor
-	SignInFor  = signInFor
-)
+// SessionFor is what the tests measure by.
+const SessionFor = sessionFor
 
 // Female is an answer that the tests give.
 const Female = female
-
-// CheckPassword and DeviceName are rules that the tests ask many cases.
-var (
-	CheckPassword = checkPassword
-	DeviceName    = deviceName
-)
 
 // ReadForFuzzing reads a file and checks what must hold for every one.
 func ReadForFuzzing(t *testing.T, content []byte) {

@@ -2,6 +2,7 @@ package identity
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -135,7 +136,7 @@ func (s *Service) kept(ctx context.Context, tx *db.Tx, actor access.Actor, previ
 		return storedPreview{}, errs.Gone("people.fault.import-gone")
 	}
 	stored, err := db.One[storedPreview](ctx, tx, `SELECT options, lines, created_at FROM import_preview WHERE id = ? AND owner_id = ?`, previewID, actor.PersonID)
-	if isNotFound(err) || (err == nil && s.clock.Now().Sub(stored.CreatedAt) > previewFor) {
+	if errors.Is(err, errs.ErrNotFound) || (err == nil && s.clock.Now().Sub(stored.CreatedAt) > previewFor) {
 		return storedPreview{}, errs.Gone("people.fault.import-gone")
 	}
 	return stored, err

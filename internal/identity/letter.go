@@ -5,6 +5,7 @@ import (
 
 	"ostoja/internal/access"
 	"ostoja/internal/db"
+	"ostoja/internal/identity/credential"
 	"ostoja/internal/mail"
 )
 
@@ -30,7 +31,7 @@ func (s *Service) invitationLetter(p Person, url, asker string) mail.Message {
 		To: p.Mail, Lang: t.Tag(),
 		Subject: t.T("people.letter.invitation-subject"),
 		Body: t.T("people.letter.invitation-body", "Organisation", p.Organisation, "Link", url,
-			"Until", t.DateTime(s.clock.Now().Add(invitationFor)), "Asker", asker),
+			"Until", t.DateTime(s.clock.Now().Add(credential.Invitation.ValidFor())), "Asker", asker),
 	}
 }
 
@@ -39,6 +40,6 @@ func (s *Service) signInLetter(who candidate, url string) mail.Message {
 	return mail.Message{
 		To: who.Mail, Lang: t.Tag(),
 		Subject: t.T("people.letter.sign-in-subject"),
-		Body:    t.T("people.letter.sign-in-body", "Link", url, "Until", t.DateTime(s.clock.Now().Add(signInFor))),
+		Body:    t.T("people.letter.sign-in-body", "Link", url, "Until", t.DateTime(s.clock.Now().Add(credential.SignIn.ValidFor()))),
 	}
 }

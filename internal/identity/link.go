@@ -11,20 +11,13 @@ import (
 	"ostoja/internal/db"
 	"ostoja/internal/errs"
 	"ostoja/internal/id"
+	"ostoja/internal/identity/credential"
 )
 
-// linkPause is the least time between two sign-in links by mail to one person. The earlier one is then still unused and
-// valid, so that refusing the next keeps nobody out.
-const linkPause = 5 * time.Minute
-
-// perNetworkLinks slows who asks for links of many people.
-var perNetworkLinks = throttleRule{free: 200, most: 5 * time.Minute}
-
 // makeLink stores a new link and returns its address.
-func (s *Service) makeLink(ctx context.Context, tx *db.Tx, kind LinkKind, personID, next string, valid time.Duration) (url string, err error) {
-	token, now := id.Secret(), s.clock.Now()
-	err = insertLink(ctx, tx, linkRow{TokenHash: hashToken(token), PersonID: personID, Kind: kind, Next: next, CreatedAt: now, ExpiresAt: now.Add(valid)})
-	if kind == LinkSetUp {
+func (s *Service) makeLink(ctx context.Context, tx *db.Tx, kind credential.LinkKind, personID, next string) (url string, err error) {
+	token, err := credential.MakeLink(ctx, tx, kind, personID, next, s.clock.Now())
+	if kind == credential.SetUp {
 		return s.baseURL + "/app/set-up/" + token, err
 	}
 	return s.baseURL + "/app/link/" + token, err
@@ -38,10 +31,10 @@ func (s *Service) SetUpLink(ctx context.Context) (url string, err error) {
 		if there, err := anybody(ctx, tx); err != nil || there {
 			return err
 		}
-		if err := db.Exec(ctx, tx, `DELETE FROM access_link WHERE kind = ?`, LinkSetUp); err != nil {
+		if err := credential.DropSetUpLinks(ctx, tx); err != nil {
 			return err
 		}
-		url, err = s.makeLink(ctx, tx, LinkSetUp, "", "", setUpFor)
+		url, err = s.makeLink(ctx, tx, credential.SetUp, "", "")
 		return err
 	})
 	return url, err
@@ -64,7 +57,7 @@ func (s *Service) SetUp(ctx context.Context, token string, d SetUpDraft, c Clien
 	if d.Person.Mail == "" {
 		faults.Add("mail", "people.fault.mail")
 	}
-	if key := checkPassword(d.Password, d.Person.GivenName, d.Person.FamilyName, d.Person.Mail, unit.Name); key != "" {
+	if key := credential.CheckPassword(d.Password, d.Person.GivenName, d.Person.FamilyName, d.Person.Mail, unit.Name); key != "" {
 		faults.Add("password", key)
 	}
 	if err := faults.Err(); err != nil {
@@ -78,11 +71,11 @@ func (s *Service) SetUp(ctx context.Context, token string, d SetUpDraft, c Clien
 		return Opened{}, err
 	}
 	err = s.db.Update(ctx, func(tx *db.Tx) error {
-		l, err := s.takeLink(ctx, tx, token)
+		l, err := credential.UseLink(ctx, tx, token, s.clock.Now())
 		if err != nil {
 			return err
 		}
-		if there, err := anybody(ctx, tx); err != nil || there || l.Kind != LinkSetUp {
+		if there, err := anybody(ctx, tx); err != nil || there || l.Kind != credential.SetUp {
 			return errors.Join(err, errs.Gone("people.fault.link"))
 		}
 		u, err := s.insertUnit(ctx, tx, Unit{}, unit)
@@ -100,19 +93,10 @@ func (s *Service) SetUp(ctx context.Context, token string, d SetUpDraft, c Clien
 		if err := s.activate(ctx, tx, personID, hash); err != nil {
 			return err
 		}
-		o, err = s.openSession(ctx, tx, personID, d.Person.Lang, c, string(LinkSetUp))
+		o, err = s.openSession(ctx, tx, personID, d.Person.Lang, c, string(credential.SetUp))
 		return err
 	})
 	return o, err
-}
-
-// takeLink uses a link up.
-func (s *Service) takeLink(ctx context.Context, tx *db.Tx, token string) (linkRow, error) {
-	hash := hashToken(token)
-	if err := useLink(ctx, tx, hash, s.clock.Now()); err != nil {
-		return linkRow{}, err
-	}
-	return getLink(ctx, tx, hash)
 }
 
 // activate notes that a person has come in, with a password if hash is not empty.
@@ -138,11 +122,11 @@ type linkPerson struct {
 
 func (s *Service) link(ctx context.Context, token string) (Link, linkPerson, error) {
 	gone := errs.Gone("people.fault.link")
-	row, err := getLink(ctx, s.db, hashToken(token))
-	if isNotFound(err) || (err == nil && (!row.UsedAt.IsZero() || !s.clock.Now().Before(row.ExpiresAt))) {
+	row, err := credential.FindLink(ctx, s.db, token)
+	if errors.Is(err, errs.ErrNotFound) || (err == nil && !row.Usable(s.clock.Now())) {
 		return Link{}, linkPerson{}, gone
 	}
-	if err != nil || row.Kind == LinkSetUp {
+	if err != nil || row.Kind == credential.SetUp {
 		return Link{Kind: row.Kind}, linkPerson{}, err
 	}
 	p, err := db.One[linkPerson](ctx, s.db, `SELECT p.lang, o.name AS organisation, COALESCE(p.mail, '') AS mail, p.given_name, p.family_name,
@@ -161,12 +145,12 @@ func (s *Service) UseLink(ctx context.Context, token, password string, c Client)
 	if err != nil {
 		return Opened{}, err
 	}
-	if l.Kind == LinkSetUp {
+	if l.Kind == credential.SetUp {
 		return Opened{}, errs.Gone("people.fault.link")
 	}
 	hash := ""
 	if password != "" {
-		if key := checkPassword(password, p.GivenName, p.FamilyName, p.Mail, p.ServiceNumber); key != "" {
+		if key := credential.CheckPassword(password, p.GivenName, p.FamilyName, p.Mail, p.ServiceNumber); key != "" {
 			var f errs.Fields
 			f.Add("password", key)
 			return Opened{}, f.Err()
@@ -176,7 +160,7 @@ func (s *Service) UseLink(ctx context.Context, token, password string, c Client)
 		}
 	}
 	err = s.db.Batch(ctx, func(tx *db.Tx) error {
-		row, err := s.takeLink(ctx, tx, token)
+		row, err := credential.UseLink(ctx, tx, token, s.clock.Now())
 		if err != nil {
 			return err
 		}
@@ -207,7 +191,7 @@ func (s *Service) setPassword(ctx context.Context, tx *db.Tx, personID, hash, ex
 	if err := db.Exec(ctx, tx, `UPDATE person SET password_hash = ? WHERE id = ?`, hash, personID); err != nil {
 		return err
 	}
-	if err := db.Exec(ctx, tx, `DELETE FROM access_link WHERE person_id = ? AND kind = ? AND used_at IS NULL`, personID, LinkSignIn); err != nil {
+	if err := credential.DropSignInLinks(ctx, tx, personID); err != nil {
 		return err
 	}
 	if err := endSessions(ctx, tx, personID, exceptSessionID); err != nil {
@@ -235,34 +219,24 @@ func (s *Service) AskLink(ctx context.Context, name, next string, c Client) (err
 		return err
 	}
 	return s.db.Batch(ctx, func(tx *db.Tx) error {
-		if known := s.openDevice(c.Device); !knows(known, who.ID) {
-			if _, err := s.countBucket(ctx, tx, s.key.Index("throttle.links", c.Network), perNetworkLinks); err != nil {
+		if !credential.OpenDevice(s.key, c.Device).Knows(who.ID) {
+			if err := s.throttle.CountLink(ctx, tx, c.Network); err != nil {
 				return err
 			}
 		}
 		if who.Mail == "" || (who.State != Active && who.State != Invited) {
 			return nil
 		}
-		now := s.clock.Now()
-		n, err := db.One[int](ctx, tx, `SELECT COUNT(*) FROM access_link WHERE person_id = ? AND kind = ? AND used_at IS NULL AND created_at > ?`, who.ID, LinkSignIn, now.Add(-linkPause))
-		if err != nil || n > 0 {
+		waits, err := credential.SignInLinkWaits(ctx, tx, who.ID, s.clock.Now())
+		if err != nil || waits {
 			return err
 		}
-		url, err := s.makeLink(ctx, tx, LinkSignIn, who.ID, next, signInFor)
+		url, err := s.makeLink(ctx, tx, credential.SignIn, who.ID, next)
 		if err != nil {
 			return err
 		}
 		return s.outbox.Send(ctx, tx, s.signInLetter(who, url))
 	})
-}
-
-func knows(d device, personID string) bool {
-	for _, p := range d.People {
-		if p == personID && personID != "" {
-			return true
-		}
-	}
-	return false
 }
 
 // Invite sends a person an invitation in their language. For one without a mail address it returns a link to hand over,
@@ -280,7 +254,7 @@ func (s *Service) Invite(ctx context.Context, actor access.Actor, personID strin
 		if p.State != Added && p.State != Invited {
 			return errs.Conflict("people.fault.no-mail")
 		}
-		if handOver, err = s.makeLink(ctx, tx, LinkInvitation, personID, "", invitationFor); err != nil {
+		if handOver, err = s.makeLink(ctx, tx, credential.Invitation, personID, ""); err != nil {
 			return err
 		}
 		return s.noteInvited(ctx, tx, actor, p, "hand")
@@ -301,7 +275,7 @@ func (s *Service) invite(ctx context.Context, tx *db.Tx, actor access.Actor, per
 		return errs.Conflict("people.fault.blocked")
 	}
 	if p.State == Active { // who has been in needs a way in now, and no link that lies in a mailbox for a fortnight
-		url, err := s.makeLink(ctx, tx, LinkSignIn, personID, "", signInFor)
+		url, err := s.makeLink(ctx, tx, credential.SignIn, personID, "")
 		if err != nil {
 			return err
 		}
@@ -310,7 +284,7 @@ func (s *Service) invite(ctx context.Context, tx *db.Tx, actor access.Actor, per
 		}
 		return s.noteInvited(ctx, tx, actor, p, "sign-in")
 	}
-	url, err := s.makeLink(ctx, tx, LinkInvitation, personID, "", invitationFor)
+	url, err := s.makeLink(ctx, tx, credential.Invitation, personID, "")
 	if err != nil {
 		return err
 	}
@@ -349,7 +323,7 @@ func (s *Service) EntryLink(ctx context.Context, tx *db.Tx, personID, path strin
 			return "", err
 		}
 	}
-	return s.makeLink(ctx, tx, LinkInvitation, personID, path, invitationFor)
+	return s.makeLink(ctx, tx, credential.Invitation, personID, path)
 }
 
 // OneTimeLink returns a sign-in link to hand over. It is for the command line: only who administrates the installation may.
@@ -366,7 +340,7 @@ func (s *Service) OneTimeLink(ctx context.Context, actor access.Actor, personID 
 		if p.State == Blocked {
 			return errs.Conflict("people.fault.blocked")
 		}
-		if url, err = s.makeLink(ctx, tx, LinkSignIn, personID, "", signInFor); err != nil {
+		if url, err = s.makeLink(ctx, tx, credential.SignIn, personID, ""); err != nil {
 			return err
 		}
 		return audit.Record(ctx, tx, s.clock.Now(), actor.PersonID, "link.make", "person:"+personID, nil)

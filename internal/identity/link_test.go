@@ -10,6 +10,7 @@ import (
 	"ostoja/internal/db"
 	"ostoja/internal/errs"
 	"ostoja/internal/identity"
+	"ostoja/internal/identity/credential"
 	"ostoja/internal/testrig"
 )
 
@@ -58,7 +59,7 @@ func TestALinkWorksOnceAndNotTooLate(t *testing.T) {
 		w.OK(w.Identity.AskLink(ctx, o.mail, "/app/courses", identity.Client{}))
 		token := lastToken(w)
 		for range 3 { // looking at it does not use it up
-			if l := testrig.Must(w.Identity.Link(ctx, token))(t); l.Kind != identity.LinkSignIn || !l.HasPassword {
+			if l := testrig.Must(w.Identity.Link(ctx, token))(t); l.Kind != credential.SignIn || !l.HasPassword {
 				t.Errorf("%+v", l)
 			}
 		}
@@ -85,7 +86,7 @@ func TestALinkWorksOnceAndNotTooLate(t *testing.T) {
 		if late == token {
 			t.Fatal("no new letter")
 		}
-		w.Clock.Advance(identity.SignInFor)
+		w.Clock.Advance(credential.SignIn.ValidFor())
 		_, err := w.Identity.UseLink(ctx, late, "", identity.Client{})
 		w.Refused("half an hour later", err, errs.ErrGone)
 		_, err = w.Identity.Link(ctx, "made-up")
@@ -142,10 +143,10 @@ func TestWhoHasBeenInGetsAShortLink(t *testing.T) {
 	w := testrig.New(t)
 	o := newOwner(w)
 	testrig.Must(w.Identity.Invite(t.Context(), w.TerespolCoordinator, o.id))(t)
-	if l := testrig.Must(w.Identity.Link(t.Context(), lastToken(w)))(t); l.Kind != identity.LinkSignIn {
+	if l := testrig.Must(w.Identity.Link(t.Context(), lastToken(w)))(t); l.Kind != credential.SignIn {
 		t.Errorf("%+v", l)
 	}
-	w.Clock.Advance(identity.SignInFor)
+	w.Clock.Advance(credential.SignIn.ValidFor())
 	_, err := w.Identity.UseLink(t.Context(), lastToken(w), "", identity.Client{})
 	w.Refused("half an hour later", err, errs.ErrGone)
 }

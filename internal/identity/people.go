@@ -2,6 +2,7 @@ package identity
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -11,6 +12,7 @@ import (
 	"ostoja/internal/db"
 	"ostoja/internal/errs"
 	"ostoja/internal/id"
+	"ostoja/internal/identity/credential"
 )
 
 // check brings the draft into the form in which it is kept and returns what is wrong with it.
@@ -119,7 +121,7 @@ func free(ctx context.Context, q db.Querier, personID, organisationID string, d 
 // unitForPeople returns a unit to which the actor may add people.
 func unitForPeople(ctx context.Context, q db.Querier, actor access.Actor, unitID string) (Unit, error) {
 	unit, err := getUnit(ctx, q, unitID)
-	if err != nil && !isNotFound(err) {
+	if err != nil && !errors.Is(err, errs.ErrNotFound) {
 		return Unit{}, err
 	}
 	if err != nil || !actor.May(access.PeopleWrite, unit.Path) {
@@ -140,7 +142,7 @@ func (s *Service) Person(ctx context.Context, actor access.Actor, personID strin
 		type row struct{ InvitedAt, SeenAt int64 }
 		r, err := db.One[row](ctx, tx, `SELECT
 			COALESCE((SELECT MAX(created_at) FROM access_link WHERE person_id = ? AND kind = ?), 0) AS invited_at,
-			COALESCE((SELECT MAX(seen_at) FROM session WHERE person_id = ?), 0) AS seen_at`, personID, LinkInvitation, personID)
+			COALESCE((SELECT MAX(seen_at) FROM session WHERE person_id = ?), 0) AS seen_at`, personID, credential.Invitation, personID)
 		p.InvitedAt, p.SeenAt = micro(r.InvitedAt), micro(r.SeenAt)
 		return err
 	})
@@ -242,7 +244,7 @@ func (s *Service) edit(ctx context.Context, tx *db.Tx, actor access.Actor, p Per
 		}
 	}
 	if d.Mail != p.Mail { // links that were sent to the old address are no longer this person's
-		if err := db.Exec(ctx, tx, `DELETE FROM access_link WHERE person_id = ? AND used_at IS NULL`, p.ID); err != nil {
+		if err := credential.DropLinks(ctx, tx, p.ID); err != nil {
 			return err
 		}
 	}
@@ -309,9 +311,9 @@ func (s *Service) Unblock(ctx context.Context, actor access.Actor, personID stri
 		state := Added
 		if !p.ActivatedAt.IsZero() {
 			state = Active
-		} else if n, err := db.One[int](ctx, tx, `SELECT COUNT(*) FROM access_link WHERE person_id = ? AND kind = ?`, personID, LinkInvitation); err != nil {
+		} else if invited, err := credential.WasInvited(ctx, tx, personID); err != nil {
 			return err
-		} else if n > 0 {
+		} else if invited {
 			state = Invited
 		}
 		if err := setState(ctx, tx, personID, state); err != nil {

@@ -2,7 +2,6 @@ package identity
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"time"
 
@@ -12,8 +11,6 @@ import (
 	"ostoja/internal/errs"
 	"ostoja/internal/id"
 )
-
-func isNotFound(err error) bool { return errors.Is(err, errs.ErrNotFound) }
 
 // micro returns the time that the database keeps as n; 0 is no time.
 func micro(n int64) time.Time {

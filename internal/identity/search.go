@@ -2,6 +2,7 @@ package identity
 
 import (
 	"context"
+	"errors"
 	"iter"
 	"slices"
 	"strings"
@@ -107,7 +108,7 @@ func conditions(ctx context.Context, q db.Querier, actor access.Actor, f Filter,
 	}
 	if f.UnitID != "" {
 		unit, err := getUnit(ctx, q, f.UnitID)
-		if isNotFound(err) {
+		if errors.Is(err, errs.ErrNotFound) {
 			and("FALSE")
 		} else if err != nil {
 			return "", nil, err

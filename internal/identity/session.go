@@ -2,8 +2,6 @@ package identity
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"strings"
 	"time"
@@ -13,6 +11,7 @@ import (
 	"ostoja/internal/db"
 	"ostoja/internal/errs"
 	"ostoja/internal/id"
+	"ostoja/internal/identity/credential"
 )
 
 // How long a session lasts. Staff share computers: one that nobody used for a duty shift is over.
@@ -23,11 +22,6 @@ const (
 	// endedKept is how long an expired session's person is still known, so that kept answers find back to them.
 	endedKept = 3 * 24 * time.Hour
 )
-
-func hashToken(token string) string {
-	sum := sha256.Sum256([]byte(token))
-	return hex.EncodeToString(sum[:])
-}
 
 type sessionRow struct {
 	ID         string
@@ -46,7 +40,7 @@ type sessionRow struct {
 // for one whose time is over.
 func (s *Service) Session(ctx context.Context, token string) (_ SignedIn, err error) {
 	defer errs.Wrap(&err, "identity.Session")
-	now, hash := s.clock.Now(), hashToken(token)
+	now, hash := s.clock.Now(), credential.HashToken(token)
 	r, epoch, ok := s.sessions.get(hash, now)
 	if !ok {
 		if r, err = loadSession(ctx, s.db, hash); err != nil {
@@ -99,11 +93,11 @@ func (s *Service) openSession(ctx context.Context, tx *db.Tx, personID, lang str
 	o := Opened{Token: id.Secret(), Expires: now.Add(sessionFor), PersonID: personID, Lang: lang}
 	sessionID := id.New()
 	if err := db.Exec(ctx, tx, `INSERT INTO session (token_hash, id, person_id, device, created_at, seen_at, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?)`,
-		hashToken(o.Token), sessionID, personID, deviceName(c.UserAgent), now, now, o.Expires); err != nil {
+		credential.HashToken(o.Token), sessionID, personID, credential.DeviceName(c.UserAgent), now, now, o.Expires); err != nil {
 		return Opened{}, err
 	}
 	var err error
-	if o.Device, err = s.markDevice(s.openDevice(c.Device), personID, id.New); err != nil {
+	if o.Device, err = credential.OpenDevice(s.key, c.Device).Mark(s.key, personID); err != nil {
 		return Opened{}, err
 	}
 	return o, audit.Record(ctx, tx, now, personID, "session.open", "session:"+sessionID, map[string]any{"how": how})
@@ -147,16 +141,16 @@ func account(c candidate, name string) string {
 // takes the same time.
 func (s *Service) SignIn(ctx context.Context, name, password string, c Client) (o Opened, err error) {
 	defer errs.Wrap(&err, "identity.SignIn")
-	if name = strings.TrimSpace(name); name == "" || password == "" || len(name) > 254 || len(password) > 4*passwordMax {
+	if name = strings.TrimSpace(name); name == "" || password == "" || len(name) > 254 || len(password) > 4*credential.PasswordMax {
 		return Opened{}, errs.Invalid("people.fault.sign-in")
 	}
 	who, err := candidateFor(ctx, s.db, name)
 	if err != nil {
 		return Opened{}, err
 	}
-	var tried counted
+	var try credential.Try
 	err = s.db.Batch(ctx, func(tx *db.Tx) (err error) {
-		tried, err = s.count(ctx, tx, account(who, name), c.Network, s.openDevice(c.Device))
+		try, err = s.throttle.Count(ctx, tx, account(who, name), c.Network, credential.OpenDevice(s.key, c.Device))
 		return err
 	})
 	if err != nil {
@@ -176,7 +170,7 @@ func (s *Service) SignIn(ctx context.Context, name, password string, c Client) (
 		}
 	}
 	err = s.db.Batch(ctx, func(tx *db.Tx) (err error) {
-		if err := uncount(ctx, tx, tried); err != nil {
+		if err := s.throttle.Succeeded(ctx, tx, try); err != nil {
 			return err
 		}
 		if rehashed != "" {
@@ -193,7 +187,7 @@ func (s *Service) SignIn(ctx context.Context, name, password string, c Client) (
 // SignOut ends the session of a token.
 func (s *Service) SignOut(ctx context.Context, token string) (err error) {
 	defer errs.Wrap(&err, "identity.SignOut")
-	hash := hashToken(token)
+	hash := credential.HashToken(token)
 	r, err := db.One[struct{ PersonID string }](ctx, s.db, `SELECT person_id FROM session WHERE token_hash = ?`, hash)
 	if errors.Is(err, errs.ErrNotFound) {
 		return nil
@@ -238,23 +232,4 @@ func (s *Service) EndOthers(ctx context.Context, actor access.Actor, currentID s
 	return s.db.Update(ctx, func(tx *db.Tx) error {
 		return endSessions(ctx, tx, actor.PersonID, currentID)
 	})
-}
-
-// deviceName returns browser and system as a person would name them, "Firefox, Windows"; "" for what is neither.
-func deviceName(userAgent string) string {
-	find := func(list [][2]string) string {
-		for _, e := range list {
-			if strings.Contains(userAgent, e[0]) {
-				return e[1]
-			}
-		}
-		return ""
-	}
-	// Browsers name those they imitate too, so that the order matters.
-	browser := find([][2]string{{"Edg", "Edge"}, {"OPR/", "Opera"}, {"SamsungBrowser", "Samsung Internet"}, {"Firefox", "Firefox"}, {"FxiOS", "Firefox"}, {"CriOS", "Chrome"}, {"Chrome", "Chrome"}, {"Safari", "Safari"}})
-	system := find([][2]string{{"Android", "Android"}, {"iPhone", "iPhone"}, {"iPad", "iPad"}, {"Windows", "Windows"}, {"Mac OS", "macOS"}, {"CrOS", "ChromeOS"}, {"Linux", "Linux"}})
-	if browser == "" || system == "" {
-		return browser + system
-	}
-	return browser + ", " + system
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/netip"
 	"strings"
 	"sync"
 	"testing"
@@ -16,6 +15,7 @@ import (
 	"ostoja/internal/db"
 	"ostoja/internal/errs"
 	"ostoja/internal/identity"
+	"ostoja/internal/identity/credential"
 	"ostoja/internal/seal"
 	"ostoja/internal/testrig"
 )
@@ -62,7 +62,7 @@ func TestSigningInByMailOrNumber(t *testing.T) {
 func TestAPasswordHashIsRenewedAtSignIn(t *testing.T) {
 	w := testrig.New(t)
 	o := newOwner(w)
-	stronger := identity.New(identity.Deps{DB: w.DB, Clock: w.Clock, Key: seal.NewKey(), Outbox: w.Outbox, Hasher: identity.NewHasherWith(128, 1, 1, 1)})
+	stronger := identity.New(identity.Deps{DB: w.DB, Clock: w.Clock, Key: seal.NewKey(), Outbox: w.Outbox, Hasher: credential.NewHasherWith(128, 1, 1, 1)})
 	testrig.Must(stronger.SignIn(t.Context(), o.mail, goodPassword, identity.Client{}))(t)
 	if hash := testrig.Must(db.One[string](t.Context(), w.DB, `SELECT password_hash FROM person WHERE id = ?`, o.id))(t); !contains(hash, "m=128,") {
 		t.Errorf("the hash is %s", hash)
@@ -177,17 +177,6 @@ func TestAStolenMarkOfABrowserIsNoWayAround(t *testing.T) {
 	}
 	if _, err := w.Identity.SignIn(t.Context(), o.mail, "guess", identity.Client{Network: "n", Device: "made up"}); err == nil || errors.Is(err, errs.ErrNotFound) {
 		t.Errorf("a made-up mark: %v", err)
-	}
-}
-
-func TestNetworksAreCountedTogether(t *testing.T) {
-	for address, want := range map[string]string{"192.0.2.77": "192.0.2.0/24", "::ffff:192.0.2.77": "192.0.2.0/24", "2001:db8:1:2:3:4:5:6": "2001:db8:1:2::/64", "fe80::1%eth0": "fe80::/64"} {
-		if got := identity.Network(netip.MustParseAddr(address)); got != want {
-			t.Errorf("%s: %s", address, got)
-		}
-	}
-	if identity.Network(netip.Addr{}) != "unknown" {
-		t.Error("no address")
 	}
 }
 
@@ -336,17 +325,4 @@ func TestChangingThePasswordEndsTheOtherSessions(t *testing.T) {
 			t.Error("no learner")
 		}
 	})
-}
-
-func TestDeviceNames(t *testing.T) {
-	for agent, want := range map[string]string{
-		"Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0":                                          "Firefox, Windows",
-		"Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.0 Safari/604.1": "Safari, iPhone",
-		"Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36":     "Chrome, macOS",
-		"curl/8.0": "", "": "",
-	} {
-		if got := identity.DeviceName(agent); got != want {
-			t.Errorf("%s: %q", agent, got)
-		}
-	}
 }

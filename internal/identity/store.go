@@ -2,7 +2,6 @@ package identity
 
 import (
 	"context"
-	"time"
 
 	"ostoja/internal/access"
 	"ostoja/internal/db"
@@ -134,35 +133,6 @@ func lockAdministrators(ctx context.Context, tx *db.Tx) error {
 func anybody(ctx context.Context, q db.Querier) (bool, error) {
 	n, err := db.One[int](ctx, q, `SELECT COUNT(*) FROM (SELECT id FROM person LIMIT 1) p`)
 	return n > 0, err
-}
-
-type linkRow struct {
-	TokenHash string
-	PersonID  string
-	Kind      LinkKind
-	Next      string
-	CreatedAt time.Time
-	ExpiresAt time.Time
-	UsedAt    time.Time
-}
-
-func getLink(ctx context.Context, q db.Querier, tokenHash string) (linkRow, error) {
-	return db.One[linkRow](ctx, q, `SELECT token_hash, COALESCE(person_id, '') AS person_id, kind, next, created_at, expires_at, used_at
-		FROM access_link WHERE token_hash = ?`, tokenHash)
-}
-
-func insertLink(ctx context.Context, tx *db.Tx, l linkRow) error {
-	return db.Exec(ctx, tx, `INSERT INTO access_link (token_hash, person_id, kind, next, created_at, expires_at) VALUES (?, ?, ?, ?, ?, ?)`,
-		l.TokenHash, null(l.PersonID), l.Kind, l.Next, l.CreatedAt, l.ExpiresAt)
-}
-
-// useLink takes a link once: of two who press the button together, one is told that it is used.
-func useLink(ctx context.Context, tx *db.Tx, tokenHash string, now time.Time) error {
-	n, err := db.Changed(ctx, tx, `UPDATE access_link SET used_at = ? WHERE token_hash = ? AND used_at IS NULL AND expires_at > ?`, now, tokenHash, now)
-	if err == nil && n == 0 {
-		err = errs.Gone("people.fault.link")
-	}
-	return err
 }
 
 func endSessions(ctx context.Context, tx *db.Tx, personID, exceptID string) error {

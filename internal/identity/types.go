@@ -11,6 +11,7 @@ import (
 	"ostoja/internal/access"
 	"ostoja/internal/clock"
 	"ostoja/internal/db"
+	"ostoja/internal/identity/credential"
 	"ostoja/internal/lang"
 	"ostoja/internal/list"
 	"ostoja/internal/mail"
@@ -204,7 +205,7 @@ type Participant struct {
 
 // Client says from where somebody signs in. Nothing of it is stored but the device's name.
 type Client struct {
-	Network   string // see [Network]
+	Network   string // see [credential.Network]
 	Device    string // sealed device cookie, "" if none
 	UserAgent string
 }
@@ -235,26 +236,9 @@ type OwnSession struct {
 	SeenAt    time.Time
 }
 
-// LinkKind says what a one-time link does.
-type LinkKind string
-
-// The kinds of links.
-const (
-	LinkSetUp      LinkKind = "set-up"
-	LinkInvitation LinkKind = "invitation"
-	LinkSignIn     LinkKind = "sign-in"
-)
-
-// How long links can be used.
-const (
-	setUpFor      = 7 * 24 * time.Hour
-	invitationFor = 14 * 24 * time.Hour
-	signInFor     = 30 * time.Minute
-)
-
 // Link is what may be shown before a link is used.
 type Link struct {
-	Kind         LinkKind
+	Kind         credential.LinkKind
 	Organisation string
 	Lang         string
 	HasPassword  bool
@@ -280,8 +264,8 @@ type Deps struct {
 	Key       seal.Key
 	Outbox    Outbox
 	Catalogue *lang.Catalogue
-	BaseURL   string  // of the links in letters, without a slash at the end
-	Hasher    *Hasher // nil: NewHasher()
+	BaseURL   string             // of the links in letters, without a slash at the end
+	Hasher    *credential.Hasher // nil: credential.NewHasher()
 	// LinkFloor is the least time that asking for a sign-in link takes, so that it does not tell who is known; 0 is 150 ms.
 	LinkFloor time.Duration
 }
@@ -294,7 +278,8 @@ type Service struct {
 	outbox    Outbox
 	catalogue *lang.Catalogue
 	baseURL   string
-	hasher    *Hasher
+	hasher    *credential.Hasher
+	throttle  *credential.Throttle
 	sessions  *cache
 	linkFloor time.Duration
 }
@@ -302,13 +287,13 @@ type Service struct {
 // New returns a Service.
 func New(d Deps) *Service {
 	if d.Hasher == nil {
-		d.Hasher = NewHasher()
+		d.Hasher = credential.NewHasher()
 	}
 	if d.LinkFloor == 0 {
 		d.LinkFloor = 150 * time.Millisecond
 	}
 	return &Service{
 		db: d.DB, clock: d.Clock, key: d.Key, outbox: d.Outbox, catalogue: d.Catalogue, baseURL: d.BaseURL, hasher: d.Hasher,
-		sessions: newCache(), linkFloor: d.LinkFloor,
+		throttle: &credential.Throttle{Clock: d.Clock, Key: d.Key}, sessions: newCache(), linkFloor: d.LinkFloor,
 	}
 }

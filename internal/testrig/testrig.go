@@ -24,7 +24,7 @@ import (
 	"ostoja/internal/config"
 	"ostoja/internal/db"
 	"ostoja/internal/db/dbtest"
-	"ostoja/internal/identity"
+	"ostoja/internal/identity/credential"
 	"ostoja/internal/mail"
 )
 
@@ -99,7 +99,7 @@ func newApp(ctx context.Context, d *db.DB, c clock.Clock, sender mail.Sender) (*
 		return nil, err
 	}
 	return app.New(ctx, settings, d, app.Options{
-		Content: content, Clock: c, Sender: sender, Hasher: identity.NewHasherWith(64, 1, 1, 4), LinkFloor: time.Microsecond,
+		Content: content, Clock: c, Sender: sender, Hasher: credential.NewHasherWith(64, 1, 1, 4), LinkFloor: time.Microsecond,
 	})
 }
 

@@ -17,6 +17,7 @@ import (
 	"ostoja/internal/audit"
 	"ostoja/internal/errs"
 	"ostoja/internal/identity"
+	"ostoja/internal/identity/credential"
 	"ostoja/internal/list/listweb"
 	"ostoja/internal/sheet"
 	"ostoja/internal/web"
@@ -121,7 +122,7 @@ func (h *Pages) client(r *http.Request) identity.Client {
 	}
 	c := identity.Client{Network: "unknown", Device: web.Device(r), UserAgent: r.UserAgent()}
 	if a, err := netip.ParseAddr(address); err == nil {
-		c.Network = identity.Network(a)
+		c.Network = credential.Network(a)
 	}
 	return c
 }

@@ -26,6 +26,7 @@ import (
 	"ostoja/internal/errs"
 	"ostoja/internal/id"
 	"ostoja/internal/identity"
+	"ostoja/internal/identity/credential"
 	"ostoja/internal/identity/identityweb"
 	"ostoja/internal/mail"
 	"ostoja/internal/web"
@@ -61,7 +62,7 @@ func newWorld(t *testing.T, d *db.DB) *world {
 	w.site = webtest.NewSite(t, w.clock)
 	w.service = identity.New(identity.Deps{
 		DB: d, Clock: w.clock, Key: w.site.Key, Outbox: w, Catalogue: w.site.Catalogue, BaseURL: w.site.BaseURL,
-		Hasher: identity.NewHasherWith(64, 1, 1, 2), LinkFloor: time.Microsecond,
+		Hasher: credential.NewHasherWith(64, 1, 1, 2), LinkFloor: time.Microsecond,
 	})
 	w.site.Log = slog.New(slog.NewTextHandler(&w.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	w.site.Sessions = identityweb.Sessions(w.service)

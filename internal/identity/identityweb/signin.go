@@ -6,6 +6,7 @@ import (
 
 	"ostoja/internal/errs"
 	"ostoja/internal/identity"
+	"ostoja/internal/identity/credential"
 	"ostoja/internal/lang"
 	"ostoja/internal/ui"
 	"ostoja/internal/web"
@@ -106,7 +107,7 @@ func (h *Pages) link(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if l.Kind == identity.LinkSetUp {
+	if l.Kind == credential.SetUp {
 		return errs.Gone("people.fault.link")
 	}
 	return h.showLink(w, h.inLanguageOf(r, l.Lang), l, web.NewForm())
@@ -114,7 +115,7 @@ func (h *Pages) link(w http.ResponseWriter, r *http.Request) error {
 
 func (h *Pages) showLink(w http.ResponseWriter, r *http.Request, l identity.Link, f *web.Form) error {
 	title := lang.T(r.Context(), "people.link.sign-in")
-	if l.Kind == identity.LinkInvitation {
+	if l.Kind == credential.Invitation {
 		title = lang.T(r.Context(), "people.link.invitation")
 	}
 	return web.Show(w, r, web.View{Title: title, Status: f.Status()}, linkPage(title, l, f))
@@ -152,7 +153,7 @@ func (h *Pages) setUp(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if l.Kind != identity.LinkSetUp {
+	if l.Kind != credential.SetUp {
 		return errs.Gone("people.fault.link")
 	}
 	return h.showSetUp(w, r, web.NewForm("lang", lang.From(r.Context()).Tag(), "kind", string(identity.Office)))

@@ -1,4 +1,4 @@
-package identity_test
+package credential_test
 
 import (
 	"context"
@@ -9,8 +9,10 @@ import (
 
 	"pgregory.net/rapid"
 
-	"ostoja/internal/identity"
+	"ostoja/internal/identity/credential"
 )
+
+const goodPassword = "zielony parasol w deszczu"
 
 func TestWhichPasswordsAreRefused(t *testing.T) {
 	for password, want := range map[string]string{
@@ -45,7 +47,7 @@ func TestWhichPasswordsAreRefused(t *testing.T) {
 		"Na tarasie u babci":          "",
 		"ostoja w ogrodzie":           "",
 	} {
-		got := strings.TrimPrefix(identity.CheckPassword(password, "Anna", "Kowalska", "anna.kowalska@example.org"), "people.fault.password-")
+		got := strings.TrimPrefix(credential.CheckPassword(password, "Anna", "Kowalska", "anna.kowalska@example.org"), "people.fault.password-")
 		if got != want {
 			t.Errorf("%q: %q, want %q", password, got, want)
 		}
@@ -53,7 +55,7 @@ func TestWhichPasswordsAreRefused(t *testing.T) {
 }
 
 func TestPasswordsFitTheirHashOnly(t *testing.T) {
-	h, ctx := identity.NewHasherWith(64, 1, 1, 2), t.Context()
+	h, ctx := credential.NewHasherWith(64, 1, 1, 2), t.Context()
 	rapid.Check(t, func(rt *rapid.T) {
 		a, b := rapid.String().Draw(rt, "a"), rapid.String().Draw(rt, "b")
 		hash, err := h.Hash(ctx, a)
@@ -79,7 +81,7 @@ func TestPasswordsFitTheirHashOnly(t *testing.T) {
 
 func TestHashesSayWhenTheyAreOutdated(t *testing.T) {
 	ctx := t.Context()
-	old, now := identity.NewHasherWith(64, 1, 1, 1), identity.NewHasherWith(128, 1, 1, 1)
+	old, now := credential.NewHasherWith(64, 1, 1, 1), credential.NewHasherWith(128, 1, 1, 1)
 	hash, err := old.Hash(ctx, "tajemnica")
 	if err != nil {
 		t.Fatal(err)
@@ -98,7 +100,7 @@ func TestHashesSayWhenTheyAreOutdated(t *testing.T) {
 }
 
 func TestHashingWaitsForASlot(t *testing.T) {
-	h := identity.NewHasherWith(8*1024, 3, 1, 1)
+	h := credential.NewHasherWith(8*1024, 3, 1, 1)
 	ctx, cancel := context.WithTimeout(t.Context(), time.Millisecond)
 	defer cancel()
 	var wg sync.WaitGroup
@@ -114,7 +116,7 @@ func TestHashingWaitsForASlot(t *testing.T) {
 
 // TestTheDefaultsAreOWASPs: Password Storage Cheat Sheet, argon2id with 9 MiB and four passes.
 func TestTheDefaultsAreOWASPs(t *testing.T) {
-	h := identity.NewHasher()
+	h := credential.NewHasher()
 	hash, err := h.Hash(t.Context(), goodPassword)
 	if err != nil || !strings.HasPrefix(hash, "$argon2id$v=19$m=9216,t=4,p=1$") {
 		t.Errorf("%s, %v", hash, err)

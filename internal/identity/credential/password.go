@@ -1,4 +1,4 @@
-package identity
+package credential
 
 import (
 	"bufio"
@@ -20,20 +20,21 @@ import (
 	"ostoja/internal/text"
 )
 
-// Length over composition (NIST SP 800-63B, 5.1.1): a sentence is welcome, a sign of each kind is not asked for.
+// How long a password is, in characters. Length over composition (NIST SP 800-63B, 5.1.1): a sentence is welcome, a sign of each
+// kind is not asked for. The upper bound keeps hashing from being asked for pages of text.
 const (
 	PasswordMin = 12
-	passwordMax = 256
+	PasswordMax = 256
 )
 
 // Hasher makes and checks argon2id hashes (RFC 9106) in the PHC string format. It computes only so many at once, since each
 // takes its memory: with the defaults and two processors 18 MiB, on a server of 1 GB.
 type Hasher struct {
-	Memory  uint32 // KiB
-	Time    uint32
-	Threads uint8
+	memory  uint32 // KiB
+	time    uint32
+	threads uint8
 	slots   chan struct{}
-	dummy   string
+	dummy   string // hash that is computed for who has none, so that the answer takes as long
 }
 
 // NewHasher returns a hasher with one of the settings that the OWASP Password Storage Cheat Sheet calls equally strong
@@ -42,7 +43,7 @@ func NewHasher() *Hasher { return NewHasherWith(9*1024, 4, 1, runtime.NumCPU()) 
 
 // NewHasherWith returns a hasher with parameters and slots of one's own.
 func NewHasherWith(memory, time uint32, threads uint8, slots int) *Hasher {
-	h := &Hasher{Memory: memory, Time: time, Threads: threads, slots: make(chan struct{}, max(1, slots))}
+	h := &Hasher{memory: memory, time: time, threads: threads, slots: make(chan struct{}, max(1, slots))}
 	h.dummy = h.encode(make([]byte, saltLength), make([]byte, keyLength))
 	return h
 }
@@ -54,10 +55,10 @@ const (
 
 // Hash returns a new hash of the password. It waits for a slot.
 func (h *Hasher) Hash(ctx context.Context, password string) (_ string, err error) {
-	defer errs.Wrap(&err, "identity.Hash")
+	defer errs.Wrap(&err, "credential.Hash")
 	salt := make([]byte, saltLength)
-	_, _ = rand.Read(salt) // never fails
-	key, err := h.key(ctx, password, salt, h.Memory, h.Time, h.Threads, keyLength)
+	_, _ = rand.Read(salt) // documented never to return an error: the program ends instead
+	key, err := h.key(ctx, password, salt, h.memory, h.time, h.threads, keyLength)
 	if err != nil {
 		return "", err
 	}
@@ -66,7 +67,7 @@ func (h *Hasher) Hash(ctx context.Context, password string) (_ string, err error
 
 func (h *Hasher) encode(salt, key []byte) string {
 	b64 := base64.RawStdEncoding
-	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, h.Memory, h.Time, h.Threads, b64.EncodeToString(salt), b64.EncodeToString(key))
+	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, h.memory, h.time, h.threads, b64.EncodeToString(salt), b64.EncodeToString(key))
 }
 
 func (h *Hasher) key(ctx context.Context, password string, salt []byte, memory, time uint32, threads uint8, length uint32) ([]byte, error) {
@@ -83,7 +84,7 @@ func (h *Hasher) key(ctx context.Context, password string, salt []byte, memory, 
 // Check says whether the password fits the hash, and whether the hash was made with other parameters than today's. An empty
 // hash, of a person who has no password or is not there at all, takes the same time and fits nothing.
 func (h *Hasher) Check(ctx context.Context, password, hash string) (ok, outdated bool, err error) {
-	defer errs.Wrap(&err, "identity.Check")
+	defer errs.Wrap(&err, "credential.Check")
 	nobody := hash == ""
 	if nobody {
 		hash = h.dummy
@@ -97,7 +98,7 @@ func (h *Hasher) Check(ctx context.Context, password, hash string) (ok, outdated
 		return false, false, err
 	}
 	same := subtle.ConstantTimeCompare(key, p.key) == 1
-	return same && !nobody, p.memory != h.Memory || p.time != h.Time || p.threads != h.Threads, nil
+	return same && !nobody, p.memory != h.memory || p.time != h.time || p.threads != h.threads, nil
 }
 
 type phc struct {
@@ -142,13 +143,13 @@ var commonWords = func() (list []string) {
 	return list
 }()
 
-// checkPassword returns the key of what is wrong with a new password, "" if nothing. about holds what belongs to the person:
+// CheckPassword returns the key of what is wrong with a new password, "" if nothing. about holds what belongs to the person:
 // names, address, service number.
-func checkPassword(password string, about ...string) (key string) {
+func CheckPassword(password string, about ...string) (key string) {
 	switch n := utf8.RuneCountInString(password); {
 	case n < PasswordMin:
 		return "people.fault.password-short"
-	case n > passwordMax:
+	case n > PasswordMax:
 		return "people.fault.password-long"
 	}
 	plain := text.Search(password)
@@ -199,11 +200,11 @@ func skeleton(s string) string {
 }
 
 func distinct(s string) int {
-	seen := map[rune]bool{}
+	letters := map[rune]bool{}
 	for _, r := range s {
-		seen[r] = true
+		letters[r] = true
 	}
-	return len(seen)
+	return len(letters)
 }
 
 // repeats says whether the text is a short piece over and over: "abcabcabcabc".

@@ -1,13 +1,14 @@
-package identity
+package credential
 
 import (
 	"context"
-	"net/netip"
-	"slices"
+	"errors"
 	"time"
 
+	"ostoja/internal/clock"
 	"ostoja/internal/db"
 	"ostoja/internal/errs"
+	"ostoja/internal/seal"
 )
 
 // How sign-in by password is slowed, and why nobody can use that to lock another person out:
@@ -24,7 +25,7 @@ import (
 // A try is counted before the password is looked at, and the count is taken by a conditional UPDATE: a thousand tries at
 // once are a thousand counts and not one. What is counted stands under a keyed hash; no address is stored.
 
-// A rule says how many tries are free and how the pause grows after them.
+// throttleRule says how many tries are free and how the pause grows after them.
 type throttleRule struct {
 	free int
 	most time.Duration
@@ -33,6 +34,8 @@ type throttleRule struct {
 var (
 	perPlace   = throttleRule{free: 5, most: 15 * time.Minute}
 	perAccount = throttleRule{free: 20, most: 5 * time.Minute}
+	// perNetworkLinks slows who asks for links of many people.
+	perNetworkLinks = throttleRule{free: 200, most: 5 * time.Minute}
 )
 
 // throttleFor is how long tries are remembered.
@@ -56,36 +59,48 @@ type bucket struct {
 	LockedUntil time.Time
 }
 
-// counted is a try that was counted: what is to be undone if it succeeds.
-type counted struct {
+// Throttle counts tries, within the transaction of whoever looks at the password.
+type Throttle struct {
+	Clock clock.Clock
+	Key   seal.Key
+}
+
+// Try is a try that was counted: what is to be undone if it succeeds.
+type Try struct {
 	place  string
 	wide   string
 	before bucket // the account's count before this try
 }
 
-// count counts a try of an account (its person's id, or the name as typed if there is nobody) from a place, or refuses it
-// without counting if the last ones were too many.
-func (s *Service) count(ctx context.Context, tx *db.Tx, account, network string, device device) (c counted, err error) {
-	known := slices.Contains(device.People, account)
+// Count counts a try of an account (its person's id, or the name as typed if there is nobody) from a place, or refuses it
+// with errs.ErrTooMany, without counting, if the last ones were too many.
+func (t *Throttle) Count(ctx context.Context, tx *db.Tx, account, network string, d Device) (try Try, err error) {
+	known := d.Knows(account)
 	if known {
-		c.place = s.key.Index("throttle.device", account+"\x00"+device.ID)
+		try.place = t.Key.Index("throttle.device", account+"\x00"+d.ID)
 	} else {
-		c.place = s.key.Index("throttle.network", account+"\x00"+network)
-		c.wide = s.key.Index("throttle.account", account)
+		try.place = t.Key.Index("throttle.network", account+"\x00"+network)
+		try.wide = t.Key.Index("throttle.account", account)
 	}
-	if _, err := s.countBucket(ctx, tx, c.place, perPlace); err != nil || known {
-		return c, err
+	if _, err := t.count(ctx, tx, try.place, perPlace); err != nil || known {
+		return try, err
 	}
-	c.before, err = s.countBucket(ctx, tx, c.wide, perAccount)
-	return c, err
+	try.before, err = t.count(ctx, tx, try.wide, perAccount)
+	return try, err
 }
 
-// countBucket adds one to a bucket and returns it as it was before.
-func (s *Service) countBucket(ctx context.Context, tx *db.Tx, name string, rule throttleRule) (before bucket, err error) {
-	now := s.clock.Now()
+// CountLink counts a link that was asked for from a network, or refuses it as Count does.
+func (t *Throttle) CountLink(ctx context.Context, tx *db.Tx, network string) error {
+	_, err := t.count(ctx, tx, t.Key.Index("throttle.links", network), perNetworkLinks)
+	return err
+}
+
+// count adds one to a bucket and returns it as it was before.
+func (t *Throttle) count(ctx context.Context, tx *db.Tx, name string, rule throttleRule) (before bucket, err error) {
+	now := t.Clock.Now()
 	for range 5 { // on PostgreSQL others may count at the same moment
 		before, err = db.One[bucket](ctx, tx, `SELECT bucket, failures, first_at, locked_until FROM sign_in_throttle WHERE bucket = ?`, name)
-		if isNotFound(err) {
+		if errors.Is(err, errs.ErrNotFound) {
 			before = bucket{}
 			n, err := db.Changed(ctx, tx, `INSERT INTO sign_in_throttle (bucket, failures, first_at, locked_until) VALUES (?, 1, ?, ?) ON CONFLICT DO NOTHING`, name, now, now)
 			if err != nil || n == 1 {
@@ -120,58 +135,19 @@ func tooMany(wait time.Duration) error {
 	return errs.New(errs.ErrTooMany, "people.fault.too-many-seconds", "Seconds", max(1, seconds))
 }
 
-// uncount forgets the tries of a place that has now signed in, and takes back the one that was right from the account's.
-func uncount(ctx context.Context, tx *db.Tx, c counted) error {
-	if err := db.Exec(ctx, tx, `DELETE FROM sign_in_throttle WHERE bucket = ?`, c.place); err != nil || c.wide == "" {
+// Succeeded forgets the tries of a place that has now signed in, and takes back the one that was right from the account's.
+func (t *Throttle) Succeeded(ctx context.Context, tx *db.Tx, try Try) error {
+	if err := db.Exec(ctx, tx, `DELETE FROM sign_in_throttle WHERE bucket = ?`, try.place); err != nil || try.wide == "" {
 		return err
 	}
-	if c.before.Bucket == "" {
-		return db.Exec(ctx, tx, `DELETE FROM sign_in_throttle WHERE bucket = ? AND failures = 1`, c.wide)
+	if try.before.Bucket == "" {
+		return db.Exec(ctx, tx, `DELETE FROM sign_in_throttle WHERE bucket = ? AND failures = 1`, try.wide)
 	}
-	return db.Exec(ctx, tx, `UPDATE sign_in_throttle SET failures = failures - 1, locked_until = ? WHERE bucket = ? AND failures > 0`, c.before.LockedUntil, c.wide)
+	return db.Exec(ctx, tx, `UPDATE sign_in_throttle SET failures = failures - 1, locked_until = ? WHERE bucket = ? AND failures > 0`, try.before.LockedUntil, try.wide)
 }
 
-// Network returns the part of an address that is counted together: an IPv4 /24, an IPv6 /64. A guesser has a whole one
-// easily; an office has few.
-func Network(a netip.Addr) string {
-	if !a.IsValid() {
-		return "unknown"
-	}
-	a = a.Unmap().WithZone("")
-	bits := 24
-	if a.Is6() {
-		bits = 64
-	}
-	p, err := a.Prefix(bits)
-	if err != nil {
-		return "unknown"
-	}
-	return p.String()
-}
-
-// device is the sealed mark of a browser in which people have signed in before: on a shared computer several.
-type device struct {
-	ID     string   `json:"id"`
-	People []string `json:"p"`
-}
-
-// devicePeople bounds how many people a shared computer remembers.
-const devicePeople = 12
-
-func (s *Service) openDevice(sealed string) device {
-	var d device
-	if sealed == "" || s.key.Open("device", sealed, &d) != nil {
-		return device{}
-	}
-	return d
-}
-
-// markDevice returns the mark with one more person.
-func (s *Service) markDevice(d device, personID string, newID func() string) (string, error) {
-	if d.ID == "" {
-		d.ID = newID()
-	}
-	d.People = append([]string{personID}, slices.DeleteFunc(slices.Clone(d.People), func(p string) bool { return p == personID })...)
-	d.People = d.People[:min(len(d.People), devicePeople)]
-	return s.key.Close("device", d)
+// Forget forgets the counts that nothing depends on any longer.
+func (t *Throttle) Forget(ctx context.Context, tx *db.Tx) error {
+	now := t.Clock.Now()
+	return db.Exec(ctx, tx, `DELETE FROM sign_in_throttle WHERE first_at < ? AND locked_until < ?`, now.Add(-throttleFor), now)
 }
