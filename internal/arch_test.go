@@ -17,7 +17,7 @@ var kernel = []string{"text", "privacy", "gain", "disclosure", "item", "quiz"}
 var ground = []string{
 	"clock", "id", "errs", "seal", "prose", "list", "access",
 	"config", "search", "sheet", "lang", "db", "schema",
-	"event", "blob", "backup", "record", "job", "audit", "mail",
+	"event", "blob", "backup", "record", "job", "audit", "mail", "paper",
 	"ui/assets", "ui", "web", "itemweb", "list/listweb",
 }
 
@@ -51,7 +51,11 @@ var only = map[string][]string{
 	"github.com/emersion/go-smtp":   {"mail"},
 	"github.com/xuri/excelize":      {"sheet"},
 	"gonum.org/":                    {"gain", "disclosure", "evidence"},
-	"codeberg.org/go-pdf":           {"certificate"},
+	"codeberg.org/go-fonts":         {"paper"},
+	"eliasnaur.com/font":            {"paper"},
+	"github.com/carlos7ags/folio":   {"paper"},
+	"github.com/go-text/":           {"paper"},
+	"github.com/klippa-app/":        {"paper/papertest"},
 	"github.com/spf13/":             {"app", "config"},
 	"github.com/nicksnyder/go-i18n": {"lang"},
 	"github.com/evanw/esbuild":      {"tools"},

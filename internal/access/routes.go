@@ -133,6 +133,8 @@ var Routes = map[string]Need{
 	"GET /app/media/{version}/{name...}":                     signedIn,
 	"GET /app/certificates":                                  with(Learn),
 	"GET /app/certificates/{certificate}/pdf":                signedIn, // the holder, or who may read the person
+	"GET /app/certificates/{certificate}/spelling":           signedIn, // the holder, or who may correct the person
+	"POST /app/certificates/{certificate}/spelling":          signedIn,
 
 	// People.
 	"GET /app/people":                       with(PeopleRead),

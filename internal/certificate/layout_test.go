@@ -1,112 +1,54 @@
 package certificate
 
 import (
-	"bytes"
-	"compress/zlib"
 	"fmt"
-	"io"
 	"math"
 	"os"
-	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
-	"unicode/utf16"
 
 	"rsc.io/qr"
+
+	"ostoja/internal/paper"
+	"ostoja/internal/paper/papertest"
 )
 
-// drawing is what stands on a page, read back from the PDF: millimetres from the top left, as in the code.
-type drawing struct {
-	texts []textAt
-	rects []rect
-	links []rect
-}
-
-type textAt struct {
-	x, y, size float64 // y of the baseline
-	colour     string
-	text       string
-}
-
-type rect struct {
-	x, y, w, h float64
-	colour     string
-}
-
-const point = 25.4 / 72
-
-var (
-	streams   = regexp.MustCompile(`(?s)stream\n(.*?)\nendstream`)
-	operators = regexp.MustCompile(`(?s)BT /F\w+ ([\d.]+) Tf ET|([\d.]+ [\d.]+ [\d.]+) rg|BT ([\d.-]+) ([\d.-]+) Td \((.*?[^\\]|(?:\\\\)+)\)Tj|([\d.-]+) ([\d.-]+) ([\d.-]+) ([\d.-]+) re f|(\nQ| Q)`)
-	linkRect  = regexp.MustCompile(`/Subtype /Link /Rect \[([\d.]+) ([\d.]+) ([\d.]+) ([\d.]+)\]`)
-	unescape  = strings.NewReplacer(`\\`, `\`, `\(`, `(`, `\)`, `)`, `\r`, "\r")
-)
+// drawing is what stands on a page, read back from the PDF.
+type drawing struct{ papertest.Page }
 
 // drawn reads the page of a PDF that [PDF] made.
-func drawn(t *testing.T, pdf []byte) (d drawing) {
+func drawn(t *testing.T, pdf []byte) drawing {
 	t.Helper()
-	number := func(s []byte) float64 {
-		x, err := strconv.ParseFloat(string(s), 64)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return x * point
-	}
-	for _, s := range streams.FindAllSubmatch(pdf, -1) {
-		r, err := zlib.NewReader(bytes.NewReader(s[1]))
-		if err != nil {
-			continue
-		}
-		content, err := io.ReadAll(r)
-		if err != nil || !bytes.Contains(content, []byte("BT ")) || !bytes.Contains(content, []byte(" re f")) {
-			continue
-		}
-		size, colour, outer := 0.0, "", ""
-		for _, m := range operators.FindAllSubmatch(content, -1) {
-			switch {
-			case m[1] != nil:
-				size = number(m[1]) / point
-			case m[2] != nil:
-				colour, outer = string(m[2]), colour
-			case m[3] != nil:
-				text := []byte(unescape.Replace(string(m[5])))
-				var units []uint16
-				for i := 0; i+1 < len(text); i += 2 {
-					units = append(units, uint16(text[i])<<8|uint16(text[i+1]))
-				}
-				d.texts = append(d.texts, textAt{number(m[3]), pageHeight - number(m[4]), size, colour, string(utf16.Decode(units))})
-			case m[6] != nil:
-				top := math.Abs(pageHeight - number(m[7])) // no minus before a nought
-				d.rects = append(d.rects, rect{number(m[6]), top, number(m[8]), -number(m[9]), colour})
-			case m[10] != nil:
-				colour = outer
-			}
-		}
-	}
-	for _, m := range linkRect.FindAllSubmatch(pdf, -1) {
-		d.links = append(d.links, rect{number(m[1]), pageHeight - number(m[2]), number(m[3]) - number(m[1]), math.Abs(number(m[2]) - number(m[4])), ""})
-	}
-	if len(d.texts) == 0 || len(d.rects) == 0 {
+	d := drawing{papertest.Read(t, pdf)}
+	if len(d.Texts) == 0 || len(d.Boxes) == 0 {
 		t.Fatal("nothing stands on the page")
 	}
 	return d
 }
 
+// code returns the rectangles of the QR.
+func (d drawing) code() []papertest.Box {
+	return slices.DeleteFunc(slices.Clone(d.Boxes), func(b papertest.Box) bool { return b.X < right-qrSize-0.01 || b.Y < bottom-26-qrSize-0.01 })
+}
+
 // String lists the texts from the top as they stand, to a tenth of a millimetre.
 func (d drawing) String() string {
 	var b strings.Builder
-	for _, x := range d.texts {
-		fmt.Fprintf(&b, "%6.1f %6.1f  %5.2f pt  %s  %s\n", x.x, x.y, x.size, x.colour, x.text)
+	for _, x := range d.Texts {
+		fmt.Fprintf(&b, "%6.1f %6.1f  %5.2f pt  %s  %s\n", x.X, x.Y, x.Size, hex(x.Colour), x.Text)
 	}
-	for _, l := range d.links {
-		fmt.Fprintf(&b, "link %.1f %.1f %.1f %.1f\n", l.x, l.y, l.w, l.h)
+	for _, l := range d.Links {
+		fmt.Fprintf(&b, "link %.1f %.1f %.1f %.1f\n", l.X, l.Y, l.Width, l.Height)
 	}
-	fmt.Fprintf(&b, "band %.1f %.1f %.1f %.1f\n", d.rects[0].x, d.rects[0].y, d.rects[0].w, d.rects[0].h)
+	for _, r := range d.Boxes[:len(d.Boxes)-len(d.code())] {
+		fmt.Fprintf(&b, "box %.1f %.1f %.1f %.1f  %s\n", r.X, r.Y, r.Width, r.Height, hex(r.Colour))
+	}
 	return b.String()
 }
+
+func hex(c paper.RGB) string { return fmt.Sprintf("%02x%02x%02x", c.R, c.G, c.B) }
 
 // shapes are certificates that fill the page in each way that it can be filled.
 func shapes() map[string]Certificate {
@@ -156,14 +98,14 @@ func TestNothingIsLostOrCovered(t *testing.T) {
 	for name, c := range shapes() {
 		d := drawn(t, draw(t, c))
 		var all strings.Builder
-		for i, a := range d.texts {
-			all.WriteString(a.text + " ")
-			if a.x < left-0.1 || a.x > right || a.y > bottom+1 || a.y < 10 || a.size < 4.5 {
-				t.Errorf("%s: %q stands at %.1f, %.1f in %.2f points", name, a.text, a.x, a.y, a.size)
+		for i, a := range d.Texts {
+			all.WriteString(a.Text + " ")
+			if a.X < left-0.1 || a.X > right || a.Y > bottom+1 || a.Y < 10 || a.Size < 4.5 {
+				t.Errorf("%s: %q stands at %.1f, %.1f in %.2f points", name, a.Text, a.X, a.Y, a.Size)
 			}
-			for _, b := range d.texts[:i] {
-				if math.Abs(a.x-b.x) < 0.5 && math.Abs(a.y-b.y) < 0.3*min(a.size, b.size)*0.9 {
-					t.Errorf("%s: %q stands on %q", name, a.text, b.text)
+			for _, b := range d.Texts[:i] {
+				if math.Abs(a.X-b.X) < 0.5 && math.Abs(a.Y-b.Y) < 0.3*min(a.Size, b.Size)*0.9 {
+					t.Errorf("%s: %q stands on %q", name, a.Text, b.Text)
 				}
 			}
 		}
@@ -188,8 +130,8 @@ func TestTheQRIsTheAddress(t *testing.T) {
 	for y := range code.Size {
 		for x := range code.Size {
 			px, py := right-qrSize+(float64(x)+0.5)*module, bottom-26-qrSize+(float64(y)+0.5)*module
-			black := slices.ContainsFunc(d.rects[1:], func(r rect) bool {
-				return px > r.x && px < r.x+r.w && py > r.y && py < r.y+r.h
+			black := slices.ContainsFunc(d.code(), func(r papertest.Box) bool {
+				return px > r.X && px < r.X+r.Width && py > r.Y && py < r.Y+r.Height
 			})
 			if black != code.Black(x, y) {
 				t.Fatalf("module %d, %d is black: %v", x, y, black)
@@ -205,12 +147,12 @@ func TestTheQRIsTheAddress(t *testing.T) {
 			}
 		}
 	}
-	if len(d.rects)-1 != runs {
-		t.Errorf("%d rectangles for %d runs", len(d.rects)-1, runs)
+	if len(d.code()) != runs {
+		t.Errorf("%d rectangles for %d runs", len(d.code()), runs)
 	}
-	for _, r := range d.rects[1:] {
-		if r.h < module-0.01 || r.h > module+0.02 {
-			t.Fatalf("a row is %.3f mm high, a module %.3f", r.h, module)
+	for _, r := range d.code() {
+		if r.Height < module-0.01 || r.Height > module+0.02 {
+			t.Fatalf("a row is %.3f mm high, a module %.3f", r.Height, module)
 		}
 	}
 }
@@ -220,9 +162,9 @@ func TestLinesAreMadeToFit(t *testing.T) {
 	size := func(holder string) float64 {
 		c := sample()
 		c.Holder = holder
-		for _, x := range drawn(t, draw(t, c)).texts {
-			if x.text == holder {
-				return x.size
+		for _, x := range drawn(t, draw(t, c)).Texts {
+			if x.Text == holder {
+				return x.Size
 			}
 		}
 		t.Fatalf("%q is not on the paper", holder)
@@ -242,7 +184,7 @@ func TestHoursOfThePaper(t *testing.T) {
 	for hours, want := range map[float64]string{0: "0", 1: "1", 6.5: "6,5", 1.25: "1,25", 0.1: "0,1", 6.1: "6,1", 1.005: "1", 1.126: "1,13", 120: "120"} {
 		c := sample()
 		c.Hours = hours
-		found := slices.ContainsFunc(drawn(t, draw(t, c)).texts, func(x textAt) bool { return x.text == want && x.size == 12 })
+		found := slices.ContainsFunc(drawn(t, draw(t, c)).Texts, func(x papertest.Text) bool { return x.Text == want && x.Size == 12 })
 		if !found && hours != 1.005 {
 			t.Errorf("%g hours are not %q on the paper", hours, want)
 		}

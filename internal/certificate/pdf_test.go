@@ -2,13 +2,16 @@ package certificate
 
 import (
 	"bytes"
+	"errors"
 	"os"
-	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"ostoja/internal/errs"
 	"ostoja/internal/lang"
+	"ostoja/internal/paper/papertest"
 	"ostoja/translations"
 )
 
@@ -71,25 +74,65 @@ func TestPDFIsDeterministic(t *testing.T) {
 	}
 }
 
+// What a viewer shows of the file, and what the system's search finds, names nobody.
 func TestPDFMetadata(t *testing.T) {
 	c := sample()
-	b := draw(t, c)
-	if !bytes.Contains(b, []byte("/Lang (pl)")) {
-		t.Error("the document's language is missing")
+	read := papertest.Read(t, draw(t, c))
+	if read.Lang != "pl" || read.Title != "Zaświadczenie o ukończeniu szkolenia" {
+		t.Errorf("language %q, title %q", read.Lang, read.Title)
 	}
-	title := regexp.MustCompile(`(?s)/Title (.*?)\n`).FindSubmatch(b)
-	if title == nil {
-		t.Fatal("no title")
+	if read.Tags[0].Role != "Document" || read.Tags[len(read.Tags)-1].Role != "Figure" || !strings.Contains(read.Tags[len(read.Tags)-1].Alt, c.VerifyURL("https://szkolenia.example.org")) {
+		t.Errorf("structure %v", read.Tags)
 	}
-	utf16 := func(s string) []byte {
-		var out []byte
-		for _, r := range s {
-			out = append(out, byte(r>>8), byte(r))
+}
+
+// A name stands on the paper as in the record, or in the passport's Latin letters, which the paper then says.
+func TestNamesOnThePaper(t *testing.T) {
+	for name, latin := range map[string]string{
+		"Марʼяна Демʼяненко": "", "Əsmər Quliyeva": "", "გიორგი ბერიძე": "", "Արամ Հակոբյան": "", "Nguyễn Thị Bảo": "", "محمد": "", "王小明": "Wang Xiaoming",
+	} {
+		c := sample()
+		c.Holder, c.HolderLatin = name, latin
+		want, said := name, false
+		if latin != "" {
+			want = latin
 		}
-		return out
+		read := papertest.Read(t, draw(t, c))
+		if !slices.ContainsFunc(read.Texts, func(x papertest.Text) bool { return x.Text == want && x.Size == 27 }) {
+			t.Errorf("%s is not on the paper: %v", name, read.Texts[:7])
+		}
+		for _, x := range read.Texts {
+			said = said || strings.Contains(x.Text, "paszporcie")
+		}
+		if said != (latin != "") {
+			t.Errorf("%s: the paper says of the passport's letters: %v", name, said)
+		}
 	}
-	if bytes.Contains(b, utf16("Gżegżółka")) || bytes.Contains(title[1], []byte(c.Number)) {
-		t.Error("the metadata holds personal data")
+	c := sample()
+	c.Holder = "王小明"
+	if _, err := PDF(c, printer(t, "pl"), "https://example.org/verify/x"); !errors.Is(err, errs.ErrConflict) || !c.NeedsSpelling() {
+		t.Errorf("without the passport's letters: %v", err)
+	}
+}
+
+// The course says what its certificate is called; older ones keep the general words.
+func TestHeadingOfTheCourse(t *testing.T) {
+	c := sample()
+	c.Heading = "Świadectwo przeszkolenia opiekunów"
+	for heading, want := range map[string][]string{c.Heading: {c.Heading}, "": {"Zaświadczenie", "o ukończeniu szkolenia"}} {
+		c.Heading = heading
+		read := papertest.Read(t, draw(t, c))
+		for _, w := range want {
+			if !slices.ContainsFunc(read.Texts, func(x papertest.Text) bool { return x.Text == w }) {
+				t.Errorf("%q is not on the paper", w)
+			}
+		}
+		if heading != "" && slices.ContainsFunc(read.Texts, func(x papertest.Text) bool { return x.Text == "o ukończeniu szkolenia" }) {
+			t.Error("the general words stand beside the course's own")
+		}
+		if !slices.Contains(read.Tags, papertest.Tag{Role: "H1"}) {
+			t.Error("no heading")
+		}
 	}
 }
 
@@ -113,19 +156,6 @@ func TestPDFShapes(t *testing.T) {
 				t.Error("no PDF")
 			}
 		})
-	}
-}
-
-func TestPrintable(t *testing.T) {
-	for in, want := range map[string]string{
-		"Zażółć gęślą jaźń ŻÓŁĆ": "Zażółć gęślą jaźń ŻÓŁĆ",
-		"Ґалаґан Їжакевич":       "Ґалаґан Їжакевич",
-		"Nguyễn Thị Bảo":         "Nguyen Thi Bao",
-		"z\u0301":                "ź",
-	} {
-		if got := printable(in); got != want {
-			t.Errorf("printable(%q) = %q, want %q", in, got, want)
-		}
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"unicode"
 
 	"ostoja/internal/errs"
+	"ostoja/internal/paper"
 )
 
 // codeBytes is the length of a code's secret: 80 bits cannot be guessed, and 16 letters can still be typed from paper.
@@ -84,6 +85,34 @@ func checkReason(reason string, confirmed bool) error {
 	}
 	if !confirmed {
 		faults.Add("confirm", "certificate.revoke.confirm-missing")
+	}
+	return faults.Err()
+}
+
+// spellingLimit bounds a name in Latin letters, in characters.
+const spellingLimit = 200
+
+// checkSpelling says what is wrong with a name in Latin letters. What passports print in them (ICAO Doc 9303, part 3, section 3.4) has
+// letters, spaces, hyphens and apostrophes, and at times a full stop.
+func checkSpelling(latin string) error {
+	var faults errs.Fields
+	letters := 0
+	for _, r := range latin {
+		switch {
+		case unicode.Is(unicode.Latin, r):
+			letters++
+		case !strings.ContainsRune(" -'’ʼ.", r):
+			faults.Add("name", "certificate.spelling.latin")
+			return faults.Err()
+		}
+	}
+	switch {
+	case letters == 0:
+		faults.Add("name", "certificate.spelling.missing")
+	case len([]rune(latin)) > spellingLimit:
+		faults.Add("name", "certificate.spelling.long", "Limit", spellingLimit)
+	case !paper.Printable(latin):
+		faults.Add("name", "certificate.spelling.latin")
 	}
 	return faults.Err()
 }

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"time"
 
+	"golang.org/x/text/unicode/norm"
+
 	"ostoja/internal/access"
 	"ostoja/internal/audit"
 	"ostoja/internal/clock"
@@ -45,11 +47,16 @@ func (s *Service) Issue(ctx context.Context, tx *db.Tx, a Award) (c Certificate,
 	c = Certificate{
 		ID: id.New(), Number: number(year, last+1), Code: id.Code(codeBytes),
 		PersonID: a.PersonID, EnrolmentID: a.EnrolmentID, AttemptID: a.AttemptID, CourseID: a.CourseID, VersionID: a.VersionID,
-		Lang: a.Lang, Holder: a.Holder, Title: a.Title, Hours: a.Hours, Objectives: a.Objectives, Fund: a.Fund, Issuer: a.Issuer,
+		Lang: a.Lang, Holder: a.Holder, Heading: a.Heading, Title: a.Title, Hours: a.Hours, Objectives: a.Objectives, Fund: a.Fund, Issuer: a.Issuer,
 		IssuedAt: clock.Cut(a.At), ValidUntil: validUntil(a.At, a.ValidMonths, s.zone),
 	}
 	if c.Objectives == nil {
 		c.Objectives = []string{} // "null" would be no list
+	}
+	if c.NeedsSpelling() {
+		if c.HolderLatin, err = spelling(ctx, tx, c.PersonID, c.Holder); err != nil {
+			return c, err
+		}
 	}
 	if err := insert(ctx, tx, c); err != nil {
 		return c, err
@@ -76,6 +83,49 @@ func (s *Service) Certificate(ctx context.Context, actor access.Actor, certifica
 		return c, errs.NotFound("error.not-found")
 	}
 	return visible(ctx, s.db, actor, access.PeopleRead, certificateID, true)
+}
+
+// Spellable returns a certificate that waits for its holder's name in Latin letters ([Certificate.NeedsSpelling]) to the holder, or to who
+// may correct the holder's record.
+func (s *Service) Spellable(ctx context.Context, actor access.Actor, certificateID string) (c Certificate, err error) {
+	defer errs.Wrap(&err, "certificate.Spellable(%s)", certificateID)
+	return spellable(ctx, s.db, actor, certificateID)
+}
+
+func spellable(ctx context.Context, q db.Querier, actor access.Actor, certificateID string) (c Certificate, err error) {
+	if !id.Valid(certificateID) || actor.PersonID == "" {
+		return c, errs.NotFound("error.not-found")
+	}
+	if c, err = visible(ctx, q, actor, access.PeopleWrite, certificateID, true); err != nil {
+		return c, err
+	}
+	if !c.NeedsSpelling() {
+		return c, errs.Conflict("certificate.spelling.already")
+	}
+	return c, nil
+}
+
+// Spell gives a certificate that waits for it its holder's name in Latin letters, as in the passport. Once given it stays: the paper must
+// not say one thing today and another tomorrow.
+func (s *Service) Spell(ctx context.Context, actor access.Actor, certificateID, latin string) (err error) {
+	defer errs.Wrap(&err, "certificate.Spell(%s)", certificateID)
+	latin = strings.Join(strings.Fields(norm.NFC.String(latin)), " ")
+	return s.db.Update(ctx, func(tx *db.Tx) error {
+		if _, err := spellable(ctx, tx, actor, certificateID); err != nil {
+			return err
+		}
+		if err := checkSpelling(latin); err != nil {
+			return err
+		}
+		done, err := spell(ctx, tx, certificateID, latin)
+		if err == nil && !done {
+			err = errs.Conflict("certificate.spelling.already")
+		}
+		if err != nil {
+			return err
+		}
+		return audit.Record(ctx, tx, s.clock.Now(), actor.PersonID, "certificate.spell", "certificate:"+certificateID, nil)
+	})
 }
 
 // Revocable returns a certificate that the actor may revoke and that still stands.

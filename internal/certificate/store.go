@@ -12,7 +12,7 @@ import (
 )
 
 const columns = `c.id, c.number, c.code, c.person_id, c.enrolment_id, COALESCE(c.attempt_id, '') AS attempt_id, c.course_id, c.version_id, c.lang,
-	c.holder, c.title, c.hours, c.objectives, c.fund, c.issuer, c.issued_at, c.valid_until, c.revoked_at, c.revoked_by, c.revoked_reason,
+	c.holder, c.holder_latin, c.heading, c.title, c.hours, c.objectives, c.fund, c.issuer, c.issued_at, c.valid_until, c.revoked_at, c.revoked_by, c.revoked_reason,
 	(SELECT MIN(n.issued_at) FROM certificate n WHERE n.person_id = c.person_id AND n.course_id = c.course_id AND n.revoked_at IS NULL
 		AND (n.issued_at > c.issued_at OR (n.issued_at = c.issued_at AND n.id > c.id))) AS superseded_at`
 
@@ -55,10 +55,10 @@ func insert(ctx context.Context, tx *db.Tx, c Certificate) error {
 	}
 	return db.Exec(ctx, tx, `
 		INSERT INTO certificate (id, number, code, person_id, enrolment_id, attempt_id, course_id, version_id, lang,
-			holder, title, hours, objectives, fund, issuer, issued_at, valid_until)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+			holder, holder_latin, heading, title, hours, objectives, fund, issuer, issued_at, valid_until)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		c.ID, c.Number, c.Code, c.PersonID, c.EnrolmentID, attempt, c.CourseID, c.VersionID, c.Lang,
-		c.Holder, c.Title, c.Hours, db.JSON(c.Objectives), c.Fund, c.Issuer, c.IssuedAt, c.ValidUntil)
+		c.Holder, c.HolderLatin, c.Heading, c.Title, c.Hours, db.JSON(c.Objectives), c.Fund, c.Issuer, c.IssuedAt, c.ValidUntil)
 }
 
 func byCode(ctx context.Context, q db.Querier, code string) (Certificate, error) {
@@ -86,6 +86,21 @@ func ofPerson(ctx context.Context, q db.Querier, actor access.Actor, p access.Pe
 	return db.All[Certificate](ctx, q, `
 		SELECT `+columns+` FROM certificate c JOIN person p ON p.id = c.person_id JOIN unit u ON u.id = p.unit_id
 		WHERE c.person_id = ? AND `+within+` ORDER BY c.issued_at DESC, c.id DESC`, append([]any{personID}, args...)...)
+}
+
+// spelling returns the Latin letters that a person gave for the same name before; "" if they have not.
+func spelling(ctx context.Context, q db.Querier, personID, holder string) (string, error) {
+	latin, err := db.One[string](ctx, q, `SELECT holder_latin FROM certificate WHERE person_id = ? AND holder = ? AND holder_latin <> '' ORDER BY issued_at DESC, id DESC LIMIT 1`, personID, holder)
+	if errors.Is(err, errs.ErrNotFound) {
+		return "", nil
+	}
+	return latin, err
+}
+
+// spell writes the Latin letters once; of two attempts only one changes a row.
+func spell(ctx context.Context, tx *db.Tx, certificateID, latin string) (done bool, err error) {
+	n, err := db.Changed(ctx, tx, `UPDATE certificate SET holder_latin = ? WHERE id = ? AND holder_latin = ''`, latin, certificateID)
+	return n == 1, err
 }
 
 // revoke revokes a certificate once; of two attempts only one changes a row.

@@ -2,7 +2,11 @@
 // lets anyone who holds the paper verify it.
 package certificate
 
-import "time"
+import (
+	"time"
+
+	"ostoja/internal/paper"
+)
 
 // Award is what a certificate is issued for.
 type Award struct {
@@ -13,6 +17,7 @@ type Award struct {
 	VersionID   string
 	Lang        string // in which the person took the course, and in which the paper is
 	Holder      string // the person's name as it stands on the paper
+	Heading     string // what the course calls its certificate; "" leaves it to the interface's words
 	Title       string // of the course
 	Hours       float64
 	Objectives  []string // what the course aims at and its test asks
@@ -34,6 +39,8 @@ type Certificate struct {
 	VersionID     string
 	Lang          string
 	Holder        string
+	HolderLatin   string // as in the passport, for a name in a script that the paper cannot print; "" otherwise or until it is given
+	Heading       string // what the course calls its certificate; "" in those issued before courses could
 	Title         string
 	Hours         float64
 	Objectives    []string `db:"objectives,json"`
@@ -47,6 +54,18 @@ type Certificate struct {
 	// SupersededAt is when the same person was issued the next certificate of the same course that still stands; zero if
 	// there is none. It is found when the certificate is read, not stored.
 	SupersededAt time.Time
+}
+
+// NeedsSpelling says that the holder's name is in a script that the paper cannot print and that nobody has yet given its spelling in
+// Latin letters. The certificate stands all the same, and verification shows the name as it is.
+func (c Certificate) NeedsSpelling() bool { return c.HolderLatin == "" && !paper.Printable(c.Holder) }
+
+// printedHolder is the name that stands on the paper.
+func (c Certificate) printedHolder() string {
+	if c.HolderLatin != "" {
+		return c.HolderLatin
+	}
+	return c.Holder
 }
 
 // Status is what a certificate is worth at a time.

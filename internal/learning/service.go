@@ -393,7 +393,7 @@ func (s *Service) certify(ctx context.Context, tx *db.Tx, v *Visit, p Progress, 
 	}
 	award := certificate.Award{
 		PersonID: v.PersonID, EnrolmentID: v.ID, CourseID: v.CourseID, VersionID: v.VersionID, Lang: v.Lang,
-		Holder: person.Name, Title: c.Title.In(v.Lang), Hours: c.Hours, Fund: c.Certificate.Fund.In(v.Lang),
+		Holder: person.Name, Heading: c.Certificate.Title.In(v.Lang), Title: c.Title.In(v.Lang), Hours: c.Hours, Fund: c.Certificate.Fund.In(v.Lang),
 		Issuer: s.issuer, ValidMonths: c.Certificate.ValidMonths, At: now,
 	}
 	if award.Issuer == "" {

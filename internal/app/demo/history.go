@@ -139,7 +139,7 @@ func (f *Filler) certify(ctx context.Context, tx *db.Tx, enrolmentID, attemptID 
 		Title: c.Title.In(p.lang), Hours: c.Hours, Issuer: "Ostoja (demonstracja)", At: at,
 	}
 	if c.Certificate != nil {
-		a.ValidMonths, a.Fund = c.Certificate.ValidMonths, c.Certificate.Fund.In(p.lang)
+		a.Heading, a.ValidMonths, a.Fund = c.Certificate.Title.In(p.lang), c.Certificate.ValidMonths, c.Certificate.Fund.In(p.lang)
 	}
 	for _, o := range c.Objectives {
 		a.Objectives = append(a.Objectives, o.Text.In(p.lang))

@@ -36,6 +36,8 @@ func (h *Pages) Routes(m *web.Mux) {
 	m.Handle("GET /verify/{code}", h.verify)
 	m.Handle("GET /app/certificates", h.mine)
 	m.Handle("GET /app/certificates/{certificate}/pdf", h.pdf)
+	m.Handle("GET /app/certificates/{certificate}/spelling", h.spellingForm)
+	m.Handle("POST /app/certificates/{certificate}/spelling", h.spell)
 	m.Handle("GET /app/certificates/{certificate}/revoke", h.revokeForm)
 	m.Handle("POST /app/certificates/{certificate}/revoke", h.revoke)
 }
@@ -100,6 +102,12 @@ func (h *Pages) pdf(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	if c.NeedsSpelling() {
+		if _, err := h.service.Spellable(r.Context(), web.Actor(r.Context()), c.ID); err != nil {
+			return errs.Conflict("certificate.spelling.needed").Because(err) // may look at the person, but not correct them
+		}
+		return web.Redirect(w, r, "/app/certificates/"+c.ID+"/spelling")
+	}
 	b, err := certificate.PDF(c, h.site.Catalogue.Printer(c.Lang), c.VerifyURL(h.site.BaseURL))
 	if err != nil {
 		return err
@@ -109,6 +117,47 @@ func (h *Pages) pdf(w http.ResponseWriter, r *http.Request) error {
 	w.Header().Set("Content-Length", strconv.Itoa(len(b)))
 	_, _ = w.Write(b) //nolint:gosec // a PDF of our own making; fails only where the browser has gone
 	return nil
+}
+
+// spellingForm asks for the name in Latin letters, without which the paper of some names cannot be printed.
+func (h *Pages) spellingForm(w http.ResponseWriter, r *http.Request) error {
+	c, err := h.service.Spellable(r.Context(), web.Actor(r.Context()), r.PathValue("certificate"))
+	if err != nil {
+		return err
+	}
+	return h.showSpelling(w, r, c, web.NewForm())
+}
+
+func (h *Pages) showSpelling(w http.ResponseWriter, r *http.Request, c certificate.Certificate, f *web.Form) error {
+	return web.Show(w, r, web.View{Title: lang.T(r.Context(), "certificate.spelling.title"), Nav: "certificates", Status: f.Status()}, spellingPage(c, home(r, c), f))
+}
+
+// home is the list on which the actor sees a certificate: their own, or that of the person's page.
+func home(r *http.Request, c certificate.Certificate) string {
+	if actor := web.Actor(r.Context()); actor.PersonID != c.PersonID {
+		return "/app/people/" + c.PersonID
+	}
+	return "/app/certificates"
+}
+
+func (h *Pages) spell(w http.ResponseWriter, r *http.Request) error {
+	f, err := web.ReadForm(r)
+	if err != nil {
+		return err
+	}
+	ctx, actor, certificateID := r.Context(), web.Actor(r.Context()), r.PathValue("certificate")
+	c, err := h.service.Spellable(ctx, actor, certificateID)
+	if err != nil {
+		return err
+	}
+	if err := h.service.Spell(ctx, actor, certificateID, f.Text("name")); err != nil {
+		if errors.Is(err, errs.ErrInvalid) && f.Fail(lang.From(ctx), err) {
+			return h.showSpelling(w, r, c, f)
+		}
+		return err
+	}
+	h.site.Say(w, "certificate.spelling.done")
+	return web.Redirect(w, r, home(r, c))
 }
 
 func (h *Pages) revokeForm(w http.ResponseWriter, r *http.Request) error {

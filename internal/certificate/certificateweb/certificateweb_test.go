@@ -112,6 +112,58 @@ func TestWhoIsRefused(t *testing.T) {
 	}
 }
 
+// Of a name that the paper cannot print, the address of the file leads its holder to the form; who may only look is told what is missing.
+func TestSpelling(t *testing.T) {
+	w := newWorld(t, dbtest.SQLite(t))
+	path := "/app/certificates/" + w.mine.ID
+	if p := w.Get("holder", path+"/spelling"); p.Status != http.StatusConflict {
+		t.Errorf("a name that is printed: %d", p.Status)
+	}
+	ctx := context.Background()
+	if err := w.d.Update(ctx, func(tx *db.Tx) error {
+		return db.Exec(ctx, tx, `UPDATE certificate SET holder = '王小明' WHERE id IN (?, ?)`, w.mine.ID, w.theirs.ID)
+	}); err != nil {
+		t.Fatal(err)
+	}
+	form := url.Values{"name": {"Wang Xiaoming"}}
+	for _, c := range []struct {
+		as, method, path string
+		status           int
+	}{
+		{"", "GET", path + "/spelling", 303}, {"", "POST", path + "/spelling", 401},
+		{"new", "GET", path + "/spelling", 404}, {"new", "POST", path + "/spelling", 404},
+		{"trainer", "GET", path + "/spelling", 404}, {"trainer", "POST", path + "/spelling", 404}, {"trainer", "GET", path + "/pdf", 409},
+		{"coordinator", "GET", path + "/spelling", 200}, {"coordinator", "GET", "/app/certificates/" + w.theirs.ID + "/spelling", 404},
+		{"coordinator", "POST", "/app/certificates/" + w.theirs.ID + "/spelling", 404},
+		{"holder", "GET", path + "/pdf", 303}, {"holder", "GET", path + "/spelling", 200},
+	} {
+		var p webtest.Page
+		if c.method == "GET" {
+			p = w.Get(c.as, c.path)
+		} else {
+			p = w.Post(c.as, c.path, form)
+		}
+		if p.Status != c.status {
+			t.Errorf("%s %s as %q: %d, want %d", c.method, c.path, c.as, p.Status, c.status)
+		}
+	}
+	if p := w.Get("holder", "/app/certificates"); p.Find("a[download]").Length() != 0 || p.Find(`a[href$="/pdf"]`).Length() != 1 {
+		t.Error("the list offers a file that there is not")
+	}
+	if p := w.Post("holder", path+"/spelling", url.Values{"name": {"王小明"}}); p.Status != http.StatusUnprocessableEntity || p.Find(".errors li").Length() != 1 {
+		t.Errorf("letters that are not Latin: %d", p.Status)
+	}
+	if p := w.Post("holder", path+"/spelling", form); p.Status != http.StatusSeeOther || p.Header.Get("Location") != "/app/certificates" {
+		t.Errorf("%d %s", p.Status, p.Header.Get("Location"))
+	}
+	if p := w.Get("holder", path+"/pdf"); !strings.HasPrefix(p.Body, "%PDF-") {
+		t.Errorf("no file: %d", p.Status)
+	}
+	if text := w.Get("", "/verify/"+certificate.Grouped(w.mine.Code)+"?lang=pl").Text("dl"); !strings.Contains(text, "王小明") || !strings.Contains(text, "Wang Xiaoming") {
+		t.Errorf("verified: %s", text)
+	}
+}
+
 func TestMine(t *testing.T) {
 	w := newWorld(t, dbtest.SQLite(t))
 	p := w.Get("holder", "/app/certificates")

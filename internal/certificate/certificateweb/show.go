@@ -7,6 +7,7 @@ import (
 
 	"ostoja/internal/certificate"
 	"ostoja/internal/lang"
+	"ostoja/internal/ui"
 	"ostoja/internal/web"
 )
 
@@ -40,4 +41,21 @@ func end(p *lang.Printer, c certificate.Certificate) string {
 		return p.T("certificate.no-end")
 	}
 	return p.Date(c.ValidUntil)
+}
+
+// facts are what stands on the paper, to be compared with it: the name as in the record and, where the paper has that, in Latin letters.
+func facts(p *lang.Printer, c certificate.Certificate) []ui.Pair {
+	pairs := []ui.Pair{{Term: p.T("certificate.holder"), Text: c.Holder}}
+	if c.HolderLatin != "" {
+		pairs = append(pairs, ui.Pair{Term: p.T("certificate.holder-latin"), Text: c.HolderLatin})
+	}
+	return append(pairs,
+		ui.Pair{Term: p.T("certificate.course"), Text: c.Title},
+		ui.Pair{Term: p.T("certificate.hours"), Text: c.HoursText(p)},
+		ui.Pair{Term: p.T("certificate.issuer"), Text: c.Issuer},
+		ui.Pair{Term: p.T("certificate.number"), Text: c.Number},
+		ui.Pair{Term: p.T("certificate.code"), Text: certificate.Grouped(c.Code)},
+		ui.Pair{Term: p.T("certificate.issued"), Text: p.Date(c.IssuedAt)},
+		ui.Pair{Term: p.T("certificate.valid-until"), Text: end(p, c)},
+	)
 }
