@@ -103,8 +103,8 @@ func (h *Pages) pdf(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if c.NeedsSpelling() {
-		if _, err := h.service.Spellable(r.Context(), web.Actor(r.Context()), c.ID); err != nil {
-			return errs.Conflict("certificate.spelling.needed").Because(err) // may look at the person, but not correct them
+		if _, err := h.service.Spellable(r.Context(), web.Actor(r.Context()), c.ID); errors.Is(err, errs.ErrNotFound) {
+			return errs.Conflict("certificate.spelling.needed") // may look at the person, but not correct them
 		}
 		return web.Redirect(w, r, "/app/certificates/"+c.ID+"/spelling")
 	}

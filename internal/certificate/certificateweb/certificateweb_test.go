@@ -147,7 +147,7 @@ func TestSpelling(t *testing.T) {
 			t.Errorf("%s %s as %q: %d, want %d", c.method, c.path, c.as, p.Status, c.status)
 		}
 	}
-	if p := w.Get("holder", "/app/certificates"); p.Find("a[download]").Length() != 0 || p.Find(`a[href$="/pdf"]`).Length() != 1 {
+	if p := w.Get("holder", "/app/certificates"); p.Find(`a[download][href$="/pdf"]`).Length() != 0 || p.Find(`a[href$="/pdf"]`).Length() != 1 {
 		t.Error("the list offers a file that there is not")
 	}
 	if p := w.Post("holder", path+"/spelling", url.Values{"name": {"王小明"}}); p.Status != http.StatusUnprocessableEntity || p.Find(".errors li").Length() != 1 {

@@ -50,7 +50,7 @@ type Tag struct{ Role, Alt string }
 const mm = 25.4 / 72
 
 var engine = sync.OnceValues(func() (pdfium.Pool, error) {
-	return webassembly.Init(webassembly.Config{MinIdle: 1, MaxIdle: 1, MaxTotal: 2})
+	return webassembly.Init(webassembly.Config{MinIdle: 1, MaxIdle: 1, MaxTotal: 1, ReuseWorkers: true})
 })
 
 // open hands a document to use and closes it afterwards.
