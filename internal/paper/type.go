@@ -3,6 +3,7 @@ package paper
 import (
 	"bytes"
 	"slices"
+	"strconv"
 	"sync"
 	"unicode"
 
@@ -372,7 +373,7 @@ func registered(page *layout.PageResult, f *pdffont.EmbeddedFont) string {
 			return known.Name
 		}
 	}
-	name := "F" + string(rune('1'+len(page.Fonts)))
+	name := "F" + strconv.Itoa(len(page.Fonts)+1)
 	page.Fonts = append(page.Fonts, layout.FontEntry{Name: name, Embedded: f})
 	return name
 }

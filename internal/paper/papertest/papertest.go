@@ -106,7 +106,7 @@ func (page *Page) objects(t testing.TB, p pdfium.Pdfium, at requests.Page) {
 		fill, err := p.FPDFPageObj_GetFillColor(&requests.FPDFPageObj_GetFillColor{PageObject: o.PageObject})
 		must(t, err)
 		c := fill.FillColor
-		colour := paper.RGB{R: uint8(c.R), G: uint8(c.G), B: uint8(c.B)} //nolint:gosec // PDFium's parts of a colour end at 255
+		colour := paper.RGB{R: uint8(c.R), G: uint8(c.G), B: uint8(c.B)}
 		if kind.Type == enums.FPDF_PAGEOBJ_TEXT {
 			page.Texts = append(page.Texts, read(t, p, o.PageObject, text.TextPage, colour))
 			continue
