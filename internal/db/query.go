@@ -90,30 +90,39 @@ func (db *DB) exec(context.Context, string, []any) (sql.Result, error) { return 
 // All returns every row as a T: a struct whose fields are matched to the columns (tag `db:"name"`, `db:"name,json"` for a
 // JSON text, else the field's name in snake_case; embedded structs count as their fields), or a single value.
 // Times are read from microseconds; NULL becomes the zero time, or nil where the field is a pointer.
-func All[T any](ctx context.Context, q Querier, text string, args ...any) (_ []T, err error) {
-	defer errs.Wrap(&err, "db.All(%s)", short(text))
-	rows, err := q.query(ctx, text, bind(args))
+func All[T any](ctx context.Context, q Querier, text string, args ...any) (list []T, err error) {
+	err = Each(ctx, q, func(v T) { list = append(list, v) }, text, args...)
 	if err != nil {
 		return nil, err
+	}
+	return list, nil
+}
+
+// Each calls fn with every row as All would return it, for many rows that are not kept, or not in this order.
+func Each[T any](ctx context.Context, q Querier, fn func(T), text string, args ...any) (err error) {
+	defer errs.Wrap(&err, "db.Each(%s)", short(text))
+	rows, err := q.query(ctx, text, bind(args))
+	if err != nil {
+		return err
 	}
 	defer func() { err = errors.Join(err, rows.Close()) }()
 	columns, err := rows.Columns()
 	if err != nil {
-		return nil, err
+		return err
 	}
 	p, err := planFor[T](columns)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	var list []T
-	for rows.Next() {
-		var v T
-		if err := rows.Scan(p.targets(&v)...); err != nil {
-			return nil, err
+	// All rows are scanned into the same value: what Scan is given escapes to the heap.
+	var v, zero T
+	for targets := p.targets(&v); rows.Next(); v = zero {
+		if err := rows.Scan(targets...); err != nil {
+			return err
 		}
-		list = append(list, v)
+		fn(v)
 	}
-	return list, rows.Err()
+	return rows.Err()
 }
 
 // One returns the first row, or an error of category errs.ErrNotFound if there is none.

@@ -133,9 +133,9 @@ func moments(rounds []enrolled) map[desk.Figure]time.Time {
 	}
 	last := rounds[len(rounds)-1]
 	if last.PassedAt.IsZero() && last.WithdrawnAt.IsZero() {
-		earliest(desk.InProgress, last.StartedAt)
+		earliest("in-progress", last.StartedAt)
 	}
-	earliest(desk.Withdrawn, last.WithdrawnAt)
+	earliest("withdrawn", last.WithdrawnAt)
 	return m
 }
 
@@ -199,8 +199,8 @@ func (o oracle) count(a access.Actor, f desk.Filter) (n int, figures desk.Figure
 		people = append(people, person)
 		m := moments(rounds)
 		for figure, p := range map[desk.Figure]*int{
-			desk.Invited: &figures.Invited, desk.Started: &figures.Started, desk.InProgress: &figures.InProgress,
-			desk.Finished: &figures.Finished, desk.Passed: &figures.Passed, desk.Withdrawn: &figures.Withdrawn,
+			desk.Invited: &figures.Invited, desk.Started: &figures.Started, "in-progress": &figures.InProgress,
+			desk.Finished: &figures.Finished, desk.Passed: &figures.Passed, "withdrawn": &figures.Withdrawn,
 		} {
 			if !m[figure].IsZero() {
 				*p++

@@ -18,10 +18,10 @@ import (
 var moments = map[Figure]string{
 	Invited:    `l.first_created_at`,
 	Started:    `l.first_started_at`,
-	InProgress: `(CASE WHEN l.passed_at IS NULL AND l.withdrawn_at IS NULL THEN l.started_at END)`,
+	inProgress: `(CASE WHEN l.passed_at IS NULL AND l.withdrawn_at IS NULL THEN l.started_at END)`,
 	Finished:   `l.first_finished_at`,
 	Passed:     `l.first_passed_at`,
-	Withdrawn:  `l.withdrawn_at`,
+	withdrawn:  `l.withdrawn_at`,
 }
 
 // stateConditions say the same as [Person.State].
@@ -187,4 +187,4 @@ func (s Sort) sql() string {
 }
 
 // known says whether there is such a sort.
-func (s Sort) known() bool { return s.By == "" || slices.Contains(Sorts, s.By) }
+func (s Sort) known() bool { return s.By == "" || slices.Contains(sorts, s.By) }

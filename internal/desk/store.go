@@ -84,13 +84,15 @@ func roundIDs(ctx context.Context, q db.Querier, w where, order Sort, page Page)
 const portion = 500
 
 // people returns the people whose latest rounds these are, in the order of the rounds.
-func people(ctx context.Context, q db.Querier, rounds []string) (list []Person, err error) {
-	for some := range slices.Chunk(rounds, portion) {
+func people(ctx context.Context, q db.Querier, rounds []string) ([]Person, error) {
+	list := make([]Person, len(rounds))
+	for from := 0; from < len(rounds); from += portion {
+		some := rounds[from:min(from+portion, len(rounds))]
 		position, in := make(map[string]int, len(some)), make([]any, len(some))
 		for i, id := range some {
-			position[id], in[i] = i, id
+			position[id], in[i] = from+i, id
 		}
-		rows, err := db.All[Person](ctx, q, `
+		err := db.Each(ctx, q, func(p Person) { list[position[p.EnrolmentID]] = p }, `
 			SELECT l.id AS enrolment_id, p.id AS person_id, p.given_name, p.family_name, p.unit_id, p.region, p.state AS person_state, p.mail IS NOT NULL AS has_mail,
 				l.round, l.version_id, `+moments[Invited]+` AS invited_at, l.started_at, l.active_at, l.finished_at, l.passed_at AS round_passed, l.withdrawn_at, l.reminded_at,
 				`+moments[Passed]+` AS passed_at, l.parts_done, l.best,
@@ -99,11 +101,6 @@ func people(ctx context.Context, q db.Querier, rounds []string) (list []Person, 
 		if err != nil {
 			return nil, err
 		}
-		ordered := make([]Person, len(rows))
-		for _, r := range rows {
-			ordered[position[r.EnrolmentID]] = r
-		}
-		list = append(list, ordered...)
 	}
 	return list, nil
 }

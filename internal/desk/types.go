@@ -17,21 +17,21 @@ import (
 // Figure names one of the desk's figures. Each counts people, not enrolments: whoever repeats a course counts once.
 //
 // Invited, Started, Finished and Passed are cumulative: once in any round, a person stays counted, whatever follows.
-// InProgress and Withdrawn are states of today, judged by the person's latest round.
+// inProgress and withdrawn are states of today, judged by the person's latest round.
 type Figure string
 
 // The figures, in the order in which they are shown.
 const (
 	Invited    Figure = "invited"     // has been invited or has enrolled, in any round
 	Started    Figure = "started"     // has opened a page of the course, in any round
-	InProgress Figure = "in-progress" // has begun the latest round and neither passed nor been withdrawn from it
+	inProgress Figure = "in-progress" // has begun the latest round and neither passed nor been withdrawn from it
 	Finished   Figure = "finished"    // has done all parts, the test aside, in any round
 	Passed     Figure = "passed"      // has met the course's rule, in any round
-	Withdrawn  Figure = "withdrawn"   // has been withdrawn from the latest round
+	withdrawn  Figure = "withdrawn"   // has been withdrawn from the latest round
 )
 
 // AllFigures lists the figures in order.
-var AllFigures = []Figure{Invited, Started, InProgress, Finished, Passed, Withdrawn}
+var AllFigures = []Figure{Invited, Started, inProgress, Finished, Passed, withdrawn}
 
 // Figures are the values of all figures for a set of people.
 type Figures struct {
@@ -47,7 +47,7 @@ func (f *Figures) field(figure Figure) *int {
 		return &f.Invited
 	case Started:
 		return &f.Started
-	case InProgress:
+	case inProgress:
 		return &f.InProgress
 	case Finished:
 		return &f.Finished
@@ -179,12 +179,12 @@ func state(withdrawn, passed, finished, started time.Time) State {
 
 // Sort says how a list of people is sorted.
 type Sort struct {
-	By   string // one of [Sorts]; "" is by name
+	By   string // one of sorts; "" is by name
 	Desc bool
 }
 
-// Sorts are the columns by which people can be sorted.
-var Sorts = []string{"name", "unit", "invited", "active", "progress", "passed", "score"}
+// sorts are the columns by which people can be sorted.
+var sorts = []string{"name", "unit", "invited", "active", "progress", "passed", "score"}
 
 // Page says which part of a list is wanted.
 type Page struct {

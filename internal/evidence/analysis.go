@@ -10,8 +10,8 @@ import (
 	"ostoja/internal/measurement"
 )
 
-// FormStat says how a form measured.
-type FormStat struct {
+// formStat says how a form measured.
+type formStat struct {
 	N     int     // finished sittings
 	Mean  float64 // per cent
 	SD    float64 // per cent, with n-1
@@ -63,9 +63,9 @@ type option struct {
 }
 
 // analyse computes the statistics of a form from its sittings. options are those of each item, nil for items without.
-func analyse(sat []measurement.Responses, options [][]option) FormStat {
+func analyse(sat []measurement.Responses, options [][]option) formStat {
 	k := len(options)
-	f := FormStat{N: len(sat), Mean: gain.Missing, SD: gain.Missing, Alpha: gain.Missing, Items: make([]ItemStat, k)}
+	f := formStat{N: len(sat), Mean: gain.Missing, SD: gain.Missing, Alpha: gain.Missing, Items: make([]ItemStat, k)}
 	totals := make([]float64, len(sat))
 	columns := make([][]float64, k)
 	for i, s := range sat {

@@ -17,7 +17,7 @@ import (
 // FormAnalysis is the item analysis of one form at one point in time.
 type FormAnalysis struct {
 	Form *itembank.Form
-	FormStat
+	formStat
 	Small bool // nothing is shown: fewer than [disclosure.LeastGroup] sittings, or beside the other forms and the report it would tell of few
 	Most  bool // there were more sittings than were read; the newest were
 }
@@ -56,7 +56,7 @@ func (s *Service) AnalyseForm(ctx context.Context, actor access.Actor, t *itemba
 			options[j] = append(options[j], option{o.ID, o.Best()})
 		}
 	}
-	a.FormStat = analyse(sat, options)
+	a.formStat = analyse(sat, options)
 	for j := range a.Items {
 		for c := range a.Items[j].Choices {
 			if choice := &a.Items[j].Choices[c]; choice.N < disclosure.LeastGroup { // the score of one person or a few

@@ -40,18 +40,18 @@ type Loss string
 
 // The losses, in order.
 const (
-	LostWithdrawn Loss = "withdrawn"    // taken out of the course
-	LostDeclined  Loss = "declined"     // would rather not sit a test
-	LostBefore    Loss = "no-before"    // did not sit it before
-	LostMidBefore Loss = "begun-before" // began before and did not hand it in
-	LostUnderWay  Loss = "under-way"    // sat it before; the course or training goes on
-	LostAfter     Loss = "no-after"     // did not sit it after, or not yet
-	LostMidAfter  Loss = "begun-after"  // began after and did not hand it in
-	LostClosed    Loss = "closed"       // the time was over
+	lostWithdrawn Loss = "withdrawn"    // taken out of the course
+	lostDeclined  Loss = "declined"     // would rather not sit a test
+	lostBefore    Loss = "no-before"    // did not sit it before
+	lostMidBefore Loss = "begun-before" // began before and did not hand it in
+	lostUnderWay  Loss = "under-way"    // sat it before; the course or training goes on
+	lostAfter     Loss = "no-after"     // did not sit it after, or not yet
+	lostMidAfter  Loss = "begun-after"  // began after and did not hand it in
+	lostClosed    Loss = "closed"       // the time was over
 )
 
 // Losses lists the losses in order.
-var Losses = []Loss{LostWithdrawn, LostDeclined, LostBefore, LostMidBefore, LostUnderWay, LostAfter, LostMidAfter, LostClosed}
+var Losses = []Loss{lostWithdrawn, lostDeclined, lostBefore, lostMidBefore, lostUnderWay, lostAfter, lostMidAfter, lostClosed}
 
 // Report is what a family of competence tests says.
 type Report struct {

@@ -158,7 +158,7 @@ func TestTheGoldenThirteenthAndFourteenth(t *testing.T) {
 		)
 		r := w.Report(measurement.Months3)
 		g := r.Group.Gain
-		if g.Matched != 13 || g.Lost != 1 || r.Group.Losses[evidence.LostUnderWay] != 1 || len(r.Group.Losses) != 1 || g.Ceiling {
+		if g.Matched != 13 || g.Lost != 1 || r.Group.Losses["under-way"] != 1 || len(r.Group.Losses) != 1 || g.Ceiling {
 			w.T.Errorf("%+v", r.Group)
 		}
 		near(w.T, "mean pre with the thirteenth", g.MeanPre, (52.5*12+100)/13, 1e-9)
@@ -261,7 +261,7 @@ func checkGroup(w *world, what string, g evidence.Group, list []measured.Planted
 			followed, later, yes = followed+1, later+p.Later[measurement.Months3], yes+1
 		}
 	}
-	if g.Hidden || g.LaterHidden || g.Gain.Matched != n || g.Gain.Lost != lost || g.Losses[evidence.LostUnderWay] != lost || g.Gain.Later.N != followed {
+	if g.Hidden || g.LaterHidden || g.Gain.Matched != n || g.Gain.Lost != lost || g.Losses["under-way"] != lost || g.Gain.Later.N != followed {
 		w.T.Errorf("%s: %+v, and %d are matched, %d lost, %d followed", what, g, n, lost, followed)
 		return
 	}

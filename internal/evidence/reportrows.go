@@ -55,21 +55,21 @@ func rowOf(p *measurement.Result, projectOf map[string]string, quarters *quarter
 func lossOf(before, after measurement.State, withdrawn bool) Loss {
 	switch {
 	case before == measurement.Declined || after == measurement.Declined:
-		return LostDeclined
+		return lostDeclined
 	case withdrawn:
-		return LostWithdrawn
+		return lostWithdrawn
 	case before == measurement.Closed || after == measurement.Closed:
-		return LostClosed
+		return lostClosed
 	case before == measurement.Begun:
-		return LostMidBefore
+		return lostMidBefore
 	case before != measurement.Done:
-		return LostBefore
+		return lostBefore
 	case after == measurement.NotAsked:
-		return LostUnderWay
+		return lostUnderWay
 	case after == measurement.Begun:
-		return LostMidAfter
+		return lostMidAfter
 	}
-	return LostAfter
+	return lostAfter
 }
 
 // quarterNames names the quarter of a time in the installation's zone, as 2026-Q4. It keeps the bounds that it met, to spare

@@ -83,7 +83,8 @@ var orders = list.Orders{
 // readPage reads the persons of a window.
 func readPage(ctx context.Context, q db.Querier, where string, args []any, w list.Window, s *Service) ([]Row, error) {
 	order, limit := orders.SQL(w)
-	rows, err := db.All[Row](ctx, q, `SELECT p.id, p.given_name, p.family_name, COALESCE(p.mail, '') AS mail, COALESCE(p.service_number, '') AS service_number,
+	rows := make([]Row, 0, w.Size)
+	err := db.Each(ctx, q, func(r Row) { rows = append(rows, r) }, `SELECT p.id, p.given_name, p.family_name, COALESCE(p.mail, '') AS mail, COALESCE(p.service_number, '') AS service_number,
 		p.unit_id, `+unitName+` AS unit_name, `+organisationName+` AS organisation, p.lang, p.sex, p.region, p.state, p.created_at, p.activated_at
 		FROM person p`+where+order, append(slices.Clone(args), limit...)...)
 	if err != nil {
@@ -141,7 +142,7 @@ func addRoles(ctx context.Context, q db.Querier, rows []Row, s *Service) error {
 	}
 	roles := map[string][]access.Role{}
 	for some := range slices.Chunk(rows, 500) {
-		args := []any{s.clock.Now()}
+		args := append(make([]any, 0, 1+len(some)), s.clock.Now())
 		for _, r := range some {
 			args = append(args, r.ID)
 		}

@@ -340,8 +340,8 @@ func TestWhyPeopleAreLost(t *testing.T) {
 		w.withdraw(returned, true)
 		w.withdraw(returned, false)
 		want := map[evidence.Loss]int{
-			evidence.LostBefore: 1, evidence.LostMidBefore: 1, evidence.LostDeclined: 2, evidence.LostUnderWay: 1, evidence.LostAfter: 2, evidence.LostMidAfter: 1,
-			evidence.LostWithdrawn: 1, evidence.LostClosed: 1,
+			"no-before": 1, "begun-before": 1, "declined": 2, "under-way": 1, "no-after": 2, "begun-after": 1,
+			"withdrawn": 1, "closed": 1,
 		}
 		r := w.Report("")
 		if !maps.Equal(r.Group.Losses, want) || r.Group.Gain.Matched != 5 || r.Group.Gain.Lost != 10 {

@@ -10,7 +10,6 @@ import (
 	"ostoja/internal/access"
 	"ostoja/internal/db"
 	"ostoja/internal/errs"
-	"ostoja/internal/evidence"
 	"ostoja/internal/learning"
 	"ostoja/internal/measurement"
 	"ostoja/internal/testrig/measured"
@@ -41,7 +40,7 @@ func TestFromTheCourseToTheReport(t *testing.T) {
 			w.Sit(w.Task(a, measurement.After), 12)
 		}
 		r := w.Report("")
-		if g := r.Group.Gain; g.Matched != 5 || g.Lost != 1 || r.Group.Losses[evidence.LostUnderWay] != 1 || g.Difference <= 0 {
+		if g := r.Group.Gain; g.Matched != 5 || g.Lost != 1 || r.Group.Losses["under-way"] != 1 || g.Difference <= 0 {
 			w.T.Errorf("%+v", r.Group)
 		}
 		if r.Small || len(r.Topics) == 0 || r.Group.LaterHidden != true {

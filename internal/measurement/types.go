@@ -35,12 +35,12 @@ type Measurement struct {
 
 func (m Measurement) ref() Ref { return Ref{m.Kind, m.SubjectID} }
 
-// Has says whether the wave belongs to the measurement.
-func (m Measurement) Has(w Wave) bool { return !w.IsFollowUp() || slices.Contains(m.Waves, w) }
+// has says whether the wave belongs to the measurement.
+func (m Measurement) has(w Wave) bool { return !w.IsFollowUp() || slices.Contains(m.Waves, w) }
 
 // AllWaves returns the waves of the measurement in order: before, after and its follow-ups.
 func (m Measurement) AllWaves() []Wave {
-	return slices.DeleteFunc(slices.Clone(Waves), func(w Wave) bool { return !m.Has(w) })
+	return slices.DeleteFunc(slices.Clone(Waves), func(w Wave) bool { return !m.has(w) })
 }
 
 // State is where a sitting stands.

@@ -58,8 +58,9 @@ func writeXLSX(w io.Writer, name string, header []string, rows Rows) error {
 
 // sheetWriter writes the rows of a sheet. The buffer keeps its first error, which flushing returns.
 type sheetWriter struct {
-	out *bufio.Writer
-	row int
+	out  *bufio.Writer
+	row  int
+	said []byte // the text of the cell, used again for each
 }
 
 func (s *sheetWriter) write(header []string, rows Rows) error {
@@ -91,7 +92,9 @@ func (s *sheetWriter) string(text string) { s.out.WriteString(text) } //nolint:e
 
 func (s *sheetWriter) begin() {
 	s.row++
-	s.string(`<row r="` + strconv.Itoa(s.row) + `">`)
+	s.string(`<row r="`)
+	s.int(s.row)
+	s.string(`">`)
 }
 
 func (s *sheetWriter) end() { s.string("</row>") }
@@ -123,13 +126,30 @@ func (s *sheetWriter) cell(i int, cell any) {
 	}
 }
 
+// int writes a number without making a text of it.
+func (s *sheetWriter) int(n int) { s.out.Write(strconv.AppendInt(s.out.AvailableBuffer(), int64(n), 10)) } //nolint:errcheck,gosec // kept by the buffer
+
+// open begins the cell of a column.
+func (s *sheetWriter) open(i, style int) {
+	s.string(`<c r="`)
+	s.string(column(i))
+	s.int(s.row)
+	s.string(`" s="`)
+	s.int(style)
+}
+
 func (s *sheetWriter) number(i, style int, n string) {
-	s.string(`<c r="` + column(i) + strconv.Itoa(s.row) + `" s="` + strconv.Itoa(style) + `"><v>` + n + `</v></c>`)
+	s.open(i, style)
+	s.string(`"><v>`)
+	s.string(n)
+	s.string(`</v></c>`)
 }
 
 func (s *sheetWriter) text(i, style int, text string) {
-	s.string(`<c r="` + column(i) + strconv.Itoa(s.row) + `" s="` + strconv.Itoa(style) + `" t="inlineStr"><is><t xml:space="preserve">`)
-	xml.EscapeText(s.out, []byte(text)) //nolint:errcheck,gosec // kept by the buffer
+	s.open(i, style)
+	s.string(`" t="inlineStr"><is><t xml:space="preserve">`)
+	s.said = append(s.said[:0], text...)
+	xml.EscapeText(s.out, s.said) //nolint:errcheck,gosec // kept by the buffer
 	s.string("</t></is></c>")
 }
 

@@ -28,7 +28,7 @@ func (w *World) Browse(a access.Actor) *Browser {
 	b := &Browser{w: w, cookies: map[string]*http.Cookie{}}
 	if a.PersonID != "" {
 		link := Must(w.Identity.OneTimeLink(w.T.Context(), everywhere, a.PersonID))(w.T)
-		path := strings.TrimPrefix(link, BaseURL)
+		path := strings.TrimPrefix(link, baseURL)
 		b.Post(path, url.Values{})
 		if len(b.cookies) == 0 {
 			w.T.Fatalf("%s opened no session", path)

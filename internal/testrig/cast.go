@@ -172,8 +172,8 @@ func (w *World) Unit(parentID string, kind identity.UnitKind, name, code string)
 	return Must(w.Identity.CreateUnit(w.T.Context(), everywhere, identity.UnitDraft{ParentID: parentID, Kind: kind, Name: name, Code: code}))(w.T)
 }
 
-// Path returns a unit's path.
-func (w *World) Path(unitID string) string {
+// path returns a unit's path.
+func (w *World) path(unitID string) string {
 	w.T.Helper()
 	return Must(w.Identity.UnitPath(w.T.Context(), w.DB, unitID))(w.T)
 }
@@ -193,7 +193,7 @@ func (c *Cast) Everybody() map[string]access.Actor {
 func (w *World) Within(unitID string) (n int) {
 	path := ""
 	if unitID != "" {
-		path = w.Path(unitID)
+		path = w.path(unitID)
 	}
 	for _, a := range w.Everybody() {
 		if a.PersonID != "" && strings.HasPrefix(a.Path, path) {

@@ -139,13 +139,13 @@ func (w *World) FinishParts(a access.Actor, enrolmentID string) {
 		Must(w.Learning.Lesson(ctx, a, enrolmentID, lesson))(w.T)
 		Must(w.Learning.FinishLesson(ctx, a, enrolmentID, lesson))(w.T)
 	}
-	Must(w.Learning.AnswerCheck(ctx, a, enrolmentID, "one", "check-1", Answers([]string{"check-1"}, true)))(w.T)
+	Must(w.Learning.AnswerCheck(ctx, a, enrolmentID, "one", "check-1", answers([]string{"check-1"}, true)))(w.T)
 	w.OK(w.Learning.BeginScenario(ctx, a, enrolmentID, "bus"))
 	w.OK(w.Learning.Choose(ctx, a, enrolmentID, "bus", 0, 0))
 }
 
-// Answers returns a form that answers items: all rightly, or all wrongly.
-func Answers(items []string, right bool) map[string][]string {
+// answers returns a form that answers items: all rightly, or all wrongly.
+func answers(items []string, right bool) map[string][]string {
 	form := map[string][]string{}
 	for _, itemID := range items {
 		form["item."+itemID] = []string{map[bool]string{true: "a", false: "b"}[right]}
@@ -163,7 +163,7 @@ func (w *World) Pass(a access.Actor, courseID string) certificate.Certificate {
 	}
 	w.FinishParts(a, e.ID)
 	attempt := Must(w.Learning.BeginTest(ctx, a, e.ID))(w.T)
-	Must(w.Learning.SaveAnswers(ctx, a, e.ID, attempt.ID, Answers(attempt.Items, true), true))(w.T)
+	Must(w.Learning.SaveAnswers(ctx, a, e.ID, attempt.ID, answers(attempt.Items, true), true))(w.T)
 	for _, c := range Must(w.Certs.Mine(ctx, a))(w.T) {
 		if c.EnrolmentID == e.ID {
 			return c

@@ -31,8 +31,8 @@ import (
 // Start is the world's time: 09:00 in Warsaw on the day of docs/evidence.md, two days before the clocks go back.
 var Start = time.Date(2026, 10, 23, 7, 0, 0, 0, time.UTC)
 
-// BaseURL is where the program believes itself to be.
-const BaseURL = "https://szkolenia.example.org"
+// baseURL is where the program believes itself to be.
+const baseURL = "https://szkolenia.example.org"
 
 // World is the program and its people, at the fake clock's time.
 type World struct {
@@ -91,7 +91,7 @@ func (w *World) start(d *db.DB) *app.App {
 // files are read once in a process: they do not change, and reading them takes longer than most tests.
 var files = sync.OnceValues(func() (*app.Content, error) { return app.ReadContent(settings) })
 
-var settings = &config.Config{BaseURL: BaseURL, Addr: "localhost:0", Zone: "Europe/Warsaw"}
+var settings = &config.Config{BaseURL: baseURL, Addr: "localhost:0", Zone: "Europe/Warsaw"}
 
 func newApp(ctx context.Context, d *db.DB, c clock.Clock, sender mail.Sender) (*app.App, error) {
 	content, err := files()
@@ -133,8 +133,8 @@ func Must[T any](v T, err error) func(t testing.TB) T {
 // Until moves the clock to a time.
 func (w *World) Until(at time.Time) { w.Clock.Advance(at.Sub(w.Clock.Now())) }
 
-// Work does the jobs that are due, as the program's workers do.
-func (w *World) Work() {
+// work does the jobs that are due, as the program's workers do.
+func (w *World) work() {
 	w.T.Helper()
 	for {
 		worked, err := w.Queue.RunOne(w.T.Context())
@@ -148,7 +148,7 @@ func (w *World) Work() {
 // Letters does the jobs that are due and returns all mail that has left so far, the oldest first.
 func (w *World) Letters() []mail.Message {
 	w.T.Helper()
-	w.Work()
+	w.work()
 	w.post.mu.Lock()
 	defer w.post.mu.Unlock()
 	return append([]mail.Message(nil), w.post.letters...)

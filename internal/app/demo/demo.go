@@ -47,11 +47,11 @@ type Stage int
 
 // The stages, in the shares that a course in its fourth month might show.
 const (
-	NotBegun Stage = iota
+	notBegun Stage = iota
 	UnderWay
 	BeforeTest // all parts done, the test not begun
-	Failed     // one attempt, not passed
-	Passed
+	failed     // one attempt, not passed
+	passed
 )
 
 // StageOf returns the stage of the n-th synthetic learner: of each twenty 3 have not begun, 5 are under way, 3 stand before
@@ -59,15 +59,15 @@ const (
 func StageOf(n int) Stage {
 	switch m := n % 20; {
 	case m < 3:
-		return NotBegun
+		return notBegun
 	case m < 8:
 		return UnderWay
 	case m < 11:
 		return BeforeTest
 	case m < 12:
-		return Failed
+		return failed
 	}
-	return Passed
+	return passed
 }
 
 // Filler fills a database.
@@ -200,7 +200,7 @@ func (f *Filler) makeStaff(ctx context.Context, tx *db.Tx) error {
 			return err
 		}
 		if s.Role == access.Learner {
-			if err := f.enrol(ctx, tx, p, NotBegun, p.at.Add(-48*time.Hour)); err != nil {
+			if err := f.enrol(ctx, tx, p, notBegun, p.at.Add(-48*time.Hour)); err != nil {
 				return err
 			}
 			continue

@@ -109,7 +109,7 @@ func (f *Filler) measureCourse(ctx context.Context, tx *db.Tx, n int, p person, 
 	switch {
 	case f.random.IntN(declinesOfWhom) == 0:
 		s.states[measurement.Before] = measurement.Declined
-	case stage == NotBegun:
+	case stage == notBegun:
 		s.states[measurement.Before] = measurement.Asked
 	default:
 		s.sit(measurement.Before, p.at.Add(time.Hour), knowsBefore)

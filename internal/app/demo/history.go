@@ -25,7 +25,7 @@ func (f *Filler) enrol(ctx context.Context, tx *db.Tx, p person, stage Stage, at
 		done = len(parts)
 	}
 	var started, active, finished time.Time
-	if stage > NotBegun {
+	if stage > notBegun {
 		started = at.Add(time.Duration(1+r.IntN(72)) * time.Hour)
 		active = started.Add(time.Duration(done) * time.Duration(20+r.IntN(600)) * time.Minute)
 		if now := f.Clock.Now(); active.After(now) {
@@ -58,10 +58,10 @@ func (f *Filler) enrol(ctx context.Context, tx *db.Tx, p person, stage Stage, at
 		}
 	}
 	switch stage {
-	case Failed:
+	case failed:
 		_, err := f.attempt(ctx, tx, enrolmentID, active, 0.45)
 		return err
-	case Passed:
+	case passed:
 		return f.pass(ctx, tx, enrolmentID, p, active)
 	}
 	return nil

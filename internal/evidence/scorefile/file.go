@@ -28,17 +28,17 @@ type File struct {
 	SameForm int
 }
 
-// BadRow is a row that cannot be read.
-type BadRow struct {
+// badRow is a row that cannot be read.
+type badRow struct {
 	Line   int // from 1, the header's
 	Reason string
 }
 
 // String names the line and the reason.
-func (b BadRow) String() string { return fmt.Sprintf("line %d: %s", b.Line, b.Reason) }
+func (b badRow) String() string { return fmt.Sprintf("line %d: %s", b.Line, b.Reason) }
 
 // BadRowsError lists every bad row of a file.
-type BadRowsError []BadRow
+type BadRowsError []badRow
 
 // Error lists the rows, one a line.
 func (e BadRowsError) Error() string {
@@ -151,7 +151,7 @@ type fileParser struct {
 }
 
 func (p *fileParser) bad(line int, format string, args ...any) {
-	p.faults = append(p.faults, BadRow{line, fmt.Sprintf(format, args...)})
+	p.faults = append(p.faults, badRow{line, fmt.Sprintf(format, args...)})
 }
 
 func (p *fileParser) header(names []string) error {

@@ -69,7 +69,7 @@ func TestGoldenFileAsJSON(t *testing.T) {
 func TestGroupsOfAFile(t *testing.T) {
 	r := report(t, "groups.csv")
 	if *r.Matched != 13 || *r.Lost != 1 || *r.Ceiling {
-		t.Errorf("%+v", r.GainFigures)
+		t.Errorf("%+v", r.gainFigures)
 	}
 	if len(r.Groups) != 2 {
 		t.Fatalf("%+v", r.Groups)

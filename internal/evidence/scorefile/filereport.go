@@ -14,19 +14,19 @@ import (
 
 // FileReport is the gain of the people in a [File]. Its JSON has null for what cannot be computed or is not shown.
 type FileReport struct {
-	GainFigures
-	Groups []FileGroup `json:"groups"`
+	gainFigures
+	Groups []fileGroup `json:"groups"`
 }
 
-// FileGroup is the gain of one group of a group column.
-type FileGroup struct {
+// fileGroup is the gain of one group of a group column.
+type fileGroup struct {
 	Column string `json:"column"`
 	Value  string `json:"value"`
-	GainFigures
+	gainFigures
 }
 
-// GainFigures are a [gain.Gain] as JSON has it.
-type GainFigures struct {
+// gainFigures are a [gain.Gain] as JSON has it.
+type gainFigures struct {
 	// Suppressed says that the figures are not shown, because fewer than five people could be told from them. Of all in the file
 	// their number is given even then.
 	Suppressed     bool          `json:"suppressed"`
@@ -41,11 +41,11 @@ type GainFigures struct {
 	Band           *gain.Band    `json:"g_band"`
 	MeanIndividual *float64      `json:"mean_individual_g"`
 	Ceiling        *bool         `json:"ceiling_flag"`
-	Later          RetainFigures `json:"later"`
+	Later          retainFigures `json:"later"`
 }
 
-// RetainFigures are a [gain.Retention] as JSON has it.
-type RetainFigures struct {
+// retainFigures are a [gain.Retention] as JSON has it.
+type retainFigures struct {
 	N         *int     `json:"n"`
 	MeanPre   *float64 `json:"mean_pre"`
 	MeanPost  *float64 `json:"mean_post"`
@@ -64,7 +64,7 @@ func ReportFile(f File) FileReport {
 		}
 	}
 	shown, all := disclosure.Suppress(members), gain.Compute(f.Scores)
-	r := FileReport{GainFigures: figures(all, shown.Total(), shown.TotalLater(0), true), Groups: []FileGroup{}}
+	r := FileReport{gainFigures: figures(all, shown.Total(), shown.TotalLater(0), true), Groups: []fileGroup{}}
 	r.Matched, r.Lost, r.Later.N = &all.Matched, &all.Lost, &all.Later.N
 	for d, column := range f.Columns {
 		parts := map[string][]gain.Scores{}
@@ -73,20 +73,20 @@ func ReportFile(f File) FileReport {
 		}
 		for _, value := range slices.Sorted(maps.Keys(parts)) {
 			c := disclosure.Cell{Dimension: d, Group: value}
-			r.Groups = append(r.Groups, FileGroup{column, value, figures(gain.Compute(parts[value]), shown.Gain(c), shown.Later(c, 0), shown.Retained(c, 0))})
+			r.Groups = append(r.Groups, fileGroup{column, value, figures(gain.Compute(parts[value]), shown.Gain(c), shown.Later(c, 0), shown.Retained(c, 0))})
 		}
 	}
 	return r
 }
 
-func figures(g gain.Gain, shown, later, retained bool) GainFigures {
+func figures(g gain.Gain, shown, later, retained bool) gainFigures {
 	if !shown {
-		return GainFigures{Suppressed: true}
+		return gainFigures{Suppressed: true}
 	}
 	if !retained {
 		g.Later.ForgetEarlier()
 	}
-	f := GainFigures{
+	f := gainFigures{
 		Matched: &g.Matched, Lost: &g.Lost, MeanPre: known(g.MeanPre), MeanPost: known(g.MeanPost), Difference: known(g.Difference), DZ: known(g.DZ), G: known(g.G),
 		MeanIndividual: known(g.MeanG), Ceiling: &g.Ceiling,
 	}
@@ -97,7 +97,7 @@ func figures(g gain.Gain, shown, later, retained bool) GainFigures {
 		f.Band = &g.Band
 	}
 	if later {
-		f.Later = RetainFigures{&g.Later.N, known(g.Later.MeanPre), known(g.Later.MeanPost), known(g.Later.MeanLater), known(g.Later.Share)}
+		f.Later = retainFigures{&g.Later.N, known(g.Later.MeanPre), known(g.Later.MeanPost), known(g.Later.MeanLater), known(g.Later.Share)}
 	}
 	return f
 }
@@ -143,7 +143,7 @@ is a retained share where the gain is a percentage point or more and its interva
 	return err
 }
 
-func (f GainFigures) writeLines(t io.Writer) {
+func (f gainFigures) writeLines(t io.Writer) {
 	_, _ = fmt.Fprintf(t, "matched\t%d\nlost\t%d\n", *f.Matched, *f.Lost)
 	if f.Suppressed {
 		_, _ = fmt.Fprintf(t, "figures\tnot shown: fewer than %d matched\n", disclosure.LeastGroup)
@@ -173,7 +173,7 @@ func (f GainFigures) writeLines(t io.Writer) {
 	}
 }
 
-func (g FileGroup) writeRow(t io.Writer) {
+func (g fileGroup) writeRow(t io.Writer) {
 	name := fmt.Sprintf("%s = %s", g.Column, g.Value)
 	if g.Suppressed {
 		_, _ = fmt.Fprintf(t, "%s\tnot shown\t\t\t\t\t\t\t\t\t\n", name)

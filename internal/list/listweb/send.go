@@ -100,6 +100,7 @@ func (l *Of[T]) cells(rows iter.Seq2[T, error]) sheet.Rows {
 // not half a file, and so that no transaction waits for a slow network; and on the disk, so that its size does not matter.
 // The file has no name any more while it is written: whatever becomes of the program, nothing of it stays.
 func Send(w http.ResponseWriter, r *http.Request, name string, f sheet.Format, now time.Time, write func(io.Writer) error) (err error) {
+	defer spareMemory()()
 	file, err := os.CreateTemp("", "ostoja-*")
 	if err != nil {
 		return err

@@ -83,6 +83,7 @@ type module struct {
 	used     map[string]bool
 	tested   map[string]bool // used by tests of other packages
 	asked    map[string]bool // methods that some interface asks for
+	product  map[string]bool // packages that a program is made of; all others help tests
 }
 
 // load checks the types of all packages and notes their names and uses.
@@ -110,17 +111,19 @@ func load(root string) (m *module, err error) {
 		}
 		own := check(m.set, imports, p, p.GoFiles, p.ImportPath)
 		m.packages = append(m.packages, own)
-		product := !strings.HasSuffix(p.ImportPath, "test") && !strings.HasSuffix(p.ImportPath, "testrig")
-		if product {
-			m.noteUses(own, p.ImportPath, m.used)
-		}
 		m.noteInterfaces(own)
-		if own.pkg.Name() != "main" && product {
+		if own.pkg.Name() != "main" {
 			m.noteNames(own, p.ImportPath, root)
 		}
 		m.noteUses(check(m.set, imports, p, append(slices.Clone(p.GoFiles), p.TestGoFiles...), p.ImportPath), p.ImportPath, m.tested)
 		if len(p.XTestGoFiles) > 0 {
 			m.noteUses(check(m.set, imports, p, p.XTestGoFiles, p.ImportPath+"_test"), p.ImportPath, m.tested)
+		}
+	}
+	m.product = reachable(m.packages)
+	for _, p := range m.packages {
+		if m.product[p.pkg.Path()] {
+			m.noteUses(p, p.pkg.Path(), m.used)
 		}
 	}
 	for _, name := range strings.Fields(`Error String Unwrap Is As Format MarshalJSON UnmarshalJSON MarshalText UnmarshalText UnmarshalYAML MarshalYAML
@@ -131,9 +134,10 @@ func load(root string) (m *module, err error) {
 	return m, nil
 }
 
-// unusedNames counts constants, variables, functions, types and methods. A type is used where its values are. Not counted are packages whose name ends in test,
-// methods that some interface asks for (they are used through it), and what stands in a package main. Tests are no use;
-// that a test of another package uses the name is noted beside it.
+// unusedNames counts constants, variables, functions, types and methods. A type is used where its values are. Not counted are
+// methods that some interface asks for (they are used through it), and what stands in a package main. Of a package that a
+// program is made of, a test of another package is no use, and is noted beside the name; a package that only tests import
+// (testrig, dbtest) is there for them, so that their use is what counts.
 func (m *module) unusedNames(patterns []string) (unused []named, total int) {
 	for _, name := range slices.Sorted(maps.Keys(m.names)) {
 		pkg, rest := split(name)
@@ -144,11 +148,35 @@ func (m *module) unusedNames(patterns []string) (unused []named, total int) {
 			continue
 		}
 		total++
-		if !m.used[name] {
+		if !m.used[name] && (m.product[pkg] || !m.tested[name]) {
 			unused = append(unused, named{name, m.names[name], m.tested[name]})
 		}
 	}
 	return unused, total
+}
+
+// reachable returns the packages that the programs, the packages named main, are made of.
+func reachable(packages []checked) map[string]bool {
+	imports, reached := map[string][]*types.Package{}, map[string]bool{}
+	var reach func(path string)
+	reach = func(path string) {
+		if reached[path] {
+			return
+		}
+		reached[path] = true
+		for _, p := range imports[path] {
+			reach(p.Path())
+		}
+	}
+	for _, p := range packages {
+		imports[p.pkg.Path()] = p.pkg.Imports()
+	}
+	for _, p := range packages {
+		if p.pkg.Name() == "main" {
+			reach(p.pkg.Path())
+		}
+	}
+	return reached
 }
 
 // split parts ostoja/internal/x.T.M into its package and what follows.

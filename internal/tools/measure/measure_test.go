@@ -1,6 +1,7 @@
 package main
 
 import (
+	"go/types"
 	"strings"
 	"testing"
 )
@@ -40,5 +41,23 @@ func TestCopies(t *testing.T) {
 		if n, _ := duplicated(c.files); n != c.want {
 			t.Errorf("%s: %d lines, want %d", c.name, n, c.want)
 		}
+	}
+}
+
+func TestWhatOnlyTestsImportIsThereForThem(t *testing.T) {
+	program, area, helper, below := types.NewPackage("p", "main"), types.NewPackage("a", "a"), types.NewPackage("h", "h"), types.NewPackage("b", "b")
+	program.SetImports([]*types.Package{area})
+	helper.SetImports([]*types.Package{area, below})
+	var all []checked
+	for _, p := range []*types.Package{program, area, helper, below} {
+		all = append(all, checked{pkg: p})
+	}
+	m := module{
+		names: map[string]string{"a.X": "", "a.Y": "", "h.X": "", "h.Y": "", "b.X": ""}, asked: map[string]bool{},
+		used: map[string]bool{"a.X": true}, tested: map[string]bool{"a.Y": true, "h.X": true, "b.X": true}, product: reachable(all),
+	}
+	unused, total := m.unusedNames(nil)
+	if total != 5 || len(unused) != 2 || unused[0] != (named{"a.Y", "", true}) || unused[1] != (named{"h.Y", "", false}) {
+		t.Errorf("%d of them: %+v", total, unused)
 	}
 }
