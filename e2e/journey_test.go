@@ -19,6 +19,7 @@ import (
 	"ostoja/internal/clock"
 	"ostoja/internal/config"
 	"ostoja/internal/course"
+	"ostoja/internal/course/folder"
 	"ostoja/internal/db"
 	"ostoja/internal/db/dbtest"
 	"ostoja/internal/identity"
@@ -69,11 +70,11 @@ func startAt(t *testing.T, d *db.DB, c clock.Clock) *programme {
 		stop()
 		<-worked
 	})
-	folder, err := course.Open(filepath.Join("..", "courses", "border-guard"))
+	files, err := folder.Open(filepath.Join("..", "courses", "border-guard"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, _, err := p.app.Courses.Publish(ctx, access.System, folder); err != nil {
+	if _, _, err := p.app.Courses.Publish(ctx, access.System, files); err != nil {
 		t.Fatal(err)
 	}
 	if p.unit, err = p.app.Identity.CreateUnit(ctx, access.System, identity.UnitDraft{Kind: identity.Guard, Name: "Straż Graniczna (test)"}); err != nil {

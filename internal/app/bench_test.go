@@ -7,7 +7,7 @@ import (
 	"testing"
 
 	"ostoja/internal/access"
-	"ostoja/internal/course"
+	"ostoja/internal/course/folder"
 	"ostoja/internal/db/dbtest"
 	"ostoja/internal/identity"
 )
@@ -16,11 +16,11 @@ import (
 func BenchmarkLessonPage(b *testing.B) {
 	ctx, d := b.Context(), dbtest.SQLite(b)
 	a := newApp(b, d)
-	folder, err := course.Open(filepath.Join("..", "..", "courses", "border-guard"))
+	files, err := folder.Open(filepath.Join("..", "..", "courses", "border-guard"))
 	if err != nil {
 		b.Fatal(err)
 	}
-	if _, _, err := a.Courses.Publish(ctx, access.System, folder); err != nil {
+	if _, _, err := a.Courses.Publish(ctx, access.System, files); err != nil {
 		b.Fatal(err)
 	}
 	unit, err := a.Identity.CreateUnit(ctx, access.System, identity.UnitDraft{Kind: identity.Office, Name: "Biuro"})

@@ -15,6 +15,7 @@ import (
 	"ostoja/internal/clock"
 	"ostoja/internal/config"
 	"ostoja/internal/course"
+	"ostoja/internal/course/folder"
 	"ostoja/internal/db"
 	"ostoja/internal/errs"
 	"ostoja/internal/schema"
@@ -201,11 +202,11 @@ begin; participants who are under way stay on theirs until a coordinator moves t
 }
 
 func (c *command) checkCourse(path string) error {
-	folder, err := course.Open(path)
+	files, err := folder.Open(path)
 	if err != nil {
 		return err
 	}
-	loaded, faults, err := course.Load(folder)
+	loaded, faults, err := course.Load(files)
 	if err != nil {
 		return err
 	}
@@ -214,7 +215,7 @@ func (c *command) checkCourse(path string) error {
 			return err
 		}
 	}
-	if n := len(course.Blocking(faults)); n > 0 {
+	if n := len(folder.Blocking(faults)); n > 0 {
 		if _, err := fmt.Fprintf(c.out, "%d faults\n", n); err != nil {
 			return err
 		}
@@ -226,11 +227,11 @@ func (c *command) checkCourse(path string) error {
 }
 
 func (c *command) importCourse(ctx context.Context, courses *course.Service, path string) error {
-	folder, err := course.Open(path)
+	files, err := folder.Open(path)
 	if err != nil {
 		return err
 	}
-	v, made, err := courses.Publish(ctx, access.System, folder)
+	v, made, err := courses.Publish(ctx, access.System, files)
 	var faulty *course.FaultsError
 	if errors.As(err, &faulty) {
 		for _, f := range faulty.Faults {

@@ -12,13 +12,13 @@ import (
 	"ostoja/internal/access"
 	"ostoja/internal/app/demo"
 	"ostoja/internal/clock"
-	"ostoja/internal/course"
+	"ostoja/internal/course/folder"
 	"ostoja/internal/db"
 	"ostoja/internal/identity/credential"
 )
 
 func (c *command) demo() *cobra.Command {
-	learners, folder := 800, ""
+	learners, dir := 800, ""
 	cmd := &cobra.Command{
 		Use: "demo", Short: "Fill an empty database with synthetic learners and their history", Args: cobra.NoArgs,
 		Long: `Fills an empty database with units, people of every role and synthetic learners at every stage of the shipped
@@ -27,7 +27,7 @@ Everybody's password is public: never put such a database on the internet.`,
 		Example: "  ostoja demo --learners 15000 --data /tmp/large && ostoja serve --data /tmp/large",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return c.with(cmd.Context(), func(d *db.DB) error {
-				if err := c.fillDemo(cmd.Context(), d, learners, folder); err != nil {
+				if err := c.fillDemo(cmd.Context(), d, learners, dir); err != nil {
 					return err
 				}
 				_, err := fmt.Fprint(c.out, demoPeople())
@@ -36,13 +36,13 @@ Everybody's password is public: never put such a database on the internet.`,
 		},
 	}
 	cmd.Flags().IntVar(&learners, "learners", learners, "how many synthetic learners")
-	cmd.Flags().StringVar(&folder, "course", folder, "folder of the course they take, instead of the one for Border Guard officers that comes with the program")
+	cmd.Flags().StringVar(&dir, "course", dir, "folder of the course they take, instead of the one for Border Guard officers that comes with the program")
 	return cmd
 }
 
-// fillDemo fills the database unless it holds the demonstration already; any other content is left alone. folder is of the
+// fillDemo fills the database unless it holds the demonstration already; any other content is left alone. dir is of the
 // course, "" for the one that comes with the program.
-func (c *command) fillDemo(ctx context.Context, d *db.DB, learners int, folder string) error {
+func (c *command) fillDemo(ctx context.Context, d *db.DB, learners int, dir string) error {
 	there, err := demo.Exists(ctx, d)
 	if err != nil || there {
 		return err
@@ -55,8 +55,8 @@ func (c *command) fillDemo(ctx context.Context, d *db.DB, learners int, folder s
 		return err
 	}
 	files := courses.BorderGuard
-	if folder != "" {
-		if files, err = course.Open(folder); err != nil {
+	if dir != "" {
+		if files, err = folder.Open(dir); err != nil {
 			return fmt.Errorf("the demonstration's course: %w", err)
 		}
 	}

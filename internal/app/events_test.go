@@ -21,7 +21,7 @@ import (
 	"ostoja/internal/classroom"
 	"ostoja/internal/clock"
 	"ostoja/internal/config"
-	"ostoja/internal/course"
+	"ostoja/internal/course/folder"
 	"ostoja/internal/db"
 	"ostoja/internal/db/dbtest"
 	"ostoja/internal/identity"
@@ -179,9 +179,9 @@ func (w *eventWorld) person(name string, role access.Role) access.Actor {
 
 // published: the competence test of a course comes into the bank with the course. The small course is measured by it from then on.
 func (w *eventWorld) published() {
-	folder, err := course.Open(filepath.Join("..", "..", "courses", "border-guard"))
+	files, err := folder.Open(filepath.Join("..", "..", "courses", "border-guard"))
 	w.no(err)
-	_, _, err = w.Courses.Publish(w.t.Context(), w.admin, folder)
+	_, _, err = w.Courses.Publish(w.t.Context(), w.admin, files)
 	w.no(err)
 	tests, err := w.Bank.Tests(w.t.Context())
 	w.no(err)

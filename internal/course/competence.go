@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"ostoja/internal/course/folder"
+	"ostoja/internal/course/yamlfile"
 	"ostoja/internal/item"
 	"ostoja/internal/text"
 )
@@ -37,55 +39,55 @@ const MostForm = 60
 // competenceFile reads one file of forms/.
 func (l *loader) competenceFile(file string) {
 	v := l.readYAML(file)
-	if !v.keys("id", "title", "intro", "minutes", "forms") {
+	if !v.Keys("id", "title", "intro", "minutes", "forms") {
 		return
 	}
-	t := &Competence{ID: v.need("id").id(), Title: v.need("title").text(), Intro: v.get("intro").markdown(), Minutes: v.get("minutes").integer(0, 240)}
+	t := &Competence{ID: v.Need("id").ID(), Title: l.text(v.Need("title")), Intro: l.markdown(v.Get("intro")), Minutes: v.Get("minutes").Integer(0, 240)}
 	if t.ID != strings.TrimSuffix(path.Base(file), ".yaml") {
-		v.get("id").fault("", "the id %q differs from the file's name", t.ID)
+		v.Get("id").Fault("", "the id %q differs from the file's name", t.ID)
 	}
 	used := map[string]string{} // item -> form
-	for i, f := range v.need("forms").list() {
-		if !f.keys("name", "items") {
+	for i, f := range v.Need("forms").List() {
+		if !f.Keys("name", "items") {
 			continue
 		}
-		form := Form{Name: f.need("name").str()}
+		form := Form{Name: f.Need("name").Str()}
 		if i >= len(FormNames) || form.Name != FormNames[i] {
-			f.get("name").fault("name them A, B and, for later, C", "the form number %d is named %q", i+1, form.Name)
+			f.Get("name").Fault("name them A, B and, for later, C", "the form number %d is named %q", i+1, form.Name)
 		}
-		for _, v := range f.need("items").list() {
+		for _, v := range f.Need("items").List() {
 			l.formItem(v, form.Name, used)
-			form.Items = append(form.Items, v.str())
+			form.Items = append(form.Items, v.Str())
 		}
 		if n := len(form.Items); n < LeastForm || n > MostForm {
-			f.fault("", "the form has %d items, and %d to %d are allowed", n, LeastForm, MostForm)
+			f.Fault("", "the form has %d items, and %d to %d are allowed", n, LeastForm, MostForm)
 		}
-		l.longestKeys(f.get("items"), form)
+		l.longestKeys(f.Get("items"), form)
 		t.Forms = append(t.Forms, form)
 	}
 	if len(t.Forms) < 2 {
-		v.fault("write a form A and a form B", "a competence test has two parallel forms, and this one has %d", len(t.Forms))
+		v.Fault("write a form A and a form B", "a competence test has two parallel forms, and this one has %d", len(t.Forms))
 	}
 	l.sameObjectives(v, t)
 	l.course.Competences = append(l.course.Competences, t)
 }
 
-func (l *loader) formItem(v value, form string, used map[string]string) {
-	itemID := v.str()
+func (l *loader) formItem(v yamlfile.Value, form string, used map[string]string) {
+	itemID := v.Str()
 	it := l.course.items[itemID]
 	switch other, twice := used[itemID]; {
 	case it == nil:
-		v.fault(didYouMean(itemID, l.course.itemIDs), "there is no item %q", itemID)
+		v.Fault(folder.DidYouMean(itemID, l.course.itemIDs), "there is no item %q", itemID)
 	case it.Use != item.UseCompetence:
-		v.fault("give it use: competence, and let nothing else ask it", "the item %q is for use in a %s", itemID, it.Use)
+		v.Fault("give it use: competence, and let nothing else ask it", "the item %q is for use in a %s", itemID, it.Use)
 	case twice:
-		v.fault("", "the item %q is in the form %s already", itemID, other)
+		v.Fault("", "the item %q is in the form %s already", itemID, other)
 	}
 	used[itemID] = form
 }
 
 // sameObjectives sees that the forms are parallel: the same number of items of each objective.
-func (l *loader) sameObjectives(v value, t *Competence) {
+func (l *loader) sameObjectives(v yamlfile.Value, t *Competence) {
 	count := func(f Form) map[string]int {
 		n := map[string]int{}
 		for _, itemID := range f.Items {
@@ -99,7 +101,7 @@ func (l *loader) sameObjectives(v value, t *Competence) {
 		first, other := count(t.Forms[0]), count(f)
 		for _, o := range l.course.Objectives {
 			if first[o.ID] != other[o.ID] {
-				v.get("forms").fault("parallel forms ask the same number of items of each objective", "the objective %q has %d items in form A and %d in form %s", o.ID, first[o.ID], other[o.ID], f.Name)
+				v.Get("forms").Fault("parallel forms ask the same number of items of each objective", "the objective %q has %d items in form A and %d in form %s", o.ID, first[o.ID], other[o.ID], f.Name)
 			}
 		}
 	}
@@ -114,7 +116,7 @@ const (
 )
 
 // longestKeys warns where length tells the right answers of a form, in each language.
-func (l *loader) longestKeys(v value, f Form) {
+func (l *loader) longestKeys(v yamlfile.Value, f Form) {
 	for _, lang := range l.course.Languages {
 		keyed, longest := 0, 0
 		for _, itemID := range f.Items {
@@ -126,7 +128,7 @@ func (l *loader) longestKeys(v value, f Form) {
 			}
 		}
 		if keyed >= leastKeyed && float64(longest) > mostLongest*float64(keyed) {
-			l.warn(v.at(), longestAdvice, "in form %s the right answer is the longest choice in %d of %d items (%s)", f.Name, longest, keyed, lang)
+			l.faults.Warn(v.Place(), longestAdvice, "in form %s the right answer is the longest choice in %d of %d items (%s)", f.Name, longest, keyed, lang)
 		}
 	}
 }
@@ -141,7 +143,7 @@ func (l *loader) crossCheckCompetence() {
 			return slices.ContainsFunc(t.Forms, func(f Form) bool { return slices.Contains(f.Items, itemID) })
 		}
 		if !slices.ContainsFunc(l.course.Competences, asked) {
-			l.warn(at{"items", 0}, "name it in a file of forms/, or take it out", "no form asks the competence item %q", itemID)
+			l.faults.Warn(folder.Place{File: "items"}, "name it in a file of forms/, or take it out", "no form asks the competence item %q", itemID)
 		}
 	}
 }
@@ -149,5 +151,5 @@ func (l *loader) crossCheckCompetence() {
 // NewTexts returns a course without content that renders texts of items which stand alone: they refer to no picture and no
 // glossary.
 func NewTexts() *Course {
-	return &Course{items: map[string]*item.Item{}, Glossary: map[string]*Term{}, pictures: map[string]picture{}}
+	return &Course{items: map[string]*item.Item{}, Glossary: map[string]*Term{}, pictures: map[string]folder.Size{}}
 }

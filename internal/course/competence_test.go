@@ -7,12 +7,13 @@ import (
 	"strings"
 	"testing"
 
+	"ostoja/internal/course/folder"
 	"ostoja/internal/item"
 )
 
 // longKeys returns the faults of a course with a form A of single items, in as many of which the key is the longest choice as longest says, and a form B in
 // which it is in none.
-func longKeys(t *testing.T, items, longest int) []Fault {
+func longKeys(t *testing.T, items, longest int) []folder.Fault {
 	t.Helper()
 	var file, a, b strings.Builder
 	for i := range 2 * items {
@@ -30,7 +31,7 @@ func longKeys(t *testing.T, items, longest int) []Fault {
 	fsys := with(t, good(t), "items/long.yaml", "", file.String())
 	fsys = with(t, fsys, "forms/long.yaml", "", "id: long\ntitle: {pl: a, en: b}\nforms:\n  - {name: A, items: ["+a.String()+"]}\n  - {name: B, items: ["+b.String()+"]}\n")
 	_, faults := loadAll(t, fsys)
-	if blocking := Blocking(faults); len(blocking) > 0 {
+	if blocking := folder.Blocking(faults); len(blocking) > 0 {
 		t.Fatal(list(blocking))
 	}
 	return faults

@@ -12,6 +12,7 @@ import (
 
 	"golang.org/x/net/html"
 
+	"ostoja/internal/course/folder"
 	"ostoja/internal/item"
 	"ostoja/internal/text"
 )
@@ -28,9 +29,9 @@ func FuzzLoadYAML(f *testing.F) {
 	f.Add(0, []byte("format: 1\nformat: [[[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]]]\n? {a: b}\n: c\n"))
 	f.Add(1, []byte("- id: x\n  term: {pl: 1, en: ~}\n  text: !!binary aGVsbG8=\n"))
 	f.Fuzz(func(t *testing.T, which int, text []byte) {
-		folder := maps.Clone(base)
-		folder[files[uint(which)%uint(len(files))]] = &fstest.MapFile{Data: text}
-		c, faults, err := Load(folder)
+		changed := maps.Clone(base)
+		changed[files[uint(which)%uint(len(files))]] = &fstest.MapFile{Data: text}
+		c, faults, err := Load(changed)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -39,7 +40,7 @@ func FuzzLoadYAML(f *testing.F) {
 				t.Errorf("an empty fault: %+v", fault)
 			}
 		}
-		if len(Blocking(faults)) > 0 {
+		if len(folder.Blocking(faults)) > 0 {
 			return
 		}
 		use(t, c)
@@ -89,9 +90,9 @@ func FuzzMarkdown(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, body string) {
-		folder := maps.Clone(base)
-		folder["modules/law/definition.pl.md"] = &fstest.MapFile{Data: []byte("---\ntitle: T\nminutes: 10\nobjectives: [definition]\n---\n" + body)}
-		c, _, err := Load(folder)
+		changed := maps.Clone(base)
+		changed["modules/law/definition.pl.md"] = &fstest.MapFile{Data: []byte("---\ntitle: T\nminutes: 10\nobjectives: [definition]\n---\n" + body)}
+		c, _, err := Load(changed)
 		if err != nil {
 			t.Fatal(err)
 		}

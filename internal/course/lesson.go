@@ -8,6 +8,8 @@ import (
 	"strings"
 	"time"
 
+	"ostoja/internal/course/folder"
+	"ostoja/internal/course/yamlfile"
 	"ostoja/internal/item"
 	"ostoja/internal/prose"
 )
@@ -16,31 +18,31 @@ import (
 func (l *loader) lessonFile(file, lessonID, lang string) {
 	content, err := fs.ReadFile(l.fsys, file)
 	if err != nil {
-		l.fault(at{file, 0}, "write the lesson, or take it out of course.yaml", "the lesson %q is missing in %q", lessonID, lang)
+		l.faults.Add(folder.Place{File: file}, "write the lesson, or take it out of course.yaml", "the lesson %q is missing in %q", lessonID, lang)
 		return
 	}
 	l.used[file] = true
 	if len(content) > maxLesson {
-		l.fault(at{file, 0}, "split the lesson", "the lesson is larger than 200 kB")
+		l.faults.Add(folder.Place{File: file}, "split the lesson", "the lesson is larger than 200 kB")
 		return
 	}
 	source := strings.ReplaceAll(string(content), "\r\n", "\n")
 	rest, ok := strings.CutPrefix(source, "---\n")
 	head, body, closed := strings.Cut(rest, "\n---\n")
 	if !ok || !closed {
-		l.fault(at{file, 1}, "begin with ---, then title, minutes, objectives, then ---", "the lesson has no head")
+		l.faults.Add(folder.Place{File: file, Line: 1}, "begin with ---, then title, minutes, objectives, then ---", "the lesson has no head")
 		return
 	}
-	v := l.parseYAML(file, []byte(head), 1)
-	if !v.keys("title", "minutes", "objectives") {
+	v := yamlfile.Parse(file, []byte(head), 1, &l.faults)
+	if !v.Keys("title", "minutes", "objectives") {
 		return
 	}
-	lesson := &Lesson{ID: lessonID, Lang: lang, Title: v.need("title").str(), Minutes: v.need("minutes").integer(1, 240), Objectives: l.objectivesOf(v.need("objectives"))}
+	lesson := &Lesson{ID: lessonID, Lang: lang, Title: v.Need("title").Str(), Minutes: v.Need("minutes").Integer(1, 240), Objectives: l.objectivesOf(v.Need("objectives"))}
 	first := 1 + strings.Count(head, "\n") + 2 + 1
 	p := &page{course: l.course, lang: lang, media: l.course.mediaBase, size: l.course.size}
 	lesson.Segments = l.segments(p, file, first, body)
 	if len(lesson.Segments) == 0 {
-		l.fault(at{file, first}, "", "the lesson is empty")
+		l.faults.Add(folder.Place{File: file, Line: first}, "", "the lesson is empty")
 	}
 	if l.course.lessons[lessonID] == nil {
 		l.course.lessons[lessonID] = map[string]*Lesson{}
@@ -53,7 +55,7 @@ type block struct {
 	name       string
 	attributes map[string]string
 	body       string
-	at         at // of its first line
+	at         folder.Place // of its first line
 }
 
 // segments splits a lesson's body at its blocks and renders each piece.
@@ -68,10 +70,10 @@ func (l *loader) segments(p *page, file string, first int, body string) []Segmen
 	}
 	pieces, faults := prose.Split(body, first)
 	for _, f := range faults {
-		l.fault(at{file, f.Line}, f.Hint, "%s", f.Text)
+		l.faults.Add(folder.Place{File: file, Line: f.Line}, f.Hint, "%s", f.Text)
 	}
 	for _, piece := range pieces {
-		where := at{file, piece.Line}
+		where := folder.Place{File: file, Line: piece.Line}
 		if piece.Block == "" {
 			l.checkMarkdown(where, piece.Text)
 			emit(Segment{HTML: p.render(piece.Text)})
@@ -99,7 +101,7 @@ func (l *loader) block(p *page, b block) (Segment, bool) {
 			all = append(all, name)
 		}
 		slices.Sort(all)
-		l.fault(b.at, didYouMean(b.name, all), "there is no block %q", b.name)
+		l.faults.Add(b.at, folder.DidYouMean(b.name, all), "there is no block %q", b.name)
 		return Segment{}, false
 	}
 	var plainNames []string
@@ -107,13 +109,13 @@ func (l *loader) block(p *page, b block) (Segment, bool) {
 		name, required := strings.CutSuffix(k, "*")
 		plainNames = append(plainNames, name)
 		if required && b.attributes[name] == "" {
-			l.fault(b.at, "write "+name+"=\"…\" after the block's name", "the block %q has no %s", b.name, name)
+			l.faults.Add(b.at, "write "+name+"=\"…\" after the block's name", "the block %q has no %s", b.name, name)
 			ok = false
 		}
 	}
 	for name := range b.attributes {
 		if !slices.Contains(plainNames, name) {
-			l.fault(b.at, didYouMean(name, plainNames), "the block %q has no attribute %q", b.name, name)
+			l.faults.Add(b.at, folder.DidYouMean(name, plainNames), "the block %q has no attribute %q", b.name, name)
 		}
 	}
 	if !ok {
@@ -123,10 +125,10 @@ func (l *loader) block(p *page, b block) (Segment, bool) {
 		return l.checkBlock(b)
 	}
 	if strings.TrimSpace(b.body) == "" {
-		l.fault(b.at, "", "the block %q is empty", b.name)
+		l.faults.Add(b.at, "", "the block %q is empty", b.name)
 		return Segment{}, false
 	}
-	l.checkMarkdown(at{b.at.file, b.at.line + 1}, b.body)
+	l.checkMarkdown(folder.Place{File: b.at.File, Line: b.at.Line + 1}, b.body)
 	return Segment{HTML: l.blockHTML(p, b)}, true
 }
 
@@ -135,17 +137,17 @@ func (l *loader) checkBlock(b block) (Segment, bool) {
 	for _, itemID := range strings.Fields(b.attributes["items"]) {
 		switch it := l.course.items[itemID]; {
 		case it == nil:
-			l.fault(b.at, didYouMean(itemID, l.course.itemIDs), "there is no item %q", itemID)
+			l.faults.Add(b.at, folder.DidYouMean(itemID, l.course.itemIDs), "there is no item %q", itemID)
 		case it.Use != item.UseCheck:
-			l.fault(b.at, "write use: check in the item, or ask another", "the item %q is for tests; asked in a lesson it would give its answer away", itemID)
+			l.faults.Add(b.at, "write use: check in the item, or ask another", "the item %q is for tests; asked in a lesson it would give its answer away", itemID)
 		case slices.Contains(items, itemID):
-			l.fault(b.at, "", "the item %q is asked twice", itemID)
+			l.faults.Add(b.at, "", "the item %q is asked twice", itemID)
 		default:
 			items = append(items, itemID)
 		}
 	}
 	if strings.TrimSpace(b.body) != "" {
-		l.fault(b.at, "put the text before the block", "a check block has no text of its own")
+		l.faults.Add(b.at, "put the text before the block", "a check block has no text of its own")
 	}
 	return Segment{Check: items}, len(items) > 0
 }
@@ -209,15 +211,15 @@ func (l *loader) blockHTML(p *page, b block) string {
 func (l *loader) lawSource(p *page, b block) string {
 	day, err := time.Parse(time.DateOnly, b.attributes["checked"])
 	if err != nil {
-		l.fault(b.at, "write the day as checked=2026-11-23", "%q is not a day", b.attributes["checked"])
+		l.faults.Add(b.at, "write the day as checked=2026-11-23", "%q is not a day", b.attributes["checked"])
 	}
 	if c := b.attributes["confirm"]; c != "" && c != "yes" && c != "no" {
-		l.fault(b.at, "confirm=yes while an editor has yet to confirm it", "confirm is yes or no")
+		l.faults.Add(b.at, "confirm=yes while an editor has yet to confirm it", "confirm is yes or no")
 	}
 	source := html.EscapeString(b.attributes["source"])
 	if u := b.attributes["url"]; u != "" {
 		if !strings.HasPrefix(u, "https://") {
-			l.fault(b.at, "begin it with https://", "the address of the source is not safe")
+			l.faults.Add(b.at, "begin it with https://", "the address of the source is not safe")
 		} else {
 			source = `<a href="` + html.EscapeString(u) + `" rel="noopener noreferrer external">` + source + `</a>`
 		}
@@ -233,7 +235,7 @@ func (l *loader) lawSource(p *page, b block) string {
 func (l *loader) compare(p *page, b block) string {
 	parts := strings.Split("\n"+b.body, "\n### ")
 	if n := len(parts) - 1; n < 2 || n > 4 || strings.TrimSpace(parts[0]) != "" {
-		l.fault(b.at, "begin each of two to four parts with a line of ### and its heading", "a comparison has %d parts", n)
+		l.faults.Add(b.at, "begin each of two to four parts with a line of ### and its heading", "a comparison has %d parts", n)
 		return ""
 	}
 	var s strings.Builder

@@ -8,34 +8,55 @@ import (
 	"slices"
 	"strings"
 
+	"ostoja/internal/course/folder"
+	"ostoja/internal/course/scenario"
+	"ostoja/internal/course/yamlfile"
 	"ostoja/internal/item"
 )
 
 var languagePattern = regexp.MustCompile(`^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$`)
 
+// maxLesson is the size of a lesson that docs/course-format.md states, in bytes.
+const maxLesson = 200 << 10
+
+// loader reads a folder and notes its faults.
+type loader struct {
+	fsys   fs.FS
+	course *Course
+	faults folder.Faults
+	used   map[string]bool // files that something refers to
+
+	outlines map[string][]string // file -> the blocks of a lesson
+}
+
+// readYAML reads one file, which is used then.
+func (l *loader) readYAML(file string) yamlfile.Value {
+	v, found := yamlfile.Read(l.fsys, file, &l.faults)
+	if found {
+		l.used[file] = true
+	}
+	return v
+}
+
 // Load reads a course folder. It returns every fault that it finds, in the order of files and lines; a course with faults
-// that block ([Blocking]) must not be published, and may be incomplete. err is for a folder that cannot be read at all.
+// that block ([folder.Blocking]) must not be published, and may be incomplete. err is for a folder that cannot be read at all.
 //
 // Addresses of figures, sounds and films in the rendered lessons begin with media/; [Service.Version] gives others.
-func Load(fsys fs.FS) (*Course, []Fault, error) { return load(fsys, "media/") }
+func Load(fsys fs.FS) (*Course, []folder.Fault, error) { return load(fsys, "media/") }
 
-func load(fsys fs.FS, mediaBase string) (_ *Course, _ []Fault, err error) {
+func load(fsys fs.FS, mediaBase string) (_ *Course, _ []folder.Fault, err error) {
 	l := &loader{fsys: fsys, used: map[string]bool{}, outlines: map[string][]string{}, course: &Course{
 		mediaBase: mediaBase,
-		Tests:     map[string]*Test{}, Scenarios: map[string]*Scenario{}, Glossary: map[string]*Term{},
+		Tests:     map[string]*Test{}, Scenarios: map[string]*scenario.Scenario{}, Glossary: map[string]*Term{},
 		items: map[string]*item.Item{}, lessons: map[string]map[string]*Lesson{}, positions: map[string]int{},
-		pictures: map[string]picture{},
+		pictures: map[string]folder.Size{},
 	}}
-	files, refused, err := listFiles(fsys, DefaultLimits)
+	all, refused, err := folder.Files(fsys)
 	if err != nil {
 		return nil, nil, err
 	}
 	for _, r := range refused {
-		l.fault(at{r.Name, 0}, "take the file out, or make it smaller", "%s", r.Reason)
-	}
-	all := make([]string, len(files))
-	for i, f := range files {
-		all[i] = f.name
+		l.faults.Add(folder.Place{File: r.Name}, "take the file out, or make it smaller", "%s", r.Reason)
 	}
 	l.courseFile()
 	for _, name := range all {
@@ -64,69 +85,80 @@ func load(fsys fs.FS, mediaBase string) (_ *Course, _ []Fault, err error) {
 	}
 	l.crossCheck(all)
 	l.crossCheckCompetence()
-	return l.course, sortFaults(l.faults), nil
+	return l.course, l.faults.List(), nil
+}
+
+// medium reads a file under media/.
+func (l *loader) medium(name string) {
+	if folder.MediaType(name) == "" {
+		l.faults.Add(folder.Place{File: name}, "media are svg, png, jpg, webp, mp3, ogg, mp4, webm and vtt", "files of this kind have no place in a course")
+		l.used[name] = true
+		return
+	}
+	l.course.media = append(l.course.media, name)
+	l.course.pictures[name] = folder.CheckMedium(l.fsys, name, &l.faults)
 }
 
 func (l *loader) courseFile() {
 	c := l.course
 	v := l.readYAML("course.yaml")
-	if !v.keys("format", "id", "version", "languages", "title", "summary", "audience", "hours", "authors", "licence", "objectives", "modules", "test", "completion", "certificate") {
+	if !v.Keys("format", "id", "version", "languages", "title", "summary", "audience", "hours", "authors", "licence", "objectives", "modules", "test", "completion", "certificate") {
 		return
 	}
-	if c.Format = v.need("format").integer(1, 1<<30); c.Format > 1 {
-		v.get("format").fault("update Ostoja", "this program reads format 1")
+	if c.Format = v.Need("format").Integer(1, 1<<30); c.Format > 1 {
+		v.Get("format").Fault("update Ostoja", "this program reads format 1")
 	}
-	c.ID = v.need("id").id()
-	c.Version = v.need("version").str()
-	for _, lang := range v.need("languages").list() {
-		tag := lang.str()
+	c.ID = v.Need("id").ID()
+	c.Version = v.Need("version").Str()
+	for _, lang := range v.Need("languages").List() {
+		tag := lang.Str()
 		if !languagePattern.MatchString(tag) || slices.Contains(c.Languages, tag) {
-			lang.fault("name each language once, by its tag: pl, en, uk …", "%q is not a language", tag)
+			lang.Fault("name each language once, by its tag: pl, en, uk …", "%q is not a language", tag)
 			continue
 		}
 		c.Languages = append(c.Languages, tag)
 	}
 	if len(c.Languages) == 0 {
-		v.fault("", "the course has no language")
+		v.Fault("", "the course has no language")
 	}
-	c.Title, c.Summary, c.Audience = v.need("title").text(), v.need("summary").text(), v.need("audience").text()
-	if c.Hours = v.need("hours").number(); c.Hours <= 0 || c.Hours > 1000 {
-		v.get("hours").fault("", "hours must be more than 0")
+	c.Title, c.Summary, c.Audience = l.text(v.Need("title")), l.text(v.Need("summary")), l.text(v.Need("audience"))
+	if c.Hours = v.Need("hours").Number(); c.Hours <= 0 || c.Hours > 1000 {
+		v.Get("hours").Fault("", "hours must be more than 0")
 	}
-	for _, a := range v.get("authors").list() {
-		c.Authors = append(c.Authors, a.str())
+	for _, a := range v.Get("authors").List() {
+		c.Authors = append(c.Authors, a.Str())
 	}
-	c.Licence = v.get("licence").str()
-	l.objectives(v.need("objectives"))
-	l.modules(v.need("modules"))
-	c.TestID = v.get("test").id()
-	l.completion(v.need("completion"))
-	if cert := v.get("certificate"); cert.there() && cert.keys("title", "valid_months", "fund") {
-		c.Certificate = &Certificate{Title: cert.need("title").text(), ValidMonths: cert.get("valid_months").integer(0, 600), Fund: cert.get("fund").text()}
+	c.Licence = v.Get("licence").Str()
+	l.objectives(v.Need("objectives"))
+	l.modules(v.Need("modules"))
+	c.TestID = v.Get("test").ID()
+	l.completion(v.Need("completion"))
+	if cert := v.Get("certificate"); cert.Exists() && cert.Keys("title", "valid_months", "fund") {
+		c.Certificate = &Certificate{Title: l.text(cert.Need("title")), ValidMonths: cert.Get("valid_months").Integer(0, 600), Fund: l.text(cert.Get("fund"))}
 	}
 }
 
-func (l *loader) objectives(v value) {
-	for _, o := range v.list() {
-		if !o.keys("id", "topic", "text") {
+func (l *loader) objectives(v yamlfile.Value) {
+	for _, o := range v.List() {
+		if !o.Keys("id", "topic", "text") {
 			continue
 		}
-		objective := Objective{ID: o.need("id").id(), Topic: o.need("topic").oneOf(Topics...), Text: o.need("text").text()}
+		objective := Objective{ID: o.Need("id").ID(), Topic: o.Need("topic").OneOf(Topics...), Text: l.text(o.Need("text"))}
 		if slices.ContainsFunc(l.course.Objectives, func(p Objective) bool { return p.ID == objective.ID }) {
-			o.fault("", "the objective %q is there twice", objective.ID)
+			o.Fault("", "the objective %q is there twice", objective.ID)
 		}
 		l.course.Objectives = append(l.course.Objectives, objective)
 	}
 }
 
-func (l *loader) modules(v value) {
+func (l *loader) modules(v yamlfile.Value) {
 	c := l.course
-	for _, m := range v.list() {
-		if !m.keys("id", "title", "warning", "parts") {
+	for _, m := range v.List() {
+		if !m.Keys("id", "title", "warning", "parts") {
 			continue
 		}
-		module := Module{ID: m.need("id").id(), Title: m.need("title").text(), Warning: m.get("warning").text()}
-		for _, p := range m.need("parts").list() {
+		module := Module{ID: m.Need("id").ID(), Title: l.text(m.Need("title")), Warning: l.text(m.Get("warning"))}
+		for _, p := range m.Need("parts").List() {
 			part, ok := l.part(p)
 			if !ok {
 				continue
@@ -136,64 +168,64 @@ func (l *loader) modules(v value) {
 			c.positions[part.Key()] = len(c.parts)
 		}
 		if len(module.Parts) == 0 {
-			m.fault("", "the module %q has no parts", module.ID)
+			m.Fault("", "the module %q has no parts", module.ID)
 		}
 		c.Modules = append(c.Modules, module)
 	}
 	if len(c.Modules) == 0 {
-		v.fault("", "the course has no modules")
+		v.Fault("", "the course has no modules")
 	}
 }
 
 // part reads one element of a module's parts: a kind and an id. What the id names is read later, once the items are known.
-func (l *loader) part(v value) (Part, bool) {
+func (l *loader) part(v yamlfile.Value) (Part, bool) {
 	var kinds, ways []string
 	var found []Part
 	for _, k := range partKinds {
 		kinds, ways = append(kinds, string(k.kind)), append(ways, fmt.Sprintf("\"- %s: name\"", k.kind))
 	}
-	if !v.keys(kinds...) {
+	if !v.Keys(kinds...) {
 		return nil, false
 	}
 	for _, k := range partKinds {
-		if partID := v.get(string(k.kind)).id(); partID != "" {
+		if partID := v.Get(string(k.kind)).ID(); partID != "" {
 			found = append(found, k.make(l.course.named(k.kind, partID)))
 		}
 	}
 	if len(found) != 1 {
-		v.fault("write "+strings.Join(ways, " or "), "a part is a %s", strings.Join(kinds, " or a "))
+		v.Fault("write "+strings.Join(ways, " or "), "a part is a %s", strings.Join(kinds, " or a "))
 		return nil, false
 	}
 	if l.course.Position(found[0].Key()) > 0 {
-		v.fault("", "%s is part of the course twice", found[0].Key())
+		v.Fault("", "%s is part of the course twice", found[0].Key())
 		return nil, false
 	}
 	return found[0], true
 }
 
-func (l *loader) completion(v value) {
-	if !v.keys("lessons", "scenarios", "checks", "test") {
+func (l *loader) completion(v yamlfile.Value) {
+	if !v.Keys("lessons", "scenarios", "checks", "test") {
 		return
 	}
 	c := &l.course.Completion
-	c.Lessons, c.Scenarios, c.Checks = v.need("lessons").oneOf(All, None), v.need("scenarios").oneOf(All, None), v.need("checks").oneOf(All, None)
-	c.Test = v.need("test").oneOf(TestPass, TestTaken, None)
+	c.Lessons, c.Scenarios, c.Checks = v.Need("lessons").OneOf(All, None), v.Need("scenarios").OneOf(All, None), v.Need("checks").OneOf(All, None)
+	c.Test = v.Need("test").OneOf(TestPass, TestTaken, None)
 	if c.Test != None && l.course.TestID == "" {
-		v.get("test").fault("add \"test: NAME\" to the course, or write \"test: none\" here", "the rule asks for a test and the course has none")
+		v.Get("test").Fault("add \"test: NAME\" to the course, or write \"test: none\" here", "the rule asks for a test and the course has none")
 	}
 	if *c == (Completion{None, None, None, None}) {
-		v.fault("", "the rule asks for nothing: everybody would be finished at once")
+		v.Fault("", "the rule asks for nothing: everybody would be finished at once")
 	}
 }
 
 func (l *loader) glossary() {
-	for _, t := range l.readYAML("glossary.yaml").list() {
-		if !t.keys("id", "term", "text") {
+	for _, t := range l.readYAML("glossary.yaml").List() {
+		if !t.Keys("id", "term", "text") {
 			continue
 		}
-		term := &Term{ID: t.need("id").id(), Term: t.need("term").text(), Text: t.need("text").text()}
+		term := &Term{ID: t.Need("id").ID(), Term: l.text(t.Need("term")), Text: l.text(t.Need("text"))}
 		if l.course.Glossary[term.ID] != nil {
-			t.fault("", "the term %q is there twice", term.ID)
+			t.Fault("", "the term %q is there twice", term.ID)
 		}
 		l.course.Glossary[term.ID] = term
 	}
@@ -230,7 +262,7 @@ func (l *loader) sameChecks(lessonID string) {
 			first = items
 			l.course.checkItems = append(l.course.checkItems, items...)
 		} else if !slices.Equal(first, items) {
-			l.fault(at{l.lessonPath(lessonID, lang), 0}, "ask the same items in the same order", "the lesson asks %v in %q and %v in %q", first, l.course.Languages[0], items, lang)
+			l.faults.Add(folder.Place{File: l.lessonPath(lessonID, lang)}, "ask the same items in the same order", "the lesson asks %v in %q and %v in %q", first, l.course.Languages[0], items, lang)
 		}
 		l.sameShape(l.course.lessons[lessonID][l.course.Languages[0]], lesson)
 	}
@@ -251,13 +283,13 @@ func (l *loader) sameShape(source, other *Lesson) {
 			}
 			return "at its end"
 		}
-		l.fault(at{file, 0}, "give it the same blocks in every language", "the lesson's block number %d is %s in %q and %s in %q", i+1, name(a), source.Lang, name(b), other.Lang)
+		l.faults.Add(folder.Place{File: file}, "give it the same blocks in every language", "the lesson's block number %d is %s in %q and %s in %q", i+1, name(a), source.Lang, name(b), other.Lang)
 	}
 	if source.Minutes != other.Minutes {
-		l.fault(at{file, 3}, "", "the lesson takes %d minutes in %q and %d minutes in %q", source.Minutes, source.Lang, other.Minutes, other.Lang)
+		l.faults.Add(folder.Place{File: file, Line: 3}, "", "the lesson takes %d minutes in %q and %d minutes in %q", source.Minutes, source.Lang, other.Minutes, other.Lang)
 	}
 	if !slices.Equal(source.Objectives, other.Objectives) {
-		l.fault(at{file, 4}, "", "the lesson has the objectives %v in %q and %v in %q", source.Objectives, source.Lang, other.Objectives, other.Lang)
+		l.faults.Add(folder.Place{File: file, Line: 4}, "", "the lesson has the objectives %v in %q and %v in %q", source.Objectives, source.Lang, other.Objectives, other.Lang)
 	}
 }
 
@@ -267,38 +299,38 @@ func (l *loader) lessonPath(lessonID, lang string) string {
 
 func (l *loader) testFile(file string) {
 	v := l.readYAML(file)
-	if !v.keys("id", "title", "intro", "pass", "attempts", "minutes", "draw") {
+	if !v.Keys("id", "title", "intro", "pass", "attempts", "minutes", "draw") {
 		return
 	}
 	t := &Test{
-		ID: v.need("id").id(), Title: v.need("title").text(), Intro: v.get("intro").markdown(), Pass: v.need("pass").number(),
-		Attempts: v.get("attempts").integer(0, 100), Minutes: v.get("minutes").integer(0, 24*60),
+		ID: v.Need("id").ID(), Title: l.text(v.Need("title")), Intro: l.markdown(v.Get("intro")), Pass: v.Need("pass").Number(),
+		Attempts: v.Get("attempts").Integer(0, 100), Minutes: v.Get("minutes").Integer(0, 24*60),
 	}
 	if t.ID != strings.TrimSuffix(path.Base(file), ".yaml") {
-		v.get("id").fault("", "the id %q differs from the file's name", t.ID)
+		v.Get("id").Fault("", "the id %q differs from the file's name", t.ID)
 	}
 	if t.Pass <= 0 || t.Pass > 100 {
-		v.get("pass").fault("", "pass is a percentage above 0 and up to 100")
+		v.Get("pass").Fault("", "pass is a percentage above 0 and up to 100")
 	}
 	drawn := map[string]bool{}
-	for _, d := range v.need("draw").list() {
-		if !d.keys("objective", "count") {
+	for _, d := range v.Need("draw").List() {
+		if !d.Keys("objective", "count") {
 			continue
 		}
-		draw := Draw{d.need("objective").id(), d.need("count").integer(1, 200)}
+		draw := Draw{d.Need("objective").ID(), d.Need("count").Integer(1, 200)}
 		switch pool := len(l.course.pool(draw.Objective)); {
 		case !l.hasObjective(draw.Objective):
-			d.fault(didYouMean(draw.Objective, l.objectiveIDs()), "there is no objective %q", draw.Objective)
+			d.Fault(folder.DidYouMean(draw.Objective, l.objectiveIDs()), "there is no objective %q", draw.Objective)
 		case drawn[draw.Objective]:
-			d.fault("add the counts up into one line", "the objective %q is drawn twice", draw.Objective)
+			d.Fault("add the counts up into one line", "the objective %q is drawn twice", draw.Objective)
 		case draw.Count > pool:
-			d.fault("write more items with use: test, or draw fewer", "%d items are drawn and %q has %d", draw.Count, draw.Objective, pool)
+			d.Fault("write more items with use: test, or draw fewer", "%d items are drawn and %q has %d", draw.Count, draw.Objective, pool)
 		}
 		drawn[draw.Objective] = true
 		t.Draws = append(t.Draws, draw)
 	}
 	if len(t.Draws) == 0 {
-		v.fault("", "the test draws no items")
+		v.Fault("", "the test draws no items")
 	}
 	l.course.Tests[t.ID] = t
 }
@@ -316,12 +348,12 @@ func (l *loader) hasObjective(objectiveID string) bool {
 }
 
 // objectivesOf reads a list of objective ids.
-func (l *loader) objectivesOf(v value) []string {
+func (l *loader) objectivesOf(v yamlfile.Value) []string {
 	var ids []string
-	for _, o := range v.list() {
-		id := o.str()
+	for _, o := range v.List() {
+		id := o.Str()
 		if !l.hasObjective(id) {
-			o.fault(didYouMean(id, l.objectiveIDs()), "there is no objective %q", id)
+			o.Fault(folder.DidYouMean(id, l.objectiveIDs()), "there is no objective %q", id)
 		}
 		ids = append(ids, id)
 	}
@@ -332,28 +364,28 @@ func (l *loader) objectivesOf(v value) []string {
 func (l *loader) crossCheck(all []string) {
 	c := l.course
 	if c.TestID != "" && c.Tests[c.TestID] == nil && len(c.Languages) > 0 {
-		l.fault(at{"course.yaml", 0}, "make tests/"+c.TestID+".yaml", "there is no test %q", c.TestID)
+		l.faults.Add(folder.Place{File: "course.yaml"}, "make tests/"+c.TestID+".yaml", "there is no test %q", c.TestID)
 	}
 	for _, o := range c.Objectives {
 		if len(c.pool(o.ID)) == 0 && c.TestID != "" {
-			l.fault(at{"course.yaml", 0}, "write at least one item with use: test and objective: "+o.ID, "no item measures the objective %q", o.ID)
+			l.faults.Add(folder.Place{File: "course.yaml"}, "write at least one item with use: test and objective: "+o.ID, "no item measures the objective %q", o.ID)
 		}
 		if t := c.Test(); t != nil && !slices.ContainsFunc(t.Draws, func(d Draw) bool { return d.Objective == o.ID }) {
-			l.fault(at{"tests/" + t.ID + ".yaml", 0}, "add a line to draw", "the test does not measure the objective %q", o.ID)
+			l.faults.Add(folder.Place{File: "tests/" + t.ID + ".yaml"}, "add a line to draw", "the test does not measure the objective %q", o.ID)
 		}
 	}
 	for _, itemID := range c.itemIDs {
 		if c.items[itemID].Use == item.UseCheck && !slices.Contains(c.checkItems, itemID) {
-			l.warn(at{"items", 0}, "name it in a lesson's check block, or take it out", "no lesson asks the check item %q", itemID)
+			l.faults.Warn(folder.Place{File: "items"}, "name it in a lesson's check block, or take it out", "no lesson asks the check item %q", itemID)
 		}
 	}
 	for _, name := range all {
 		switch top, _, _ := strings.Cut(name, "/"); {
 		case l.used[name], top == "README.md", strings.EqualFold(path.Ext(name), ".md") && !strings.HasPrefix(name, "modules/"), top == "LICENSE":
 		case top == "media":
-			l.warn(at{name, 0}, "refer to it in a lesson, or take it out", "nothing uses this file")
+			l.faults.Warn(folder.Place{File: name}, "refer to it in a lesson, or take it out", "nothing uses this file")
 		default:
-			l.fault(at{name, 0}, "name it in course.yaml, or take it out", "nothing in the course uses this file")
+			l.faults.Add(folder.Place{File: name}, "name it in course.yaml, or take it out", "nothing in the course uses this file")
 		}
 	}
 }

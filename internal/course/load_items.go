@@ -3,39 +3,41 @@ package course
 import (
 	"slices"
 
+	"ostoja/internal/course/folder"
+	"ostoja/internal/course/yamlfile"
 	"ostoja/internal/item"
 	"ostoja/internal/text"
 )
 
 // itemsFile reads one file of items.
 func (l *loader) itemsFile(file string) {
-	for _, v := range l.readYAML(file).list() {
+	for _, v := range l.readYAML(file).List() {
 		l.item(v)
 	}
 }
 
-func (l *loader) item(v value) {
-	if !v.keys("id", "use", "objective", "level", "type", "question", "options", "steps", "pairs", "answer", "tolerance", "unit", "accept", "explanation", "shuffle") {
+func (l *loader) item(v yamlfile.Value) {
+	if !v.Keys("id", "use", "objective", "level", "type", "question", "options", "steps", "pairs", "answer", "tolerance", "unit", "accept", "explanation", "shuffle") {
 		return
 	}
 	it := &item.Item{
-		ID: v.need("id").id(), Use: v.need("use").oneOf(item.UseCheck, item.UseTest, item.UseCompetence), Objective: v.need("objective").id(), Level: v.need("level").integer(1, 3),
-		Type:     item.Type(v.need("type").oneOf(string(item.Single), string(item.Multiple), string(item.Order), string(item.Match), string(item.Number), string(item.ShortText), string(item.Step))),
-		Question: v.need("question").markdown(), Explanation: v.need("explanation").markdown(),
+		ID: v.Need("id").ID(), Use: v.Need("use").OneOf(item.UseCheck, item.UseTest, item.UseCompetence), Objective: v.Need("objective").ID(), Level: v.Need("level").Integer(1, 3),
+		Type:     item.Type(v.Need("type").OneOf(string(item.Single), string(item.Multiple), string(item.Order), string(item.Match), string(item.Number), string(item.ShortText), string(item.Step))),
+		Question: l.markdown(v.Need("question")), Explanation: l.markdown(v.Need("explanation")),
 	}
-	if s := v.get("shuffle"); s.there() {
-		it.NoShuffle = !s.boolean()
+	if s := v.Get("shuffle"); s.Exists() {
+		it.NoShuffle = !s.Boolean()
 	}
 	if it.Objective != "" && !l.hasObjective(it.Objective) {
-		v.get("objective").fault(didYouMean(it.Objective, l.objectiveIDs()), "there is no objective %q", it.Objective)
+		v.Get("objective").Fault(folder.DidYouMean(it.Objective, l.objectiveIDs()), "there is no objective %q", it.Objective)
 	}
 	if l.course.items[it.ID] != nil {
-		v.get("id").fault("", "the item %q is there twice", it.ID)
+		v.Get("id").Fault("", "the item %q is there twice", it.ID)
 		return
 	}
 	l.key(v, it)
 	if it.Use == item.UseCompetence && it.HasMedia() {
-		v.fault("describe what is to be seen in words", "a competence item has no pictures: its form is shown outside the course")
+		v.Fault("describe what is to be seen in words", "a competence item has no pictures: its form is shown outside the course")
 	}
 	l.course.items[it.ID] = it
 	l.course.itemIDs = append(l.course.itemIDs, it.ID)
@@ -48,43 +50,43 @@ var keysOf = map[item.Type][]string{
 }
 
 // key reads the part of an item that depends on its type, and refuses what belongs to another type.
-func (l *loader) key(v value, it *item.Item) {
+func (l *loader) key(v yamlfile.Value, it *item.Item) {
 	for _, key := range []string{"options", "steps", "pairs", "answer", "tolerance", "unit", "accept", "shuffle"} {
-		if v.get(key).there() && keysOf[it.Type] != nil && !slices.Contains(keysOf[it.Type], key) {
-			v.get(key).fault("", "an item of type %q has no %q", it.Type, key)
+		if v.Get(key).Exists() && keysOf[it.Type] != nil && !slices.Contains(keysOf[it.Type], key) {
+			v.Get(key).Fault("", "an item of type %q has no %q", it.Type, key)
 		}
 	}
 	switch it.Type {
 	case item.Single, item.Multiple, item.Step:
 		l.options(v, it)
 	case item.Order:
-		for _, s := range v.need("steps").list() {
-			if s.keys("id", "text") {
-				it.Steps = append(it.Steps, item.Option{ID: s.need("id").id(), Text: s.need("text").markdown()})
+		for _, s := range v.Need("steps").List() {
+			if s.Keys("id", "text") {
+				it.Steps = append(it.Steps, item.Option{ID: s.Need("id").ID(), Text: l.markdown(s.Need("text"))})
 			}
 		}
-		l.countAndIDs(v.get("steps"), len(it.Steps), item.LeastParts, func(i int) string { return it.Steps[i].ID })
+		l.countAndIDs(v.Get("steps"), len(it.Steps), item.LeastParts, func(i int) string { return it.Steps[i].ID })
 	case item.Match:
-		for _, p := range v.need("pairs").list() {
-			if p.keys("id", "left", "right") {
-				it.Pairs = append(it.Pairs, item.Pair{ID: p.need("id").id(), Left: p.need("left").markdown(), Right: p.need("right").text()})
+		for _, p := range v.Need("pairs").List() {
+			if p.Keys("id", "left", "right") {
+				it.Pairs = append(it.Pairs, item.Pair{ID: p.Need("id").ID(), Left: l.markdown(p.Need("left")), Right: l.text(p.Need("right"))})
 			}
 		}
-		l.countAndIDs(v.get("pairs"), len(it.Pairs), item.LeastParts, func(i int) string { return it.Pairs[i].ID })
+		l.countAndIDs(v.Get("pairs"), len(it.Pairs), item.LeastParts, func(i int) string { return it.Pairs[i].ID })
 		l.differentRights(v, it)
 	case item.Number:
-		it.Answer, it.Tolerance, it.Unit = v.need("answer").number(), v.get("tolerance").number(), v.get("unit").text()
+		it.Answer, it.Tolerance, it.Unit = v.Need("answer").Number(), v.Get("tolerance").Number(), l.text(v.Get("unit"))
 		if it.Tolerance < 0 {
-			v.get("tolerance").fault("", "the tolerance is below 0")
+			v.Get("tolerance").Fault("", "the tolerance is below 0")
 		}
 	case item.ShortText:
-		l.accept(v.need("accept"), it)
+		l.accept(v.Need("accept"), it)
 	}
 }
 
-func (l *loader) options(v value, it *item.Item) {
+func (l *loader) options(v yamlfile.Value, it *item.Item) {
 	correct := 0
-	for _, o := range v.need("options").list() {
+	for _, o := range v.Need("options").List() {
 		option, ok := l.option(o, it)
 		if !ok {
 			continue
@@ -93,82 +95,82 @@ func (l *loader) options(v value, it *item.Item) {
 			correct++
 		}
 		if it.Use == item.UseCheck && option.Feedback == nil {
-			o.fault("say what is right or wrong about this option", "an option of a check item needs feedback")
+			o.Fault("say what is right or wrong about this option", "an option of a check item needs feedback")
 		}
 		it.Options = append(it.Options, option)
 	}
-	options := v.get("options")
+	options := v.Get("options")
 	l.countAndIDs(options, len(it.Options), item.LeastOptions(it.Type), func(i int) string { return it.Options[i].ID })
 	switch {
 	case it.Type == item.Single && correct != 1:
-		options.fault("mark exactly one option with correct: true", "%d options are correct in an item of type single", correct)
+		options.Fault("mark exactly one option with correct: true", "%d options are correct in an item of type single", correct)
 	case it.Type == item.Step && (correct == 0 || correct == len(it.Options)):
-		options.fault("rate at least one option as good and leave at least one that is fair or poor", "%d of %d options are good", correct, len(it.Options))
+		options.Fault("rate at least one option as good and leave at least one that is fair or poor", "%d of %d options are good", correct, len(it.Options))
 	case it.Type == item.Multiple && (correct == 0 || correct == len(it.Options)):
-		options.fault("mark at least one option as correct and leave at least one unmarked", "%d of %d options are correct", correct, len(it.Options))
+		options.Fault("mark at least one option as correct and leave at least one unmarked", "%d of %d options are correct", correct, len(it.Options))
 	}
 }
 
-func (l *loader) option(o value, it *item.Item) (item.Option, bool) {
+func (l *loader) option(o yamlfile.Value, it *item.Item) (item.Option, bool) {
 	if it.Type == item.Step {
-		if !o.keys("id", "text", "rating", "feedback") {
+		if !o.Keys("id", "text", "rating", "feedback") {
 			return item.Option{}, false
 		}
-		rating := item.Rating(o.need("rating").oneOf(string(item.Good), string(item.Fair), string(item.Poor)))
-		return item.Option{ID: o.need("id").id(), Text: o.need("text").markdown(), Rating: rating, Feedback: o.get("feedback").markdown()}, true
+		rating := item.Rating(o.Need("rating").OneOf(string(item.Good), string(item.Fair), string(item.Poor)))
+		return item.Option{ID: o.Need("id").ID(), Text: l.markdown(o.Need("text")), Rating: rating, Feedback: l.markdown(o.Get("feedback"))}, true
 	}
-	if !o.keys("id", "text", "correct", "feedback") {
+	if !o.Keys("id", "text", "correct", "feedback") {
 		return item.Option{}, false
 	}
-	return item.Option{ID: o.need("id").id(), Text: o.need("text").markdown(), Correct: o.get("correct").boolean(), Feedback: o.get("feedback").markdown()}, true
+	return item.Option{ID: o.Need("id").ID(), Text: l.markdown(o.Need("text")), Correct: o.Get("correct").Boolean(), Feedback: l.markdown(o.Get("feedback"))}, true
 }
 
-func (l *loader) countAndIDs(v value, n, low int, id func(int) string) {
-	if !v.there() {
+func (l *loader) countAndIDs(v yamlfile.Value, n, low int, id func(int) string) {
+	if !v.Exists() {
 		return
 	}
 	if n < low || n > item.MostParts {
-		v.fault("", "there are %d elements here, and %d to %d are allowed", n, low, item.MostParts)
+		v.Fault("", "there are %d elements here, and %d to %d are allowed", n, low, item.MostParts)
 	}
 	seen := map[string]bool{}
 	for i := range n {
 		if seen[id(i)] {
-			v.fault("", "the id %q is there twice", id(i))
+			v.Fault("", "the id %q is there twice", id(i))
 		}
 		seen[id(i)] = true
 	}
 }
 
 // differentRights sees that every right-hand side belongs to one left only: two equal ones could not be told apart.
-func (l *loader) differentRights(v value, it *item.Item) {
+func (l *loader) differentRights(v yamlfile.Value, it *item.Item) {
 	for _, lang := range l.course.Languages {
 		seen := map[string]bool{}
 		for _, p := range it.Pairs {
 			if s := p.Right[lang]; s != "" && seen[s] {
-				v.get("pairs").fault("make them differ", "two right-hand sides are %q in %q", s, lang)
+				v.Get("pairs").Fault("make them differ", "two right-hand sides are %q in %q", s, lang)
 			}
 			seen[p.Right[lang]] = true
 		}
 	}
 }
 
-func (l *loader) accept(v value, it *item.Item) {
+func (l *loader) accept(v yamlfile.Value, it *item.Item) {
 	it.Accept = map[string][]string{}
-	for _, e := range v.entries() {
-		if !l.course.HasLanguage(e.key) {
-			e.value.fault(didYouMean(e.key, l.course.Languages), "%q is not a language of the course", e.key)
+	for _, e := range v.Entries() {
+		if !l.course.HasLanguage(e.Key) {
+			e.Value.Fault(folder.DidYouMean(e.Key, l.course.Languages), "%q is not a language of the course", e.Key)
 		}
-		for _, s := range e.value.list() {
-			if text.Answer(s.str()) == "" {
-				s.fault("", "an accepted answer is empty")
+		for _, s := range e.Value.List() {
+			if text.Answer(s.Str()) == "" {
+				s.Fault("", "an accepted answer is empty")
 				continue
 			}
-			it.Accept[e.key] = append(it.Accept[e.key], s.str())
+			it.Accept[e.Key] = append(it.Accept[e.Key], s.Str())
 		}
 	}
 	for _, lang := range l.course.Languages {
-		if v.there() && len(it.Accept[lang]) == 0 {
-			v.fault("", "no answer is accepted in %q", lang)
+		if v.Exists() && len(it.Accept[lang]) == 0 {
+			v.Fault("", "no answer is accepted in %q", lang)
 		}
 	}
 }

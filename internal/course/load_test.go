@@ -1,6 +1,7 @@
 package course
 
 import (
+	"bytes"
 	"flag"
 	"io/fs"
 	"maps"
@@ -9,6 +10,7 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"ostoja/internal/course/folder"
 	"ostoja/internal/item"
 )
 
@@ -48,7 +50,7 @@ func with(t testing.TB, m fstest.MapFS, file, old, replacement string) fstest.Ma
 	return out
 }
 
-func loadAll(t testing.TB, fsys fs.FS) (*Course, []Fault) {
+func loadAll(t testing.TB, fsys fs.FS) (*Course, []folder.Fault) {
 	t.Helper()
 	c, faults, err := Load(fsys)
 	if err != nil {
@@ -57,12 +59,27 @@ func loadAll(t testing.TB, fsys fs.FS) (*Course, []Fault) {
 	return c, faults
 }
 
-func list(faults []Fault) string {
+func list(faults []folder.Fault) string {
 	var b strings.Builder
 	for _, f := range faults {
 		b.WriteString(f.String() + "\n")
 	}
 	return b.String()
+}
+
+// A course that travelled as an archive is the course that it was.
+func TestACourseTravelsAsAnArchive(t *testing.T) {
+	var archive bytes.Buffer
+	if err := folder.Zip(good(t), &archive); err != nil {
+		t.Fatal(err)
+	}
+	back, err := folder.Unzip(bytes.NewReader(archive.Bytes()), int64(archive.Len()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c, faults := loadAll(t, back); len(faults) > 0 || c.ID != "small-course" {
+		t.Errorf("%q has faults after unzipping:\n%s", c.ID, list(faults))
+	}
 }
 
 func TestGoodCourseHasNoFaults(t *testing.T) {
@@ -286,7 +303,7 @@ func TestManyFaultsAtOnce(t *testing.T) {
 func TestACourseNeedsNoTest(t *testing.T) {
 	m := with(t, with(t, good(t), "course.yaml", "test: final\n", ""), "course.yaml", "test: pass", "test: none")
 	delete(m, "tests/final.yaml")
-	if c, faults := loadAll(t, m); len(Blocking(faults)) > 0 || c.FinalTest() != nil {
+	if c, faults := loadAll(t, m); len(folder.Blocking(faults)) > 0 || c.FinalTest() != nil {
 		t.Errorf("faults:\n%s", list(faults))
 	}
 }
@@ -294,7 +311,7 @@ func TestACourseNeedsNoTest(t *testing.T) {
 // TestATestIsNotMissedWhereCourseYAMLCannotBeRead: the fault is the one of course.yaml, not what follows from it.
 func TestATestIsNotMissedWhereCourseYAMLCannotBeRead(t *testing.T) {
 	m := with(t, with(t, good(t), "course.yaml", "test: final\n", "test: finale\n"), "course.yaml", "languages: [pl, en]", "languages: []")
-	if _, faults := loadAll(t, m); len(Blocking(faults)) == 0 || strings.Contains(list(faults), `there is no test "finale"`) {
+	if _, faults := loadAll(t, m); len(folder.Blocking(faults)) == 0 || strings.Contains(list(faults), `there is no test "finale"`) {
 		t.Errorf("faults:\n%s", list(faults))
 	}
 }

@@ -18,6 +18,7 @@ import (
 	gmtext "github.com/yuin/goldmark/text"
 	"github.com/yuin/goldmark/util"
 
+	"ostoja/internal/course/folder"
 	"ostoja/internal/text"
 )
 
@@ -238,30 +239,30 @@ func unescape(s []byte) string {
 
 // checkMarkdown finds what a text may not hold: raw HTML, unknown terms, addresses that lead nowhere or are not safe, and
 // images without an alternative text. where is the line on which the text begins.
-func (l *loader) checkMarkdown(where at, source string) {
+func (l *loader) checkMarkdown(where folder.Place, source string) {
 	src := []byte(source)
 	ctx := parser.NewContext()
 	doc := markdown.Parser().Parse(gmtext.NewReader(src), parser.WithContext(ctx))
-	line := where.line
+	line := where.Line
 	_ = ast.Walk(doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
 		if !entering {
 			return ast.WalkContinue, nil
 		}
 		if n.Type() == ast.TypeBlock && n.Lines() != nil && n.Lines().Len() > 0 {
-			line = where.line + bytes.Count(src[:n.Lines().At(0).Start], []byte("\n"))
+			line = where.Line + bytes.Count(src[:n.Lines().At(0).Start], []byte("\n"))
 		}
-		l.checkNode(at{where.file, line}, n, src)
+		l.checkNode(folder.Place{File: where.File, Line: line}, n, src)
 		return ast.WalkContinue, nil
 	})
 }
 
-func (l *loader) checkNode(where at, n ast.Node, source []byte) {
+func (l *loader) checkNode(where folder.Place, n ast.Node, source []byte) {
 	switch n := n.(type) {
 	case *ast.HTMLBlock, *ast.RawHTML:
-		l.fault(where, "use Markdown and the blocks of docs/course-format.md; write &lt; for a literal <", "raw HTML")
+		l.faults.Add(where, "use Markdown and the blocks of docs/course-format.md; write &lt; for a literal <", "raw HTML")
 	case *ast.Heading:
 		if n.Level == 1 {
-			l.fault(where, "begin headings with ##: the title is the page's #", "a heading of the first level")
+			l.faults.Add(where, "begin headings with ##: the title is the page's #", "a heading of the first level")
 		}
 	case *term:
 		if l.course.Glossary[n.id] == nil {
@@ -269,11 +270,11 @@ func (l *loader) checkNode(where at, n ast.Node, source []byte) {
 			for id := range l.course.Glossary {
 				known = append(known, id)
 			}
-			hint := didYouMean(n.id, known)
+			hint := folder.DidYouMean(n.id, known)
 			if strings.HasPrefix(hint, "known here") {
 				hint = "add it to glossary.yaml"
 			}
-			l.fault(where, hint, "there is no glossary term %q", n.id)
+			l.faults.Add(where, hint, "there is no glossary term %q", n.id)
 		}
 	case *ast.Image:
 		l.checkImage(where, n, source)
@@ -281,40 +282,40 @@ func (l *loader) checkNode(where at, n ast.Node, source []byte) {
 		target := string(n.Destination)
 		if lesson, ok := strings.CutPrefix(target, "lesson:"); ok {
 			if l.course.Part(LessonKey(lesson)) == nil {
-				l.fault(where, "", "there is no lesson %q to link to", lesson)
+				l.faults.Add(where, "", "there is no lesson %q to link to", lesson)
 			}
 		} else if !strings.HasPrefix(target, "https://") {
-			l.fault(where, "link to https://… or lesson:name", "a link to %q", target)
+			l.faults.Add(where, "link to https://… or lesson:name", "a link to %q", target)
 		}
 	case *ast.AutoLink:
 		if !strings.HasPrefix(string(n.URL(source)), "https://") {
-			l.fault(where, "link to https://…", "a link to %q", n.URL(source))
+			l.faults.Add(where, "link to https://…", "a link to %q", n.URL(source))
 		}
 	}
 }
 
-func (l *loader) checkImage(where at, n *ast.Image, source []byte) {
+func (l *loader) checkImage(where folder.Place, n *ast.Image, source []byte) {
 	name := string(n.Destination)
 	if strings.TrimSpace(plain(n, source)) == "" {
-		l.fault(where, "say in ![…] what the picture shows, for those who cannot see it", "the image %q has no alternative text", name)
+		l.faults.Add(where, "say in ![…] what the picture shows, for those who cannot see it", "the image %q has no alternative text", name)
 	}
 	l.checkMedium(where, name, "image/")
 	if p := n.Parent(); p == nil || p.Kind() != ast.KindParagraph || !figure(p) {
-		l.fault(where, "put the image on a line of its own, with empty lines around it", "the image %q stands within a text", name)
+		l.faults.Add(where, "put the image on a line of its own, with empty lines around it", "the image %q stands within a text", name)
 	}
 }
 
-func (l *loader) checkMedium(where at, name, mediaType string) {
+func (l *loader) checkMedium(where folder.Place, name, mediaType string) {
 	for _, m := range l.course.media {
 		if m == name {
 			l.used[name] = true
-			if !strings.HasPrefix(MediaType(name), mediaType) {
-				l.fault(where, "", "%q is of another kind: %s is wanted here", name, strings.TrimSuffix(mediaType, "/"))
+			if !strings.HasPrefix(folder.MediaType(name), mediaType) {
+				l.faults.Add(where, "", "%q is of another kind: %s is wanted here", name, strings.TrimSuffix(mediaType, "/"))
 			}
 			return
 		}
 	}
-	l.fault(where, "put the file into media/", "there is no %q", name)
+	l.faults.Add(where, "put the file into media/", "there is no %q", name)
 }
 
 // texts keeps rendered short texts: an item is shown thousands of times, and rendering costs more than everything else on a page.
@@ -325,6 +326,12 @@ type texts struct {
 type textKey struct {
 	lang, source string
 	inline       bool
+}
+
+// size returns the size of a figure, 0 where it is not known.
+func (c *Course) size(name string) (width, height int) {
+	p := c.pictures[name]
+	return p.Width, p.Height
 }
 
 // HTML returns a text in a language as HTML, safe to put into a page.

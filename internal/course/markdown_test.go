@@ -98,24 +98,3 @@ func TestDays(t *testing.T) {
 		}
 	}
 }
-
-func TestPictureSizes(t *testing.T) {
-	vp8x := "RIFF\x00\x00\x00\x00WEBPVP8X\x0a\x00\x00\x00\x00\x00\x00\x00\x3f\x01\x00\xef\x00\x00"
-	if w, h := webpSize([]byte(vp8x)); w != 320 || h != 240 {
-		t.Errorf("VP8X: %d x %d", w, h)
-	}
-	vp8l := "RIFF\x00\x00\x00\x00WEBPVP8L\x00\x00\x00\x00\x2f\x3f\xc1\x3b\x00" + strings.Repeat("\x00", 10)
-	if w, h := webpSize([]byte(vp8l)); w != 320 || h != 240 {
-		t.Errorf("VP8L: %d x %d", w, h)
-	}
-	for attributes, want := range map[string][2]int{
-		`viewBox="0 0 32.6 20"`: {33, 20}, `width="10" height="20px"`: {10, 20}, `width="100%" height="100%" viewBox="0,0,4,2"`: {4, 2}, `width="1e9" height="2"`: {0, 2}, ``: {0, 0},
-	} {
-		folder := good(t)
-		folder["media/x.svg"] = &fstest.MapFile{Data: []byte(`<svg xmlns="http://www.w3.org/2000/svg" ` + attributes + `/>`)}
-		c, _ := loadAll(t, folder)
-		if w, h := c.size("media/x.svg"); w != want[0] || h != want[1] {
-			t.Errorf("%s: %d x %d", attributes, w, h)
-		}
-	}
-}

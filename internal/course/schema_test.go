@@ -15,6 +15,7 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 	"go.yaml.in/yaml/v3"
 
+	"ostoja/internal/course/folder"
 	"ostoja/internal/item"
 )
 
@@ -156,7 +157,7 @@ func TestSchemaAndLoaderAgree(t *testing.T) {
 				loaded++
 				changed := maps.Clone(base)
 				changed[file] = &fstest.MapFile{Data: text}
-				if _, faults := loadAll(t, changed); len(Blocking(faults)) == 0 {
+				if _, faults := loadAll(t, changed); len(folder.Blocking(faults)) == 0 {
 					t.Errorf("%s: the schema refuses it, the loader does not:\n%s", what, text)
 				}
 			})

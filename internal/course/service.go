@@ -12,6 +12,7 @@ import (
 	"ostoja/internal/audit"
 	"ostoja/internal/blob"
 	"ostoja/internal/clock"
+	"ostoja/internal/course/folder"
 	"ostoja/internal/db"
 	"ostoja/internal/errs"
 	"ostoja/internal/event"
@@ -60,31 +61,31 @@ type Version struct {
 }
 
 // FaultsError says that a folder cannot be published, and why.
-type FaultsError struct{ Faults []Fault }
+type FaultsError struct{ Faults []folder.Fault }
 
 // Error counts the faults.
 func (e *FaultsError) Error() string { return fmt.Sprintf("the course has %d faults", len(e.Faults)) }
 
 // Publish checks a folder and publishes it as a new version of its course. A folder that was published before, unchanged,
 // gives the version that it made then, and made is false. A folder with faults is refused with a *FaultsError.
-func (s *Service) Publish(ctx context.Context, actor access.Actor, folder fs.FS) (v Version, made bool, err error) {
+func (s *Service) Publish(ctx context.Context, actor access.Actor, files fs.FS) (v Version, made bool, err error) {
 	defer errs.Wrap(&err, "course.Publish")
 	if !actor.Everywhere(access.CoursesWrite) {
 		return v, false, errs.Forbidden("error.forbidden")
 	}
-	c, faults, err := Load(folder)
+	c, faults, err := Load(files)
 	if err != nil {
 		return v, false, err
 	}
-	if faults := Blocking(faults); len(faults) > 0 {
+	if faults := folder.Blocking(faults); len(faults) > 0 {
 		return v, false, &FaultsError{faults}
 	}
-	digest, err := Digest(folder)
+	digest, err := folder.Digest(files)
 	if err != nil {
 		return v, false, err
 	}
 	var archive bytes.Buffer
-	if err := Zip(folder, &archive); err != nil {
+	if err := folder.Zip(files, &archive); err != nil {
 		return v, false, err
 	}
 	v = Version{ID: id.New(), CourseID: c.ID, Label: c.Version, Digest: digest, PublishedAt: s.clock.Now(), PublishedBy: actor.PersonID}
@@ -98,12 +99,12 @@ func (s *Service) Publish(ctx context.Context, actor access.Actor, folder fs.FS)
 			return err
 		}
 		made = true
-		return s.insert(ctx, tx, &v, folder, c, archive.Bytes())
+		return s.insert(ctx, tx, &v, files, c, archive.Bytes())
 	})
 	return v, made, err
 }
 
-func (s *Service) insert(ctx context.Context, tx *db.Tx, v *Version, folder fs.FS, c *Course, archive []byte) (err error) {
+func (s *Service) insert(ctx context.Context, tx *db.Tx, v *Version, files fs.FS, c *Course, archive []byte) (err error) {
 	if v.ArchiveHash, err = blob.Put(ctx, tx, "application/zip", archive, v.PublishedAt); err != nil {
 		return err
 	}
@@ -117,11 +118,11 @@ func (s *Service) insert(ctx context.Context, tx *db.Tx, v *Version, folder fs.F
 		return err
 	}
 	for _, name := range c.MediaNames() {
-		content, err := fs.ReadFile(folder, name)
+		content, err := fs.ReadFile(files, name)
 		if err != nil {
 			return err
 		}
-		hash, err := blob.Put(ctx, tx, MediaType(name), content, v.PublishedAt)
+		hash, err := blob.Put(ctx, tx, folder.MediaType(name), content, v.PublishedAt)
 		if err != nil {
 			return err
 		}

@@ -12,6 +12,7 @@ import (
 	"ostoja/internal/access"
 	"ostoja/internal/audit"
 	"ostoja/internal/clock"
+	"ostoja/internal/course/folder"
 	"ostoja/internal/db"
 	"ostoja/internal/db/dbtest"
 	"ostoja/internal/errs"
@@ -249,11 +250,11 @@ func TestArchivesAndMediaBelongToTheirVersion(t *testing.T) {
 			if err != nil {
 				s.t.Fatal(err)
 			}
-			folder, err := Unzip(bytes.NewReader(archive), int64(len(archive)), DefaultLimits)
+			files, err := folder.Unzip(bytes.NewReader(archive), int64(len(archive)))
 			if err != nil {
 				s.t.Fatal(err)
 			}
-			if digest, err := Digest(folder); err != nil || digest != c.v.Digest {
+			if digest, err := folder.Digest(files); err != nil || digest != c.v.Digest {
 				s.t.Errorf("the archive of version %d holds another folder: %v", c.v.Number, err)
 			}
 		}

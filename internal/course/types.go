@@ -1,11 +1,17 @@
-// Package course holds what a course is: the folder that authors write (docs/course-format.md), the checks that find its
-// faults, its lessons made into HTML, the scoring of its items, its branching scenarios, and its published versions.
+// Package course holds what a course is: what the folder that authors write means (docs/course-format.md), the checks that find
+// its faults, its lessons made into HTML, and its published versions.
+//
+// Its goals: an author sees all faults at once, each with its place and what to do; a course that is published can be finished;
+// what was published never changes. It knows participants neither by name nor by number: what somebody has done is for the
+// package learning, and what a part of a course is told to others is the interface [Part]. Below it stand three packages that
+// know no course: folder (files, media, archives), yamlfile (reading what people write by hand) and scenario (rules of a story).
 package course
 
 import (
 	"slices"
-	"strings"
 
+	"ostoja/internal/course/folder"
+	"ostoja/internal/course/scenario"
 	"ostoja/internal/item"
 	"ostoja/internal/text"
 )
@@ -30,7 +36,7 @@ type Course struct {
 
 	Tests       map[string]*Test
 	Competences []*Competence // in the order of the files
-	Scenarios   map[string]*Scenario
+	Scenarios   map[string]*scenario.Scenario
 	Glossary    map[string]*Term
 
 	items      map[string]*item.Item
@@ -43,7 +49,7 @@ type Course struct {
 	media      []string
 	mediaBase  string // address of media/ in rendered texts, with a slash at the end
 	texts      texts
-	pictures   map[string]picture // sizes of the figures
+	pictures   map[string]folder.Size // sizes of the figures
 }
 
 // Objective is what a participant can do afterwards.
@@ -166,14 +172,3 @@ func (c *Course) Lesson(lessonID, lang string) *Lesson { return c.lessons[lesson
 
 // MediaNames returns the names of the course's figures, sounds and films, as media/….
 func (c *Course) MediaNames() []string { return c.media }
-
-// MediaType returns the media type by a file's ending; only what a course may hold has one.
-func MediaType(name string) string {
-	i := strings.LastIndexByte(name, '.')
-	return mediaTypes[strings.ToLower(name[i+1:])]
-}
-
-var mediaTypes = map[string]string{
-	"svg": "image/svg+xml", "png": "image/png", "jpg": "image/jpeg", "jpeg": "image/jpeg", "webp": "image/webp",
-	"mp3": "audio/mpeg", "ogg": "audio/ogg", "mp4": "video/mp4", "webm": "video/webm", "vtt": "text/vtt; charset=utf-8",
-}

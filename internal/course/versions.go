@@ -10,6 +10,7 @@ import (
 	"golang.org/x/sync/singleflight"
 
 	"ostoja/internal/blob"
+	"ostoja/internal/course/folder"
 	"ostoja/internal/db"
 	"ostoja/internal/errs"
 )
@@ -180,12 +181,12 @@ func (s *Service) load(ctx context.Context, q db.Querier, versionID string) (*Pu
 
 // parse makes a version of its archive.
 func parse(v Version, archive []byte) (*Published, error) {
-	folder, err := Unzip(bytes.NewReader(archive), int64(len(archive)), DefaultLimits)
+	files, err := folder.Unzip(bytes.NewReader(archive), int64(len(archive)))
 	if err != nil {
 		return nil, err
 	}
 	// Faults are not looked at again: should the rules become stricter, participants must still be able to finish.
-	c, _, err := load(folder, "/app/media/"+v.ID+"/")
+	c, _, err := load(files, "/app/media/"+v.ID+"/")
 	if err != nil {
 		return nil, err
 	}

@@ -11,6 +11,7 @@ import (
 
 	"ostoja/internal/access"
 	"ostoja/internal/clock"
+	"ostoja/internal/course/folder"
 	"ostoja/internal/db"
 	"ostoja/internal/db/dbtest"
 	"ostoja/internal/errs"
@@ -196,7 +197,7 @@ func TestTheVersionsAskedForLastAreKept(t *testing.T) {
 
 // BenchmarkColdStart is a restart of the program while 30 readers wait for the shipped course.
 func BenchmarkColdStart(b *testing.B) {
-	folder, err := Open(filepath.Join("..", "..", "courses", "border-guard"))
+	folder, err := folder.Open(filepath.Join("..", "..", "courses", "border-guard"))
 	if err != nil {
 		b.Fatal(err)
 	}

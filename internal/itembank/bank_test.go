@@ -13,7 +13,7 @@ import (
 	"time"
 
 	"ostoja/internal/access"
-	"ostoja/internal/course"
+	"ostoja/internal/course/folder"
 	"ostoja/internal/db"
 	"ostoja/internal/errs"
 	"ostoja/internal/evidence"
@@ -496,14 +496,14 @@ func TestANewEditionOfACourse(t *testing.T) {
 // edition returns the shipped course with another label and its files changed by fn.
 func (w *world) edition(label string, fn func(path, text string) string) fs.FS {
 	w.T.Helper()
-	folder, err := course.Open(filepath.Join("..", "..", "courses", "border-guard"))
+	shipped, err := folder.Open(filepath.Join("..", "..", "courses", "border-guard"))
 	w.No(err)
 	files := fstest.MapFS{}
-	w.No(fs.WalkDir(folder, ".", func(path string, e fs.DirEntry, err error) error {
+	w.No(fs.WalkDir(shipped, ".", func(path string, e fs.DirEntry, err error) error {
 		if err != nil || e.IsDir() {
 			return err
 		}
-		content, err := fs.ReadFile(folder, path)
+		content, err := fs.ReadFile(shipped, path)
 		if err != nil {
 			return err
 		}
@@ -519,9 +519,9 @@ func (w *world) edition(label string, fn func(path, text string) string) fs.FS {
 
 // changeItem publishes an edition, which must make so many editions of the test, and returns the one item of the newest that
 // the first one has not.
-func changeItem(w *world, folder fs.FS, editions int) *itembank.Version {
+func changeItem(w *world, edition fs.FS, editions int) *itembank.Version {
 	w.T.Helper()
-	if _, made, err := w.App.Courses.Publish(w.Ctx, w.Admin, folder); err != nil || !made {
+	if _, made, err := w.App.Courses.Publish(w.Ctx, w.Admin, edition); err != nil || !made {
 		w.T.Fatalf("published: %v, %v", made, err)
 	}
 	tests, err := w.Bank.Tests(w.Ctx)

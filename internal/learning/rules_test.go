@@ -11,6 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"ostoja/internal/course"
+	"ostoja/internal/course/folder"
 	"ostoja/internal/errs"
 	"ostoja/internal/learning"
 	"ostoja/internal/learning/learningtest"
@@ -26,7 +27,7 @@ func folderOf(rule string) fstest.MapFS {
 func courseOf(t testing.TB, rule string) *course.Course {
 	t.Helper()
 	c, faults, err := course.Load(folderOf(rule))
-	if err != nil || len(course.Blocking(faults)) > 0 {
+	if err != nil || len(folder.Blocking(faults)) > 0 {
 		t.Fatal(faults, err)
 	}
 	return c

@@ -7,6 +7,7 @@ import (
 
 	"ostoja/internal/access"
 	"ostoja/internal/course"
+	"ostoja/internal/course/scenario"
 	"ostoja/internal/db"
 	"ostoja/internal/errs"
 	"ostoja/internal/record"
@@ -15,8 +16,8 @@ import (
 // ScenarioVisit is a scenario's page.
 type ScenarioVisit struct {
 	PartVisit
-	Scenario *course.Scenario
-	Run      course.Run
+	Scenario *scenario.Scenario
+	Run      scenario.Run
 	Begun    bool // a run is there; false shows the introduction
 	Step     int  // of the run, sent back with a choice
 	Done     bool // an end was reached once
@@ -71,7 +72,7 @@ func (s *Service) BeginScenario(ctx context.Context, actor access.Actor, enrolme
 	})
 }
 
-func scenarioOf(v *Visit, scenarioID string) (course.Part, *course.Scenario, error) {
+func scenarioOf(v *Visit, scenarioID string) (course.Part, *scenario.Scenario, error) {
 	part, sc := v.Course.Part(course.ScenarioKey(scenarioID)), v.Course.Scenarios[scenarioID]
 	if part == nil || sc == nil {
 		return nil, nil, errs.NotFound("error.not-found")

@@ -4,7 +4,7 @@ import (
 	"context"
 	"time"
 
-	"ostoja/internal/course"
+	"ostoja/internal/course/scenario"
 	"ostoja/internal/db"
 	"ostoja/internal/id"
 	"ostoja/internal/item"
@@ -136,7 +136,7 @@ func overdueAttempts(ctx context.Context, q db.Querier, before time.Time, limit 
 type runRow struct {
 	ID          string
 	ScenarioID  string
-	State       course.Run `db:"state,json"`
+	State       scenario.Run `db:"state,json"`
 	Step        int
 	StartedAt   time.Time
 	EndedAt     time.Time
@@ -149,13 +149,13 @@ func latestRun(ctx context.Context, q db.Querier, enrolmentID, scenarioID string
 	return db.One[runRow](ctx, q, `SELECT `+runColumns+` FROM scenario_run WHERE enrolment_id = ? AND scenario_id = ? ORDER BY started_at DESC, id DESC LIMIT 1`, enrolmentID, scenarioID)
 }
 
-func insertRun(ctx context.Context, tx *db.Tx, enrolmentID, scenarioID string, run course.Run, now time.Time) error {
+func insertRun(ctx context.Context, tx *db.Tx, enrolmentID, scenarioID string, run scenario.Run, now time.Time) error {
 	return db.Exec(ctx, tx, `INSERT INTO scenario_run (id, enrolment_id, scenario_id, state, step, started_at) VALUES (?, ?, ?, ?, 0, ?)`,
 		id.New(), enrolmentID, scenarioID, db.JSON(run), now)
 }
 
 // stepRun moves a run on by one choice, if it still stands where the participant saw it.
-func stepRun(ctx context.Context, tx *db.Tx, runID string, step int, run course.Run, ended time.Time) (moved bool, err error) {
+func stepRun(ctx context.Context, tx *db.Tx, runID string, step int, run scenario.Run, ended time.Time) (moved bool, err error) {
 	n, err := db.Changed(ctx, tx, `UPDATE scenario_run SET state = ?, step = step + 1, ended_at = ? WHERE id = ? AND step = ?`, db.JSON(run), ended, runID, step)
 	return n == 1, err
 }

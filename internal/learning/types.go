@@ -5,7 +5,6 @@ package learning
 import (
 	"time"
 
-	"ostoja/internal/course"
 	"ostoja/internal/item"
 	"ostoja/internal/quiz"
 )
@@ -61,11 +60,11 @@ func (e Enrolment) State() State {
 
 // Progress is what has been done in an enrolment.
 type Progress struct {
-	Opened    map[string]time.Time     // part key -> first opening
-	Done      map[string]time.Time     // part key -> done
-	Checks    map[string]CheckAnswer   // item id -> latest answer
-	Attempts  []Attempt                // at the final test, in order
-	Scenarios map[string]course.Ending // scenario id -> the last end reached
+	Opened    map[string]time.Time   // part key -> first opening
+	Done      map[string]time.Time   // part key -> done
+	Checks    map[string]CheckAnswer // item id -> latest answer
+	Attempts  []Attempt              // at the final test, in order
+	Scenarios map[string]item.Rating // scenario id -> the last end reached
 }
 
 // CheckAnswer is the latest answer to a practice question.

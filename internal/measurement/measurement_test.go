@@ -15,6 +15,7 @@ import (
 	"ostoja/internal/access"
 	"ostoja/internal/classroom"
 	"ostoja/internal/course"
+	"ostoja/internal/course/folder"
 	"ostoja/internal/db"
 	"ostoja/internal/errs"
 	"ostoja/internal/evidence"
@@ -504,9 +505,9 @@ func (w *world) setTopics(a access.Actor, wave measurement.Wave, topics map[stri
 // lessonTopics returns the topics that the shipped course's lessons teach.
 func (w *world) lessonTopics() map[string][]string {
 	w.T.Helper()
-	folder, err := course.Open(filepath.Join("..", "..", "courses", "border-guard"))
+	files, err := folder.Open(filepath.Join("..", "..", "courses", "border-guard"))
 	w.No(err)
-	c, _, err := course.Load(folder)
+	c, _, err := course.Load(files)
 	w.No(err)
 	topics := map[string][]string{}
 	for _, p := range c.Parts() {

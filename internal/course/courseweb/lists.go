@@ -7,6 +7,7 @@ import (
 	"github.com/a-h/templ"
 
 	"ostoja/internal/course"
+	"ostoja/internal/course/folder"
 	"ostoja/internal/lang"
 	"ostoja/internal/list/listweb"
 	"ostoja/internal/sheet"
@@ -57,20 +58,20 @@ func openKind(c listed) ui.Kind {
 
 // faultList names what is wrong with an uploaded folder. The faults are for authors and in English, as on the command line;
 // they are the answer to the upload and have no address of their own, so that they are neither sorted nor sent as a file.
-func (h *Pages) faultList(r *http.Request, faults []course.Fault) listweb.Of[course.Fault] {
+func (h *Pages) faultList(r *http.Request, faults []folder.Fault) listweb.Of[folder.Fault] {
 	p := lang.From(r.Context())
-	return listweb.Of[course.Fault]{
+	return listweb.Of[folder.Fault]{
 		Title: p.N("authoring.faults", len(faults)), Now: h.site.Clock.Now(), Rows: faults, Size: len(faults), Once: true,
-		Columns: []listweb.Column[course.Fault]{
-			{Label: p.T("authoring.file"), Place: listweb.Head, Value: func(x course.Fault) any { return x.File }},
-			{Label: p.T("authoring.line"), Numeric: true, Place: listweb.Figure, Value: func(x course.Fault) any {
+		Columns: []listweb.Column[folder.Fault]{
+			{Label: p.T("authoring.file"), Place: listweb.Head, Value: func(x folder.Fault) any { return x.File }},
+			{Label: p.T("authoring.line"), Numeric: true, Place: listweb.Figure, Value: func(x folder.Fault) any {
 				if x.Line == 0 {
 					return nil
 				}
 				return x.Line
 			}},
-			{Label: p.T("authoring.fault"), Show: func(x course.Fault) templ.Component { return english(x.Message) }, Value: func(x course.Fault) any { return x.Message }},
-			{Label: p.T("authoring.hint"), Show: func(x course.Fault) templ.Component { return english(x.Hint) }, Value: func(x course.Fault) any { return x.Hint }},
+			{Label: p.T("authoring.fault"), Show: func(x folder.Fault) templ.Component { return english(x.Message) }, Value: func(x folder.Fault) any { return x.Message }},
+			{Label: p.T("authoring.hint"), Show: func(x folder.Fault) templ.Component { return english(x.Hint) }, Value: func(x folder.Fault) any { return x.Hint }},
 		},
 	}
 }

@@ -9,6 +9,7 @@ import (
 
 	"ostoja/internal/access"
 	"ostoja/internal/course"
+	"ostoja/internal/course/folder"
 	"ostoja/internal/errs"
 	"ostoja/internal/lang"
 	"ostoja/internal/list/listweb"
@@ -46,7 +47,7 @@ func (h *Pages) list(w http.ResponseWriter, r *http.Request) error {
 	return h.showList(w, r, web.NewForm(), nil)
 }
 
-func (h *Pages) showList(w http.ResponseWriter, r *http.Request, form *web.Form, faults []course.Fault) error {
+func (h *Pages) showList(w http.ResponseWriter, r *http.Request, form *web.Form, faults []folder.Fault) error {
 	entries, err := h.courses.List(r.Context())
 	if err != nil {
 		return err
@@ -118,15 +119,15 @@ func (h *Pages) publishArchive(r *http.Request, content []byte) (course.Version,
 	if len(content) == 0 {
 		return course.Version{}, false, errs.Fields{{Name: "archive", Key: "authoring.no-file"}}.Err()
 	}
-	folder, err := course.Unzip(bytes.NewReader(content), int64(len(content)), course.DefaultLimits)
-	var limit *course.LimitError
+	files, err := folder.Unzip(bytes.NewReader(content), int64(len(content)))
+	var limit *folder.LimitError
 	if errors.As(err, &limit) {
 		return course.Version{}, false, errs.Fields{{Name: "archive", Key: "authoring.refused", Args: errs.Args("Name", limit.Name, "Reason", limit.Reason)}}.Err()
 	}
 	if err != nil {
 		return course.Version{}, false, err
 	}
-	return h.courses.Publish(r.Context(), web.Actor(r.Context()), folder)
+	return h.courses.Publish(r.Context(), web.Actor(r.Context()), files)
 }
 
 func (h *Pages) course(w http.ResponseWriter, r *http.Request) error {

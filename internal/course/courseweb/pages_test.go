@@ -11,7 +11,7 @@ import (
 	"testing"
 
 	"ostoja/internal/access"
-	"ostoja/internal/course"
+	"ostoja/internal/course/folder"
 	"ostoja/internal/testrig"
 )
 
@@ -29,10 +29,10 @@ func upload(w *testrig.World, b *testrig.Browser, content []byte) (status int, t
 	return p.Status, p.Text("main"), p.Header.Get("Location")
 }
 
-func archive(w *testrig.World, folder string) []byte {
+func archive(w *testrig.World, dir string) []byte {
 	w.T.Helper()
 	var out bytes.Buffer
-	w.OK(course.Zip(os.DirFS(folder), &out))
+	w.OK(folder.Zip(os.DirFS(dir), &out))
 	return out.Bytes()
 }
 

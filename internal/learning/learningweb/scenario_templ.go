@@ -11,7 +11,7 @@ import templruntime "github.com/a-h/templ/runtime"
 import (
 	"strconv"
 
-	"ostoja/internal/course"
+	"ostoja/internal/item"
 	"ostoja/internal/lang"
 	"ostoja/internal/ui"
 )
@@ -659,7 +659,7 @@ func scenarioNode(v scenarioView) templ.Component {
 	})
 }
 
-func scenarioEnd(v scenarioView, end course.Ending) templ.Component {
+func scenarioEnd(v scenarioView, end item.Rating) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"ostoja/internal/course"
+	"ostoja/internal/course/scenario"
 	"ostoja/internal/item"
 	"ostoja/internal/itemweb"
 	"ostoja/internal/lang"
@@ -161,18 +162,18 @@ func partStateKey(p learning.Progress, part course.Part) string {
 }
 
 func shownCounters(v scenarioView) bool {
-	return slices.ContainsFunc(v.Scenario.Counters, func(c course.Counter) bool { return c.Show })
+	return slices.ContainsFunc(v.Scenario.Counters, func(c scenario.Counter) bool { return c.Show })
 }
 
 // lastChoice returns the choice that led to where the run stands; nil at the start.
-func lastChoice(v scenarioView) *course.Choice {
+func lastChoice(v scenarioView) *scenario.Choice {
 	if len(v.Run.Path) == 0 {
 		return nil
 	}
 	return v.Scenario.Choice(v.Run.Path[len(v.Run.Path)-1])
 }
 
-func endKey(e course.Ending) string { return "learning.scenario.end-" + string(e) }
+func endKey(e item.Rating) string { return "learning.scenario.end-" + string(e) }
 
 func ratingKey(r item.Rating) string { return "learning.scenario." + string(r) }
 

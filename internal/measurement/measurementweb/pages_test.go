@@ -19,7 +19,7 @@ import (
 	"ostoja/internal/classroom/classroomweb"
 	"ostoja/internal/clock"
 	"ostoja/internal/config"
-	"ostoja/internal/course"
+	"ostoja/internal/course/folder"
 	"ostoja/internal/db"
 	"ostoja/internal/db/dbtest"
 	"ostoja/internal/evidence/evidenceweb"
@@ -114,9 +114,9 @@ func newWorld(t *testing.T, d *db.DB) *world {
 		w.actors[p.name] = access.Actor{PersonID: personID, Path: w.unit.Path, At: start, Grants: []access.Grant{{Role: p.role, Path: p.path}}}
 		w.SignIn(p.name, w.actors[p.name])
 	}
-	folder, err := course.Open(filepath.Join("..", "..", "..", "courses", "border-guard"))
+	files, err := folder.Open(filepath.Join("..", "..", "..", "courses", "border-guard"))
 	w.no(err)
-	_, _, err = w.a.Courses.Publish(t.Context(), w.actors["admin"], folder)
+	_, _, err = w.a.Courses.Publish(t.Context(), w.actors["admin"], files)
 	w.no(err)
 	tests, err := w.a.Bank.Tests(t.Context())
 	w.no(err)

@@ -16,7 +16,7 @@ import (
 	"ostoja/internal/classroom"
 	"ostoja/internal/clock"
 	"ostoja/internal/config"
-	"ostoja/internal/course"
+	"ostoja/internal/course/folder"
 	"ostoja/internal/db"
 	"ostoja/internal/evidence"
 	"ostoja/internal/identity"
@@ -57,9 +57,9 @@ func New(t testing.TB, d *db.DB) *World {
 	w.Unit, err = w.App.Identity.CreateUnit(w.Ctx, access.System, identity.UnitDraft{Kind: identity.Guard, Name: "Straż Graniczna (test)"})
 	w.No(err)
 	w.Admin, w.Second = w.Staff("Ewa", "Autorska"), w.Staff("Piotr", "Drugi")
-	folder, err := course.Open(filepath.Join("..", "..", "courses", "border-guard"))
+	files, err := folder.Open(filepath.Join("..", "..", "courses", "border-guard"))
 	w.No(err)
-	_, _, err = w.App.Courses.Publish(w.Ctx, w.Admin, folder)
+	_, _, err = w.App.Courses.Publish(w.Ctx, w.Admin, files)
 	w.No(err)
 	tests, err := w.Bank.Tests(w.Ctx)
 	w.No(err)

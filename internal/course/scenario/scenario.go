@@ -1,4 +1,9 @@
-package course
+// Package scenario holds the rules of a branching story: places, choices that lead on, counters that choices change, conditions
+// on counters, and a clock that runs out once. A story and a participant's run through it are values; nothing here is stored or
+// shown. Its goal is that nobody can be stuck: what authors could get wrong is found by walking the story ([Explore] through its
+// states, [Scenario.LeadToEnd] through its graph) before it is published. How a story is written down is for the package course,
+// which reads it.
+package scenario
 
 import (
 	"errors"
@@ -9,9 +14,6 @@ import (
 	"ostoja/internal/item"
 	"ostoja/internal/text"
 )
-
-// Ending is how a scenario ended.
-type Ending = item.Rating
 
 // Scenario is a story that the participant steers.
 type Scenario struct {
@@ -41,7 +43,7 @@ type Node struct {
 	ID      string
 	Text    text.Translated // Markdown
 	Choices []Choice
-	End     Ending
+	End     item.Rating
 }
 
 // Choice leads from a node to another.
@@ -60,18 +62,18 @@ type Run struct {
 	Node     string         `json:"node"`
 	Counters map[string]int `json:"counters,omitempty"`
 	Minutes  int            `json:"minutes"` // passed on the story's clock
-	Path     []Taken        `json:"path,omitempty"`
+	Path     []Decision     `json:"path,omitempty"`
 	Late     bool           `json:"late,omitempty"` // the clock ran out at the last choice
 }
 
-// Taken is a choice that was made.
-type Taken struct {
+// Decision is a choice that was made.
+type Decision struct {
 	Node   string `json:"node"`
 	Choice int    `json:"choice"` // its place in the node's list
 }
 
-// ErrChoice says that the choice is not there, or not now.
-var ErrChoice = errors.New("no such choice")
+// errChoice says that the choice is not there, or not now.
+var errChoice = errors.New("no such choice")
 
 // maxSteps bounds a run, so that a story with a circle cannot be walked for ever.
 const maxSteps = 200
@@ -93,7 +95,7 @@ func (s *Scenario) Available(r Run) []int {
 	var list []int
 	if n := s.Nodes[r.Node]; n != nil {
 		for i, c := range n.Choices {
-			if c.When.Holds(r.Counters) {
+			if c.When.holds(r.Counters) {
 				list = append(list, i)
 			}
 		}
@@ -102,7 +104,7 @@ func (s *Scenario) Available(r Run) []int {
 }
 
 // Ended returns how the run ended, "" while it goes on.
-func (s *Scenario) Ended(r Run) Ending {
+func (s *Scenario) Ended(r Run) item.Rating {
 	if n := s.Nodes[r.Node]; n != nil {
 		return n.End
 	}
@@ -112,11 +114,11 @@ func (s *Scenario) Ended(r Run) Ending {
 // Choose makes a choice and returns the run after it. r is not changed.
 func (s *Scenario) Choose(r Run, choice int) (Run, error) {
 	node := s.Nodes[r.Node]
-	if node == nil || choice < 0 || choice >= len(node.Choices) || !node.Choices[choice].When.Holds(r.Counters) || len(r.Path) >= maxSteps {
-		return r, ErrChoice
+	if node == nil || choice < 0 || choice >= len(node.Choices) || !node.Choices[choice].When.holds(r.Counters) || len(r.Path) >= maxSteps {
+		return r, errChoice
 	}
 	c := node.Choices[choice]
-	next := Run{Node: c.To, Minutes: r.Minutes + c.Minutes, Path: append(append([]Taken(nil), r.Path...), Taken{r.Node, choice})}
+	next := Run{Node: c.To, Minutes: r.Minutes + c.Minutes, Path: append(append([]Decision(nil), r.Path...), Decision{r.Node, choice})}
 	if len(r.Counters) > 0 {
 		next.Counters = make(map[string]int, len(r.Counters))
 		for k, v := range r.Counters {
@@ -131,22 +133,22 @@ func (s *Scenario) Choose(r Run, choice int) (Run, error) {
 }
 
 // Choice returns a choice that was made, nil if the scenario has none there.
-func (s *Scenario) Choice(t Taken) *Choice {
-	n := s.Nodes[t.Node]
-	if n == nil || t.Choice < 0 || t.Choice >= len(n.Choices) {
+func (s *Scenario) Choice(d Decision) *Choice {
+	n := s.Nodes[d.Node]
+	if n == nil || d.Choice < 0 || d.Choice >= len(n.Choices) {
 		return nil
 	}
-	return &n.Choices[t.Choice]
+	return &n.Choices[d.Choice]
 }
 
 // Condition is a conjunction of comparisons of counters with numbers; an empty one always holds.
-type Condition []Comparison
+type Condition []comparison
 
-// Comparison compares a counter with a number.
-type Comparison struct {
+// comparison compares a counter with a number.
+type comparison struct {
 	Counter  string
-	Operator string // >= <= > < == !=
-	Number   int
+	operator string // >= <= > < == !=
+	number   int
 }
 
 // operators in an order in which the longer is tried first.
@@ -172,7 +174,7 @@ next:
 			if counter = strings.TrimSpace(counter); !item.ValidID(counter) {
 				return nil, fmt.Errorf("%q is not a counter", counter)
 			}
-			list = append(list, Comparison{counter, op, n})
+			list = append(list, comparison{counter, op, n})
 			continue next
 		}
 		return nil, fmt.Errorf("%q is not a comparison such as trust >= 2", strings.TrimSpace(part))
@@ -180,8 +182,8 @@ next:
 	return list, nil
 }
 
-// Holds says whether the condition is true for the counters.
-func (c Condition) Holds(counters map[string]int) bool {
+// holds says whether the condition is true for the counters.
+func (c Condition) holds(counters map[string]int) bool {
 	for _, k := range c {
 		if !k.holds(counters[k.Counter]) {
 			return false
@@ -190,20 +192,20 @@ func (c Condition) Holds(counters map[string]int) bool {
 	return true
 }
 
-func (k Comparison) holds(value int) bool {
-	switch k.Operator {
+func (k comparison) holds(value int) bool {
+	switch k.operator {
 	case ">=":
-		return value >= k.Number
+		return value >= k.number
 	case "<=":
-		return value <= k.Number
+		return value <= k.number
 	case "==":
-		return value == k.Number
+		return value == k.number
 	case "!=":
-		return value != k.Number
+		return value != k.number
 	case ">":
-		return value > k.Number
+		return value > k.number
 	case "<":
-		return value < k.Number
+		return value < k.number
 	}
 	return false
 }

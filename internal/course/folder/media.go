@@ -1,4 +1,4 @@
-package course
+package folder
 
 import (
 	"bytes"
@@ -10,6 +10,7 @@ import (
 	_ "image/jpeg" // for image.DecodeConfig
 	_ "image/png"  // for image.DecodeConfig
 	"io"
+	"io/fs"
 	"path"
 	"regexp"
 	"slices"
@@ -17,65 +18,50 @@ import (
 	"strings"
 )
 
-// picture is the size of a figure, 0 where it is not known.
-type picture struct{ width, height int }
+// Size is the size of a figure, 0 where it is not known.
+type Size struct{ Width, Height int }
 
 // maxSVGBytes bounds drawings, which are read as a whole.
 const maxSVGBytes = 2 << 20
 
-// medium reads a file under media/.
-func (l *loader) medium(name string) {
-	if MediaType(name) == "" {
-		l.fault(at{name, 0}, "media are svg, png, jpg, webp, mp3, ogg, mp4, webm and vtt", "files of this kind have no place in a course")
-		l.used[name] = true
-		return
-	}
-	l.course.media = append(l.course.media, name)
-	l.course.pictures[name] = l.readMedium(name)
-}
-
-// size returns the size of a figure, 0 where it is not known.
-func (c *Course) size(name string) (width, height int) {
-	p := c.pictures[name]
-	return p.width, p.height
-}
-
-func (l *loader) readMedium(name string) (m picture) {
-	file, err := l.fsys.Open(name)
+// CheckMedium sees that a figure, sound or film is what its name says and holds nothing active, and returns the size of a figure.
+func CheckMedium(fsys fs.FS, name string, faults *Faults) Size {
+	var size Size
+	file, err := fsys.Open(name)
 	if err != nil {
-		l.fault(at{name, 0}, "", "the file cannot be read: %v", err)
-		return m
+		faults.Add(Place{name, 0}, "", "the file cannot be read: %v", err)
+		return size
 	}
 	defer func() { _ = file.Close() }() // only read from
 	if MediaType(name) == "image/svg+xml" {
 		if info, err := file.Stat(); err == nil && info.Size() > maxSVGBytes {
-			l.fault(at{name, 0}, "simplify the drawing", "the drawing has %d kB; at most %d kB are allowed", info.Size()>>10, maxSVGBytes>>10)
-			return m
+			faults.Add(Place{name, 0}, "simplify the drawing", "the drawing has %d kB; at most %d kB are allowed", info.Size()>>10, maxSVGBytes>>10)
+			return size
 		}
-		return l.readSVG(name, io.LimitReader(file, maxSVGBytes))
+		return readSVG(name, io.LimitReader(file, maxSVGBytes), faults)
 	}
 	head := make([]byte, 64<<10)
 	n, err := io.ReadFull(file, head)
 	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
-		l.fault(at{name, 0}, "", "the file cannot be read: %v", err)
-		return m
+		faults.Add(Place{name, 0}, "", "the file cannot be read: %v", err)
+		return size
 	}
 	head = head[:n]
 	if !looksLike(MediaType(name), head) {
-		l.fault(at{name, 0}, "save it in the format that its ending names", "the content is not what the ending %s says", path.Ext(name))
-		return m
+		faults.Add(Place{name, 0}, "save it in the format that its ending names", "the content is not what the ending %s says", path.Ext(name))
+		return size
 	}
 	switch MediaType(name) {
 	case "image/png", "image/jpeg":
 		config, _, err := image.DecodeConfig(io.MultiReader(bytes.NewReader(head), file))
 		if err != nil {
-			l.fault(at{name, 0}, "open it in an image program and save it again", "the picture is damaged: %v", err)
+			faults.Add(Place{name, 0}, "open it in an image program and save it again", "the picture is damaged: %v", err)
 		}
-		m.width, m.height = config.Width, config.Height
+		size.Width, size.Height = config.Width, config.Height
 	case "image/webp":
-		m.width, m.height = webpSize(head)
+		size.Width, size.Height = webpSize(head)
 	}
-	return m
+	return size
 }
 
 // looksLike compares the first bytes of a file with what its type begins with.
@@ -134,11 +120,12 @@ var (
 
 const svgNamespace = "http://www.w3.org/2000/svg"
 
-func (l *loader) readSVG(name string, r io.Reader) (m picture) {
+func readSVG(name string, r io.Reader, faults *Faults) Size {
+	var size Size
 	decoder := xml.NewDecoder(r)
 	bad := func(hint, format string, args ...any) {
 		line, _ := decoder.InputPos()
-		l.fault(at{name, line}, hint, format, args...)
+		faults.Add(Place{name, line}, hint, format, args...)
 	}
 	depth, elements := 0, 0
 	inStyle := false
@@ -149,7 +136,7 @@ func (l *loader) readSVG(name string, r io.Reader) (m picture) {
 		}
 		if err != nil {
 			bad("export it again as plain SVG", "the drawing cannot be read: %v", err)
-			return m
+			return size
 		}
 		switch t := token.(type) {
 		case xml.StartElement:
@@ -157,9 +144,9 @@ func (l *loader) readSVG(name string, r io.Reader) (m picture) {
 			if elements == 1 {
 				if t.Name.Local != "svg" || t.Name.Space != svgNamespace {
 					bad("export it again as plain SVG", `the drawing must begin with <svg xmlns="%s">`, svgNamespace)
-					return m
+					return size
 				}
-				m.width, m.height = svgSize(t.Attr)
+				size.Width, size.Height = svgSize(t.Attr)
 			}
 			inStyle = t.Name.Local == "style"
 			if why := svgElementFault(t); why != "" {
@@ -181,13 +168,13 @@ func (l *loader) readSVG(name string, r io.Reader) (m picture) {
 		}
 		if depth > 100 || elements > 50_000 {
 			bad("simplify the drawing", "the drawing has too many elements")
-			return m
+			return size
 		}
 	}
 	if elements == 0 {
-		l.fault(at{name, 0}, "export it again as plain SVG", "there is no drawing in it")
+		faults.Add(Place{name, 0}, "export it again as plain SVG", "there is no drawing in it")
 	}
-	return m
+	return size
 }
 
 func svgElementFault(t xml.StartElement) string {
@@ -255,4 +242,15 @@ func svgSize(attrs []xml.Attr) (width, height int) {
 		return 0, 0
 	}
 	return int(w + 0.5), int(h + 0.5)
+}
+
+// MediaType returns the media type by a file's ending; only what a course may hold has one.
+func MediaType(name string) string {
+	i := strings.LastIndexByte(name, '.')
+	return mediaTypes[strings.ToLower(name[i+1:])]
+}
+
+var mediaTypes = map[string]string{
+	"svg": "image/svg+xml", "png": "image/png", "jpg": "image/jpeg", "jpeg": "image/jpeg", "webp": "image/webp",
+	"mp3": "audio/mpeg", "ogg": "audio/ogg", "mp4": "video/mp4", "webm": "video/webm", "vtt": "text/vtt; charset=utf-8",
 }

@@ -1,4 +1,11 @@
-package course
+// Package folder says what a course folder may be whatever stands in its files: which files it may hold and how large they are,
+// that media are what their names say and hold nothing active, how it travels as an archive, and by which digest one tells
+// whether anything changed. It also holds the faults that authors are told, each with its place and a hint.
+//
+// A folder comes from people who may mean harm: archives that unpack without end, names that lead out of the folder, drawings
+// with scripts. So what is not known to be harmless is refused, and what an archive says of itself is counted again. The package
+// knows no course: what the files mean is for the package course.
+package folder
 
 import (
 	"bytes"
@@ -20,8 +27,8 @@ import (
 	"ostoja/internal/errs"
 )
 
-// Limits bounds what a course folder or archive may hold.
-type Limits struct {
+// limits bounds what a course folder or archive may hold.
+type limits struct {
 	Files int   // how many files
 	File  int64 // bytes of one file
 	Total int64 // bytes of all files
@@ -29,8 +36,8 @@ type Limits struct {
 	Depth int   // folders within folders
 }
 
-// DefaultLimits are those of the course format.
-var DefaultLimits = Limits{Files: 2000, File: 50 << 20, Total: 500 << 20, Ratio: 200, Depth: 6}
+// defaultLimits are those of the course format.
+var defaultLimits = limits{Files: 2000, File: 50 << 20, Total: 500 << 20, Ratio: 200, Depth: 6}
 
 // LimitError says why a folder or archive is refused.
 type LimitError struct {
@@ -55,7 +62,7 @@ func ignored(name string) bool {
 }
 
 // badName says what is wrong with a file's name, "" if nothing is.
-func badName(name string, limits Limits) string {
+func badName(name string, most limits) string {
 	switch {
 	case !utf8.ValidString(name):
 		return "the name is not UTF-8"
@@ -65,8 +72,8 @@ func badName(name string, limits Limits) string {
 		return "the name leads out of the folder"
 	case strings.ContainsAny(name, `\:*?"<>|`):
 		return `the name holds one of \ : * ? " < > |, which not every system can store`
-	case strings.Count(name, "/") > limits.Depth:
-		return fmt.Sprintf("it lies more than %d folders deep", limits.Depth)
+	case strings.Count(name, "/") > most.Depth:
+		return fmt.Sprintf("it lies more than %d folders deep", most.Depth)
 	}
 	for _, r := range name {
 		if unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) {
@@ -79,13 +86,23 @@ func badName(name string, limits Limits) string {
 // foldName reduces names that some system takes for the same to one.
 func foldName(name string) string { return norm.NFC.String(strings.ToLower(norm.NFC.String(name))) }
 
+// Files returns the names of a folder's files in their order, and what of it is refused.
+func Files(fsys fs.FS) ([]string, []*LimitError, error) {
+	var names []string
+	files, refused, err := listFiles(fsys, defaultLimits)
+	for _, f := range files {
+		names = append(names, f.name)
+	}
+	return names, refused, err
+}
+
 // listFiles returns the files of a folder sorted by name, and what of it is refused.
-func listFiles(fsys fs.FS, limits Limits) (files []fileInfo, refused []*LimitError, err error) {
-	defer errs.Wrap(&err, "course.listFiles")
+func listFiles(fsys fs.FS, most limits) (files []fileInfo, refused []*LimitError, err error) {
+	defer errs.Wrap(&err, "folder.Files")
 	refuse := func(name, format string, args ...any) {
 		refused = append(refused, &LimitError{name, fmt.Sprintf(format, args...)})
 	}
-	seen := map[string]string{}
+	names := map[string]string{}
 	var total int64
 	err = fs.WalkDir(fsys, ".", func(name string, d fs.DirEntry, err error) error {
 		if err != nil {
@@ -97,7 +114,7 @@ func listFiles(fsys fs.FS, limits Limits) (files []fileInfo, refused []*LimitErr
 			}
 			return nil
 		}
-		if why := badName(name, limits); why != "" {
+		if why := badName(name, most); why != "" {
 			refuse(name, "%s", why)
 			if d.IsDir() {
 				return fs.SkipDir
@@ -115,19 +132,19 @@ func listFiles(fsys fs.FS, limits Limits) (files []fileInfo, refused []*LimitErr
 		if err != nil {
 			return err
 		}
-		if other, twice := seen[foldName(name)]; twice {
+		if other, twice := names[foldName(name)]; twice {
 			refuse(name, "some systems cannot tell it from %s", other)
 			return nil
 		}
-		seen[foldName(name)] = name
-		if info.Size() > limits.File {
-			refuse(name, "the file has %d MB; at most %d MB are allowed", info.Size()>>20, limits.File>>20)
+		names[foldName(name)] = name
+		if info.Size() > most.File {
+			refuse(name, "the file has %d MB; at most %d MB are allowed", info.Size()>>20, most.File>>20)
 			return nil
 		}
 		total += info.Size()
 		files = append(files, fileInfo{name, info.Size()})
-		if len(files) > limits.Files || total > limits.Total {
-			refuse(".", "at most %d files and %d MB are allowed", limits.Files, limits.Total>>20)
+		if len(files) > most.Files || total > most.Total {
+			refuse(".", "at most %d files and %d MB are allowed", most.Files, most.Total>>20)
 			return fs.SkipAll
 		}
 		return nil
@@ -145,15 +162,15 @@ func clip(s string, n int) string {
 }
 
 // Open opens a course folder, or a ZIP file of one, on disk. Symbolic links lead nowhere: those out of the folder are not
-// followed, those within are refused by [Load].
+// followed, those within are refused by [Files].
 func Open(dir string) (_ fs.FS, err error) {
-	defer errs.Wrap(&err, "course.Open(%q)", dir)
+	defer errs.Wrap(&err, "folder.Open(%q)", dir)
 	if info, err := os.Stat(dir); err == nil && !info.IsDir() {
 		content, err := os.ReadFile(dir) //nolint:gosec // the file that the administrator named
 		if err != nil {
 			return nil, err
 		}
-		return Unzip(bytes.NewReader(content), int64(len(content)), DefaultLimits)
+		return Unzip(bytes.NewReader(content), int64(len(content)))
 	}
 	root, err := os.OpenRoot(dir)
 	if err != nil {
@@ -165,7 +182,7 @@ func Open(dir string) (_ fs.FS, err error) {
 
 // eachFile calls do with every file of a folder in the order of the names, or refuses the folder.
 func eachFile(fsys fs.FS, do func(fileInfo, io.Reader) error) error {
-	files, refused, err := listFiles(fsys, DefaultLimits)
+	files, refused, err := listFiles(fsys, defaultLimits)
 	if err != nil {
 		return err
 	}
@@ -186,13 +203,13 @@ func withFile(fsys fs.FS, f fileInfo, do func(fileInfo, io.Reader) error) error 
 		return err
 	}
 	defer func() { _ = r.Close() }() // only read from
-	return do(f, io.LimitReader(r, DefaultLimits.File))
+	return do(f, io.LimitReader(r, defaultLimits.File))
 }
 
 // Digest returns the SHA-256 of a course folder's names and contents, in hexadecimal. It does not depend on times, rights,
 // order, empty folders or hidden files.
 func Digest(fsys fs.FS) (_ string, err error) {
-	defer errs.Wrap(&err, "course.Digest")
+	defer errs.Wrap(&err, "folder.Digest")
 	sum := sha256.New()
 	err = eachFile(fsys, func(f fileInfo, r io.Reader) error {
 		content := sha256.New()

@@ -1,4 +1,4 @@
-package course
+package folder
 
 import (
 	"archive/zip"
@@ -21,7 +21,7 @@ var archiveTime = time.Date(1980, 1, 1, 0, 0, 0, 0, time.UTC)
 
 // Zip writes a course folder as an archive, the same bytes for the same files.
 func Zip(fsys fs.FS, w io.Writer) (err error) {
-	defer errs.Wrap(&err, "course.Zip")
+	defer errs.Wrap(&err, "folder.Zip")
 	z := zip.NewWriter(w)
 	err = eachFile(fsys, func(f fileInfo, r io.Reader) error {
 		header := &zip.FileHeader{Name: f.name, Method: zip.Deflate, Modified: archiveTime}
@@ -50,16 +50,20 @@ func compressed(name string) bool {
 // Unzip opens an archive of a course folder. The archive is read once as a whole before anything is given out, and what it
 // holds is counted while reading, since headers can lie. The folder may be the archive's root or its one top folder. The
 // archive is read through r for as long as the folder is in use. What is refused comes as a *[LimitError].
-func Unzip(r io.ReaderAt, size int64, limits Limits) (_ fs.FS, err error) {
-	defer errs.Wrap(&err, "course.Unzip")
-	if size > limits.Total {
-		return nil, &LimitError{".", fmt.Sprintf("the archive has %d MB; at most %d MB are allowed", size>>20, limits.Total>>20)}
+func Unzip(r io.ReaderAt, size int64) (_ fs.FS, err error) {
+	defer errs.Wrap(&err, "folder.Unzip")
+	return unzip(r, size, defaultLimits)
+}
+
+func unzip(r io.ReaderAt, size int64, most limits) (fs.FS, error) {
+	if size > most.Total {
+		return nil, &LimitError{".", fmt.Sprintf("the archive has %d MB; at most %d MB are allowed", size>>20, most.Total>>20)}
 	}
 	z, err := zip.NewReader(r, size)
 	if err != nil {
 		return nil, &LimitError{".", "this is not a ZIP archive"}
 	}
-	a := &archive{limits: limits, seen: map[string]string{}, folders: map[string]bool{}}
+	a := &archive{limits: most, names: map[string]string{}, folders: map[string]bool{}}
 	for _, f := range z.File {
 		if err := a.check(f); err != nil {
 			return nil, err
@@ -76,10 +80,10 @@ func Unzip(r io.ReaderAt, size int64, limits Limits) (_ fs.FS, err error) {
 
 // archive counts what an archive holds.
 type archive struct {
-	limits  Limits
+	limits  limits
 	entries int
 	total   int64
-	seen    map[string]string // folded name -> name of a file
+	names   map[string]string // folded name -> name of a file
 	folders map[string]bool   // folded names of folders
 	files   []string
 }
@@ -94,9 +98,9 @@ func (a *archive) check(f *zip.File) error {
 	name := strings.TrimSuffix(f.Name, "/")
 	isDir := name != f.Name
 	// One level more, for the top folder.
-	limits := a.limits
-	limits.Depth++
-	if why := badName(name, limits); why != "" {
+	inside := a.limits
+	inside.Depth++
+	if why := badName(name, inside); why != "" {
 		return refuse("%s", why)
 	}
 	mode := f.Mode()
@@ -114,13 +118,13 @@ func (a *archive) check(f *zip.File) error {
 	case f.Method != zip.Store && f.Method != zip.Deflate:
 		return refuse("it is compressed in a way other than deflate")
 	}
-	if other, twice := a.seen[foldName(name)]; twice {
+	if other, twice := a.names[foldName(name)]; twice {
 		if other == name {
 			return refuse("it is in the archive twice")
 		}
 		return refuse("some systems cannot tell it from %s", other)
 	}
-	a.seen[foldName(name)] = name
+	a.names[foldName(name)] = name
 	a.folder(path.Dir(name))
 	if !hidden(name) {
 		if a.files = append(a.files, name); len(a.files) > a.limits.Files {
@@ -166,7 +170,7 @@ func (a *archive) folder(name string) {
 
 // checkFolders refuses a file and a folder of the same name.
 func (a *archive) checkFolders() error {
-	for folded, name := range a.seen {
+	for folded, name := range a.names {
 		if a.folders[folded] {
 			return &LimitError{name, "it is a file and a folder at once"}
 		}

@@ -1,4 +1,4 @@
-package course
+package scenario
 
 import (
 	"encoding/json"
@@ -13,13 +13,23 @@ import (
 	"ostoja/internal/item"
 )
 
-func coach(t testing.TB) *Scenario {
-	t.Helper()
-	c, faults := loadAll(t, good(t))
-	if len(faults) > 0 {
-		t.Fatal(list(faults))
+// coach is a story of a few places with a counter and a clock of ten minutes.
+func coach() *Scenario {
+	return &Scenario{
+		ID: "coach", Minutes: 10, Late: "too-late", Start: "arrival", Counters: []Counter{{ID: "trust", Start: 1, Show: true}},
+		Nodes: map[string]*Node{
+			"arrival": {ID: "arrival", Choices: []Choice{
+				{Rating: item.Good, Minutes: 4, Change: map[string]int{"trust": 1}, To: "talk"},
+				{Rating: item.Poor, To: "lost"},
+			}},
+			"talk": {ID: "talk", Choices: []Choice{
+				{When: Condition{{"trust", ">=", 3}}, To: "helped"},
+				{Rating: item.Fair, Minutes: 4, Change: map[string]int{"trust": 1}, To: "talk"},
+				{To: "lost"},
+			}},
+			"helped": {ID: "helped", End: item.Good}, "lost": {ID: "lost", End: item.Poor}, "too-late": {ID: "too-late", End: item.Fair},
+		},
 	}
-	return c.Scenarios["coach"]
 }
 
 // choose makes one choice after the other.
@@ -37,7 +47,7 @@ func choose(t testing.TB, s *Scenario, choices ...int) Run {
 }
 
 func TestScenarioToAnEnd(t *testing.T) {
-	s := coach(t)
+	s := coach()
 	r := choose(t, s, 0, 1)
 	if r.Node != "talk" || r.Counters["trust"] != 3 || r.Minutes != 8 || s.Ended(r) != "" {
 		t.Errorf("after talking: %+v", r)
@@ -48,26 +58,26 @@ func TestScenarioToAnEnd(t *testing.T) {
 	if r = choose(t, s, 0, 1, 0); s.Ended(r) != item.Good || len(r.Path) != 3 || s.Choice(r.Path[2]).To != "helped" {
 		t.Errorf("at the end: %+v", r)
 	}
-	if _, err := s.Choose(r, 0); !errors.Is(err, ErrChoice) {
+	if _, err := s.Choose(r, 0); !errors.Is(err, errChoice) {
 		t.Errorf("the story goes on after its end: %v", err)
 	}
 }
 
 func TestScenarioConditions(t *testing.T) {
-	s := coach(t)
+	s := coach()
 	r := choose(t, s, 0)
 	if got := s.Available(r); !reflect.DeepEqual(got, []int{1, 2}) {
 		t.Errorf("choices %v with trust 2", got)
 	}
 	for _, i := range []int{0, -1, 3} {
-		if next, err := s.Choose(r, i); !errors.Is(err, ErrChoice) || !reflect.DeepEqual(next, r) {
+		if next, err := s.Choose(r, i); !errors.Is(err, errChoice) || !reflect.DeepEqual(next, r) {
 			t.Errorf("choice %d: %+v, %v", i, next, err)
 		}
 	}
 }
 
 func TestScenarioClock(t *testing.T) {
-	s := coach(t)
+	s := coach()
 	r := choose(t, s, 0, 1, 1) // 12 of 10 minutes
 	if r.Node != "too-late" || !r.Late || s.Ended(r) != item.Fair {
 		t.Errorf("out of time: %+v", r)
@@ -88,7 +98,7 @@ func TestScenarioClock(t *testing.T) {
 }
 
 func TestChooseLeavesTheRunAlone(t *testing.T) {
-	s := coach(t)
+	s := coach()
 	r := s.Begin()
 	one, _ := s.Choose(r, 0)
 	if r.Counters["trust"] != 1 || len(r.Path) != 0 {
@@ -155,8 +165,8 @@ func TestParseCondition(t *testing.T) {
 		"trust < 3  and  trust > 1": true, "other == 0": true,
 	} {
 		c, err := ParseCondition(text)
-		if err != nil || c.Holds(counters) != want {
-			t.Errorf("%q: %v, %v", text, c.Holds(counters), err)
+		if err != nil || c.holds(counters) != want {
+			t.Errorf("%q: %v, %v", text, c.holds(counters), err)
 		}
 	}
 	for _, text := range []string{"trust", "trust =", "trust => 2", "2 <= trust", "trust >= 2 or trust < 1", "trust >= two", "and", "trust >= 2 and"} {
@@ -173,13 +183,13 @@ func TestStatesGiveUpOnLargeStories(t *testing.T) {
 		s.Counters = append(s.Counters, Counter{ID: id})
 		s.Nodes["a"].Choices = append(s.Nodes["a"].Choices, Choice{To: "a", Change: map[string]int{id: 1}})
 	}
-	if _, _, ok := states(s); ok {
+	if _, ok := Explore(s); ok {
 		t.Error("a story of endlessly many states was walked through")
 	}
 	s = &Scenario{Start: "a", Nodes: map[string]*Node{"a": {ID: "a", Choices: []Choice{{To: "z"}}}, "z": {ID: "z", End: item.Good}}}
-	taken, reached, ok := states(s)
-	if !ok || !taken[choiceOf{"a", 0}] || !reached["z"] {
-		t.Errorf("%v %v %v", taken, reached, ok)
+	reach, ok := Explore(s)
+	if !ok || !reach.Choice(Decision{"a", 0}) || !reach.Node("z") {
+		t.Errorf("%v %v", reach, ok)
 	}
 	if !strings.HasPrefix(stateKey(s, s.Begin()), "a ") {
 		t.Error("the state's key does not name the node")

@@ -1,0 +1,85 @@
+package scenario
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// maxStates bounds the walk through all states of a scenario. One with more states is judged by its graph alone.
+const maxStates = 20_000
+
+// Reach is what some walk through a story comes by.
+type Reach struct {
+	nodes   map[string]bool
+	choices map[Decision]bool
+}
+
+// Node says whether some walk comes to a node.
+func (r Reach) Node(name string) bool { return r.nodes[name] }
+
+// Choice says whether some walk comes to where the choice is there.
+func (r Reach) Choice(d Decision) bool { return r.choices[d] }
+
+// Explore walks through every state that a story can be in, with its counters and its clock, and says whether they are
+// few enough for that. The story's graph MUST be free of faults: every choice leads to a node that there is.
+func Explore(s *Scenario) (Reach, bool) {
+	reach := Reach{map[string]bool{}, map[Decision]bool{}}
+	visited := map[string]bool{}
+	for queue := []Run{s.Begin()}; len(queue) > 0; queue = queue[1:] {
+		r := queue[0]
+		r.Path = nil // how the state was come by does not matter, and would make every state a new one
+		key := stateKey(s, r)
+		if visited[key] {
+			continue
+		}
+		if len(visited) >= maxStates {
+			return Reach{}, false
+		}
+		visited[key] = true
+		reach.nodes[r.Node] = true
+		for _, i := range s.Available(r) {
+			reach.choices[Decision{r.Node, i}] = true
+			if next, err := s.Choose(r, i); err == nil {
+				queue = append(queue, next)
+			}
+		}
+	}
+	return reach, true
+}
+
+// stateKey names a state. All times beyond the clock are alike, which keeps walks in circles finite.
+func stateKey(s *Scenario, r Run) string {
+	var b strings.Builder
+	minutes := 0
+	if s.Minutes > 0 {
+		minutes = min(r.Minutes, s.Minutes+1)
+	}
+	fmt.Fprint(&b, r.Node, " ", minutes)
+	for _, name := range slices.Sorted(maps.Keys(r.Counters)) {
+		fmt.Fprint(&b, " ", r.Counters[name])
+	}
+	return b.String()
+}
+
+// LeadToEnd returns the nodes from which an end can be reached by choices that are always there.
+func (s *Scenario) LeadToEnd() map[string]bool {
+	ends := map[string]bool{}
+	for grown := true; grown; {
+		grown = false
+		for name, n := range s.Nodes {
+			if ends[name] {
+				continue
+			}
+			good := n.End != ""
+			for _, c := range n.Choices {
+				good = good || (c.When == nil && ends[c.To])
+			}
+			if good {
+				ends[name], grown = true, true
+			}
+		}
+	}
+	return ends
+}
