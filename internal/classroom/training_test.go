@@ -2,6 +2,8 @@ package classroom_test
 
 import (
 	"errors"
+	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -106,6 +108,52 @@ func TestAnnouncedTrainings(t *testing.T) {
 		w.No(w.App.Classroom.Announce(w.Ctx, w.Admin, ids[1], false))
 		if list, err = w.App.Classroom.Announced(w.Ctx, w.DB); err != nil || len(list) != 1 || list[0].Title != "Pierwsze" {
 			w.T.Errorf("%+v, %v", list, err)
+		}
+	})
+}
+
+// What is refused leaves nothing behind; what is done is recorded, and moves what hangs on a training's days.
+func TestWhatIsRefusedAndWhatIsRecorded(t *testing.T) {
+	each(t, func(w *measured.World) {
+		w.Approve()
+		from := measured.Start.Add(day)
+		good := classroom.Draft{Title: "Szkolenie", HeldFrom: from, HeldUntil: from.Add(day)}
+		with := func(change func(*classroom.Draft)) classroom.Draft {
+			d := good
+			change(&d)
+			return d
+		}
+		m, err := w.AttachTraining(w.Admin, good, measurement.Draft{TestID: w.Test.ID, UnitID: w.Unit})
+		w.No(err)
+		for field, bad := range map[string]classroom.Draft{
+			"title": with(func(d *classroom.Draft) { d.Title = " " }),
+			"place": with(func(d *classroom.Draft) { d.Place = strings.Repeat("ż", 201) }),
+			"from":  with(func(d *classroom.Draft) { d.HeldFrom = time.Time{} }),
+			"until": with(func(d *classroom.Draft) { d.HeldUntil = from }),
+		} {
+			var invalid *errs.Error
+			if err := w.App.Classroom.Change(w.Ctx, w.Admin, m.SubjectID, bad); !errors.As(err, &invalid) || !errors.Is(err, errs.ErrInvalid) || !strings.Contains(fmt.Sprintf("%+v", invalid), field) {
+				w.T.Errorf("a bad %s: %v", field, err)
+			}
+		}
+		w.No(w.App.Classroom.Change(w.Ctx, w.Admin, m.SubjectID, with(func(d *classroom.Draft) { d.Title = strings.Repeat("ż", 200) })))
+		if err := w.App.Classroom.Change(w.Ctx, w.Admin, m.SubjectID, with(func(d *classroom.Draft) { d.Title = strings.Repeat("ż", 201) })); !errors.Is(err, errs.ErrInvalid) {
+			w.T.Errorf("a name of 201 characters: %v", err)
+		}
+		west := w.Within(access.Coordinator, w.NewUnit(w.Unit, "Oddział Zachodni"))
+		if _, err := w.AttachTraining(west, good, measurement.Draft{TestID: w.Test.ID, UnitID: w.Unit}); !errors.Is(err, errs.ErrForbidden) {
+			w.T.Errorf("a training elsewhere: %v", err)
+		}
+		w.No(w.App.Classroom.Change(w.Ctx, w.Admin, m.SubjectID, with(func(d *classroom.Draft) { d.HeldUntil = from.Add(2 * day) })))
+		w.No(w.App.Classroom.Announce(w.Ctx, w.Admin, m.SubjectID, true))
+		details := func(action string) string {
+			return measured.One[string](w, `SELECT detail FROM audit WHERE action = ? AND object = ? ORDER BY id DESC`, action, "training:"+m.SubjectID)
+		}
+		if moved, announced := details("training.change"), details("training.announce"); !strings.Contains(moved, "true") || !strings.Contains(announced, "true") {
+			w.T.Errorf("recorded: %s, %s", moved, announced)
+		}
+		if n := measured.One[int](w, `SELECT COUNT(*) FROM training`); n != 1 {
+			w.T.Errorf("%d trainings", n)
 		}
 	})
 }

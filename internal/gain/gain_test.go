@@ -99,6 +99,9 @@ func TestGainOfFewAndNone(t *testing.T) {
 	if one.G != 0.5 || !IsMissing(one.Low) || !IsMissing(one.DZ) {
 		t.Errorf("%+v", one)
 	}
+	if !IsMissing(Ratio(Missing, 2)) || !IsMissing(Ratio(2, Missing)) || !IsMissing(Ratio(2, 1e-10)) || Ratio(2, -4) != -0.5 {
+		t.Error("a ratio of what is missing, or by nothing")
+	}
 	all := Compute([]Scores{{100, 100, 100}, {100, 100, 100}})
 	if !IsMissing(all.G) || !IsMissing(all.DZ) || !IsMissing(all.Later.Share) || !all.Ceiling {
 		t.Errorf("%+v", all)

@@ -19,6 +19,10 @@ func TestPrivateThingsAreFound(t *testing.T) {
 		"Pani ma PESEL 44051401359":                     PESEL,
 		"numer 440 514 013 59":                          PESEL,
 		"paszport AB1234567":                            Document,
+		"karta pobytu X1234567":                         Document, // a letter and seven digits
+		"numer X12345678":                               Document, // and eight
+		"symbol X123456":                                Nothing,
+		"600\n700\t800":                                 Phone, // ASCII has spaces too
 		"dowód ABC 123456":                              Document,
 		"karta pobytu nr RP1234567":                     Document,
 		"zadzwoń: 600 700 800":                          Phone,
