@@ -452,6 +452,19 @@ func TestEmpty(t *testing.T) {
 	}
 }
 
+// The month that is chosen stays chosen, also one in which nothing happened, which the list does not offer; none is chosen twice.
+func TestTheChosenMonthStays(t *testing.T) {
+	w := newWorld(t, dbtest.SQLite(t), desktest.Options{Organisations: 1, RegionsEach: 1, PostsEach: 1, People: 30, Courses: 1, Seed: 5})
+	offered := w.Get("all", "/app/desk/course-1").Find("select[name=month] option")
+	known := offered.Eq(1).AttrOr("value", "")
+	for month, more := range map[string]int{"": 0, known: 0, "2019-01": 1} {
+		options := w.Get("all", "/app/desk/course-1?month="+month).Find("select[name=month] option")
+		if got := options.Filter("[selected]").AttrOr("value", ""); got != month || options.Length() != offered.Length()+more {
+			t.Errorf("of %q: %q is chosen of %d, %d without it", month, got, options.Length(), offered.Length())
+		}
+	}
+}
+
 // Whole pages with 15,000 learners.
 func BenchmarkPages(b *testing.B) {
 	w := newWorld(b, dbtest.SQLite(b), desktest.Large)
