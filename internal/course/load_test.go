@@ -93,7 +93,7 @@ func TestGoodCourseHasNoFaults(t *testing.T) {
 	if got := strings.Join(c.CheckItems(), " "); got != "check-single check-order check-match" {
 		t.Errorf("check items %q", got)
 	}
-	if got := strings.Join(c.MediaNames(), " "); got != "media/a.en.vtt media/a.mp3 media/a.pl.vtt media/elements.svg" {
+	if got := strings.Join(c.mediaNames(), " "); got != "media/a.en.vtt media/a.mp3 media/a.pl.vtt media/elements.svg" {
 		t.Errorf("media %q", got)
 	}
 	if got := c.Title.In("pl"); got != "Mały kurs" {

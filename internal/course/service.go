@@ -117,7 +117,7 @@ func (s *Service) insert(ctx context.Context, tx *db.Tx, v *Version, files fs.FS
 	if err := insertVersion(ctx, tx, *v, c.Title); err != nil {
 		return err
 	}
-	for _, name := range c.MediaNames() {
+	for _, name := range c.mediaNames() {
 		content, err := fs.ReadFile(files, name)
 		if err != nil {
 			return err

@@ -170,5 +170,5 @@ func (c *Course) CheckItems() []string { return c.checkItems }
 // Lesson returns a lesson in a language, nil if there is none.
 func (c *Course) Lesson(lessonID, lang string) *Lesson { return c.lessons[lessonID][lang] }
 
-// MediaNames returns the names of the course's figures, sounds and films, as media/….
-func (c *Course) MediaNames() []string { return c.media }
+// mediaNames returns the names of the course's figures, sounds and films, as media/….
+func (c *Course) mediaNames() []string { return c.media }

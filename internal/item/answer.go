@@ -27,8 +27,8 @@ func (a Answer) Equal(b Answer) bool {
 	return number && a.Text == b.Text && maps.Equal(a.Pairs, b.Pairs) && slices.Equal(a.Chosen, b.Chosen)
 }
 
-// ErrAnswer says that what was sent cannot be an answer to the item.
-var ErrAnswer = errors.New("not an answer to this item")
+// errAnswer says that what was sent cannot be an answer to the item.
+var errAnswer = errors.New("not an answer to this item")
 
 // FieldName returns the name of an item's field in a form. Ordering and matching items have a field for each step or pair,
 // with its id as suffix.
@@ -52,7 +52,7 @@ func (it *Item) Named(form map[string][]string) bool {
 }
 
 // Parse reads an answer to the item from a form; given is false if the item was left out. A half-filled ordering or matching
-// answer is an answer: the rest counts as wrong. What no field of the item could send is refused with [ErrAnswer].
+// answer is an answer: the rest counts as wrong. What no field of the item could send is refused with [errAnswer].
 func (it *Item) Parse(form map[string][]string) (a Answer, given bool, err error) {
 	name := it.FieldName("")
 	switch it.Type {
@@ -69,17 +69,17 @@ func (it *Item) Parse(form map[string][]string) (a Answer, given bool, err error
 		}
 		x, err := ParseNumber(typed)
 		if err != nil {
-			return a, false, fmt.Errorf("%w: %s", ErrAnswer, it.ID)
+			return a, false, fmt.Errorf("%w: %s", errAnswer, it.ID)
 		}
 		return Answer{Number: &x}, true, nil
 	case ShortText:
 		typed := strings.TrimSpace(first(form[name]))
 		if len(typed) > maxAnswer {
-			return a, false, fmt.Errorf("%w: %s", ErrAnswer, it.ID)
+			return a, false, fmt.Errorf("%w: %s", errAnswer, it.ID)
 		}
 		return Answer{Text: typed}, typed != "", nil
 	}
-	return a, false, fmt.Errorf("%w: %s", ErrAnswer, it.ID)
+	return a, false, fmt.Errorf("%w: %s", errAnswer, it.ID)
 }
 
 // ParseNumber reads a number as people write it: 3, 3.5 or 3,5, with spaces between thousands.
@@ -97,7 +97,7 @@ func ParseNumber(typed string) (float64, error) {
 	}, typed)
 	x, err := strconv.ParseFloat(typed, 64)
 	if err != nil || math.IsNaN(x) || math.IsInf(x, 0) {
-		return 0, ErrAnswer
+		return 0, errAnswer
 	}
 	return x, nil
 }
@@ -116,12 +116,12 @@ func (it *Item) parseChoice(values []string) (Answer, bool, error) {
 			continue
 		}
 		if it.option(v) == nil || slices.Contains(a.Chosen, v) {
-			return Answer{}, false, fmt.Errorf("%w: %s", ErrAnswer, it.ID)
+			return Answer{}, false, fmt.Errorf("%w: %s", errAnswer, it.ID)
 		}
 		a.Chosen = append(a.Chosen, v)
 	}
 	if it.Type != Multiple && len(a.Chosen) > 1 {
-		return Answer{}, false, fmt.Errorf("%w: %s", ErrAnswer, it.ID)
+		return Answer{}, false, fmt.Errorf("%w: %s", errAnswer, it.ID)
 	}
 	return a, len(a.Chosen) > 0, nil
 }
@@ -149,7 +149,7 @@ func (it *Item) parseOrder(form map[string][]string) (Answer, bool, error) {
 		}
 		n, err := strconv.Atoi(v)
 		if err != nil || n < 1 || n > len(it.Steps) {
-			return Answer{}, false, fmt.Errorf("%w: %s", ErrAnswer, it.ID)
+			return Answer{}, false, fmt.Errorf("%w: %s", errAnswer, it.ID)
 		}
 		list = append(list, placed{s.ID, n})
 	}
@@ -173,7 +173,7 @@ func (it *Item) parseMatch(form map[string][]string) (Answer, bool, error) {
 			continue
 		}
 		if !slices.ContainsFunc(it.Pairs, func(q Pair) bool { return q.ID == v }) {
-			return Answer{}, false, fmt.Errorf("%w: %s", ErrAnswer, it.ID)
+			return Answer{}, false, fmt.Errorf("%w: %s", errAnswer, it.ID)
 		}
 		a.Pairs[p.ID] = v
 	}

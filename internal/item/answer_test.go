@@ -88,7 +88,7 @@ func TestParse(t *testing.T) {
 		var got string
 		switch {
 		case err != nil:
-			if !errors.Is(err, ErrAnswer) || given || !a.Equal(Answer{}) {
+			if !errors.Is(err, errAnswer) || given || !a.Equal(Answer{}) {
 				t.Errorf("%s %v: refused with %v, but given %v, %+v", c.kind, c.fields, err, given, a)
 			}
 			got = "!"

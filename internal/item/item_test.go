@@ -101,7 +101,7 @@ func TestParseAnswerRefuses(t *testing.T) {
 		{&Item{ID: "n", Type: Number}, [2]string{"", "1e999"}},
 		{&Item{ID: "n", Type: Number}, [2]string{"", "three"}},
 	} {
-		if a, _, err := c.it.Parse(form(c.it, c.field)); !errors.Is(err, ErrAnswer) {
+		if a, _, err := c.it.Parse(form(c.it, c.field)); !errors.Is(err, errAnswer) {
 			t.Errorf("%s %v: %+v, %v", c.it.Type, c.field, a, err)
 		}
 	}

@@ -86,6 +86,9 @@ func TestScenarioClock(t *testing.T) {
 	if r := choose(t, s, 0, 1); r.Node != "talk" || r.Late {
 		t.Errorf("on the last minute: %+v", r)
 	}
+	if r := choose(t, s, 0, 1, 1); r.Node != "too-late" || !r.Late { // 12 of 8 minutes, from exactly the last one
+		t.Errorf("after the last minute: %+v", r)
+	}
 	s.Minutes, s.Nodes["talk"].Choices[2].Minutes = 5, 100
 	if r := choose(t, s, 0, 2); r.Node != "lost" || r.Late {
 		t.Errorf("an end that takes too long is an end: %+v", r)
