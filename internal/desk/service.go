@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"ostoja/internal/access"
+	"ostoja/internal/audit"
 	"ostoja/internal/clock"
 	"ostoja/internal/course"
 	"ostoja/internal/db"
@@ -234,6 +235,14 @@ func (s *Service) EachPerson(ctx context.Context, actor access.Actor, courseID s
 			return err
 		}
 		return use(s.portions(ctx, tx, t, rounds))
+	})
+}
+
+// RecordExport notes that the list of a course's people was taken away as a file.
+func (s *Service) RecordExport(ctx context.Context, actor access.Actor, courseID string, rows int, format string) (err error) {
+	defer errs.Wrap(&err, "desk.RecordExport(%q)", courseID)
+	return s.db.Update(ctx, func(tx *db.Tx) error {
+		return audit.Record(ctx, tx, s.clock.Now(), actor.PersonID, "person.export", "course:"+courseID, map[string]any{"rows": rows, "format": format})
 	})
 }
 

@@ -142,6 +142,14 @@ type Due struct {
 	LastError string
 }
 
+// LastAt is when the work was begun last, on whichever node; zero as NextAt is.
+func (d Due) LastAt() time.Time {
+	if d.NextAt.IsZero() {
+		return time.Time{}
+	}
+	return d.NextAt.Add(-d.Every)
+}
+
 // Periodics returns the periodic work of this program in the order in which it was added.
 func (q *Queue) Periodics(ctx context.Context) (list []Due, err error) {
 	defer errs.Wrap(&err, "job.Periodics")

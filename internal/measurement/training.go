@@ -166,6 +166,14 @@ func (s *Service) Participants(ctx context.Context, actor access.Actor, measurem
 	return list, nil
 }
 
+// RecordExport notes that the list of who is in a training was taken away as a file.
+func (s *Service) RecordExport(ctx context.Context, actor access.Actor, measurementID string, rows int, format string) (err error) {
+	defer errs.Wrap(&err, "measurement.RecordExport")
+	return s.db.Update(ctx, func(tx *db.Tx) error {
+		return audit.Record(ctx, tx, s.clock.Now(), actor.PersonID, "person.export", "measurement:"+measurementID, map[string]any{"rows": rows, "format": format})
+	})
+}
+
 // TakeOut takes a participant out of a training, or brings them back. Who was put there by mistake and has begun nothing leaves
 // no trace in the figures, and gone is true; anybody else stays among those who were lost, with the reason.
 func (s *Service) TakeOut(ctx context.Context, actor access.Actor, measurementID, participantID string, out bool) (gone bool, err error) {

@@ -3,93 +3,9 @@ package ui
 import (
 	"fmt"
 	"math"
-	"net/url"
-	"slices"
 	"strings"
 	"testing"
-
-	"pgregory.net/rapid"
 )
-
-func TestWhereInAListAPageStands(t *testing.T) {
-	t.Parallel()
-	for _, c := range []struct {
-		p                  Paging
-		pages, first, last int
-		around             []int
-	}{
-		{Paging{Page: 1, Size: 10, Total: 0}, 1, 0, 0, []int{1}},
-		{Paging{Page: 1, Size: 10, Total: 1}, 1, 1, 1, []int{1}},
-		{Paging{Page: 1, Size: 10, Total: 10}, 1, 1, 10, []int{1}},
-		{Paging{Page: 2, Size: 10, Total: 11}, 2, 11, 11, []int{1, 2}},
-		{Paging{Page: 2, Size: 10, Total: 25}, 3, 11, 20, []int{1, 2, 3}},
-		{Paging{Page: 1, Size: 10, Total: 95}, 10, 1, 10, []int{1, 2, 0, 10}},
-		{Paging{Page: 5, Size: 10, Total: 95}, 10, 41, 50, []int{1, 0, 4, 5, 6, 0, 10}},
-		{Paging{Page: 3, Size: 10, Total: 95}, 10, 21, 30, []int{1, 2, 3, 4, 0, 10}},
-		{Paging{Page: 10, Size: 10, Total: 95}, 10, 91, 95, []int{1, 0, 9, 10}},
-	} {
-		if c.p.pages() != c.pages || c.p.first() != c.first || c.p.last() != c.last || !slices.Equal(c.p.around(), c.around) {
-			t.Errorf("%+v: %d pages, %d to %d, links %v", c.p, c.p.pages(), c.p.first(), c.p.last(), c.p.around())
-		}
-	}
-}
-
-// Whatever the list, its pages show each row once, and links lead to every end.
-func TestPagesShowEachRowOnce(t *testing.T) {
-	t.Parallel()
-	rapid.Check(t, func(t *rapid.T) {
-		size, total, next := rapid.IntRange(1, 20).Draw(t, "size"), rapid.IntRange(1, 400).Draw(t, "total"), 1
-		for page := 1; page <= (Paging{Size: size, Total: total}).pages(); page++ {
-			p := Paging{Page: page, Size: size, Total: total}
-			if p.first() != next || p.last() < p.first() || p.last()-p.first() >= size {
-				t.Fatalf("page %d shows %d to %d, want from %d", page, p.first(), p.last(), next)
-			}
-			next = p.last() + 1
-			links := p.around()
-			if links[0] != 1 || links[len(links)-1] != p.pages() || !slices.Contains(links, page) || len(links) > 7 {
-				t.Fatalf("page %d of %d links to %v", page, p.pages(), links)
-			}
-			for i, n := range links { // a gap stands where something is left out
-				if i > 0 && n != 0 && links[i-1] != 0 && n != links[i-1]+1 || i > 0 && n == 0 && links[i+1] <= links[i-1]+1 {
-					t.Fatalf("links %v", links)
-				}
-			}
-		}
-		if next != total+1 {
-			t.Fatalf("%d of %d rows are shown", next-1, total)
-		}
-	})
-}
-
-// A link of a list keeps what was asked for, leaves out what was not, and changes nothing of the address that it came from.
-func TestLinksKeepWhatWasAskedFor(t *testing.T) {
-	t.Parallel()
-	query := url.Values{"q": {"Żaneta"}, "empty": {""}, "none": {}, "tag": {"a", "b"}, "page": {"3"}, "desc": {"1"}}
-	if got, want := (Paging{Path: "/x", Query: query}).href(4), "/x?desc=1&page=4&q=%C5%BBaneta&tag=a&tag=b"; got != want {
-		t.Errorf("%s, want %s", got, want)
-	}
-	for _, c := range []struct {
-		s            Sorting
-		column, want string
-		aria         string
-	}{
-		{Sorting{By: "name"}, "name", "desc=1&q=%C5%BBaneta&sort=name&tag=a&tag=b", "ascending"},
-		{Sorting{By: "name", Desc: true}, "name", "q=%C5%BBaneta&sort=name&tag=a&tag=b", "descending"},
-		{Sorting{By: "name", Desc: true}, "unit", "q=%C5%BBaneta&sort=unit&tag=a&tag=b", "none"},
-		{Sorting{}, "unit", "q=%C5%BBaneta&sort=unit&tag=a&tag=b", "none"},
-	} {
-		c.s.Path, c.s.Query = "/x", query
-		if got := c.s.href(c.column); got != "/x?"+c.want {
-			t.Errorf("by %q, %v: %s leads to %s", c.s.By, c.s.Desc, c.column, got)
-		}
-		if got := c.s.aria(c.column); got != c.aria { // WAI-ARIA 1.2, aria-sort
-			t.Errorf("by %q, %v: %s is said to be sorted %s", c.s.By, c.s.Desc, c.column, got)
-		}
-	}
-	if len(query) != 6 || query.Get("page") != "3" {
-		t.Errorf("the page's own query was changed: %v", query)
-	}
-}
 
 func TestWhatDescribesAField(t *testing.T) {
 	t.Parallel()

@@ -3,7 +3,6 @@
 package ui
 
 import (
-	"net/url"
 	"strconv"
 
 	"github.com/a-h/templ"
@@ -129,88 +128,6 @@ const (
 	Danger  Kind = "danger"
 	Info    Kind = "info"
 )
-
-// Column is a column of a table.
-type Column struct {
-	Label   string
-	Numeric bool
-	Sort    string // value of the sort parameter; "" if the column cannot be sorted by
-	Hidden  bool   // the label is for screen readers only
-}
-
-// Sorting is how a list is sorted, and the address with which it is sorted otherwise.
-type Sorting struct {
-	By    string
-	Desc  bool
-	Path  string
-	Query url.Values
-}
-
-func (s Sorting) href(column string) string {
-	q := clone(s.Query)
-	q.Set("sort", column)
-	q.Del("page")
-	q.Del("desc")
-	if s.By == column && !s.Desc {
-		q.Set("desc", "1")
-	}
-	return s.Path + "?" + q.Encode()
-}
-
-func (s Sorting) aria(column string) string {
-	switch {
-	case s.By != column:
-		return "none"
-	case s.Desc:
-		return "descending"
-	}
-	return "ascending"
-}
-
-// Paging is where in a long list a page stands.
-type Paging struct {
-	Page  int // from 1
-	Size  int
-	Total int
-	Path  string
-	Query url.Values
-}
-
-func (p Paging) pages() int { return max(1, (p.Total+p.Size-1)/p.Size) }
-
-func (p Paging) first() int { return min(p.Total, (p.Page-1)*p.Size+1) }
-
-func (p Paging) last() int { return min(p.Total, p.Page*p.Size) }
-
-func (p Paging) href(page int) string {
-	q := clone(p.Query)
-	q.Set("page", strconv.Itoa(page))
-	return p.Path + "?" + q.Encode()
-}
-
-// around returns the pages to link to: the first, the last, and those beside the current; 0 stands for a gap.
-func (p Paging) around() []int {
-	var list []int
-	for i := 1; i <= p.pages(); i++ {
-		switch {
-		case i == 1 || i == p.pages() || (i >= p.Page-1 && i <= p.Page+1):
-			list = append(list, i)
-		case len(list) > 0 && list[len(list)-1] != 0:
-			list = append(list, 0)
-		}
-	}
-	return list
-}
-
-func clone(q url.Values) url.Values {
-	out := url.Values{}
-	for k, v := range q {
-		if len(v) > 0 && v[0] != "" {
-			out[k] = append([]string(nil), v...)
-		}
-	}
-	return out
-}
 
 // Bar is a bar of a chart.
 type Bar struct {

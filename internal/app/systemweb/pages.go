@@ -15,7 +15,6 @@ import (
 	"ostoja/internal/lang"
 	"ostoja/internal/list/listweb"
 	"ostoja/internal/mail"
-	"ostoja/internal/ui"
 	"ostoja/internal/web"
 )
 
@@ -91,15 +90,27 @@ func (h *Pages) system(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	l := h.jobList(r, jobs)
-	if l.Wanted() {
+	works, err := h.Queue.Periodics(ctx)
+	if err != nil {
+		return err
+	}
+	l, periodic := h.jobList(r, jobs), h.periodicList(r, works)
+	switch {
+	case l.Wanted():
 		return l.Send(w, r)
+	case periodic.Wanted():
+		return periodic.Send(w, r)
 	}
 	shown, err := l.Open(ctx)
 	if err != nil {
 		return err
 	}
 	v := view{Version: h.Version, Schema: h.Schema, Waiting: waiting, Failed: failed, Letters: letters, Jobs: shown}
+	if len(works) > 0 {
+		if v.Periodic, err = periodic.Open(ctx); err != nil {
+			return err
+		}
+	}
 	return web.Show(w, r, web.View{Title: lang.T(ctx, "system.title"), Nav: "system", Wide: true}, systemPage(v))
 }
 
@@ -108,6 +119,7 @@ type view struct {
 	Schema                   int64
 	Waiting, Failed, Letters int
 	Jobs                     *listweb.Shown
+	Periodic                 *listweb.Shown // nil if there is none
 }
 
 func (h *Pages) retry(w http.ResponseWriter, r *http.Request) error {
@@ -119,5 +131,13 @@ func (h *Pages) retry(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (h *Pages) design(w http.ResponseWriter, r *http.Request) error {
-	return web.Show(w, r, web.View{Title: lang.T(r.Context(), "system.design"), Wide: true, Charts: true}, ui.Gallery())
+	l := h.exampleList(r)
+	if l.Wanted() {
+		return l.Send(w, r)
+	}
+	shown, err := l.Open(r.Context())
+	if err != nil {
+		return err
+	}
+	return web.Show(w, r, web.View{Title: lang.T(r.Context(), "system.design"), Wide: true, Charts: true}, designPage(shown))
 }

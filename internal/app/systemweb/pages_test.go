@@ -11,6 +11,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/PuerkitoBio/goquery"
+
 	"ostoja/internal/access"
 	"ostoja/internal/app/systemweb"
 	"ostoja/internal/clock"
@@ -106,6 +108,56 @@ func TestTheAddressesOfMachines(t *testing.T) {
 	}
 	if p := w.Get("", "/healthz"); p.Status != http.StatusOK {
 		t.Errorf("a process that lives and waits for its database would be killed: %d", p.Status)
+	}
+}
+
+// TestPeriodicWorkIsShown: what it is for, when it ran and runs next, and what failed.
+func TestPeriodicWorkIsShown(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		w := newWorld(t, d)
+		w.queue.Every(
+			job.Periodic{Name: "learning.close", Every: time.Hour, Do: func(context.Context) error { return nil }},
+			job.Periodic{Name: "of.nobody", Every: time.Minute, Do: func(context.Context) error { return errors.New("planted fault") }},
+		)
+		row := func(name string) string {
+			rows := w.Get("administrator", "/app/system").Find("#list-periodic\\. tbody tr")
+			if rows.Length() != 2 {
+				t.Fatalf("%d rows", rows.Length())
+			}
+			return strings.Join(strings.Fields(rows.FilterFunction(func(_ int, tr *goquery.Selection) bool { return strings.Contains(tr.Text(), name) }).Text()), " ")
+		}
+		if got := row("Zamykanie testów po czasie"); strings.ContainsAny(got, "0123456789") {
+			t.Errorf("never ran: %s", got)
+		}
+		if _, err := w.queue.RunDue(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		now := w.clock.Now()
+		moment := func(at time.Time) string {
+			p := w.Site.Catalogue.Printer("pl")
+			return strings.Join(strings.Fields(p.Moment(at.In(p.Zone()), now)), " ")
+		}
+		if got := row("Zamykanie"); !strings.Contains(got, moment(now)) || !strings.Contains(got, moment(now.Add(time.Hour))) || strings.Contains(got, "nie powiodło się") {
+			t.Errorf("ran: %s", got)
+		}
+		if got := row("of.nobody"); !strings.Contains(got, "nie powiodło się") || !strings.Contains(got, "planted fault") {
+			t.Errorf("failed: %s", got)
+		}
+		if csv := w.Get("administrator", "/app/system?periodic.as=csv"); csv.Status != http.StatusOK || !strings.Contains(csv.Body, "planted fault") {
+			t.Errorf("the file: %d %s", csv.Status, csv.Body)
+		}
+	})
+}
+
+// TestTheDesignPageShowsAList that works as all do.
+func TestTheDesignPageShowsAList(t *testing.T) {
+	w := newWorld(t, dbtest.SQLite(t))
+	p := w.Get("learner", "/app/design?list.sort=score&list.desc=1&list.picked=all")
+	if got := p.Find(".list tbody th").First().Text(); !strings.Contains(got, "Kowalczyk") || p.Find(".selection").Length() != 1 || p.Find(".pages").Length() != 1 {
+		t.Errorf("the first is %s", got)
+	}
+	if csv := w.Get("learner", "/app/design?list.as=csv"); csv.Status != http.StatusOK || !strings.Contains(csv.Body, "92,5") {
+		t.Errorf("the file: %d %s", csv.Status, csv.Body)
 	}
 }
 

@@ -223,6 +223,37 @@ func TestOthersAreNotSeen(t *testing.T) {
 	})
 }
 
+// TestPeopleLeaveByAListThatRecordsIt: the file of a course's people is recorded, with what is in it; who could be enrolled has none.
+func TestPeopleLeaveByAListThatRecordsIt(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		w := newWorld(t, d, desktest.Small)
+		recorded := func() []string {
+			list, err := db.All[string](t.Context(), d, `SELECT object || ' ' || detail FROM audit WHERE action = 'person.export'`)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return list
+		}
+		for path, status := range map[string]int{
+			"/app/desk/course-1/people": 200, "/app/desk/course-2/enrol": 200, "/app/desk/course-2/enrol?as=csv": 200, "/app/desk/course-1?by=units&as=csv": 200,
+			"/app/desk/none/people?as=csv": 404,
+		} {
+			p := w.Get("all", path)
+			if p.Status != status || strings.Contains(path, "enrol") && (p.Find("main").Length() != 1 || p.Find(".exports").Length() != 0) {
+				t.Errorf("%s: %d", path, p.Status)
+			}
+		}
+		if got := recorded(); len(got) != 0 {
+			t.Errorf("recorded: %v", got)
+		}
+		file := w.Get("all", "/app/desk/course-1/people?as=csv")
+		rows := strings.Count(strings.TrimSpace(file.Body), "\n")
+		if got := recorded(); len(got) != 1 || !strings.HasPrefix(got[0], "course:course-1 ") || !strings.Contains(got[0], fmt.Sprintf(`"rows":%d`, rows)) || !strings.Contains(got[0], `"csv"`) {
+			t.Errorf("%d rows, recorded: %v", rows, got)
+		}
+	})
+}
+
 func TestPeoplePage(t *testing.T) {
 	w := newWorld(t, dbtest.SQLite(t), desktest.Options{Organisations: 1, RegionsEach: 1, PostsEach: 1, People: 130, Courses: 1, Seed: 5})
 	p := w.Get("all", "/app/desk/course-1/people?q=nowak&stalled=7&sort=active&desc=1")

@@ -60,6 +60,9 @@ func (h *Pages) peopleList(r *http.Request, v view) listweb.Of[desk.Person] {
 			f := asked(q)
 			return h.Service.EachPerson(ctx, actor, v.Course.ID, f.Filter, f.Sort, use)
 		},
+		Record: func(ctx context.Context, rows int, f sheet.Format) error {
+			return h.Service.RecordExport(ctx, actor, v.Course.ID, rows, string(f))
+		},
 	}
 	if v.MayWrite {
 		l.Empty.Action = ui.NavItem{Label: p.T("desk.enrol"), Href: v.path("/enrol")}
@@ -214,7 +217,7 @@ func (h *Pages) breakdownList(r *http.Request, c coursePage) listweb.Of[breakdow
 	return l
 }
 
-// enrolList is the list of the people who could be enrolled.
+// enrolList is the list of the people who could be enrolled. It has no file: people leave the program by lists that record it.
 func (h *Pages) enrolList(r *http.Request, v enrolPage) listweb.Of[desk.Candidate] {
 	p, actor := lang.From(r.Context()), web.Actor(r.Context())
 	type row = desk.Candidate
@@ -238,14 +241,6 @@ func (h *Pages) enrolList(r *http.Request, v enrolPage) listweb.Of[desk.Candidat
 			Action: v.path("/enrol"), Name: "person", All: "all", Hidden: hidden(v.Query), Main: listweb.Act{Label: p.T("desk.enrolling.ticked"), Kind: ui.Action},
 			Value: func(x row) string { return x.ID }, Ticked: func(x row) bool { return ticked(v.Form, x.ID) },
 			Label: func(x row) string { return p.T("desk.choose-person", "Name", x.GivenName+" "+x.FamilyName) },
-		},
-		// Who is enrolled meanwhile is missing from the rest of the file, as from the page that is opened next.
-		Each: func(ctx context.Context, q list.Query, _ sheet.Format, use func(iter.Seq2[row, error]) error) error {
-			return use(list.Portions(q.Window, func(w list.Window) ([]row, error) {
-				q.Window = w
-				rows, _, err := read(ctx, q)
-				return rows, err
-			}))
 		},
 	}
 }

@@ -66,9 +66,12 @@ type Of[T any] struct {
 	Rows []T
 	// Page reads a page of a list that is not in memory, and how many rows there are on all pages.
 	Page func(ctx context.Context, q list.Query) (rows []T, total int, err error)
-	// Each hands out all rows that match, for a file, which becomes useless if it returns an error. It records what must be
-	// recorded when a list is taken away. Without it a list that has a Page has no files.
+	// Each hands out all rows that match, for a file, which becomes useless if it returns an error. Without it a list that has a
+	// Page has no files.
 	Each func(ctx context.Context, q list.Query, f sheet.Format, use func(iter.Seq2[T, error]) error) error
+	// Record notes that a file of so many rows is taken away, once it is whole and before any of it is sent: nobody gets one that is
+	// not recorded. Every list of people MUST have it, or an Each that does the same (art. 5(2) GDPR: who has them can be told).
+	Record func(ctx context.Context, rows int, f sheet.Format) error
 }
 
 // Column is a column of page and file.

@@ -417,6 +417,100 @@ func TestRowsAreTicked(t *testing.T) {
 	}
 }
 
+// TestAPageOrAllAreTicked: where a list has pages and its form knows "all", both can be chosen, and they are not the same.
+func TestAPageOrAllAreTicked(t *testing.T) {
+	d := open(t, picks(things(some(30), "page=2&q=thing"), "all"))
+	page := d.Find(".pick-all")
+	if text(page) != "Tick 7 on this page" || page.AttrOr("href", "") != "/things?page=2&picked=page&q=thing" {
+		t.Errorf("the page: %q %q", text(page), page.AttrOr("href", ""))
+	}
+	if all := page.Next(); text(all) != "Tick 30 on all pages" || all.AttrOr("href", "") != "/things?picked=all&q=thing" {
+		t.Errorf("all: %q %q", text(all), all.AttrOr("href", ""))
+	}
+	d = open(t, picks(things(some(30), "page=2&picked=page"), "all"))
+	if n := d.Find("input[checked]:not([disabled])").Length(); n != 7 || d.Find("input[name=all], input[disabled]").Length() != 0 {
+		t.Errorf("a page of pages: %d ticked, %s", n, text(d.Find(".selection")))
+	}
+}
+
+// TestLinksOfASecondListLeadToIt and not to the top of the page, where the first one stands.
+func TestLinksOfASecondListLeadToIt(t *testing.T) {
+	l := things(some(35), "a.q=thing&a.state=new&page=2")
+	l.Prefix = "a."
+	d := open(t, l)
+	if d.Find("#list-a\\.").Length() != 1 {
+		t.Error("the list has no place in the page")
+	}
+	for _, selector := range []string{"thead a", ".pages a", ".list-chips a"} {
+		links := d.Find(selector)
+		if links.Length() == 0 {
+			t.Errorf("no %s", selector)
+		}
+		links.Each(func(_ int, a *goquery.Selection) {
+			if href := a.AttrOr("href", ""); !strings.HasSuffix(href, "#list-a.") || !strings.Contains(href, "page=2") {
+				t.Errorf("%s: %s", selector, href)
+			}
+		})
+	}
+	if action := d.Find("form.list-tools").AttrOr("action", ""); action != "/things#list-a." {
+		t.Errorf("the search leads to %s", action)
+	}
+	d.Find(".exports a").Each(func(_ int, a *goquery.Selection) {
+		if strings.Contains(a.AttrOr("href", ""), "#") {
+			t.Errorf("a file has a place: %s", a.AttrOr("href", ""))
+		}
+	})
+	l.Prefix = ""
+	if d = open(t, l); d.Find("[href*='#'], [action*='#']").Length() != 0 {
+		t.Error("the page's only list is led to")
+	}
+}
+
+// TestPagesThatAreLinkedTo: the ends and those beside the current one; a gap stands where something is left out.
+func TestPagesThatAreLinkedTo(t *testing.T) {
+	for _, c := range []struct {
+		page, rows int
+		want       string
+	}{
+		{1, 10, ""}, {2, 11, "1 2"}, {2, 25, "1 2 3"}, {1, 95, "1 2 … 10"}, {5, 95, "1 … 4 5 6 … 10"}, {3, 95, "1 2 3 4 … 10"}, {10, 95, "1 … 9 10"},
+	} {
+		d := open(t, things(some(c.rows), "page="+strconv.Itoa(c.page)))
+		var got []string
+		d.Find(".pages li").Each(func(_ int, li *goquery.Selection) {
+			if li.Find("[rel]").Length() == 0 {
+				got = append(got, text(li))
+			}
+		})
+		if strings.Join(got, " ") != c.want {
+			t.Errorf("page %d of %d rows: %v, want %s", c.page, c.rows, got, c.want)
+		}
+	}
+}
+
+// TestAFileIsRecordedBeforeItIsSent, with the rows that are in it; where that fails, nobody gets it.
+func TestAFileIsRecordedBeforeItIsSent(t *testing.T) {
+	l, rows, refused := things(some(9), "as=csv&state=new"), 0, errors.New("the disk is full")
+	var failure error
+	l.Foot = &thing{name: "sum"}
+	l.Record = func(_ context.Context, n int, f sheet.Format) error {
+		rows = n
+		if f != sheet.CSV {
+			t.Errorf("recorded as %s", f)
+		}
+		return failure
+	}
+	if w, err := send(t, l); err != nil || rows != 5 || w.Body.Len() == 0 {
+		t.Errorf("%d rows, %v", rows, err)
+	}
+	failure = refused
+	if w, err := send(t, l); !errors.Is(err, refused) || w.Body.Len() != 0 || len(w.Header()) != 0 {
+		t.Errorf("a file that is not recorded was sent: %v", err)
+	}
+	if open(t, l); rows != 5 {
+		t.Error("a page is recorded")
+	}
+}
+
 func TestOldAddressesLeadToTheList(t *testing.T) {
 	h := listweb.Moved(func(*http.Request) string { return "/app/things" })
 	w := httptest.NewRecorder()

@@ -35,10 +35,27 @@ func (l *Of[T]) Send(w http.ResponseWriter, r *http.Request) (err error) {
 		return errs.NotFound("error.not-found")
 	}
 	return Send(w, r, l.Name, f, l.Now, func(out io.Writer) error {
-		return l.each(r, f, func(rows iter.Seq2[T, error]) error {
-			return sheet.Write(out, f, l.Title, l.header(), l.cells(rows))
+		count := 0
+		err := l.each(r, f, func(rows iter.Seq2[T, error]) error {
+			return sheet.Write(out, f, l.Title, l.header(), l.cells(counted(rows, &count)))
 		})
+		if err != nil || l.Record == nil {
+			return err
+		}
+		return l.Record(r.Context(), count, f)
 	})
+}
+
+// counted hands rows on and counts them.
+func counted[T any](rows iter.Seq2[T, error], n *int) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		for row, err := range rows {
+			*n++
+			if !yield(row, err) {
+				return
+			}
+		}
+	}
 }
 
 func (l *Of[T]) each(r *http.Request, f sheet.Format, use func(iter.Seq2[T, error]) error) error {

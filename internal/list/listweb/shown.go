@@ -169,10 +169,10 @@ func (l *Of[T]) columns() (columns []column) {
 }
 
 func (l *Of[T]) fill(s *Shown, p *lang.Printer, rows []T) {
-	everything := l.Query.Get(l.Prefix+"picked") == "all"
+	picked := l.Query.Get(l.Prefix + "picked")
 	if l.Pick != nil {
 		s.pick = &pick{action: l.Pick.Action, name: l.Pick.Name, all: l.Pick.All, hidden: l.Pick.Hidden, main: l.Pick.Main, fields: l.Pick.Fields, more: l.Pick.More}
-		s.pick.everything = everything && l.Pick.All != "" && s.Total > len(rows)
+		s.pick.everything = picked == "all" && l.Pick.All != "" && s.Total > len(rows)
 	}
 	for _, r := range rows {
 		line := row{cells: l.line(p, r)}
@@ -180,7 +180,7 @@ func (l *Of[T]) fill(s *Shown, p *lang.Printer, rows []T) {
 			if line.box.value = l.Pick.Value(r); line.box.value != "" {
 				s.pick.boxes++
 				line.box.label = l.Pick.Label(r)
-				line.box.ticked = everything || l.Pick.Ticked != nil && l.Pick.Ticked(r)
+				line.box.ticked = picked == "all" || picked == "page" || l.Pick.Ticked != nil && l.Pick.Ticked(r)
 			}
 		}
 		s.rows = append(s.rows, line)
@@ -247,8 +247,19 @@ func words(p *lang.Printer, now time.Time, v any) string {
 }
 
 // link returns the list's address with some parameters changed, as name, value pairs; "" takes one away. The names are
-// without the prefix.
-func (s *Shown) link(pairs ...string) string {
+// without the prefix. A list that is not the page's only one is led to, lest the page jump to its top.
+func (s *Shown) link(pairs ...string) string { return s.file(pairs...) + s.place() }
+
+// place is the list's place in the page, as the end of an address.
+func (s *Shown) place() string {
+	if s.prefix == "" {
+		return ""
+	}
+	return "#" + s.id("")
+}
+
+// file is the list's address as [Shown.link] has it, for what does not show the page.
+func (s *Shown) file(pairs ...string) string {
 	q := url.Values{}
 	for name, values := range s.base {
 		q[name] = values

@@ -13,6 +13,7 @@ import (
 	"ostoja/internal/list"
 	"ostoja/internal/list/listweb"
 	"ostoja/internal/measurement"
+	"ostoja/internal/sheet"
 	"ostoja/internal/ui"
 	"ostoja/internal/web"
 )
@@ -77,6 +78,9 @@ func (h *Pages) peopleList(r *http.Request, l measurement.Listed, people []measu
 	of := listweb.Of[row]{
 		Name: "people", Title: p.T("assessment.people.title"), Path: measurementPath(l.ID, "/people"), Query: r.URL.Query(), Now: h.Site.Clock.Now(), Search: p.T("desk.name"), Rows: people,
 		Find: func(x row) string { return x.Name },
+		Record: func(ctx context.Context, rows int, f sheet.Format) error {
+			return h.Service.RecordExport(ctx, web.Actor(ctx), l.ID, rows, string(f))
+		},
 		Filters: []listweb.Filter[row]{
 			{Name: "missing", Label: p.T("assessment.people.missing"), Options: waves, Match: func(x row, v string) bool { return x.State(measurement.Wave(v)) != measurement.Done }},
 			{Name: "out", Label: p.T("assessment.people.in-training"), Match: func(x row, v string) bool { return x.OutAt.IsZero() == (v == "no") }, Options: []ui.Option{

@@ -5,6 +5,8 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+
+	"ostoja/internal/db"
 )
 
 // TestATrainingIsChanged: the form is filled in, a fault keeps what was typed, and the new day stands on the page.
@@ -53,6 +55,10 @@ func TestPeopleOfATraining(t *testing.T) {
 		file := w.status(w.Get("coordinator", moved.Header.Get("Location")), http.StatusOK)
 		if !strings.Contains(file.Body, "Osoba5") || !strings.Contains(file.Body, "rozpoczęty") {
 			t.Errorf("the file: %s", file.Body)
+		}
+		recorded, err := db.All[string](t.Context(), w.d, `SELECT object || ' ' || detail FROM audit WHERE action = 'person.export'`)
+		if err != nil || len(recorded) != 1 || !strings.HasPrefix(recorded[0], "measurement:"+m+" ") || !strings.Contains(recorded[0], `"rows":1`) {
+			t.Errorf("the file is recorded as %v, %v", recorded, err)
 		}
 		w.status(w.Get("coordinator", path+"/export/other.csv"), http.StatusNotFound)
 		w.status(w.Post("coordinator", action, url.Values{}), http.StatusSeeOther)
