@@ -2,6 +2,7 @@ package site
 
 import (
 	"context"
+	"log/slog"
 	"strings"
 	"time"
 
@@ -130,6 +131,10 @@ func (s *Service) Snapshot(ctx context.Context) (_ *Snapshot, err error) {
 			return err
 		}
 		for i := range rows {
+			if err := rows[i].Content.Hours.Fault(); err != nil {
+				slog.ErrorContext(ctx, "a place is left out of the site: its opening hours cannot be read", "service", rows[i].ID, "error", err)
+				continue
+			}
 			if rows[i].Listed && !rows[i].Content.Shelter {
 				snap.Services = append(snap.Services, &rows[i].Content)
 			}

@@ -1,175 +1,123 @@
 package directory
 
 import (
-	"errors"
+	"encoding/json"
 	"fmt"
-	"regexp"
 	"slices"
-	"strconv"
-	"strings"
 	"time"
 )
 
-// Hours says when a service answers, in local wall-clock times. Its text is a subset of OpenStreetMap's opening_hours:
+// Hours says when a service answers, in local wall-clock times. Its text is a subset of OpenStreetMap's opening_hours (see
+// docs/public-site.md for what it can say):
 //
 //	24/7
-//	Mo-Fr 08:00-16:00; Sa 09:00-12:00,13:00-15:00; PH closed
-//	Mo-Su 22:00-06:00; PH as Su; 2026-12-31 08:00-12:00
+//	Mo-Fr 08:00-16:00; Sa 09:00-12:00,13:00-15:00; PH off
+//	Mo-Su 22:00-06:00; PH as Su; Dec 24-26 off; 2026-12-31 08:00-12:00
 //
-// Days of the week add up, other than in OpenStreetMap, where the later rule replaces the earlier one. An interval whose end is
-// not after its begin goes on into the next day, whatever holds there: the night shift before a holiday ends in the morning of
-// the holiday. PH are public holidays in Poland: closed (or off), as another day of the week, or with intervals of their own; without a
-// rule they are like other days. A rule of a date stands above all others. Holidays, and a date, have one rule: which of two
-// was meant, nobody could tell.
+// As in OpenStreetMap, a rule after a semicolon takes the place of all before it on the days that it names, and one after a comma adds to
+// them. Rules that name days of the week hold on public holidays too, until a rule of PH (public holidays in Poland) says otherwise. Two things are ours:
+// "PH as Su", and dates as 2026-12-31.
+//
+// An interval whose end is not after its begin goes on into the next day and belongs to the day on which it begins: the night shift
+// before a holiday ends in the morning of the holiday, and the one that would begin on the holiday is off as a whole.
 //
 // What counts is what the clock on the wall shows: in the night in which the clocks go back, an interval of the hour that comes
 // twice is open both times; in the night in which they go forward, one of the hour that is skipped is not open at all.
 type Hours struct {
-	always bool
-	week   [7][]Span // by time.Weekday
-	ph     *dayRule
-	dates  []dateRule
-	text   string // as it was given
+	rules []rule
+	text  string // as it was given
+	fault error  // of stored hours that cannot be read
 }
 
 // Span is an interval in minutes from a day's begin. To may be up to 2880: the next day.
 type Span struct{ From, To int }
 
-type dayRule struct {
-	as    int // weekday, -1 for intervals of its own
-	spans []Span
+// String returns the interval as clocks show it: 22:00–06:00.
+func (s Span) String() string {
+	return fmt.Sprintf("%02d:%02d–%02d:%02d", s.From/60, s.From%60, s.ending()/60, s.To%60)
 }
 
-type dateRule struct {
-	date  string // 2026-12-31
-	spans []Span
+// ending is the minute of the day at which the interval ends: 24:00 at the end of its own, less on the next.
+func (s Span) ending() int {
+	if s.To > dayMinutes {
+		return s.To - dayMinutes
+	}
+	return s.To
 }
 
 const dayMinutes = 24 * 60
 
-var weekdays = []string{"Su", "Mo", "Tu", "We", "Th", "Fr", "Sa"}
-
-var (
-	timesPattern = regexp.MustCompile(`^([0-9]{2}):([0-9]{2})-([0-9]{2}):([0-9]{2})$`)
-	datePattern  = regexp.MustCompile(`^[0-9]{4}-[0-9]{2}-[0-9]{2}$`)
-)
-
-// ParseHours reads the text form. An empty text is never open.
-func ParseHours(text string) (h Hours, err error) {
-	text = strings.Join(strings.Fields(text), " ")
-	h.text = text
-	const longest = 1000
-	if len(text) > longest {
-		return h, errors.New("opening hours: too long")
-	}
-	if text == "24/7" {
-		h.always = true
-		return h, nil
-	}
-	rules := 0
-	for _, rule := range strings.Split(text, ";") {
-		if rule = strings.TrimSpace(rule); rule == "" {
-			continue
-		}
-		if err := h.rule(rule); err != nil {
-			return Hours{}, err
-		}
-		rules++
-	}
-	if rules == 0 && text != "" {
-		return Hours{}, fmt.Errorf("opening hours: %q has no rules", text)
-	}
-	return h, nil
+// rule is what holds on the days that its selectors name; without selectors, on all.
+type rule struct {
+	dates    []dates
+	weekdays [7]bool // by time.Weekday
+	holidays bool
+	always   bool // no day of the week and no holiday is named
+	adds     bool // stands after a comma
+	closed   bool
+	as       int // on holidays: as this weekday; -1 for none
+	spans    []Span
 }
 
-func (h *Hours) rule(rule string) error {
-	days, what, ok := strings.Cut(rule, " ")
-	if !ok {
-		return fmt.Errorf("opening hours: %q has no times", rule)
+// dates is a stretch of days, in one year or in each.
+type dates struct{ from, to date }
+
+type date struct {
+	year  int // 0: each
+	month time.Month
+	day   int
+}
+
+// covers says whether a day is one of the stretch; one without a year may go over the end of the year (Dec 28-Jan 2).
+func (d dates) covers(year int, month time.Month, day int) bool {
+	at := func(x date) int { return 10_000*x.year + 100*int(x.month) + x.day }
+	from, to, this := at(d.from), at(d.to), at(date{month: month, day: day})
+	if d.from.year != 0 {
+		this = at(date{year, month, day})
 	}
-	if days == "PH" {
-		if h.ph != nil {
-			return errors.New("opening hours: public holidays have two rules")
-		}
-		if as, ok := strings.CutPrefix(what, "as "); ok {
-			i := slices.Index(weekdays, as)
-			if i < 0 {
-				return fmt.Errorf("opening hours: %q is no day of the week", as)
-			}
-			h.ph = &dayRule{as: i}
-			return nil
-		}
-		spans, err := parseSpans(what)
-		h.ph = &dayRule{as: -1, spans: spans}
-		return err
+	if from <= to {
+		return from <= this && this <= to
 	}
-	spans, err := parseSpans(what)
-	if err != nil {
-		return err
+	return this >= from || this <= to
+}
+
+// names says whether the rule holds on a day.
+func (r rule) names(year int, month time.Month, day int, weekday time.Weekday, holiday bool) bool {
+	if len(r.dates) > 0 && !slices.ContainsFunc(r.dates, func(d dates) bool { return d.covers(year, month, day) }) {
+		return false
 	}
-	if datePattern.MatchString(days) {
-		if _, err := time.Parse(time.DateOnly, days); err != nil {
-			return fmt.Errorf("opening hours: %q is no day", days)
-		}
-		if slices.ContainsFunc(h.dates, func(r dateRule) bool { return r.date == days }) {
-			return fmt.Errorf("opening hours: %s has two rules", days)
-		}
-		h.dates = append(h.dates, dateRule{days, spans})
+	return r.always || r.weekdays[weekday] || r.holidays && holiday
+}
+
+// apply returns what a day's intervals become by the rule.
+func (r rule) apply(before []Span) []Span {
+	switch {
+	case r.closed && len(r.spans) == 0:
 		return nil
+	case r.closed:
+		return without(before, r.spans)
+	case r.adds:
+		return slices.Concat(before, r.spans)
 	}
-	for _, part := range strings.Split(days, ",") {
-		list, err := parseDays(part)
-		if err != nil {
-			return err
-		}
-		for _, d := range list {
-			h.week[d] = append(h.week[d], spans...)
-		}
-	}
-	return nil
+	return r.spans
 }
 
-// parseDays reads Mo or Mo-Fr; a range may go over the end of the week.
-func parseDays(text string) (list []int, err error) {
-	from, to, isRange := strings.Cut(text, "-")
-	a, b := slices.Index(weekdays, from), slices.Index(weekdays, to)
-	if a < 0 || isRange && b < 0 {
-		return nil, fmt.Errorf("opening hours: %q are no days: write Mo, Tu, We, Th, Fr, Sa, Su", text)
-	}
-	if !isRange {
-		return []int{a}, nil
-	}
-	for d := a; ; d = (d + 1) % 7 {
-		list = append(list, d)
-		if d == b {
-			return list, nil
+// without cuts the intervals of a pause out of others.
+func without(open, pause []Span) (list []Span) {
+	list = open
+	for _, p := range pause {
+		var left []Span
+		for _, s := range list {
+			if before := (Span{s.From, min(s.To, p.From)}); before.From < before.To {
+				left = append(left, before)
+			}
+			if after := (Span{max(s.From, p.To), s.To}); after.From < after.To {
+				left = append(left, after)
+			}
 		}
+		list = left
 	}
-}
-
-func parseSpans(text string) (list []Span, err error) {
-	if text == "closed" || text == "off" { // as OpenStreetMap says it
-		return nil, nil
-	}
-	for _, part := range strings.Split(text, ",") {
-		m := timesPattern.FindStringSubmatch(strings.TrimSpace(part))
-		if m == nil {
-			return nil, fmt.Errorf("opening hours: %q are no times: write 08:00-16:00", part)
-		}
-		var n [4]int
-		for i := range n {
-			n[i], _ = strconv.Atoi(m[i+1]) // two digits
-		}
-		from, to := 60*n[0]+n[1], 60*n[2]+n[3]
-		if from >= dayMinutes || to > dayMinutes || n[1] > 59 || n[3] > 59 {
-			return nil, fmt.Errorf("opening hours: %q is not within a day", part)
-		}
-		if to <= from {
-			to += dayMinutes
-		}
-		list = append(list, Span{from, to})
-	}
-	return list, nil
+	return list
 }
 
 // String returns the text form.
@@ -184,45 +132,137 @@ func (h *Hours) UnmarshalText(b []byte) (err error) {
 	return err
 }
 
-// Always says whether the service answers day and night.
-func (h Hours) Always() bool { return h.always }
+// UnmarshalJSON reads stored hours. Those that cannot be read, because an earlier or later program wrote them, are never open and say so
+// by [Hours.Fault]: one entry must not take the others with it.
+func (h *Hours) UnmarshalJSON(b []byte) error {
+	var text string
+	if err := json.Unmarshal(b, &text); err != nil {
+		return err
+	}
+	read, err := ParseHours(text)
+	if err != nil {
+		read = Hours{text: text, fault: err}
+	}
+	*h = read
+	return nil
+}
+
+// Fault says why stored hours cannot be read; nil if they can.
+func (h Hours) Fault() error { return h.fault }
 
 // Known says whether there are hours at all.
 func (h Hours) Known() bool { return h.text != "" }
 
-// Day returns the intervals of a day of the week.
-func (h Hours) Day(d time.Weekday) []Span { return h.week[d] }
-
-// Holidays says what holds on public holidays: a rule of its own, and if so as which day of the week (-1: intervals).
-func (h Hours) Holidays() (ruled bool, as int, spans []Span) {
-	if h.ph == nil {
-		return false, -1, nil
+// Always says whether the service answers day and night, on each day of each year.
+func (h Hours) Always() bool {
+	if slices.ContainsFunc(h.rules, func(r rule) bool { return len(r.dates) > 0 || r.as >= 0 }) {
+		return false
 	}
-	return true, h.ph.as, h.ph.spans
+	for d := range time.Saturday + 1 {
+		for _, holiday := range []bool{false, true} {
+			if !wholeDay(h.ordinary(d, holiday)) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+func wholeDay(spans []Span) bool {
+	return slices.ContainsFunc(spans, func(s Span) bool { return s.From == 0 && s.To >= dayMinutes })
+}
+
+// Day returns the intervals of an ordinary day of the week: no holiday, and no date with rules of its own.
+func (h Hours) Day(d time.Weekday) []Span { return h.ordinary(d, false) }
+
+func (h Hours) ordinary(d time.Weekday, holiday bool) (spans []Span) {
+	for _, r := range h.rules {
+		if len(r.dates) == 0 && r.names(0, 0, 0, d, holiday) {
+			spans = h.on(r, spans)
+		}
+	}
+	return ordered(spans)
+}
+
+// on applies a rule, of which "as Su" asks for the intervals of another day.
+func (h Hours) on(r rule, before []Span) []Span {
+	if r.as >= 0 {
+		return h.ordinary(time.Weekday(r.as), false)
+	}
+	return r.apply(before)
+}
+
+// ordered sorts intervals and joins those that overlap, as a reader would write them down.
+func ordered(spans []Span) (list []Span) {
+	spans = slices.Clone(spans)
+	slices.SortFunc(spans, func(a, b Span) int { return a.From - b.From })
+	for _, s := range spans {
+		if n := len(list); n > 0 && s.From <= list[n-1].To {
+			list[n-1].To = max(list[n-1].To, s.To)
+			continue
+		}
+		list = append(list, s)
+	}
+	return list
+}
+
+// Holidays says what holds on public holidays where a rule names them and it is the same whatever day of the week they fall on;
+// ruled is false if none does.
+func (h Hours) Holidays() (ruled bool, spans []Span) {
+	ruled = slices.ContainsFunc(h.rules, func(r rule) bool { return r.holidays && len(r.dates) == 0 })
+	spans = h.ordinary(time.Monday, true)
+	for d := range time.Saturday + 1 {
+		ruled = ruled && slices.Equal(spans, h.ordinary(d, true))
+	}
+	if !ruled {
+		return false, nil
+	}
+	return true, spans
+}
+
+// Dated says whether some rule holds on dates, so that [Hours.Exceptions] may have something to tell.
+func (h Hours) Dated() bool {
+	return slices.ContainsFunc(h.rules, func(r rule) bool { return len(r.dates) > 0 })
+}
+
+// Exception is a day on which other hours hold than its day of the week says.
+type Exception struct {
+	Day   time.Time // its noon
+	Spans []Span    // none: closed
+}
+
+// Exceptions lists the days for which a rule of a date holds, from a day on, that many days ahead.
+func (h Hours) Exceptions(from time.Time, days int) (list []Exception) {
+	if !h.Dated() {
+		return nil
+	}
+	for i := range days {
+		d := time.Date(from.Year(), from.Month(), from.Day()+i, 12, 0, 0, 0, from.Location())
+		for _, r := range h.rules {
+			if len(r.dates) > 0 && r.names(d.Year(), d.Month(), d.Day(), d.Weekday(), isHoliday(d.Year(), d.Month(), d.Day())) {
+				list = append(list, Exception{d, ordered(h.spansOf(d.Year(), d.Month(), d.Day()))})
+				break
+			}
+		}
+	}
+	return list
 }
 
 // spansOf returns the intervals that begin on a day.
-func (h Hours) spansOf(year int, month time.Month, d int) []Span {
-	date := time.Date(year, month, d, 12, 0, 0, 0, time.UTC) // normalises the day before the first, and so on
-	for _, r := range h.dates {
-		if r.date == date.Format(time.DateOnly) {
-			return r.spans
+func (h Hours) spansOf(year int, month time.Month, d int) (spans []Span) {
+	at := time.Date(year, month, d, 12, 0, 0, 0, time.UTC) // normalises the day before the first, and so on
+	year, month, d = at.Date()
+	holiday := isHoliday(year, month, d)
+	for _, r := range h.rules {
+		if r.names(year, month, d, at.Weekday(), holiday) {
+			spans = h.on(r, spans)
 		}
 	}
-	if h.ph != nil && isHoliday(date.Year(), date.Month(), date.Day()) {
-		if h.ph.as >= 0 {
-			return h.week[h.ph.as]
-		}
-		return h.ph.spans
-	}
-	return h.week[date.Weekday()]
+	return spans
 }
 
 // Open says whether the service answers at an instant, by the clocks of a zone.
 func (h Hours) Open(at time.Time, zone *time.Location) bool {
-	if h.always {
-		return true
-	}
 	t := at.In(zone)
 	minute := 60*t.Hour() + t.Minute()
 	for _, s := range h.spansOf(t.Year(), t.Month(), t.Day()) {
@@ -240,7 +280,7 @@ func (h Hours) Open(at time.Time, zone *time.Location) bool {
 
 // NextChange returns the first instant after at where Open changes; false if it does not within 400 days.
 func (h Hours) NextChange(at time.Time, zone *time.Location) (time.Time, bool) {
-	if h.always {
+	if h.Always() {
 		return time.Time{}, false
 	}
 	const ahead = 400 // days: a whole year and its holidays

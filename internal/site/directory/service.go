@@ -104,6 +104,9 @@ func (s *Service) Check(langs []string) (faults errs.Fields) {
 	if s.Region != "" && !slices.Contains(Regions, s.Region) {
 		faults.Add("region", "site.fault.choose")
 	}
+	if s.Hours.Fault() != nil {
+		faults.Add("hours", "site.services.fault.hours")
+	}
 	if s.Shelter && (s.Address != "" || s.Town != "") {
 		faults.Add("address", "site.services.fault.shelter")
 	}

@@ -95,7 +95,7 @@ func TestLoadSaysWhatIsWrongAndWhere(t *testing.T) {
 	for what, c := range map[string]struct{ file, want string }{
 		"an unknown key":       {entry + "  adress: Prosta 1\n", "line 10: field adress not found"},
 		"a key twice":          {entry + "  by: Ktoś\n", "line 10"},
-		"hours that are none":  {strings.Replace(entry, "08:00-16:00", "8-16", 1), "are no times"},
+		"hours that are none":  {strings.Replace(entry, "08:00-16:00", "8-16", 1), `unreadable at "8-16"`},
 		"an id twice":          {entry + entry, "advice is there twice"},
 		"an empty entry":       {entry + "-\n", "entry 2 is empty"},
 		"a second document":    {entry + "---\n" + entry, "more than one document"},

@@ -2,8 +2,12 @@ package siteweb
 
 import (
 	"bytes"
+	"cmp"
+	"errors"
 	"net/http"
+	"strconv"
 	"strings"
+	"time"
 
 	"ostoja/internal/access"
 	"ostoja/internal/errs"
@@ -159,6 +163,7 @@ type serviceView struct {
 	MayWrite  bool        // may propose
 	Units     []ui.Option // of a new one
 	MayRemove bool
+	Week      []ui.Pair // what the hours in the form come to
 }
 
 func (h *Pages) service(w http.ResponseWriter, r *http.Request) error {
@@ -168,6 +173,41 @@ func (h *Pages) service(w http.ResponseWriter, r *http.Request) error {
 // serviceTexts are the texts of an entry by the names of their fields.
 func serviceTexts(s *directory.Service) map[string]*map[string]string {
 	return map[string]*map[string]string{"name": &s.Name, "summary": &s.Summary, "after": &s.After, "cost": &s.Cost, "audience": &s.Audience}
+}
+
+// hoursFault says what of opening hours is not read, and where the reading stopped.
+func hoursFault(err error) error {
+	var fault *directory.HoursError
+	if !errors.As(err, &fault) || fault.Reason == directory.Unreadable && fault.At == "" {
+		return errs.Fields{{Name: "hours", Key: "site.services.fault.hours"}}.Err()
+	}
+	return errs.Fields{{Name: "hours", Key: "site.services.fault.hours-" + string(fault.Reason), Args: map[string]any{"At": fault.At}}}.Err()
+}
+
+// week lists what opening hours come to: by day, on holidays, and on the dates of the coming year that have hours of their own.
+func (h *Pages) week(p *lang.Printer, text string) (list []ui.Pair) {
+	hours, err := directory.ParseHours(text)
+	if err != nil || !hours.Known() {
+		return nil
+	}
+	said := func(spans []directory.Span) string {
+		var parts []string
+		for _, s := range spans {
+			parts = append(parts, s.String())
+		}
+		return cmp.Or(strings.Join(parts, ", "), p.T("site.services.closed"))
+	}
+	for i := range 7 {
+		list = append(list, ui.Pair{Term: p.T("site.services.weekdays." + strconv.Itoa((i+1)%7)), Text: said(hours.Day(time.Weekday((i + 1) % 7)))})
+	}
+	if ruled, spans := hours.Holidays(); ruled {
+		list = append(list, ui.Pair{Term: p.T("site.services.holidays"), Text: said(spans)})
+	}
+	const ahead = 365
+	for _, x := range hours.Exceptions(h.Service.Now().In(p.Zone()), ahead) {
+		list = append(list, ui.Pair{Term: p.Date(x.Day), Text: said(x.Spans)})
+	}
+	return list
 }
 
 func serviceForm(s *directory.Service, listed bool) *web.Form {
@@ -218,6 +258,7 @@ func (h *Pages) showService(w http.ResponseWriter, r *http.Request, f *web.Form)
 		}
 		v.MayWrite = kept.MayChange(actor) && (kept.Proposal == nil || kept.Proposal.Open(actor.PersonID))
 	}
+	v.Week = h.week(p, v.Form.Get("hours"))
 	return show(w, r, "site.services.single", v.Form, servicePage(v))
 }
 
@@ -254,7 +295,10 @@ func (h *Pages) saveService(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	if s.Hours, err = directory.ParseHours(f.Get("hours")); err != nil {
-		_ = f.Fail(printer(r), errs.Fields{{Name: "hours", Key: "site.services.fault.hours"}}.Err())
+		f.Fail(printer(r), hoursFault(err))
+	}
+	if f.Get("look") == "hours" { // what was typed so far is not judged yet
+		return h.showService(w, r, f)
 	}
 	propose := h.Service.ProposeService
 	if len(f.Errors()) > 0 { // what else is wrong is told too

@@ -421,6 +421,21 @@ func TestDirectoryPages(t *testing.T) {
 				w.t.Errorf("%q is not said: %s", want, p.Text(".errors"))
 			}
 		}
+		for hours, want := range map[string]string{`Mo-Fr 08:00-16:00 "po umówieniu"`: "po umówieniu", "Mo-Fr 09:00+": "podaj też godzinę zamknięcia", "Feb 30 off": "nie ma takiego dnia"} {
+			form.Set("hours", hours)
+			if p := w.status(w.Post("first", "/app/site/services/new", form), http.StatusUnprocessableEntity); !strings.Contains(p.Text(".errors"), want) {
+				w.t.Errorf("%s: %s", hours, p.Text(".errors"))
+			}
+		}
+		form.Set("hours", "Mo-Fr 08:00-16:00; We 10:00-14:00; PH,Su off; Dec 24 off") // the week that they come to is shown, and nothing is proposed
+		form.Set("look", "hours")
+		p = w.status(w.Post("first", "/app/site/services/new", form), http.StatusOK)
+		for _, want := range []string{"poniedziałek08:00–16:00", "środa10:00–14:00", "niedzielazamknięte", "świętazamknięte", "24 grudnia 2026zamknięte"} {
+			if !strings.Contains(p.Text("dl"), want) {
+				w.t.Errorf("%q is not shown: %s", want, p.Text("dl"))
+			}
+		}
+		form.Del("look")
 		form.Del("shelter")
 		form.Set("hours", "Mo-Fr 09:30-16:00; PH off")
 		w.status(w.Post("first", "/app/site/services/new", form), http.StatusSeeOther)

@@ -376,7 +376,7 @@ func sameTimes(a, b schedule) bool {
 
 var clockPattern = regexp.MustCompile(`^([0-9]{2}:[0-9]{2})(:[0-9]{2})?(\+0[12](:?00)?)?$`)
 
-// hours joins the rules of every week. What holds in some weeks only, for a time, or by a clock that is not Poland's, is lost:
+// hours joins the rules of every week, which add up. What holds in some weeks only, for a time, or by a clock that is not Poland's, is lost:
 // somebody would stand before a closed door.
 func (e *reading) hours(list []schedule) directory.Hours {
 	var rules []string
@@ -391,7 +391,7 @@ func (e *reading) hours(list []schedule) directory.Hours {
 	if len(rules) == 1 && rules[0] == "Mo,Tu,We,Th,Fr,Sa,Su 00:00-24:00" {
 		rules[0] = "24/7"
 	}
-	h, err := directory.ParseHours(strings.Join(rules, "; "))
+	h, err := directory.ParseHours(strings.Join(rules, ", "))
 	if err != nil { // too long: each rule by itself was one
 		e.lose("schedules")
 	}

@@ -2,7 +2,6 @@ package reader
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -136,6 +135,9 @@ func (v *view) weekday(d time.Weekday) string {
 	return ""
 }
 
+// exceptionDays is how far ahead a page tells of days with hours of their own.
+const exceptionDays = 60
+
 type dayLine struct{ day, times string }
 
 // week lists the hours by day, and those of public holidays.
@@ -144,11 +146,15 @@ func (v *view) week(s *directory.Service) (list []dayLine) {
 		d := time.Weekday((i + 1) % 7)
 		list = append(list, dayLine{v.weekday(d), times(s.Hours.Day(d))})
 	}
-	if ruled, as, spans := s.Hours.Holidays(); ruled {
-		if as >= 0 {
-			spans = s.Hours.Day(time.Weekday(as))
-		}
+	if ruled, spans := s.Hours.Holidays(); ruled {
 		list = append(list, dayLine{v.T("services.holidays"), times(spans)})
+	}
+	if s.Hours.Dated() {
+		now := v.b.now.In(v.b.snap.Zone)
+		for _, x := range s.Hours.Exceptions(now, exceptionDays) {
+			list = append(list, dayLine{v.r.Day(x.Day.Format(time.DateOnly)), times(x.Spans)})
+		}
+		v.b.changes = earlier(v.b.changes, time.Date(now.Year(), now.Month(), now.Day()+1, 0, 0, 0, 0, v.b.snap.Zone)) // tomorrow other days are near
 	}
 	return list
 }
@@ -156,7 +162,7 @@ func (v *view) week(s *directory.Service) (list []dayLine) {
 func times(spans []directory.Span) string {
 	var parts []string
 	for _, s := range spans {
-		parts = append(parts, fmt.Sprintf("%02d:%02d–%02d:%02d", s.From/60, s.From%60, s.To/60%24, s.To%60))
+		parts = append(parts, s.String())
 	}
 	if len(parts) == 0 {
 		return "–"
