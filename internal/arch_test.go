@@ -51,6 +51,7 @@ var only = map[string][]string{
 	"github.com/emersion/go-smtp":   {"mail"},
 	"github.com/xuri/excelize":      {"sheet"},
 	"gonum.org/":                    {"gain", "disclosure", "evidence"},
+	"github.com/nyaruka/":           {"site"},
 	"codeberg.org/go-fonts":         {"paper"},
 	"eliasnaur.com/font":            {"paper"},
 	"github.com/carlos7ags/folio":   {"paper"},

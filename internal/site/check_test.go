@@ -83,8 +83,8 @@ func (noLinks) Page(name string) string  { return "/pl/" + name }
 func TestFactsAreNoMarkup(t *testing.T) {
 	r := rendering(t)
 	for source, want := range map[string]string{
-		"Dzwoń: {national-line}.":            `<p>Dzwoń: <a class="tel" href="tel:+4822"><bdi dir="ltr">+48&nbsp;22</bdi></a>.</p>`,
-		"[teraz {national-line}](page:help)": `<p><a href="/pl/help">teraz +48&nbsp;22</a></p>`,
+		"Dzwoń: {national-line}.":            `<p>Dzwoń: <a class="tel" href="tel:+48226280120"><bdi dir="ltr">+48&nbsp;22&nbsp;628&nbsp;01&nbsp;20</bdi></a>.</p>`,
+		"[teraz {national-line}](page:help)": `<p><a href="/pl/help">teraz +48&nbsp;22&nbsp;628&nbsp;01&nbsp;20</a></p>`,
 		`[x](page:help "{national-line}")`:   `<p><a href="/pl/help" title="{national-line}">x</a></p>`,
 		"`{national-line}`":                  `<p><code>{national-line}</code></p>`,
 		"{nothing}":                          `<p>{nothing}</p>`,
@@ -100,7 +100,7 @@ func TestAStaleCriticalBlockKeepsBothNumbers(t *testing.T) {
 	r := rendering(t)
 	r.Stale = true
 	got := r.HTML(":::critical\nStary tekst.\n:::")
-	for _, want := range []string{"Alarm: ", "tel:112", "Linia: ", "tel:+4822"} {
+	for _, want := range []string{"Alarm: ", "tel:112", "Linia: ", "tel:+48226280120"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("%q is missing: %s", want, got)
 		}
@@ -118,7 +118,7 @@ func rendering(t *testing.T) *Rendering {
 		t.Fatal(err)
 	}
 	return &Rendering{Printer: c.Printer("pl"), Links: noLinks{}, Snapshot: &Snapshot{Zone: zone, Facts: map[string]*Fact{
-		NationalLine: {ID: NationalLine, Kind: Phone, Value: map[string]string{AnyLang: "+48 22"}, Label: map[string]string{"pl": "Linia"}},
+		NationalLine: {ID: NationalLine, Kind: Phone, Value: map[string]string{AnyLang: "+48 22 628 01 20"}, Label: map[string]string{"pl": "Linia"}},
 		Emergency:    {ID: Emergency, Kind: Phone, Value: map[string]string{AnyLang: "112"}, Label: map[string]string{"pl": "Alarm"}},
 	}}}
 }

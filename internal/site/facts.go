@@ -99,6 +99,9 @@ func (f *Fact) Check(langs []string, revealing func(address string) string) (fau
 	case f.core() && f.Kind != Phone:
 		faults.Add("kind", "site.fault.core-kind")
 	}
+	if f.Value[AnyLang] != "" {
+		langs = []string{AnyLang} // what is wrong with it is said once
+	}
 	for _, l := range langs {
 		switch v := f.In(l); {
 		case strings.TrimSpace(v) == "":
@@ -132,14 +135,4 @@ func (f *Fact) Check(langs []string, revealing func(address string) string) (fau
 		faults.Add("grace_days", "site.fault.grace")
 	}
 	return faults
-}
-
-// toDial returns a phone number as a link dials it.
-func toDial(number string) string {
-	return strings.Map(func(r rune) rune {
-		if r == '+' || r >= '0' && r <= '9' {
-			return r
-		}
-		return -1
-	}, number)
 }

@@ -238,7 +238,7 @@ func TestTheInstallationsFactsAreReadByAll(t *testing.T) {
 		}
 		kept := testrig.Must(w.Site.Kept(ctx, w.Author, site.OfFact, site.Emergency))(t)
 		changed := *kept.Now.Fact
-		changed.Value = map[string]string{site.AnyLang: "113"}
+		changed.Value = map[string]string{site.AnyLang: "116 123"}
 		w.OK(w.Site.ProposeFact(ctx, w.Author, changed, kept.Base))
 		seen := testrig.Must(w.Site.Kept(ctx, w.GuardEditor, site.OfFact, site.Emergency))(t)
 		if seen.Now == nil || seen.Proposal != nil || seen.MayChange(w.GuardEditor) || !seen.MayChange(w.SecondAuthor) {

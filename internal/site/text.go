@@ -14,6 +14,7 @@ import (
 
 	"ostoja/internal/lang"
 	"ostoja/internal/prose"
+	"ostoja/internal/site/directory"
 )
 
 // Linker gives addresses to what texts link to; "" shows the words without a link.
@@ -192,7 +193,11 @@ func (r *Rendering) value(f *Fact) string {
 	return v
 }
 
-// Phone returns a number that can be called, kept in its order whatever the direction of the text.
+// Phone returns a number that can be called, kept in its order whatever the direction of the text. One that nobody can call, stored before such
+// were refused, is shown without a link.
 func (*Rendering) Phone(number string) string {
-	return fmt.Sprintf(`<a class="tel" href="tel:%s"><bdi dir="ltr">%s</bdi></a>`, toDial(number), strings.ReplaceAll(html.EscapeString(number), " ", "&nbsp;"))
+	if directory.Dial(number) == "" {
+		return html.EscapeString(number)
+	}
+	return fmt.Sprintf(`<a class="tel" href="tel:%s"><bdi dir="ltr">%s</bdi></a>`, directory.Dial(number), strings.ReplaceAll(html.EscapeString(number), " ", "&nbsp;"))
 }

@@ -5,10 +5,7 @@ import (
 	"slices"
 )
 
-var (
-	markPattern  = regexp.MustCompile(`^[a-z][a-z0-9-]{0,59}$`)
-	phonePattern = regexp.MustCompile(`^\+?[0-9][0-9 ]{1,20}$`)
-)
+var markPattern = regexp.MustCompile(`^[a-z][a-z0-9-]{0,59}$`)
 
 // reserved are parts of addresses and anchors of pages: what is named by one of them could not be reached.
 var reserved = []string{"new", "export", "import", "confirm", "index", "feed", "exit", "main", "out", "tongues", "top", "near"}
@@ -18,6 +15,3 @@ func IsMark(s string) bool { return markPattern.MatchString(s) }
 
 // IsReserved says whether a mark is taken by the pages themselves.
 func IsReserved(mark string) bool { return slices.Contains(reserved, mark) }
-
-// IsPhone says whether a text is a number that can be called.
-func IsPhone(s string) bool { return phonePattern.MatchString(s) }

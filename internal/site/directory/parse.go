@@ -14,16 +14,16 @@ type Reason string
 // The reasons. The first ones are parts of OpenStreetMap's opening_hours that say less than whether somebody answers now, or that
 // Poland's institutions do not need.
 const (
-	Comment    Reason = "comment"    // "by appointment"
-	Fallback   Reason = "fallback"   // a || b
-	OpenEnd    Reason = "open-end"   // 09:00+
-	Season     Reason = "season"     // Jan-Mar, week 1-10, SH
-	NthDay     Reason = "nth-day"    // Mo[1]
-	Sun        Reason = "sun"        // sunrise-sunset
-	Mixed      Reason = "mixed"      // Dec 24 Mo, PH Mo
-	TooLong    Reason = "too-long"   // the text
-	NoTimes    Reason = "no-times"   // a time that there is not
-	NoDate     Reason = "no-date"    // Feb 30
+	comment    Reason = "comment"    // "by appointment"
+	fallback   Reason = "fallback"   // a || b
+	openEnd    Reason = "open-end"   // 09:00+
+	season     Reason = "season"     // Jan-Mar, week 1-10, SH
+	nthDay     Reason = "nth-day"    // Mo[1]
+	sun        Reason = "sun"        // sunrise-sunset
+	mixed      Reason = "mixed"      // Dec 24 Mo, PH Mo
+	tooLong    Reason = "too-long"   // the text
+	noTimes    Reason = "no-times"   // a time that there is not
+	noDate     Reason = "no-date"    // Feb 30
 	Unreadable Reason = "unreadable" // else
 )
 
@@ -44,7 +44,7 @@ const longest = 1000
 func ParseHours(text string) (Hours, error) {
 	text = strings.Join(strings.Fields(text), " ")
 	if len(text) > longest {
-		return Hours{}, &HoursError{TooLong, text[:20]}
+		return Hours{}, &HoursError{tooLong, text[:20]}
 	}
 	h := Hours{text: text}
 	for group := range strings.SplitSeq(usual(text), ";") {
@@ -98,12 +98,12 @@ var refused = []struct {
 	at     *regexp.Regexp
 	reason Reason
 }{
-	{regexp.MustCompile(`^"`), Comment},
-	{regexp.MustCompile(`^\|\|`), Fallback},
-	{regexp.MustCompile(`^([0-9]{1,2}:[0-9]{2})?\+|^[0-9]{1,2}:[0-9]{2}-[0-9]{1,2}:[0-9]{2}\+`), OpenEnd},
-	{regexp.MustCompile(`^\[`), NthDay},
-	{regexp.MustCompile(`^(\(?sunrise|\(?sunset|\(?dawn|\(?dusk)`), Sun},
-	{regexp.MustCompile(`^(sh\b|easter|week\b|[0-9]{4}\b|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)`), Season},
+	{regexp.MustCompile(`^"`), comment},
+	{regexp.MustCompile(`^\|\|`), fallback},
+	{regexp.MustCompile(`^([0-9]{1,2}:[0-9]{2})?\+|^[0-9]{1,2}:[0-9]{2}-[0-9]{1,2}:[0-9]{2}\+`), openEnd},
+	{regexp.MustCompile(`^\[`), nthDay},
+	{regexp.MustCompile(`^(\(?sunrise|\(?sunset|\(?dawn|\(?dusk)`), sun},
+	{regexp.MustCompile(`^(sh\b|easter|week\b|[0-9]{4}\b|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)`), season},
 }
 
 func (s *scanner) fail() error {
@@ -178,7 +178,7 @@ func (s *scanner) selectors(r *rule) error {
 		named = true
 	}
 	if named && (len(r.dates) > 0 || weekday.MatchString(s.rest) || holidays.MatchString(s.rest)) {
-		return &HoursError{Mixed, s.rest}
+		return &HoursError{mixed, s.rest}
 	}
 	return nil
 }
@@ -211,7 +211,7 @@ func (s *scanner) dates(r *rule) error {
 			return nil
 		}
 		if !d.from.exists() || !d.to.exists() || d.from.year != 0 && d.to.before(d.from) {
-			return &HoursError{NoDate, at}
+			return &HoursError{noDate, at}
 		}
 		r.dates = append(r.dates, d)
 		for { // Dec 24,26
@@ -222,7 +222,7 @@ func (s *scanner) dates(r *rule) error {
 			s.rest = strings.TrimPrefix(s.rest[1+len(m[1]):], " ")
 			one := date{d.from.year, d.from.month, number(m[1])}
 			if !one.exists() {
-				return &HoursError{NoDate, at}
+				return &HoursError{noDate, at}
 			}
 			r.dates = append(r.dates, dates{one, one})
 		}
@@ -283,14 +283,14 @@ func (s *scanner) times(r *rule) error {
 		from, to := 60*number(m[1])+number(m[2]), 60*number(m[3])+number(m[4])
 		// An end after 24:00 is one of the next day (22:00-26:00).
 		if from >= dayMinutes || to > 2*dayMinutes || to > from+dayMinutes || number(m[2]) > 59 || number(m[4]) > 59 {
-			return &HoursError{NoTimes, at}
+			return &HoursError{noTimes, at}
 		}
 		if to <= from {
 			to += dayMinutes
 		}
 		r.spans = append(r.spans, Span{from, to})
 		if strings.HasPrefix(s.rest, "+") {
-			return &HoursError{OpenEnd, at}
+			return &HoursError{openEnd, at}
 		}
 	}
 	return nil

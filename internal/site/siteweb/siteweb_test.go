@@ -158,7 +158,7 @@ func (w *world) proposed() string {
 		w.t.Fatal(err)
 	}
 	f := *kept.Now.Fact
-	f.Value = map[string]string{site.AnyLang: "113"}
+	f.Value = map[string]string{site.AnyLang: "116 123"}
 	if err := w.service.ProposeFact(w.t.Context(), actor, f, kept.Base); err != nil {
 		w.t.Fatal(err)
 	}
@@ -295,7 +295,7 @@ func TestConfirmingFacts(t *testing.T) {
 		w.status(w.Post("first", "/app/site/facts/confirm", url.Values{"by": {"Redakcja"}, "fact": {"child-line"}}), http.StatusSeeOther)
 		form := url.Values{"kind": {"phone"}, "value-any": {"zły numer"}, "source": {"test"}, "by": {"x"}, "checked": {"2026-11-23"}, "valid_until": {"2026-11-22"}, "grace_days": {"dużo"}}
 		p = w.status(w.Post("first", "/app/site/facts/emergency", form), http.StatusUnprocessableEntity)
-		if !strings.Contains(p.Text(".errors"), "cyfry i spacje") || !strings.Contains(p.Text(".errors"), "nie wcześniejszy") || !strings.Contains(p.Text(".errors"), "od 0 do 365") {
+		if !strings.Contains(p.Text(".errors"), "pod który można zadzwonić") || !strings.Contains(p.Text(".errors"), "nie wcześniejszy") || !strings.Contains(p.Text(".errors"), "od 0 do 365") {
 			w.t.Errorf("%s", p.Text(".errors"))
 		}
 	})
