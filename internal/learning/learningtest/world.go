@@ -3,8 +3,11 @@ package learningtest
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"reflect"
 	"strings"
+	"sync"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -15,6 +18,7 @@ import (
 	"ostoja/internal/course"
 	"ostoja/internal/db"
 	"ostoja/internal/db/dbtest"
+	"ostoja/internal/event"
 	"ostoja/internal/id"
 	"ostoja/internal/learning"
 	"ostoja/internal/mail"
@@ -33,7 +37,13 @@ type World struct {
 	Certs    *certificate.Service
 	Learning *learning.Service
 	Letters  []mail.Message // that were sent
+	Told     []any          // events, in order, also of transactions that failed
+	mu       sync.Mutex     // holds Told while several act at once
+	Refused  string         // the event, or "Invitation" or "Send", that is answered with [ErrRefused]; "" if none
 }
+
+// ErrRefused is what the world answers where [World.Refused] says so.
+var ErrRefused = errors.New("learningtest: refused")
 
 // Each runs fn in a fresh World on each engine.
 func Each(t *testing.T, fn func(w *World)) {
@@ -42,11 +52,38 @@ func Each(t *testing.T, fn func(w *World)) {
 		w := &World{T: t, DB: d, Clock: clock.NewFake(Start)}
 		w.Courses = course.NewService(d, w.Clock, nil)
 		w.Certs = certificate.New(d, w.Clock, time.UTC)
-		w.Learning = learning.New(learning.Deps{DB: d, Clock: w.Clock, Courses: w.Courses, People: w, Certs: w.Certs, Outbox: w, Inviter: w})
+		w.Learning = learning.New(learning.Deps{DB: d, Clock: w.Clock, Courses: w.Courses, People: w, Certs: w.Certs, Outbox: w, Inviter: w, Events: w.events()})
 		w.Exec(`INSERT INTO unit (id, path, kind, name, created_at) VALUES ('u', '/u/', 'service', 'Straż Graniczna', ?)`, Start)
 		w.Publish(Folder("1"))
 		fn(w)
 	})
+}
+
+// events tells the world of all that learning has to tell.
+func (w *World) events() *event.Bus {
+	b := event.New()
+	listen[learning.Enrolled](w, b)
+	listen[learning.Beginning](w, b)
+	listen[learning.PartsDone](w, b)
+	listen[learning.Left](w, b)
+	listen[learning.CameBack](w, b)
+	return b
+}
+
+func listen[E any](w *World, b *event.Bus) {
+	event.On(b, func(_ context.Context, _ *db.Tx, e E) error {
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		w.Told = append(w.Told, e)
+		return w.answer(reflect.TypeFor[E]().Name())
+	})
+}
+
+func (w *World) answer(what string) error {
+	if what == w.Refused {
+		return ErrRefused
+	}
+	return nil
 }
 
 // Exec runs a statement.
@@ -103,13 +140,13 @@ func (w *World) ParticipantsWithin(ctx context.Context, q db.Querier, actor acce
 
 // Invitation writes a letter.
 func (w *World) Invitation(_ context.Context, _ *db.Tx, p learning.Person, title text.Translated, path string) (mail.Message, error) {
-	return mail.Message{To: p.Mail, Subject: "s", Body: title.In(p.Lang) + " " + path, Lang: p.Lang}, nil
+	return mail.Message{To: p.Mail, Subject: "s", Body: title.In(p.Lang) + " " + path, Lang: p.Lang}, w.answer("Invitation")
 }
 
 // Send keeps a letter.
 func (w *World) Send(_ context.Context, _ *db.Tx, m mail.Message) error {
 	w.Letters = append(w.Letters, m)
-	return nil
+	return w.answer("Send")
 }
 
 // Enrol enrols the actor in the world's course.
