@@ -170,6 +170,9 @@ func (s *Service) moveOne(ctx context.Context, tx *db.Tx, actor access.Actor, en
 	if err != nil {
 		return false, err
 	}
+	if e.VersionID == current.VersionID || !e.PassedAt.IsZero() || !e.WithdrawnAt.IsZero() {
+		return false, nil // since the list was read
+	}
 	from := e.MovedFrom // who was moved twice without looking is told of the first version they knew
 	if from == "" {
 		from = e.VersionID
@@ -181,11 +184,9 @@ func (s *Service) moveOne(ctx context.Context, tx *db.Tx, actor access.Actor, en
 	if !current.HasLanguage(lang) {
 		lang = current.Languages[0]
 	}
-	n, err := db.Changed(ctx, tx, `
-		UPDATE enrolment SET version_id = ?, moved_from = ?, lang = ?, finished_at = NULL
-		WHERE id = ? AND version_id = ? AND passed_at IS NULL AND withdrawn_at IS NULL`, current.VersionID, from, lang, enrolmentID, e.VersionID)
-	if err != nil || n == 0 || e.StartedAt.IsZero() {
-		return n == 1, err
+	err = db.Exec(ctx, tx, `UPDATE enrolment SET version_id = ?, moved_from = ?, lang = ?, finished_at = NULL WHERE id = ?`, current.VersionID, from, lang, enrolmentID)
+	if err != nil || e.StartedAt.IsZero() {
+		return true, err
 	}
 	e.VersionID, e.Lang, e.FinishedAt = current.VersionID, lang, time.Time{}
 	return true, s.recordStep(ctx, tx, &Visit{Enrolment: e, Course: current}, s.clock.Now(), "")

@@ -128,9 +128,9 @@ func shareResponse(ctx context.Context, tx *db.Tx, attemptID, itemID string, sha
 	return db.Exec(ctx, tx, `UPDATE response SET share = ? WHERE attempt_id = ? AND item_id = ?`, share, attemptID, itemID)
 }
 
-// overdueAttempts returns attempts whose time is over and that nobody submitted.
+// overdueAttempts returns attempts whose time is over and that nobody submitted; one without an end is never over.
 func overdueAttempts(ctx context.Context, q db.Querier, before time.Time, limit int) ([]Attempt, error) {
-	return db.All[Attempt](ctx, q, `SELECT `+attemptColumns+` FROM attempt WHERE submitted_at IS NULL AND closes_at IS NOT NULL AND closes_at < ? ORDER BY closes_at LIMIT ?`, before, limit)
+	return db.All[Attempt](ctx, q, `SELECT `+attemptColumns+` FROM attempt WHERE submitted_at IS NULL AND closes_at < ? ORDER BY closes_at LIMIT ?`, before, limit)
 }
 
 type runRow struct {
