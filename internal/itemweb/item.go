@@ -1,4 +1,5 @@
-// Package itemweb shows items of courses and competence tests: to be answered, or marked, with what was right and why.
+// Package itemweb shows items of courses and competence tests: to be answered, or marked, with what was right and why; and it is the
+// form in which they are written. It keeps nothing and knows no area: an item comes as a value, and a form becomes one.
 package itemweb
 
 import (

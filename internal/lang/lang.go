@@ -176,6 +176,14 @@ func (p *Printer) N(key string, n int, pairs ...any) string {
 // Has says whether there is a text for the key.
 func (p *Printer) Has(key string) bool { return !strings.HasPrefix(p.T(key), "⟦") }
 
+// Language returns the name of a language; its tag where it has no name, as a course may be in any.
+func (p *Printer) Language(tag string) string {
+	if key := "language." + tag; p.Has(key) {
+		return p.T(key)
+	}
+	return tag
+}
+
 // Int returns a whole number with the language's grouping.
 func (p *Printer) Int(n int) string { return p.numbers.Sprint(number.Decimal(n)) }
 

@@ -154,6 +154,14 @@ func TestPluralsAndDigitsOfArabic(t *testing.T) {
 	}
 }
 
+// TestALanguageHasItsOwnNameOrItsTag, since a course may be in one that the program has no name for.
+func TestALanguageHasItsOwnNameOrItsTag(t *testing.T) {
+	p := catalogue(t).Printer("pl")
+	if known, unknown := p.Language("en"), p.Language("tlh"); known != "English" || unknown != "tlh" {
+		t.Errorf("%q, %q", known, unknown)
+	}
+}
+
 func TestMissingKeysAreSeen(t *testing.T) {
 	if got := catalogue(t).Printer("pl").T("no.such.key"); got != "⟦no.such.key⟧" {
 		t.Errorf("got %q", got)

@@ -10,6 +10,7 @@ import (
 
 	"ostoja/internal/errs"
 	"ostoja/internal/lang"
+	"ostoja/internal/text"
 	"ostoja/internal/ui"
 )
 
@@ -66,6 +67,21 @@ func bodyError(err error) error {
 
 // Text returns a value without the space around it.
 func (f *Form) Text(name string) string { return strings.TrimSpace(f.Get(name)) }
+
+// Translated returns the text of the fields whose names are the prefix and a language; the first language in which there is one is
+// what the others fall back to. Line ends are \n, as nothing else in the program has those of a browser.
+func (f *Form) Translated(langs []string, prefix string) text.Translated {
+	t := text.Translated{}
+	for _, l := range langs {
+		if s := f.Text(prefix + l); s != "" {
+			t[l] = strings.ReplaceAll(s, "\r\n", "\n")
+			if t[""] == "" {
+				t[""] = t[l]
+			}
+		}
+	}
+	return t
+}
 
 // Fail takes the faults from an error of category errs.ErrInvalid or errs.ErrConflict, so that the form can be shown again
 // with them, and reports whether it was one; any other error is for the handler to return.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -190,6 +191,18 @@ func TestFormsKeepWhatWasTypedAndSayWhatIsWrong(t *testing.T) {
 	}
 	if f.Fail(s.Catalogue.Printer("pl"), errors.New("the disk is full")) {
 		t.Error("an internal error was shown in a form")
+	}
+}
+
+// TestATextInSeveralLanguages falls back to the first that is there, has the program's line ends, and nothing of what is empty.
+func TestATextInSeveralLanguages(t *testing.T) {
+	f := web.NewForm("title.pl", " \r\n", "title.en", " One\r\ntwo ", "title.uk", "Один", "titles.pl", "inne")
+	want := map[string]string{"": "One\ntwo", "en": "One\ntwo", "uk": "Один"}
+	if got := f.Translated([]string{"pl", "en", "uk"}, "title."); !maps.Equal(got, want) {
+		t.Errorf("%q", got)
+	}
+	if got := f.Translated([]string{"de"}, "title."); len(got) != 0 {
+		t.Errorf("%q", got)
 	}
 }
 

@@ -286,9 +286,9 @@ func lossText(p *lang.Printer, l exchange.Loss) string {
 	if langs, ok := l.Args["Langs"].([]string); ok {
 		names := make([]string, len(langs))
 		for i, tag := range langs {
-			names[i] = languageName(p, tag)
+			names[i] = p.Language(tag)
 		}
-		return p.T(l.Key, "Lang", languageName(p, fmt.Sprint(l.Args["Lang"])), "Langs", strings.Join(names, ", "))
+		return p.T(l.Key, "Lang", p.Language(fmt.Sprint(l.Args["Lang"])), "Langs", strings.Join(names, ", "))
 	}
 	where := l.Item
 	if l.Line > 0 {
@@ -299,15 +299,6 @@ func lossText(p *lang.Printer, l exchange.Loss) string {
 	}
 	return where + ": " + p.Args(l.Key, l.Args)
 }
-
-func languageName(p *lang.Printer, tag string) string {
-	if p.Has("language." + tag) {
-		return p.T("language." + tag)
-	}
-	return tag
-}
-
-var itemTypes = []string{string(item.Single), string(item.Multiple), string(item.Step), string(item.Order), string(item.Match), string(item.Number), string(item.ShortText)}
 
 func verdictKind(v itembank.Verdict) ui.Kind {
 	switch v {

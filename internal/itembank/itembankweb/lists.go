@@ -14,6 +14,7 @@ import (
 	"ostoja/internal/course"
 	"ostoja/internal/item"
 	"ostoja/internal/itembank"
+	"ostoja/internal/itemweb"
 	"ostoja/internal/lang"
 	"ostoja/internal/list"
 	"ostoja/internal/list/listweb"
@@ -86,7 +87,7 @@ func (h *Pages) itemFilterFields(p *lang.Printer, v itemsView) []listweb.Filter[
 		"objective": {Label: p.T("assessment.item.objective"), Options: v.Titles.options(p.T("assessment.bank.any"), v.Objectives, p.Tag())},
 		"topic":     {Label: p.T("assessment.report.topic"), Options: ui.OptionsOf(p, "assessment.bank.any", "assessment.topic.", course.Topics)},
 		"level":     {Label: p.T("assessment.item.level"), Options: ui.OptionsOf(p, "assessment.bank.any", "assessment.level.", []string{"1", "2", "3"})},
-		"type":      {Label: p.T("assessment.item.type"), Options: ui.OptionsOf(p, "assessment.bank.any", "assessment.type.", itemTypes)},
+		"type":      {Label: p.T("assessment.item.type"), Options: itemweb.TypeOptions(p, "assessment.bank.any")},
 		"lang":      {Label: p.T("assessment.item.languages"), Options: ui.OptionsOf(p, "assessment.bank.any", "language.", h.Site.Catalogue.Langs())},
 		"review":    {Label: p.T("assessment.review.title"), Options: ui.OptionsOf(p, "assessment.bank.any", "assessment.review.", []string{"awaiting", "approved", "returned"})},
 		"retired":   {Label: p.T("assessment.bank.in-use"), Options: []ui.Option{{Label: p.T("assessment.bank.not-retired")}, {Value: "1", Label: p.T("assessment.bank.retired")}}},
@@ -111,7 +112,7 @@ func itemColumns(p *lang.Printer, v itemsView) []listweb.Column[itembank.Version
 		{Label: p.T("assessment.item.objective"), Place: listweb.Away, Value: func(x row) any { return v.Titles.ofItem(x, p.Tag()) }},
 		{Label: p.T("assessment.report.topic"), File: true, Value: func(x row) any { return p.T("assessment.topic." + x.Topic) }},
 		{Label: p.T("assessment.item.level"), Sort: "level", Numeric: true, Place: listweb.Away, Value: func(x row) any { return x.Level }},
-		{Label: p.T("assessment.item.type"), Sort: "type", Value: func(x row) any { return p.T("assessment.type." + string(x.Type)) }},
+		{Label: p.T("assessment.item.type"), Sort: "type", Value: func(x row) any { return p.T("item.type." + string(x.Type)) }},
 		{Label: p.T("assessment.item.version"), Numeric: true, Place: listweb.Away, Value: func(x row) any { return x.Number }},
 		{
 			Label: p.T("assessment.review.title"), Sort: "review", Place: listweb.Chip, Value: func(x row) any { return p.T(verdictKey(x.Verdict)) },

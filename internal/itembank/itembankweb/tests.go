@@ -103,7 +103,7 @@ func testDraft(f *web.Form) itembank.TestDraft {
 		return n
 	}
 	return itembank.TestDraft{
-		Title: texts(f, f.Values["langs"], "title."), Intro: texts(f, f.Values["langs"], "intro."), Minutes: number("minutes"), Objectives: f.Values["objectives"],
+		Title: f.Translated(f.Values["langs"], "title."), Intro: f.Translated(f.Values["langs"], "intro."), Minutes: number("minutes"), Objectives: f.Values["objectives"],
 		Each: number("each"), Forms: number("forms"), Langs: f.Values["langs"], Origin: f.Get("origin"),
 	}
 }

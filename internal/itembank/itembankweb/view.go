@@ -6,7 +6,6 @@ import (
 	"strconv"
 	"strings"
 
-	"ostoja/internal/item"
 	"ostoja/internal/itembank"
 	"ostoja/internal/itembank/exchange"
 	"ostoja/internal/lang"
@@ -55,7 +54,7 @@ func itemPairs(p *lang.Printer, v itemView) []ui.Pair {
 		{Term: p.T("assessment.item.objective"), Text: v.Titles.ofItem(x, p.Tag())},
 		{Term: p.T("assessment.report.topic"), Text: p.T("assessment.topic." + x.Topic)},
 		{Term: p.T("assessment.item.level"), Text: p.T("assessment.level." + strconv.Itoa(x.Level))},
-		{Term: p.T("assessment.item.type"), Text: p.T("assessment.type." + string(x.Type))},
+		{Term: p.T("assessment.item.type"), Text: p.T("item.type." + string(x.Type))},
 		{Term: p.T("assessment.item.author"), Text: authorName(p, v.Names, x)},
 	}
 }
@@ -82,7 +81,7 @@ func authorName(p *lang.Printer, names map[string]string, v itembank.Version) st
 func languageTabs(p *lang.Printer, v itemView) []ui.NavItem {
 	var tabs []ui.NavItem
 	for _, l := range v.Shown.Languages {
-		tabs = append(tabs, ui.NavItem{Label: languageName(p, l), Href: "/app/bank/items/" + v.Shown.ItemID + "?version=" + strconv.Itoa(v.Shown.Number) + "&in=" + l, Current: l == v.Lang})
+		tabs = append(tabs, ui.NavItem{Label: p.Language(l), Href: "/app/bank/items/" + v.Shown.ItemID + "?version=" + strconv.Itoa(v.Shown.Number) + "&in=" + l, Current: l == v.Lang})
 	}
 	return tabs
 }
@@ -92,21 +91,6 @@ func editPath(v editView) string {
 		return "/app/bank/new"
 	}
 	return "/app/bank/items/" + v.ItemID + "/edit"
-}
-
-func rowLabel(p *lang.Printer, i int, side, l string) string {
-	return p.T("assessment.item.row"+map[string]string{"left.": "-left", "right.": "-right"}[side], "Row", i+1, "Lang", languageName(p, l))
-}
-
-func markOptions(p *lang.Printer, t item.Type) []ui.Option {
-	if t == item.Step {
-		var options []ui.Option
-		for _, r := range []item.Rating{item.Poor, item.Fair, item.Good} {
-			options = append(options, ui.Option{Value: string(r), Label: p.T("assessment.rating." + string(r))})
-		}
-		return options
-	}
-	return []ui.Option{{Label: p.T("assessment.item.wrong")}, {Value: "right", Label: p.T("assessment.item.right")}}
 }
 
 func importKind(v importView) ui.Kind {

@@ -140,11 +140,7 @@ func languageNames(ctx context.Context, tags []string) string {
 func languageOptions(ctx context.Context, tags []string) []ui.Option {
 	var list []ui.Option
 	for _, tag := range tags {
-		o := ui.Option{Value: tag, Label: tag}
-		if key := "language." + tag; lang.From(ctx).Has(key) {
-			o.Label = lang.T(ctx, key)
-		}
-		list = append(list, o)
+		list = append(list, ui.Option{Value: tag, Label: lang.From(ctx).Language(tag)})
 	}
 	return list
 }
