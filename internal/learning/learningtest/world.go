@@ -2,6 +2,7 @@
 package learningtest
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -30,16 +31,17 @@ var Start = time.Date(2026, 10, 23, 7, 0, 0, 0, time.UTC)
 
 // World is a programme with one course and a few people.
 type World struct {
-	T        *testing.T
-	DB       *db.DB
-	Clock    *clock.Fake
-	Courses  *course.Service
-	Certs    *certificate.Service
-	Learning *learning.Service
-	Letters  []mail.Message // that were sent
-	Told     []any          // events, in order, also of transactions that failed
-	mu       sync.Mutex     // holds Told while several act at once
-	Refused  string         // the event, or "Invitation" or "Send", that is answered with [ErrRefused]; "" if none
+	T           *testing.T
+	DB          *db.DB
+	Clock       *clock.Fake
+	Courses     *course.Service
+	Certs       *certificate.Service
+	Learning    *learning.Service
+	Letters     []mail.Message // that were sent
+	Told        []any          // events, in order, also of transactions that failed
+	mu          sync.Mutex     // holds Told while several act at once
+	Refused     string         // the event, or "Invitation" or "Send", that is answered with [ErrRefused]; "" if none
+	RefusedWith error          // instead of it
 }
 
 // ErrRefused is what the world answers where [World.Refused] says so.
@@ -81,7 +83,7 @@ func listen[E any](w *World, b *event.Bus) {
 
 func (w *World) answer(what string) error {
 	if what == w.Refused {
-		return ErrRefused
+		return cmp.Or(w.RefusedWith, ErrRefused)
 	}
 	return nil
 }

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/PuerkitoBio/goquery"
+	"golang.org/x/net/html"
 
 	"ostoja/internal/access"
 	"ostoja/internal/errs"
@@ -44,7 +45,10 @@ type site struct {
 	sessions sessions
 }
 
-func serve(w *learningtest.World) *site {
+func serve(w *learningtest.World) *site { return serveWith(w, nil) }
+
+// serveWith serves them with tests of what was learned.
+func serveWith(w *learningtest.World, tasks learningweb.Tasks) *site {
 	w.T.Helper()
 	catalogue, err := lang.Load(translations.FS, time.UTC)
 	if err != nil {
@@ -61,7 +65,7 @@ func serve(w *learningtest.World) *site {
 		return err
 	}
 	mux := web.NewMux(ws)
-	learningweb.New(ws, w.Learning, w.Courses, nil).Routes(mux)
+	learningweb.New(ws, w.Learning, w.Courses, tasks).Routes(mux)
 	mux.HandleStatic("GET /assets/{name}", built)
 	handler, err := mux.Handler()
 	if err != nil {
@@ -117,10 +121,23 @@ func (s *site) post(path string, form url.Values) (*goquery.Document, *http.Resp
 	return s.read(s.client.PostForm(s.server.URL+path, form))
 }
 
+// said returns the words of a part of a page with one space between any two, also where only the markup parts them.
+func said(of *goquery.Selection) string {
+	var words []string
+	for _, n := range of.Nodes {
+		for d := range n.Descendants() {
+			if d.Type == html.TextNode {
+				words = append(words, strings.Fields(d.Data)...)
+			}
+		}
+	}
+	return strings.Join(words, " ")
+}
+
 // want fails the test unless the page's main part says something.
 func want(t *testing.T, d *goquery.Document, words string) {
 	t.Helper()
-	if text := strings.Join(strings.Fields(d.Find("main").Text()), " "); !strings.Contains(text, words) {
+	if text := said(d.Find("main")); !strings.Contains(text, words) {
 		t.Errorf("%q is not in: %s", words, text)
 	}
 }
