@@ -12,25 +12,29 @@ import (
 func articles(t *testing.T, tag string) *Index {
 	t.Helper()
 	x := New(tag, siteSynonyms(t))
-	dir := path.Join("../../site", tag)
-	files, err := os.ReadDir(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, f := range files {
-		id, found := strings.CutSuffix(f.Name(), ".md")
-		if !found {
-			continue
-		}
-		b, err := os.ReadFile(path.Join(dir, f.Name()))
+	own := map[string]bool{}
+	for _, lang := range []string{tag, "pl"} { // what is not translated is found in its source language, as on the site
+		dir := path.Join("../../site", lang)
+		files, err := os.ReadDir(dir)
 		if err != nil {
 			t.Fatal(err)
 		}
-		_, rest, _ := strings.Cut(string(b), "title: ")
-		title, rest, _ := strings.Cut(rest, "\n")
-		_, rest, _ = strings.Cut(rest, "summary: ")
-		summary, body, _ := strings.Cut(rest, "\n")
-		x.Add(Doc{ID: id, Lang: tag, Title: title, Summary: summary, Body: plain(body)})
+		for _, f := range files {
+			id, found := strings.CutSuffix(f.Name(), ".md")
+			if !found || own[id] {
+				continue
+			}
+			own[id] = true
+			b, err := os.ReadFile(path.Join(dir, f.Name()))
+			if err != nil {
+				t.Fatal(err)
+			}
+			_, rest, _ := strings.Cut(string(b), "title: ")
+			title, rest, _ := strings.Cut(rest, "\n")
+			_, rest, _ = strings.Cut(rest, "summary: ")
+			summary, body, _ := strings.Cut(rest, "\n")
+			x.Add(Doc{ID: id, Lang: lang, Title: title, Summary: summary, Body: plain(body)})
+		}
 	}
 	return x
 }

@@ -11,6 +11,9 @@
 //     "zarplata" finds "зарплату". Arabic, whose vowels are not written, has none;
 //   - its beginning, from three letters;
 //   - a group of words of one meaning, in any of the languages: "boss" finds "szef" and "pracodawca";
+//   - what a group leads to: each group names documents that help, whatever words they hold. A group may be urgent: who types "he beats
+//     me" is led to what to do in danger before everything else. A word that neither a text nor a group has may be a group's word
+//     with a wrong letter, or in Latin letters;
 //   - one wrong, missing, extra or swapped letter in words of five letters and more. That alone never ranks above a document
 //     with the word itself.
 //

@@ -89,6 +89,9 @@ func (c counts) weight() float64 {
 	return sum
 }
 
+// certain guesses at no word: what stands in a text is meant.
+func certain(int) bool { return false }
+
 // Add takes a document into the index. Two of one ID are one document with the texts of both.
 func (x *Index) Add(d Doc) {
 	if d.Lang == "" {
@@ -110,7 +113,7 @@ func (x *Index) Add(d Doc) {
 				words[w] = c
 			}
 		}
-		l.means(list, func(p phrase, _ int) {
+		l.means(list, certain, func(p phrase, _ int) {
 			c := groups[p.group]
 			c[field]++
 			groups[p.group] = c

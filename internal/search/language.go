@@ -20,8 +20,10 @@ type Synonyms struct {
 
 // group is the words of one meaning.
 type group struct {
-	id    string
-	words map[string][]string // language -> words and phrases
+	id     string
+	words  map[string][]string // language -> words and phrases
+	leads  []string            // the documents that who asks for it should open, the best first, whatever words they hold
+	urgent bool                // who asks may be in danger: the first of the leads stands before all else
 }
 
 // language is what is known of one language. Words are folded.
@@ -34,6 +36,8 @@ type language struct {
 	forms      map[string][]string // form that no ending explains -> its basic forms
 	roman      []*strings.Replacer // ways to write it in Latin letters
 	phrases    map[string][]phrase // stem of the first word -> phrases of the groups
+	bySize     map[int][]word      // words of the phrases by the number of their folded letters
+	latinised  map[string][]word   // the same by how they are written in Latin letters, loosely
 }
 
 // phrase is one or more words that stand for a group.
@@ -41,6 +45,17 @@ type phrase struct {
 	group int
 	words []word
 	stems [][]string
+}
+
+// Leads returns the documents to which groups lead, by the group's name: who has the documents checks that they are there.
+func (s *Synonyms) Leads() map[string][]string {
+	leads := map[string][]string{}
+	if s != nil {
+		for _, g := range s.groups {
+			leads[g.id] = g.leads
+		}
+	}
+	return leads
 }
 
 var unknown = &language{}
@@ -146,30 +161,92 @@ func (l *language) is(w word, stems []string, of word, ofStems []string) bool {
 	return slices.ContainsFunc(stems, func(s string) bool { return slices.Contains(ofStems, s) })
 }
 
-// means calls found for each phrase of a group in the words, with its place.
-func (l *language) means(words []word, found func(p phrase, from int)) {
+// meant is a word that stands at a place of a text, or may have been meant there.
+type meant struct {
+	word
+	stems []string
+}
+
+// means calls found for each phrase of a group in the words, with its place. A word for which guess says so may be a wrong spelling of a
+// group's word, or one in Latin letters.
+func (l *language) means(words []word, guess func(i int) bool, found func(p phrase, from int)) {
 	if len(l.phrases) == 0 {
 		return
 	}
-	stems := make([][]string, len(words))
+	places := make([][]meant, len(words))
 	for i, w := range words {
-		stems[i] = l.stems(w.folded)
+		places[i] = []meant{{w, l.stems(w.folded)}}
+		if !guess(i) {
+			continue
+		}
+		for _, n := range l.near(w) {
+			places[i] = append(places[i], meant{n, l.stems(n.folded)})
+		}
 	}
-	for i := range words {
-		var seen []*word // phrases are found by each of the stems
-		for _, stem := range stems[i] {
-			for _, p := range l.phrases[stem] {
-				if i+len(p.words) > len(words) || slices.Contains(seen, &p.words[0]) {
-					continue
+	for i := range places {
+		var done []*word // phrases are found by each of the stems
+		for _, m := range places[i] {
+			for _, stem := range m.stems {
+				for _, p := range l.phrases[stem] {
+					if i+len(p.words) <= len(places) && !slices.Contains(done, &p.words[0]) && l.stands(p, places[i:]) {
+						done = append(done, &p.words[0])
+						found(p, i)
+					}
 				}
-				all := true
-				for j := range p.words {
-					all = all && l.is(words[i+j], stems[i+j], p.words[j], p.stems[j])
-				}
-				if all {
-					seen = append(seen, &p.words[0])
-					found(p, i)
-				}
+			}
+		}
+	}
+}
+
+// stands says whether a phrase stands at the first of the places.
+func (l *language) stands(p phrase, places [][]meant) bool {
+	for j := range p.words {
+		if !slices.ContainsFunc(places[j], func(m meant) bool { return l.is(m.word, m.stems, p.words[j], p.stems[j]) }) {
+			return false
+		}
+	}
+	return true
+}
+
+// near returns the groups' words that a word may be a wrong spelling of (one letter wrong, missing, extra or swapped), or of which it may be the
+// spelling in Latin letters, whose last vowel may be another.
+func (l *language) near(w word) (list []word) {
+	if numeric(w.folded) {
+		return nil
+	}
+	if isLatin(w.folded) {
+		key := loose(w.folded)
+		list = append(list, l.latinised[key]...)
+		if bare := strings.TrimRight(key, "aeiou"); bare != key && len(bare) >= leastRoman {
+			list = append(list, l.latinised[bare]...)
+		}
+	}
+	typed := []rune(w.folded)
+	if len(typed) < leastTypo {
+		return list
+	}
+	for size := len(typed) - 1; size <= len(typed)+1; size++ {
+		for _, k := range l.bySize[size] {
+			if oneOff(typed, []rune(k.folded)) {
+				list = append(list, k)
+			}
+		}
+	}
+	return list
+}
+
+// spell notes how a word of a group may be spelt.
+func (l *language) spell(w word) {
+	if l.bySize == nil {
+		l.bySize, l.latinised = map[int][]word{}, map[string][]word{}
+	}
+	if n := utf8.RuneCountInString(w.folded); n >= leastTypo && !slices.Contains(l.bySize[n], w) {
+		l.bySize[n] = append(l.bySize[n], w)
+	}
+	for _, key := range l.latin(w.written) {
+		for _, k := range []string{key, strings.TrimRight(key, "aeiou")} {
+			if len(k) >= leastRoman && !slices.Contains(l.latinised[k], w) {
+				l.latinised[k] = append(l.latinised[k], w)
 			}
 		}
 	}
@@ -180,6 +257,7 @@ func (l *language) add(group int, text string) {
 	p := phrase{group: group, words: split(text, mostPhrase)}
 	for _, w := range p.words {
 		p.stems = append(p.stems, l.stems(w.folded))
+		l.spell(w)
 	}
 	if l.phrases == nil {
 		l.phrases = map[string][]phrase{}

@@ -218,6 +218,14 @@ func (l *loader) group(key, value *yaml.Node) {
 	number := len(l.out.groups)
 	total := 0
 	l.entries(value, func(key, value *yaml.Node) {
+		switch key.Value {
+		case "leads":
+			l.list(value, func(n *yaml.Node) { g.leads = append(g.leads, n.Value) })
+			return
+		case "urgent":
+			g.urgent = value.Value == "true"
+			return
+		}
 		lang := l.out.languages[key.Value]
 		if lang == nil {
 			l.fault(key, "the language %q is none of the languages above", key.Value)
@@ -235,6 +243,9 @@ func (l *loader) group(key, value *yaml.Node) {
 	})
 	if total < 2 {
 		l.fault(key, "the group %q has fewer than two words", key.Value)
+	}
+	if g.urgent && len(g.leads) == 0 {
+		l.fault(key, "the group %q is urgent and leads nowhere", key.Value)
 	}
 	l.out.groups = append(l.out.groups, g)
 }

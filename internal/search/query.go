@@ -29,6 +29,7 @@ const (
 	asBeginning = 0.6 // times the share of the word that is typed
 	asSynonym   = 0.5
 	asForeign   = 0.35 // a synonym in another language
+	asGuess     = 0.5  // times the weight of the group's word that was likely meant
 	asTypo      = 0.03 // the heaviest weighs less than the lightest word itself
 )
 
@@ -61,8 +62,16 @@ func (x *Index) Search(query string, limit int) []Hit {
 		quality float64
 	}
 	sums := map[int]sum{}
+	urgent := map[int]bool{}
 	for _, s := range x.slots(query) {
 		x.find(s)
+		for group := range s.meaning {
+			if g := x.synonyms.groups[group]; g.urgent {
+				if doc, ok := x.docs[g.leads[0]]; ok {
+					urgent[doc] = true
+				}
+			}
+		}
 		rarity := math.Log(1 + float64(len(x.ids))/float64(max(1, len(s.best))))
 		for doc, q := range s.best {
 			t := sums[doc]
@@ -81,7 +90,11 @@ func (x *Index) Search(query string, limit int) []Hit {
 	}
 	hits := make([]Hit, 0, len(sums))
 	for doc, t := range sums {
-		hits = append(hits, Hit{x.ids[doc], float64(t.words) + t.quality/(1+t.quality)})
+		score := float64(t.words) + t.quality/(1+t.quality)
+		if urgent[doc] {
+			score += mostQueryWords // who may be in danger reads this first
+		}
+		hits = append(hits, Hit{x.ids[doc], score})
 	}
 	slices.SortFunc(hits, func(a, b Hit) int { return cmp.Or(cmp.Compare(b.Score, a.Score), strings.Compare(a.ID, b.ID)) })
 	return hits[:min(limit, len(hits))]
@@ -106,7 +119,17 @@ func (x *Index) slots(query string) []*slot {
 	}
 	if x.synonyms != nil {
 		for _, tag := range x.synonyms.tags {
-			x.meanings(tag, words, all)
+			x.meanings(tag, words, all, nil, 1)
+		}
+		// A word that no text and no group has is likely a wrong spelling of one.
+		unknown := make([]bool, len(words))
+		for i, w := range words {
+			unknown[i] = len(all[i].meaning) == 0 && x.folded.terms[w.folded] == nil
+		}
+		if slices.Contains(unknown, true) {
+			for _, tag := range x.synonyms.tags {
+				x.meanings(tag, words, all, unknown, asGuess)
+			}
 		}
 	}
 	lang := x.synonyms.language(x.lang)
@@ -127,9 +150,11 @@ func (x *Index) slots(query string) []*slot {
 	return out
 }
 
-// meanings notes which groups the query's words stand for in a language.
-func (x *Index) meanings(tag string, words []word, slots []*slot) {
-	x.synonyms.language(tag).means(words, func(p phrase, from int) {
+// meanings notes which groups the query's words stand for in a language. Words that are unknown may be wrong spellings; what is found counts by the
+// share.
+func (x *Index) meanings(tag string, words []word, slots []*slot, unknown []bool, share float64) {
+	guess := func(i int) bool { return unknown != nil && unknown[i] }
+	x.synonyms.language(tag).means(words, guess, func(p phrase, from int) {
 		weight := asSynonym
 		if tag != x.lang {
 			weight = asForeign
@@ -140,7 +165,7 @@ func (x *Index) meanings(tag string, words []word, slots []*slot) {
 		}
 		for i := range p.words {
 			m := slots[from+i].meaning
-			m[p.group] = max(m[p.group], weight)
+			m[p.group] = max(m[p.group], share*weight)
 		}
 	})
 }
@@ -187,6 +212,11 @@ func (x *Index) find(s *slot) {
 	}
 	for group, weight := range s.meaning {
 		note(s.best, x.groups[group], weight)
+		for i, id := range x.synonyms.groups[group].leads {
+			if doc, ok := x.docs[id]; ok {
+				note(s.best, []posting{{doc, inTitle / float64(i+1)}}, weight)
+			}
+		}
 	}
 	x.mistyped(s, func(list []*term) { terms(s.typos, list, asTypo) })
 }

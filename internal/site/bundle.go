@@ -124,6 +124,13 @@ func ReadBundle(fsys fs.FS, zone *time.Location) (_ *Bundle, err error) {
 	if b.Synonyms, err = r.synonyms(); err != nil {
 		r.fault("search.yaml", "%v", err)
 	}
+	for group, leads := range b.Synonyms.Leads() {
+		for _, id := range leads {
+			if page, ok := strings.CutPrefix(id, "page:"); ok && b.Pages[page] == "" || !ok && !slices.ContainsFunc(b.Articles, func(a *Article) bool { return a.ID == id }) {
+				r.fault("search.yaml", "the group %s leads to %q, which the site does not have", group, id)
+			}
+		}
+	}
 	b.check(r)
 	return b, errors.Join(r.faults...)
 }

@@ -182,6 +182,7 @@ func TestAFolderWithFaultsIsRefusedWithAllOfThem(t *testing.T) {
 		"an unknown audience":      {"site.yaml", "for: [foreigner]", "for: [foreigners]", "audiences is none"},
 		"an unknown topic":         {"site.yaml", "topic: travel", "topic: travels", "topic is none"},
 		"nine questions":           {"check.yaml", "- id: someone", "- {id: x}\n- id: someone", "9 questions"},
+		"a lead to nowhere":        {"search.yaml", "leads: [work]", "leads: [wrok]", "leads to"},
 		"a way out without https":  {"site.yaml", "exit: https://", "exit: http://", "exit: write https://"},
 		"an address in angles":     {"pl/rights.md", "## ", "<tel:+48226280120>\n\n## ", "site.fault.autolink"},
 		"a phone in the check":     {"check.yaml", "Ask for the name and address", "Call 22 628 01 20 and ask for the name", "site.fault.digits"},

@@ -96,3 +96,21 @@ func TestEveryAnswerHasTheSameHead(t *testing.T) {
 		t.Errorf("/pl leads to %v %v", w.Header(), err)
 	}
 }
+
+// TestNothingFoundNamesWhomToCall: who types what no text has may be the one who needs help most.
+func TestNothingFoundNamesWhomToCall(t *testing.T) {
+	k := newDesk(t, dbtest.SQLite(t))
+	for _, tag := range []string{"pl", "en", "uk", "ru", "ar", "vi"} {
+		body := k.search(tag, "qzxqzx", "once").Body.String()
+		_, after, found := strings.Cut(body, `role="status"`)
+		if before, _, _ := strings.Cut(after, `<ul class="plain">`); !found || !strings.Contains(before, "tel:112") || !strings.Contains(before, "tel:+48226280120") {
+			t.Errorf("%s: beside the answer stands %q", tag, before)
+		}
+		if body := k.search(tag, "112", "once").Body.String(); !strings.Contains(body, `/d37f"`) {
+			t.Errorf("%s: the emergency number leads to no help", tag)
+		}
+	}
+	if body := k.search("pl", "", "once").Body.String(); strings.Contains(strings.SplitN(body, `<h2>Wszystkie`, 2)[0], `class="b danger"`) {
+		t.Error("an empty form is answered by an alarm")
+	}
+}
