@@ -39,6 +39,7 @@ import (
 	"ostoja/internal/mail"
 	"ostoja/internal/measurement"
 	"ostoja/internal/measurement/measurementweb"
+	"ostoja/internal/measurement/results"
 	"ostoja/internal/schema"
 	"ostoja/internal/seal"
 	"ostoja/internal/site"
@@ -148,7 +149,7 @@ func New(ctx context.Context, c *config.Config, d *db.DB, o Options) (_ *App, er
 		DB: d, Clock: o.Clock, Courses: a.Courses, People: people{a.Identity}, Certs: a.Certs, Outbox: a.Outbox,
 		Inviter: inviter{a.Identity, catalogue}, Events: a.events, Issuer: c.Issuer,
 	})
-	a.Bank = itembank.New(d, o.Clock, measurement.Difficulty)
+	a.Bank = itembank.New(d, o.Clock, results.Difficulty)
 	a.Classroom = classroom.New(d, o.Clock, a.events)
 	known := measured{a.Courses, a.Learning, a.Classroom}
 	a.Measurement = measurement.New(measurement.Deps{

@@ -7,7 +7,7 @@ import (
 
 	"ostoja/internal/gain"
 	"ostoja/internal/itembank"
-	"ostoja/internal/measurement"
+	"ostoja/internal/measurement/results"
 )
 
 // formStat says how a form measured.
@@ -63,7 +63,7 @@ type option struct {
 }
 
 // analyse computes the statistics of a form from its sittings. options are those of each item, nil for items without.
-func analyse(sat []measurement.Responses, options [][]option) formStat {
+func analyse(sat []results.Responses, options [][]option) formStat {
 	k := len(options)
 	f := formStat{N: len(sat), Mean: gain.Missing, SD: gain.Missing, Alpha: gain.Missing, Items: make([]ItemStat, k)}
 	totals := make([]float64, len(sat))
@@ -88,7 +88,7 @@ func analyse(sat []measurement.Responses, options [][]option) formStat {
 	return f
 }
 
-func choicesOf(sat []measurement.Responses, item int) [][]string {
+func choicesOf(sat []results.Responses, item int) [][]string {
 	list := make([][]string, len(sat))
 	for i, s := range sat {
 		if item < len(s.Choices) {

@@ -10,11 +10,11 @@ import (
 
 	"ostoja/internal/gain"
 	"ostoja/internal/itembank"
-	"ostoja/internal/measurement"
+	"ostoja/internal/measurement/results"
 )
 
 // planted returns sittings of people of different ability at ten single-choice items of which the key of one is wrong.
-func planted(n, wrongKey int) ([]measurement.Responses, [][]option) {
+func planted(n, wrongKey int) ([]results.Responses, [][]option) {
 	r := rand.New(rand.NewPCG(7, 7))
 	options := make([][]option, 10)
 	for j := range options {
@@ -23,7 +23,7 @@ func planted(n, wrongKey int) ([]measurement.Responses, [][]option) {
 			options[j] = []option{{"a", false}, {"b", true}, {"c", false}, {"d", false}}
 		}
 	}
-	sat := make([]measurement.Responses, n)
+	sat := make([]results.Responses, n)
 	for i := range sat {
 		ability := r.NormFloat64()
 		for j := range options {
@@ -63,7 +63,7 @@ func TestAWrongKeyRaisesTheFlag(t *testing.T) {
 
 // TestAlphaOfAKnownMatrix checks against a small example worked out by hand: three people, two items.
 func TestAlphaOfAKnownMatrix(t *testing.T) {
-	sat := []measurement.Responses{{Shares: []float64{1, 1}}, {Shares: []float64{0, 0}}, {Shares: []float64{1, 0}}}
+	sat := []results.Responses{{Shares: []float64{1, 1}}, {Shares: []float64{0, 0}}, {Shares: []float64{1, 0}}}
 	f := analyse(sat, make([][]option, 2))
 	// variances 1/3 and 1/3, of the totals 2, 0, 1: 1. alpha = 2 * (1 - 2/3) = 2/3.
 	near(t, "alpha", f.Alpha, 2.0/3, 1e-12)
@@ -74,9 +74,9 @@ func TestAlphaOfAKnownMatrix(t *testing.T) {
 }
 
 func TestFlagsOfEasyHardAndUnchosen(t *testing.T) {
-	var sat []measurement.Responses
+	var sat []results.Responses
 	for i := range 40 {
-		s := measurement.Responses{Shares: []float64{1, 0, float64(i % 2)}, Choices: [][]string{{"a"}, {"b"}, {[]string{"b", "a"}[i%2]}}}
+		s := results.Responses{Shares: []float64{1, 0, float64(i % 2)}, Choices: [][]string{{"a"}, {"b"}, {[]string{"b", "a"}[i%2]}}}
 		sat = append(sat, s)
 	}
 	o := []option{{"a", true}, {"b", false}, {"c", false}}
@@ -92,9 +92,9 @@ func TestFlagsOfEasyHardAndUnchosen(t *testing.T) {
 func TestAnalysisProperties(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		k := rapid.IntRange(0, 6).Draw(rt, "items")
-		var sat []measurement.Responses
+		var sat []results.Responses
 		for range rapid.IntRange(0, 50).Draw(rt, "sittings") {
-			sat = append(sat, measurement.Responses{Shares: rapid.SliceOfN(rapid.SampledFrom([]float64{0, 0.5, 1}), k, k).Draw(rt, "shares")})
+			sat = append(sat, results.Responses{Shares: rapid.SliceOfN(rapid.SampledFrom([]float64{0, 0.5, 1}), k, k).Draw(rt, "shares")})
 		}
 		f := analyse(sat, make([][]option, k))
 		for _, it := range f.Items {

@@ -12,6 +12,7 @@ import (
 	"ostoja/internal/gain"
 	"ostoja/internal/itembank"
 	"ostoja/internal/measurement"
+	"ostoja/internal/measurement/results"
 )
 
 // FormAnalysis is the item analysis of one form at one point in time.
@@ -34,9 +35,9 @@ func (s *Service) AnalyseForm(ctx context.Context, actor access.Actor, t *itemba
 		return a, errs.NotFound("error.not-found")
 	}
 	a.Form = &t.Forms[i]
-	var sat []measurement.Responses
+	var sat []results.Responses
 	err = s.db.View(ctx, func(tx *db.Tx) error {
-		counts, err := measurement.CountForms(ctx, tx, t.Forms, waves)
+		counts, err := results.CountForms(ctx, tx, t.Forms, waves)
 		if err != nil {
 			return err
 		}
@@ -44,7 +45,7 @@ func (s *Service) AnalyseForm(ctx context.Context, actor access.Actor, t *itemba
 		if a.N, a.Small = n, !shown; a.Small {
 			return nil
 		}
-		sat, a.Most, err = measurement.ResponsesTo(ctx, tx, a.Form, waves, matchedOnly)
+		sat, a.Most, err = results.ResponsesTo(ctx, tx, a.Form, waves, matchedOnly)
 		return err
 	})
 	if err != nil || a.Small {
@@ -73,7 +74,7 @@ func (s *Service) AnalyseForm(ctx context.Context, actor access.Actor, t *itemba
 //   - the forms' totals less the report's are of those who are not matched. If these are few, they are left out;
 //   - the report's total less those of the other forms is that of a form with few sittings. So where all hidden ones together are
 //     few, the smallest of the others is hidden too.
-func analysable(counts []measurement.FormCount, formID string) (matchedOnly bool, n int, shown bool) {
+func analysable(counts []results.FormCount, formID string) (matchedOnly bool, n int, shown bool) {
 	unmatched := 0
 	for _, c := range counts {
 		unmatched += c.N - c.Matched

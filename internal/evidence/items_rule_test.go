@@ -6,24 +6,24 @@ import (
 	"pgregory.net/rapid"
 
 	"ostoja/internal/disclosure"
-	"ostoja/internal/measurement"
+	"ostoja/internal/measurement/results"
 )
 
 func TestWhichFormsAreAnalysed(t *testing.T) {
 	for _, c := range []struct {
 		name    string
-		counts  []measurement.FormCount
+		counts  []results.FormCount
 		form    string
 		matched bool
 		n       int
 		shown   bool
 	}{
-		{"large forms", []measurement.FormCount{{FormID: "A", N: 40, Matched: 30}, {FormID: "B", N: 38, Matched: 30}}, "A", false, 40, true},
-		{"nobody sat it", []measurement.FormCount{{FormID: "A", N: 40, Matched: 40}}, "B", false, 0, false},
-		{"four sittings", []measurement.FormCount{{FormID: "A", N: 4, Matched: 4}, {FormID: "B", N: 40, Matched: 40}, {FormID: "C", N: 30, Matched: 30}}, "A", false, 4, false},
-		{"the smallest of the others, for the sake of the four", []measurement.FormCount{{FormID: "A", N: 4, Matched: 4}, {FormID: "B", N: 40, Matched: 40}, {FormID: "C", N: 30, Matched: 30}}, "C", false, 30, false},
-		{"and the largest", []measurement.FormCount{{FormID: "A", N: 4, Matched: 4}, {FormID: "B", N: 40, Matched: 40}, {FormID: "C", N: 30, Matched: 30}}, "B", false, 40, true},
-		{"three people without a pair are left out", []measurement.FormCount{{FormID: "A", N: 21, Matched: 20}, {FormID: "B", N: 22, Matched: 20}}, "A", true, 20, true},
+		{"large forms", []results.FormCount{{FormID: "A", N: 40, Matched: 30}, {FormID: "B", N: 38, Matched: 30}}, "A", false, 40, true},
+		{"nobody sat it", []results.FormCount{{FormID: "A", N: 40, Matched: 40}}, "B", false, 0, false},
+		{"four sittings", []results.FormCount{{FormID: "A", N: 4, Matched: 4}, {FormID: "B", N: 40, Matched: 40}, {FormID: "C", N: 30, Matched: 30}}, "A", false, 4, false},
+		{"the smallest of the others, for the sake of the four", []results.FormCount{{FormID: "A", N: 4, Matched: 4}, {FormID: "B", N: 40, Matched: 40}, {FormID: "C", N: 30, Matched: 30}}, "C", false, 30, false},
+		{"and the largest", []results.FormCount{{FormID: "A", N: 4, Matched: 4}, {FormID: "B", N: 40, Matched: 40}, {FormID: "C", N: 30, Matched: 30}}, "B", false, 40, true},
+		{"three people without a pair are left out", []results.FormCount{{FormID: "A", N: 21, Matched: 20}, {FormID: "B", N: 22, Matched: 20}}, "A", true, 20, true},
 	} {
 		matched, n, shown := analysable(c.counts, c.form)
 		if matched != c.matched || n != c.n || shown != c.shown {
@@ -35,10 +35,10 @@ func TestWhichFormsAreAnalysed(t *testing.T) {
 // The totals of the forms that are shown and those of the report leave either nobody or at least five people over.
 func TestTheAnalysisTellsOfNobody(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
-		var counts []measurement.FormCount
+		var counts []results.FormCount
 		for _, form := range []string{"A", "B", "C"} {
 			matched := rapid.IntRange(0, 12).Draw(rt, "matched")
-			counts = append(counts, measurement.FormCount{FormID: form, N: matched + rapid.IntRange(0, 4).Draw(rt, "unmatched"), Matched: matched})
+			counts = append(counts, results.FormCount{FormID: form, N: matched + rapid.IntRange(0, 4).Draw(rt, "unmatched"), Matched: matched})
 		}
 		total, matched, shownTotal := 0, 0, 0
 		for _, c := range counts {

@@ -14,6 +14,7 @@ import (
 	"ostoja/internal/id"
 	"ostoja/internal/itembank"
 	"ostoja/internal/measurement"
+	"ostoja/internal/measurement/results"
 	"ostoja/internal/text"
 )
 
@@ -129,7 +130,7 @@ func (s *Service) Report(ctx context.Context, actor access.Actor, q Query) (r Re
 		if err != nil {
 			return err
 		}
-		results, err := measurement.Results(ctx, tx, actor, testIDs, r.Wave)
+		participants, err := results.Participants(ctx, tx, actor, testIDs, r.Wave)
 		if err != nil {
 			return err
 		}
@@ -137,7 +138,7 @@ func (s *Service) Report(ctx context.Context, actor access.Actor, q Query) (r Re
 		if err != nil {
 			return err
 		}
-		if err := r.fill(s.rowsOf(results, projectOf), q, names); err != nil || q.By != "" || r.Small {
+		if err := r.fill(s.rowsOf(participants, projectOf), q, names); err != nil || q.By != "" || r.Small {
 			return err
 		}
 		r.Notes, err = notes(ctx, tx, actor, testIDs, r.Wave)
@@ -149,7 +150,7 @@ func (s *Service) Report(ctx context.Context, actor access.Actor, q Query) (r Re
 // notes returns what the matched wrote of how they used the skills, in another order each time: none if there are too few.
 func notes(ctx context.Context, tx *db.Tx, actor access.Actor, testIDs []string, w measurement.Wave) ([]string, error) {
 	const most = 500
-	list, err := measurement.Notes(ctx, tx, actor, testIDs, w)
+	list, err := results.Notes(ctx, tx, actor, testIDs, w)
 	if err != nil || len(list) < disclosure.LeastGroup {
 		return nil, err
 	}
@@ -170,7 +171,7 @@ func (s *Service) head(ctx context.Context, tx *db.Tx, actor access.Actor, q Que
 		testIDs = append(testIDs, t.ID)
 	}
 	r.Family, r.Title, r.Only = q.Family, editions[0].Title, disclosure.Whole
-	r.Waves, err = measurement.FollowUpsSat(ctx, tx, actor, testIDs)
+	r.Waves, err = results.FollowUpsSat(ctx, tx, actor, testIDs)
 	r.Wave = q.Wave
 	if r.Wave == "" {
 		r.Wave = measurement.Months3

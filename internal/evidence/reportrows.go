@@ -6,6 +6,7 @@ import (
 
 	"ostoja/internal/gain"
 	"ostoja/internal/measurement"
+	"ostoja/internal/measurement/results"
 )
 
 // row is one participant as the report counts them.
@@ -20,16 +21,16 @@ type row struct {
 }
 
 // rowsOf turns the results of participants into rows.
-func (s *Service) rowsOf(results []measurement.Result, projectOf map[string]string) []*row {
-	list := make([]*row, len(results))
+func (s *Service) rowsOf(participants []results.Participant, projectOf map[string]string) []*row {
+	list := make([]*row, len(participants))
 	quarters := quarterNames{zone: s.zone}
-	for i := range results {
-		list[i] = rowOf(&results[i], projectOf, &quarters)
+	for i := range participants {
+		list[i] = rowOf(&participants[i], projectOf, &quarters)
 	}
 	return list
 }
 
-func rowOf(p *measurement.Result, projectOf map[string]string, quarters *quarterNames) *row {
+func rowOf(p *results.Participant, projectOf map[string]string, quarters *quarterNames) *row {
 	percent := func(x *float64) float64 {
 		if x == nil {
 			return gain.Missing

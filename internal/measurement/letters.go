@@ -69,7 +69,7 @@ func (s *Service) sendOne(ctx context.Context, tx *db.Tx, sittingID string) erro
 		Kind      Kind
 	}
 	r, err := db.One[row](ctx, tx, `
-		SELECT `+matchedParticipant+` AS matched, p.before_percent IS NOT NULL AND p.after_state IN ('asked', 'begun') AS awaited,
+		SELECT p.before_percent IS NOT NULL AND p.after_percent IS NOT NULL AS matched, p.before_percent IS NOT NULL AND p.after_state IN ('asked', 'begun') AS awaited,
 			p.withdrawn_at IS NOT NULL AS withdrawn, m.subject_kind AS kind
 		FROM participant p JOIN measurement m ON m.id = p.measurement_id WHERE p.id = ?`, x.ParticipantID)
 	if err != nil {
@@ -211,7 +211,7 @@ func (s *Service) UseLink(ctx context.Context, token string) (x Sitting, err err
 			return err
 		}
 		if x.State == Asked {
-			return s.begin(ctx, tx, &x, now)
+			return s.beginNow(ctx, tx, x, now)
 		}
 		return nil
 	})

@@ -181,13 +181,9 @@ func (s *Service) ask(ctx context.Context, tx *db.Tx, participantID string, w Wa
 
 // setState notes a wave's state where the report reads it.
 func setState(ctx context.Context, tx *db.Tx, participantID string, w Wave, state State) error {
-	c, known := waveColumns[w]
-	if !known {
-		return errs.Invalid("error.invalid")
-	}
-	text := `UPDATE participant SET ` + c.state + ` = ?`
-	if c.use != "" && state == Asked {
-		text += `, ` + c.use + ` = 'asked'`
+	text := `UPDATE participant SET ` + w.column("state") + ` = ?`
+	if w.IsFollowUp() && state == Asked {
+		text += `, ` + w.column("use") + ` = 'asked'`
 	}
 	return db.Exec(ctx, tx, text+` WHERE id = ?`, string(state), participantID)
 }

@@ -2,6 +2,7 @@ package measurement
 
 import (
 	"context"
+	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -53,9 +54,9 @@ func (s *Service) Sitting(ctx context.Context, sittingID string) (v Visit, err e
 	return s.visit(ctx, s.db, x)
 }
 
+// visit reads all that a sitting's page shows.
 func (s *Service) visit(ctx context.Context, q db.Querier, x Sitting) (v Visit, err error) {
-	v = Visit{Sitting: x, Now: s.clock.Now(), Answers: map[string]item.Answer{}}
-	if v.Measurement, err = measurementByID(ctx, q, x.MeasurementID); err != nil {
+	if v, err = s.tested(ctx, q, x); err != nil {
 		return v, err
 	}
 	of, err := s.describeOne(ctx, q, v.Measurement)
@@ -63,29 +64,42 @@ func (s *Service) visit(ctx context.Context, q db.Querier, x Sitting) (v Visit, 
 		return v, err
 	}
 	v.Name = of.Name
-	if v.Test, err = s.bank.TestIn(ctx, q, v.Measurement.TestID); err != nil {
-		return v, err
-	}
-	v.Lang = x.Lang
-	if langs := v.Test.Languages; !slices.Contains(langs, v.Lang) {
-		v.Lang = langs[0]
-	}
-	for i := range v.Test.Forms {
-		if v.Test.Forms[i].ID == x.FormID {
-			v.Form = &v.Test.Forms[i]
-		}
-	}
+	v.lay()
 	if v.Form == nil {
 		return v, nil // not begun
-	}
-	for _, version := range v.Form.Versions {
-		v.Items = append(v.Items, AskedItem{version.ID, version.Item().Shuffled(x.Seed)})
 	}
 	rows, err := answersOf(ctx, q, x.ID)
 	for _, r := range rows {
 		v.Answers[r.VersionID] = r.Answer
 	}
 	return v, err
+}
+
+// tested reads what a sitting tests, without what has been answered.
+func (s *Service) tested(ctx context.Context, q db.Querier, x Sitting) (v Visit, err error) {
+	v = Visit{Sitting: x, Lang: x.Lang, Now: s.clock.Now(), Answers: map[string]item.Answer{}}
+	if v.Measurement, err = measurementByID(ctx, q, x.MeasurementID); err != nil {
+		return v, err
+	}
+	if v.Test, err = s.bank.TestIn(ctx, q, v.Measurement.TestID); err != nil {
+		return v, err
+	}
+	if langs := v.Test.Languages; !slices.Contains(langs, v.Lang) {
+		v.Lang = langs[0]
+	}
+	return v, nil
+}
+
+// lay puts the questions of the sitting's form, if it has one yet, in its order.
+func (v *Visit) lay() {
+	i := slices.IndexFunc(v.Test.Forms, func(f itembank.Form) bool { return f.ID == v.FormID })
+	if i < 0 {
+		return
+	}
+	v.Form = &v.Test.Forms[i]
+	for _, version := range v.Form.Versions {
+		v.Items = append(v.Items, AskedItem{version.ID, version.Item().Shuffled(v.Seed)})
+	}
 }
 
 // Begin gives a sitting its form and notes that it has begun. Begun twice, by two devices or a second click, it is the same.
@@ -98,8 +112,17 @@ func (s *Service) Begin(ctx context.Context, sittingID string) (err error) {
 		case !x.Open(now):
 			return s.refusal(x, now)
 		}
-		return s.begin(ctx, tx, &x, now)
+		return s.beginNow(ctx, tx, x, now)
 	})
+}
+
+// beginNow begins a sitting of which nothing is shown yet.
+func (s *Service) beginNow(ctx context.Context, tx *db.Tx, x Sitting, now time.Time) error {
+	v, err := s.tested(ctx, tx, x)
+	if err != nil {
+		return err
+	}
+	return s.begin(ctx, tx, &v, now)
 }
 
 // change runs fn on a sitting within a transaction that holds it.
@@ -130,31 +153,24 @@ func (s *Service) refusal(x Sitting, now time.Time) error {
 }
 
 // begin gives a sitting, which this transaction holds, its form.
-func (s *Service) begin(ctx context.Context, tx *db.Tx, x *Sitting, now time.Time) error {
-	m, err := measurementByID(ctx, tx, x.MeasurementID)
+func (s *Service) begin(ctx context.Context, tx *db.Tx, v *Visit, now time.Time) error {
+	name, err := s.chooseForm(ctx, tx, v.Measurement, v.Test, v.Sitting)
 	if err != nil {
 		return err
 	}
-	t, err := s.bank.TestIn(ctx, tx, m.TestID)
-	if err != nil {
-		return err
-	}
-	name, err := s.chooseForm(ctx, tx, m, t, *x)
-	if err != nil {
-		return err
-	}
-	for _, f := range t.Forms {
+	for _, f := range v.Test.Forms {
 		if f.Name == name {
-			if err := db.Exec(ctx, tx, `UPDATE sitting SET state = 'begun', form_id = ?, started_at = ? WHERE id = ? AND state = 'asked'`, f.ID, now, x.ID); err != nil {
+			if err := db.Exec(ctx, tx, `UPDATE sitting SET state = 'begun', form_id = ?, started_at = ? WHERE id = ? AND state = 'asked'`, f.ID, now, v.ID); err != nil {
 				return err
 			}
-			x.State, x.FormID, x.StartedAt = Begun, f.ID, now
+			v.State, v.FormID, v.StartedAt = Begun, f.ID, now
 		}
 	}
-	if err := record.Add(ctx, tx, now, x.PersonID, record.Attempted, "measurement/"+m.ID+"/"+string(x.Wave), nil); err != nil {
+	v.lay()
+	if err := record.Add(ctx, tx, now, v.PersonID, record.Attempted, "measurement/"+v.MeasurementID+"/"+string(v.Wave), nil); err != nil {
 		return err
 	}
-	return setState(ctx, tx, x.ParticipantID, x.Wave, Begun)
+	return setState(ctx, tx, v.ParticipantID, v.Wave, Begun)
 }
 
 // chooseForm returns the form of a sitting: at a person's first one the next of the random halves, then by [NextForm].
@@ -189,49 +205,47 @@ const mostNote = 1000 // characters
 // Save keeps the answers of a form, and with submit hands them in. A form may hold only some of the items: what it does not
 // name stays as it was saved, a field that is there and empty takes its answer back. Answers after the end are refused and
 // those before it kept. A second submission changes nothing; if its answers are others than those handed in, the refusal says
-// so. With questions unanswered a submission asks once whether that is meant; sure says that it is.
-func (s *Service) Save(ctx context.Context, sittingID string, form map[string][]string, submit, sure bool) (x Sitting, err error) {
+// so. With questions unanswered a submission asks once whether that is meant; sure says that it is. The visit is as the answers
+// left it, also where some of them are refused: the page can be shown from it.
+func (s *Service) Save(ctx context.Context, sittingID string, form map[string][]string, submit, sure bool) (v Visit, err error) {
 	defer errs.Wrap(&err, "measurement.Save")
 	var refusal error
-	err = s.change(ctx, sittingID, func(tx *db.Tx, locked Sitting, now time.Time) error {
-		x, refusal = locked, nil
+	err = s.change(ctx, sittingID, func(tx *db.Tx, x Sitting, now time.Time) error {
+		refusal = nil
+		if v, err = s.visit(ctx, tx, x); err != nil {
+			return err
+		}
 		if x.State == Done {
-			v, err := s.visit(ctx, tx, x)
-			if err == nil && v.paper().Differs(form, v.Answers) {
+			if v.paper().Differs(form, v.Answers) {
 				refusal = s.refusal(x, now)
 			}
-			return err
+			return nil
 		}
 		if !x.Open(now) {
 			refusal = s.refusal(x, now)
 			return nil
 		}
 		if x.State == Asked {
-			if err := s.begin(ctx, tx, &x, now); err != nil {
+			if err := s.begin(ctx, tx, &v, now); err != nil {
 				return err
 			}
-		}
-		v, err := s.visit(ctx, tx, x)
-		if err != nil {
-			return err
 		}
 		faults, err := s.keepAnswers(ctx, tx, &v, form, now)
 		if err != nil {
 			return err
 		}
-		x = v.Sitting
 		if submit && len(faults) == 0 && !sure && len(v.Answers) < len(v.Items) {
 			faults.Add("sure", "assessment.sitting.unanswered", "Count", len(v.Items)-len(v.Answers))
 		}
 		if refusal = faults.Err(); refusal != nil || !submit {
 			return nil
 		}
-		return s.finish(ctx, tx, v, now, &x)
+		return s.finish(ctx, tx, &v, now)
 	})
 	if err != nil {
-		return Sitting{}, err // whatever the transaction had got to, it is undone
+		return Visit{}, err // whatever the transaction had got to, it is undone
 	}
-	return x, refusal
+	return v, refusal
 }
 
 // paper is what the sitting's form asks, as it was written; nothing before it has begun. The fields of an item are named by
@@ -269,11 +283,11 @@ func (s *Service) keepAnswers(ctx context.Context, tx *db.Tx, v *Visit, form map
 	if !v.Wave.IsFollowUp() {
 		return faults, nil
 	}
-	if used := first(form[FieldUsed]); used == "yes" || used == "no" {
+	if used := url.Values(form).Get(FieldUsed); used == "yes" || used == "no" {
 		v.SkillsUsed = used
 	}
-	if note, given := form[FieldNote]; given {
-		text := strings.TrimSpace(first(note))
+	if _, given := form[FieldNote]; given {
+		text := strings.TrimSpace(url.Values(form).Get(FieldNote))
 		if key := noteFault(text); key != "" {
 			faults.Add(FieldNote, key, "High", mostNote)
 		} else {
@@ -294,15 +308,8 @@ func noteFault(text string) string {
 	return ""
 }
 
-func first(values []string) string {
-	if len(values) == 0 {
-		return ""
-	}
-	return values[0]
-}
-
 // finish marks a sitting and puts its result where the report reads it.
-func (s *Service) finish(ctx context.Context, tx *db.Tx, v Visit, now time.Time, x *Sitting) error {
+func (s *Service) finish(ctx context.Context, tx *db.Tx, v *Visit, now time.Time) error {
 	percent, topics, shares := v.score()
 	for versionID, share := range shares {
 		if err := db.Exec(ctx, tx, `UPDATE sitting_answer SET share = ? WHERE sitting_id = ? AND version_id = ?`, share, v.ID, versionID); err != nil {
@@ -328,23 +335,19 @@ func (s *Service) finish(ctx context.Context, tx *db.Tx, v Visit, now time.Time,
 			return err
 		}
 	}
-	x.State, x.SubmittedAt = Done, now
+	v.State, v.SubmittedAt = Done, now
 	return record.Add(ctx, tx, now, v.PersonID, record.Completed, "measurement/"+v.MeasurementID+"/"+string(v.Wave), nil)
 }
 
 // storeResult puts a result where the report reads it. use is of a follow-up.
 func storeResult(ctx context.Context, tx *db.Tx, participantID string, wave Wave, percent float64, topics Topics, use string, at time.Time) error {
-	c, known := waveColumns[wave]
-	if !known {
-		return errs.Invalid("error.invalid")
-	}
-	text := `UPDATE participant SET ` + c.state + ` = 'done', ` + c.percent + ` = ?, ` + c.topics + ` = ?`
+	text := `UPDATE participant SET ` + wave.column("state") + ` = 'done', ` + wave.column("percent") + ` = ?, ` + wave.column("topics") + ` = ?`
 	args := []any{percent, string(topics)}
-	if c.use != "" {
-		text, args = text+`, `+c.use+` = ?`, append(args, use)
+	if wave.IsFollowUp() {
+		text, args = text+`, `+wave.column("use")+` = ?`, append(args, use)
 	}
-	if c.at != "" {
-		text, args = text+`, `+c.at+` = ?`, append(args, at)
+	if wave == After {
+		text, args = text+`, after_at = ?`, append(args, at)
 	}
 	r, err := db.One[stored](ctx, tx, text+` WHERE id = ? RETURNING measurement_id, unit_id, before_percent, after_percent`, append(args, participantID)...)
 	if err != nil {
@@ -383,15 +386,18 @@ func (s *Service) Decline(ctx context.Context, sittingID string) (err error) {
 }
 
 // OpenOwn returns a sitting of the actor's own; another's is not found.
-func (s *Service) OpenOwn(ctx context.Context, actor access.Actor, sittingID string) (v Visit, err error) {
+func (s *Service) OpenOwn(ctx context.Context, actor access.Actor, sittingID string) (x Sitting, err error) {
 	defer errs.Wrap(&err, "measurement.OpenOwn")
-	if v, err = s.Sitting(ctx, sittingID); err != nil {
-		return v, err
+	if !id.Valid(sittingID) {
+		return x, errs.NotFound("error.not-found")
 	}
-	if v.PersonID != actor.PersonID || actor.PersonID == "" || v.DueAt.After(v.Now) {
-		return Visit{}, errs.NotFound("error.not-found")
+	if x, err = sittingByID(ctx, s.db, sittingID); err != nil {
+		return x, err
 	}
-	return v, nil
+	if x.PersonID != actor.PersonID || actor.PersonID == "" || x.DueAt.After(s.clock.Now()) {
+		return Sitting{}, errs.NotFound("error.not-found")
+	}
+	return x, nil
 }
 
 // CloseOverdue closes the sittings whose time is over and that were not handed in, and opens those again that a clock that ran

@@ -27,19 +27,6 @@ func insertMeasurement(ctx context.Context, tx *db.Tx, m Measurement, projectID 
 		m.ID, m.TestID, string(m.Kind), m.SubjectID, projectID, m.UnitID, db.JSON(m.Waves), m.Survey, m.Seed, m.CreatedAt, m.CreatedBy)
 }
 
-// waveColumns names the columns of a participant in which a wave stands; "" where a wave has none. They are columns and not rows
-// of a table of their own, since the report reads all of them at once (docs/decisions/0027).
-var waveColumns = map[Wave]struct{ state, percent, topics, use, at string }{
-	Before:  {"before_state", "before_percent", "before_topics", "", ""},
-	After:   {"after_state", "after_percent", "after_topics", "", "after_at"},
-	Week:    {"week_state", "week_percent", "week_topics", "week_use", ""},
-	Months3: {"months3_state", "months3_percent", "months3_topics", "months3_use", ""},
-	Months6: {"months6_state", "months6_percent", "months6_topics", "months6_use", ""},
-}
-
-// matchedParticipant says that a participant p has a pair of results: both tests, before and after, are handed in.
-const matchedParticipant = `p.before_percent IS NOT NULL AND p.after_percent IS NOT NULL`
-
 // insertParticipant adds a person to a measurement; made is false if they are in it already.
 func insertParticipant(ctx context.Context, tx *db.Tx, participantID, measurementID string, p Subject, now time.Time) (made bool, err error) {
 	n, err := db.Changed(ctx, tx, `
@@ -85,11 +72,10 @@ func insertSitting(ctx context.Context, tx *db.Tx, x Sitting) (made bool, err er
 type answerRow struct {
 	VersionID string
 	Answer    item.Answer `db:"answer,json"`
-	Share     *float64
 }
 
 func answersOf(ctx context.Context, q db.Querier, sittingID string) ([]answerRow, error) {
-	return db.All[answerRow](ctx, q, `SELECT version_id, answer, share FROM sitting_answer WHERE sitting_id = ?`, sittingID)
+	return db.All[answerRow](ctx, q, `SELECT version_id, answer FROM sitting_answer WHERE sitting_id = ?`, sittingID)
 }
 
 func saveAnswer(ctx context.Context, tx *db.Tx, sittingID, versionID string, a item.Answer, now time.Time) error {

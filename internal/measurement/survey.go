@@ -2,6 +2,7 @@ package measurement
 
 import (
 	"context"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -64,7 +65,7 @@ func readSurvey(form map[string][]string) (chosen map[string]string, comment str
 	chosen = map[string]string{}
 	var faults errs.Fields
 	for _, q := range SurveyQuestions {
-		v := first(form[q])
+		v := url.Values(form).Get(q)
 		if v == "" {
 			continue
 		}
@@ -74,7 +75,7 @@ func readSurvey(form map[string][]string) (chosen map[string]string, comment str
 		}
 		chosen[q] = v
 	}
-	comment = strings.TrimSpace(first(form[FieldComment]))
+	comment = strings.TrimSpace(url.Values(form).Get(FieldComment))
 	if key := noteFault(comment); key != "" {
 		faults.Add(FieldComment, key, "High", mostNote)
 	}

@@ -58,7 +58,7 @@ func (s *Service) reschedule(ctx context.Context, tx *db.Tx, m Described) error 
 			state = NotAsked
 		}
 		if err := db.Exec(ctx, tx, `
-			UPDATE participant SET `+waveColumns[a.wave].state+` = ? WHERE measurement_id = ? AND id IN (SELECT participant_id FROM sitting WHERE wave = ? AND state = 'asked')`,
+			UPDATE participant SET `+a.wave.column("state")+` = ? WHERE measurement_id = ? AND id IN (SELECT participant_id FROM sitting WHERE wave = ? AND state = 'asked')`,
 			string(state), m.ID, string(a.wave)); err != nil {
 			return err
 		}

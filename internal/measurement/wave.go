@@ -27,6 +27,10 @@ var FollowUps = []Wave{Week, Months3, Months6}
 // IsFollowUp says whether the wave asks what was retained.
 func (w Wave) IsFollowUp() bool { return slices.Contains(FollowUps, w) }
 
+// column names the column of a participant in which one thing of the wave stands, such as before_state. A follow-up has its use too.
+// They are columns and not rows of a table of their own, since the report reads all of them at once (docs/decisions/0027).
+func (w Wave) column(of string) string { return string(w) + "_" + of }
+
 // sendHour is the hour of the day, in the installation's zone, at which follow-ups fall due.
 const sendHour = 9
 

@@ -141,7 +141,15 @@ func (h *Pages) openOwn(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (h *Pages) sitting(w http.ResponseWriter, r *http.Request) error {
-	return h.showSitting(w, r, heldKey(r), nil)
+	sealed := heldKey(r)
+	v, err := h.open(r, sealed)
+	if err != nil {
+		return err
+	}
+	if v.State == measurement.Done {
+		return web.Redirect(w, r, keyPath+"/done")
+	}
+	return h.showSitting(w, r, v, sealed, nil)
 }
 
 // sittingView is a sitting's page.
@@ -152,14 +160,7 @@ type sittingView struct {
 	texts itemweb.Texts
 }
 
-func (h *Pages) showSitting(w http.ResponseWriter, r *http.Request, sealed string, form *web.Form) error {
-	v, err := h.open(r, sealed)
-	if err != nil {
-		return err
-	}
-	if v.State == measurement.Done {
-		return web.Redirect(w, r, keyPath+"/done")
-	}
+func (h *Pages) showSitting(w http.ResponseWriter, r *http.Request, v measurement.Visit, sealed string, form *web.Form) error {
 	view := web.View{Title: printer(r).T("assessment.sitting.title")}
 	if form != nil {
 		view.Status = form.Status()
@@ -208,24 +209,24 @@ func (h *Pages) save(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	p := printer(r)
-	x, err := h.Service.Save(r.Context(), sittingID, f.Values, f.Get("submit") != "", f.Get("sure") != "")
-	if h.over(x) { // what was handed in is not changed by a form that comes so late
+	v, err := h.Service.Save(r.Context(), sittingID, f.Values, f.Get("submit") != "", f.Get("sure") != "")
+	if h.over(v.Sitting) { // what was handed in is not changed by a form that comes so late
 		return noKey
 	}
 	h.setKey(w, sealed) // the pages that follow are of the same sitting
 	if f.Get("autosave") != "" {
-		return h.answerAutosave(w, p, x, err)
+		return h.answerAutosave(w, p, v.State, err)
 	}
 	switch {
-	case x.State == measurement.Done:
+	case v.State == measurement.Done:
 		if err != nil {
-			h.Site.Say(w, "assessment.sitting.not-counted", "Date", p.DateTime(x.SubmittedAt))
+			h.Site.Say(w, "assessment.sitting.not-counted", "Date", p.DateTime(v.SubmittedAt))
 		}
 		return web.Redirect(w, r, keyPath+"/done")
 	case errors.Is(err, errs.ErrConflict): // closed or declined meanwhile; the page says so
 		return web.Redirect(w, r, keyPath)
 	case err != nil && f.Fail(p, err):
-		return h.showSitting(w, r, sealed, f)
+		return h.showSitting(w, r, v, sealed, f)
 	case err != nil:
 		return err
 	}
@@ -234,7 +235,7 @@ func (h *Pages) save(w http.ResponseWriter, r *http.Request) error {
 }
 
 // answerAutosave tells the page's script what became of the answers.
-func (h *Pages) answerAutosave(w http.ResponseWriter, p *lang.Printer, x measurement.Sitting, err error) error {
+func (h *Pages) answerAutosave(w http.ResponseWriter, p *lang.Printer, state measurement.State, err error) error {
 	text := p.T("learning.test.saved")
 	switch {
 	case errors.Is(err, errs.ErrInvalid):
@@ -242,7 +243,7 @@ func (h *Pages) answerAutosave(w http.ResponseWriter, p *lang.Printer, x measure
 	case err != nil:
 		return err
 	}
-	return web.JSON(w, http.StatusOK, map[string]any{"text": text, "over": x.State == measurement.Done})
+	return web.JSON(w, http.StatusOK, map[string]any{"text": text, "over": state == measurement.Done})
 }
 
 // doneView is what a participant sees after handing in.
@@ -277,14 +278,14 @@ func (h *Pages) done(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (h *Pages) survey(w http.ResponseWriter, r *http.Request) error {
-	return h.showSurvey(w, r, web.NewForm())
-}
-
-func (h *Pages) showSurvey(w http.ResponseWriter, r *http.Request, f *web.Form) error {
 	v, err := h.held(r)
 	if err != nil {
 		return err
 	}
+	return h.showSurvey(w, r, v, web.NewForm())
+}
+
+func (h *Pages) showSurvey(w http.ResponseWriter, r *http.Request, v measurement.Visit, f *web.Form) error {
 	if v.SurveyState == measurement.NotAsked {
 		return web.Redirect(w, r, keyPath)
 	}
@@ -302,7 +303,7 @@ func (h *Pages) answerSurvey(w http.ResponseWriter, r *http.Request) error {
 	}
 	err = h.Service.AnswerSurvey(r.Context(), v.ID, f.Values)
 	if err != nil && !errors.Is(err, errs.ErrConflict) && f.Fail(printer(r), err) {
-		return h.showSurvey(w, r, f)
+		return h.showSurvey(w, r, v, f)
 	}
 	if err != nil && !errors.Is(err, errs.ErrConflict) {
 		return err

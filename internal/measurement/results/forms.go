@@ -1,11 +1,13 @@
-package measurement
+package results
 
 import (
 	"context"
 	"slices"
 
 	"ostoja/internal/db"
+	"ostoja/internal/item"
 	"ostoja/internal/itembank"
+	"ostoja/internal/measurement"
 )
 
 // recentSittings is how many sittings of a form tell the difficulty of its items; more would cost time and tell no more.
@@ -16,14 +18,14 @@ const recentSittings = 3000
 const answeredSitting = `EXISTS (SELECT 1 FROM sitting_answer a WHERE a.sitting_id = s.id)`
 
 // sittingsOf chooses the newest finished sittings of a form at some waves, on demand only of matched participants.
-func sittingsOf(formID string, most int, matchedOnly bool, waves ...Wave) (query string, args []any) {
+func sittingsOf(formID string, most int, matchedOnly bool, waves ...measurement.Wave) (query string, args []any) {
 	args = []any{formID}
 	for _, w := range waves {
 		args = append(args, string(w))
 	}
 	from, of := `sitting s`, answeredSitting
 	if matchedOnly {
-		from, of = from+` JOIN participant p ON p.id = s.participant_id`, of+` AND `+matchedParticipant
+		from, of = from+` JOIN participant p ON p.id = s.participant_id`, of+` AND `+matched
 	}
 	return `SELECT s.id FROM ` + from + ` WHERE s.form_id = ? AND s.state = 'done' AND s.wave IN (` + db.In(len(waves)) + `) AND ` + of + ` ORDER BY s.submitted_at DESC, s.id LIMIT ?`, append(args, most)
 }
@@ -37,7 +39,7 @@ func Difficulty(ctx context.Context, q db.Querier, forms []itembank.Form) (map[s
 	}
 	sum, sat := map[string]float64{}, map[string]int{}
 	for _, f := range forms {
-		newest, args := sittingsOf(f.ID, recentSittings, false, Before)
+		newest, args := sittingsOf(f.ID, recentSittings, false, measurement.Before)
 		n, err := db.One[int](ctx, q, `SELECT COUNT(*) FROM (`+newest+`) newest`, args...)
 		if err != nil {
 			return nil, err
@@ -75,7 +77,7 @@ type FormCount struct {
 }
 
 // CountForms counts the finished sittings of each form at some waves, in the forms' order; forms without any are left out.
-func CountForms(ctx context.Context, q db.Querier, forms []itembank.Form, waves []Wave) ([]FormCount, error) {
+func CountForms(ctx context.Context, q db.Querier, forms []itembank.Form, waves []measurement.Wave) ([]FormCount, error) {
 	var args []any
 	for _, f := range forms {
 		args = append(args, f.ID)
@@ -84,7 +86,7 @@ func CountForms(ctx context.Context, q db.Querier, forms []itembank.Form, waves 
 		args = append(args, string(w))
 	}
 	counted, err := db.All[FormCount](ctx, q, `
-		SELECT s.form_id, COUNT(*) AS n, COUNT(CASE WHEN `+matchedParticipant+` THEN 1 END) AS matched
+		SELECT s.form_id, COUNT(*) AS n, COUNT(CASE WHEN `+matched+` THEN 1 END) AS matched
 		FROM sitting s JOIN participant p ON p.id = s.participant_id
 		WHERE s.form_id IN (`+db.In(len(forms))+`) AND s.state = 'done' AND s.wave IN (`+db.In(len(waves))+`) AND `+answeredSitting+` GROUP BY s.form_id`, args...)
 	var list []FormCount
@@ -104,11 +106,12 @@ type Responses struct {
 
 // ResponsesTo reads the newest finished sittings of a form, on demand only of matched participants. more says that there are
 // others, which were not read.
-func ResponsesTo(ctx context.Context, tx *db.Tx, f *itembank.Form, waves []Wave, matchedOnly bool) (list []Responses, more bool, err error) {
+func ResponsesTo(ctx context.Context, tx *db.Tx, f *itembank.Form, waves []measurement.Wave, matchedOnly bool) (list []Responses, more bool, err error) {
 	newest, args := sittingsOf(f.ID, recentSittings+1, matchedOnly, waves...)
 	type row struct {
-		SittingID string
-		answerRow
+		SittingID, VersionID string
+		Answer               item.Answer `db:"answer,json"`
+		Share                *float64
 	}
 	ids, err := db.All[string](ctx, tx, newest, args...)
 	if err != nil {

@@ -1,0 +1,76 @@
+// Package results reads what came of sittings, for those who make figures of it: of each participant, and of each form's items. All
+// of it is reading: results are written by the sittings themselves. Of participants it gives rows within an actor's reach, never of
+// more; sittings of forms it gives whoever asks, without the people, so that whoever shows figures of them must see to it that
+// they tell of no few (see evidence.AnalyseForm).
+package results
+
+import (
+	"context"
+
+	"ostoja/internal/access"
+	"ostoja/internal/db"
+	"ostoja/internal/errs"
+	"ostoja/internal/measurement"
+)
+
+// matched says that a participant p has a pair of results: both tests, before and after, are handed in.
+const matched = `p.before_percent IS NOT NULL AND p.after_percent IS NOT NULL`
+
+// Participant is what came of one participant; Wave… are of the follow-up that was asked for.
+type Participant struct {
+	MeasurementID, OrganisationID, Region, Sex, Lang string
+	JoinedAt                                         int64 // microseconds
+	Withdrawn                                        bool
+	BeforeState, AfterState                          measurement.State
+	BeforePercent, AfterPercent, WavePercent         *float64
+	WaveUse                                          string // '' | asked | yes | no
+	BeforeTopics, AfterTopics, WaveTopics            measurement.Topics
+	AfterAt                                          *int64 // microseconds
+	InWeek, InMonths3, InMonths6                     bool   // a score at each of [measurement.FollowUps]
+}
+
+// Participants returns the participants in measurements with some tests, within the actor's reach, one row a person.
+func Participants(ctx context.Context, q db.Querier, actor access.Actor, testIDs []string, followUp measurement.Wave) ([]Participant, error) {
+	if !followUp.IsFollowUp() {
+		return nil, errs.Invalid("error.invalid")
+	}
+	wave := `p.` + string(followUp)
+	from, args := participantsOf(actor, testIDs)
+	return db.All[Participant](ctx, q, `SELECT p.measurement_id, p.organisation_id, p.region, p.sex, p.lang, p.joined_at, p.withdrawn_at IS NOT NULL AS withdrawn,
+		p.before_state, p.after_state, p.before_percent, p.after_percent, `+wave+`_percent AS wave_percent, `+wave+`_use AS wave_use,
+		p.before_topics, p.after_topics, `+wave+`_topics AS wave_topics, p.after_at,
+		p.week_percent IS NOT NULL AS in_week, p.months3_percent IS NOT NULL AS in_months3, p.months6_percent IS NOT NULL AS in_months6`+from, args...)
+}
+
+// participantsOf returns the FROM and WHERE of participants in measurements with some tests, within the actor's reach.
+func participantsOf(actor access.Actor, testIDs []string) (from string, args []any) {
+	withTests := `p.measurement_id IN (SELECT m.id FROM measurement m WHERE m.test_id IN (` + db.In(len(testIDs)) + `))`
+	for _, testID := range testIDs {
+		args = append(args, testID)
+	}
+	if actor.Everywhere(access.EvidenceRead) { // spare the look at each person's unit
+		return ` FROM participant p WHERE ` + withTests, args
+	}
+	condition, within := actor.Within(access.EvidenceRead, "u.path")
+	return ` FROM participant p JOIN unit u ON u.id = p.unit_id WHERE ` + withTests + ` AND ` + condition, append(args, within...)
+}
+
+// FollowUpsSat returns the follow-ups with some tests that anybody within the actor's reach sat, in order.
+func FollowUpsSat(ctx context.Context, q db.Querier, actor access.Actor, testIDs []string) (waves []measurement.Wave, err error) {
+	from, args := participantsOf(actor, testIDs)
+	type count struct{ Week, Months3, Months6 int }
+	c, err := db.One[count](ctx, q, `SELECT COUNT(p.week_percent) AS week, COUNT(p.months3_percent) AS months3, COUNT(p.months6_percent) AS months6`+from, args...)
+	for _, w := range measurement.FollowUps {
+		if map[measurement.Wave]int{measurement.Week: c.Week, measurement.Months3: c.Months3, measurement.Months6: c.Months6}[w] > 0 {
+			waves = append(waves, w)
+		}
+	}
+	return waves, err
+}
+
+// Notes returns what the matched within the actor's reach wrote at a follow-up of how they used the skills, without who wrote it.
+func Notes(ctx context.Context, q db.Querier, actor access.Actor, testIDs []string, w measurement.Wave) ([]string, error) {
+	from, args := participantsOf(actor, testIDs)
+	return db.All[string](ctx, q, `SELECT s.skills_note FROM sitting s WHERE s.wave = ? AND s.state = 'done' AND s.skills_note <> ''
+		AND s.participant_id IN (SELECT p.id`+from+` AND `+matched+`)`, append([]any{string(w)}, args...)...)
+}
