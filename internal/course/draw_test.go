@@ -19,7 +19,7 @@ func TestDraw(t *testing.T) {
 		c.items[it.ID] = it
 		c.itemIDs = append(c.itemIDs, it.ID)
 	}
-	test := &Test{ID: "final", Draws: []Draw{{"definition", 5}, {"support", 1}}}
+	test := &Test{ID: "final", Draws: []draw{{"definition", 5}, {"support", 1}}}
 	firsts := map[string]bool{}
 	rapid.Check(t, func(t *rapid.T) {
 		seed := rapid.Int64().Draw(t, "seed")
@@ -43,7 +43,7 @@ func TestDraw(t *testing.T) {
 	if len(firsts) < 5 {
 		t.Errorf("forms begin with %d different items", len(firsts))
 	}
-	if got := c.Draw(&Test{ID: "x", Draws: []Draw{{"support", 99}}}, 1); len(got) != 1 {
+	if got := c.Draw(&Test{ID: "x", Draws: []draw{{"support", 99}}}, 1); len(got) != 1 {
 		t.Errorf("drawn %v from a pool of one", got)
 	}
 }

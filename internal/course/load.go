@@ -47,7 +47,7 @@ func Load(fsys fs.FS) (*Course, []folder.Fault, error) { return load(fsys, "medi
 func load(fsys fs.FS, mediaBase string) (_ *Course, _ []folder.Fault, err error) {
 	l := &loader{fsys: fsys, used: map[string]bool{}, outlines: map[string][]string{}, course: &Course{
 		mediaBase: mediaBase,
-		Tests:     map[string]*Test{}, Scenarios: map[string]*scenario.Scenario{}, Glossary: map[string]*Term{},
+		Tests:     map[string]*Test{}, Scenarios: map[string]*scenario.Scenario{}, Glossary: map[string]*glossaryEntry{},
 		items: map[string]*item.Item{}, lessons: map[string]map[string]*Lesson{}, positions: map[string]int{},
 		pictures: map[string]folder.Size{},
 	}}
@@ -208,12 +208,12 @@ func (l *loader) completion(v yamlfile.Value) {
 		return
 	}
 	c := &l.course.Completion
-	c.Lessons, c.Scenarios, c.Checks = v.Need("lessons").OneOf(All, None), v.Need("scenarios").OneOf(All, None), v.Need("checks").OneOf(All, None)
-	c.Test = v.Need("test").OneOf(TestPass, TestTaken, None)
-	if c.Test != None && l.course.TestID == "" {
+	c.Lessons, c.Scenarios, c.Checks = v.Need("lessons").OneOf(All, none), v.Need("scenarios").OneOf(All, none), v.Need("checks").OneOf(All, none)
+	c.Test = v.Need("test").OneOf(TestPass, TestTaken, none)
+	if c.Test != none && l.course.TestID == "" {
 		v.Get("test").Fault("add \"test: NAME\" to the course, or write \"test: none\" here", "the rule asks for a test and the course has none")
 	}
-	if *c == (Completion{None, None, None, None}) {
+	if *c == (Completion{none, none, none, none}) {
 		v.Fault("", "the rule asks for nothing: everybody would be finished at once")
 	}
 }
@@ -223,11 +223,11 @@ func (l *loader) glossary() {
 		if !t.Keys("id", "term", "text") {
 			continue
 		}
-		term := &Term{ID: t.Need("id").ID(), Term: l.text(t.Need("term")), Text: l.text(t.Need("text"))}
-		if l.course.Glossary[term.ID] != nil {
-			t.Fault("", "the term %q is there twice", term.ID)
+		entry := &glossaryEntry{ID: t.Need("id").ID(), Term: l.text(t.Need("term")), Text: l.text(t.Need("text"))}
+		if l.course.Glossary[entry.ID] != nil {
+			t.Fault("", "the term %q is there twice", entry.ID)
 		}
-		l.course.Glossary[term.ID] = term
+		l.course.Glossary[entry.ID] = entry
 	}
 }
 
@@ -317,17 +317,17 @@ func (l *loader) testFile(file string) {
 		if !d.Keys("objective", "count") {
 			continue
 		}
-		draw := Draw{d.Need("objective").ID(), d.Need("count").Integer(1, 200)}
-		switch pool := len(l.course.pool(draw.Objective)); {
-		case !l.hasObjective(draw.Objective):
-			d.Fault(folder.DidYouMean(draw.Objective, l.objectiveIDs()), "there is no objective %q", draw.Objective)
-		case drawn[draw.Objective]:
-			d.Fault("add the counts up into one line", "the objective %q is drawn twice", draw.Objective)
-		case draw.Count > pool:
-			d.Fault("write more items with use: test, or draw fewer", "%d items are drawn and %q has %d", draw.Count, draw.Objective, pool)
+		one := draw{d.Need("objective").ID(), d.Need("count").Integer(1, 200)}
+		switch pool := len(l.course.pool(one.Objective)); {
+		case !l.hasObjective(one.Objective):
+			d.Fault(folder.DidYouMean(one.Objective, l.objectiveIDs()), "there is no objective %q", one.Objective)
+		case drawn[one.Objective]:
+			d.Fault("add the counts up into one line", "the objective %q is drawn twice", one.Objective)
+		case one.Count > pool:
+			d.Fault("write more items with use: test, or draw fewer", "%d items are drawn and %q has %d", one.Count, one.Objective, pool)
 		}
-		drawn[draw.Objective] = true
-		t.Draws = append(t.Draws, draw)
+		drawn[one.Objective] = true
+		t.Draws = append(t.Draws, one)
 	}
 	if len(t.Draws) == 0 {
 		v.Fault("", "the test draws no items")
@@ -370,7 +370,7 @@ func (l *loader) crossCheck(all []string) {
 		if len(c.pool(o.ID)) == 0 && c.TestID != "" {
 			l.faults.Add(folder.Place{File: "course.yaml"}, "write at least one item with use: test and objective: "+o.ID, "no item measures the objective %q", o.ID)
 		}
-		if t := c.Test(); t != nil && !slices.ContainsFunc(t.Draws, func(d Draw) bool { return d.Objective == o.ID }) {
+		if t := c.Test(); t != nil && !slices.ContainsFunc(t.Draws, func(d draw) bool { return d.Objective == o.ID }) {
 			l.faults.Add(folder.Place{File: "tests/" + t.ID + ".yaml"}, "add a line to draw", "the test does not measure the objective %q", o.ID)
 		}
 	}

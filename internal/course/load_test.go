@@ -90,7 +90,7 @@ func TestGoodCourseHasNoFaults(t *testing.T) {
 	if c.ID != "small-course" || c.Hours != 1.5 || c.Test() == nil || c.Certificate.ValidMonths != 36 || len(c.Parts()) != 3 {
 		t.Errorf("read wrongly: %+v", c)
 	}
-	if got := strings.Join(c.CheckItems(), " "); got != "check-single check-order check-match" {
+	if got := strings.Join(c.checkItems, " "); got != "check-single check-order check-match" {
 		t.Errorf("check items %q", got)
 	}
 	if got := strings.Join(c.mediaNames(), " "); got != "media/a.en.vtt media/a.mp3 media/a.pl.vtt media/elements.svg" {

@@ -37,7 +37,7 @@ type Course struct {
 	Tests       map[string]*Test
 	Competences []*Competence // in the order of the files
 	Scenarios   map[string]*scenario.Scenario
-	Glossary    map[string]*Term
+	Glossary    map[string]*glossaryEntry
 
 	items      map[string]*item.Item
 	itemIDs    []string                      // in the order of the files
@@ -73,17 +73,17 @@ type Module struct {
 // Values of the completion rule.
 const (
 	All       = "all"
-	None      = "none"
+	none      = "none"
 	TestPass  = "pass"
 	TestTaken = "taken"
 )
 
 // Completion is the course's rule of when it is completed.
 type Completion struct {
-	Lessons   string // All | None
+	Lessons   string // All | none
 	Scenarios string
 	Checks    string
-	Test      string // TestPass | TestTaken | None
+	Test      string // TestPass | TestTaken | none
 }
 
 // Certificate says what certificate the course gives.
@@ -93,8 +93,8 @@ type Certificate struct {
 	Fund        text.Translated
 }
 
-// Term is a glossary entry.
-type Term struct {
+// glossaryEntry is a term with what it means.
+type glossaryEntry struct {
 	ID   string
 	Term text.Translated
 	Text text.Translated // Markdown
@@ -134,11 +134,11 @@ type Test struct {
 	Pass     float64         // per cent
 	Attempts int             // 0: without limit
 	Minutes  int             // 0: without limit
-	Draws    []Draw
+	Draws    []draw
 }
 
-// Draw takes items of an objective at random.
-type Draw struct {
+// draw takes items of an objective at random.
+type draw struct {
 	Objective string
 	Count     int
 }
@@ -163,9 +163,6 @@ func (c *Course) Item(itemID string) *item.Item { return c.items[itemID] }
 
 // ItemIDs returns the ids of all items in the order of the files.
 func (c *Course) ItemIDs() []string { return c.itemIDs }
-
-// CheckItems returns the ids of the practice items in the order in which lessons ask them.
-func (c *Course) CheckItems() []string { return c.checkItems }
 
 // Lesson returns a lesson in a language, nil if there is none.
 func (c *Course) Lesson(lessonID, lang string) *Lesson { return c.lessons[lessonID][lang] }

@@ -102,10 +102,12 @@ func TestAnItemComesBackAsItWasShown(t *testing.T) {
 		t.Fatal(err)
 	}
 	items := everyType()
-	for _, itemID := range c.CheckItems() {
-		it := *c.Item(itemID)
-		it.Use = "" // for the caller to say
-		items = append(items, it)
+	for _, part := range c.Parts() {
+		for _, itemID := range part.Checks() {
+			it := *c.Item(itemID)
+			it.Use = "" // for the caller to say
+			items = append(items, it)
+		}
 	}
 	for _, it := range items {
 		t.Run(it.ID+" "+string(it.Type), func(t *testing.T) {

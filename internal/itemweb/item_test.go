@@ -73,7 +73,9 @@ func TestEveryTypeIsDrawnAnsweredAndMarked(t *testing.T) {
 	}
 	types := map[item.Type]int{}
 	var all []string
-	all = append(all, c.CheckItems()...)
+	for _, part := range c.Parts() {
+		all = append(all, part.Checks()...)
+	}
 	for _, x := range c.Competences {
 		for _, f := range x.Forms {
 			all = append(all, f.Items...)

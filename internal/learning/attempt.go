@@ -46,7 +46,7 @@ func (s *Service) Test(ctx context.Context, actor access.Actor, enrolmentID stri
 			return s.Test(ctx, actor, enrolmentID)
 		}
 	}
-	t.Requirements = Requirements(t.Course.Course, t.Progress)
+	t.Requirements = requirementsOf(t.Course.Course, t.Progress)
 	t.OpenAttempt, t.Refusal = checkBegin(t.Test, t.Requirements, t.Progress, now)
 	return t, nil
 }
@@ -63,7 +63,7 @@ func (s *Service) BeginTest(ctx context.Context, actor access.Actor, enrolmentID
 		if err != nil {
 			return err
 		}
-		open, err := checkBegin(test, Requirements(v.Course.Course, p), p, now)
+		open, err := checkBegin(test, requirementsOf(v.Course.Course, p), p, now)
 		if err != nil {
 			return err
 		}

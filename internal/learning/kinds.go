@@ -7,7 +7,7 @@ import (
 )
 
 // kinds says what it takes to have done the parts of each kind, in the order in which a participant is told. A new kind of
-// part is one entry here; [Requirements] is all that asks.
+// part is one entry here; [requirementsOf] is all that asks.
 var kinds = []struct {
 	kind  course.Kind
 	needs func(c *course.Course, parts []course.Part, p Progress) []Requirement
@@ -21,10 +21,10 @@ var kinds = []struct {
 func lessonNeeds(c *course.Course, parts []course.Part, p Progress) []Requirement {
 	var list []Requirement
 	if c.Completion.Lessons == course.All {
-		list = append(list, partsDone(NeedLessons, parts, p))
+		list = append(list, partsDone(needLessons, parts, p))
 	}
 	if c.Completion.Checks == course.All {
-		r := Requirement{Kind: NeedChecks}
+		r := Requirement{Kind: needChecks}
 		for _, part := range parts {
 			r.Of += len(part.Checks())
 			for _, itemID := range part.Checks() {
@@ -45,7 +45,7 @@ func scenarioNeeds(c *course.Course, parts []course.Part, p Progress) []Requirem
 	if c.Completion.Scenarios != course.All {
 		return nil
 	}
-	return []Requirement{partsDone(NeedScenarios, parts, p)}
+	return []Requirement{partsDone(needScenarios, parts, p)}
 }
 
 // testNeeds asks that the final test was passed, or only handed in. A rule that asks for a test which the course does not
@@ -55,9 +55,9 @@ func testNeeds(c *course.Course, parts []course.Part, p Progress) []Requirement 
 	done := false
 	switch c.Completion.Test {
 	case course.TestPass:
-		r.Kind, done = NeedTestPass, p.passed()
+		r.Kind, done = needTestPass, p.passed()
 	case course.TestTaken:
-		r.Kind, done = NeedTestTaken, p.handedIn()
+		r.Kind, done = needTestTaken, p.handedIn()
 	default:
 		return nil
 	}

@@ -11,8 +11,8 @@ import (
 	"ostoja/internal/record"
 )
 
-// PartVisit is the page of a part: where it stands in the course.
-type PartVisit struct {
+// partVisit is the page of a part: where it stands in the course.
+type partVisit struct {
 	Visit
 	Part     course.Part
 	Module   *course.Module
@@ -21,7 +21,7 @@ type PartVisit struct {
 }
 
 // part opens the page of a part that the actor's course has.
-func (s *Service) part(ctx context.Context, actor access.Actor, enrolmentID, key string) (v PartVisit, err error) {
+func (s *Service) part(ctx context.Context, actor access.Actor, enrolmentID, key string) (v partVisit, err error) {
 	if v.Visit, err = s.own(ctx, s.db, actor, enrolmentID); err != nil {
 		return v, err
 	}
@@ -52,7 +52,7 @@ func (v Visit) object(kind course.Kind, partID string) string {
 
 // LessonVisit is a lesson's page.
 type LessonVisit struct {
-	PartVisit
+	partVisit
 	Lesson   *course.Lesson
 	Progress Progress
 }
@@ -62,7 +62,7 @@ type LessonVisit struct {
 func (s *Service) Lesson(ctx context.Context, actor access.Actor, enrolmentID, lessonID string) (l LessonVisit, err error) {
 	defer errs.Wrap(&err, "learning.Lesson(%s, %q)", enrolmentID, lessonID)
 	key := course.LessonKey(lessonID)
-	if l.PartVisit, err = s.part(ctx, actor, enrolmentID, key); err != nil {
+	if l.partVisit, err = s.part(ctx, actor, enrolmentID, key); err != nil {
 		return l, err
 	}
 	if l.Lesson = l.Course.Lesson(lessonID, l.Lang); l.Lesson == nil {

@@ -21,19 +21,19 @@ type RequirementKind string
 
 // The kinds of requirements, after the keys of a course's completion rule.
 const (
-	NeedLessons   RequirementKind = "lessons"
-	NeedChecks    RequirementKind = "checks"
-	NeedScenarios RequirementKind = "scenarios"
-	NeedTestTaken RequirementKind = "test-taken"
-	NeedTestPass  RequirementKind = "test-pass"
+	needLessons   RequirementKind = "lessons"
+	needChecks    RequirementKind = "checks"
+	needScenarios RequirementKind = "scenarios"
+	needTestTaken RequirementKind = "test-taken"
+	needTestPass  RequirementKind = "test-pass"
 )
 
 // Met says whether the requirement is fulfilled.
 func (r Requirement) Met() bool { return r.Done >= r.Of }
 
-// Requirements returns what the course's rule asks for and how far it is met, kind by kind. It is the only place where
+// requirementsOf returns what the course's rule asks for and how far it is met, kind by kind. It is the only place where
 // completion is decided; what is stored follows it.
-func Requirements(c *course.Course, p Progress) []Requirement {
+func requirementsOf(c *course.Course, p Progress) []Requirement {
 	parts := map[course.Kind][]course.Part{}
 	for _, part := range c.Parts() {
 		parts[part.Kind()] = append(parts[part.Kind()], part)
@@ -51,7 +51,7 @@ func Requirements(c *course.Course, p Progress) []Requirement {
 // finished says whether everything but the test is done.
 func finished(list []Requirement) bool {
 	for _, r := range list {
-		if r.Kind != NeedTestPass && r.Kind != NeedTestTaken && !r.Met() {
+		if r.Kind != needTestPass && r.Kind != needTestTaken && !r.Met() {
 			return false
 		}
 	}

@@ -15,7 +15,7 @@ import (
 
 // ScenarioVisit is a scenario's page.
 type ScenarioVisit struct {
-	PartVisit
+	partVisit
 	Scenario *scenario.Scenario
 	Run      scenario.Run
 	Begun    bool // a run is there; false shows the introduction
@@ -27,7 +27,7 @@ type ScenarioVisit struct {
 func (s *Service) Scenario(ctx context.Context, actor access.Actor, enrolmentID, scenarioID string) (v ScenarioVisit, err error) {
 	defer errs.Wrap(&err, "learning.Scenario(%s, %q)", enrolmentID, scenarioID)
 	key := course.ScenarioKey(scenarioID)
-	if v.PartVisit, err = s.part(ctx, actor, enrolmentID, key); err != nil {
+	if v.partVisit, err = s.part(ctx, actor, enrolmentID, key); err != nil {
 		return v, err
 	}
 	v.Scenario = v.Course.Scenarios[scenarioID]

@@ -313,7 +313,7 @@ func (s *Service) Overview(ctx context.Context, actor access.Actor, enrolmentID 
 	if err != nil {
 		return o, err
 	}
-	o.Requirements = Requirements(o.Course.Course, o.Progress)
+	o.Requirements = requirementsOf(o.Course.Course, o.Progress)
 	if o.Enrolment.MovedFrom != "" {
 		if o.MovedFrom, err = s.courses.Version(ctx, o.Enrolment.MovedFrom); err != nil {
 			return o, err
@@ -343,7 +343,7 @@ func (s *Service) recordStep(ctx context.Context, tx *db.Tx, v *Visit, now time.
 	if err != nil {
 		return err
 	}
-	requirements := Requirements(v.Course.Course, p)
+	requirements := requirementsOf(v.Course.Course, p)
 	e := &v.Enrolment
 	if e.StartedAt.IsZero() {
 		e.StartedAt = now

@@ -103,8 +103,8 @@ func insertAttempt(ctx context.Context, tx *db.Tx, a Attempt) (made bool, err er
 	return n == 1, err
 }
 
-func responses(ctx context.Context, q db.Querier, attemptID string) ([]Response, error) {
-	return db.All[Response](ctx, q, `SELECT attempt_id, item_id, answer, share, saved_at FROM response WHERE attempt_id = ?`, attemptID)
+func responses(ctx context.Context, q db.Querier, attemptID string) ([]response, error) {
+	return db.All[response](ctx, q, `SELECT attempt_id, item_id, answer, share, saved_at FROM response WHERE attempt_id = ?`, attemptID)
 }
 
 func saveResponse(ctx context.Context, tx *db.Tx, attemptID, itemID string, a item.Answer, now time.Time) error {

@@ -100,8 +100,8 @@ func (a Attempt) Open(now time.Time) bool {
 
 func (a Attempt) over(now time.Time) bool { return quiz.Over(a.ClosesAt, now) }
 
-// Response is the answer to one item of an attempt.
-type Response struct {
+// response is the answer to one item of an attempt.
+type response struct {
 	AttemptID string
 	ItemID    string
 	Answer    item.Answer `db:"answer,json"`
