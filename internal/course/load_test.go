@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"maps"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -89,6 +90,13 @@ func TestGoodCourseHasNoFaults(t *testing.T) {
 	}
 	if c.ID != "small-course" || c.Hours != 1.5 || c.Test() == nil || c.Certificate.ValidMonths != 36 || len(c.Parts()) != 3 {
 		t.Errorf("read wrongly: %+v", c)
+	}
+	var ofParts []string
+	for _, part := range c.Parts() {
+		ofParts = append(ofParts, part.Checks()...)
+	}
+	if !slices.Equal(ofParts, c.checkItems) {
+		t.Errorf("the parts ask %v", ofParts)
 	}
 	if got := strings.Join(c.checkItems, " "); got != "check-single check-order check-match" {
 		t.Errorf("check items %q", got)

@@ -42,6 +42,11 @@ func TestMediaAreWhatTheirNamesSay(t *testing.T) {
 			}
 		}
 	}
+	for content, want := range map[string]bool{"\xff\xfb\x90": true, "\xff\xe0": true, "\xff": false, "": false, "\xff\x1b": false, "\x00\xfb": false} {
+		if _, faults := medium("mp3", []byte(content)); (len(faults) == 0) != want { // a sound without the ID3 tag begins with its first frame
+			t.Errorf("an .mp3 of %q: %v", content, faults)
+		}
+	}
 	if _, faults := medium("png", asPNG.Bytes()[:12]); len(faults) != 1 || !strings.Contains(faults[0].String(), "damaged") {
 		t.Errorf("half a picture: %v", faults)
 	}
