@@ -20,7 +20,7 @@ func (h *Pages) jobList(r *http.Request, jobs []job.Job) listweb.Of[job.Job] {
 	p := lang.From(r.Context())
 	return listweb.Of[job.Job]{
 		Name: "jobs", Title: p.T("system.jobs"), Path: "/app/system", Query: r.URL.Query(), Now: h.Site.Clock.Now(), Rows: jobs,
-		Empty: listweb.Empty{Title: p.T("system.no-trouble"), Text: p.T("system.no-trouble-text")},
+		Empty: listweb.Empty{Title: p.T("system.no-trouble")},
 		Columns: []listweb.Column[job.Job]{
 			{Label: p.T("system.kind"), Sort: "kind", Place: listweb.Head, Value: func(x job.Job) any { return string(x.Kind) }},
 			{Label: p.T("system.attempts"), Sort: "attempts", Numeric: true, Place: listweb.Away, Value: func(x job.Job) any { return x.Attempts }},

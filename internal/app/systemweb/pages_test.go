@@ -165,7 +165,7 @@ func TestWhatIsStuckIsShownAndRunsAgain(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		w := newWorld(t, d)
 		p := w.Get("administrator", "/app/system")
-		if p.Find(".empty").Length() != 1 || p.Find("table").Length() != 0 || !strings.Contains(p.Text("dl"), "v1.2.3") || !strings.Contains(p.Text("dl"), "42") {
+		if p.Text(".list-none") != "Żadne zadanie nie sprawia kłopotów" || p.Find(".empty, table").Length() != 0 || !strings.Contains(p.Text("dl"), "v1.2.3") || !strings.Contains(p.Text("dl"), "42") {
 			t.Errorf("nothing is stuck: %s", p.Text("main"))
 		}
 		for _, href := range []string{"/app/audit", "/app/design"} {
@@ -212,7 +212,7 @@ func TestWhatIsStuckIsShownAndRunsAgain(t *testing.T) {
 		if worked, err := w.queue.RunOne(t.Context()); !worked || err != nil {
 			t.Errorf("it does not run again: %v, %v", worked, err)
 		}
-		if p := w.Get("administrator", "/app/system"); p.Find(".empty").Length() != 1 {
+		if p := w.Get("administrator", "/app/system"); p.Text(".list-none") != "Żadne zadanie nie sprawia kłopotów" {
 			t.Errorf("done, and told of still: %s", p.Text("main"))
 		}
 		if p := w.Post("administrator", action, url.Values{}); p.Status != http.StatusNotFound {

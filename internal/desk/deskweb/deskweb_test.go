@@ -509,3 +509,24 @@ func BenchmarkPages(b *testing.B) {
 		})
 	}
 }
+
+// TestAPhoneShowsTheWholeOfAFigure: those who passed stand there without the column of those invited. A month has no whole: who
+// passed in it was invited in another.
+func TestAPhoneShowsTheWholeOfAFigure(t *testing.T) {
+	w := newWorld(t, dbtest.SQLite(t), desktest.Small)
+	for path, whole := range map[string]bool{"/app/desk": true, "/app/desk/course-1": true, "/app/desk/course-1?by=regions": true, "/app/desk/course-1?by=months": false} {
+		p := w.Get("all", path)
+		for _, row := range p.Find(".list-table tbody tr").EachIter() {
+			invited, figure := strings.TrimSpace(row.Find("td").First().Text()), row.Find("td.l-figure")
+			if got := strings.Join(strings.Fields(figure.Find(".phone-only").Text()), " "); whole && got != "z "+invited || !whole && got != "" {
+				t.Errorf("%s: of %q, want %s", path, got, invited)
+			}
+			if label := figure.Find(".phone-label").Length(); whole == (label == 1) {
+				t.Errorf("%s: %d labels", path, label)
+			}
+		}
+		if p.Find(".list-table tbody tr").Length() == 0 {
+			t.Errorf("%s has no rows", path)
+		}
+	}
+}

@@ -151,13 +151,19 @@ func (h *Pages) peopleColumns(p *lang.Printer, v view) []listweb.Column[desk.Per
 	}
 }
 
-// figures are the columns of the desk's figures; href opens the people behind one.
-func figures[T any](p *lang.Printer, of func(T) desk.Figures, href func(T, desk.Figure) string) (columns []listweb.Column[T]) {
+// figures are the columns of the desk's figures; href opens the people behind one. A phone shows those who passed alone: of all who
+// were invited, if the figures are of the same people, which those of a month are not.
+func figures[T any](p *lang.Printer, same bool, of func(T) desk.Figures, href func(T, desk.Figure) string) (columns []listweb.Column[T]) {
 	for i, f := range desk.AllFigures {
 		c := listweb.Column[T]{Label: p.T("desk." + string(f)), Sort: string(f), Numeric: true, Place: listweb.Away, Value: func(x T) any { return of(x).Of(f) }}
 		c.Show = func(x T) templ.Component { return figure(of(x).Of(f), href(x, f)) }
 		if i == len(desk.AllFigures)-2 { // who passed
 			c.Place = listweb.Figure
+			if same {
+				c.Show = func(x T) templ.Component { return figureOf(of(x).Of(f), of(x).Invited, href(x, f)) }
+			} else {
+				c.Phone = c.Label
+			}
 		}
 		columns = append(columns, c)
 	}
@@ -173,7 +179,7 @@ func (h *Pages) courseList(r *http.Request, courses []desk.CourseFigures) listwe
 		Columns: append([]listweb.Column[row]{{
 			Label: p.T("desk.course"), Sort: "course", Place: listweb.Head, Value: func(x row) any { return x.Title.In(p.Tag()) },
 			Link: func(x row) string { return view{Course: x.Course}.path("") },
-		}}, figures(p, func(x row) desk.Figures { return x.Figures }, func(x row, f desk.Figure) string { return view{Course: x.Course}.peopleHref(f) })...),
+		}}, figures(p, true, func(x row) desk.Figures { return x.Figures }, func(x row, f desk.Figure) string { return view{Course: x.Course}.peopleHref(f) })...),
 	}
 }
 
@@ -200,7 +206,7 @@ func (h *Pages) breakdownList(r *http.Request, c coursePage) listweb.Of[breakdow
 				}
 				return c.deeper(x.Line)
 			},
-		}}, figures(p, func(x row) desk.Figures { return x.Figures }, func(x row, f desk.Figure) string {
+		}}, figures(p, c.By != "months", func(x row) desk.Figures { return x.Figures }, func(x row, f desk.Figure) string {
 			if x.sum {
 				return ""
 			}

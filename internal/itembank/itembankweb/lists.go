@@ -112,7 +112,7 @@ func itemColumns(p *lang.Printer, v itemsView) []listweb.Column[itembank.Version
 		{Label: p.T("assessment.item.objective"), Place: listweb.Away, Value: func(x row) any { return v.Titles.ofItem(x, p.Tag()) }},
 		{Label: p.T("assessment.report.topic"), File: true, Value: func(x row) any { return p.T("assessment.topic." + x.Topic) }},
 		{Label: p.T("assessment.item.level"), Sort: "level", Numeric: true, Place: listweb.Away, Value: func(x row) any { return x.Level }},
-		{Label: p.T("assessment.item.type"), Sort: "type", Value: func(x row) any { return p.T("item.type." + string(x.Type)) }},
+		{Label: p.T("assessment.item.type"), Sort: "type", Place: listweb.Away, Value: func(x row) any { return p.T("item.type." + string(x.Type)) }},
 		{Label: p.T("assessment.item.version"), Numeric: true, Place: listweb.Away, Value: func(x row) any { return x.Number }},
 		{
 			Label: p.T("assessment.review.title"), Sort: "review", Place: listweb.Chip, Value: func(x row) any { return p.T(verdictKey(x.Verdict)) },

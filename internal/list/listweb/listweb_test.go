@@ -421,10 +421,10 @@ func TestRowsAreTicked(t *testing.T) {
 func TestAPageOrAllAreTicked(t *testing.T) {
 	d := open(t, picks(things(some(30), "page=2&q=thing"), "all"))
 	page := d.Find(".pick-all")
-	if text(page) != "Tick 7 on this page" || page.AttrOr("href", "") != "/things?page=2&picked=page&q=thing" {
+	if text(page) != "Tick 7" || page.AttrOr("aria-label", "") != "Tick 7 on this page" || page.AttrOr("href", "") != "/things?page=2&picked=page&q=thing" {
 		t.Errorf("the page: %q %q", text(page), page.AttrOr("href", ""))
 	}
-	if all := page.Next(); text(all) != "Tick 30 on all pages" || all.AttrOr("href", "") != "/things?picked=all&q=thing" {
+	if all := page.Next(); text(all) != "Tick 30" || all.AttrOr("aria-label", "") != "Tick 30 on all pages" || all.AttrOr("href", "") != "/things?picked=all&q=thing" {
 		t.Errorf("all: %q %q", text(all), all.AttrOr("href", ""))
 	}
 	d = open(t, picks(things(some(30), "page=2&picked=page"), "all"))
@@ -579,4 +579,15 @@ type discard struct {
 func (d *discard) Write(b []byte) (int, error) {
 	d.n += len(b)
 	return len(b), nil
+}
+
+// TestAListWithoutWordsForNothingIsOneLine: there is nothing to do about it, so that it pushes nothing below the fold.
+func TestAListWithoutWordsForNothingIsOneLine(t *testing.T) {
+	for title, want := range map[string]string{"All is well": "All is well", "": "0 entries"} {
+		l := things(nil, "")
+		l.Empty = listweb.Empty{Title: title}
+		if d := open(t, l); text(d.Find("p.list-none")) != want || d.Find(".empty, a").Length() != 0 {
+			t.Errorf("%q: %s", title, text(d.Selection))
+		}
+	}
 }

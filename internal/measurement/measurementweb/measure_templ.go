@@ -215,7 +215,7 @@ func measurementPage(v measurementView) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			if v.MayWrite && v.Kind == measurement.OfTraining && v.ClosedAt.IsZero() {
+			if v.mayAdd() {
 				templ_7745c5c3_Err = ui.LinkButton(ui.Action, p.T("assessment.participants.add"), measurementPath(v.ID, "/participants")).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -282,7 +282,7 @@ func measurementPage(v measurementView) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = ui.LinkButton(ui.Action, p.T("assessment.measure.to-report"), "/app/evidence/tests/"+v.Family+"?only=measurement&group="+v.ID).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.LinkButton(reportKind(v), p.T("assessment.measure.to-report"), "/app/evidence/tests/"+v.Family+"?only=measurement&group="+v.ID).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -72,3 +72,18 @@ func TestPeopleOfATraining(t *testing.T) {
 		w.says(w.status(w.Get("coordinator", path), http.StatusOK), "Wypisz")
 	})
 }
+
+// TestOneFilledButton: adding people is what the page of a training is for; once that ended, the report is.
+func TestOneFilledButton(t *testing.T) {
+	each(t, func(w *world) {
+		m, _ := w.invited()
+		path := "/app/evidence/measurements/" + m
+		for _, want := range []string{path + "/participants", "/app/evidence/tests/"} {
+			main := w.status(w.Get("coordinator", path), http.StatusOK).Find("a.button.action, button.action")
+			if main.Length() != 1 || !strings.HasPrefix(main.AttrOr("href", ""), want) {
+				t.Errorf("%d filled buttons, the first leads to %q, want %s", main.Length(), main.AttrOr("href", ""), want)
+			}
+			w.status(w.Post("coordinator", path+"/close", url.Values{}), http.StatusSeeOther)
+		}
+	})
+}

@@ -37,6 +37,19 @@ func measurementPairs(p *lang.Printer, v measurementView) []ui.Pair {
 	return pairs
 }
 
+// mayAdd says whether adding people is what the page is for; the report is, once nobody is added any more.
+func (v measurementView) mayAdd() bool {
+	return v.MayWrite && v.Kind == measurement.OfTraining && v.ClosedAt.IsZero()
+}
+
+// reportKind keeps a page to one filled button.
+func reportKind(v measurementView) ui.Kind {
+	if v.mayAdd() {
+		return ui.Plain
+	}
+	return ui.Action
+}
+
 func waveBars(p *lang.Printer, m measurement.Listed) []ui.Bar {
 	var bars []ui.Bar
 	for _, w := range m.AllWaves() {
