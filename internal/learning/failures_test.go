@@ -2,13 +2,13 @@ package learning_test
 
 import (
 	"errors"
-	"fmt"
 	"strings"
 	"testing"
 	"time"
 
 	"ostoja/internal/access"
 	"ostoja/internal/db"
+	"ostoja/internal/db/dbtest"
 	"ostoja/internal/learning"
 	"ostoja/internal/learning/learningtest"
 )
@@ -19,27 +19,13 @@ func breakage(w *learningtest.World, what string) (mend func()) {
 	w.T.Helper()
 	word := append(strings.Fields(what), "")
 	op, table, more := word[0], word[1], word[2]
-	if op == "read" {
-		if w.DB.Engine() == db.SQLite { // else it looks into views and finds the table missing there
-			w.Exec(`PRAGMA legacy_alter_table = ON`)
-		}
-		w.Exec(`ALTER TABLE ` + table + ` RENAME TO away`)
-		return func() { w.Exec(`ALTER TABLE away RENAME TO ` + table) }
-	}
-	on, when := strings.ToUpper(op), ""
 	switch {
-	case op == "update" && more != "":
-		on += " OF " + more
-	case more != "":
-		when = fmt.Sprintf("WHEN (NEW.verb = '%s')", more)
+	case more == "":
+		return dbtest.Break(w.T, w.DB, op, table, "")
+	case op == "update":
+		return dbtest.Break(w.T, w.DB, op+" of "+more, table, "")
 	}
-	if w.DB.Engine() == db.SQLite {
-		w.Exec(`CREATE TRIGGER broken BEFORE ` + on + ` ON ` + table + ` ` + when + ` BEGIN SELECT RAISE(ABORT, 'broken'); END`)
-		return func() { w.Exec(`DROP TRIGGER broken`) }
-	}
-	w.Exec(`CREATE OR REPLACE FUNCTION broken() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'broken'; END $$`)
-	w.Exec(`CREATE TRIGGER broken BEFORE ` + on + ` ON ` + table + ` FOR EACH ROW ` + when + ` EXECUTE FUNCTION broken()`)
-	return func() { w.Exec(`DROP TRIGGER broken ON ` + table) }
+	return dbtest.Break(w.T, w.DB, op, table, "NEW.verb = '"+more+"'")
 }
 
 // fails asks that a step fails for each thing that it needs, and that it goes through once nothing is in its way: what it

@@ -7,6 +7,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"strings"
+	"testing"
 
 	"ostoja/internal/access"
 	"ostoja/internal/web/webtest"
@@ -72,10 +73,21 @@ func (b *Browser) Upload(path string, form url.Values, name, content string) web
 // Do sends any request.
 func (b *Browser) Do(r *http.Request) webtest.Page {
 	b.w.T.Helper()
+	return b.send(r, webtest.Send)
+}
+
+// Fails sends a request that cannot succeed, since a test broke what it needs; it fails the test if the answer does not say so.
+func (b *Browser) Fails(r *http.Request) webtest.Page {
+	b.w.T.Helper()
+	return b.send(r, webtest.Fails)
+}
+
+func (b *Browser) send(r *http.Request, by func(testing.TB, http.Handler, *http.Request) webtest.Page) webtest.Page {
+	b.w.T.Helper()
 	for _, c := range b.cookies {
 		r.AddCookie(c)
 	}
-	p := webtest.Send(b.w.T, b.w.handler, r)
+	p := by(b.w.T, b.w.handler, r)
 	for _, c := range (&http.Response{Header: p.Header}).Cookies() {
 		b.cookies[c.Name] = c
 		if c.MaxAge < 0 {

@@ -2,6 +2,7 @@ package exchange
 
 import (
 	"bytes"
+	"fmt"
 	"reflect"
 	"strings"
 	"testing"
@@ -38,7 +39,7 @@ func shown(it Item) string {
 		s += " | " + p.Left.In("pl") + " > " + p.Right.In("pl")
 	}
 	if it.Type == item.Number {
-		s += " | " + number(it.Answer) + " ± " + number(it.Tolerance) + it.Unit.In("pl")
+		s += " | " + fmt.Sprint(it.Answer, " ± ", it.Tolerance) + it.Unit.In("pl")
 	}
 	for _, a := range it.Accept["pl"] {
 		s += " | " + a

@@ -1,6 +1,7 @@
 package exchange
 
 import (
+	"strconv"
 	"strings"
 
 	"ostoja/internal/item"
@@ -71,13 +72,13 @@ func (q *question) arrow() bool {
 func (w *writer) giftAnswers(b *strings.Builder, q *question) {
 	switch q.kind {
 	case item.Number:
-		b.WriteString("#\n\t=%100%" + number(q.answer) + ":" + number(q.tolerance)) // in short Moodle would not read a 0
+		b.WriteString("#\n\t=%100%" + strconv.FormatFloat(q.answer, 'g', -1, 64) + ":" + strconv.FormatFloat(q.tolerance, 'g', -1, 64)) // in short Moodle would not read a 0
 		if q.unit != "" {
 			w.losses.add("exchange.loss.unit", "Unit", q.unit)
 		}
 	case item.ShortText:
 		for _, s := range q.accept {
-			b.WriteString("\n\t=%100%" + giftText(starred(s)))
+			b.WriteString("\n\t=%100%" + giftText(starred.Replace(s)))
 		}
 	case item.Match:
 		for _, p := range q.pairs {

@@ -219,7 +219,7 @@ func (m *markdown) beforeWord() {
 	} else if m.space && m.begun && m.marker == "" {
 		m.out.WriteByte(' ')
 	}
-	m.lineStart = m.lineStart || m.breaks > 0 || !m.begun || m.marker != ""
+	m.lineStart = m.lineStart || m.breaks > 0 || !m.begun
 	m.out.WriteString(m.marker)
 	m.marker, m.breaks, m.hard, m.space, m.begun = "", 0, false, false, true
 	for len(m.marked) < min(len(m.wanted), 2) { // bold and italic; more of them mean nothing more

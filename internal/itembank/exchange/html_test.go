@@ -20,7 +20,12 @@ func TestHTMLBecomesMarkdown(t *testing.T) {
 		"2 * 3, snake_case, _x_ [y]":                            `2 \* 3, snake_case, \_x\_ \[y\]`,
 		"<p>1. raz</p><p># dwa</p><p>- trzy</p><p>-4</p><p>> 5": "1\\. raz\n\n\\# dwa\n\n\\- trzy\n\n-4\n\n\\> 5",
 		"<div dir=\"ltr\"><span style=\"color:red\">a</span> b": "a b",
-		"a\n  b\tc":             "a b c",
+		"a\n  b\tc":                            "a b c",
+		"x <span># y</span> <span>1. z</span>": "x # y 1. z", // no line begins there
+		"<ul><li># x</li></ul>":                "- \\# x",
+		"<b>a</b> <b>1. b</b>":                 "**a** **1. b**",
+		strings.Repeat("<b>", 7) + "<i>" + strings.Repeat("</b>", 7) + "x": "*x*", // as deep as anybody writes
+		strings.Repeat("<b>", 8) + "<i>" + strings.Repeat("</b>", 8) + "x": "x",
 		"":                      "",
 		"<p>&nbsp;</p><p>a</p>": "a",
 		strings.Repeat("<ul><li>", 3) + "a" + "</li></ul><p>b</p>": "- a\n\n    b",
@@ -64,5 +69,19 @@ func TestPicturesAreTakenOut(t *testing.T) {
 		if _, lost := withoutMedia(source); !lost {
 			t.Errorf("%q has no media", source)
 		}
+	}
+}
+
+// TestLinesOfAnAikenQuestion that goes on over several: an empty line between them parts paragraphs, one before them is nothing.
+func TestLinesOfAnAikenQuestion(t *testing.T) {
+	items, losses, err := Read([]byte("\n\nJedna\ndruga\n\ntrzecia\nA. tak\nteż\nB. nie\nANSWER: A\n"), Aiken, "pl")
+	if err != nil || len(items) != 1 || len(losses) > 0 {
+		t.Fatalf("%+v, %v, %v", items, losses, err)
+	}
+	if got := items[0].Question["pl"]; got != "Jedna\ndruga\n\ntrzecia" {
+		t.Errorf("the question is %q", got)
+	}
+	if got := items[0].Options[0].Text["pl"]; got != "tak\nteż" {
+		t.Errorf("the option is %q", got)
 	}
 }

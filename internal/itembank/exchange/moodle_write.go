@@ -95,14 +95,14 @@ func (x *xmlWriter) answers(q *question) {
 		}
 	case item.Number:
 		x.open("answer", `fraction="100" format="moodle_auto_format"`)
-		x.element("text", number(q.answer))
-		x.element("tolerance", number(q.tolerance))
+		x.element("text", strconv.FormatFloat(q.answer, 'g', -1, 64))
+		x.element("tolerance", strconv.FormatFloat(q.tolerance, 'g', -1, 64))
 		x.close("answer")
 		x.units(q.unit)
 	case item.ShortText:
 		x.element("usecase", "0")
 		for _, s := range q.accept {
-			x.text("answer", `fraction="100" format="plain_text"`, starred(s))
+			x.text("answer", `fraction="100" format="plain_text"`, starred.Replace(s))
 		}
 	default:
 		x.choices(q)

@@ -215,8 +215,8 @@ func (r *reader) accepted(d *draft, s string, weight float64) {
 		}
 	case wild(s):
 		r.losses.add("exchange.loss.wildcard", "Text", s)
-	case text.Answer(unstarred(s)) != "":
-		d.accept = append(d.accept, unstarred(s))
+	case text.Answer(unstarred.Replace(s)) != "":
+		d.accept = append(d.accept, unstarred.Replace(s))
 	}
 }
 

@@ -206,11 +206,7 @@ func percent(x float64) string {
 }
 
 // starred and unstarred write and read an accepted answer in which a star is a star: in Moodle one alone stands for any text.
-func starred(s string) string { return strings.ReplaceAll(s, "*", `\*`) }
-
-func unstarred(s string) string { return strings.ReplaceAll(s, `\*`, "*") }
+var starred, unstarred = strings.NewReplacer("*", `\*`), strings.NewReplacer(`\*`, "*")
 
 // wild says whether an accepted answer has a star that stands for any text.
 func wild(s string) bool { return strings.Contains(strings.ReplaceAll(s, `\*`, ""), "*") }
-
-func number(x float64) string { return strconv.FormatFloat(x, 'g', -1, 64) }

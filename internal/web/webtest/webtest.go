@@ -140,6 +140,26 @@ func (s *Server) Do(as string, r *http.Request) Page {
 // Send has a handler answer a request. No page may lack a text or fail.
 func Send(t testing.TB, handler http.Handler, r *http.Request) Page {
 	t.Helper()
+	p := answer(t, handler, r)
+	if p.Status == http.StatusInternalServerError {
+		t.Errorf("%s failed", r.URL)
+	}
+	return p
+}
+
+// Fails has a handler answer a request that cannot succeed, since a test broke what it needs: the answer must say that the program
+// failed, and no more.
+func Fails(t testing.TB, handler http.Handler, r *http.Request) Page {
+	t.Helper()
+	p := answer(t, handler, r)
+	if p.Status != http.StatusInternalServerError || p.Text("main") == "" {
+		t.Errorf("%s %s: status %d, %q, though it cannot succeed", r.Method, r.URL, p.Status, p.Text("main"))
+	}
+	return p
+}
+
+func answer(t testing.TB, handler http.Handler, r *http.Request) Page {
+	t.Helper()
 	w := httptest.NewRecorder()
 	handler.ServeHTTP(w, r)
 	body, err := io.ReadAll(w.Result().Body)
@@ -153,9 +173,6 @@ func Send(t testing.TB, handler http.Handler, r *http.Request) Page {
 	if strings.Contains(p.Body, "⟦") && strings.HasPrefix(p.Header.Get("Content-Type"), "text/html") {
 		at := strings.Index(p.Body, "⟦")
 		t.Errorf("%s: a text is missing: %s", r.URL.Path, p.Body[at:min(len(p.Body), at+60)])
-	}
-	if p.Status == http.StatusInternalServerError {
-		t.Errorf("%s failed", r.URL)
 	}
 	return p
 }
