@@ -127,7 +127,9 @@ func (s *sheetWriter) cell(i int, cell any) {
 }
 
 // int writes a number without making a text of it.
-func (s *sheetWriter) int(n int) { s.out.Write(strconv.AppendInt(s.out.AvailableBuffer(), int64(n), 10)) } //nolint:errcheck,gosec // kept by the buffer
+func (s *sheetWriter) int(n int) {
+	s.out.Write(strconv.AppendInt(s.out.AvailableBuffer(), int64(n), 10)) //nolint:errcheck,gosec // kept by the buffer
+}
 
 // open begins the cell of a column.
 func (s *sheetWriter) open(i, style int) {
