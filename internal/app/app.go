@@ -30,6 +30,7 @@ import (
 	"ostoja/internal/identity"
 	"ostoja/internal/identity/credential"
 	"ostoja/internal/identity/identityweb"
+	"ostoja/internal/identity/roster"
 	"ostoja/internal/itembank"
 	"ostoja/internal/itembank/itembankweb"
 	"ostoja/internal/job"
@@ -70,6 +71,7 @@ type Options struct {
 type App struct {
 	DB          *db.DB
 	Identity    *identity.Service
+	Roster      *roster.Service
 	Courses     *course.Service
 	Certs       *certificate.Service
 	Learning    *learning.Service
@@ -143,6 +145,7 @@ func New(ctx context.Context, c *config.Config, d *db.DB, o Options) (_ *App, er
 	a := &App{DB: d, clock: o.Clock, log: o.Log, events: event.New(), Queue: job.New(d, o.Clock, o.Log)}
 	a.Outbox = mail.NewOutbox(d, o.Clock, a.Queue, sender)
 	a.Identity = identity.New(identity.Deps{DB: d, Clock: o.Clock, Key: key, Outbox: a.Outbox, Catalogue: catalogue, BaseURL: c.BaseURL, Hasher: o.Hasher, LinkFloor: o.LinkFloor})
+	a.Roster = roster.New(d, o.Clock, catalogue, a.Identity)
 	a.Courses = course.NewService(d, o.Clock, a.events)
 	a.Certs = certificate.New(d, o.Clock, zone)
 	a.Learning = learning.New(learning.Deps{
@@ -182,7 +185,7 @@ func (a *App) routes(ctx context.Context, c *config.Config, site *web.Site, buil
 	certificates := certificateweb.New(site, a.Certs)
 	deskPages := deskweb.New(deskweb.Deps{Site: site, Service: a.Desk, Enroller: a.Learning, Withdrawer: a.Learning, Mover: a.Learning})
 	persons := identityweb.New(identityweb.Deps{
-		Site: site, Service: a.Identity, Audit: audit.NewService(a.DB), BehindProxy: c.BehindProxy,
+		Site: site, Service: a.Identity, Roster: a.Roster, Audit: audit.NewService(a.DB), BehindProxy: c.BehindProxy,
 		Sections: []identityweb.Section{deskPages.PersonSection, certificates.PersonSection},
 	})
 	site.SignInPage = persons.SignInPage

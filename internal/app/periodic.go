@@ -15,6 +15,7 @@ func (a *App) periodic() []job.Periodic {
 		{Name: "learning.close", Every: time.Minute, Do: a.closeAttempts},
 		{Name: "measurement", Every: time.Minute, Do: a.Measure},
 		{Name: "identity.forget", Every: time.Hour, Do: a.Identity.Sweep},
+		{Name: "identity.previews.forget", Every: time.Hour, Do: a.Roster.Forget},
 		{Name: "mail.forget", Every: time.Hour, Do: a.forgetMail},
 		{Name: "site.visits.forget", Every: time.Minute, Do: a.Site.SettleVisits},
 		{Name: "site.visits", Every: time.Minute, OnEachNode: true, Do: a.countVisits},

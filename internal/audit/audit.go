@@ -101,25 +101,34 @@ func (f Filter) read(ctx context.Context, q db.Querier) ([]Entry, error) {
 // page repeats or skips one.
 var orders = list.Orders{By: map[string][]string{"at": {"at"}}, First: "at", Last: []string{"id"}}
 
-// portion is how many entries [Service.Each] hands out at once.
+// portion is how many entries [Service.Export] hands out at once.
 const portion = 1000
 
-// Each hands all entries that the filter chooses to use, on all pages, in portions.
-func (s *Service) Each(ctx context.Context, actor access.Actor, f Filter, use func(iter.Seq2[[]Entry, error]) error) (err error) {
-	defer errs.Wrap(&err, "audit.Each")
+// Export hands all entries that the filter chooses to use, on all pages, in portions, for a file that is taken away. The record
+// says that it was: who reads what everybody did leaves an entry of it too.
+func (s *Service) Export(ctx context.Context, actor access.Actor, f Filter, format string, at time.Time, use func(iter.Seq2[[]Entry, error]) error) (err error) {
+	defer errs.Wrap(&err, "audit.Export")
 	if !actor.Everywhere(access.SystemRead) {
 		return errs.Forbidden("error.forbidden")
 	}
-	return s.db.View(ctx, func(tx *db.Tx) error {
+	count := 0
+	err = s.db.View(ctx, func(tx *db.Tx) error {
 		return use(func(yield func([]Entry, error) bool) {
 			f.Size = portion
 			for f.Page = 1; ; f.Page++ {
 				entries, err := f.read(ctx, tx)
+				count += len(entries)
 				if !yield(entries, err) || err != nil || len(entries) < portion {
 					return
 				}
 			}
 		})
+	})
+	if err != nil {
+		return err
+	}
+	return s.db.Update(ctx, func(tx *db.Tx) error {
+		return Record(ctx, tx, at, actor.PersonID, "audit.export", "", map[string]any{"rows": count, "format": format})
 	})
 }
 

@@ -2,6 +2,7 @@ package audit_test
 
 import (
 	"errors"
+	"iter"
 	"slices"
 	"testing"
 	"time"
@@ -143,6 +144,60 @@ func TestActionsAreThoseThatOccur(t *testing.T) {
 			if _, err := s.List(ctx, a, audit.Filter{}); !errors.Is(err, errs.ErrForbidden) {
 				t.Errorf("List: %v", err)
 			}
+		}
+	})
+}
+
+func TestAFileOfTheRecordIsItselfRecorded(t *testing.T) {
+	at := time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		ctx, s := t.Context(), audit.NewService(d)
+		const many = 1001 // more than one portion
+		err := d.Update(ctx, func(tx *db.Tx) error {
+			for range many {
+				if err := audit.Record(ctx, tx, at, "", "person.add", "person:x", nil); err != nil {
+					return err
+				}
+			}
+			return audit.Record(ctx, tx, at, "", "unit.create", "unit:x", nil)
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		rows := map[string]bool{}
+		read := func(portions iter.Seq2[[]audit.Entry, error]) error {
+			for entries, err := range portions {
+				if err != nil {
+					return err
+				}
+				for _, e := range entries {
+					rows[e.ID] = true
+				}
+			}
+			return nil
+		}
+		reader := access.Actor{PersonID: "r", Grants: []access.Grant{{Role: access.Administrator}}}
+		if err := s.Export(ctx, reader, audit.Filter{Action: "person.add"}, "csv", at.Add(time.Hour), read); err != nil || len(rows) != many {
+			t.Fatalf("%d rows, %v", len(rows), err)
+		}
+		l, err := s.List(ctx, access.System, audit.Filter{Action: "audit.export"})
+		if err != nil || l.Total != 1 {
+			t.Fatalf("%+v, %v", l, err)
+		}
+		if e := l.Entries[0]; e.ActorID != "r" || !e.At.Equal(at.Add(time.Hour)) || e.Detail != `{"format":"csv","rows":1001}` {
+			t.Errorf("%+v", e)
+		}
+		// Neither who is refused nor what could not be sent leaves an entry.
+		none := func(iter.Seq2[[]audit.Entry, error]) error { t.Error("entries for who may not read them"); return nil }
+		if err := s.Export(ctx, access.Actor{PersonID: "c", Grants: []access.Grant{{Role: access.Coordinator}}}, audit.Filter{}, "csv", at, none); !errors.Is(err, errs.ErrForbidden) {
+			t.Errorf("a coordinator: %v", err)
+		}
+		gone := errors.New("the browser went away")
+		if err := s.Export(ctx, reader, audit.Filter{}, "csv", at, func(iter.Seq2[[]audit.Entry, error]) error { return gone }); !errors.Is(err, gone) {
+			t.Errorf("a file that was not sent: %v", err)
+		}
+		if l, err := s.List(ctx, access.System, audit.Filter{Action: "audit.export"}); err != nil || l.Total != 1 {
+			t.Errorf("%+v, %v", l, err)
 		}
 	})
 }

@@ -86,7 +86,7 @@ func (s *Service) checkOld(ctx context.Context, personID, old string, c Client) 
 	return s.db.Batch(ctx, func(tx *db.Tx) error { return s.throttle.Succeeded(ctx, tx, try) })
 }
 
-// Sweep forgets what is over: sessions, links, counts of tries, previews of imports. It is called every hour.
+// Sweep forgets what is over: sessions, links, counts of tries. It is called every hour.
 func (s *Service) Sweep(ctx context.Context) (err error) {
 	defer errs.Wrap(&err, "identity.Sweep")
 	now := s.clock.Now()
@@ -97,9 +97,6 @@ func (s *Service) Sweep(ctx context.Context) (err error) {
 		if err := credential.ForgetLinks(ctx, tx, now); err != nil {
 			return err
 		}
-		if err := s.throttle.Forget(ctx, tx); err != nil {
-			return err
-		}
-		return db.Exec(ctx, tx, `DELETE FROM import_preview WHERE created_at < ?`, now.Add(-previewFor))
+		return s.throttle.Forget(ctx, tx)
 	})
 }

@@ -45,7 +45,7 @@ func (s *Service) SetUp(ctx context.Context, token string, d SetUpDraft, c Clien
 	defer errs.Wrap(&err, "identity.SetUp")
 	unit := UnitDraft{Name: d.Organisation, Kind: d.Kind}
 	var faults errs.Fields
-	if e := (*errs.Error)(nil); errors.As(unit.check(), &e) {
+	if e := (*errs.Error)(nil); errors.As(unit.Check(), &e) {
 		for _, f := range e.Fields {
 			if f.Name == "name" {
 				f.Name = "organisation"
@@ -53,7 +53,7 @@ func (s *Service) SetUp(ctx context.Context, token string, d SetUpDraft, c Clien
 			faults = append(faults, f)
 		}
 	}
-	faults = append(faults, d.Person.check(s.catalogue.Langs())...)
+	faults = append(faults, d.Person.Check(s.catalogue.Langs())...)
 	if d.Person.Mail == "" {
 		faults.Add("mail", "people.fault.mail")
 	}

@@ -3,9 +3,6 @@ package identity
 import (
 	"net/mail"
 	"strings"
-	"unicode"
-
-	"golang.org/x/text/unicode/norm"
 
 	"ostoja/internal/text"
 )
@@ -13,20 +10,6 @@ import (
 // joinName puts the parts of a name together.
 func joinName(parts ...string) string {
 	return strings.TrimSpace(strings.Join(parts, " "))
-}
-
-// clean brings a typed line into the form in which it is kept: composed letters, single spaces, no control characters.
-func clean(s string) string {
-	s = strings.Map(func(r rune) rune {
-		switch {
-		case r == unicode.ReplacementChar || unicode.Is(unicode.Cf, r): // invisible marks come along when text is pasted
-			return -1
-		case unicode.IsControl(r):
-			return ' '
-		}
-		return r
-	}, norm.NFC.String(s))
-	return strings.Join(strings.Fields(s), " ")
 }
 
 // searchText is what the search looks into.
@@ -59,5 +42,5 @@ func normalMail(s string) (address string, ok bool) {
 
 // normalNumber returns a service number in the form in which it is kept: capitals, without space.
 func normalNumber(s string) string {
-	return strings.ToUpper(strings.Join(strings.Fields(clean(s)), ""))
+	return strings.ToUpper(strings.Join(strings.Fields(text.Clean(s)), ""))
 }

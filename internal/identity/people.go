@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"ostoja/internal/access"
@@ -13,11 +14,12 @@ import (
 	"ostoja/internal/errs"
 	"ostoja/internal/id"
 	"ostoja/internal/identity/credential"
+	"ostoja/internal/text"
 )
 
-// check brings the draft into the form in which it is kept and returns what is wrong with it.
-func (d *Draft) check(languages []string) (f errs.Fields) {
-	d.GivenName, d.FamilyName = clean(d.GivenName), clean(d.FamilyName)
+// Check brings the draft into the form in which it is kept and returns what is wrong with it.
+func (d *Draft) Check(languages []string) (f errs.Fields) {
+	d.GivenName, d.FamilyName = text.Clean(d.GivenName), text.Clean(d.FamilyName)
 	d.ServiceNumber = normalNumber(d.ServiceNumber)
 	if d.GivenName == "" {
 		f.Add("given_name", "people.fault.given-name")
@@ -58,7 +60,7 @@ func (d *Draft) check(languages []string) (f errs.Fields) {
 // Add puts a person into the list, as a learner in the unit. With invite, the invitation leaves at once.
 func (s *Service) Add(ctx context.Context, actor access.Actor, d Draft, invite bool) (personID string, err error) {
 	defer errs.Wrap(&err, "identity.Add")
-	faults := d.check(s.catalogue.Langs())
+	faults := d.Check(s.catalogue.Langs())
 	if invite && d.Mail == "" {
 		faults.Add("mail", "people.fault.no-mail")
 	}
@@ -69,7 +71,7 @@ func (s *Service) Add(ctx context.Context, actor access.Actor, d Draft, invite b
 		return "", err
 	}
 	err = s.db.Update(ctx, func(tx *db.Tx) error {
-		unit, err := unitForPeople(ctx, tx, actor, d.UnitID)
+		unit, err := s.UnitForPeople(ctx, tx, actor, d.UnitID)
 		if err != nil {
 			return err
 		}
@@ -85,7 +87,7 @@ func (s *Service) Add(ctx context.Context, actor access.Actor, d Draft, invite b
 // add stores a checked draft.
 func (s *Service) add(ctx context.Context, tx *db.Tx, actor access.Actor, unit Unit, d Draft) (personID string, err error) {
 	now := s.clock.Now()
-	p := Person{ID: id.New(), OrganisationID: pathIDs(unit.Path)[0], UnitID: unit.ID, State: Added, CreatedAt: now}
+	p := Person{ID: id.New(), OrganisationID: unit.Organisation(), UnitID: unit.ID, State: Added, CreatedAt: now}
 	if err := free(ctx, tx, p.ID, p.OrganisationID, d); err != nil {
 		return "", err
 	}
@@ -118,8 +120,8 @@ func free(ctx context.Context, q db.Querier, personID, organisationID string, d 
 	return f.Err()
 }
 
-// unitForPeople returns a unit to which the actor may add people.
-func unitForPeople(ctx context.Context, q db.Querier, actor access.Actor, unitID string) (Unit, error) {
+// UnitForPeople returns a unit to which the actor may add people.
+func (s *Service) UnitForPeople(ctx context.Context, q db.Querier, actor access.Actor, unitID string) (Unit, error) {
 	unit, err := getUnit(ctx, q, unitID)
 	if err != nil && !errors.Is(err, errs.ErrNotFound) {
 		return Unit{}, err
@@ -174,12 +176,15 @@ func (s *Service) changeable(ctx context.Context, q db.Querier, actor access.Act
 	if !actor.May(access.PeopleWrite, p.UnitPath) {
 		return Person{}, errs.Forbidden("error.forbidden")
 	}
-	for _, g := range p.Roles {
-		if !g.Ended(s.clock.Now()) && !covers(actor, g) {
-			return Person{}, errs.Forbidden("people.fault.higher")
-		}
+	if p.MayMoreThan(actor, s.clock.Now()) {
+		return Person{}, errs.Forbidden("people.fault.higher")
 	}
 	return p, nil
+}
+
+// MayMoreThan says whether a role of the person's lets them do what the actor may not.
+func (p Person) MayMoreThan(actor access.Actor, now time.Time) bool {
+	return slices.ContainsFunc(p.Roles, func(g RoleGrant) bool { return !g.Ended(now) && !covers(actor, g) })
 }
 
 // covers says whether the actor may do, where the grant holds, all that it lets its person do.
@@ -204,7 +209,7 @@ func (s *Service) Changeable(ctx context.Context, actor access.Actor, personID s
 // Edit changes what is known of a person. In another unit they are a learner there and no longer in the old one.
 func (s *Service) Edit(ctx context.Context, actor access.Actor, personID string, d Draft) (err error) {
 	defer errs.Wrap(&err, "identity.Edit(%q)", personID)
-	faults := d.check(s.catalogue.Langs())
+	faults := d.Check(s.catalogue.Langs())
 	if err := faults.Err(); err != nil {
 		return err
 	}
@@ -220,15 +225,15 @@ func (s *Service) Edit(ctx context.Context, actor access.Actor, personID string,
 
 // edit stores a checked draft of a person whom the actor may change.
 func (s *Service) edit(ctx context.Context, tx *db.Tx, actor access.Actor, p Person, d Draft) error {
-	unit, err := unitForPeople(ctx, tx, actor, d.UnitID)
+	unit, err := s.UnitForPeople(ctx, tx, actor, d.UnitID)
 	if err != nil {
 		return err
 	}
-	organisationID := pathIDs(unit.Path)[0]
+	organisationID := unit.Organisation()
 	if err := free(ctx, tx, p.ID, organisationID, d); err != nil {
 		return err
 	}
-	changed := changes(p, d)
+	changed := p.Changes(d)
 	if len(changed) == 0 {
 		return nil
 	}
@@ -261,8 +266,8 @@ func moveLearner(ctx context.Context, tx *db.Tx, personID, from, to string) erro
 	return db.Exec(ctx, tx, `DELETE FROM role_grant WHERE person_id = ? AND role = ? AND unit_id = ?`, personID, access.Learner, from)
 }
 
-// changes names the fields in which the draft differs from the person.
-func changes(p Person, d Draft) (fields []string) {
+// Changes names the fields in which the draft differs from the person.
+func (p Person) Changes(d Draft) (fields []string) {
 	for _, c := range []struct {
 		name     string
 		was, now string
@@ -276,6 +281,65 @@ func changes(p Person, d Draft) (fields []string) {
 		}
 	}
 	return fields
+}
+
+// Enter writes an entry of a list within a transaction of whoever read the list, by the rules of Add and Edit. The draft was
+// checked.
+func (s *Service) Enter(ctx context.Context, tx *db.Tx, actor access.Actor, e Entry) (err error) {
+	defer errs.Wrap(&err, "identity.Enter(%q)", e.PersonID)
+	if e.PersonID == "" {
+		unit, err := s.UnitForPeople(ctx, tx, actor, e.UnitID)
+		if err != nil {
+			return err
+		}
+		if e.PersonID, err = s.add(ctx, tx, actor, unit, e.Draft); err != nil {
+			return err
+		}
+	} else {
+		p, err := s.changeable(ctx, tx, actor, e.PersonID)
+		if err != nil {
+			return err
+		}
+		if err := s.edit(ctx, tx, actor, p, e.Draft); err != nil {
+			return err
+		}
+		tx.AfterCommit(func() { s.sessions.forget(p.ID) })
+	}
+	if err := setUntil(ctx, tx, e.PersonID, e.Until); err != nil || !e.Invite {
+		return err
+	}
+	return s.invite(ctx, tx, actor, e.PersonID)
+}
+
+// setUntil sets the end of a learner's access.
+func setUntil(ctx context.Context, tx *db.Tx, personID string, until time.Time) error {
+	if until.IsZero() {
+		return nil
+	}
+	return db.Exec(ctx, tx, `UPDATE role_grant SET expires_at = ? WHERE person_id = ? AND role = ?`, until, personID, access.Learner)
+}
+
+// Everybody returns all persons with their roles, and all units, for a list to be compared with: 20,000 rows asked one by one
+// would take a minute. It asks no actor; what of it somebody is told is up to the caller.
+func (s *Service) Everybody(ctx context.Context, tx *db.Tx) (people []Person, units []Node, err error) {
+	defer errs.Wrap(&err, "identity.Everybody")
+	all, err := listUnits(ctx, tx, "TRUE")
+	if err != nil {
+		return nil, nil, err
+	}
+	if people, err = db.All[Person](ctx, tx, `SELECT `+personColumns+` FROM `+personTables); err != nil {
+		return nil, nil, err
+	}
+	at := make(map[string]int, len(people))
+	for i, p := range people {
+		at[p.ID] = i
+	}
+	grants, err := db.All[RoleGrant](ctx, tx, grantRows)
+	for _, g := range grants {
+		i := at[g.PersonID]
+		people[i].Roles = append(people[i].Roles, g)
+	}
+	return people, arrange(all, all, nil), err
 }
 
 // Block keeps a person from signing in and ends their sessions. Everything else of them stays; see Unblock.

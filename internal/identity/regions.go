@@ -1,11 +1,5 @@
 package identity
 
-import (
-	"strings"
-
-	"ostoja/internal/text"
-)
-
 // Voivodeship is a region of Poland, by the code of the national register of territory (TERYT).
 type Voivodeship struct {
 	Code string
@@ -52,18 +46,3 @@ func RegionName(code, lang string) string {
 }
 
 func knownRegion(code string) bool { return code == "" || RegionName(code, "pl") != "" }
-
-// regionOf returns the code for what people write: the name in Polish or English, with or without "województwo", or the code.
-func regionOf(cell string) (code string, ok bool) {
-	t := text.Search(cell)
-	for _, prefix := range []string{"wojewodztwo ", "woj. ", "woj "} {
-		t = strings.TrimPrefix(t, prefix)
-	}
-	t = strings.ReplaceAll(t, " - ", "-")
-	for _, v := range Voivodeships {
-		if t == v.Code || t == text.Search(v.PL) || t == text.Search(v.EN) || t == strings.TrimPrefix(v.Code, "0") {
-			return v.Code, true
-		}
-	}
-	return "", false
-}

@@ -127,7 +127,7 @@ func conditions(ctx context.Context, q db.Querier, actor access.Actor, f Filter,
 	} else if f.Role != "" {
 		and("EXISTS (SELECT 1 FROM role_grant g WHERE g.person_id = p.id AND g.role = ? AND (g.expires_at IS NULL OR g.expires_at > ?))", f.Role, s.clock.Now())
 	}
-	words := strings.Fields(text.Search(clean(f.Text)))
+	words := strings.Fields(text.Search(text.Clean(f.Text)))
 	for _, word := range words[:min(len(words), 8)] {
 		and(`p.search_text LIKE ? ESCAPE '\'`, db.Like(word))
 	}

@@ -12,6 +12,7 @@ import (
 	"ostoja/internal/errs"
 	"ostoja/internal/id"
 	"ostoja/internal/identity/credential"
+	"ostoja/internal/text"
 )
 
 // How long a session lasts. Staff share computers: one that nobody used for a duty shift is over.
@@ -118,11 +119,11 @@ type candidate struct {
 // organisations use names nobody.
 func candidateFor(ctx context.Context, q db.Querier, name string) (candidate, error) {
 	const columns = `id, lang, state, password_hash, given_name, family_name, COALESCE(mail, '') AS mail`
-	text, value := `SELECT `+columns+` FROM person WHERE service_number = ? LIMIT 2`, normalNumber(name)
+	statement, value := `SELECT `+columns+` FROM person WHERE service_number = ? LIMIT 2`, normalNumber(name)
 	if strings.Contains(name, "@") {
-		text, value = `SELECT `+columns+` FROM person WHERE mail = ? LIMIT 2`, strings.ToLower(clean(name))
+		statement, value = `SELECT `+columns+` FROM person WHERE mail = ? LIMIT 2`, strings.ToLower(text.Clean(name))
 	}
-	list, err := db.All[candidate](ctx, q, text, value)
+	list, err := db.All[candidate](ctx, q, statement, value)
 	if err != nil || len(list) != 1 {
 		return candidate{}, err
 	}

@@ -65,11 +65,11 @@ func getPerson(ctx context.Context, q db.Querier, personID string) (Person, erro
 	return p, err
 }
 
+const grantRows = `SELECT g.id, g.person_id, g.role, COALESCE(g.unit_id, '') AS unit_id, COALESCE(u.path, '') AS unit_path,
+	COALESCE(u.name, '') AS unit_name, g.expires_at, g.created_at FROM role_grant g LEFT JOIN unit u ON u.id = g.unit_id`
+
 func listGrants(ctx context.Context, q db.Querier, personID string) ([]RoleGrant, error) {
-	return db.All[RoleGrant](ctx, q, `
-		SELECT g.id, g.person_id, g.role, COALESCE(g.unit_id, '') AS unit_id, COALESCE(u.path, '') AS unit_path,
-			COALESCE(u.name, '') AS unit_name, g.expires_at, g.created_at
-		FROM role_grant g LEFT JOIN unit u ON u.id = g.unit_id WHERE g.person_id = ? ORDER BY g.created_at, g.id`, personID)
+	return db.All[RoleGrant](ctx, q, grantRows+` WHERE g.person_id = ? ORDER BY g.created_at, g.id`, personID)
 }
 
 func insertPerson(ctx context.Context, tx *db.Tx, p Person, d Draft) error {

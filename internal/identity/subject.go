@@ -57,17 +57,17 @@ func subjects(ctx context.Context, q db.Querier, personIDs []string, condition s
 		if err != nil {
 			return nil, err
 		}
-		for _, x := range list {
-			if x.Region == "" {
-				x.Region = inherited(regions, x.UnitPath)
+		for _, subject := range list {
+			if subject.Region == "" {
+				subject.Region = inherited(regions, subject.UnitPath)
 			}
-			byID[x.ID] = x
+			byID[subject.ID] = subject
 		}
 	}
 	found := make([]Subject, 0, len(byID))
 	for _, personID := range personIDs {
-		if x, ok := byID[personID]; ok {
-			found = append(found, x)
+		if subject, ok := byID[personID]; ok {
+			found = append(found, subject)
 			delete(byID, personID) // named twice, returned once
 		}
 	}

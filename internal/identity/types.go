@@ -1,5 +1,5 @@
 // Package identity knows the people: organisations and their units, persons and their roles, how they sign in and stay
-// signed in, and how lists of participants are read.
+// signed in. What proves who they are stands below it (credential); lists of people are taken in above it (roster).
 //
 // Every method of [Service] is one transaction and checks what its actor may; what an actor may not know of is not found.
 package identity
@@ -38,13 +38,13 @@ type Sex string
 // The answers.
 const (
 	sexNotGiven Sex = ""
-	female      Sex = "f"
-	male        Sex = "m"
-	otherSex    Sex = "x"
+	Female      Sex = "f"
+	Male        Sex = "m"
+	OtherSex    Sex = "x"
 )
 
 // Sexes lists the answers that can be given.
-var Sexes = []Sex{female, male, otherSex}
+var Sexes = []Sex{Female, Male, OtherSex}
 
 // UnitKind says what a unit is.
 type UnitKind string
@@ -73,6 +73,12 @@ type Unit struct {
 	Region    string // voivodeship code, "" if none
 	CreatedAt time.Time
 }
+
+// Organisation returns the id of the organisation that the unit is, or is part of.
+func (u Unit) Organisation() string { return pathIDs(u.Path)[0] }
+
+// MayHaveUnits says whether another unit may be made below it.
+func (u Unit) MayHaveUnits() bool { return len(pathIDs(u.Path)) < depthLimit }
 
 // Node is a unit in the tree.
 type Node struct {
@@ -103,6 +109,14 @@ type Draft struct {
 	Lang          string
 	Sex           Sex
 	Region        string // voivodeship code
+}
+
+// Entry is a person as a list states them: one who is new, or what changes of one who is there.
+type Entry struct {
+	PersonID string // "" for one who is new
+	Draft
+	Until  time.Time // end of the learner's access; zero leaves it as it is
+	Invite bool      // one who is new is invited at once
 }
 
 // Person is a person as others with the right see them.

@@ -20,9 +20,10 @@ const depthLimit = 8
 // nameLimit bounds names, in characters.
 const nameLimit = 200
 
-func (d *UnitDraft) check() error {
+// Check brings the draft into the form in which it is kept and returns what is wrong with it.
+func (d *UnitDraft) Check() error {
 	var f errs.Fields
-	d.Name, d.Code = clean(d.Name), clean(d.Code)
+	d.Name, d.Code = text.Clean(d.Name), text.Clean(d.Code)
 	if d.Name == "" {
 		f.Add("name", "people.fault.unit-name")
 	}
@@ -72,14 +73,14 @@ func arrange(visible, all []Unit, counts []unitCount) []Node {
 	for _, c := range counts {
 		people[c.UnitID] = c.People
 	}
-	seen := make(map[string]bool, len(visible))
+	shown := make(map[string]bool, len(visible))
 	for _, u := range visible {
-		seen[u.ID] = true
+		shown[u.ID] = true
 	}
 	children := map[string][]Unit{}
 	for _, u := range visible {
 		parent := u.ParentID
-		if !seen[parent] {
+		if !shown[parent] {
 			parent = ""
 		}
 		children[parent] = append(children[parent], u)
@@ -138,22 +139,28 @@ func (s *Service) Unit(ctx context.Context, actor access.Actor, unitID string) (
 // CreateUnit makes an organisation or a unit below one.
 func (s *Service) CreateUnit(ctx context.Context, actor access.Actor, d UnitDraft) (unitID string, err error) {
 	defer errs.Wrap(&err, "identity.CreateUnit")
-	if err := d.check(); err != nil {
+	if err := d.Check(); err != nil {
 		return "", err
 	}
-	err = s.db.Update(ctx, func(tx *db.Tx) error {
-		parent, err := s.parentFor(ctx, tx, actor, d.ParentID)
-		if err != nil {
-			return err
-		}
-		u, err := s.insertUnit(ctx, tx, parent, d)
-		if err != nil {
-			return err
-		}
-		unitID = u.ID
-		return audit.Record(ctx, tx, s.clock.Now(), actor.PersonID, "unit.create", "unit:"+u.ID, map[string]any{"parent": d.ParentID})
+	err = s.db.Update(ctx, func(tx *db.Tx) (err error) {
+		unitID, err = s.MakeUnit(ctx, tx, actor, d)
+		return err
 	})
 	return unitID, err
+}
+
+// MakeUnit is CreateUnit of a checked draft within a transaction of the caller's.
+func (s *Service) MakeUnit(ctx context.Context, tx *db.Tx, actor access.Actor, d UnitDraft) (unitID string, err error) {
+	defer errs.Wrap(&err, "identity.MakeUnit")
+	parent, err := s.parentFor(ctx, tx, actor, d.ParentID)
+	if err != nil {
+		return "", err
+	}
+	u, err := s.insertUnit(ctx, tx, parent, d)
+	if err != nil {
+		return "", err
+	}
+	return u.ID, audit.Record(ctx, tx, s.clock.Now(), actor.PersonID, "unit.create", "unit:"+u.ID, map[string]any{"parent": d.ParentID})
 }
 
 // parentFor returns the unit below which the actor may make another; the zero Unit for a new organisation.
@@ -165,7 +172,7 @@ func (s *Service) parentFor(ctx context.Context, q db.Querier, actor access.Acto
 		return Unit{}, nil
 	}
 	parent, err := changeableUnit(ctx, q, actor, parentID)
-	if err == nil && len(pathIDs(parent.Path)) >= depthLimit {
+	if err == nil && !parent.MayHaveUnits() {
 		err = errs.Invalid("people.fault.depth", "Limit", depthLimit)
 	}
 	return parent, err
@@ -217,7 +224,7 @@ func changeableUnit(ctx context.Context, q db.Querier, actor access.Actor, unitI
 // ChangeUnit changes a unit's name, code, kind and region. Its place in the tree stays.
 func (s *Service) ChangeUnit(ctx context.Context, actor access.Actor, unitID string, d UnitDraft) (err error) {
 	defer errs.Wrap(&err, "identity.ChangeUnit(%q)", unitID)
-	if err := d.check(); err != nil {
+	if err := d.Check(); err != nil {
 		return err
 	}
 	return s.db.Update(ctx, func(tx *db.Tx) error {

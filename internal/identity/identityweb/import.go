@@ -4,7 +4,7 @@ import (
 	"net/http"
 
 	"ostoja/internal/access"
-	"ostoja/internal/identity"
+	"ostoja/internal/identity/roster"
 	"ostoja/internal/lang"
 	"ostoja/internal/list/listweb"
 	"ostoja/internal/sheet"
@@ -18,14 +18,14 @@ type importView struct {
 	Units     []ui.Option
 	Languages []ui.Option
 	MakeUnits bool // the actor may make units
-	Preview   identity.Preview
+	Preview   roster.Preview
 	Unit      string         // name of the chosen unit
 	List      *listweb.Shown // of the file's rows
 }
 
 func (h *Pages) importForm(w http.ResponseWriter, r *http.Request) error {
 	if previewID := r.URL.Query().Get("preview"); previewID != "" {
-		p, err := h.service.Previewed(r.Context(), web.Actor(r.Context()), previewID)
+		p, err := h.roster.Previewed(r.Context(), web.Actor(r.Context()), previewID)
 		if err != nil {
 			return err
 		}
@@ -54,7 +54,7 @@ func (h *Pages) preview(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	p, err := h.service.Preview(r.Context(), web.Actor(r.Context()), content, identity.ImportOptions{
+	p, err := h.roster.Preview(r.Context(), web.Actor(r.Context()), content, roster.Options{
 		UnitID: f.Get("unit"), CreateUnits: f.Get("units") == "create", Lang: f.Get("lang"), Invite: f.Get("invite") != "",
 	})
 	if f.Fail(lang.From(r.Context()), err) {
@@ -67,7 +67,7 @@ func (h *Pages) preview(w http.ResponseWriter, r *http.Request) error {
 }
 
 // showPreview shows what a file would change. Its list's links lead to the preview that was kept.
-func (h *Pages) showPreview(w http.ResponseWriter, r *http.Request, p identity.Preview) error {
+func (h *Pages) showPreview(w http.ResponseWriter, r *http.Request, p roster.Preview) error {
 	l := h.lineList(r, p)
 	if l.Wanted() {
 		return l.Send(w, r)
@@ -89,7 +89,7 @@ func (h *Pages) confirm(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	done, err := h.service.Confirm(r.Context(), web.Actor(r.Context()), f.Get("preview"))
+	done, err := h.roster.Confirm(r.Context(), web.Actor(r.Context()), f.Get("preview"))
 	if f.Fail(lang.From(r.Context()), err) {
 		return h.showImport(w, r, f)
 	}
@@ -115,14 +115,15 @@ func (h *Pages) example(w http.ResponseWriter, r *http.Request) error {
 	return h.send(w, r, "import", p.T("people.title"), header, sheet.Of(rows))
 }
 
-func lineKind(s identity.LineState) ui.Kind {
+func lineKind(s roster.LineState) ui.Kind {
 	switch s {
-	case identity.LineBad:
+	case roster.LineBad:
 		return ui.Danger
-	case identity.LineNew:
+	case roster.LineNew:
 		return ui.Success
-	case identity.LineChanged:
+	case roster.LineChanged:
 		return ui.Waiting
+	case roster.LineSame:
 	}
 	return ui.Plain
 }

@@ -5,19 +5,19 @@ import (
 	"net/url"
 	"strings"
 
-	"ostoja/internal/identity"
+	"ostoja/internal/identity/roster"
 	"ostoja/internal/lang"
 	"ostoja/internal/list/listweb"
 	"ostoja/internal/ui"
 )
 
 // lineList is the list of a file's rows, with what will become of each; those with faults come first.
-func (h *Pages) lineList(r *http.Request, preview identity.Preview) listweb.Of[identity.ImportLine] {
+func (h *Pages) lineList(r *http.Request, preview roster.Preview) listweb.Of[roster.Line] {
 	p, q := lang.From(r.Context()), r.URL.Query()
 	if q.Get("preview") == "" { // the answer to the file itself
 		q = url.Values{"preview": {preview.ID}}
 	}
-	type row = identity.ImportLine
+	type row = roster.Line
 	l := listweb.Of[row]{
 		Name: "import", Title: p.T("people.import.preview"), Path: "/app/people/import", Query: q, Now: h.site.Clock.Now(), Search: p.T("people.search"),
 		Columns: []listweb.Column[row]{
@@ -25,7 +25,7 @@ func (h *Pages) lineList(r *http.Request, preview identity.Preview) listweb.Of[i
 			{Label: p.T("people.field.name"), Sort: "name", Place: listweb.Head, Value: func(x row) any { return x.Name }, Note: func(x row) string { return dashIf(x.Name == "") }},
 			{Label: p.T("people.sign-in.name"), Value: func(x row) any { return x.SignIn }},
 			{Label: p.T("people.field.unit"), Sort: "unit", Place: listweb.Away, Value: func(x row) any { return x.Unit }, Note: func(x row) string {
-				if x.NewUnit && x.State != identity.LineBad {
+				if x.NewUnit && x.State != roster.LineBad {
 					return p.T("people.import.new-unit")
 				}
 				return ""
@@ -38,7 +38,7 @@ func (h *Pages) lineList(r *http.Request, preview identity.Preview) listweb.Of[i
 		},
 		Filters: []listweb.Filter[row]{{Name: "state", Label: p.T("people.field.state"), Match: func(x row, v string) bool { return string(x.State) == v }}},
 	}
-	for _, s := range identity.LineStates {
+	for _, s := range roster.LineStates {
 		l.Filters[0].Options = append(l.Filters[0].Options, ui.Option{Value: string(s), Label: p.T("people.import.lines-" + string(s))})
 		for _, line := range preview.Lines {
 			if line.State == s {
@@ -57,9 +57,9 @@ func dashIf(missing bool) string {
 }
 
 // whatFollows says what will become of a row, or what is wrong with it.
-func whatFollows(p *lang.Printer, x identity.ImportLine) string {
+func whatFollows(p *lang.Printer, x roster.Line) string {
 	switch x.State {
-	case identity.LineBad:
+	case roster.LineBad:
 		var faults []string
 		for _, f := range x.Faults {
 			text := p.Args(f.Key, f.Args)
@@ -69,7 +69,7 @@ func whatFollows(p *lang.Printer, x identity.ImportLine) string {
 			faults = append(faults, text)
 		}
 		return strings.Join(faults, " ")
-	case identity.LineChanged:
+	case roster.LineChanged:
 		return p.T("people.import.changes", "Fields", fieldNames(p, x.Changes))
 	}
 	return p.T("people.import.line-" + string(x.State))

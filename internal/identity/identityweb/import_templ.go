@@ -9,7 +9,7 @@ import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
 import (
-	"ostoja/internal/identity"
+	"ostoja/internal/identity/roster"
 	"ostoja/internal/lang"
 	"ostoja/internal/ui"
 	"strings"
@@ -274,7 +274,7 @@ func previewPage(v importView) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			for _, s := range identity.LineStates {
+			for _, s := range roster.LineStates {
 				templ_7745c5c3_Err = ui.Stat(p.T("people.import.lines-"+string(s)), p.Int(v.Preview.Count(s)), "").Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -329,7 +329,7 @@ func previewPage(v importView) templ.Component {
 				}
 			}
 		}
-		if v.Preview.Count(identity.LineNew)+v.Preview.Count(identity.LineChanged) > 0 {
+		if v.Preview.Count(roster.LineNew)+v.Preview.Count(roster.LineChanged) > 0 {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 18, "<form method=\"post\" action=\"/app/people/import/confirm\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -338,7 +338,7 @@ func previewPage(v importView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if n := v.Preview.Count(identity.LineBad); n > 0 {
+			if n := v.Preview.Count(roster.LineBad); n > 0 {
 				templ_7745c5c3_Var15 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 					templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 					templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)

@@ -18,6 +18,7 @@ import (
 	"ostoja/internal/errs"
 	"ostoja/internal/identity"
 	"ostoja/internal/identity/credential"
+	"ostoja/internal/identity/roster"
 	"ostoja/internal/list/listweb"
 	"ostoja/internal/sheet"
 	"ostoja/internal/web"
@@ -31,6 +32,7 @@ type Section = func(r *http.Request, personID string) (show templ.Component, fil
 type Deps struct {
 	Site        *web.Site
 	Service     *identity.Service
+	Roster      *roster.Service
 	Audit       *audit.Service
 	BehindProxy bool // the client's address is the last of X-Forwarded-For
 	Sections    []Section
@@ -40,6 +42,7 @@ type Deps struct {
 type Pages struct {
 	site        *web.Site
 	service     *identity.Service
+	roster      *roster.Service
 	audit       *audit.Service
 	behindProxy bool
 	sections    []Section
@@ -47,7 +50,7 @@ type Pages struct {
 
 // New returns the pages.
 func New(d Deps) *Pages {
-	return &Pages{d.Site, d.Service, d.Audit, d.BehindProxy, d.Sections}
+	return &Pages{d.Site, d.Service, d.Roster, d.Audit, d.BehindProxy, d.Sections}
 }
 
 // Routes registers the pages.

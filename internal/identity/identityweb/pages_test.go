@@ -28,6 +28,7 @@ import (
 	"ostoja/internal/identity"
 	"ostoja/internal/identity/credential"
 	"ostoja/internal/identity/identityweb"
+	"ostoja/internal/identity/roster"
 	"ostoja/internal/mail"
 	"ostoja/internal/web"
 	"ostoja/internal/web/webtest"
@@ -73,7 +74,7 @@ func newWorld(t *testing.T, d *db.DB) *world {
 		return templ.Raw(`<p class="history">` + personID + `</p>`), nil, nil
 	}
 	none := func(*http.Request, string) (templ.Component, web.Handler, error) { return nil, nil, nil }
-	pages := identityweb.New(identityweb.Deps{Site: w.site, Service: w.service, Audit: audit.NewService(d), Sections: []identityweb.Section{section, none}})
+	pages := identityweb.New(identityweb.Deps{Site: w.site, Service: w.service, Roster: roster.New(d, w.clock, w.site.Catalogue, w.service), Audit: audit.NewService(d), Sections: []identityweb.Section{section, none}})
 	w.site.SignInPage = pages.SignInPage
 	m := web.NewMux(w.site)
 	pages.Routes(m)

@@ -11,6 +11,7 @@ import (
 	"ostoja/internal/identity"
 	"ostoja/internal/lang"
 	"ostoja/internal/list/listweb"
+	"ostoja/internal/text"
 	"ostoja/internal/ui"
 	"ostoja/internal/web"
 )
@@ -247,8 +248,8 @@ func (h *Pages) grant(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	d := identity.RoleDraft{Role: access.Role(f.Get("role")), UnitID: f.Get("role_unit")}
-	if text := f.Text("expires"); text != "" {
-		day, ok := identity.DayOf(text, lang.From(r.Context()).Zone())
+	if expires := f.Text("expires"); expires != "" {
+		day, ok := text.Day(expires, lang.From(r.Context()).Zone())
 		if !ok {
 			var faults errs.Fields
 			faults.Add("expires", "people.fault.day")

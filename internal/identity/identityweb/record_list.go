@@ -7,11 +7,11 @@ import (
 	"strings"
 
 	"ostoja/internal/audit"
-	"ostoja/internal/identity"
 	"ostoja/internal/lang"
 	"ostoja/internal/list"
 	"ostoja/internal/list/listweb"
 	"ostoja/internal/sheet"
+	"ostoja/internal/text"
 	"ostoja/internal/ui"
 	"ostoja/internal/web"
 )
@@ -25,10 +25,10 @@ type recordLine struct {
 // recordFilter says in the record's words what the list was asked for. A day that is none limits nothing.
 func recordFilter(p *lang.Printer, q list.Query) audit.Filter {
 	f := audit.Filter{Action: q.Filters["action"], Oldest: !q.Desc, Page: q.Page, Size: q.Size}
-	if day, ok := identity.DayOf(q.Filters["from"], p.Zone()); ok && q.Filters["from"] != "" {
+	if day, ok := text.Day(q.Filters["from"], p.Zone()); ok && q.Filters["from"] != "" {
 		f.From = day.UTC()
 	}
-	if day, ok := identity.DayOf(q.Filters["to"], p.Zone()); ok && q.Filters["to"] != "" {
+	if day, ok := text.Day(q.Filters["to"], p.Zone()); ok && q.Filters["to"] != "" {
 		f.To = day.AddDate(0, 0, 1).UTC()
 	}
 	return f
@@ -38,7 +38,7 @@ func recordFilter(p *lang.Printer, q list.Query) audit.Filter {
 func (h *Pages) recordList(r *http.Request, actions []string) listweb.Of[recordLine] {
 	p, actor := lang.From(r.Context()), web.Actor(r.Context())
 	day := func(v string) string {
-		if d, ok := identity.DayOf(v, p.Zone()); ok {
+		if d, ok := text.Day(v, p.Zone()); ok {
 			return p.Date(d)
 		}
 		return v
@@ -59,8 +59,8 @@ func (h *Pages) recordList(r *http.Request, actions []string) listweb.Of[recordL
 			lines, err := h.recordLines(ctx, found.Entries)
 			return lines, found.Total, err
 		},
-		Each: func(ctx context.Context, q list.Query, _ sheet.Format, use func(iter.Seq2[recordLine, error]) error) error {
-			return h.audit.Each(ctx, actor, recordFilter(p, q), func(portions iter.Seq2[[]audit.Entry, error]) error {
+		Each: func(ctx context.Context, q list.Query, format sheet.Format, use func(iter.Seq2[recordLine, error]) error) error {
+			return h.audit.Export(ctx, actor, recordFilter(p, q), string(format), h.site.Clock.Now(), func(portions iter.Seq2[[]audit.Entry, error]) error {
 				return use(func(yield func(recordLine, error) bool) {
 					for entries, err := range portions {
 						var lines []recordLine

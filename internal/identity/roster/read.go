@@ -1,15 +1,13 @@
-package identity
+package roster
 
 import (
 	_ "embed"
 	"errors"
-	"regexp"
-	"strconv"
 	"strings"
-	"time"
 	"unicode"
 
 	"ostoja/internal/errs"
+	"ostoja/internal/identity"
 	"ostoja/internal/sheet"
 	"ostoja/internal/text"
 )
@@ -88,7 +86,7 @@ type importRow struct {
 
 // readTable reads a file of participants.
 func readTable(content []byte) (t table, err error) {
-	defer errs.Wrap(&err, "identity.readTable")
+	defer errs.Wrap(&err, "roster.readTable")
 	rows, err := sheet.Read(content)
 	if err != nil {
 		return t, fileFault(err)
@@ -99,7 +97,7 @@ func readTable(content []byte) (t table, err error) {
 	}
 	t.Headers = map[field]string{}
 	for i, f := range columns {
-		header := clean(rows[at][i])
+		header := text.Clean(rows[at][i])
 		switch {
 		case f != "" && t.Headers[f] == "":
 			t.Headers[f] = header
@@ -115,7 +113,7 @@ func readTable(content []byte) (t table, err error) {
 		r := importRow{Number: at + i + 2, Cells: map[field]string{}}
 		for j, cell := range row {
 			if j < len(columns) && columns[j] != "" {
-				if cell = clean(cell); cell != "" {
+				if cell = text.Clean(cell); cell != "" {
 					r.Cells[columns[j]] = cell
 				}
 			}
@@ -153,15 +151,15 @@ func fileFault(err error) error {
 func findHeader(rows [][]string) (at int, columns []field) {
 	at, best := -1, 0
 	for i, row := range rows[:min(len(rows), headerRows)] {
-		found, seen := make([]field, len(row)), map[field]bool{}
+		found, fields := make([]field, len(row)), map[field]bool{}
 		for j, cell := range row {
 			if f := headerOf(cell); f != "" {
-				found[j], seen[f] = f, true
+				found[j], fields[f] = f, true
 			}
 		}
-		named := seen[fieldFull] || (seen[fieldGiven] && seen[fieldFamily])
-		if named && len(seen) > best {
-			at, best, columns = i, len(seen), found
+		named := fields[fieldFull] || (fields[fieldGiven] && fields[fieldFamily])
+		if named && len(fields) > best {
+			at, best, columns = i, len(fields), found
 		}
 	}
 	return at, columns
@@ -205,8 +203,8 @@ func (t *table) splitNames() {
 		}
 	}
 	for _, r := range t.Rows {
-		if text, ok := r.Cells[fieldFull]; ok {
-			given, family := splitName(text, t.FamilyFirst)
+		if full, ok := r.Cells[fieldFull]; ok {
+			given, family := splitName(full, t.FamilyFirst)
 			setIfEmpty(r.Cells, fieldGiven, given)
 			setIfEmpty(r.Cells, fieldFamily, family)
 			delete(r.Cells, fieldFull)
@@ -226,11 +224,11 @@ func setIfEmpty(m map[field]string, f field, v string) {
 }
 
 // splitName takes a full name apart. A comma says that the family name is first, and so do capitals: "KOWALSKA Anna".
-func splitName(text string, familyFirst bool) (given, family string) {
-	if f, g, ok := strings.Cut(text, ","); ok {
-		return clean(g), clean(f)
+func splitName(name string, familyFirst bool) (given, family string) {
+	if f, g, ok := strings.Cut(name, ","); ok {
+		return text.Clean(g), text.Clean(f)
 	}
-	words := strings.Fields(text)
+	words := strings.Fields(name)
 	switch {
 	case len(words) == 0:
 		return "", ""
@@ -276,18 +274,18 @@ func properCase(s string) string {
 }
 
 // sexOf reads what people write for sex; ok is false for what is not understood.
-func sexOf(cell string) (s Sex, ok bool) {
+func sexOf(cell string) (s identity.Sex, ok bool) {
 	switch strings.Trim(text.Search(cell), ".") {
 	case "", "-":
-		return sexNotGiven, true
+		return "", true
 	case "k", "f", "kobieta", "female", "woman", "zenska", "z":
-		return female, true
+		return identity.Female, true
 	case "m", "mezczyzna", "male", "man", "meska":
-		return male, true
+		return identity.Male, true
 	case "x", "inna", "inne", "other", "nieokreslona":
-		return otherSex, true
+		return identity.OtherSex, true
 	}
-	return sexNotGiven, false
+	return "", false
 }
 
 // langOf reads what people write for a language, among those that there are.
@@ -308,35 +306,17 @@ func langOf(cell string, languages []string) (tag string, ok bool) {
 	return "", false
 }
 
-var polishMonths = []string{"sty", "lut", "mar", "kwi", "maj", "cze", "lip", "sie", "wrz", "paz", "lis", "gru"}
-
-var dayParts = regexp.MustCompile(`^(\d{1,4})[-/. ]+(\d{1,2}|[a-z]+)[-/. ]+(\d{1,4})`)
-
-// DayOf reads a day as it is written in Poland: 31.12.2026, 31-12-2026, 31/12/2026, 2026-12-31, "31 grudnia 2026 r.". The
-// day always stands before the month, unless the year comes first.
-func DayOf(cell string, zone *time.Location) (day time.Time, ok bool) {
-	m := dayParts.FindStringSubmatch(text.Search(cell))
-	if m == nil {
-		return time.Time{}, false
+// regionOf returns the code for what people write: the name in Polish or English, with or without "województwo", or the code.
+func regionOf(cell string) (code string, ok bool) {
+	t := text.Search(cell)
+	for _, prefix := range []string{"wojewodztwo ", "woj. ", "woj "} {
+		t = strings.TrimPrefix(t, prefix)
 	}
-	first, _ := strconv.Atoi(m[1])
-	last, _ := strconv.Atoi(m[3])
-	month, err := strconv.Atoi(m[2])
-	if err != nil {
-		month = 0
-		for i, name := range polishMonths {
-			if strings.HasPrefix(m[2], name) {
-				month = i + 1
-			}
+	t = strings.ReplaceAll(t, " - ", "-")
+	for _, v := range identity.Voivodeships {
+		if t == v.Code || t == text.Search(v.PL) || t == text.Search(v.EN) || t == strings.TrimPrefix(v.Code, "0") {
+			return v.Code, true
 		}
 	}
-	year, d := last, first
-	if len(m[1]) == 4 {
-		year, d = first, last
-	}
-	if year < 100 {
-		year += 2000
-	}
-	day = time.Date(year, time.Month(month), d, 0, 0, 0, 0, zone)
-	return day, month >= 1 && month <= 12 && day.Day() == d && year >= 1900 && year < 2200
+	return "", false
 }

@@ -1,7 +1,8 @@
-package identity_test
+package roster_test
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -17,6 +18,7 @@ import (
 	"ostoja/internal/access"
 	"ostoja/internal/errs"
 	"ostoja/internal/identity"
+	"ostoja/internal/identity/roster"
 	"ostoja/internal/lang"
 	"ostoja/internal/testrig"
 	"ostoja/translations"
@@ -36,7 +38,7 @@ var catalogue = sync.OnceValue(func() *lang.Catalogue {
 })
 
 // told says what a preview does, a line for each row.
-func told(p identity.Preview) string {
+func told(p roster.Preview) string {
 	var b strings.Builder
 	pl := catalogue().Printer("pl")
 	for _, l := range p.Lines {
@@ -65,8 +67,8 @@ func compare(t *testing.T, got, want string) {
 func TestAListOfTheBorderGuardIsReadAsItIs(t *testing.T) {
 	testrig.Each(t, func(t *testing.T, w *testrig.World) {
 		ctx := t.Context()
-		content, options := file(t, "straz-graniczna-windows-1250.csv"), identity.ImportOptions{UnitID: w.Guard, Lang: "pl", Invite: true}
-		p := testrig.Must(w.Identity.Preview(ctx, w.GuardCoordinator, content, options))(t)
+		content, options := file(t, "straz-graniczna-windows-1250.csv"), roster.Options{UnitID: w.Guard, Lang: "pl", Invite: true}
+		p := testrig.Must(w.Roster.Preview(ctx, w.GuardCoordinator, content, options))(t)
 		compare(t, told(p), `
 5 new Kowalska Anna | anna.kowalska@sg.example.org | Placówka w Terespolu
 6 new Żółkiewski Łukasz | lukasz.zolkiewski@sg.example.org | Placówka w Medyce
@@ -83,7 +85,7 @@ func TestAListOfTheBorderGuardIsReadAsItIs(t *testing.T) {
 		if l := testrig.Must(w.Identity.Search(ctx, w.GuardCoordinator, identity.Filter{}))(t); l.Total != w.Within(w.Guard) {
 			t.Errorf("a preview wrote: %d people", l.Total)
 		}
-		if r := testrig.Must(w.Identity.Confirm(ctx, w.GuardCoordinator, p.ID))(t); r != (identity.ImportResult{Added: 3, Bad: 5, Invited: 2}) {
+		if r := testrig.Must(w.Roster.Confirm(ctx, w.GuardCoordinator, p.ID))(t); r != (roster.Result{Added: 3, Bad: 5, Invited: 2}) {
 			t.Errorf("wrote %+v", r)
 		}
 		if letters := w.Letters(); len(letters) != 2 || letters[0].To != "anna.kowalska@sg.example.org" {
@@ -95,11 +97,11 @@ func TestAListOfTheBorderGuardIsReadAsItIs(t *testing.T) {
 			t.Errorf("Anna is %+v", anna)
 		}
 		// Twice the same confirmation, and the same file once more: nobody is there twice.
-		if r := testrig.Must(w.Identity.Confirm(ctx, w.GuardCoordinator, p.ID))(t); r != (identity.ImportResult{Same: 3, Bad: 5}) {
+		if r := testrig.Must(w.Roster.Confirm(ctx, w.GuardCoordinator, p.ID))(t); r != (roster.Result{Same: 3, Bad: 5}) {
 			t.Errorf("the second time wrote %+v", r)
 		}
-		again := testrig.Must(w.Identity.Preview(ctx, w.GuardCoordinator, content, options))(t)
-		if again.Count(identity.LineSame) != 3 || again.Count(identity.LineNew) != 0 {
+		again := testrig.Must(w.Roster.Preview(ctx, w.GuardCoordinator, content, options))(t)
+		if again.Count(roster.LineSame) != 3 || again.Count(roster.LineNew) != 0 {
 			t.Errorf("the file again:\n%s", told(again))
 		}
 	})
@@ -107,7 +109,7 @@ func TestAListOfTheBorderGuardIsReadAsItIs(t *testing.T) {
 
 func TestNamesAreTakenInTheOrderInWhichTheyStand(t *testing.T) {
 	testrig.Each(t, func(t *testing.T, w *testrig.World) {
-		p := testrig.Must(w.Identity.Preview(t.Context(), w.Admin, file(t, "osrodki-iso-8859-2.txt"), identity.ImportOptions{UnitID: w.Office, Lang: "pl", CreateUnits: true}))(t)
+		p := testrig.Must(w.Roster.Preview(t.Context(), w.Admin, file(t, "osrodki-iso-8859-2.txt"), roster.Options{UnitID: w.Office, Lang: "pl", CreateUnits: true}))(t)
 		compare(t, told(p), `
 2 new Nowak Agnieszka | agnieszka.nowak@ops.example.org | OPS Biała (nowa)
 3 new Wójcik Krzysztof | krzysztof.wojcik@ops.example.org | OPS Biała (nowa)
@@ -117,7 +119,7 @@ func TestNamesAreTakenInTheOrderInWhichTheyStand(t *testing.T) {
 		if !slices.Equal(p.NewUnits, []string{"OPS Biała", "OPS Łęczna"}) || !p.FamilyFirst {
 			t.Errorf("new units %v", p.NewUnits)
 		}
-		if r := testrig.Must(w.Identity.Confirm(t.Context(), w.Admin, p.ID))(t); r.Added != 3 || r.Units != 2 {
+		if r := testrig.Must(w.Roster.Confirm(t.Context(), w.Admin, p.ID))(t); r.Added != 3 || r.Units != 2 {
 			t.Errorf("wrote %+v", r)
 		}
 		z := testrig.Must(w.Identity.PersonBySignInName(t.Context(), w.Admin, "m.zielinska@ops.example.org"))(t)
@@ -129,7 +131,7 @@ func TestNamesAreTakenInTheOrderInWhichTheyStand(t *testing.T) {
 
 func TestAnEnglishListInUTF16(t *testing.T) {
 	w := testrig.New(t)
-	p := testrig.Must(w.Identity.Preview(t.Context(), w.Admin, file(t, "welfare-utf-16.csv"), identity.ImportOptions{UnitID: w.Guard, Lang: "en"}))(t)
+	p := testrig.Must(w.Roster.Preview(t.Context(), w.Admin, file(t, "welfare-utf-16.csv"), roster.Options{UnitID: w.Guard, Lang: "en"}))(t)
 	compare(t, told(p), `
 2 new O'Connor Mary | mary@ngo.example.org | Straż Graniczna
 3 new de la Cruz Anne-Marie | am@ngo.example.org | Biuro programu
@@ -172,7 +174,7 @@ func TestAWorkbookChangesWhatItStatesAndLeavesTheRest(t *testing.T) {
 			{"Kinga", "Koordynatorka", "", "", "kinga.koordynatorka@example.org"},
 			{"Ewa", "Dawna", 777, "", "adam.zarzadca@example.org"},
 		})
-		p := testrig.Must(w.Identity.Preview(ctx, w.GuardCoordinator, content, identity.ImportOptions{UnitID: w.Terespol, Lang: "en"}))(t)
+		p := testrig.Must(w.Roster.Preview(ctx, w.GuardCoordinator, content, roster.Options{UnitID: w.Terespol, Lang: "en"}))(t)
 		compare(t, told(p), `
 4 changed Nowa-Dawna Ewa | 555 | Placówka w Terespolu | family_name until
 5 bad Daleka Ola | ola.daleka@example.org | Placówka w Terespolu | E-mail: ta osoba jest w jednostce spoza Twojego zakresu
@@ -180,7 +182,7 @@ func TestAWorkbookChangesWhatItStatesAndLeavesTheRest(t *testing.T) {
 7 same Koordynatorka Kinga | kinga.koordynatorka@example.org | Straż Graniczna
 8 bad Dawna Ewa | adam.zarzadca@example.org | Placówka w Terespolu | E-mail: ta osoba jest w jednostce spoza Twojego zakresu
 `)
-		if r := testrig.Must(w.Identity.Confirm(ctx, w.GuardCoordinator, p.ID))(t); r.Changed != 1 || r.Added != 0 {
+		if r := testrig.Must(w.Roster.Confirm(ctx, w.GuardCoordinator, p.ID))(t); r.Changed != 1 || r.Added != 0 {
 			t.Errorf("wrote %+v", r)
 		}
 		ewa := testrig.Must(w.Identity.Person(ctx, w.Admin, personID))(t)
@@ -197,11 +199,11 @@ func TestAListCannotTakeOverWhoMayMore(t *testing.T) {
 	d.ServiceNumber = "1"
 	chief := testrig.Must(w.Identity.Add(ctx, w.Admin, d, false))(t)
 	w.OK(w.Identity.Grant(ctx, w.Admin, chief, identity.RoleDraft{Role: access.Administrator}))
-	p := testrig.Must(w.Identity.Preview(ctx, w.TerespolCoordinator, []byte("Imię;Nazwisko;Nr służbowy;E-mail\nSzefowa;Wysoka;1;attacker@example.org\n"), identity.ImportOptions{UnitID: w.Terespol, Lang: "pl"}))(t)
-	if p.Lines[0].State != identity.LineBad || p.Lines[0].Faults[0].Key != "people.fault.higher" {
+	p := testrig.Must(w.Roster.Preview(ctx, w.TerespolCoordinator, []byte("Imię;Nazwisko;Nr służbowy;E-mail\nSzefowa;Wysoka;1;attacker@example.org\n"), roster.Options{UnitID: w.Terespol, Lang: "pl"}))(t)
+	if p.Lines[0].State != roster.LineBad || p.Lines[0].Faults[0].Key != "people.fault.higher" {
 		t.Errorf("%s", told(p))
 	}
-	w.OK(func() error { _, err := w.Identity.Confirm(ctx, w.TerespolCoordinator, p.ID); return err }())
+	w.OK(func() error { _, err := w.Roster.Confirm(ctx, w.TerespolCoordinator, p.ID); return err }())
 	if now := testrig.Must(w.Identity.Person(ctx, w.Admin, chief))(t); now.Mail != d.Mail {
 		t.Error("the address was changed")
 	}
@@ -209,7 +211,7 @@ func TestAListCannotTakeOverWhoMayMore(t *testing.T) {
 
 func TestFilesThatCannotBeImportedSayWhy(t *testing.T) {
 	w := testrig.New(t)
-	options := identity.ImportOptions{UnitID: w.Terespol, Lang: "pl"}
+	options := roster.Options{UnitID: w.Terespol, Lang: "pl"}
 	for want, content := range map[string]string{
 		"import-no-file":    "",
 		"import-header":     "a;b\nc;d\n",
@@ -220,19 +222,19 @@ func TestFilesThatCannotBeImportedSayWhy(t *testing.T) {
 		"import-rows":       "Imię;Nazwisko;E-mail\n" + strings.Repeat("a;b;c\n", 20_000),
 		"import-large":      strings.Repeat("x", 10<<20+1),
 	} {
-		if _, err := w.Identity.Preview(t.Context(), w.TerespolCoordinator, []byte(content), options); fault(err, "file") != want {
+		if _, err := w.Roster.Preview(t.Context(), w.TerespolCoordinator, []byte(content), options); fault(err, "file") != want {
 			t.Errorf("%v, want %s", err, want)
 		}
 	}
 	ok := []byte("Imię;Nazwisko;E-mail\nA;B;a@example.org\n")
-	if _, err := w.Identity.Preview(t.Context(), w.TerespolCoordinator, ok, identity.ImportOptions{UnitID: w.Medyka, Lang: "pl"}); fault(err, "unit") != "unit" {
+	if _, err := w.Roster.Preview(t.Context(), w.TerespolCoordinator, ok, roster.Options{UnitID: w.Medyka, Lang: "pl"}); fault(err, "unit") != "unit" {
 		t.Errorf("a unit elsewhere: %v", err)
 	}
-	p := testrig.Must(w.Identity.Preview(t.Context(), w.TerespolCoordinator, ok, options))(t)
-	_, err := w.Identity.Confirm(t.Context(), w.GuardCoordinator, p.ID)
+	p := testrig.Must(w.Roster.Preview(t.Context(), w.TerespolCoordinator, ok, options))(t)
+	_, err := w.Roster.Confirm(t.Context(), w.GuardCoordinator, p.ID)
 	w.Refused("another person's preview", err, errs.ErrGone)
 	w.Clock.Advance(61 * time.Minute)
-	_, err = w.Identity.Confirm(t.Context(), w.TerespolCoordinator, p.ID)
+	_, err = w.Roster.Confirm(t.Context(), w.TerespolCoordinator, p.ID)
 	w.Refused("an hour later", err, errs.ErrGone)
 }
 
@@ -248,25 +250,12 @@ func TestALargeListTakesSeconds(t *testing.T) {
 		fmt.Fprintf(&b, "Anna;Nowak%d;a%d@example.org\n", i, i)
 	}
 	begin := time.Now()
-	p := testrig.Must(w.Identity.Preview(t.Context(), w.TerespolCoordinator, []byte(b.String()), identity.ImportOptions{UnitID: w.Terespol, Lang: "pl"}))(t)
+	p := testrig.Must(w.Roster.Preview(t.Context(), w.TerespolCoordinator, []byte(b.String()), roster.Options{UnitID: w.Terespol, Lang: "pl"}))(t)
 	read := time.Since(begin)
-	r := testrig.Must(w.Identity.Confirm(t.Context(), w.TerespolCoordinator, p.ID))(t)
+	r := testrig.Must(w.Roster.Confirm(t.Context(), w.TerespolCoordinator, p.ID))(t)
 	t.Logf("read in %v, all in %v", read, time.Since(begin))
 	if r.Added != 19_999 || time.Since(begin) > time.Minute {
 		t.Errorf("%+v in %v", r, time.Since(begin))
-	}
-}
-
-func TestDaysAsTheyAreWrittenInPoland(t *testing.T) {
-	for text, want := range map[string]string{
-		"31.12.2026": "2026-12-31", "1.2.2027 r.": "2027-02-01", "31-12-2026": "2026-12-31", "05/03/2027": "2027-03-05", "2026-12-31": "2026-12-31",
-		"31 grudnia 2026 r.": "2026-12-31", "3 maja 2027": "2027-05-03", "1 września 27": "2027-09-01", "12 paź 2027": "2027-10-12",
-		"30.02.2027": "", "31.13.2026": "", "jutro": "", "": "", "12.2026": "", "2026": "",
-	} {
-		got, ok := identity.DayOf(text, time.UTC)
-		if (want != "") != ok || (ok && got.Format(time.DateOnly) != want) {
-			t.Errorf("%q: %v, %v", text, got, ok)
-		}
 	}
 }
 
@@ -290,7 +279,7 @@ func TestDamagedFilesAreReadOrRefused(t *testing.T) {
 				return
 			}
 		}
-		identity.ReadForFuzzing(t, content)
+		roster.ReadForFuzzing(t, content)
 	})
 }
 
@@ -300,6 +289,23 @@ func FuzzImport(f *testing.F) {
 	}
 	f.Add([]byte("Imię i nazwisko;E-mail\n,;a@b.pl\n"))
 	f.Fuzz(func(t *testing.T, content []byte) {
-		identity.ReadForFuzzing(t, content)
+		roster.ReadForFuzzing(t, content)
 	})
+}
+
+// fault returns the key of the first fault of a field in an error, or the error's own key.
+func fault(err error, field string) string {
+	var e *errs.Error
+	if !errors.As(err, &e) {
+		return ""
+	}
+	for _, f := range e.Fields {
+		if f.Name == field {
+			return strings.TrimPrefix(f.Key, "people.fault.")
+		}
+	}
+	if field == "" {
+		return strings.TrimPrefix(e.Key, "people.fault.")
+	}
+	return ""
 }
