@@ -45,7 +45,7 @@ computed, and the exit status is 1.`,
 				return err
 			}
 			if f.SameForm > 0 {
-				_, _ = fmt.Fprintf(cmd.ErrOrStderr(), "note: %d took the same form before and after; what they remember of it passes for learning\n", f.SameForm)
+				_, _ = fmt.Fprintf(cmd.ErrOrStderr(), "note: %d took the same form before and after; what they remember of it passes for learning\n", f.SameForm) // a note that nobody can read spoils no result
 			}
 			switch r := scorefile.ReportFile(f); {
 			case asJSON:
@@ -74,13 +74,13 @@ func counted(n int, noun string) string {
 // writeIndividual lists each person's own g, "-" where it is undefined.
 func writeIndividual(w io.Writer, f scorefile.File) error {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
-	_, _ = fmt.Fprint(t, "\nperson\tindividual g\t\n")
+	_, _ = fmt.Fprint(t, "\nperson\tindividual g\t\n") // kept in memory until Flush, which says what failed
 	for i, s := range f.Scores {
 		g := "-"
 		if x := s.IndividualG(); !gain.IsMissing(x) {
 			g = fmt.Sprintf("%.4f", x)
 		}
-		_, _ = fmt.Fprintf(t, "%s\t%s\t\n", f.Persons[i], g)
+		_, _ = fmt.Fprintf(t, "%s\t%s\t\n", f.Persons[i], g) // likewise
 	}
 	return t.Flush()
 }

@@ -152,7 +152,7 @@ func (c *command) userRole() *cobra.Command {
 func takeRole(ctx context.Context, a *App, p identity.Person, role access.Role, unit string) error {
 	for _, g := range p.Roles {
 		if g.Role == role && g.UnitID == unit {
-			return readable(a.Identity.Take(ctx, access.System, p.ID, g.ID))
+			return readable(a.Identity.Revoke(ctx, access.System, p.ID, g.ID))
 		}
 	}
 	return fmt.Errorf("the person does not have the role %s there", role)

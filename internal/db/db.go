@@ -80,7 +80,7 @@ func openPostgres(ctx context.Context, address string) (*DB, error) {
 	pool.SetMaxIdleConns(connections)
 	pool.SetConnMaxIdleTime(5 * time.Minute)
 	if err := pool.PingContext(ctx); err != nil {
-		_ = pool.Close()
+		_ = pool.Close() // it never connected; err says why
 		return nil, err
 	}
 	return &DB{engine: Postgres, read: pool, write: pool}, nil
@@ -113,12 +113,12 @@ func openSQLite(ctx context.Context, path string) (*DB, error) {
 		return nil, err
 	}
 	if err := write.PingContext(ctx); err != nil { // also makes the file and sets WAL before a reader comes
-		_ = write.Close()
+		_ = write.Close() // nothing was written; err says more
 		return nil, err
 	}
 	read, err := sqlitePool(path, true, max(4, 2*runtime.GOMAXPROCS(0)))
 	if err != nil {
-		_ = write.Close()
+		_ = write.Close() // nothing was written; err says more
 		return nil, err
 	}
 	db := &DB{

@@ -294,7 +294,7 @@ func (db *DB) prepare(ctx context.Context, pool *sql.DB, text string) *sql.Stmt 
 
 func (s *statements) close() {
 	for _, stmt := range s.byText {
-		_ = stmt.Close()
+		_ = stmt.Close() // the connections that hold it are closed next
 	}
 }
 

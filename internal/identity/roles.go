@@ -71,9 +71,9 @@ func (s *Service) Grant(ctx context.Context, actor access.Actor, personID string
 	})
 }
 
-// Take takes a role from a person.
-func (s *Service) Take(ctx context.Context, actor access.Actor, personID, grantID string) (err error) {
-	defer errs.Wrap(&err, "identity.Take(%q, %q)", personID, grantID)
+// Revoke takes a role from a person.
+func (s *Service) Revoke(ctx context.Context, actor access.Actor, personID, grantID string) (err error) {
+	defer errs.Wrap(&err, "identity.Revoke(%q, %q)", personID, grantID)
 	defer s.sessions.forget(personID)
 	return s.db.Update(ctx, func(tx *db.Tx) error {
 		p, err := visible(ctx, tx, actor, personID)

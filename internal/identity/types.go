@@ -55,12 +55,12 @@ const (
 	Guard         UnitKind = "service" // a service, such as the Border Guard
 	Region        UnitKind = "region"
 	Post          UnitKind = "post"
-	WelfareCentre UnitKind = "welfare-centre"
+	welfareCentre UnitKind = "welfare-centre"
 	OtherUnit     UnitKind = "other"
 )
 
 // UnitKinds lists the kinds.
-var UnitKinds = []UnitKind{Office, Guard, Region, Post, WelfareCentre, OtherUnit}
+var UnitKinds = []UnitKind{Office, Guard, Region, Post, welfareCentre, OtherUnit}
 
 // Unit is an organisation or a part of one.
 type Unit struct {

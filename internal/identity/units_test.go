@@ -96,12 +96,12 @@ func TestRolesAreGivenAndTaken(t *testing.T) {
 		if err := w.Identity.Grant(ctx, w.GuardCoordinator, personID, identity.RoleDraft{Role: access.Trainer, UnitID: w.Guard}); fault(err, "role") != "grant" {
 			t.Errorf("a coordinator gives a role: %v", err)
 		}
-		w.Refused("a coordinator taking a role", w.Identity.Take(ctx, w.GuardCoordinator, personID, p.Roles[1].ID), errs.ErrForbidden)
-		w.OK(w.Identity.Take(ctx, w.Admin, personID, p.Roles[1].ID))
+		w.Refused("a coordinator taking a role", w.Identity.Revoke(ctx, w.GuardCoordinator, personID, p.Roles[1].ID), errs.ErrForbidden)
+		w.OK(w.Identity.Revoke(ctx, w.Admin, personID, p.Roles[1].ID))
 		if a := actorOf(w, o.Token); a.Has(access.DeskRead) {
 			t.Error("the role holds after it was taken")
 		}
-		w.Refused("taking it again", w.Identity.Take(ctx, w.Admin, personID, p.Roles[1].ID), errs.ErrNotFound)
+		w.Refused("taking it again", w.Identity.Revoke(ctx, w.Admin, personID, p.Roles[1].ID), errs.ErrNotFound)
 	})
 }
 
@@ -123,21 +123,21 @@ func TestTheLastAdministratorStays(t *testing.T) {
 				t.Errorf("%s: %v", what, err)
 			}
 		}
-		last("taking the role", w.Identity.Take(ctx, w.Admin, w.Admin.PersonID, grantOf(w.Admin.PersonID)))
+		last("taking the role", w.Identity.Revoke(ctx, w.Admin, w.Admin.PersonID, grantOf(w.Admin.PersonID)))
 		last("blocking", w.Identity.Block(ctx, access.System, w.Admin.PersonID))
 		last("an end", w.Identity.Grant(ctx, w.Admin, w.Admin.PersonID, identity.RoleDraft{Role: access.Administrator, ExpiresAt: testrig.Start.Add(time.Hour)}))
 		// One who has never signed in cannot let anybody in.
 		second := testrig.Must(w.Identity.Add(ctx, w.Admin, testrig.Draft("Druga", "Zarządczyni", w.Office), true))(t)
 		token := lastToken(w)
 		w.OK(w.Identity.Grant(ctx, w.Admin, second, identity.RoleDraft{Role: access.Administrator}))
-		last("leaving it to somebody who was only invited", w.Identity.Take(ctx, w.Admin, w.Admin.PersonID, grantOf(w.Admin.PersonID)))
+		last("leaving it to somebody who was only invited", w.Identity.Revoke(ctx, w.Admin, w.Admin.PersonID, grantOf(w.Admin.PersonID)))
 		testrig.Must(w.Identity.UseLink(ctx, token, "", identity.Client{}))(t)
 		// Both at the same moment: one of them stays.
 		ids := []string{w.Admin.PersonID, second}
 		grants := []string{grantOf(ids[0]), grantOf(ids[1])}
 		results := make(chan error, 2)
 		for i := range ids {
-			go func() { results <- w.Identity.Take(ctx, access.System, ids[i], grants[i]) }()
+			go func() { results <- w.Identity.Revoke(ctx, access.System, ids[i], grants[i]) }()
 		}
 		failed := 0
 		for range ids {

@@ -184,8 +184,8 @@ func safely(fn func() error) (err error) {
 	return fn()
 }
 
-// Pause returns how long to wait after the n-th failed attempt: 5 s, doubled each time, at most 3 hours.
-func Pause(n int) time.Duration {
+// pause returns how long to wait after the n-th failed attempt: 5 s, doubled each time, at most 3 hours.
+func pause(n int) time.Duration {
 	p := 5 * time.Second
 	for range n - 1 {
 		if p *= 2; p >= maxPause {
@@ -207,7 +207,7 @@ func (q *Queue) finish(ctx context.Context, j Job, failure error) error {
 		}
 		q.log.Warn("job failed", "kind", j.Kind, "id", j.ID, "attempt", j.Attempts, "error", failure)
 		return db.Exec(ctx, tx, `UPDATE job SET locked_until = NULL, run_at = ?, last_error = ? WHERE id = ?`,
-			now.Add(Pause(j.Attempts)), failure.Error(), j.ID)
+			now.Add(pause(j.Attempts)), failure.Error(), j.ID)
 	})
 }
 

@@ -26,7 +26,7 @@ func Search(s string) string {
 		}
 		if plain, ok := Letter(r); ok {
 			b.WriteString(plain)
-		} else if r = Mark(r); r >= 0 {
+		} else if r = mark(r); r >= 0 {
 			b.WriteRune(r)
 		}
 	}
@@ -52,10 +52,10 @@ var letters = map[rune]string{'ł': "l", 'đ': "d", 'ø': "o", 'æ': "ae", 'œ':
 // Marks writes the marks that are one to a reader in one way: every apostrophe as ', every hyphen and dash as -, every double
 // quotation mark as ", and nothing for what is invisible. Keyboards, phones and word processors each choose another: O'Brien
 // and O’Brien are one name.
-func Marks(s string) string { return strings.Map(Mark, s) }
+func Marks(s string) string { return strings.Map(mark, s) }
 
-// Mark is [Marks] for one character; -1 stands for nothing, as in [strings.Map].
-func Mark(r rune) rune {
+// mark is [Marks] for one character; -1 stands for nothing, as in [strings.Map].
+func mark(r rune) rune {
 	switch r {
 	case '’', '‘', '‛', '`', '´', 'ʼ', 'ʹ', 'ʻ', 'ʽ', '′', '＇':
 		return '\''

@@ -39,13 +39,13 @@ func (m *Mux) session(r *http.Request) (s Session, ended bool, err error) {
 	return Session{}, false, err
 }
 
-// Secure says whether the site is served over https, so that its cookies are never sent otherwise.
-func (s *Site) Secure() bool { return strings.HasPrefix(s.BaseURL, "https://") }
+// secure says whether the site is served over https, so that its cookies are never sent otherwise.
+func (s *Site) secure() bool { return strings.HasPrefix(s.BaseURL, "https://") }
 
 func (s *Site) setCookie(w http.ResponseWriter, name, value string, maxAge int) {
 	http.SetCookie(w, &http.Cookie{ //nolint:gosec // Secure wherever the site is served over https
 		Name: name, Value: value, Path: cookiePath, MaxAge: maxAge,
-		HttpOnly: true, Secure: s.Secure(), SameSite: http.SameSiteLaxMode,
+		HttpOnly: true, Secure: s.secure(), SameSite: http.SameSiteLaxMode,
 	})
 }
 
@@ -78,7 +78,7 @@ func (s *Site) SetKey(w http.ResponseWriter, name, value string) {
 
 func (s *Site) setKey(w http.ResponseWriter, name, path, value string, maxAge int) {
 	http.SetCookie(w, &http.Cookie{ //nolint:gosec // Secure wherever the site is served over https
-		Name: name, Value: value, Path: path, MaxAge: maxAge, HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: s.Secure(),
+		Name: name, Value: value, Path: path, MaxAge: maxAge, HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: s.secure(),
 	})
 }
 

@@ -44,14 +44,14 @@ var navigation = []struct {
 
 // Show sends a page: the shell around body.
 func Show(w http.ResponseWriter, r *http.Request, v View, body templ.Component) error {
-	props := Props(w, r, v)
-	return Write(w, r, v.Status, templ.ComponentFunc(func(ctx context.Context, out io.Writer) error {
+	props := pageProps(w, r, v)
+	return write(w, r, v.Status, templ.ComponentFunc(func(ctx context.Context, out io.Writer) error {
 		return ui.Page(props).Render(templ.WithChildren(ctx, body), out)
 	}))
 }
 
-// Props returns what the shell needs. It takes the message that an earlier step left.
-func Props(w http.ResponseWriter, r *http.Request, v View) ui.PageProps {
+// pageProps returns what the shell needs. It takes the message that an earlier step left.
+func pageProps(w http.ResponseWriter, r *http.Request, v View) ui.PageProps {
 	s, p := stateOf(r.Context()), lang.From(r.Context())
 	props := ui.PageProps{Title: v.Title, Lang: p.Tag(), Dir: p.Dir(), Wide: v.Wide, Home: "/app/", Public: s.public}
 	if a := s.site.Assets; a != nil {
@@ -96,9 +96,9 @@ func Redirect(w http.ResponseWriter, r *http.Request, path string) error {
 
 var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 
-// Write sends a component as an HTML page. It renders before it sends, so that an error in the middle becomes an error
+// write sends a component as an HTML page. It renders before it sends, so that an error in the middle becomes an error
 // page and not half a page; an error of sending itself is for [Mux], which tells a browser that went away from a fault.
-func Write(w http.ResponseWriter, r *http.Request, status int, c templ.Component) error {
+func write(w http.ResponseWriter, r *http.Request, status int, c templ.Component) error {
 	b := buffers.Get().(*bytes.Buffer)
 	defer buffers.Put(b)
 	b.Reset()

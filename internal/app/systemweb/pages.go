@@ -58,14 +58,14 @@ func (h *Pages) readyz(w http.ResponseWriter, r *http.Request) error {
 		http.Error(w, "not ready", http.StatusServiceUnavailable)
 		return nil
 	}
-	_, _ = w.Write([]byte("ready\n"))
+	_, _ = w.Write([]byte("ready\n")) // likewise
 	return nil
 }
 
 // robots keeps the application and certificates that somebody verified out of search engines (RFC 9309). It protects nothing:
 // the pages say noindex as well, and ask for a session.
 func (h *Pages) robots(w http.ResponseWriter, _ *http.Request) error {
-	_, _ = w.Write([]byte("User-agent: *\nDisallow: /app/\nDisallow: /verify\n"))
+	_, _ = w.Write([]byte("User-agent: *\nDisallow: /app/\nDisallow: /verify\n")) // a crawler that went away asks again
 	return nil
 }
 

@@ -265,6 +265,6 @@ func (h *Pages) take(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	err = h.service.Take(r.Context(), web.Actor(r.Context()), r.PathValue("person"), f.Get("grant"))
+	err = h.service.Revoke(r.Context(), web.Actor(r.Context()), r.PathValue("person"), f.Get("grant"))
 	return h.done(w, r, web.NewForm(), err, "people.said.taken")
 }

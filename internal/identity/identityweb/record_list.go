@@ -109,19 +109,19 @@ func (h *Pages) recordLines(ctx context.Context, entries []audit.Entry) ([]recor
 
 func recordColumns(p *lang.Printer) []listweb.Column[recordLine] {
 	return []listweb.Column[recordLine]{
-		{Label: p.T("audit.at"), Sort: "at", Place: listweb.Head, Value: func(x recordLine) any { return x.At.In(p.Zone()) }},
-		{Label: p.T("audit.who"), Value: func(x recordLine) any { return x.who(p) }},
-		{Label: p.T("audit.action"), Value: func(x recordLine) any { return actionName(p, x.Action) }},
+		{Label: p.T("audit.at"), Sort: "at", Place: listweb.Head, Value: func(line recordLine) any { return line.At.In(p.Zone()) }},
+		{Label: p.T("audit.who"), Value: func(line recordLine) any { return line.who(p) }},
+		{Label: p.T("audit.action"), Value: func(line recordLine) any { return actionName(p, line.Action) }},
 		{
 			Label: p.T("audit.object"), Place: listweb.Away,
-			Value: func(x recordLine) any { label, _ := x.what(); return label },
-			Link:  func(x recordLine) string { _, href := x.what(); return href },
+			Value: func(line recordLine) any { label, _ := line.what(); return label },
+			Link:  func(line recordLine) string { _, href := line.what(); return href },
 		},
-		{Label: p.T("audit.detail"), Place: listweb.Away, Value: func(x recordLine) any {
-			if x.Detail == "{}" {
+		{Label: p.T("audit.detail"), Place: listweb.Away, Value: func(line recordLine) any {
+			if line.Detail == "{}" {
 				return ""
 			}
-			return x.Detail
+			return line.Detail
 		}},
 	}
 }

@@ -138,22 +138,22 @@ func inviteLabel(p *lang.Printer, person identity.Person) string {
 }
 
 // summary is what is known of a person. What is not given is not listed.
-func summary(p *lang.Printer, x identity.Person) (list []ui.Pair) {
+func summary(p *lang.Printer, person identity.Person) (list []ui.Pair) {
 	add := func(key, text string) {
 		if text != "" {
 			list = append(list, ui.Pair{Term: key, Text: text})
 		}
 	}
-	add(p.T("people.field.state"), stateName(p, x.State))
-	add(p.T("people.field.mail"), x.Mail)
-	add(p.T("people.field.service_number"), x.ServiceNumber)
-	list = append(list, ui.Pair{Term: p.T("people.field.unit"), Text: place(x), Href: "/app/organisations/" + x.UnitID})
-	add(p.T("people.field.lang"), p.T("language."+x.Lang))
-	add(p.T("people.field.sex"), sexName(p, x.Sex))
-	add(p.T("people.field.region"), identity.RegionName(x.Region, p.Tag()))
-	add(p.T("people.field.added"), p.Date(x.CreatedAt))
-	add(p.T("people.field.invited"), p.DateTime(x.InvitedAt))
-	add(p.T("people.field.activated"), p.DateTime(x.ActivatedAt))
-	add(p.T("people.field.seen"), p.DateTime(x.SeenAt))
+	add(p.T("people.field.state"), stateName(p, person.State))
+	add(p.T("people.field.mail"), person.Mail)
+	add(p.T("people.field.service_number"), person.ServiceNumber)
+	list = append(list, ui.Pair{Term: p.T("people.field.unit"), Text: place(person), Href: "/app/organisations/" + person.UnitID})
+	add(p.T("people.field.lang"), p.T("language."+person.Lang))
+	add(p.T("people.field.sex"), sexName(p, person.Sex))
+	add(p.T("people.field.region"), identity.RegionName(person.Region, p.Tag()))
+	add(p.T("people.field.added"), p.Date(person.CreatedAt))
+	add(p.T("people.field.invited"), p.DateTime(person.InvitedAt))
+	add(p.T("people.field.activated"), p.DateTime(person.ActivatedAt))
+	add(p.T("people.field.seen"), p.DateTime(person.SeenAt))
 	return list
 }
