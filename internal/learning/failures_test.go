@@ -61,6 +61,7 @@ func TestNoStepHidesAFailure(t *testing.T) {
 		ctx, a, service := w.T.Context(), w.Person(), w.Learning
 		var e learning.Enrolment
 		fails(w, "the catalogue", func() error { return only(service.Offers(ctx, a)) }, "read enrolment", "read course")
+		fails(w, "an offer", func() error { return only(service.Offer(ctx, a, "small")) }, "read enrolment", "read course")
 		fails(w, "enrolling", func() (err error) { e, err = service.Enrol(ctx, a, "small", "pl"); return err },
 			"read enrolment", "read course", "insert enrolment", "insert statement registered", "refuse Enrolled")
 		step := []string{"read enrolment", "update enrolment round", "read part_progress", "read check_answer", "read attempt", "update enrolment active_at"}
