@@ -114,3 +114,17 @@ func near(t testing.TB, what string, got, want, within float64) {
 		t.Errorf("%s is %v, not %v", what, got, want)
 	}
 }
+
+// A wrong option counts as preferred only if more people chose it than the best one, and as idle only if nobody did.
+func TestAWrongOptionIsPreferred(t *testing.T) {
+	for _, c := range []struct {
+		best, wrong     int
+		preferred, idle bool
+	}{{5, 4, false, false}, {5, 5, false, false}, {5, 6, true, false}, {5, 0, false, true}} {
+		s := ItemStat{Facility: 0.5, Discrimination: 0.5, Choices: []ChoiceStat{{N: c.wrong}, {N: c.best, Best: true}}}
+		list := flags(s)
+		if slices.Contains(list, FlagPreferred) != c.preferred || slices.Contains(list, flagDistractor) != c.idle {
+			t.Errorf("%d chose the best and %d the wrong one: %v", c.best, c.wrong, list)
+		}
+	}
+}

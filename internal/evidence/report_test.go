@@ -519,3 +519,25 @@ func (w *world) consistent(r evidence.Report, n int) {
 		}
 	}
 }
+
+// Notes stand in the report of all alone: beside a group's name they would say whose they may be.
+func TestAGroupHasNoNotes(t *testing.T) {
+	each(t, func(w *world) {
+		w.Approve()
+		m := w.Trained("Szkolenie", "Projekt", w.Unit)
+		var list []measured.Planted
+		for range 20 {
+			list = append(list, measured.Planted{Measurement: m, Region: "06", Sex: "f", Lang: "pl", Pre: 40, Post: 60, Later: measured.At3(55), Use: "yes", Note: "Pomogła lista pytań."})
+		}
+		w.Plant(list...)
+		if r := w.Report(measurement.Months3); len(r.Notes) != 20 {
+			w.T.Errorf("%d notes of all", len(r.Notes))
+		}
+		for by, group := range map[evidence.Dimension]string{evidence.ByMeasurement: m.ID, evidence.ByRegion: "06", evidence.BySex: "f"} {
+			r, err := w.Evidence.Report(w.Ctx, w.Admin, evidence.Query{Family: w.Test.Family, Wave: measurement.Months3, By: by, Group: group})
+			if err != nil || r.Small || r.Group.Gain.Matched != 20 || r.Notes != nil {
+				w.T.Errorf("by %s: small %v, %d matched, %d notes, %v", by, r.Small, r.Group.Gain.Matched, len(r.Notes), err)
+			}
+		}
+	})
+}

@@ -17,8 +17,8 @@ import (
 	"ostoja/internal/text"
 )
 
-// Regions are the voivodeships that the made-up units lie in.
-var Regions = []string{"02", "06", "14", "18", "20", "28", ""}
+// regions are the voivodeships that the made-up units lie in.
+var regions = []string{"02", "06", "14", "18", "20", "28", ""}
 
 // Unit is a made-up unit.
 type Unit struct {
@@ -126,7 +126,7 @@ func (w *World) units(tx *db.Tx, o Options) error {
 			return err
 		}
 		for j := range o.RegionsEach {
-			region, err := add(organisation, "region", fmt.Sprintf("Oddział %d.%d", i+1, j+1), Regions[j%len(Regions)])
+			region, err := add(organisation, "region", fmt.Sprintf("Oddział %d.%d", i+1, j+1), regions[j%len(regions)])
 			if err != nil {
 				return err
 			}
@@ -159,7 +159,7 @@ func (w *World) people(tx *db.Tx, o Options) error {
 		}
 		region := ""
 		if w.random.IntN(5) == 0 {
-			region = Regions[w.random.IntN(len(Regions))]
+			region = regions[w.random.IntN(len(regions))]
 		}
 		state, language := "active", "pl"
 		switch w.random.IntN(20) {

@@ -75,6 +75,11 @@ func TestAReaderOfOneService(t *testing.T) {
 			t.Error("the list does not lead to the report")
 		}
 		w.Status(own.Get(report), http.StatusOK)
+		for file, want := range map[string]int{"report.csv": http.StatusOK, "topics.xlsx": http.StatusOK, "other.csv": http.StatusNotFound, "report.pdf": http.StatusNotFound} {
+			if p := own.Get(report + "/export/" + file); p.Status != want {
+				t.Errorf("the file %s: %d, not %d", file, p.Status, want)
+			}
+		}
 		page = w.Status(foreign.Get("/app/evidence"), http.StatusOK)
 		if strings.Contains(page.Text("main"), "Szkolenie w Terespolu") || page.Find(`main a[href="`+report+`"]`).Length() != 0 {
 			t.Error("another service's training is listed")

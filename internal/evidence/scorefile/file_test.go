@@ -168,3 +168,12 @@ func FuzzReadFile(f *testing.F) {
 		}
 	})
 }
+
+// The header's sign parts the file also where its first field is empty, and the first line alone decides.
+func TestTheSignThatPartsAFile(t *testing.T) {
+	for header, want := range map[string]rune{";before;after\n1,2": ';', "\tbefore\tafter\n": '\t', "id,before\n1;2": ',', "id;a\tb": ';'} {
+		if got := separator([]byte(header)); got != want {
+			t.Errorf("%q: parted by %q, not %q", header, got, want)
+		}
+	}
+}

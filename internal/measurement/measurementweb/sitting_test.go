@@ -321,3 +321,40 @@ func TestOwnSittings(t *testing.T) {
 		}
 	})
 }
+
+// TestTheWayBack: who came from a course goes back to it; who came by a letter, signed in nowhere, is told to close the page.
+func TestTheWayBack(t *testing.T) {
+	each(t, func(w *world) {
+		_, byLetter := w.invited()
+		w.status(byLetter.post(w.link(), url.Values{}), http.StatusSeeOther)
+		w.attach(measurement.OfCourse)
+		_, err := w.a.Learning.EnrolMany(t.Context(), w.actors["admin"], "border-guard", []string{w.actors["another"].PersonID})
+		w.no(err)
+		tasks, err := w.s.Tasks(t.Context(), w.d, w.actors["another"].PersonID, "border-guard")
+		w.no(err)
+		fromCourse := &browser{world: w, as: "another"}
+		w.status(fromCourse.post("/app/sittings/"+tasks[0].SittingID, url.Values{}), http.StatusSeeOther)
+		for b, links := range map[*browser]int{byLetter: 0, fromCourse: 1} {
+			if p := w.status(b.get("/app/sitting/done"), http.StatusSeeOther); p.Header.Get("Location") != "/app/sitting" {
+				t.Errorf("what is not handed in leads to %s", p.Header.Get("Location"))
+			}
+			form := b.fields()
+			form.Set("submit", "1")
+			form.Set("sure", "1")
+			w.status(b.post("/app/sitting", form), http.StatusSeeOther)
+			if p := w.status(b.get("/app/sitting"), http.StatusSeeOther); p.Header.Get("Location") != "/app/sitting/done" {
+				t.Errorf("what is handed in leads to %s", p.Header.Get("Location"))
+			}
+			done := w.status(b.get("/app/sitting/done"), http.StatusOK)
+			if n := done.Find("main a[href='/app/courses']").Length(); n != links {
+				t.Errorf("%d links lead back to the course, not %d", n, links)
+			}
+			if said := strings.Contains(done.Text("main"), "zamknąć"); said != (links == 0) {
+				t.Errorf("told to close the page: %v: %s", said, done.Text("main"))
+			}
+			if done.Find(".bars").Length() > 0 || done.Find("main ul li a").Length() > 0 || done.Find("a[href='/app/sitting/evaluation']").Length() > 0 {
+				t.Error("after the test before there are results, lessons or an evaluation")
+			}
+		}
+	})
+}
