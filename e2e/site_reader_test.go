@@ -16,7 +16,7 @@ import (
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/chromedp"
 
-	"ostoja/internal/site"
+	"ostoja/internal/site/content"
 	"ostoja/internal/site/sitetest"
 )
 
@@ -164,7 +164,7 @@ func (b *browser) answerCheck() {
 			b.t.Errorf("after %d answers %d pieces of advice", i+1, n)
 		}
 	}
-	if n := eval[int](b, `document.querySelectorAll("fieldset").length`); n > site.MostQuestions || n < 5 {
+	if n := eval[int](b, `document.querySelectorAll("fieldset").length`); n > content.MostQuestions || n < 5 {
 		b.t.Errorf("%d questions", n)
 	}
 	b.do(chromedp.Click(`button[type=reset]`))
@@ -197,8 +197,8 @@ func TestAFactChangedOnceIsChangedEverywhere(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, f := range facts {
-		if f.ID == site.NationalLine {
-			f.Value = map[string]string{site.AnyLang: "+48 800 999 888"}
+		if f.ID == content.NationalLine {
+			f.Value = map[string]string{content.AnyLang: "+48 800 999 888"}
 			sitetest.Fact(t, p.app.Site, f)
 		}
 	}

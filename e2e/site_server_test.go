@@ -24,7 +24,8 @@ import (
 	"ostoja/internal/clock"
 	"ostoja/internal/db"
 	"ostoja/internal/site"
-	content "ostoja/site"
+	"ostoja/internal/site/content"
+	shipped "ostoja/site"
 )
 
 // readerFrom is the address of the test's readers: all of 127/8 is this machine, and no other line has cause to name this one.
@@ -220,7 +221,7 @@ func kept(t *testing.T, dir string) map[string][]byte {
 	if err != nil {
 		t.Fatal(err)
 	}
-	bundle, err := site.ReadBundle(content.FS, zone)
+	bundle, err := content.ReadBundle(shipped.FS, zone)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -25,9 +25,10 @@ import (
 	"ostoja/internal/db"
 	"ostoja/internal/db/dbtest"
 	"ostoja/internal/site"
+	"ostoja/internal/site/content"
 	"ostoja/internal/site/directory"
 	"ostoja/internal/site/sitetest"
-	content "ostoja/site"
+	shipped "ostoja/site"
 )
 
 // public is the running public site with the shipped content and what an office adds, with a way out that leads to a server of the
@@ -110,13 +111,13 @@ func (p *public) fill() {
 			p.t.Fatal(err)
 		}
 	}
-	for id, kind := range map[string]site.Kind{someNews: site.News, somePublication: site.Publication} {
-		must(p.app.Site.CreateArticle(ctx, author, site.Article{ID: id, Kind: kind, Topic: "rights", Day: "2026-11-20"}))
+	for id, kind := range map[string]content.Kind{someNews: content.News, somePublication: content.Publication} {
+		must(p.app.Site.CreateArticle(ctx, author, content.Article{ID: id, Kind: kind, Topic: "rights", Day: "2026-11-20"}))
 		for _, tag := range []string{"pl", "en"} { // in the other languages the Polish text stands
 			sitetest.Publish(p.t, p.app.Site, site.TextDraft{ArticleID: id, Lang: tag, Title: "Spotkanie w Łodzi: " + tag + ", " + string(kind), Tab: "Spotkanie " + string(kind), Summary: "Krótko o tym.", Body: "Zadzwoń: {national-line}.\n"})
 		}
 	}
-	must(p.app.Site.AddFile(ctx, author, site.File{ArticleID: somePublication, Edition: "2, 2026", Lang: "pl", Name: someFile}, append([]byte("%PDF-1.7\n"), bytes.Repeat([]byte("treść "), 40_000)...)))
+	must(p.app.Site.AddFile(ctx, author, content.File{ArticleID: somePublication, Edition: "2, 2026", Lang: "pl", Name: someFile}, append([]byte("%PDF-1.7\n"), bytes.Repeat([]byte("treść "), 40_000)...)))
 	hours, err := directory.ParseHours("Mo-Fr 09:30-16:00; PH closed")
 	must(err)
 	sitetest.Service(p.t, p.app.Site, &directory.Service{
@@ -152,10 +153,10 @@ func kinds(tag string) (list []string) {
 func contentWith(t *testing.T, exit string) string {
 	t.Helper()
 	dir := t.TempDir()
-	if err := os.CopyFS(dir, content.FS); err != nil {
+	if err := os.CopyFS(dir, shipped.FS); err != nil {
 		t.Fatal(err)
 	}
-	b, err := fs.ReadFile(content.FS, "site.yaml")
+	b, err := fs.ReadFile(shipped.FS, "site.yaml")
 	if err != nil {
 		t.Fatal(err)
 	}

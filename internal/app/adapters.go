@@ -21,7 +21,7 @@ import (
 	"ostoja/internal/mail"
 	"ostoja/internal/measurement"
 	"ostoja/internal/measurement/measurementweb"
-	"ostoja/internal/site"
+	"ostoja/internal/site/content"
 	"ostoja/internal/text"
 	"ostoja/internal/web"
 )
@@ -200,11 +200,11 @@ func trainingsOf(s *classroom.Service, pages *classroomweb.Pages, zone *time.Loc
 type announced struct{ classroom *classroom.Service }
 
 // Announced returns them, the newest first.
-func (a announced) Announced(ctx context.Context, q db.Querier) ([]site.Activity, error) {
+func (a announced) Announced(ctx context.Context, q db.Querier) ([]content.Activity, error) {
 	list, err := a.classroom.Announced(ctx, q)
-	out := make([]site.Activity, len(list))
+	out := make([]content.Activity, len(list))
 	for i, t := range list {
-		out[i] = site.Activity{Title: t.Title, Place: t.Place, From: t.HeldFrom, Until: t.HeldUntil}
+		out[i] = content.Activity{Title: t.Title, Place: t.Place, From: t.HeldFrom, Until: t.HeldUntil}
 	}
 	return out, err
 }

@@ -44,6 +44,7 @@ import (
 	"ostoja/internal/schema"
 	"ostoja/internal/seal"
 	"ostoja/internal/site"
+	"ostoja/internal/site/content"
 	"ostoja/internal/site/siteweb"
 	"ostoja/internal/site/siteweb/reader"
 	"ostoja/internal/ui/assets"
@@ -97,7 +98,7 @@ type Content struct {
 	zone      *time.Location
 	catalogue *lang.Catalogue
 	assets    *assets.Assets
-	site      *site.Bundle
+	site      *content.Bundle
 }
 
 // ReadContent reads and checks the files that come with the program, or that its configuration names.
@@ -115,7 +116,7 @@ func ReadContent(c *config.Config) (_ *Content, err error) {
 	if err != nil {
 		return nil, err
 	}
-	bundle, err := site.ReadBundle(siteFolder(c.Site), zone)
+	bundle, err := content.ReadBundle(siteFolder(c.Site), zone)
 	return &Content{zone, catalogue, built, bundle}, err
 }
 

@@ -14,8 +14,9 @@ import (
 	"ostoja/internal/config"
 	"ostoja/internal/db"
 	"ostoja/internal/site"
+	"ostoja/internal/site/content"
 	"ostoja/internal/site/siteweb/reader"
-	content "ostoja/site"
+	shipped "ostoja/site"
 )
 
 // openSite makes the public site's pages of what is published.
@@ -30,7 +31,7 @@ func siteFolder(dir string) fs.FS {
 	if dir != "" {
 		return os.DirFS(dir)
 	}
-	return content.FS
+	return shipped.FS
 }
 
 func (c *command) site() *cobra.Command {
@@ -53,7 +54,7 @@ func (c *command) siteCheck() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			b, err := site.ReadBundle(os.DirFS(args[0]), zone)
+			b, err := content.ReadBundle(os.DirFS(args[0]), zone)
 			if err != nil {
 				return err
 			}

@@ -12,7 +12,7 @@ import (
 	"time"
 
 	"ostoja/internal/lang"
-	content "ostoja/site"
+	shipped "ostoja/site"
 	"ostoja/translations"
 )
 
@@ -52,7 +52,7 @@ var used = regexp.MustCompile(`(?:\bT|\bN|\.Args|Say|SayN|Invalid|NotFound|Forbi
 
 func TestEveryKeyThatTheSourcesNameHasAText(t *testing.T) {
 	keys := catalogue(t).Keys("pl")
-	readers, err := lang.Load(content.FS, time.UTC) // the public site has texts of its own, in more languages
+	readers, err := lang.Load(shipped.FS, time.UTC) // the public site has texts of its own, in more languages
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -143,7 +143,7 @@ func TestNumbers(t *testing.T) {
 
 // Arabic has six forms, and its digits are those of the phone numbers, dates and amounts beside them.
 func TestPluralsAndDigitsOfArabic(t *testing.T) {
-	p := catalogueOf(t, content.FS).Printer("ar")
+	p := catalogueOf(t, shipped.FS).Printer("ar")
 	for n, want := range map[int]string{0: "لا نتائج", 1: "نتيجة واحدة", 2: "نتيجتان", 3: "3 نتائج", 10: "10 نتائج", 11: "11 نتيجة", 100: "100 نتيجة", 103: "103 نتائج"} {
 		if got := p.N("search.found", n); got != want {
 			t.Errorf("%d: %q, want %q", n, got, want)
@@ -182,7 +182,7 @@ func TestBytesAreShownInTheUnitThatSuits(t *testing.T) {
 
 func TestMonthsOfEachLanguage(t *testing.T) {
 	t.Parallel()
-	c, readers := catalogue(t), catalogueOf(t, content.FS)
+	c, readers := catalogue(t), catalogueOf(t, shipped.FS)
 	pl := "stycznia lutego marca kwietnia maja czerwca lipca sierpnia września października listopada grudnia"
 	en := "January February March April May June July August September October November December"
 	for i := range 12 {
@@ -211,7 +211,7 @@ func TestMonthsOfEachLanguage(t *testing.T) {
 
 func TestDirectionOfWriting(t *testing.T) {
 	t.Parallel()
-	c := catalogueOf(t, content.FS)
+	c := catalogueOf(t, shipped.FS)
 	for _, tag := range c.Langs() {
 		want := "ltr"
 		if tag == "ar" {

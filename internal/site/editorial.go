@@ -10,21 +10,21 @@ import (
 	"ostoja/internal/db"
 	"ostoja/internal/errs"
 	"ostoja/internal/id"
-	"ostoja/internal/site/directory"
+	"ostoja/internal/site/content"
 )
 
 // Status is how far an article has come in a language.
 type Status struct {
 	Lang      string
-	Published *Text // nil if none
-	Open      *Text // the draft, the text in review or the returned one; nil if none
-	Stale     bool  // the published translation is older than its source
-	Due       bool  // the day of the next review has come
+	Published *content.Text // nil if none
+	Open      *content.Text // the draft, the text in review or the returned one; nil if none
+	Stale     bool          // the published translation is older than its source
+	Due       bool          // the day of the next review has come
 }
 
 // Overview is an article with its states by language, in the order of the site's languages.
 type Overview struct {
-	*Article
+	*content.Article
 	Languages []Status
 }
 
@@ -48,7 +48,7 @@ func (s *Service) Articles(ctx context.Context, actor access.Actor) (list []Over
 
 // Article returns one article with its states.
 func (s *Service) Article(ctx context.Context, actor access.Actor, articleID string) (o Overview, err error) {
-	defer errs.Wrap(&err, "site.Article(%s)", articleID)
+	defer errs.Wrap(&err, "content.Article(%s)", articleID)
 	if err := may(actor, access.SiteRead); err != nil {
 		return o, err
 	}
@@ -60,7 +60,7 @@ func (s *Service) Article(ctx context.Context, actor access.Actor, articleID str
 		if err := mayRead(actor, a.UnitPath); err != nil {
 			return err
 		}
-		list, err := s.overviews(ctx, tx, []*Article{a}, `article_id = ?`, articleID)
+		list, err := s.overviews(ctx, tx, []*content.Article{a}, `article_id = ?`, articleID)
 		if err == nil {
 			o = list[0]
 		}
@@ -70,7 +70,7 @@ func (s *Service) Article(ctx context.Context, actor access.Actor, articleID str
 }
 
 // overviews adds to articles their texts and files, which the condition chooses.
-func (s *Service) overviews(ctx context.Context, tx *db.Tx, all []*Article, where string, args ...any) (list []Overview, err error) {
+func (s *Service) overviews(ctx context.Context, tx *db.Tx, all []*content.Article, where string, args ...any) (list []Overview, err error) {
 	texts, err := textsWhere(ctx, tx, `state <> 'superseded' AND `+where, args...)
 	if err != nil {
 		return nil, err
@@ -87,7 +87,7 @@ func (s *Service) overviews(ctx context.Context, tx *db.Tx, all []*Article, wher
 	return list, err
 }
 
-func (s *Service) overview(a *Article, texts []Text) Overview {
+func (s *Service) overview(a *content.Article, texts []content.Text) Overview {
 	o := Overview{Article: a}
 	today := s.clock.Now().In(s.zone).Format(time.DateOnly)
 	for _, l := range s.bundle.Languages {
@@ -96,7 +96,7 @@ func (s *Service) overview(a *Article, texts []Text) Overview {
 			t := &texts[i]
 			switch {
 			case t.ArticleID != a.ID || t.Lang != l.Tag:
-			case t.State == Published:
+			case t.State == content.Published:
 				st.Published, a.Texts[l.Tag] = t, t
 				st.Due = t.ReviewDue != "" && t.ReviewDue <= today
 			default:
@@ -112,8 +112,8 @@ func (s *Service) overview(a *Article, texts []Text) Overview {
 }
 
 // Text returns one version of a text with its article.
-func (s *Service) Text(ctx context.Context, actor access.Actor, textID string) (t Text, a *Article, err error) {
-	defer errs.Wrap(&err, "site.Text(%s)", textID)
+func (s *Service) Text(ctx context.Context, actor access.Actor, textID string) (t content.Text, a *content.Article, err error) {
+	defer errs.Wrap(&err, "content.Text(%s)", textID)
 	if err := may(actor, access.SiteRead); err != nil {
 		return t, nil, err
 	}
@@ -142,7 +142,7 @@ func (s *Service) Writers(ctx context.Context, actor access.Actor, textID string
 }
 
 // Versions returns all versions of an article's text in a language, the newest first.
-func (s *Service) Versions(ctx context.Context, actor access.Actor, articleID, lang string) (_ []Text, err error) {
+func (s *Service) Versions(ctx context.Context, actor access.Actor, articleID, lang string) (_ []content.Text, err error) {
 	defer errs.Wrap(&err, "site.Versions")
 	if err := may(actor, access.SiteRead); err != nil {
 		return nil, err
@@ -154,13 +154,13 @@ func (s *Service) Versions(ctx context.Context, actor access.Actor, articleID, l
 }
 
 // CreateArticle adds an article without a text. A guide gets a code that says nothing; the others are addressed by their id.
-func (s *Service) CreateArticle(ctx context.Context, actor access.Actor, a Article) (err error) {
+func (s *Service) CreateArticle(ctx context.Context, actor access.Actor, a content.Article) (err error) {
 	defer errs.Wrap(&err, "site.CreateArticle")
 	a.ID = trimmed(a.ID)
-	if err := s.checkArticle(&a); err != nil {
+	if err := a.Check(s.zone); err != nil {
 		return err
 	}
-	a.Code, a.SourceLang, a.Position = a.ID, s.bundle.SourceLang, 1000
+	a.Code, a.SourceLang, a.Position = a.ID, s.bundle.SourceLang, content.LastPosition
 	if a.Protected() {
 		a.Code = "x" + strings.ToLower(id.Code(5))[:5]
 	}
@@ -170,7 +170,7 @@ func (s *Service) CreateArticle(ctx context.Context, actor access.Actor, a Artic
 }
 
 // UpdateArticle changes what all languages have in common; its id, kind and address stay.
-func (s *Service) UpdateArticle(ctx context.Context, actor access.Actor, a Article) (err error) {
+func (s *Service) UpdateArticle(ctx context.Context, actor access.Actor, a content.Article) (err error) {
 	defer errs.Wrap(&err, "site.UpdateArticle(%s)", a.ID)
 	return s.change(ctx, actor, ofArticle(a.ID), "site.article", a.ID, func(tx *db.Tx) (any, error) {
 		old, err := articleByID(ctx, tx, a.ID)
@@ -178,36 +178,12 @@ func (s *Service) UpdateArticle(ctx context.Context, actor access.Actor, a Artic
 			return nil, err
 		}
 		a.Kind = old.Kind
-		if err := s.checkArticle(&a); err != nil {
+		if err := a.Check(s.zone); err != nil {
 			return nil, err
 		}
 		return nil, updateArticle(ctx, tx, &a)
 	})
 }
-
-func (s *Service) checkArticle(a *Article) error {
-	var faults errs.Fields
-	switch {
-	case !directory.IsMark(a.ID):
-		faults.Add("id", "site.fault.mark")
-	case reservedArticle(a.ID):
-		faults.Add("id", "site.fault.reserved")
-	}
-	if a.Position < 0 || a.Position > mostPosition {
-		faults.Add("position", "site.fault.position", "Most", mostPosition)
-	}
-	if !slices.Contains(Kinds, a.Kind) {
-		faults.Add("kind", "site.fault.choose")
-	}
-	faults = append(faults, a.checkPlace()...)
-	if a.Kind != Guide && day(a.Day, s.zone).IsZero() {
-		faults.Add("day", "site.fault.day")
-	}
-	return faults.Err()
-}
-
-// mostPosition is the last place in lists; new articles stand there.
-const mostPosition = 1000
 
 // TextDraft is a text as an author sends it.
 type TextDraft struct {
@@ -222,7 +198,7 @@ type TextDraft struct {
 // SaveDraft keeps a draft: the article's open text in that language is changed, or a new version is begun. It is checked, but
 // kept whatever the check finds, so that nothing is lost; the faults come back with the text, as an error of category invalid.
 // Only digits that look like a phone number are not kept: there is no text then.
-func (s *Service) SaveDraft(ctx context.Context, actor access.Actor, d TextDraft) (saved Text, err error) {
+func (s *Service) SaveDraft(ctx context.Context, actor access.Actor, d TextDraft) (saved content.Text, err error) {
 	defer errs.Wrap(&err, "site.SaveDraft(%s, %s)", d.ArticleID, d.Lang)
 	if !slices.Contains(s.tags(), d.Lang) {
 		return saved, errs.Invalid("error.invalid")
@@ -237,25 +213,25 @@ func (s *Service) SaveDraft(ctx context.Context, actor access.Actor, d TextDraft
 		if err != nil {
 			return nil, err
 		}
-		t := Text{ArticleID: a.ID, Lang: d.Lang, Title: trimmed(d.Title), Tab: trimmed(d.Tab), Summary: trimmed(d.Summary), Body: trimmed(d.Body) + "\n"}
+		t := content.Text{ArticleID: a.ID, Lang: d.Lang, Title: trimmed(d.Title), Tab: trimmed(d.Tab), Summary: trimmed(d.Summary), Body: trimmed(d.Body) + "\n"}
 		k, err := s.knows(ctx, tx)
 		if err != nil {
 			return nil, err
 		}
-		if faults = checkText(&t, a.Protected(), k, s.bundle.Words[t.Lang]); dialled(faults) {
+		if faults = content.CheckText(&t, a.Protected(), k, s.bundle.Words[t.Lang]); content.Dialled(faults) {
 			return nil, faults.Err()
 		}
 		saved, err = s.keep(ctx, tx, actor.PersonID, a, t, d)
 		return nil, err
 	})
 	if err != nil {
-		return Text{}, err
+		return content.Text{}, err
 	}
 	return saved, faults.Err()
 }
 
 // keep writes the words of a text into the article's open text, or into a new one. Whoever changes them is a writer from then on.
-func (s *Service) keep(ctx context.Context, tx *db.Tx, personID string, a *Article, words Text, d TextDraft) (Text, error) {
+func (s *Service) keep(ctx context.Context, tx *db.Tx, personID string, a *content.Article, words content.Text, d TextDraft) (content.Text, error) {
 	t, begun, err := s.openText(ctx, tx, a, d)
 	if err != nil {
 		return t, err
@@ -268,7 +244,7 @@ func (s *Service) keep(ctx context.Context, tx *db.Tx, personID string, a *Artic
 		}
 		follows = min(d.Follows, published) // nobody has translated what is not there yet
 	}
-	if !begun && t.sameWords(&words) && t.Follows == follows {
+	if !begun && t.SameWords(&words) && t.Follows == follows {
 		return t, nil
 	}
 	t.Title, t.Tab, t.Summary, t.Body, t.Follows = words.Title, words.Tab, words.Summary, words.Body, follows
@@ -289,14 +265,14 @@ func publishedNumber(ctx context.Context, tx *db.Tx, articleID, lang string) (in
 }
 
 // openText returns the article's open text in a language, or begins a new version.
-func (s *Service) openText(ctx context.Context, tx *db.Tx, a *Article, d TextDraft) (t Text, begun bool, err error) {
+func (s *Service) openText(ctx context.Context, tx *db.Tx, a *content.Article, d TextDraft) (t content.Text, begun bool, err error) {
 	versions, err := textsWhere(ctx, tx, `article_id = ? AND lang = ?`, a.ID, d.Lang)
 	if err != nil {
 		return t, false, err
 	}
 	number, follows := 1, 0
 	for _, t := range versions { // the newest first
-		if t.open() {
+		if t.Open() {
 			if t.Base() != d.Base {
 				return t, false, errs.Conflict("site.conflict")
 			}
@@ -304,13 +280,13 @@ func (s *Service) openText(ctx context.Context, tx *db.Tx, a *Article, d TextDra
 		}
 		number, follows = max(number, t.Number+1), max(follows, t.Follows)
 	}
-	if len(versions) > 0 && (d.Base != "" || versions[0].State == Published) && versions[0].Base() != d.Base {
+	if len(versions) > 0 && (d.Base != "" || versions[0].State == content.Published) && versions[0].Base() != d.Base {
 		return t, false, errs.Conflict("site.conflict")
 	}
 	if d.Lang == a.SourceLang {
 		follows = number
 	}
-	t = Text{ID: id.New(), ArticleID: a.ID, Lang: d.Lang, Number: number, Follows: follows, State: Draft, Version: 1, ChangedAt: s.clock.Now()}
+	t = content.Text{ID: id.New(), ArticleID: a.ID, Lang: d.Lang, Number: number, Follows: follows, State: content.Draft, Version: 1, ChangedAt: s.clock.Now()}
 	if err = insertText(ctx, tx, t); db.IsUnique(err) { // somebody else began one since
 		err = errs.Conflict("site.conflict")
 	}
@@ -325,7 +301,7 @@ func (s *Service) Submit(ctx context.Context, actor access.Actor, textID string)
 		if err != nil {
 			return nil, err
 		}
-		if !t.open() {
+		if !t.Open() {
 			return nil, errs.Conflict("site.not-open")
 		}
 		return nil, conflictIfNone(db.Changed(ctx, tx, `UPDATE site_text SET state = 'review' WHERE id = ? AND version = ?`, textID, t.Version))
@@ -333,7 +309,7 @@ func (s *Service) Submit(ctx context.Context, actor access.Actor, textID string)
 }
 
 // checked returns a text that has no faults.
-func (s *Service) checked(ctx context.Context, tx *db.Tx, textID string) (Text, error) {
+func (s *Service) checked(ctx context.Context, tx *db.Tx, textID string) (content.Text, error) {
 	t, err := textByID(ctx, tx, textID)
 	if err != nil {
 		return t, err
@@ -346,11 +322,11 @@ func (s *Service) checked(ctx context.Context, tx *db.Tx, textID string) (Text, 
 	if err != nil {
 		return t, err
 	}
-	if faults := checkText(&t, a.Protected(), k, s.bundle.Words[t.Lang]); len(faults) > 0 {
+	if faults := content.CheckText(&t, a.Protected(), k, s.bundle.Words[t.Lang]); len(faults) > 0 {
 		return t, faults.Err()
 	}
 	same, err := db.One[int](ctx, tx, `SELECT COUNT(*) FROM site_text WHERE lang = ? AND article_id <> ? AND state = 'published' AND tab = ?`, t.Lang, t.ArticleID, t.Tab)
-	if err == nil && (same > 0 || slices.Contains(s.bundle.tabs(t.Lang), t.Tab)) {
+	if err == nil && (same > 0 || slices.Contains(s.bundle.Tabs(t.Lang), t.Tab)) {
 		err = errs.Fields{{Name: "tab", Key: "site.fault.same-tab"}}.Err()
 	}
 	return t, err
@@ -398,7 +374,7 @@ func (s *Service) Review(ctx context.Context, actor access.Actor, textID string,
 }
 
 // reviewed returns the text that an actor reviews, if they may and it is what they read.
-func (s *Service) reviewed(ctx context.Context, tx *db.Tx, actor access.Actor, textID string, v Verdict) (Text, error) {
+func (s *Service) reviewed(ctx context.Context, tx *db.Tx, actor access.Actor, textID string, v Verdict) (content.Text, error) {
 	t, err := textByID(ctx, tx, textID)
 	if err != nil {
 		return t, err
@@ -407,7 +383,7 @@ func (s *Service) reviewed(ctx context.Context, tx *db.Tx, actor access.Actor, t
 	switch {
 	case err != nil:
 		return t, err
-	case t.State != InReview:
+	case t.State != content.InReview:
 		return t, errs.Conflict("site.not-in-review")
 	case actor.PersonID == "" || slices.Contains(wrote, actor.PersonID):
 		return t, errs.Forbidden("site.second-person")
@@ -419,7 +395,7 @@ func (s *Service) reviewed(ctx context.Context, tx *db.Tx, actor access.Actor, t
 
 // hold lets the translations of a source text that is about to be published follow it, if its meaning did not change, and
 // returns how many there are.
-func (s *Service) hold(ctx context.Context, tx *db.Tx, t Text, sameMeaning bool) (int, error) {
+func (s *Service) hold(ctx context.Context, tx *db.Tx, t content.Text, sameMeaning bool) (int, error) {
 	a, err := articleByID(ctx, tx, t.ArticleID)
 	if err != nil || !sameMeaning || t.Lang != a.SourceLang {
 		return 0, err
@@ -432,7 +408,7 @@ func (s *Service) hold(ctx context.Context, tx *db.Tx, t Text, sameMeaning bool)
 }
 
 // publish makes a text the published one of its article and language.
-func (s *Service) publish(ctx context.Context, tx *db.Tx, t Text, reviewerID, note string) error {
+func (s *Service) publish(ctx context.Context, tx *db.Tx, t content.Text, reviewerID, note string) error {
 	const reviewMonths = 12
 	now := s.clock.Now()
 	if err := db.Exec(ctx, tx, `UPDATE site_text SET state = 'superseded' WHERE article_id = ? AND lang = ? AND state = 'published'`, t.ArticleID, t.Lang); err != nil {

@@ -15,6 +15,7 @@ import (
 	"ostoja/internal/db"
 	"ostoja/internal/errs"
 	"ostoja/internal/id"
+	"ostoja/internal/site/content"
 )
 
 // MostFile is the largest file of a publication, in bytes.
@@ -32,11 +33,11 @@ var fileTypes = map[string]string{".pdf": mediaPDF, ".epub": "application/epub+z
 var fileName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$`)
 
 // isOf says whether a file's content is of a kind of file: by its first bytes, and of a ZIP by what it holds.
-func isOf(mediaType string, content []byte) bool {
+func isOf(mediaType string, data []byte) bool {
 	if mediaType == mediaPDF {
-		return bytes.HasPrefix(content, []byte("%PDF-"))
+		return bytes.HasPrefix(data, []byte("%PDF-"))
 	}
-	z, err := zip.NewReader(bytes.NewReader(content), int64(len(content)))
+	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
 	if err != nil || mediaType == "" {
 		return false
 	}
@@ -55,11 +56,11 @@ func isOf(mediaType string, content []byte) bool {
 }
 
 // AddFile adds an edition's file in a language to a publication.
-func (s *Service) AddFile(ctx context.Context, actor access.Actor, f File, content []byte) (err error) {
+func (s *Service) AddFile(ctx context.Context, actor access.Actor, f content.File, data []byte) (err error) {
 	defer errs.Wrap(&err, "site.AddFile(%s)", f.ArticleID)
 	f.Edition, f.Name = trimmed(f.Edition), path.Base(strings.ReplaceAll(trimmed(f.Name), `\`, "/"))
 	f.MediaType = fileTypes[strings.ToLower(path.Ext(f.Name))]
-	if err := s.checkFile(f, content); err != nil {
+	if err := s.checkFile(f, data); err != nil {
 		return err
 	}
 	return s.change(ctx, actor, ofArticle(f.ArticleID), "site.file", f.ArticleID, func(tx *db.Tx) (any, error) {
@@ -67,24 +68,24 @@ func (s *Service) AddFile(ctx context.Context, actor access.Actor, f File, conte
 		if err != nil {
 			return nil, err
 		}
-		if a.Kind != Publication {
+		if a.Kind != content.Publication {
 			return nil, errs.Invalid("error.invalid")
 		}
 		now := s.clock.Now()
-		if f.Hash, err = blob.Put(ctx, tx, f.MediaType, content, now); err != nil {
+		if f.Hash, err = blob.Put(ctx, tx, f.MediaType, data, now); err != nil {
 			return nil, err
 		}
 		return map[string]string{"name": f.Name, "hash": f.Hash}, db.Exec(ctx, tx, `INSERT INTO site_file (id, article_id, edition, lang, name, media_type, size, hash, added_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-			id.New(), f.ArticleID, f.Edition, f.Lang, f.Name, f.MediaType, len(content), f.Hash, now)
+			id.New(), f.ArticleID, f.Edition, f.Lang, f.Name, f.MediaType, len(data), f.Hash, now)
 	})
 }
 
-func (s *Service) checkFile(f File, content []byte) error {
+func (s *Service) checkFile(f content.File, data []byte) error {
 	var faults errs.Fields
 	switch word := s.bundle.RevealingWord(f.Name); {
-	case len(content) == 0:
+	case len(data) == 0:
 		faults.Add("file", "site.fault.file")
-	case len(content) > MostFile:
+	case len(data) > MostFile:
 		faults.Add("file", "site.fault.file-size", "Most", MostFile>>20)
 	case f.MediaType == "":
 		faults.Add("file", "site.fault.file-type")
@@ -92,7 +93,7 @@ func (s *Service) checkFile(f File, content []byte) error {
 		faults.Add("file", "site.fault.file-name")
 	case word != "":
 		faults.Add("file", "site.fault.file-word", "Word", word)
-	case !isOf(f.MediaType, content):
+	case !isOf(f.MediaType, data):
 		faults.Add("file", "site.fault.file-content")
 	}
 	if f.Edition == "" || len(f.Edition) > 200 {
@@ -117,9 +118,9 @@ func (s *Service) RemoveFile(ctx context.Context, actor access.Actor, fileID str
 }
 
 // FileContent returns the content of a published file by the hash that its address names.
-func (s *Service) FileContent(ctx context.Context, hash string) (f File, content []byte, err error) {
+func (s *Service) FileContent(ctx context.Context, hash string) (f content.File, data []byte, err error) {
 	defer errs.Wrap(&err, "site.FileContent")
-	list, err := db.All[File](ctx, s.db, `SELECT `+fileColumns+` FROM site_file WHERE hash = ? AND EXISTS
+	list, err := db.All[content.File](ctx, s.db, `SELECT `+fileColumns+` FROM site_file WHERE hash = ? AND EXISTS
 		(SELECT 1 FROM site_text t WHERE t.article_id = site_file.article_id AND t.state = 'published') LIMIT 1`, hash)
 	if err != nil {
 		return f, nil, err

@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"ostoja/internal/errs"
-	"ostoja/internal/site"
+	"ostoja/internal/site/content"
 )
 
 // zipped makes a ZIP of names and contents.
@@ -32,16 +32,16 @@ func zipped(t *testing.T, pairs ...string) []byte {
 // TestFilesAreWhatTheirNamesSay: a file's name goes into addresses and onto the disks of readers, and its content to their programs.
 func TestFilesAreWhatTheirNamesSay(t *testing.T) {
 	each(t, func(k *desk) {
-		k.no(k.CreateArticle(k.Context(), k.first, site.Article{ID: "poradnik", Kind: site.Publication, Topic: "rights", Day: "2026-11-23"}))
-		add := func(name string, content []byte) error {
-			return k.AddFile(k.Context(), k.first, site.File{ArticleID: "poradnik", Edition: "I", Lang: "pl", Name: name}, content)
+		k.no(k.CreateArticle(k.Context(), k.first, content.Article{ID: "poradnik", Kind: content.Publication, Topic: "rights", Day: "2026-11-23"}))
+		add := func(name string, data []byte) error {
+			return k.AddFile(k.Context(), k.first, content.File{ArticleID: "poradnik", Edition: "I", Lang: "pl", Name: name}, data)
 		}
 		pdf := []byte("%PDF-1.7\n")
 		docx := zipped(t, "[Content_Types].xml", "x", "word/document.xml", "x")
 		odt := zipped(t, "mimetype", "application/vnd.oasis.opendocument.text", "content.xml", "x")
 		epub := zipped(t, "mimetype", "application/epub+zip", "x", "x")
-		for name, content := range map[string][]byte{"poradnik.pdf": pdf, "Poradnik_2.PDF": pdf, "p.docx": docx, "p.odt": odt, "p.epub": epub} {
-			k.no(add(name, content))
+		for name, data := range map[string][]byte{"poradnik.pdf": pdf, "Poradnik_2.PDF": pdf, "p.docx": docx, "p.odt": odt, "p.epub": epub} {
+			k.no(add(name, data))
 		}
 		for _, c := range []struct {
 			name    string
@@ -62,8 +62,8 @@ func TestFilesAreWhatTheirNamesSay(t *testing.T) {
 func TestNamesOfTheSitesOwn(t *testing.T) {
 	each(t, func(k *desk) {
 		for _, id := range []string{"index", "new", "export", "services", "services-10", "info-pl", "d37f-a4", "news", "feed", "door-help"} {
-			k.fails(k.CreateArticle(k.Context(), k.first, site.Article{ID: id, Kind: site.News, Topic: "rights", Day: "2026-11-23"}), errs.ErrInvalid, "reserved")
+			k.fails(k.CreateArticle(k.Context(), k.first, content.Article{ID: id, Kind: content.News, Topic: "rights", Day: "2026-11-23"}), errs.ErrInvalid, "reserved")
 		}
-		k.fails(k.UpdateArticle(k.Context(), k.first, site.Article{ID: "rights", Topic: "rights", Position: -1}), errs.ErrInvalid, "position")
+		k.fails(k.UpdateArticle(k.Context(), k.first, content.Article{ID: "rights", Topic: "rights", Position: -1}), errs.ErrInvalid, "position")
 	})
 }

@@ -7,18 +7,8 @@ import (
 	"ostoja/internal/access"
 	"ostoja/internal/db"
 	"ostoja/internal/errs"
+	"ostoja/internal/site/content"
 )
-
-// Keeper is the unit that keeps something on the site. The zero value is the installation: the national lines, and all that
-// was there before units kept anything.
-type Keeper struct {
-	UnitID   string
-	UnitPath string
-	UnitName string
-}
-
-// MayChange says whether the actor may change what the keeper keeps, for the pages that offer it.
-func (k Keeper) MayChange(actor access.Actor) bool { return actor.May(access.SiteWrite, k.UnitPath) }
 
 // keeperColumns are a [Keeper]'s of a table with a unit_id, joined to unit as u.
 const keeperColumns = `COALESCE(u.id, '') AS unit_id, COALESCE(u.path, '') AS unit_path, COALESCE(u.name, '') AS unit_name`
@@ -94,14 +84,14 @@ func ofProposed(kind ProposalKind, objectID, unitID, base string) whose {
 }
 
 // keeperOf returns who keeps a fact or service, or will if what is proposed is accepted.
-func keeperOf(ctx context.Context, q db.Querier, kind ProposalKind, objectID string) (k Keeper, there bool, err error) {
+func keeperOf(ctx context.Context, q db.Querier, kind ProposalKind, objectID string) (k content.Keeper, there bool, err error) {
 	query := `SELECT ` + keeperColumns + ` FROM site_fact f LEFT JOIN identity_unit u ON u.id = f.unit_id WHERE f.id = ?`
 	if kind == OfService {
 		query = `SELECT ` + keeperColumns + ` FROM site_service s LEFT JOIN identity_unit u ON u.id = s.unit_id WHERE s.id = ?`
 	}
-	list, err := db.All[Keeper](ctx, q, query, objectID)
+	list, err := db.All[content.Keeper](ctx, q, query, objectID)
 	if err == nil && len(list) == 0 {
-		list, err = db.All[Keeper](ctx, q, `SELECT `+keeperColumns+` FROM site_proposal p LEFT JOIN identity_unit u ON u.id = p.unit_id WHERE p.kind = ? AND p.object_id = ?`, string(kind), objectID)
+		list, err = db.All[content.Keeper](ctx, q, `SELECT `+keeperColumns+` FROM site_proposal p LEFT JOIN identity_unit u ON u.id = p.unit_id WHERE p.kind = ? AND p.object_id = ?`, string(kind), objectID)
 	}
 	if err != nil || len(list) == 0 {
 		return k, false, err
@@ -135,10 +125,10 @@ func read(ctx context.Context, q db.Querier, actor access.Actor, keeper whose) e
 }
 
 // Units returns the units for which the actor may add something to the site, each after the one that it belongs to.
-func (s *Service) Units(ctx context.Context, actor access.Actor) (_ []Keeper, err error) {
+func (s *Service) Units(ctx context.Context, actor access.Actor) (_ []content.Keeper, err error) {
 	defer errs.Wrap(&err, "site.Units")
 	within, args := actor.Within(access.SiteWrite, "u.path")
-	return db.All[Keeper](ctx, s.db, `SELECT u.id AS unit_id, u.path AS unit_path, u.name AS unit_name FROM identity_unit u WHERE `+within+` ORDER BY u.path`, args...)
+	return db.All[content.Keeper](ctx, s.db, `SELECT u.id AS unit_id, u.path AS unit_path, u.name AS unit_name FROM identity_unit u WHERE `+within+` ORDER BY u.path`, args...)
 }
 
 // mayChange refuses an actor who may read but not change what the unit at path keeps; of what they may not read they learn nothing.
@@ -154,7 +144,7 @@ func mayChange(actor access.Actor, path string) error {
 
 // mayChangeFact is [mayChange] of a fact that is there. All editors read the installation's facts, for all texts refer to them: who
 // asks to change one is told why not, instead of that there is none.
-func mayChangeFact(actor access.Actor, keeper Keeper) error {
+func mayChangeFact(actor access.Actor, keeper content.Keeper) error {
 	err := mayChange(actor, keeper.UnitPath)
 	if errors.Is(err, errs.ErrNotFound) && keeper.UnitID == "" && actor.Has(access.SiteRead) {
 		return errs.Forbidden("site.facts.of-installation")
@@ -163,7 +153,7 @@ func mayChangeFact(actor access.Actor, keeper Keeper) error {
 }
 
 // ofProposedFact is [ofProposed] of a fact, and asks [mayChangeFact] of one that is there.
-func ofProposedFact(actor access.Actor, f *Fact, base string) whose {
+func ofProposedFact(actor access.Actor, f *content.Fact, base string) whose {
 	return func(ctx context.Context, q db.Querier) (string, error) {
 		if base != NewBase {
 			stored, err := factsWhere(ctx, q, `f.id = ?`, f.ID)

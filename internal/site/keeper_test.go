@@ -11,6 +11,7 @@ import (
 	"ostoja/internal/errs"
 	"ostoja/internal/identity"
 	"ostoja/internal/site"
+	"ostoja/internal/site/content"
 	"ostoja/internal/site/directory"
 	"ostoja/internal/testrig"
 )
@@ -19,15 +20,15 @@ import (
 func article(w *testrig.World, editor access.Actor, unitID, id string) (textID string) {
 	w.T.Helper()
 	ctx := w.T.Context()
-	w.OK(w.Site.CreateArticle(ctx, editor, site.Article{ID: id, Kind: site.News, Topic: "rights", Day: "2026-10-23", Keeper: site.Keeper{UnitID: unitID}}))
+	w.OK(w.Site.CreateArticle(ctx, editor, content.Article{ID: id, Kind: content.News, Topic: "rights", Day: "2026-10-23", Keeper: content.Keeper{UnitID: unitID}}))
 	t := testrig.Must(w.Site.SaveDraft(ctx, editor, site.TextDraft{ArticleID: id, Lang: "pl", Title: "Punkt " + id, Tab: "Punkt " + id, Summary: "Krótko.", Body: "Zapraszamy.\n"}))(w.T)
 	return t.ID
 }
 
-func fact(id, unitID string) site.Fact {
-	return site.Fact{
-		ID: id, Kind: site.Phone, Value: map[string]string{site.AnyLang: "+48 22 000 00 11"}, Source: "test", By: "test", Checked: "2026-10-23", ValidUntil: "2027-01-23", GraceDays: 30,
-		Keeper: site.Keeper{UnitID: unitID},
+func fact(id, unitID string) content.Fact {
+	return content.Fact{
+		ID: id, Kind: content.Phone, Value: map[string]string{content.AnyLang: "+48 22 000 00 11"}, Source: "test", By: "test", Checked: "2026-10-23", ValidUntil: "2027-01-23", GraceDays: 30,
+		Keeper: content.Keeper{UnitID: unitID},
 	}
 }
 
@@ -74,10 +75,10 @@ func TestAUnitsArticleIsItsEditors(t *testing.T) {
 		}
 		// An editor adds for their units alone, and to the installation nothing.
 		for _, unit := range []string{"", w.Police, w.Chelm, w.Office} {
-			err := w.Site.CreateArticle(ctx, w.GuardEditor, site.Article{ID: "elsewhere", Kind: site.Guide, Topic: "rights", Keeper: site.Keeper{UnitID: unit}})
+			err := w.Site.CreateArticle(ctx, w.GuardEditor, content.Article{ID: "elsewhere", Kind: content.Guide, Topic: "rights", Keeper: content.Keeper{UnitID: unit}})
 			w.Refused("adding to "+unit, err, errs.ErrNotFound)
 		}
-		err := w.Site.CreateArticle(ctx, w.Author, site.Article{ID: "nowhere", Kind: site.Guide, Topic: "rights", Keeper: site.Keeper{UnitID: "none"}})
+		err := w.Site.CreateArticle(ctx, w.Author, content.Article{ID: "nowhere", Kind: content.Guide, Topic: "rights", Keeper: content.Keeper{UnitID: "none"}})
 		w.Refused("a unit that is not there", err, errs.ErrInvalid)
 		units := func(a access.Actor) (names []string) {
 			for _, u := range testrig.Must(w.Site.Units(ctx, a))(t) {
@@ -106,7 +107,7 @@ func TestTwoPersonsOfAUnit(t *testing.T) {
 	testrig.Each(t, func(t *testing.T, w *testrig.World) {
 		ctx := t.Context()
 		id := article(w, w.GuardEditor, w.Guard, "of-guard")
-		read := func(a access.Actor) *site.Text {
+		read := func(a access.Actor) *content.Text {
 			t.Helper()
 			text, _, err := w.Site.Text(ctx, a, id)
 			w.OK(err)
@@ -118,7 +119,7 @@ func TestTwoPersonsOfAUnit(t *testing.T) {
 			"the text":   third(w.Site.Text(ctx, w.PoliceEditor, id)),
 			"writers":    second(w.Site.Writers(ctx, w.PoliceEditor, id)),
 			"versions":   second(w.Site.Versions(ctx, w.PoliceEditor, "of-guard", "pl")),
-			"changing":   w.Site.UpdateArticle(ctx, w.PoliceEditor, site.Article{ID: "of-guard", Topic: "work", Day: "2026-10-23"}),
+			"changing":   w.Site.UpdateArticle(ctx, w.PoliceEditor, content.Article{ID: "of-guard", Topic: "work", Day: "2026-10-23"}),
 			"drafting":   second(w.Site.SaveDraft(ctx, w.PoliceEditor, site.TextDraft{ArticleID: "of-guard", Lang: "en", Title: "x", Body: "x"})),
 			"submitting": w.Site.Submit(ctx, w.PoliceEditor, id),
 			"returning":  w.Site.Review(ctx, w.PoliceEditor, id, site.Verdict{Base: publish.Base, Note: "Nie."}),
@@ -131,7 +132,7 @@ func TestTwoPersonsOfAUnit(t *testing.T) {
 		w.Refused("publishing by an editor elsewhere", w.Site.Review(ctx, w.PoliceEditor, id, publish), errs.ErrNotFound)
 		w.Refused("publishing what one wrote", w.Site.Review(ctx, w.GuardEditor, id, publish), errs.ErrForbidden)
 		w.OK(w.Site.Review(ctx, w.SecondGuardEditor, id, publish))
-		if read(w.Author).State != site.Published {
+		if read(w.Author).State != content.Published {
 			t.Error("it is not published")
 		}
 		snap := testrig.Must(w.Site.Snapshot(ctx))(t)
@@ -236,15 +237,15 @@ func TestTheInstallationsFactsAreReadByAll(t *testing.T) {
 		if len(all) == 0 || len(guards) != len(all) {
 			t.Errorf("the guard's editor sees %d of %d", len(guards), len(all))
 		}
-		kept := testrig.Must(w.Site.Kept(ctx, w.Author, site.OfFact, site.Emergency))(t)
+		kept := testrig.Must(w.Site.Kept(ctx, w.Author, site.OfFact, content.Emergency))(t)
 		changed := *kept.Now.Fact
-		changed.Value = map[string]string{site.AnyLang: "116 123"}
+		changed.Value = map[string]string{content.AnyLang: "116 123"}
 		w.OK(w.Site.ProposeFact(ctx, w.Author, changed, kept.Base))
-		seen := testrig.Must(w.Site.Kept(ctx, w.GuardEditor, site.OfFact, site.Emergency))(t)
+		seen := testrig.Must(w.Site.Kept(ctx, w.GuardEditor, site.OfFact, content.Emergency))(t)
 		if seen.Now == nil || seen.Proposal != nil || seen.MayChange(w.GuardEditor) || !seen.MayChange(w.SecondAuthor) {
 			t.Errorf("the guard's editor sees %+v", seen)
 		}
-		kept = testrig.Must(w.Site.Kept(ctx, w.Author, site.OfFact, site.Emergency))(t)
+		kept = testrig.Must(w.Site.Kept(ctx, w.Author, site.OfFact, content.Emergency))(t)
 		for name, err := range map[string]error{
 			"accepting":       w.Site.Accept(ctx, w.GuardEditor, kept.Proposal.ID),
 			"adding to all":   w.Site.ProposeFact(ctx, w.GuardEditor, fact("tel-all", ""), site.NewBase),
@@ -255,15 +256,15 @@ func TestTheInstallationsFactsAreReadByAll(t *testing.T) {
 		}
 		// A change of what they read is refused with the reason, and changes nothing.
 		w.Refused("proposing", w.Site.ProposeFact(ctx, w.GuardEditor, changed, kept.Base), errs.ErrForbidden)
-		w.Refused("confirming", second(w.Site.Confirm(ctx, w.GuardEditor, []string{site.NationalLine}, "x")), errs.ErrForbidden)
+		w.Refused("confirming", second(w.Site.Confirm(ctx, w.GuardEditor, []string{content.NationalLine}, "x")), errs.ErrForbidden)
 		w.Refused("a new one that waits", w.Site.ProposeFact(ctx, w.GuardEditor, fact("tel-none", ""), "1"), errs.ErrNotFound)
-		if again := testrig.Must(w.Site.Kept(ctx, w.Author, site.OfFact, site.Emergency))(t); again.Base != kept.Base {
+		if again := testrig.Must(w.Site.Kept(ctx, w.Author, site.OfFact, content.Emergency))(t); again.Base != kept.Base {
 			t.Error("a refused proposal stands in the place of the author's")
 		}
 		w.Refused("a file of services", second(w.Site.ImportServices(ctx, w.GuardEditor, []*directory.Service{place("x")}, "x", false)), errs.ErrForbidden)
 		w.Refused("a look at a file of services", second(w.Site.ImportServices(ctx, w.GuardEditor, []*directory.Service{place("x")}, "x", true)), errs.ErrForbidden)
 		// What stands in for all others is nobody's but the installation's, even if it is not there yet.
-		for _, id := range []string{site.NationalLine, site.Emergency, site.OfficeContact} {
+		for _, id := range []string{content.NationalLine, content.Emergency, content.OfficeContact} {
 			w.Refused(id, w.Site.ProposeFact(ctx, w.GuardEditor, fact(id, w.Guard), site.NewBase), errs.ErrInvalid)
 			w.Refused(id, w.Site.ProposeFact(ctx, w.SecondAuthor, fact(id, w.Guard), site.NewBase), errs.ErrInvalid)
 		}
@@ -275,8 +276,8 @@ func TestTheInstallationsFactsAreReadByAll(t *testing.T) {
 func TestOrdersAndCountsOfAUnit(t *testing.T) {
 	testrig.Each(t, func(t *testing.T, w *testrig.World) {
 		ctx := t.Context()
-		w.OK(w.Site.CreateArticle(ctx, w.GuardEditor, site.Article{ID: "leaflet", Kind: site.Publication, Topic: "rights", Day: "2026-10-23", Keeper: site.Keeper{UnitID: w.Guard}}))
-		order := site.Order{ArticleID: "leaflet", Lang: "pl", Copies: 5, Institution: "Szkoła", Address: "Terespol", Keeper: site.Keeper{UnitID: w.Medyka}}
+		w.OK(w.Site.CreateArticle(ctx, w.GuardEditor, content.Article{ID: "leaflet", Kind: content.Publication, Topic: "rights", Day: "2026-10-23", Keeper: content.Keeper{UnitID: w.Guard}}))
+		order := site.Order{ArticleID: "leaflet", Lang: "pl", Copies: 5, Institution: "Szkoła", Address: "Terespol", Keeper: content.Keeper{UnitID: w.Medyka}}
 		w.OK(w.Site.AddOrder(ctx, w.GuardEditor, order))
 		for name, c := range map[string]struct {
 			a        access.Actor

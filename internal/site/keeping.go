@@ -9,6 +9,7 @@ import (
 	"ostoja/internal/access"
 	"ostoja/internal/db"
 	"ostoja/internal/errs"
+	"ostoja/internal/site/content"
 	"ostoja/internal/site/directory"
 )
 
@@ -17,7 +18,7 @@ type Kept struct {
 	Now      *Change   // nil of what is only proposed yet
 	Proposal *Proposal // what waits for a second person or was returned; nil if nothing
 	Base     string    // to be given with a proposal
-	Keeper
+	content.Keeper
 }
 
 // Latest is what the editor's form begins with: the proposal, or what there is.
@@ -65,7 +66,7 @@ func (s *Service) Kept(ctx context.Context, actor access.Actor, kind ProposalKin
 
 // Facts returns the facts that the actor may read, in order: those of their units, and the installation's, to which all texts
 // refer.
-func (s *Service) Facts(ctx context.Context, actor access.Actor) (_ []Fact, err error) {
+func (s *Service) Facts(ctx context.Context, actor access.Actor) (_ []content.Fact, err error) {
 	defer errs.Wrap(&err, "site.Facts")
 	if err := may(actor, access.SiteRead); err != nil {
 		return nil, err
@@ -76,7 +77,7 @@ func (s *Service) Facts(ctx context.Context, actor access.Actor) (_ []Fact, err 
 
 // ProposeFact proposes a new fact or a change of one. base is [Kept.Base] as its author began, or [NewBase]; a
 // new one is kept by the unit that it names.
-func (s *Service) ProposeFact(ctx context.Context, actor access.Actor, f Fact, base string) (err error) {
+func (s *Service) ProposeFact(ctx context.Context, actor access.Actor, f content.Fact, base string) (err error) {
 	defer errs.Wrap(&err, "site.ProposeFact(%s)", f.ID)
 	for lang := range f.Value {
 		f.Value[lang] = trimmed(f.Value[lang])
@@ -92,7 +93,7 @@ func (s *Service) ProposeFact(ctx context.Context, actor access.Actor, f Fact, b
 	})
 }
 
-func (s *Service) checkFact(f *Fact) error {
+func (s *Service) checkFact(f *content.Fact) error {
 	faults := f.Check(s.tags(), s.bundle.RevealingWord)
 	s.checkDay(f.Checked, &faults)
 	return faults.Err()
@@ -100,7 +101,7 @@ func (s *Service) checkFact(f *Fact) error {
 
 // checkDay refuses a check that is still to come: what it confirms would be valid for longer than it may.
 func (s *Service) checkDay(checked string, faults *errs.Fields) {
-	if day(checked, s.zone).After(s.clock.Now()) {
+	if t, err := time.ParseInLocation(time.DateOnly, checked, s.zone); err == nil && t.After(s.clock.Now()) {
 		faults.Add("checked", "site.fault.day-ahead")
 	}
 }
@@ -127,7 +128,7 @@ func (s *Service) Confirm(ctx context.Context, actor access.Actor, ids []string,
 				return nil, err
 			}
 			before := f.ValidUntil
-			f.confirm(now.In(s.zone), by)
+			f.Renew(now.In(s.zone), by)
 			terms[f.ID] = [2]string{before, f.ValidUntil}
 			n++
 			if err := updateFact(ctx, tx, &f, now); err != nil {
@@ -139,20 +140,12 @@ func (s *Service) Confirm(ctx context.Context, actor access.Actor, ids []string,
 	return n, err
 }
 
-// confirm notes that the fact was right on a day. Of law and money the end is known and stays, unless it has passed.
-func (f *Fact) confirm(today time.Time, by string) {
-	f.Checked, f.By, f.Confirm = today.Format(time.DateOnly), by, false
-	if f.Kind == Phone || f.Kind == Web || f.Kind == Name || f.ValidUntil < f.Checked {
-		f.ValidUntil = today.AddDate(0, f.Kind.lasts(), 0).Format(time.DateOnly)
-	}
-}
-
 // Listed is a service with whether it stands on the site, and how far it may be trusted.
 type Listed struct {
 	*directory.Service
 	Listed   bool
-	Standing Standing
-	Keeper
+	Standing content.Standing
+	content.Keeper
 }
 
 // Directory returns the services that the actor may read, listed or not.
@@ -168,7 +161,7 @@ func (s *Service) Directory(ctx context.Context, actor access.Actor) (out []List
 			return err
 		}
 		k, err := s.knows(ctx, tx)
-		snap := Snapshot{Zone: s.zone, Facts: k.facts}
+		snap := content.Snapshot{Zone: s.zone, Facts: k.Facts}
 		for i := range rows {
 			x := &rows[i].Content
 			out = append(out, Listed{Service: x, Listed: rows[i].Listed, Standing: snap.ServiceStanding(x, s.clock.Now()), Keeper: rows[i].Keeper})
@@ -216,7 +209,7 @@ func (s *Service) checkService(ctx context.Context, tx *db.Tx, x *directory.Serv
 		return err
 	}
 	for _, p := range x.Phones {
-		if p.Fact != "" && (k.facts[p.Fact] == nil || k.facts[p.Fact].Kind != Phone) {
+		if p.Fact != "" && (k.Facts[p.Fact] == nil || k.Facts[p.Fact].Kind != content.Phone) {
 			faults.Add("phones", "site.services.fault.fact", "Fact", p.Fact)
 		}
 	}

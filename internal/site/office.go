@@ -9,6 +9,7 @@ import (
 	"ostoja/internal/db"
 	"ostoja/internal/errs"
 	"ostoja/internal/id"
+	"ostoja/internal/site/content"
 )
 
 // OrderState is how far an order of printed copies has come.
@@ -33,7 +34,7 @@ type Order struct {
 	OrderedAt   time.Time `db:"ordered_at"`
 	OrderedBy   string    `db:"ordered_by"`
 	SettledAt   time.Time `db:"settled_at"`
-	Keeper
+	content.Keeper
 }
 
 // mostCopies is the largest order.
@@ -77,7 +78,7 @@ func (s *Service) AddOrder(ctx context.Context, actor access.Actor, o Order) (er
 		if err := mayChange(actor, path); err != nil {
 			return err
 		}
-		if a.Kind != Publication {
+		if a.Kind != content.Publication {
 			return errs.Invalid("error.invalid")
 		}
 		return db.Exec(ctx, tx, `INSERT INTO site_order (id, article_id, lang, copies, institution, address, state, ordered_at, ordered_by, unit_id) VALUES (?, ?, ?, ?, ?, ?, 'new', ?, ?, ?)`,

@@ -11,6 +11,7 @@ import (
 	"ostoja/internal/db"
 	"ostoja/internal/errs"
 	"ostoja/internal/id"
+	"ostoja/internal/site/content"
 	"ostoja/internal/site/directory"
 )
 
@@ -25,7 +26,7 @@ const (
 
 // Change is the whole content that a fact or a service would have.
 type Change struct {
-	Fact    *Fact              `json:",omitempty"`
+	Fact    *content.Fact      `json:",omitempty"`
 	Service *directory.Service `json:",omitempty"`
 	Listed  bool               `json:",omitempty"` // of a service: whether it stands on the site
 }
@@ -40,15 +41,15 @@ func (c *Change) same(x *Change) bool {
 // Proposal is a new fact or service, or a change of one, that readers see once a second person has accepted it. A proposal never
 // changes, so that what is accepted is what was read: another one of its author takes its place.
 type Proposal struct {
-	ID         string
-	Kind       ProposalKind
-	ObjectID   string    `db:"object_id"`
-	After      Change    `db:"content,json"`
-	AuthorID   string    `db:"author_id"`
-	ProposedAt time.Time `db:"proposed_at"`
-	Note       string    // of the person who returned it; "" while it waits
-	Before     *Change   `db:"-"` // nil of what is new
-	Keeper               // of what it is about
+	ID             string
+	Kind           ProposalKind
+	ObjectID       string    `db:"object_id"`
+	After          Change    `db:"content,json"`
+	AuthorID       string    `db:"author_id"`
+	ProposedAt     time.Time `db:"proposed_at"`
+	Note           string    // of the person who returned it; "" while it waits
+	Before         *Change   `db:"-"` // nil of what is new
+	content.Keeper           // of what it is about
 }
 
 // Waits says whether the proposal waits for a second person; otherwise it was returned.

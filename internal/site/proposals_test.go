@@ -9,13 +9,14 @@ import (
 	"ostoja/internal/access"
 	"ostoja/internal/errs"
 	"ostoja/internal/site"
+	"ostoja/internal/site/content"
 	"ostoja/internal/site/directory"
 )
 
 // number returns the national line with another number.
-func (k *desk) number(value string) site.Fact {
-	f := *k.snapshot().Facts[site.NationalLine]
-	f.Value = map[string]string{site.AnyLang: value}
+func (k *desk) number(value string) content.Fact {
+	f := *k.snapshot().Facts[content.NationalLine]
+	f.Value = map[string]string{content.AnyLang: value}
 	return f
 }
 
@@ -30,7 +31,7 @@ func (k *desk) only() site.Proposal {
 	return list[0]
 }
 
-func (k *desk) shown() string { return k.snapshot().Facts[site.NationalLine].In("pl") }
+func (k *desk) shown() string { return k.snapshot().Facts[content.NationalLine].In("pl") }
 
 // TestAChangedNumberTakesTwo: nobody alone changes the number that people in danger call.
 func TestAChangedNumberTakesTwo(t *testing.T) {
@@ -86,12 +87,12 @@ func TestAProposalIsReturnedAndTakenBack(t *testing.T) {
 // TestOfTwoEditorsOneIsTold: both had the fact before their eyes as it was.
 func TestOfTwoEditorsOneIsTold(t *testing.T) {
 	each(t, func(k *desk) {
-		kept, err := k.Kept(k.Context(), k.first, site.OfFact, site.NationalLine)
+		kept, err := k.Kept(k.Context(), k.first, site.OfFact, content.NationalLine)
 		k.no(err)
-		_, err = k.Confirm(k.Context(), k.second, []string{site.NationalLine}, "Redakcja")
+		_, err = k.Confirm(k.Context(), k.second, []string{content.NationalLine}, "Redakcja")
 		k.no(err)
 		k.fails(k.ProposeFact(k.Context(), k.first, k.number("+48 600 100 200"), kept.Base), errs.ErrConflict, "site.conflict")
-		kept, err = k.Kept(k.Context(), k.first, site.OfFact, site.NationalLine)
+		kept, err = k.Kept(k.Context(), k.first, site.OfFact, content.NationalLine)
 		k.no(err)
 		k.fails(k.ProposeFact(k.Context(), k.first, *kept.Now.Fact, kept.Base), errs.ErrConflict, "proposals.same")
 	})
@@ -101,9 +102,9 @@ func TestWhatAFactMayNotBecome(t *testing.T) {
 	each(t, func(k *desk) {
 		f := k.number("+48 600 100 200")
 		k.fails(k.ProposeFact(k.Context(), k.first, f, site.NewBase), errs.ErrInvalid, "taken")
-		for key, change := range map[string]func(f *site.Fact){
-			"core-kind": func(f *site.Fact) { f.Kind = site.Name }, "until-far": func(f *site.Fact) { f.ValidUntil = "9999-12-31" },
-			"day-ahead": func(f *site.Fact) { f.Checked, f.ValidUntil = "2030-01-01", "2031-01-01" }, "reserved": func(f *site.Fact) { f.ID = "confirm" },
+		for key, change := range map[string]func(f *content.Fact){
+			"core-kind": func(f *content.Fact) { f.Kind = content.Name }, "until-far": func(f *content.Fact) { f.ValidUntil = "9999-12-31" },
+			"day-ahead": func(f *content.Fact) { f.Checked, f.ValidUntil = "2030-01-01", "2031-01-01" }, "reserved": func(f *content.Fact) { f.ID = "confirm" },
 		} {
 			wrong := f
 			wrong.Value = maps.Clone(f.Value)

@@ -12,11 +12,12 @@ import (
 	"ostoja/internal/db"
 	"ostoja/internal/errs"
 	"ostoja/internal/event"
+	"ostoja/internal/site/content"
 )
 
 // Activities names the trainings that coordinators agreed to announce.
 type Activities interface {
-	Announced(ctx context.Context, q db.Querier) ([]Activity, error)
+	Announced(ctx context.Context, q db.Querier) ([]content.Activity, error)
 }
 
 // Service keeps the site's content.
@@ -24,14 +25,14 @@ type Service struct {
 	db         *db.DB
 	clock      clock.Clock
 	zone       *time.Location
-	bundle     *Bundle
+	bundle     *content.Bundle
 	activities Activities
 	events     *event.Bus
 }
 
 // New returns the service. The bundle gives languages, fixed pages and words; its articles, facts and services count only
 // once they are taken ([Service.Take]).
-func New(d *db.DB, c clock.Clock, zone *time.Location, b *Bundle, a Activities, events *event.Bus) *Service {
+func New(d *db.DB, c clock.Clock, zone *time.Location, b *content.Bundle, a Activities, events *event.Bus) *Service {
 	return &Service{db: d, clock: c, zone: zone, bundle: b, activities: a, events: events}
 }
 
@@ -39,7 +40,7 @@ func New(d *db.DB, c clock.Clock, zone *time.Location, b *Bundle, a Activities, 
 type Changed struct{}
 
 // Bundle returns what the site was started with.
-func (s *Service) Bundle() *Bundle { return s.bundle }
+func (s *Service) Bundle() *content.Bundle { return s.bundle }
 
 // Now returns the service's time.
 func (s *Service) Now() time.Time { return s.clock.Now() }
@@ -48,7 +49,7 @@ func (s *Service) Now() time.Time { return s.clock.Now() }
 func (s *Service) Zone() *time.Location { return s.zone }
 
 // Languages returns the languages of the site, in order.
-func (s *Service) Languages() []Language { return s.bundle.Languages }
+func (s *Service) Languages() []content.Language { return s.bundle.Languages }
 
 func (s *Service) tags() []string {
 	tags := make([]string, len(s.bundle.Languages))
@@ -108,9 +109,9 @@ func (s *Service) Revision(ctx context.Context) (_ int64, err error) {
 }
 
 // Snapshot reads everything that is published, in one consistent state.
-func (s *Service) Snapshot(ctx context.Context) (_ *Snapshot, err error) {
-	defer errs.Wrap(&err, "site.Snapshot")
-	snap := &Snapshot{Zone: s.zone, Languages: s.bundle.Languages, Facts: map[string]*Fact{}}
+func (s *Service) Snapshot(ctx context.Context) (_ *content.Snapshot, err error) {
+	defer errs.Wrap(&err, "content.Snapshot")
+	snap := &content.Snapshot{Zone: s.zone, Languages: s.bundle.Languages, Facts: map[string]*content.Fact{}}
 	return snap, s.db.View(ctx, func(tx *db.Tx) error {
 		if snap.Revision, err = revision(ctx, tx); err != nil {
 			return err
@@ -146,7 +147,7 @@ func (s *Service) Snapshot(ctx context.Context) (_ *Snapshot, err error) {
 	})
 }
 
-func (s *Service) readArticles(ctx context.Context, tx *db.Tx, snap *Snapshot) error {
+func (s *Service) readArticles(ctx context.Context, tx *db.Tx, snap *content.Snapshot) error {
 	all, err := articles(ctx, tx)
 	if err != nil {
 		return err
@@ -159,7 +160,7 @@ func (s *Service) readArticles(ctx context.Context, tx *db.Tx, snap *Snapshot) e
 	if err != nil {
 		return err
 	}
-	byID := map[string]*Article{}
+	byID := map[string]*content.Article{}
 	for _, a := range all {
 		byID[a.ID] = a
 	}
@@ -178,18 +179,18 @@ func (s *Service) readArticles(ctx context.Context, tx *db.Tx, snap *Snapshot) e
 }
 
 // knows returns what texts may refer to.
-func (s *Service) knows(ctx context.Context, q db.Querier) (k knows, err error) {
-	k = knows{facts: map[string]*Fact{}, articles: map[string]bool{}, revealing: s.bundle.RevealingWord}
+func (s *Service) knows(ctx context.Context, q db.Querier) (k content.Known, err error) {
+	k = content.Known{Facts: map[string]*content.Fact{}, Articles: map[string]bool{}, Revealing: s.bundle.RevealingWord}
 	stored, err := facts(ctx, q)
 	if err != nil {
 		return k, err
 	}
 	for i := range stored {
-		k.facts[stored[i].ID] = &stored[i]
+		k.Facts[stored[i].ID] = &stored[i]
 	}
 	all, err := articles(ctx, q)
 	for _, a := range all {
-		k.articles[a.ID] = true
+		k.Articles[a.ID] = true
 	}
 	return k, err
 }

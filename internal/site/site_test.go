@@ -16,7 +16,8 @@ import (
 	"ostoja/internal/db/dbtest"
 	"ostoja/internal/errs"
 	"ostoja/internal/site"
-	content "ostoja/site"
+	"ostoja/internal/site/content"
+	shipped "ostoja/site"
 )
 
 // now is nine in the morning in Warsaw.
@@ -44,7 +45,7 @@ func each(t *testing.T, fn func(k *desk)) {
 	t.Helper()
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		k := &desk{T: t, d: d, clock: clock.NewFake(now)}
-		b, err := site.ReadBundle(content.FS, warsaw(t))
+		b, err := content.ReadBundle(shipped.FS, warsaw(t))
 		k.no(err)
 		k.Service = site.New(d, k.clock, warsaw(t), b, nil, nil)
 		k.first, k.second = editor("00000000-0000-7000-8000-000000000001"), editor("00000000-0000-7000-8000-000000000002")
@@ -65,7 +66,7 @@ func (k *desk) no(err error) {
 	}
 }
 
-func (k *desk) snapshot() *site.Snapshot {
+func (k *desk) snapshot() *content.Snapshot {
 	k.Helper()
 	s, err := k.Snapshot(k.Context())
 	k.no(err)
@@ -81,7 +82,7 @@ func (k *desk) fails(err error, category error, key string) {
 }
 
 func TestTheShippedContentIsWhole(t *testing.T) {
-	b, err := site.ReadBundle(content.FS, warsaw(t))
+	b, err := content.ReadBundle(shipped.FS, warsaw(t))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -103,7 +104,7 @@ func TestTheShippedContentIsWhole(t *testing.T) {
 
 // TestLanguagesAgree: each language's folder has the keys of the source's, and its texts the same blocks, facts and links.
 func TestLanguagesAgree(t *testing.T) {
-	b, err := site.ReadBundle(content.FS, warsaw(t))
+	b, err := content.ReadBundle(shipped.FS, warsaw(t))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -150,11 +151,11 @@ func marks(body string) []string {
 
 func TestAFolderWithFaultsIsRefusedWithAllOfThem(t *testing.T) {
 	whole := fstest.MapFS{}
-	err := fs.WalkDir(content.FS, ".", func(p string, d fs.DirEntry, err error) error {
+	err := fs.WalkDir(shipped.FS, ".", func(p string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err
 		}
-		b, err := fs.ReadFile(content.FS, p)
+		b, err := fs.ReadFile(shipped.FS, p)
 		whole[p] = &fstest.MapFile{Data: b}
 		return err
 	})
@@ -204,7 +205,7 @@ func TestAFolderWithFaultsIsRefusedWithAllOfThem(t *testing.T) {
 				t.Fatalf("%s has no %q", c.file, c.from)
 			}
 			broken[c.file] = &fstest.MapFile{Data: []byte(strings.ReplaceAll(text, c.from, c.to))}
-			if _, err := site.ReadBundle(broken, warsaw(t)); err == nil || !strings.Contains(err.Error(), c.want) {
+			if _, err := content.ReadBundle(broken, warsaw(t)); err == nil || !strings.Contains(err.Error(), c.want) {
 				t.Errorf("not refused with %q: %v", c.want, err)
 			}
 		})
@@ -227,7 +228,7 @@ func TestTakingTwiceChangesNothing(t *testing.T) {
 
 func TestWithoutPublishTextsAwaitAPerson(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
-		b, err := site.ReadBundle(content.FS, warsaw(t))
+		b, err := content.ReadBundle(shipped.FS, warsaw(t))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -243,7 +244,7 @@ func TestWithoutPublishTextsAwaitAPerson(t *testing.T) {
 }
 
 // draft begins a new version of a text.
-func (k *desk) draft(actor access.Actor, lang, body string) (site.Text, error) {
+func (k *desk) draft(actor access.Actor, lang, body string) (content.Text, error) {
 	k.Helper()
 	o, err := k.Article(k.Context(), actor, "rights")
 	k.no(err)
@@ -252,12 +253,12 @@ func (k *desk) draft(actor access.Actor, lang, body string) (site.Text, error) {
 }
 
 // again saves other words over a text that was read.
-func (k *desk) again(actor access.Actor, t site.Text, body string) (site.Text, error) {
+func (k *desk) again(actor access.Actor, t content.Text, body string) (content.Text, error) {
 	k.Helper()
 	return k.SaveDraft(k.Context(), actor, site.TextDraft{ArticleID: t.ArticleID, Lang: t.Lang, Title: t.Title, Tab: t.Tab, Summary: t.Summary, Body: body, Base: t.Base()})
 }
 
-func published(t site.Text) site.Verdict { return site.Verdict{Base: t.Base(), Publish: true} }
+func published(t content.Text) site.Verdict { return site.Verdict{Base: t.Base(), Publish: true} }
 
 func TestASecondPersonPublishes(t *testing.T) {
 	each(t, func(k *desk) {
@@ -280,7 +281,7 @@ func TestASecondPersonPublishes(t *testing.T) {
 		}
 		versions, err := k.Versions(k.Context(), k.first, "rights", "pl")
 		k.no(err)
-		if len(versions) != 2 || versions[1].State != site.Superseded {
+		if len(versions) != 2 || versions[1].State != content.Superseded {
 			k.Errorf("versions: %+v", versions)
 		}
 		if !a.Stale("en") || a.Stale("pl") {
@@ -396,7 +397,7 @@ func TestTranslationsFollowTheSourceThatWasTaken(t *testing.T) {
 		draft, err := k.draft(k.first, "pl", "Redakcja pisze coś innego.")
 		k.no(err)
 		b := k.Bundle()
-		a := b.Articles[slices.IndexFunc(b.Articles, func(a *site.Article) bool { return a.ID == "rights" })]
+		a := b.Articles[slices.IndexFunc(b.Articles, func(a *content.Article) bool { return a.ID == "rights" })]
 		pl, en := *a.Texts["pl"], *a.Texts["en"]
 		a.Texts["pl"].Body, a.Texts["en"].Body = pl.Body+"\nNowe w folderze.\n", en.Body+"\nNew in the folder.\n"
 		n, err := k.Take(k.Context(), access.System, true)
@@ -484,13 +485,13 @@ func TestWhoMayNot(t *testing.T) {
 }
 
 // anyDraft tries to write something as somebody.
-func (k *desk) anyDraft(a access.Actor) (site.Text, error) {
+func (k *desk) anyDraft(a access.Actor) (content.Text, error) {
 	return k.SaveDraft(k.Context(), a, site.TextDraft{ArticleID: "rights", Lang: "pl", Title: "x", Tab: "x", Summary: "x", Body: "x"})
 }
 
 func TestFactsAge(t *testing.T) {
 	zone := warsaw(t)
-	f := site.Fact{ID: "x", ValidUntil: "2026-11-23", GraceDays: 2}
+	f := content.Fact{ID: "x", ValidUntil: "2026-11-23", GraceDays: 2}
 	at := func(text string) time.Time {
 		parsed, err := time.ParseInLocation("2006-01-02 15:04", text, zone)
 		if err != nil {
@@ -498,21 +499,21 @@ func TestFactsAge(t *testing.T) {
 		}
 		return parsed
 	}
-	for when, want := range map[string]site.Standing{
-		"2026-11-23 00:00": site.Sound, "2026-11-23 23:59": site.Sound, "2026-11-24 00:00": site.Overdue, "2026-11-25 23:59": site.Overdue, "2026-11-26 00:00": site.Gone,
+	for when, want := range map[string]content.Standing{
+		"2026-11-23 00:00": content.Sound, "2026-11-23 23:59": content.Sound, "2026-11-24 00:00": content.Overdue, "2026-11-25 23:59": content.Overdue, "2026-11-26 00:00": content.Gone,
 	} {
 		if got := f.Standing(at(when), zone); got != want {
 			t.Errorf("at %s: %d, not %d", when, got, want)
 		}
-		for _, id := range []string{site.NationalLine, site.Emergency} {
+		for _, id := range []string{content.NationalLine, content.Emergency} {
 			never := f
 			never.ID = id
-			if never.Standing(at(when), zone) == site.Gone {
+			if never.Standing(at(when), zone) == content.Gone {
 				t.Errorf("%s has gone", id)
 			}
 		}
 	}
-	snap := site.Snapshot{Zone: zone, Facts: map[string]*site.Fact{"x": &f}}
+	snap := content.Snapshot{Zone: zone, Facts: map[string]*content.Fact{"x": &f}}
 	for _, step := range [][2]string{{"2026-11-20 12:00", "2026-11-24 00:00"}, {"2026-11-24 00:00", "2026-11-26 00:00"}} {
 		if got := snap.NextLapse(at(step[0])); !got.Equal(at(step[1])) {
 			t.Errorf("after %s it changes at %s", step[0], got)
@@ -539,12 +540,12 @@ func TestConfirming(t *testing.T) {
 
 func TestPublicationsAndOrders(t *testing.T) {
 	each(t, func(k *desk) {
-		k.fails(k.CreateArticle(k.Context(), k.first, site.Article{ID: "Źle", Kind: "x"}), errs.ErrInvalid, "site.fault")
-		k.no(k.CreateArticle(k.Context(), k.first, site.Article{ID: "poradnik", Kind: site.Publication, Topic: "rights", Day: "2026-11-23"}))
-		k.fails(k.CreateArticle(k.Context(), k.first, site.Article{ID: "poradnik", Kind: site.Publication, Topic: "rights", Day: "2026-11-23"}), errs.ErrInvalid, "taken")
-		k.fails(k.AddFile(k.Context(), k.first, site.File{ArticleID: "poradnik", Edition: "I", Lang: "pl", Name: "x.exe"}, []byte("MZ")), errs.ErrInvalid, "file-type")
-		k.fails(k.AddFile(k.Context(), k.first, site.File{ArticleID: "rights", Edition: "I", Lang: "pl", Name: "x.pdf"}, []byte("%PDF-1.7")), errs.ErrInvalid, "error.invalid")
-		k.no(k.AddFile(k.Context(), k.first, site.File{ArticleID: "poradnik", Edition: "I, 2026", Lang: "pl", Name: `C:\pliki\poradnik.pdf`}, []byte("%PDF-1.7")))
+		k.fails(k.CreateArticle(k.Context(), k.first, content.Article{ID: "Źle", Kind: "x"}), errs.ErrInvalid, "site.fault")
+		k.no(k.CreateArticle(k.Context(), k.first, content.Article{ID: "poradnik", Kind: content.Publication, Topic: "rights", Day: "2026-11-23"}))
+		k.fails(k.CreateArticle(k.Context(), k.first, content.Article{ID: "poradnik", Kind: content.Publication, Topic: "rights", Day: "2026-11-23"}), errs.ErrInvalid, "taken")
+		k.fails(k.AddFile(k.Context(), k.first, content.File{ArticleID: "poradnik", Edition: "I", Lang: "pl", Name: "x.exe"}, []byte("MZ")), errs.ErrInvalid, "file-type")
+		k.fails(k.AddFile(k.Context(), k.first, content.File{ArticleID: "rights", Edition: "I", Lang: "pl", Name: "x.pdf"}, []byte("%PDF-1.7")), errs.ErrInvalid, "error.invalid")
+		k.no(k.AddFile(k.Context(), k.first, content.File{ArticleID: "poradnik", Edition: "I, 2026", Lang: "pl", Name: `C:\pliki\poradnik.pdf`}, []byte("%PDF-1.7")))
 		o, err := k.Article(k.Context(), k.first, "poradnik")
 		k.no(err)
 		if len(o.Files) != 1 || o.Files[0].Name != "poradnik.pdf" || o.Files[0].Size != 8 {

@@ -2,10 +2,12 @@ package site
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"ostoja/internal/db"
 	"ostoja/internal/errs"
+	"ostoja/internal/site/content"
 	"ostoja/internal/site/directory"
 )
 
@@ -21,30 +23,30 @@ type articleRow struct {
 	SourceLang string `db:"source_lang"`
 	Position   int
 	Day        string
-	Keeper
+	content.Keeper
 }
 
-func (r articleRow) article() *Article {
-	return &Article{
-		ID: r.ID, Code: r.Code, Kind: Kind(r.Kind), Topic: r.Topic, Doors: list[Door](r.Doors), Audiences: list[Audience](r.Audiences), Leaflet: r.Leaflet,
-		SourceLang: r.SourceLang, Position: r.Position, Day: r.Day, Keeper: r.Keeper, Texts: map[string]*Text{},
+func (r articleRow) article() *content.Article {
+	return &content.Article{
+		ID: r.ID, Code: r.Code, Kind: content.Kind(r.Kind), Topic: r.Topic, Doors: list[content.Door](r.Doors), Audiences: list[content.Audience](r.Audiences), Leaflet: r.Leaflet,
+		SourceLang: r.SourceLang, Position: r.Position, Day: r.Day, Keeper: r.Keeper, Texts: map[string]*content.Text{},
 	}
 }
 
-func articles(ctx context.Context, q db.Querier) ([]*Article, error) {
+func articles(ctx context.Context, q db.Querier) ([]*content.Article, error) {
 	return articlesWhere(ctx, q, `TRUE`)
 }
 
-func articlesWhere(ctx context.Context, q db.Querier, where string, args ...any) ([]*Article, error) {
+func articlesWhere(ctx context.Context, q db.Querier, where string, args ...any) ([]*content.Article, error) {
 	rows, err := db.All[articleRow](ctx, q, `SELECT `+articleColumns+` FROM `+articleTables+` WHERE `+where+` ORDER BY a.kind, a.position, a.id`, args...)
-	out := make([]*Article, len(rows))
+	out := make([]*content.Article, len(rows))
 	for i, r := range rows {
 		out[i] = r.article()
 	}
 	return out, err
 }
 
-func articleByID(ctx context.Context, q db.Querier, id string) (*Article, error) {
+func articleByID(ctx context.Context, q db.Querier, id string) (*content.Article, error) {
 	r, err := db.One[articleRow](ctx, q, `SELECT `+articleColumns+` FROM `+articleTables+` WHERE a.id = ?`, id)
 	if err != nil {
 		return nil, err
@@ -52,27 +54,27 @@ func articleByID(ctx context.Context, q db.Querier, id string) (*Article, error)
 	return r.article(), nil
 }
 
-func insertArticle(ctx context.Context, tx *db.Tx, a *Article, now time.Time) error {
+func insertArticle(ctx context.Context, tx *db.Tx, a *content.Article, now time.Time) error {
 	return db.Exec(ctx, tx, `INSERT INTO site_article (id, code, kind, topic, doors, audiences, leaflet, source_lang, position, day, created_at, unit_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		a.ID, a.Code, string(a.Kind), a.Topic, stored(a.Doors), stored(a.Audiences), a.Leaflet, a.SourceLang, a.Position, a.Day, now, null(a.UnitID))
 }
 
-func updateArticle(ctx context.Context, tx *db.Tx, a *Article) error {
+func updateArticle(ctx context.Context, tx *db.Tx, a *content.Article) error {
 	return db.Exec(ctx, tx, `UPDATE site_article SET topic = ?, doors = ?, audiences = ?, leaflet = ?, position = ?, day = ? WHERE id = ?`,
 		a.Topic, stored(a.Doors), stored(a.Audiences), a.Leaflet, a.Position, a.Day, a.ID)
 }
 
 const textColumns = `id, article_id, lang, number, title, tab, summary, body, follows, state, version, author_id, changed_at, reviewer_id, reviewed_at, review_due, note`
 
-func textByID(ctx context.Context, q db.Querier, id string) (Text, error) {
-	return db.One[Text](ctx, q, `SELECT `+textColumns+` FROM site_text WHERE id = ?`, id)
+func textByID(ctx context.Context, q db.Querier, id string) (content.Text, error) {
+	return db.One[content.Text](ctx, q, `SELECT `+textColumns+` FROM site_text WHERE id = ?`, id)
 }
 
-func textsWhere(ctx context.Context, q db.Querier, where string, args ...any) ([]Text, error) {
-	return db.All[Text](ctx, q, `SELECT `+textColumns+` FROM site_text WHERE `+where+` ORDER BY article_id, lang, number DESC`, args...)
+func textsWhere(ctx context.Context, q db.Querier, where string, args ...any) ([]content.Text, error) {
+	return db.All[content.Text](ctx, q, `SELECT `+textColumns+` FROM site_text WHERE `+where+` ORDER BY article_id, lang, number DESC`, args...)
 }
 
-func insertText(ctx context.Context, tx *db.Tx, t Text) error {
+func insertText(ctx context.Context, tx *db.Tx, t content.Text) error {
 	return db.Exec(ctx, tx, `INSERT INTO site_text (id, article_id, lang, number, title, tab, summary, body, follows, state, author_id, changed_at, review_due)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		t.ID, t.ArticleID, t.Lang, t.Number, t.Title, t.Tab, t.Summary, t.Body, t.Follows, string(t.State), t.AuthorID, t.ChangedAt, t.ReviewDue)
@@ -83,15 +85,17 @@ func writers(ctx context.Context, q db.Querier, textID string) ([]string, error)
 	return db.All[string](ctx, q, `SELECT person_id FROM site_writer WHERE text_id = ? ORDER BY person_id`, textID)
 }
 
-func facts(ctx context.Context, q db.Querier) ([]Fact, error) { return factsWhere(ctx, q, `TRUE`) }
+func facts(ctx context.Context, q db.Querier) ([]content.Fact, error) {
+	return factsWhere(ctx, q, `TRUE`)
+}
 
-func factsWhere(ctx context.Context, q db.Querier, where string, args ...any) ([]Fact, error) {
-	return db.All[Fact](ctx, q, `SELECT f.id, f.kind, f.value, f.label, f.source, f.url, f.checked_on, f.checked_by, f.valid_until, f.grace_days, f.confirm, f.version, `+keeperColumns+`
+func factsWhere(ctx context.Context, q db.Querier, where string, args ...any) ([]content.Fact, error) {
+	return db.All[content.Fact](ctx, q, `SELECT f.id, f.kind, f.value, f.label, f.source, f.url, f.checked_on, f.checked_by, f.valid_until, f.grace_days, f.confirm, f.version, `+keeperColumns+`
 		FROM site_fact f LEFT JOIN identity_unit u ON u.id = f.unit_id WHERE `+where+` ORDER BY f.position, f.id`, args...)
 }
 
 // insertFact adds a fact behind all others.
-func insertFact(ctx context.Context, tx *db.Tx, f *Fact, now time.Time) error {
+func insertFact(ctx context.Context, tx *db.Tx, f *content.Fact, now time.Time) error {
 	return faultIfTaken(db.Exec(ctx, tx, `
 		INSERT INTO site_fact (id, kind, value, label, source, url, checked_on, checked_by, valid_until, grace_days, confirm, position, changed_at, unit_id)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, (SELECT COUNT(*) FROM site_fact), ?, ?)`,
@@ -99,7 +103,7 @@ func insertFact(ctx context.Context, tx *db.Tx, f *Fact, now time.Time) error {
 }
 
 // updateFact changes a fact that is as the given one was read.
-func updateFact(ctx context.Context, tx *db.Tx, f *Fact, now time.Time) error {
+func updateFact(ctx context.Context, tx *db.Tx, f *content.Fact, now time.Time) error {
 	return conflictIfNone(db.Changed(ctx, tx, `UPDATE site_fact SET kind = ?, value = ?, label = ?, source = ?, url = ?, checked_on = ?, checked_by = ?, valid_until = ?,
 		grace_days = ?, confirm = ?, changed_at = ?, version = version + 1 WHERE id = ? AND version = ?`,
 		string(f.Kind), db.JSON(f.Value), db.JSON(f.Label), f.Source, f.URL, f.Checked, f.By, f.ValidUntil, f.GraceDays, f.Confirm, now, f.ID, f.Version))
@@ -110,7 +114,7 @@ type serviceRow struct {
 	Content directory.Service `db:"content,json"`
 	Listed  bool
 	Version int
-	Keeper
+	content.Keeper
 }
 
 func services(ctx context.Context, q db.Querier) ([]serviceRow, error) {
@@ -160,8 +164,8 @@ func conflictIfNone(n int, err error) error {
 
 const fileColumns = `id, article_id, edition, lang, name, media_type, size, hash, added_at`
 
-func files(ctx context.Context, q db.Querier, where string, args ...any) ([]File, error) {
-	return db.All[File](ctx, q, `SELECT `+fileColumns+` FROM site_file WHERE `+where+` ORDER BY article_id, added_at DESC, id`, args...)
+func files(ctx context.Context, q db.Querier, where string, args ...any) ([]content.File, error) {
+	return db.All[content.File](ctx, q, `SELECT `+fileColumns+` FROM site_file WHERE `+where+` ORDER BY article_id, added_at DESC, id`, args...)
 }
 
 // raise gives the site its next revision.
@@ -172,4 +176,22 @@ func raise(ctx context.Context, tx *db.Tx) error {
 
 func revision(ctx context.Context, q db.Querier) (int64, error) {
 	return db.One[int64](ctx, q, `SELECT COALESCE(MAX(CAST(value AS BIGINT)), 0) FROM setting WHERE name = 'site.revision'`)
+}
+
+// list splits a stored list of words.
+func list[T ~string](stored string) []T {
+	var out []T
+	for _, w := range strings.Fields(stored) {
+		out = append(out, T(w))
+	}
+	return out
+}
+
+// stored joins words for a column.
+func stored[T ~string](words []T) string {
+	texts := make([]string, len(words))
+	for i, w := range words {
+		texts[i] = string(w)
+	}
+	return strings.Join(texts, " ")
 }

@@ -10,6 +10,7 @@ import (
 	"ostoja/internal/db"
 	"ostoja/internal/errs"
 	"ostoja/internal/id"
+	"ostoja/internal/site/content"
 )
 
 // Taken counts what came from a bundle.
@@ -45,7 +46,7 @@ func (s *Service) takeData(ctx context.Context, tx *db.Tx, publish bool, n *Take
 		return err
 	}
 	for _, f := range s.bundle.Facts {
-		if !slices.ContainsFunc(known, func(k Fact) bool { return k.ID == f.ID }) {
+		if !slices.ContainsFunc(known, func(k content.Fact) bool { return k.ID == f.ID }) {
 			n.Facts++
 			if err := insertFact(ctx, tx, f, now); err != nil {
 				return err
@@ -67,7 +68,7 @@ func (s *Service) takeData(ctx context.Context, tx *db.Tx, publish bool, n *Take
 	return nil
 }
 
-func (s *Service) takeArticle(ctx context.Context, tx *db.Tx, a *Article, publish bool, n *Taken) error {
+func (s *Service) takeArticle(ctx context.Context, tx *db.Tx, a *content.Article, publish bool, n *Taken) error {
 	if _, err := articleByID(ctx, tx, a.ID); errors.Is(err, errs.ErrNotFound) {
 		n.Articles++
 		if err := insertArticle(ctx, tx, a, s.clock.Now()); err != nil {
@@ -99,19 +100,19 @@ func (s *Service) takeArticle(ctx context.Context, tx *db.Tx, a *Article, publis
 
 // takeText adds a text unless the same was there before, and returns its number; 0 if somebody is at work on another one, so that
 // the folder's can only be taken later. follows 0 is the source, which follows itself.
-func (s *Service) takeText(ctx context.Context, tx *db.Tx, a *Article, t *Text, follows int, publish bool, n *Taken) (int, error) {
+func (s *Service) takeText(ctx context.Context, tx *db.Tx, a *content.Article, t *content.Text, follows int, publish bool, n *Taken) (int, error) {
 	there, err := textsWhere(ctx, tx, `article_id = ? AND lang = ?`, a.ID, t.Lang)
 	if err != nil {
 		return 0, err
 	}
 	number := 1
 	for _, x := range there {
-		if x.sameWords(t) {
+		if x.SameWords(t) {
 			return x.Number, nil
 		}
 		number = max(number, x.Number+1)
 	}
-	if slices.ContainsFunc(there, func(x Text) bool { return x.open() }) {
+	if slices.ContainsFunc(there, func(x content.Text) bool { return x.Open() }) {
 		return 0, nil
 	}
 	if follows == 0 {
@@ -119,7 +120,7 @@ func (s *Service) takeText(ctx context.Context, tx *db.Tx, a *Article, t *Text, 
 	}
 	n.Texts++
 	x := *t
-	x.ID, x.Number, x.Follows, x.State, x.ChangedAt = id.New(), number, follows, InReview, s.clock.Now()
+	x.ID, x.Number, x.Follows, x.State, x.ChangedAt = id.New(), number, follows, content.InReview, s.clock.Now()
 	if err := insertText(ctx, tx, x); err != nil {
 		return 0, err
 	}

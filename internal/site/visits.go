@@ -7,13 +7,14 @@ import (
 	"ostoja/internal/access"
 	"ostoja/internal/db"
 	"ostoja/internal/errs"
+	"ostoja/internal/site/content"
 )
 
 // Visit names what is counted: a page in a language. The pages of the doors are pages like others.
 type Visit struct{ Page, Lang string }
 
 // DoorPage is the name under which a door's page is counted.
-func DoorPage(d Door) string { return "door-" + string(d) }
+func DoorPage(d content.Door) string { return "door-" + string(d) }
 
 // AddVisits adds counts to today's.
 func (s *Service) AddVisits(ctx context.Context, counts map[Visit]int64) (err error) {

@@ -9,6 +9,7 @@ import (
 	"ostoja/internal/access"
 	"ostoja/internal/errs"
 	"ostoja/internal/site"
+	"ostoja/internal/site/content"
 	"ostoja/internal/site/directory"
 )
 
@@ -33,7 +34,7 @@ func (f *Filler) FillSite(ctx context.Context, s *site.Service) (err error) {
 	if err := d.texts(ctx, today.Format(time.DateOnly)); err != nil {
 		return err
 	}
-	file := site.File{ArticleID: "przyklad-poradnik", Edition: "I (przykład)", Lang: "pl", Name: "przyklad.pdf"}
+	file := content.File{ArticleID: "przyklad-poradnik", Edition: "I (przykład)", Lang: "pl", Name: "przyklad.pdf"}
 	if err := s.AddFile(ctx, d.author, file, onePage("Ostoja: an invented publication, to show how one looks.")); err != nil {
 		return err
 	}
@@ -42,27 +43,27 @@ func (f *Filler) FillSite(ctx context.Context, s *site.Service) (err error) {
 			return err
 		}
 	}
-	return d.agreed(ctx, site.OfFact, site.OfficeContact, s.ProposeFact(ctx, d.author, officeContact(today), site.NewBase))
+	return d.agreed(ctx, site.OfFact, content.OfficeContact, s.ProposeFact(ctx, d.author, officeContact(today), site.NewBase))
 }
 
 func (d siteDesk) texts(ctx context.Context, day string) error {
 	for _, a := range []struct {
 		id     string
-		kind   site.Kind
+		kind   content.Kind
 		pl, en site.TextDraft
 	}{
-		{"przyklad-dyzur", site.News,
+		{"przyklad-dyzur", content.News,
 			site.TextDraft{Title: "Przykład: dyżur w bibliotece", Tab: "Dyżur w bibliotece", Summary: "Wymyślona aktualność: tak wygląda wiadomość od biura.",
 				Body: ":::example\nW sobotę w wymyślonej bibliotece można porozmawiać o umowie i dokumentach. Nikt nie pyta o nazwisko.\n:::\n\nTa aktualność jest wymyślona. Zobacz prawdziwy poradnik: [Praca i umowa](article:work)."},
 			site.TextDraft{Title: "Example: an open hour in the library", Tab: "An hour in the library", Summary: "Invented news: this is how the office tells of something.",
 				Body: ":::example\nOn Saturday, in an invented library, you can talk about contracts and papers. Nobody asks for a name.\n:::\n\nThis news is invented. See a real guide: [Work and contract](article:work)."}},
-		{"przyklad-poradnik", site.Publication,
+		{"przyklad-poradnik", content.Publication,
 			site.TextDraft{Title: "Przykład: poradnik dla instytucji", Tab: "Poradnik dla instytucji", Summary: "Wymyślona publikacja z plikiem do pobrania.",
 				Body: "Ta publikacja jest wymyślona. Pokazuje, jak wyglądają wydania, pliki i zamówienia."},
 			site.TextDraft{Title: "Example: a handbook for institutions", Tab: "A handbook", Summary: "An invented publication with a file to download.",
 				Body: "This publication is invented. It shows how editions, files and orders look."}},
 	} {
-		if err := d.CreateArticle(ctx, d.author, site.Article{ID: a.id, Kind: a.kind, Topic: "work", Day: day}); err != nil {
+		if err := d.CreateArticle(ctx, d.author, content.Article{ID: a.id, Kind: a.kind, Topic: "work", Day: day}); err != nil {
 			return err
 		}
 		a.pl.Lang, a.en.Lang, a.en.Follows = "pl", "en", 1
@@ -120,9 +121,9 @@ func places(today time.Time) []*directory.Service {
 	}
 }
 
-func officeContact(today time.Time) site.Fact {
-	return site.Fact{
-		ID: site.OfficeContact, Kind: site.Name, Value: map[string]string{site.AnyLang: "Biuro (przykład), ul. Przykładowa 1, 00-000 Warszawa"},
+func officeContact(today time.Time) content.Fact {
+	return content.Fact{
+		ID: content.OfficeContact, Kind: content.Name, Value: map[string]string{content.AnyLang: "Biuro (przykład), ul. Przykładowa 1, 00-000 Warszawa"},
 		Label: map[string]string{
 			"pl": "Kontakt biura (przykład)", "en": "The office's contact (example)", "uk": "Контакт офісу (приклад)", "ru": "Контакт офиса (пример)", "ar": "عنوان المكتب (مثال)", "vi": "Liên hệ văn phòng (ví dụ)",
 		},

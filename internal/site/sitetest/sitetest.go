@@ -7,6 +7,7 @@ import (
 
 	"ostoja/internal/access"
 	"ostoja/internal/site"
+	"ostoja/internal/site/content"
 	"ostoja/internal/site/directory"
 )
 
@@ -32,7 +33,7 @@ func Publish(t testing.TB, s *site.Service, d site.TextDraft) string {
 }
 
 // Fact has one editor propose a fact and another accept it.
-func Fact(t testing.TB, s *site.Service, f site.Fact) {
+func Fact(t testing.TB, s *site.Service, f content.Fact) {
 	t.Helper()
 	err := s.ProposeFact(t.Context(), Editor("1"), f, base(t, s, site.OfFact, f.ID))
 	accept(t, s, site.OfFact, f.ID, err)

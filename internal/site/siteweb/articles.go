@@ -9,6 +9,7 @@ import (
 	"ostoja/internal/lang"
 	"ostoja/internal/list/listweb"
 	"ostoja/internal/site"
+	"ostoja/internal/site/content"
 	"ostoja/internal/ui"
 	"ostoja/internal/web"
 )
@@ -18,7 +19,7 @@ type articlesView struct {
 	Need      string // what the list is narrowed to
 	List      []site.Overview
 	Shown     *listweb.Shown
-	Languages []site.Language
+	Languages []content.Language
 	MayAdd    bool
 	Review    int // texts that wait for a second person
 	Due       int // texts to be read again
@@ -46,9 +47,9 @@ func (h *Pages) articlesView(r *http.Request) (v articlesView, err error) {
 func wants(s site.Status, need string) bool {
 	switch need {
 	case "review":
-		return s.Open != nil && s.Open.State == site.InReview
+		return s.Open != nil && s.Open.State == content.InReview
 	case "draft":
-		return s.Open != nil && s.Open.State != site.InReview
+		return s.Open != nil && s.Open.State != content.InReview
 	case "stale":
 		return s.Stale
 	case "due":
@@ -62,9 +63,9 @@ func wants(s site.Status, need string) bool {
 // stateKey says how a language of an article stands: the key of its text and its colour.
 func stateKey(s site.Status) (string, ui.Kind) {
 	switch {
-	case s.Open != nil && s.Open.State == site.InReview:
+	case s.Open != nil && s.Open.State == content.InReview:
 		return "review", ui.Waiting
-	case s.Open != nil && s.Open.State == site.Returned:
+	case s.Open != nil && s.Open.State == content.Returned:
 		return "returned", ui.Danger
 	case s.Open != nil:
 		return "draft", ui.Info
@@ -94,11 +95,11 @@ func (h *Pages) articles(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (h *Pages) newArticle(w http.ResponseWriter, r *http.Request) error {
-	kind := site.Kind(r.URL.Query().Get("kind"))
-	if !slices.Contains(site.Kinds, kind) {
-		kind = site.Guide
+	kind := content.Kind(r.URL.Query().Get("kind"))
+	if !slices.Contains(content.Kinds, kind) {
+		kind = content.Guide
 	}
-	f := web.NewForm("kind", string(kind), "topic", site.Topics[0], "day", h.today())
+	f := web.NewForm("kind", string(kind), "topic", content.Topics[0], "day", h.today())
 	return h.showNew(w, r, f)
 }
 
@@ -128,15 +129,15 @@ func (h *Pages) createArticle(w http.ResponseWriter, r *http.Request) error {
 }
 
 // articleIn reads the form of what all languages have in common.
-func articleIn(f *web.Form) site.Article {
-	a := site.Article{ID: f.Text("id"), Kind: site.Kind(f.Get("kind")), Topic: f.Get("topic"), Leaflet: f.Get("leaflet") != "", Day: f.Text("day")}
+func articleIn(f *web.Form) content.Article {
+	a := content.Article{ID: f.Text("id"), Kind: content.Kind(f.Get("kind")), Topic: f.Get("topic"), Leaflet: f.Get("leaflet") != "", Day: f.Text("day")}
 	for _, d := range f.Values["doors"] {
-		a.Doors = append(a.Doors, site.Door(d))
+		a.Doors = append(a.Doors, content.Door(d))
 	}
 	for _, x := range f.Values["audiences"] {
-		a.Audiences = append(a.Audiences, site.Audience(x))
+		a.Audiences = append(a.Audiences, content.Audience(x))
 	}
-	if a.Kind == site.Guide {
+	if a.Kind == content.Guide {
 		a.Day = ""
 	}
 	return a
@@ -176,7 +177,7 @@ func (h *Pages) showArticle(w http.ResponseWriter, r *http.Request, f *web.Form)
 	v := articleView{Overview: o, Form: f, MayWrite: o.MayChange(web.Actor(r.Context())), Address: h.Reader.Address(o.Article)}
 	var ids []string
 	for _, s := range o.Languages {
-		for _, t := range []*site.Text{s.Published, s.Open} {
+		for _, t := range []*content.Text{s.Published, s.Open} {
 			if t != nil {
 				ids = append(ids, t.AuthorID, t.ReviewerID)
 			}
@@ -215,10 +216,10 @@ func (h *Pages) updateArticle(w http.ResponseWriter, r *http.Request) error {
 // textView is a text that is being written, with its source beside it.
 type textView struct {
 	Article  site.Overview
-	Lang     site.Language
+	Lang     content.Language
 	Form     *web.Form
-	Source   *site.Text // of a translation
-	Facts    []site.Fact
+	Source   *content.Text // of a translation
+	Facts    []content.Fact
 	Articles []site.Overview
 	SavedID  string // the draft that was just saved
 }
@@ -229,7 +230,7 @@ func (h *Pages) editText(w http.ResponseWriter, r *http.Request) error {
 
 func (h *Pages) showText(w http.ResponseWriter, r *http.Request, f *web.Form, savedID string) error {
 	ctx, actor := r.Context(), web.Actor(r.Context())
-	i := slices.IndexFunc(h.Service.Languages(), func(l site.Language) bool { return l.Tag == r.PathValue("lang") })
+	i := slices.IndexFunc(h.Service.Languages(), func(l content.Language) bool { return l.Tag == r.PathValue("lang") })
 	if i < 0 {
 		return errs.NotFound("error.not-found")
 	}
@@ -272,7 +273,7 @@ func (h *Pages) showText(w http.ResponseWriter, r *http.Request, f *web.Form, sa
 }
 
 // current is the text that an author goes on with: the open one, or the published one.
-func current(s site.Status) *site.Text {
+func current(s site.Status) *content.Text {
 	if s.Open != nil {
 		return s.Open
 	}
@@ -322,11 +323,11 @@ func (h *Pages) saveText(w http.ResponseWriter, r *http.Request) error {
 
 // reviewView is one version of a text.
 type reviewView struct {
-	Text      *site.Text
+	Text      *content.Text
 	Article   site.Overview
 	Form      *web.Form
-	Published *site.Text // what stands on the site now, nil if nothing
-	Versions  []site.Text
+	Published *content.Text // what stands on the site now, nil if nothing
+	Versions  []content.Text
 	Names     map[string]string
 	MayWrite  bool
 	Own       bool // the person who looks is one of its writers
@@ -357,7 +358,7 @@ func (h *Pages) showReview(w http.ResponseWriter, r *http.Request, f *web.Form) 
 	var ids []string
 	for i, x := range v.Versions {
 		ids = append(ids, x.AuthorID, x.ReviewerID)
-		if x.State == site.Published && x.ID != t.ID {
+		if x.State == content.Published && x.ID != t.ID {
 			v.Published = &v.Versions[i]
 		}
 	}
@@ -373,7 +374,7 @@ func (h *Pages) preview(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if t.State != site.Published && t.State != site.Superseded { // it would be a text of today
+	if t.State != content.Published && t.State != content.Superseded { // it would be a text of today
 		t.ReviewedAt = h.Service.Now()
 	}
 	return h.Reader.Preview(w, r, a, &t)
@@ -429,12 +430,12 @@ func (h *Pages) addFile(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	content, name, err := web.File(r, "file")
+	data, name, err := web.File(r, "file")
 	if err != nil {
 		return err
 	}
-	file := site.File{ArticleID: r.PathValue("article"), Edition: f.Get("edition"), Lang: f.Get("lang"), Name: name}
-	if err := h.Service.AddFile(r.Context(), web.Actor(r.Context()), file, content); err != nil {
+	file := content.File{ArticleID: r.PathValue("article"), Edition: f.Get("edition"), Lang: f.Get("lang"), Name: name}
+	if err := h.Service.AddFile(r.Context(), web.Actor(r.Context()), file, data); err != nil {
 		if f.Fail(printer(r), err) {
 			return h.showArticle(w, r, f)
 		}

@@ -11,6 +11,7 @@ import (
 	"ostoja/internal/lang"
 	"ostoja/internal/list/listweb"
 	"ostoja/internal/site"
+	"ostoja/internal/site/content"
 	"ostoja/internal/ui"
 	"ostoja/internal/web"
 )
@@ -30,8 +31,8 @@ type factsView struct {
 }
 
 type factLine struct {
-	site.Fact
-	Standing site.Standing
+	content.Fact
+	Standing content.Standing
 	Due      bool
 }
 
@@ -82,9 +83,9 @@ func (h *Pages) showFacts(w http.ResponseWriter, r *http.Request, f *web.Form) e
 
 func factState(l factLine) (string, ui.Kind) {
 	switch {
-	case l.Standing == site.Gone:
+	case l.Standing == content.Gone:
 		return "gone", ui.Danger
-	case l.Standing == site.Overdue:
+	case l.Standing == content.Overdue:
 		return "overdue", ui.Danger
 	case l.Confirm:
 		return "confirm", ui.Waiting
@@ -124,7 +125,7 @@ type factView struct {
 	Title     string
 	Form      *web.Form
 	Proposal  *site.Proposal // what is proposed; nil if nothing
-	Languages []site.Language
+	Languages []content.Language
 	MayWrite  bool
 	Units     []ui.Option     // of a new one
 	Used      []site.Overview // articles that refer to it
@@ -132,7 +133,7 @@ type factView struct {
 
 func (h *Pages) fact(w http.ResponseWriter, r *http.Request) error { return h.showFact(w, r, nil) }
 
-func factForm(x site.Fact) *web.Form {
+func factForm(x content.Fact) *web.Form {
 	f := web.NewForm("kind", string(x.Kind), "source", x.Source, "url", x.URL, "checked", x.Checked, "by", x.By, "valid_until", x.ValidUntil, "grace_days", strconv.Itoa(x.GraceDays))
 	if x.Confirm {
 		f.Set("confirm", "1")
@@ -154,7 +155,7 @@ func (h *Pages) showFact(w http.ResponseWriter, r *http.Request, f *web.Form) er
 		return err
 	}
 	if v.ID == newThing && f == nil {
-		v.Form = web.NewForm("id", r.URL.Query().Get("id"), "kind", string(site.Phone), "checked", h.today(), "by", web.CurrentSession(ctx).Name, "grace_days", "30", "valid_until", h.inMonths(3), "base", site.NewBase)
+		v.Form = web.NewForm("id", r.URL.Query().Get("id"), "kind", string(content.Phone), "checked", h.today(), "by", web.CurrentSession(ctx).Name, "grace_days", "30", "valid_until", h.inMonths(3), "base", site.NewBase)
 	}
 	if v.ID != newThing {
 		kept, err := h.Service.Kept(ctx, actor, site.OfFact, v.ID)
@@ -187,18 +188,18 @@ func (h *Pages) saveFact(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	x := site.Fact{
-		ID: r.PathValue("fact"), Kind: site.FactKind(f.Get("kind")), Source: f.Get("source"), URL: f.Get("url"), Checked: f.Text("checked"), By: f.Get("by"), ValidUntil: f.Text("valid_until"),
+	x := content.Fact{
+		ID: r.PathValue("fact"), Kind: content.FactKind(f.Get("kind")), Source: f.Get("source"), URL: f.Get("url"), Checked: f.Text("checked"), By: f.Get("by"), ValidUntil: f.Text("valid_until"),
 		GraceDays: number(f.Text("grace_days")), Confirm: f.Get("confirm") != "", Value: map[string]string{}, Label: map[string]string{},
 	}
 	if x.ID == newThing {
 		x.ID, x.UnitID = f.Text("id"), f.Get("unit")
 	}
-	if v := f.Text("value-" + site.AnyLang); v != "" {
-		x.Value[site.AnyLang] = v
+	if v := f.Text("value-" + content.AnyLang); v != "" {
+		x.Value[content.AnyLang] = v
 	}
 	for _, l := range h.Service.Languages() {
-		if x.Value[site.AnyLang] == "" {
+		if x.Value[content.AnyLang] == "" {
 			x.Value[l.Tag] = f.Text("value-" + l.Tag)
 		}
 		x.Label[l.Tag] = f.Text("label-" + l.Tag)
@@ -223,7 +224,7 @@ func number(text string) int {
 }
 
 // factLabel names a fact in the page's language, or by its id.
-func factLabel(p *lang.Printer, f site.Fact) string {
+func factLabel(p *lang.Printer, f content.Fact) string {
 	if l := f.Label[p.Tag()]; l != "" {
 		return l
 	}

@@ -12,6 +12,7 @@ import (
 	"ostoja/internal/access"
 	"ostoja/internal/identity"
 	"ostoja/internal/site"
+	"ostoja/internal/site/content"
 	"ostoja/internal/site/directory"
 	"ostoja/internal/testrig"
 )
@@ -25,9 +26,9 @@ type kept struct {
 
 func keep(w *testrig.World) (k kept) {
 	w.T.Helper()
-	ctx, keeper := w.T.Context(), site.Keeper{UnitID: w.Guard}
-	w.OK(w.Site.CreateArticle(ctx, w.GuardEditor, site.Article{ID: "guard", Kind: site.Publication, Topic: "rights", Day: "2026-10-23", Keeper: keeper}))
-	draft := func(title, base string) site.Text {
+	ctx, keeper := w.T.Context(), content.Keeper{UnitID: w.Guard}
+	w.OK(w.Site.CreateArticle(ctx, w.GuardEditor, content.Article{ID: "guard", Kind: content.Publication, Topic: "rights", Day: "2026-10-23", Keeper: keeper}))
+	draft := func(title, base string) content.Text {
 		return testrig.Must(w.Site.SaveDraft(ctx, w.GuardEditor, site.TextDraft{ArticleID: "guard", Lang: "pl", Title: title, Tab: title, Summary: "Krótko.", Body: "Zapraszamy.\n", Base: base}))(w.T)
 	}
 	text := draft("Ulotka straży", "")
@@ -38,12 +39,12 @@ func keep(w *testrig.World) (k kept) {
 	open := draft("Ulotka straży, nowa", published.Base())
 	w.OK(w.Site.Submit(ctx, w.GuardEditor, open.ID))
 	k.published, k.open, k.base = text.ID, open.ID, open.Base()
-	w.OK(w.Site.AddFile(ctx, w.GuardEditor, site.File{ArticleID: "guard", Edition: "1", Lang: "pl", Name: "ulotka.pdf"}, []byte("%PDF-1.7")))
+	w.OK(w.Site.AddFile(ctx, w.GuardEditor, content.File{ArticleID: "guard", Edition: "1", Lang: "pl", Name: "ulotka.pdf"}, []byte("%PDF-1.7")))
 	k.file = testrig.Must(w.Site.Article(ctx, w.GuardEditor, "guard"))(w.T).Files[0].ID
 	w.OK(w.Site.AddOrder(ctx, w.GuardEditor, site.Order{ArticleID: "guard", Lang: "pl", Copies: 5, Institution: "Szkoła", Address: "Terespol", Keeper: keeper}))
 	k.order = testrig.Must(w.Site.Orders(ctx, w.GuardEditor))(w.T)[0].ID
-	fact := site.Fact{
-		ID: "guard-line", Kind: site.Phone, Value: map[string]string{site.AnyLang: "+48 22 000 00 11"}, Source: "test", By: "test", Checked: "2026-10-23", ValidUntil: "2027-01-23", GraceDays: 30, Keeper: keeper,
+	fact := content.Fact{
+		ID: "guard-line", Kind: content.Phone, Value: map[string]string{content.AnyLang: "+48 22 000 00 11"}, Source: "test", By: "test", Checked: "2026-10-23", ValidUntil: "2027-01-23", GraceDays: 30, Keeper: keeper,
 	}
 	place := &directory.Service{
 		ID: "guard-point", Name: map[string]string{"pl": "Punkt straży"}, Languages: []string{"pl"}, Phones: []directory.Phone{{Number: "+48 22 000 00 01"}},
@@ -177,7 +178,7 @@ func TestWhoOpensWhichRouteOfTheSite(t *testing.T) {
 func TestAnEditorSeesTheUnitsPartOfTheSite(t *testing.T) {
 	testrig.Each(t, func(t *testing.T, w *testrig.World) {
 		keep(w)
-		w.OK(w.Site.CreateArticle(t.Context(), w.Author, site.Article{ID: "of-all", Kind: site.News, Topic: "rights", Day: "2026-10-23"}))
+		w.OK(w.Site.CreateArticle(t.Context(), w.Author, content.Article{ID: "of-all", Kind: content.News, Topic: "rights", Day: "2026-10-23"}))
 		guard, police, all := w.Browse(w.SecondGuardEditor), w.Browse(w.PoliceEditor), w.Browse(w.Author)
 		for path, c := range map[string]struct{ selector, text string }{
 			"/app/site":                 {"main table tbody", "Ulotka straży"},

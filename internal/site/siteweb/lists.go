@@ -14,6 +14,7 @@ import (
 	"ostoja/internal/list/listweb"
 	"ostoja/internal/sheet"
 	"ostoja/internal/site"
+	"ostoja/internal/site/content"
 	"ostoja/internal/ui"
 	"ostoja/internal/web"
 )
@@ -44,7 +45,7 @@ func (h *Pages) articleList(r *http.Request, v articlesView) listweb.Of[site.Ove
 	l := listweb.Of[row]{
 		Name: "texts", Title: p.T("site.texts"), Path: "/app/site", Query: r.URL.Query(), Now: h.Service.Now(), Search: p.T("site.search"), Rows: v.List, Find: articleWords,
 		Filters: []listweb.Filter[row]{
-			{Name: "kind", Label: p.T("site.kind"), Options: options(p, "site.kinds.", "site.any", site.Kinds), Match: func(o row, v string) bool { return string(o.Kind) == v }},
+			{Name: "kind", Label: p.T("site.kind"), Options: options(p, "site.kinds.", "site.any", content.Kinds), Match: func(o row, v string) bool { return string(o.Kind) == v }},
 			{Name: "need", Label: p.T("site.need"), Options: options(p, "site.needs.", "site.any", needs), Match: func(o row, v string) bool {
 				return slices.ContainsFunc(o.Languages, func(s site.Status) bool { return wants(s, v) })
 			}},
@@ -78,7 +79,7 @@ func (h *Pages) articleList(r *http.Request, v articlesView) listweb.Of[site.Ove
 func articleWords(o site.Overview) string {
 	words := o.ID
 	for _, s := range o.Languages {
-		for _, t := range []*site.Text{s.Published, s.Open} {
+		for _, t := range []*content.Text{s.Published, s.Open} {
 			if t != nil {
 				words += "\n" + t.Title + "\n" + t.Summary + "\n" + t.Body
 			}
@@ -132,7 +133,7 @@ func (h *Pages) factList(r *http.Request, v factsView) listweb.Of[factLine] {
 	l := listweb.Of[row]{
 		Name: "facts", Title: p.T("site.facts.title"), Path: "/app/site/facts", Query: r.URL.Query(), Now: h.Service.Now(), Search: p.T("site.search"), Rows: v.List,
 		Filters: []listweb.Filter[row]{
-			{Name: "kind", Label: p.T("site.kind"), Options: options(p, "site.facts.kinds.", "site.any", site.FactKinds), Match: func(x row, v string) bool { return string(x.Kind) == v }},
+			{Name: "kind", Label: p.T("site.kind"), Options: options(p, "site.facts.kinds.", "site.any", content.FactKinds), Match: func(x row, v string) bool { return string(x.Kind) == v }},
 			{Name: "due", Label: p.T("site.facts.state"), Options: []ui.Option{{Value: "1", Label: p.T("site.facts.only-due")}}, Match: func(x row, _ string) bool { return x.Due }},
 		},
 		Empty: listweb.Empty{Title: p.T("site.facts.none"), Text: p.T("site.facts.none-text")},

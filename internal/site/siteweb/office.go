@@ -7,6 +7,7 @@ import (
 	"ostoja/internal/access"
 	"ostoja/internal/list/listweb"
 	"ostoja/internal/site"
+	"ostoja/internal/site/content"
 	"ostoja/internal/ui"
 	"ostoja/internal/web"
 )
@@ -17,7 +18,7 @@ type ordersView struct {
 	List         []site.Order
 	Shown        *listweb.Shown
 	Publications []site.Overview
-	Languages    []site.Language
+	Languages    []content.Language
 	MayAdd       bool
 	Actor        access.Actor
 	Units        []ui.Option
@@ -42,13 +43,13 @@ func (h *Pages) showOrders(w http.ResponseWriter, r *http.Request, f *web.Form) 
 	if err != nil {
 		return err
 	}
-	v.NoContact = !slices.ContainsFunc(facts, func(f site.Fact) bool { return f.ID == site.OfficeContact })
+	v.NoContact = !slices.ContainsFunc(facts, func(f content.Fact) bool { return f.ID == content.OfficeContact })
 	all, err := h.Service.Articles(ctx, actor)
 	if err != nil {
 		return err
 	}
 	for _, o := range all {
-		if o.Kind == site.Publication {
+		if o.Kind == content.Publication {
 			v.Publications = append(v.Publications, o)
 		}
 	}
@@ -67,7 +68,7 @@ func (h *Pages) addOrder(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	o := site.Order{ArticleID: f.Get("publication"), Lang: f.Get("lang"), Institution: f.Get("institution"), Address: f.Get("address"), Copies: number(f.Text("copies")), Keeper: site.Keeper{UnitID: f.Get("unit")}}
+	o := site.Order{ArticleID: f.Get("publication"), Lang: f.Get("lang"), Institution: f.Get("institution"), Address: f.Get("address"), Copies: number(f.Text("copies")), Keeper: content.Keeper{UnitID: f.Get("unit")}}
 	if err := h.Service.AddOrder(r.Context(), web.Actor(r.Context()), o); err != nil {
 		if f.Fail(printer(r), err) {
 			return h.showOrders(w, r, f)

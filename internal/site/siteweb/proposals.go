@@ -11,6 +11,7 @@ import (
 	"ostoja/internal/lang"
 	"ostoja/internal/list/listweb"
 	"ostoja/internal/site"
+	"ostoja/internal/site/content"
 	"ostoja/internal/site/directory"
 	"ostoja/internal/ui"
 	"ostoja/internal/web"
@@ -112,7 +113,7 @@ func (h *Pages) showProposal(w http.ResponseWriter, r *http.Request, f *web.Form
 }
 
 // differences lists the fields that a proposal changes, in the order of the form; of something new all that are filled.
-func differences(p *lang.Printer, x site.Proposal, langs []site.Language) (list []difference) {
+func differences(p *lang.Printer, x site.Proposal, langs []content.Language) (list []difference) {
 	before := web.NewForm()
 	if x.Before != nil {
 		before = formOf(*x.Before)
@@ -153,7 +154,7 @@ func (f field) shown(p *lang.Printer, value string) string {
 }
 
 // fieldsOf lists the fields of a form in their order.
-func fieldsOf(p *lang.Printer, kind site.ProposalKind, langs []site.Language) (list []field) {
+func fieldsOf(p *lang.Printer, kind site.ProposalKind, langs []content.Language) (list []field) {
 	add := func(name, key string) { list = append(list, field{name, p.T(key), ""}) }
 	each := func(name, key string) {
 		for _, l := range langs {

@@ -14,6 +14,7 @@ import (
 	"ostoja/internal/lang"
 	"ostoja/internal/list/listweb"
 	"ostoja/internal/site"
+	"ostoja/internal/site/content"
 	"ostoja/internal/site/directory"
 	"ostoja/internal/site/directory/hsds"
 	"ostoja/internal/ui"
@@ -78,9 +79,9 @@ func serviceState(s site.Listed) (string, ui.Kind) {
 	switch {
 	case !s.Listed:
 		return "hidden", ui.Plain
-	case s.Standing == site.Gone:
+	case s.Standing == content.Gone:
 		return "gone", ui.Danger
-	case s.Standing == site.Overdue:
+	case s.Standing == content.Overdue:
 		return "overdue", ui.Danger
 	case s.Confirm:
 		return "confirm", ui.Waiting
@@ -159,7 +160,7 @@ type serviceView struct {
 	Form      *web.Form
 	Proposal  *site.Proposal // what is proposed; nil if nothing
 	Exists    bool           // in the directory, not only as a proposal
-	Languages []site.Language
+	Languages []content.Language
 	MayWrite  bool        // may propose
 	Units     []ui.Option // of a new one
 	MayRemove bool

@@ -73,7 +73,7 @@ func (h *Pages) Routes(m *web.Mux) {
 
 func printer(r *http.Request) *lang.Printer { return lang.From(r.Context()) }
 
-// mayAdd says whether the reader may add something to the site; what they may change is asked of each row ([site.Keeper.MayChange]).
+// mayAdd says whether the reader may add something to the site; what they may change is asked of each row ([content.Keeper.MayChange]).
 func mayAdd(r *http.Request) bool { return web.Actor(r.Context()).Has(access.SiteWrite) }
 
 // unitOptions offers the units for which the reader may add something, and the installation to who keeps the whole site.
@@ -102,11 +102,11 @@ func (h *Pages) inMonths(n int) string {
 	return h.Service.Now().In(h.Service.Zone()).AddDate(0, n, 0).Format(time.DateOnly)
 }
 
-func attachment(w http.ResponseWriter, mediaType, name string, content []byte) {
+func attachment(w http.ResponseWriter, mediaType, name string, data []byte) {
 	w.Header().Set("Content-Type", mediaType)
 	w.Header().Set("Content-Disposition", `attachment; filename="`+name+`"`)
-	w.Header().Set("Content-Length", strconv.Itoa(len(content)))
-	_, _ = w.Write(content) // fails only where the browser has gone
+	w.Header().Set("Content-Length", strconv.Itoa(len(data)))
+	_, _ = w.Write(data) // fails only where the browser has gone
 }
 
 // options offers values with the texts of a prefix.

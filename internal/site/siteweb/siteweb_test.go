@@ -21,10 +21,11 @@ import (
 	"ostoja/internal/db/dbtest"
 	"ostoja/internal/event"
 	"ostoja/internal/site"
+	"ostoja/internal/site/content"
 	"ostoja/internal/site/siteweb"
 	"ostoja/internal/site/siteweb/reader"
 	"ostoja/internal/web/webtest"
-	content "ostoja/site"
+	shipped "ostoja/site"
 )
 
 var now = time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC)
@@ -43,7 +44,7 @@ func newWorld(t *testing.T, d *db.DB) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b, err := site.ReadBundle(content.FS, zone)
+	b, err := content.ReadBundle(shipped.FS, zone)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -108,7 +109,7 @@ func (w *world) status(p webtest.Page, want int) webtest.Page {
 	return p
 }
 
-func (w *world) text(lang string) *site.Text {
+func (w *world) text(lang string) *content.Text {
 	w.t.Helper()
 	o, err := w.service.Article(w.t.Context(), access.System, "rights")
 	if err != nil {
@@ -153,12 +154,12 @@ func TestWhoIsRefused(t *testing.T) {
 func (w *world) proposed() string {
 	w.t.Helper()
 	actor := access.Actor{PersonID: person("1"), At: now, Grants: []access.Grant{{Role: access.Author}}}
-	kept, err := w.service.Kept(w.t.Context(), actor, site.OfFact, site.Emergency)
+	kept, err := w.service.Kept(w.t.Context(), actor, site.OfFact, content.Emergency)
 	if err != nil {
 		w.t.Fatal(err)
 	}
 	f := *kept.Now.Fact
-	f.Value = map[string]string{site.AnyLang: "116 123"}
+	f.Value = map[string]string{content.AnyLang: "116 123"}
 	if err := w.service.ProposeFact(w.t.Context(), actor, f, kept.Base); err != nil {
 		w.t.Fatal(err)
 	}
@@ -488,7 +489,7 @@ func TestPublicationsNewsAndOrders(t *testing.T) {
 
 func TestVisitsPage(t *testing.T) {
 	each(t, func(w *world) {
-		counts := map[site.Visit]int64{{Page: "rights", Lang: "pl"}: 25, {Page: "danger-a6", Lang: "ar"}: 3, {Page: "services-10", Lang: "pl"}: 11, {Page: site.DoorPage(site.DoorHelp), Lang: "pl"}: 40, {Page: site.DoorPage(site.DoorHelp), Lang: "vi"}: 2}
+		counts := map[site.Visit]int64{{Page: "rights", Lang: "pl"}: 25, {Page: "danger-a6", Lang: "ar"}: 3, {Page: "services-10", Lang: "pl"}: 11, {Page: site.DoorPage(content.DoorHelp), Lang: "pl"}: 40, {Page: site.DoorPage(content.DoorHelp), Lang: "vi"}: 2}
 		if err := w.service.AddVisits(w.t.Context(), counts); err != nil {
 			w.t.Fatal(err)
 		}

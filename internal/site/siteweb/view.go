@@ -8,6 +8,7 @@ import (
 
 	"ostoja/internal/lang"
 	"ostoja/internal/site"
+	"ostoja/internal/site/content"
 	"ostoja/internal/ui"
 )
 
@@ -24,14 +25,14 @@ func titleOf(o site.Overview, tag string) string {
 }
 
 func kindTabs(p *lang.Printer, current string) (list []ui.NavItem) {
-	for _, k := range site.Kinds {
+	for _, k := range content.Kinds {
 		list = append(list, ui.NavItem{Label: p.T("site.kinds." + string(k)), Href: "/app/site/new?kind=" + string(k), Current: string(k) == current})
 	}
 	return list
 }
 
 // keeperName names who keeps something.
-func keeperName(p *lang.Printer, k site.Keeper) string {
+func keeperName(p *lang.Printer, k content.Keeper) string {
 	if k.UnitName == "" {
 		return p.T("site.unit-installation")
 	}
@@ -53,7 +54,7 @@ func languageOptions(p *lang.Printer, o site.Overview) (list []ui.Option) {
 	return list
 }
 
-func tongues(p *lang.Printer, langs []site.Language) (list []ui.Option) {
+func tongues(p *lang.Printer, langs []content.Language) (list []ui.Option) {
 	for _, l := range langs {
 		list = append(list, ui.Option{Value: l.Tag, Label: languageName(p, l.Tag)})
 	}
@@ -107,8 +108,8 @@ func versionPairs(p *lang.Printer, v reviewView) []ui.Pair {
 	return pairs
 }
 
-func textKind(s site.State) ui.Kind {
-	return map[site.State]ui.Kind{site.Draft: ui.Info, site.InReview: ui.Waiting, site.Returned: ui.Danger, site.Published: ui.Success}[s]
+func textKind(s content.State) ui.Kind {
+	return map[content.State]ui.Kind{content.Draft: ui.Info, content.InReview: ui.Waiting, content.Returned: ui.Danger, content.Published: ui.Success}[s]
 }
 
 func orderKind(s site.OrderState) ui.Kind {

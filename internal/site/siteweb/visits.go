@@ -11,13 +11,14 @@ import (
 	"ostoja/internal/lang"
 	"ostoja/internal/list/listweb"
 	"ostoja/internal/site"
+	"ostoja/internal/site/content"
 	"ostoja/internal/web"
 )
 
 // visitsView is how often pages were opened on days that are over.
 type visitsView struct {
 	Query     url.Values // from, to, lang
-	Languages []site.Language
+	Languages []content.Language
 	Lines     []visitLine
 	Doors     []doorLine
 	List      *listweb.Shown // of the days
@@ -73,7 +74,7 @@ func (h *Pages) readVisits(r *http.Request) (v visitsView, err error) {
 	slices.SortStableFunc(v.Lines, func(a, b visitLine) int { // by what is shown, so that the order tells no number
 		return cmp.Or(cmp.Compare(b.Day, a.Day), cmp.Compare(a.Title, b.Title), cmp.Compare(a.Lang, b.Lang))
 	})
-	for _, d := range site.Doors {
+	for _, d := range content.Doors {
 		page := site.DoorPage(d)
 		of := slices.DeleteFunc(slices.Clone(list), func(x site.Visits) bool { return x.Page != page })
 		v.Doors = append(v.Doors, doorLine{p.T("site.door." + string(d)), site.Sum(of)})

@@ -18,6 +18,7 @@ import (
 	"ostoja/internal/errs"
 	"ostoja/internal/search"
 	"ostoja/internal/site"
+	"ostoja/internal/site/content"
 	"ostoja/internal/ui/assets"
 )
 
@@ -59,8 +60,8 @@ type draft struct {
 // builder makes the pages of one snapshot.
 type builder struct {
 	mode    Mode
-	snap    *site.Snapshot
-	bundle  *site.Bundle
+	snap    *content.Snapshot
+	bundle  *content.Bundle
 	baseURL string // for QR codes and the feed: https://example.org
 	now     time.Time
 	styles  inline
@@ -91,7 +92,7 @@ func policy(styles, script inline, asks bool) string {
 // framed forbids others to show our pages within theirs. It counts in an answer's header alone, not in a page's own head.
 const framed = "frame-ancestors 'none'"
 
-func newBuilder(mode Mode, snap *site.Snapshot, bundle *site.Bundle, baseURL string, now time.Time) (b *builder, err error) {
+func newBuilder(mode Mode, snap *content.Snapshot, bundle *content.Bundle, baseURL string, now time.Time) (b *builder, err error) {
 	b = &builder{mode: mode, snap: snap, bundle: bundle, baseURL: baseURL, now: now, sheets: map[string]inline{}, taken: map[string]bool{}, indexes: map[string]func() *search.Index{}}
 	if b.styles, err = load("reader.css"); err != nil {
 		return nil, err
@@ -168,7 +169,7 @@ func (b *builder) fixed(ctx context.Context, tag string) error {
 		{"search", b.bundle.Pages["search"], p.T("search.tab"), func(v *view) templ.Component { v.asks = b.mode == Live; return searching(v, nil) }},
 		{"about", b.bundle.Pages["about"], p.T("about.tab"), about},
 	}
-	for _, d := range site.Doors {
+	for _, d := range content.Doors {
 		list = append(list, fixedPage{site.DoorPage(d), b.bundle.Pages[string(d)], p.T("door." + string(d) + ".tab"), func(v *view) templ.Component { return door(v, d) }})
 	}
 	for _, region := range b.regions() {
@@ -234,11 +235,11 @@ func (b *builder) put(d draft) {
 }
 
 // pathOf returns the path of an article's page.
-func (b *builder) pathOf(tag string, a *site.Article) string {
+func (b *builder) pathOf(tag string, a *content.Article) string {
 	switch a.Kind {
-	case site.News:
+	case content.News:
 		return tag + "/news/" + a.Code
-	case site.Publication:
+	case content.Publication:
 		return tag + "/publications/" + a.Code
 	}
 	return tag + "/" + a.Code
@@ -297,9 +298,9 @@ func exported(p string) string {
 	return p
 }
 
-func (b *builder) view(tag, pagePath string, a *site.Article) *view {
+func (b *builder) view(tag, pagePath string, a *content.Article) *view {
 	printer := b.bundle.Catalogue.Printer(tag)
 	v := &view{Printer: printer, b: b, path: pagePath, styles: b.styles, script: b.script}
-	v.r = &site.Rendering{Snapshot: b.snap, Printer: printer, Links: v, Now: b.now, Stale: a != nil && a.Stale(tag)}
+	v.r = &content.Rendering{Snapshot: b.snap, Printer: printer, Links: v, Now: b.now, Stale: a != nil && a.Stale(tag)}
 	return v
 }

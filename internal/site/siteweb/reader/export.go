@@ -16,6 +16,7 @@ import (
 
 	"ostoja/internal/errs"
 	"ostoja/internal/site"
+	"ostoja/internal/site/content"
 )
 
 // Names of the files of an export that are no pages.
@@ -58,7 +59,7 @@ func Files(ctx context.Context, s *site.Service, baseURL string, key ed25519.Pri
 		list = append(list, File{exported(d.path), d.body})
 	}
 	seen := map[string]bool{}
-	for _, a := range snap.Of(site.Publication) {
+	for _, a := range snap.Of(content.Publication) {
 		for _, f := range a.Files {
 			if name := filePath(f); !seen[name] {
 				_, content, err := s.FileContent(ctx, f.Hash)
@@ -83,7 +84,7 @@ func Files(ctx context.Context, s *site.Service, baseURL string, key ed25519.Pri
 }
 
 // contentOf tells an old export from a new one: the day of the newest text, fact or entry, and the number of the last change.
-func contentOf(snap *site.Snapshot) []byte {
+func contentOf(snap *content.Snapshot) []byte {
 	day := ""
 	for _, a := range snap.Articles {
 		for _, t := range a.Texts {

@@ -15,9 +15,10 @@ import (
 	"ostoja/internal/db"
 	"ostoja/internal/db/dbtest"
 	"ostoja/internal/site"
+	"ostoja/internal/site/content"
 	"ostoja/internal/site/sitetest"
 	"ostoja/internal/site/siteweb/reader"
-	content "ostoja/site"
+	shipped "ostoja/site"
 )
 
 var signer = ed25519.NewKeyFromSeed(make([]byte, ed25519.SeedSize))
@@ -123,7 +124,7 @@ func TestExportReplacesAnEarlierOne(t *testing.T) {
 
 // TestWithoutContentThereIsNoExport: half a site would be signed.
 func TestWithoutContentThereIsNoExport(t *testing.T) {
-	b, err := site.ReadBundle(content.FS, time.UTC)
+	b, err := content.ReadBundle(shipped.FS, time.UTC)
 	mustDo(t, err)
 	s := site.New(dbtest.SQLite(t), clock.NewFake(now), time.UTC, b, nil, nil)
 	if list, err := reader.Files(t.Context(), s, "https://pomoc.example.org", signer); err == nil {
@@ -134,7 +135,7 @@ func TestWithoutContentThereIsNoExport(t *testing.T) {
 // TestTwoPagesOfOneAddressAreAFault: news could otherwise hide the list of news. The pages without a fault are served.
 func TestTwoPagesOfOneAddressAreAFault(t *testing.T) {
 	k := newDesk(t, dbtest.SQLite(t))
-	mustDo(t, k.service.CreateArticle(t.Context(), sitetest.Editor("1"), site.Article{ID: "nowosc", Kind: site.News, Topic: "rights", Day: "2026-11-20"}))
+	mustDo(t, k.service.CreateArticle(t.Context(), sitetest.Editor("1"), content.Article{ID: "nowosc", Kind: content.News, Topic: "rights", Day: "2026-11-20"}))
 	sitetest.Publish(t, k.service, site.TextDraft{ArticleID: "nowosc", Lang: "pl", Title: "Nowość", Tab: "Nowość", Summary: "Krótko.", Body: "Tekst.\n"})
 	mustDo(t, k.d.Update(t.Context(), func(tx *db.Tx) error { // no editor can name it so any more
 		return errors.Join(db.Exec(t.Context(), tx, `UPDATE site_article SET code = 'index' WHERE id = 'nowosc'`), k.service.Touch(t.Context(), tx))

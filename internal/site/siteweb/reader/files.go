@@ -9,15 +9,15 @@ import (
 	"sync"
 	"time"
 
-	"ostoja/internal/site"
+	"ostoja/internal/site/content"
 	"ostoja/internal/web"
 )
 
 // filePath is where a publication's file lies: named by its content, so that it may be kept.
-func filePath(f site.File) string { return "files/" + f.Hash + "/" + f.Name }
+func filePath(f content.File) string { return "files/" + f.Hash + "/" + f.Name }
 
 // fileLink is filePath as addresses are written.
-func fileLink(f site.File) string { return "files/" + f.Hash + "/" + url.PathEscape(f.Name) }
+func fileLink(f content.File) string { return "files/" + f.Hash + "/" + url.PathEscape(f.Name) }
 
 // downloads keeps the files that were fetched last, so that parts of one file, and many readers of it, share one copy in memory.
 type downloads struct {
@@ -61,12 +61,12 @@ func (d *downloads) get(hash string, load func() ([]byte, error)) ([]byte, error
 }
 
 // published returns the file with a hash, if a publication that can be read now has it.
-func (b *built) published(hash string) (f site.File, ok bool) {
+func (b *built) published(hash string) (f content.File, ok bool) {
 	if b == nil {
 		return f, false
 	}
-	for _, a := range b.b.snap.Of(site.Publication) {
-		if i := slices.IndexFunc(a.Files, func(f site.File) bool { return f.Hash == hash }); i >= 0 {
+	for _, a := range b.b.snap.Of(content.Publication) {
+		if i := slices.IndexFunc(a.Files, func(f content.File) bool { return f.Hash == hash }); i >= 0 {
 			return a.Files[i], true
 		}
 	}

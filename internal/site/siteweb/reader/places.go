@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"ostoja/internal/search"
-	"ostoja/internal/site"
+	"ostoja/internal/site/content"
 	"ostoja/internal/site/directory"
 )
 
@@ -29,7 +29,7 @@ func (v *view) serviceHit(id string) hit {
 		page += "-" + s.Region
 	}
 	summary := v.in(s.Summary)
-	if v.standing(s) == site.Gone {
+	if v.standing(s) == content.Gone {
 		summary = ""
 	}
 	return hit{string(v.to(page)) + "#" + s.ID, v.in(s.Name), summary, nil}
@@ -37,8 +37,8 @@ func (v *view) serviceHit(id string) hit {
 
 // ordering says where printed copies are ordered, "" while nobody has told or it cannot be trusted any more.
 func (v *view) ordering() string {
-	f := v.b.snap.Facts[site.OfficeContact]
-	if f == nil || f.Standing(v.b.now, v.b.snap.Zone) == site.Gone {
+	f := v.b.snap.Facts[content.OfficeContact]
+	if f == nil || f.Standing(v.b.now, v.b.snap.Zone) == content.Gone {
 		return ""
 	}
 	return v.fact(f.ID)

@@ -21,10 +21,11 @@ import (
 	"ostoja/internal/db/dbtest"
 	"ostoja/internal/schema"
 	"ostoja/internal/site"
+	"ostoja/internal/site/content"
 	"ostoja/internal/site/directory"
 	"ostoja/internal/site/sitetest"
 	"ostoja/internal/site/siteweb/reader"
-	content "ostoja/site"
+	shipped "ostoja/site"
 )
 
 // now is Monday, nine in the morning in Warsaw.
@@ -44,7 +45,7 @@ func newDesk(t *testing.T, d *db.DB) *desk {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b, err := site.ReadBundle(content.FS, zone)
+	b, err := content.ReadBundle(shipped.FS, zone)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -274,7 +275,7 @@ func TestStaleTranslationsGiveWayToTheLine(t *testing.T) {
 // TestWithoutContentThereIsNoSite: an installation that took no content shows no half of one.
 func TestWithoutContentThereIsNoSite(t *testing.T) {
 	zone := time.UTC
-	b, err := site.ReadBundle(content.FS, zone)
+	b, err := content.ReadBundle(shipped.FS, zone)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -411,8 +412,8 @@ func TestOrderingNeedsAContact(t *testing.T) {
 	if strings.Contains(k.body("/pl/publications/"), "Egzemplarze drukowane") {
 		t.Error("there is nowhere to order")
 	}
-	sitetest.Fact(t, k.service, site.Fact{
-		ID: site.OfficeContact, Kind: site.Phone, Value: map[string]string{site.AnyLang: "+48 22 000 00 09"}, Source: "test", Checked: "2026-11-23", By: "test", ValidUntil: "2027-02-23", GraceDays: 30,
+	sitetest.Fact(t, k.service, content.Fact{
+		ID: content.OfficeContact, Kind: content.Phone, Value: map[string]string{content.AnyLang: "+48 22 000 00 09"}, Source: "test", Checked: "2026-11-23", By: "test", ValidUntil: "2027-02-23", GraceDays: 30,
 	})
 	k.refresh()
 	if body := k.body("/pl/publications/"); !strings.Contains(body, "Egzemplarze drukowane") || !strings.Contains(body, "tel:+48220000009") {

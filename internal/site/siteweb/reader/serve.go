@@ -15,6 +15,7 @@ import (
 
 	"ostoja/internal/errs"
 	"ostoja/internal/site"
+	"ostoja/internal/site/content"
 )
 
 // built is the site as it is served.
@@ -107,8 +108,8 @@ func (s *Site) Until() time.Time {
 }
 
 // complete says whether enough content was taken for pages: without numbers to call there is no site.
-func complete(snap *site.Snapshot) bool {
-	return snap.Facts[site.NationalLine] != nil && snap.Facts[site.Emergency] != nil
+func complete(snap *content.Snapshot) bool {
+	return snap.Facts[content.NationalLine] != nil && snap.Facts[content.Emergency] != nil
 }
 
 // earlier returns the earlier of two times, of which a zero one does not count.
@@ -187,7 +188,7 @@ func (s *Site) reply(w http.ResponseWriter, r *http.Request, status int, d draft
 }
 
 // Address returns the page of an article in its source language, "" if it is not published.
-func (s *Site) Address(a *site.Article) string {
+func (s *Site) Address(a *content.Article) string {
 	current := s.current.Load()
 	if current == nil || current.b.snap.Article(a.ID) == nil {
 		return ""
@@ -196,7 +197,7 @@ func (s *Site) Address(a *site.Article) string {
 }
 
 // Preview shows a text that is not published as a reader would see it.
-func (s *Site) Preview(w http.ResponseWriter, r *http.Request, a *site.Article, t *site.Text) error {
+func (s *Site) Preview(w http.ResponseWriter, r *http.Request, a *content.Article, t *content.Text) error {
 	snap, err := s.service.Snapshot(r.Context())
 	if err != nil {
 		return err
@@ -206,7 +207,7 @@ func (s *Site) Preview(w http.ResponseWriter, r *http.Request, a *site.Article, 
 		return err
 	}
 	shown := *a
-	shown.Texts = map[string]*site.Text{}
+	shown.Texts = map[string]*content.Text{}
 	if published := snap.Article(a.ID); published != nil {
 		maps.Copy(shown.Texts, published.Texts)
 	}

@@ -15,14 +15,14 @@ import (
 
 	"ostoja/internal/lang"
 	"ostoja/internal/prose"
-	"ostoja/internal/site"
+	"ostoja/internal/site/content"
 )
 
 // view is a page in the making: its language, its address and what it refers to.
 type view struct {
 	*lang.Printer
 	b    *builder
-	r    *site.Rendering
+	r    *content.Rendering
 	path string
 	tab  string // title of the browser's tab
 
@@ -40,7 +40,7 @@ func (v *view) to(rest string) templ.SafeURL { return v.link(v.Tag() + "/" + res
 
 func (v *view) fixed(name string) templ.SafeURL { return v.to(v.b.bundle.Pages[name]) }
 
-func (v *view) article(a *site.Article) templ.SafeURL { return v.link(v.b.pathOf(v.Tag(), a)) }
+func (v *view) article(a *content.Article) templ.SafeURL { return v.link(v.b.pathOf(v.Tag(), a)) }
 
 // Article and Page give texts the addresses that they link to.
 func (v *view) Article(id string) string {
@@ -65,7 +65,7 @@ func (v *view) Page(name string) string {
 func (v *view) fact(id string) string { return v.r.Fact(id) }
 
 // labels name the numbers that stand by themselves.
-var labels = map[string]string{site.Emergency: "home.emergency", site.NationalLine: "home.line"}
+var labels = map[string]string{content.Emergency: "home.emergency", content.NationalLine: "home.line"}
 
 // labelled shows one of the two numbers to call, with what it is.
 func (v *view) labelled(id string) string {
@@ -75,7 +75,7 @@ func (v *view) labelled(id string) string {
 // numbersChecked says of both when they were checked.
 func (v *view) numbersChecked() (text string) {
 	said := ""
-	for _, id := range []string{site.Emergency, site.NationalLine} {
+	for _, id := range []string{content.Emergency, content.NationalLine} {
 		f := v.b.snap.Facts[id]
 		number, checked := "\u2066"+f.In(v.Tag())+"\u2069", v.r.Checked(f.Checked, f.Confirm) // isolated: numbers keep their order
 		switch said {
@@ -92,7 +92,7 @@ func (v *view) numbersChecked() (text string) {
 }
 
 // source tells where a fact was read, and when. Sources are quoted in Polish.
-func (v *view) source(f *site.Fact) string {
+func (v *view) source(f *content.Fact) string {
 	word := html.EscapeString(v.T("article.source"))
 	if f.URL != "" && v.b.bundle.RevealingWord(f.URL) == "" {
 		word = `<a href="` + html.EscapeString(f.URL) + `">` + word + "</a>"
@@ -119,7 +119,7 @@ func (v *view) out() templ.SafeURL {
 	return v.link("exit")
 }
 
-func (v *view) has(kind site.Kind) bool { return len(v.b.snap.Of(kind)) > 0 }
+func (v *view) has(kind content.Kind) bool { return len(v.b.snap.Of(kind)) > 0 }
 
 // policy is the page's content security policy.
 func (v *view) policy() string { return policy(v.styles, v.script, v.asks) }
@@ -128,14 +128,14 @@ func (v *view) policy() string { return policy(v.styles, v.script, v.asks) }
 func (v *view) ownPolicy() string { return strings.TrimSuffix(v.policy(), "; "+framed) }
 
 // body renders an article's text. One that stands in its source language has that language's labels, days and facts too.
-func (v *view) body(t *site.Text) string {
+func (v *view) body(t *content.Text) string {
 	v.r.Printer = v.b.bundle.Catalogue.Printer(t.Lang)
 	defer func() { v.r.Printer = v.Printer }()
 	return v.r.HTML(t.Body)
 }
 
 type tongue struct {
-	site.Language
+	content.Language
 	here bool
 	href templ.SafeURL
 }
@@ -150,7 +150,7 @@ func (v *view) others() (list []tongue) {
 }
 
 // langOf marks a text that stands in its source language.
-func (v *view) langOf(a *site.Article, own bool) templ.Attributes {
+func (v *view) langOf(a *content.Article, own bool) templ.Attributes {
 	if own {
 		return nil
 	}
@@ -172,8 +172,8 @@ func (v *view) day(t time.Time) string {
 	return v.r.Day(t.In(v.b.snap.Zone).Format(time.DateOnly))
 }
 
-func (v *view) topic(topic string) (list []*site.Article) {
-	for _, a := range v.b.snap.Of(site.Guide) {
+func (v *view) topic(topic string) (list []*content.Article) {
+	for _, a := range v.b.snap.Of(content.Guide) {
 		if a.Topic == topic {
 			list = append(list, a)
 		}
@@ -182,8 +182,8 @@ func (v *view) topic(topic string) (list []*site.Article) {
 }
 
 // written returns the guides that are written for an audience.
-func (v *view) written(x site.Audience) (list []*site.Article) {
-	for _, a := range v.b.snap.Of(site.Guide) {
+func (v *view) written(x content.Audience) (list []*content.Article) {
+	for _, a := range v.b.snap.Of(content.Guide) {
 		if slices.Contains(a.Audiences, x) {
 			list = append(list, a)
 		}
@@ -192,12 +192,12 @@ func (v *view) written(x site.Audience) (list []*site.Article) {
 }
 
 // near returns a few guides behind the same doors.
-func (v *view) near(a *site.Article) (list []*site.Article) {
+func (v *view) near(a *content.Article) (list []*content.Article) {
 	const most = 3
 	if !a.Protected() {
 		return nil
 	}
-	for _, x := range v.b.snap.Of(site.Guide) {
+	for _, x := range v.b.snap.Of(content.Guide) {
 		for _, d := range a.Doors {
 			if x.ID != a.ID && x.HasDoor(d) && len(list) < most {
 				list = append(list, x)
@@ -220,7 +220,7 @@ func (v *view) tongue(tag string) string {
 func (v *view) size(n int64) string { return v.Bytes(n) }
 
 // qr draws the address of an article's page as a QR code.
-func (v *view) qr(a *site.Article) string {
+func (v *view) qr(a *content.Article) string {
 	code, err := qr.Encode(v.b.baseURL+"/"+v.b.pathOf(v.Tag(), a), qr.M)
 	if err != nil {
 		return "" // only an address longer than any code holds

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"ostoja/internal/site"
+	"ostoja/internal/site/content"
 )
 
 // part is an article within the single file.
@@ -35,7 +36,7 @@ func (b *builder) single(ctx context.Context, tag string) error {
 	v.tab = v.T("home.tab") + " – " + v.T("about.copy")
 	v.alone, v.r.Links = true, anchors{v}
 	var parts []part
-	for _, a := range b.snap.Of(site.Guide) {
+	for _, a := range b.snap.Of(content.Guide) {
 		t, own := a.Text(tag)
 		if !own {
 			continue
@@ -77,7 +78,7 @@ func (b *builder) feed(tag string) error {
 	self := b.baseURL + "/" + v.path
 	f := atomFeed{Lang: tag, ID: self, Title: v.T("news.title"), Author: v.T("site.name"), Links: []atomLink{{"self", self}, {"", b.baseURL + "/" + tag + "/news/"}}}
 	newest := b.newest(tag)
-	for _, kind := range []site.Kind{site.News, site.Publication} {
+	for _, kind := range []content.Kind{content.News, content.Publication} {
 		for _, a := range b.snap.Of(kind) {
 			t, own := a.Text(tag)
 			if !own {

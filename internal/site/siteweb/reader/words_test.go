@@ -11,7 +11,7 @@ import (
 
 	"ostoja/internal/access"
 	"ostoja/internal/db/dbtest"
-	"ostoja/internal/site"
+	"ostoja/internal/site/content"
 	"ostoja/internal/site/directory"
 	"ostoja/internal/site/sitetest"
 )
@@ -100,7 +100,7 @@ func TestWhatNobodyConfirmedIsNotCalledChecked(t *testing.T) {
 	facts, err := k.service.Facts(t.Context(), access.System)
 	mustDo(t, err)
 	for _, f := range facts {
-		if f.ID == site.Emergency {
+		if f.ID == content.Emergency {
 			f.Confirm = false
 			sitetest.Fact(t, k.service, f)
 		}

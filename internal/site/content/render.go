@@ -1,4 +1,4 @@
-package site
+package content
 
 import (
 	"bytes"
@@ -44,7 +44,7 @@ func (r *Rendering) Used() []*Fact {
 	return out
 }
 
-// HTML renders a text. The source is what [checkText] accepts; of anything else nothing unsafe comes out.
+// HTML renders a text. The source is what [CheckText] accepts; of anything else nothing unsafe comes out.
 func (r *Rendering) HTML(source string) string {
 	var b strings.Builder
 	pieces, _ := prose.Split(strings.ReplaceAll(source, "\r\n", "\n"), 1)

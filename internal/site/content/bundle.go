@@ -1,4 +1,4 @@
-package site
+package content
 
 import (
 	"bytes"
@@ -78,7 +78,7 @@ func (r *reading) yaml(file string, into any) {
 
 // ReadBundle reads a folder of content and checks all of it. The error names every fault. Times are shown in zone.
 func ReadBundle(fsys fs.FS, zone *time.Location) (_ *Bundle, err error) {
-	defer errs.Wrap(&err, "site.ReadBundle")
+	defer errs.Wrap(&err, "content.ReadBundle")
 	r := &reading{fsys: fsys}
 	b := &Bundle{}
 	var head struct {
@@ -195,7 +195,7 @@ func (b *Bundle) check(r *reading) {
 	if !strings.HasPrefix(b.Exit, "https://") {
 		r.fault("site.yaml", "exit: write https://…")
 	}
-	k := knows{facts: map[string]*Fact{}, articles: map[string]bool{}, revealing: b.RevealingWord}
+	k := Known{Facts: map[string]*Fact{}, Articles: map[string]bool{}, Revealing: b.RevealingWord}
 	codes := map[string]bool{}
 	for _, name := range fixedPages {
 		if code := b.Pages[name]; !directory.IsMark(code) || codes[code] {
@@ -204,21 +204,21 @@ func (b *Bundle) check(r *reading) {
 		codes[b.Pages[name]] = true
 	}
 	for _, f := range b.Facts {
-		if k.facts[f.ID] != nil {
+		if k.Facts[f.ID] != nil {
 			r.fault("facts.yaml", "the fact %q is there twice", f.ID)
 		}
-		k.facts[f.ID] = f
+		k.Facts[f.ID] = f
 		for _, fault := range f.Check(tags, b.RevealingWord) {
 			r.fault("facts.yaml", "%s: %s: %s", f.ID, fault.Name, fault.Key)
 		}
 	}
 	for _, id := range []string{NationalLine, Emergency} {
-		if k.facts[id] == nil {
+		if k.Facts[id] == nil {
 			r.fault("facts.yaml", "the fact %q is missing", id)
 		}
 	}
 	for _, a := range b.Articles {
-		k.articles[a.ID] = true
+		k.Articles[a.ID] = true
 		if !directory.IsMark(a.Code) || codes[a.Code] {
 			r.fault("site.yaml", "the article %q needs a code of its own", a.ID)
 		}
@@ -240,8 +240,8 @@ func (b *Bundle) check(r *reading) {
 // tabKeys are the texts of the interface that stand in tab titles.
 var tabKeys = []string{"home.tab", "door.help.tab", "door.worry.tab", "door.plan.tab", "services.tab", "check.tab", "search.tab", "about.tab", "error.tab", "news.title", "publications.title"}
 
-// tabs returns the tab titles of a language's fixed pages.
-func (b *Bundle) tabs(lang string) []string {
+// Tabs returns the tab titles of a language's fixed pages.
+func (b *Bundle) Tabs(lang string) []string {
 	list := make([]string, len(tabKeys))
 	for i, key := range tabKeys {
 		list[i] = b.Catalogue.Printer(lang).T(key)
@@ -249,7 +249,7 @@ func (b *Bundle) tabs(lang string) []string {
 	return list
 }
 
-func (b *Bundle) checkTexts(r *reading, k knows) {
+func (b *Bundle) checkTexts(r *reading, k Known) {
 	tabs := map[string]string{} // language and title -> where it stands
 	once := func(file, tag, tab, where string) {
 		if other := tabs[tag+" "+tab]; other != "" {
@@ -259,7 +259,7 @@ func (b *Bundle) checkTexts(r *reading, k knows) {
 	}
 	for _, l := range b.Languages {
 		file := l.Tag + "/interface.yaml"
-		for i, tab := range b.tabs(l.Tag) {
+		for i, tab := range b.Tabs(l.Tag) {
 			if w := forbiddenIn(tab, b.Words[l.Tag]); w != "" {
 				r.fault(file, "%s: site.fault.tell-tale %s", tabKeys[i], w)
 			}
@@ -272,7 +272,7 @@ func (b *Bundle) checkTexts(r *reading, k knows) {
 		}
 		for _, tag := range slices.Sorted(maps.Keys(a.Texts)) {
 			t, file := a.Texts[tag], tag+"/"+a.ID+".md"
-			for _, f := range checkText(t, a.Protected(), k, b.Words[tag]) {
+			for _, f := range CheckText(t, a.Protected(), k, b.Words[tag]) {
 				r.fault(file, "%s: %s %v", f.Name, f.Key, f.Args)
 			}
 			once(file, tag, t.Tab, a.ID)
@@ -280,7 +280,7 @@ func (b *Bundle) checkTexts(r *reading, k knows) {
 	}
 }
 
-func (b *Bundle) checkQuestions(r *reading, tags []string, k knows) {
+func (b *Bundle) checkQuestions(r *reading, tags []string, k Known) {
 	if len(b.Check) == 0 || len(b.Check) > MostQuestions {
 		r.fault("check.yaml", "%d questions: one to %d are wanted", len(b.Check), MostQuestions)
 	}

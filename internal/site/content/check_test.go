@@ -1,4 +1,4 @@
-package site
+package content
 
 import (
 	"strings"
@@ -6,7 +6,7 @@ import (
 
 	"ostoja/internal/clock"
 	"ostoja/internal/lang"
-	content "ostoja/site"
+	shipped "ostoja/site"
 )
 
 // TestWhatLooksLikeAPhone: digits that somebody might dial are found however they are written, and others are left alone.
@@ -28,8 +28,8 @@ func TestWhatLooksLikeAPhone(t *testing.T) {
 	}
 }
 
-func testKnows() knows {
-	return knows{facts: map[string]*Fact{"line": {ID: "line"}}, articles: map[string]bool{"work": true}, revealing: func(string) string { return "" }}
+func testKnows() Known {
+	return Known{Facts: map[string]*Fact{"line": {ID: "line"}}, Articles: map[string]bool{"work": true}, Revealing: func(string) string { return "" }}
 }
 
 // TestNumbersInEveryGuise: what a reader would see as a number is refused, wherever it stands in a text, with its line.
@@ -113,7 +113,7 @@ func TestAStaleCriticalBlockKeepsBothNumbers(t *testing.T) {
 func rendering(t *testing.T) *Rendering {
 	t.Helper()
 	zone := clock.System{}.Now().Location()
-	c, err := lang.Load(content.FS, zone)
+	c, err := lang.Load(shipped.FS, zone)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,14 +1,38 @@
-package site
+package content
 
 import (
 	"maps"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
 
 	"ostoja/internal/text"
 )
+
+// wordBegins matches what stands before the beginning of a word. Arabic writes "and", "so", "with", "for", "like" and the
+// article together with the word that follows.
+var wordBegins = regexp.MustCompile(`\PL[وف]?(?:[بكل]?(?:ال)?|لل)$`)
+
+// forbiddenIn returns the first word of a text that begins like a forbidden one, "" if there is none.
+func forbiddenIn(text string, forbidden []string) string {
+	folded := " " + strings.ToLower(text)
+	for _, w := range forbidden {
+		at := strings.Index(folded, strings.ToLower(w))
+		for at > 0 {
+			if wordBegins.MatchString(folded[:at]) {
+				return w
+			}
+			next := strings.Index(folded[at+1:], strings.ToLower(w))
+			if next < 0 {
+				break
+			}
+			at += 1 + next
+		}
+	}
+	return ""
+}
 
 // RevealingWord returns the word of [Bundle.Words] that stands in an address, "" if none does. A browser keeps the addresses to
 // which a page leads, so the protected pages lead to no such one. Addresses are written without accents and in any language;

@@ -1,4 +1,4 @@
-package site
+package content
 
 import (
 	"slices"
@@ -26,21 +26,21 @@ const (
 	faultDigitsShort = "site.fault.digits-short"
 )
 
-// dialled says whether faults tell of digits that look like a phone number.
-func dialled(faults errs.Fields) bool {
+// Dialled says whether faults tell of digits that look like a phone number.
+func Dialled(faults errs.Fields) bool {
 	return slices.ContainsFunc(faults, func(f errs.Field) bool { return f.Key == faultDigits || f.Key == faultDigitsShort })
 }
 
-// knows tells a check what can be referred to.
-type knows struct {
-	facts     map[string]*Fact
-	articles  map[string]bool
-	revealing func(address string) string // [Bundle.RevealingWord]
+// Known tells a check what can be referred to.
+type Known struct {
+	Facts     map[string]*Fact
+	Articles  map[string]bool
+	Revealing func(address string) string // [Bundle.RevealingWord]
 }
 
-// checkText finds what may not be in an article: faults of the notation, raw HTML, unknown facts and links, numbers that look
+// CheckText finds what may not be in an article: faults of the notation, raw HTML, unknown facts and links, numbers that look
 // like phones, and, in the tab's title and the addresses of a protected article, words that would tell on the reader.
-func checkText(t *Text, protected bool, k knows, forbidden []string) (faults errs.Fields) {
+func CheckText(t *Text, protected bool, k Known, forbidden []string) (faults errs.Fields) {
 	for name, v := range map[string]string{"title": t.Title, "summary": t.Summary, "tab": t.Tab} {
 		if strings.TrimSpace(v) == "" {
 			faults.Add(name, "site.fault.empty")
@@ -53,7 +53,7 @@ func checkText(t *Text, protected bool, k knows, forbidden []string) (faults err
 		faults.Add("tab", "site.fault.tell-tale", "Word", w)
 	}
 	if !protected {
-		k.revealing = func(string) string { return "" }
+		k.Revealing = func(string) string { return "" }
 	}
 	faults = append(faults, checkBody(t.Body, k)...)
 	slices.SortStableFunc(faults, func(a, b errs.Field) int { return strings.Compare(a.Name, b.Name) })
@@ -61,7 +61,7 @@ func checkText(t *Text, protected bool, k knows, forbidden []string) (faults err
 }
 
 // checkBody finds what may not be in a text with blocks.
-func checkBody(body string, k knows) (faults errs.Fields) {
+func checkBody(body string, k Known) (faults errs.Fields) {
 	pieces, wrong := prose.Split(strings.ReplaceAll(body, "\r\n", "\n"), 1)
 	for _, f := range wrong {
 		faults.Add("body", "site.fault.block", "Line", f.Line, "Text", f.Text)
@@ -86,7 +86,7 @@ func checkBody(body string, k knows) (faults errs.Fields) {
 }
 
 // checkBlock checks a block's name and attributes.
-func checkBlock(p prose.Piece, k knows, faults *errs.Fields) {
+func checkBlock(p prose.Piece, k Known, faults *errs.Fields) {
 	if p.Block == "" {
 		return
 	}
@@ -120,17 +120,17 @@ func checkBlock(p prose.Piece, k knows, faults *errs.Fields) {
 }
 
 // checkAddress checks an address outside the site.
-func checkAddress(address string, line int, k knows, faults *errs.Fields) {
+func checkAddress(address string, line int, k Known, faults *errs.Fields) {
 	if !strings.HasPrefix(address, "https://") {
 		faults.Add("body", "site.fault.link", "Line", line, "Link", address)
-	} else if w := k.revealing(address); w != "" {
+	} else if w := k.Revealing(address); w != "" {
 		faults.Add("body", "site.fault.tell-tale-link", "Line", line, "Link", address, "Word", w)
 	}
 }
 
 // checker checks a stretch of Markdown.
 type checker struct {
-	k      knows
+	k      Known
 	src    []byte
 	first  int // the line on which the stretch begins
 	faults *errs.Fields
@@ -157,7 +157,7 @@ func (c *checker) node(n ast.Node) {
 			c.add(n, "site.fault.heading")
 		}
 	case *factNode:
-		if c.k.facts[n.id] == nil {
+		if c.k.Facts[n.id] == nil {
 			c.add(n, "site.fault.no-fact", "Fact", n.id)
 		}
 		if within[*ast.Link](n) {
@@ -179,7 +179,7 @@ func (c *checker) link(n *ast.Link) {
 	article, isArticle := strings.CutPrefix(target, "article:")
 	page, isPage := strings.CutPrefix(target, "page:")
 	switch {
-	case isArticle && !c.k.articles[article], isPage && !slices.Contains(LinkedPages, page):
+	case isArticle && !c.k.Articles[article], isPage && !slices.Contains(LinkedPages, page):
 		c.add(n, "site.fault.link", "Link", target)
 	case !isArticle && !isPage:
 		checkAddress(target, c.line(n), c.k, c.faults)

@@ -1,4 +1,4 @@
-package site
+package content
 
 import (
 	"slices"
@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"ostoja/internal/access"
 	"ostoja/internal/errs"
 	"ostoja/internal/site/directory"
 )
@@ -77,6 +78,31 @@ func (a *Article) Protected() bool { return a.Kind == Guide }
 // HasDoor says whether the article stands behind a door.
 func (a *Article) HasDoor(d Door) bool { return slices.Contains(a.Doors, d) }
 
+// Check finds what is wrong with what all languages have in common; days are those of zone.
+func (a *Article) Check(zone *time.Location) error {
+	var faults errs.Fields
+	switch {
+	case !directory.IsMark(a.ID):
+		faults.Add("id", "site.fault.mark")
+	case reservedArticle(a.ID):
+		faults.Add("id", "site.fault.reserved")
+	}
+	if a.Position < 0 || a.Position > LastPosition {
+		faults.Add("position", "site.fault.position", "Most", LastPosition)
+	}
+	if !slices.Contains(Kinds, a.Kind) {
+		faults.Add("kind", "site.fault.choose")
+	}
+	faults = append(faults, a.checkPlace()...)
+	if a.Kind != Guide && day(a.Day, zone).IsZero() {
+		faults.Add("day", "site.fault.day")
+	}
+	return faults.Err()
+}
+
+// LastPosition is the last place in lists; new articles stand there.
+const LastPosition = 1000
+
 // checkPlace finds what is unknown of where the article stands: topic, doors, audiences.
 func (a *Article) checkPlace() (faults errs.Fields) {
 	if !slices.Contains(Topics, a.Topic) {
@@ -136,11 +162,11 @@ type Text struct {
 // Base names the text as it is now: who changes or publishes it says what they had before their eyes.
 func (t *Text) Base() string { return t.ID + "." + strconv.Itoa(t.Version) }
 
-// open says whether the version is still being written or read by the second person.
-func (t *Text) open() bool { return t.State == Draft || t.State == InReview || t.State == Returned }
+// Open says whether the version is still being written or read by the second person.
+func (t *Text) Open() bool { return t.State == Draft || t.State == InReview || t.State == Returned }
 
-// sameWords says whether another version says the same.
-func (t *Text) sameWords(x *Text) bool {
+// SameWords says whether another version says the same.
+func (t *Text) SameWords(x *Text) bool {
 	return t.Title == x.Title && t.Tab == x.Tab && t.Summary == x.Summary && t.Body == x.Body
 }
 
@@ -179,20 +205,13 @@ func day(text string, zone *time.Location) time.Time {
 	return t
 }
 
-// list splits a stored list of words.
-func list[T ~string](stored string) []T {
-	var out []T
-	for _, w := range strings.Fields(stored) {
-		out = append(out, T(w))
-	}
-	return out
+// Keeper is the unit that keeps something on the site. The zero value is the installation: the national lines, and all that
+// was there before units kept anything.
+type Keeper struct {
+	UnitID   string
+	UnitPath string
+	UnitName string
 }
 
-// stored joins words for a column.
-func stored[T ~string](words []T) string {
-	texts := make([]string, len(words))
-	for i, w := range words {
-		texts[i] = string(w)
-	}
-	return strings.Join(texts, " ")
-}
+// MayChange says whether the actor may change what the keeper keeps, for the pages that offer it.
+func (k Keeper) MayChange(actor access.Actor) bool { return actor.May(access.SiteWrite, k.UnitPath) }

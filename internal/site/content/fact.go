@@ -1,4 +1,4 @@
-package site
+package content
 
 import (
 	"slices"
@@ -82,6 +82,14 @@ func (k FactKind) lasts() int {
 		return 3
 	}
 	return 6
+}
+
+// Renew notes that the fact was right on a day. Of law and money the end is known and stays, unless it has passed.
+func (f *Fact) Renew(today time.Time, by string) {
+	f.Checked, f.By, f.Confirm = today.Format(time.DateOnly), by, false
+	if f.Kind == Phone || f.Kind == Web || f.Kind == Name || f.ValidUntil < f.Checked {
+		f.ValidUntil = today.AddDate(0, f.Kind.lasts(), 0).Format(time.DateOnly)
+	}
 }
 
 // Check finds what is missing or wrong in a fact; langs are the languages in which it must have a value, revealing is
