@@ -25,9 +25,12 @@ const overprinted = `(() => {
 		const e = n.parentElement;
 		if (!n.data.trim() || e.closest(".sr, [hidden], title, desc") || getComputedStyle(e).clipPath !== "none" || !e.checkVisibility({contentVisibilityAuto: true, visibilityProperty: true})) continue;
 		if (e.closest("thead") && getComputedStyle(e.closest("thead")).clipPath !== "none") continue;
+		// A title is cut after two lines: what is cut off has a place, but nobody sees it.
+		const cut = [];
+		for (let a = e; a && a.tagName !== "MAIN"; a = a.parentElement) if (getComputedStyle(a).overflowY === "hidden") cut.push(a.getBoundingClientRect());
 		const r = document.createRange();
 		r.selectNodeContents(n);
-		for (const b of r.getClientRects()) if (b.width > 1) lines.push({n, svg: e.closest("svg"), words: n.data.trim().slice(0, 40), l: b.left, r: b.right, t: b.top + b.height * .2, b: b.bottom - b.height * .2});
+		for (const b of r.getClientRects()) if (b.width > 1 && cut.every(c => b.top + b.height * .2 < c.bottom && b.bottom - b.height * .2 > c.top)) lines.push({n, svg: e.closest("svg"), words: n.data.trim().slice(0, 40), l: b.left, r: b.right, t: b.top + b.height * .2, b: b.bottom - b.height * .2});
 	}
 	const found = [], wide = document.documentElement.clientWidth;
 	lines.forEach((a, i) => {
