@@ -233,7 +233,7 @@ func (s *sheet) line(x, y, width float64, w paper.Weight, size float64, colour p
 
 func (s *sheet) aligned(role paper.Role, x, y, width float64, w paper.Weight, size float64, colour paper.RGB, align paper.Align, text string) {
 	height := size * 0.42
-	for s.Width(paper.Style{Weight: w, Size: size}, text) > width && size > 5 {
+	for wide := s.Width(paper.Style{Weight: w, Size: 1}, text); wide*size > width && size > 5; { // width grows with size
 		size -= 0.25
 	}
 	s.Line(role, x, y, width, height, paper.Style{Weight: w, Size: size, Colour: colour}, align, text)

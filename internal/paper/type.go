@@ -68,13 +68,26 @@ var scripts = []*unicode.RangeTable{
 
 // Printable says whether each letter of a text can stand on a page.
 func Printable(text string) bool {
-	f := newFaces()
 	for _, r := range norm.NFC.String(text) {
-		if !unicode.In(r, scripts...) || !f.has(Bold, r) || !f.has(Regular, r) {
+		if !unicode.In(r, scripts...) || !joins(r) && !(covers(Bold, r) && covers(Regular, r)) {
 			return false
 		}
 	}
 	return true
+}
+
+// covers says whether a weight has a letter.
+func covers(w Weight, r rune) bool {
+	_, ok := typefaces()[w][chosen(w, r)].shape.NominalGlyph(r)
+	return ok
+}
+
+// chosen is which of a weight's fonts a letter is taken from: that of Arabic for what only Arabic has, else the other.
+func chosen(w Weight, r rune) int {
+	if _, ok := typefaces()[w][0].shape.NominalGlyph(r); ok && !unicode.Is(unicode.Arabic, r) {
+		return 0
+	}
+	return 1
 }
 
 // face is a font within one document, in which only the letters used are kept.
@@ -94,24 +107,11 @@ func newFaces() (f faces) {
 	return f
 }
 
-func (f faces) has(w Weight, r rune) bool {
-	if joins(r) {
-		return true
-	}
-	_, ok := f.of(w, r).shape.NominalGlyph(r)
-	return ok
-}
-
 // joins says of the signs that join or part the letters beside them that they have no shape of their own (Unicode 23.2).
 func joins(r rune) bool { return r == '\u200c' || r == '\u200d' }
 
-// of returns the face for a letter: that of Arabic for what only Arabic has, else the other.
-func (f faces) of(w Weight, r rune) face {
-	if _, ok := f[w][0].shape.NominalGlyph(r); ok && !unicode.Is(unicode.Arabic, r) {
-		return f[w][0]
-	}
-	return f[w][1]
-}
+// of returns the face for a letter.
+func (f faces) of(w Weight, r rune) face { return f[w][chosen(w, r)] }
 
 // line is a line of text that is ready to be drawn, in units of 1/1000 of the type's size.
 type line struct {
@@ -144,24 +144,15 @@ func (f faces) set(text string, w Weight) (l line) {
 	}
 	runes := []rune(text)
 	if plain(runes) {
-		return line{runs: []run{f.kerned(runes, w)}}
+		// The library measures letters as they are moved together, which [run.write] has to do by itself.
+		c := f[w][0]
+		return line{runs: []run{{face: c, letters: runes, wide: c.embed.MeasureString(text, unit)}}}
 	}
 	l.shaped = true
 	for _, part := range visual(text) {
 		l.runs = append(l.runs, f.shape(part, w)...)
 	}
 	return l
-}
-
-func (f faces) kerned(text []rune, w Weight) run {
-	r := run{face: f[w][0], letters: text}
-	for i, letter := range text {
-		r.wide += r.face.embed.MeasureString(string(letter), 1000)
-		if i > 0 {
-			r.wide += r.face.embed.Kern(text[i-1], letter)
-		}
-	}
-	return r
 }
 
 // directed is a part of a line that runs in one direction.
@@ -206,11 +197,11 @@ func visual(text string) (parts []directed) {
 // shape returns the runs of a part from left to right: one for each stretch of one face.
 func (f faces) shape(part directed, w Weight) (runs []run) {
 	for from := 0; from < len(part.text); {
-		chosen, to := f.of(w, part.text[from]), from+1
-		for to < len(part.text) && (chosen.goesOn(part.text[to]) || f.of(w, part.text[to]).shape == chosen.shape) {
+		c, to := f.of(w, part.text[from]), from+1
+		for to < len(part.text) && (c.goesOn(part.text[to]) || f.of(w, part.text[to]).shape == c.shape) {
 			to++
 		}
-		runs = append(runs, chosen.run(part, from, to))
+		runs = append(runs, c.run(part, from, to))
 		from = to
 	}
 	if part.leftwards {

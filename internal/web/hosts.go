@@ -68,21 +68,11 @@ func (m *Mux) bare(next http.Handler) http.Handler {
 		http.Error(w, http.StatusText(http.StatusInternalServerError), http.StatusInternalServerError)
 	})
 	next = m.recover(next, sorry)
-	secure := strings.HasPrefix(m.site.ContentURL, "https://")
+	strict := protected(m.site.ContentURL, "no-referrer", "default-src 'none'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'; sandbox", next)
 	return m.observe(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		r.Header.Del("Cookie")
 		r.Header.Del("Authorization")
-		h := w.Header()
-		h.Set("Content-Security-Policy", "default-src 'none'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'; sandbox")
-		h.Set("X-Content-Type-Options", "nosniff")
-		h.Set("Referrer-Policy", "no-referrer")
-		h.Set("Cross-Origin-Opener-Policy", "same-origin")
-		h.Set("Cross-Origin-Resource-Policy", "same-origin")
-		h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
-		if secure {
-			h.Set("Strict-Transport-Security", "max-age=31536000")
-		}
-		next.ServeHTTP(&cookieless{w}, r)
+		strict.ServeHTTP(&cookieless{w}, r)
 	}))
 }
 

@@ -258,12 +258,18 @@ func (m *Mux) Handler() (http.Handler, error) {
 
 // headers sets what holds for every answer. The policy allows our own files and nothing else, no inline script or style.
 func (m *Mux) headers(next http.Handler) http.Handler {
-	secure := strings.HasPrefix(m.site.BaseURL, "https://")
+	return protected(m.site.BaseURL, "same-origin",
+		"default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; media-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'", next)
+}
+
+// protected sets the headers that every answer of an origin has, with the origin's own policies of referrers and of content.
+func protected(origin, referrers, policy string, next http.Handler) http.Handler {
+	secure := strings.HasPrefix(origin, "https://")
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
-		h.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; media-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
+		h.Set("Content-Security-Policy", policy)
 		h.Set("X-Content-Type-Options", "nosniff")
-		h.Set("Referrer-Policy", "same-origin")
+		h.Set("Referrer-Policy", referrers)
 		h.Set("Cross-Origin-Opener-Policy", "same-origin")
 		h.Set("Cross-Origin-Resource-Policy", "same-origin")
 		h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=()")

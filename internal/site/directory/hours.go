@@ -68,13 +68,15 @@ type date struct {
 	day   int
 }
 
+// order numbers dates as they follow each other.
+func (d date) order() int { return 10_000*d.year + 100*int(d.month) + d.day }
+
 // covers says whether a day is one of the stretch; one without a year may go over the end of the year (Dec 28-Jan 2).
 func (d dates) covers(year int, month time.Month, day int) bool {
-	at := func(x date) int { return 10_000*x.year + 100*int(x.month) + x.day }
-	from, to, this := at(d.from), at(d.to), at(date{month: month, day: day})
-	if d.from.year != 0 {
-		this = at(date{year, month, day})
+	if d.from.year == 0 {
+		year = 0
 	}
+	from, to, this := d.from.order(), d.to.order(), date{year, month, day}.order()
 	if from <= to {
 		return from <= this && this <= to
 	}

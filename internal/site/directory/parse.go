@@ -44,7 +44,7 @@ const longest = 1000
 func ParseHours(text string) (Hours, error) {
 	text = strings.Join(strings.Fields(text), " ")
 	if len(text) > longest {
-		return Hours{}, &HoursError{tooLong, text[:20]}
+		return Hours{}, &HoursError{tooLong, strings.ToValidUTF8(text[:20], "")}
 	}
 	h := Hours{text: text}
 	for group := range strings.SplitSeq(usual(text), ";") {
@@ -210,7 +210,7 @@ func (s *scanner) dates(r *rule) error {
 		} else {
 			return nil
 		}
-		if !d.from.exists() || !d.to.exists() || d.from.year != 0 && d.to.before(d.from) {
+		if !d.from.exists() || !d.to.exists() || d.from.year != 0 && d.to.order() < d.from.order() {
 			return &HoursError{noDate, at}
 		}
 		r.dates = append(r.dates, d)
@@ -261,10 +261,6 @@ func (d date) exists() bool {
 	}
 	t := time.Date(year, d.month, d.day, 0, 0, 0, 0, time.UTC)
 	return t.Year() == year && t.Month() == d.month && t.Day() == d.day
-}
-
-func (d date) before(other date) bool {
-	return 10_000*d.year+100*int(d.month)+d.day < 10_000*other.year+100*int(other.month)+other.day
 }
 
 // number reads digits that a pattern found; none are 0.

@@ -179,7 +179,7 @@ func serviceTexts(s *directory.Service) map[string]*map[string]string {
 // hoursFault says what of opening hours is not read, and where the reading stopped.
 func hoursFault(err error) error {
 	var fault *directory.HoursError
-	if !errors.As(err, &fault) || fault.Reason == directory.Unreadable && fault.At == "" {
+	if !errors.As(err, &fault) {
 		return errs.Fields{{Name: "hours", Key: "site.services.fault.hours"}}.Err()
 	}
 	return errs.Fields{{Name: "hours", Key: "site.services.fault.hours-" + string(fault.Reason), Args: map[string]any{"At": fault.At}}}.Err()
