@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -35,6 +36,15 @@ type Span struct{ From, To int }
 // String returns the interval as clocks show it: 22:00–06:00.
 func (s Span) String() string {
 	return fmt.Sprintf("%02d:%02d–%02d:%02d", s.From/60, s.From%60, s.ending()/60, s.To%60)
+}
+
+// Times returns intervals as a line of text; "" of none.
+func Times(spans []Span) string {
+	parts := make([]string, len(spans))
+	for i, s := range spans {
+		parts[i] = s.String()
+	}
+	return strings.Join(parts, ", ")
 }
 
 // ending is the minute of the day at which the interval ends: 24:00 at the end of its own, less on the next.
@@ -208,9 +218,9 @@ func ordered(spans []Span) (list []Span) {
 	return list
 }
 
-// Holidays says what holds on public holidays where a rule names them and it is the same whatever day of the week they fall on;
+// holidays says what holds on public holidays where a rule names them and it is the same whatever day of the week they fall on;
 // ruled is false if none does.
-func (h Hours) Holidays() (ruled bool, spans []Span) {
+func (h Hours) holidays() (ruled bool, spans []Span) {
 	ruled = slices.ContainsFunc(h.rules, func(r rule) bool { return r.holidays && len(r.dates) == 0 })
 	spans = h.ordinary(time.Monday, true)
 	for d := range time.Saturday + 1 {
@@ -222,29 +232,38 @@ func (h Hours) Holidays() (ruled bool, spans []Span) {
 	return true, spans
 }
 
-// Dated says whether some rule holds on dates, so that [Hours.Exceptions] may have something to tell.
+// Dated says whether some rule holds on dates, so that [Hours.Table] says more on one day than on another.
 func (h Hours) Dated() bool {
 	return slices.ContainsFunc(h.rules, func(r rule) bool { return len(r.dates) > 0 })
 }
 
-// Exception is a day on which other hours hold than its day of the week says.
-type Exception struct {
-	Day   time.Time // its noon
-	Spans []Span    // none: closed
+// Line is a line of the table in which people see hours: a day of the week, the public holidays, or a date.
+type Line struct {
+	Weekday  time.Weekday
+	Holidays bool
+	Date     time.Time // its noon; zero on other lines
+	Spans    []Span    // none: closed
 }
 
-// Exceptions lists the days for which a rule of a date holds, from a day on, that many days ahead.
-func (h Hours) Exceptions(from time.Time, days int) (list []Exception) {
+// Table lists the days of an ordinary week from Monday on, public holidays if hours say something of them, and of so many days from
+// one on those for which a rule of a date holds.
+func (h Hours) Table(from time.Time, days int) (list []Line) {
+	for i := range time.Saturday + 1 {
+		d := (i + time.Monday) % 7
+		list = append(list, Line{Weekday: d, Spans: h.Day(d)})
+	}
+	if ruled, spans := h.holidays(); ruled {
+		list = append(list, Line{Holidays: true, Spans: spans})
+	}
 	if !h.Dated() {
-		return nil
+		return list
 	}
 	for i := range days {
 		d := time.Date(from.Year(), from.Month(), from.Day()+i, 12, 0, 0, 0, from.Location())
-		for _, r := range h.rules {
-			if len(r.dates) > 0 && r.names(d.Year(), d.Month(), d.Day(), d.Weekday(), isHoliday(d.Year(), d.Month(), d.Day())) {
-				list = append(list, Exception{d, ordered(h.spansOf(d.Year(), d.Month(), d.Day()))})
-				break
-			}
+		if slices.ContainsFunc(h.rules, func(r rule) bool {
+			return len(r.dates) > 0 && r.names(d.Year(), d.Month(), d.Day(), d.Weekday(), isHoliday(d.Year(), d.Month(), d.Day()))
+		}) {
+			list = append(list, Line{Date: d, Spans: ordered(h.spansOf(d.Year(), d.Month(), d.Day()))})
 		}
 	}
 	return list

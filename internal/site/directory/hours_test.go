@@ -3,6 +3,7 @@ package directory
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -186,14 +187,13 @@ func TestWeek(t *testing.T) {
 	} {
 		h := parse(t, text)
 		var got []string
-		for i := range 7 {
-			d := (i + 1) % 7
-			if spans := h.Day(time.Weekday(d)); len(spans) > 0 {
-				got = append(got, strings.Title(weekdays[d])+said(spans)) //nolint:staticcheck // two Latin letters
+		for _, l := range h.Table(time.Time{}, 0) {
+			switch {
+			case l.Holidays:
+				got = append(got, "PH"+said(l.Spans))
+			case len(l.Spans) > 0:
+				got = append(got, l.Weekday.String()[:2]+said(l.Spans))
 			}
-		}
-		if ruled, spans := h.Holidays(); ruled {
-			got = append(got, "PH"+said(spans))
 		}
 		if strings.Join(got, " ") != want {
 			t.Errorf("%s:\n%s, want\n%s", text, strings.Join(got, " "), want)
@@ -214,13 +214,16 @@ func said(spans []Span) (text string) {
 func TestExceptions(t *testing.T) {
 	h := parse(t, "Mo-Fr 08:00-16:00; PH off; Dec 24-26 off; Dec 31-Jan 2 10:00-12:00; 2026-12-28 off")
 	var got []string
-	for _, e := range h.Exceptions(time.Date(2026, 12, 20, 1, 0, 0, 0, warsaw(t)), 30) {
-		got = append(got, e.Day.Format("01-02")+said(e.Spans))
+	dates := func(h Hours, from time.Time, days int) []Line {
+		return slices.DeleteFunc(h.Table(from, days), func(l Line) bool { return l.Date.IsZero() })
+	}
+	for _, l := range dates(h, time.Date(2026, 12, 20, 1, 0, 0, 0, warsaw(t)), 30) {
+		got = append(got, l.Date.Format("01-02")+said(l.Spans))
 	}
 	if want := "12-24 12-25 12-26 12-28 12-31 600-720 01-01 600-720 01-02 600-720"; strings.Join(got, " ") != want {
 		t.Errorf("%s, want %s", got, want)
 	}
-	if list := parse(t, "Mo-Fr 08:00-16:00; PH off").Exceptions(time.Now(), 400); len(list) > 0 || h.Dated() != true {
+	if list := dates(parse(t, "Mo-Fr 08:00-16:00; PH off"), time.Now(), 400); len(list) > 0 || h.Dated() != true {
 		t.Errorf("%v", list)
 	}
 }

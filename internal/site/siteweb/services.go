@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
-	"time"
 
 	"ostoja/internal/access"
 	"ostoja/internal/errs"
@@ -191,22 +190,18 @@ func (h *Pages) week(p *lang.Printer, text string) (list []ui.Pair) {
 	if err != nil || !hours.Known() {
 		return nil
 	}
-	said := func(spans []directory.Span) string {
-		var parts []string
-		for _, s := range spans {
-			parts = append(parts, s.String())
+	const ahead = 365 // days
+	for _, l := range hours.Table(h.Service.Now().In(p.Zone()), ahead) {
+		pair := ui.Pair{Text: cmp.Or(directory.Times(l.Spans), p.T("site.services.closed"))}
+		switch {
+		case !l.Date.IsZero():
+			pair.Term = p.Date(l.Date)
+		case l.Holidays:
+			pair.Term = p.T("site.services.holidays")
+		default:
+			pair.Term = p.T("site.services.weekdays." + strconv.Itoa(int(l.Weekday)))
 		}
-		return cmp.Or(strings.Join(parts, ", "), p.T("site.services.closed"))
-	}
-	for i := range 7 {
-		list = append(list, ui.Pair{Term: p.T("site.services.weekdays." + strconv.Itoa((i+1)%7)), Text: said(hours.Day(time.Weekday((i + 1) % 7)))})
-	}
-	if ruled, spans := hours.Holidays(); ruled {
-		list = append(list, ui.Pair{Term: p.T("site.services.holidays"), Text: said(spans)})
-	}
-	const ahead = 365
-	for _, x := range hours.Exceptions(h.Service.Now().In(p.Zone()), ahead) {
-		list = append(list, ui.Pair{Term: p.Date(x.Day), Text: said(x.Spans)})
+		list = append(list, pair)
 	}
 	return list
 }

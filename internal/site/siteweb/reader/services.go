@@ -140,34 +140,25 @@ const exceptionDays = 60
 
 type dayLine struct{ day, times string }
 
-// week lists the hours by day, and those of public holidays.
+// week lists the hours by day, those of public holidays, and of days near that have hours of their own.
 func (v *view) week(s *directory.Service) (list []dayLine) {
-	for i := range 7 {
-		d := time.Weekday((i + 1) % 7)
-		list = append(list, dayLine{v.weekday(d), times(s.Hours.Day(d))})
-	}
-	if ruled, spans := s.Hours.Holidays(); ruled {
-		list = append(list, dayLine{v.T("services.holidays"), times(spans)})
-	}
-	if s.Hours.Dated() {
-		now := v.b.now.In(v.b.snap.Zone)
-		for _, x := range s.Hours.Exceptions(now, exceptionDays) {
-			list = append(list, dayLine{v.r.Day(x.Day.Format(time.DateOnly)), times(x.Spans)})
+	now := v.b.now.In(v.b.snap.Zone)
+	for _, l := range s.Hours.Table(now, exceptionDays) {
+		line := dayLine{times: cmp.Or(directory.Times(l.Spans), "–")}
+		switch {
+		case !l.Date.IsZero():
+			line.day = v.r.Day(l.Date.Format(time.DateOnly))
+		case l.Holidays:
+			line.day = v.T("services.holidays")
+		default:
+			line.day = v.weekday(l.Weekday)
 		}
-		v.b.changes = earlier(v.b.changes, time.Date(now.Year(), now.Month(), now.Day()+1, 0, 0, 0, 0, v.b.snap.Zone)) // tomorrow other days are near
+		list = append(list, line)
+	}
+	if s.Hours.Dated() { // tomorrow other days are near
+		v.b.changes = earlier(v.b.changes, time.Date(now.Year(), now.Month(), now.Day()+1, 0, 0, 0, 0, v.b.snap.Zone))
 	}
 	return list
-}
-
-func times(spans []directory.Span) string {
-	var parts []string
-	for _, s := range spans {
-		parts = append(parts, s.String())
-	}
-	if len(parts) == 0 {
-		return "–"
-	}
-	return strings.Join(parts, ", ")
 }
 
 func bare(address string) string {
