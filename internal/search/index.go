@@ -33,10 +33,10 @@ type Index struct {
 	langs  []string       // of documents; sorted
 	terms  []*term
 	known  map[[2]string]*term
-	folded vocabulary // folded word -> terms
-	stems  map[string]*vocabulary
-	roman  vocabulary // Cyrillic words in Latin letters
-	plain  vocabulary // Latin words, spelled loosely, for queries in Cyrillic
+	folded vocabulary[*term] // folded word -> terms
+	stems  map[string]*vocabulary[*term]
+	roman  vocabulary[*term] // Cyrillic words in Latin letters
+	plain  vocabulary[*term] // Latin words, spelled loosely, for queries in Cyrillic
 	groups map[int][]posting
 }
 
@@ -51,21 +51,21 @@ type posting struct {
 	weight float64
 }
 
-// vocabulary knows terms by a key.
-type vocabulary struct {
-	terms  map[string][]*term
+// vocabulary knows terms, or words, by a key.
+type vocabulary[T comparable] struct {
+	terms  map[string][]T
 	sorted []string
 	bySize map[int][][]rune // keys by the number of their letters
 }
 
 // New returns an empty index of texts in a language. What is known of it is in the synonyms, which may be nil.
 func New(lang string, synonyms *Synonyms) *Index {
-	return &Index{lang: lang, synonyms: synonyms, docs: map[string]int{}, known: map[[2]string]*term{}, stems: map[string]*vocabulary{}, groups: map[int][]posting{}}
+	return &Index{lang: lang, synonyms: synonyms, docs: map[string]int{}, known: map[[2]string]*term{}, stems: map[string]*vocabulary[*term]{}, groups: map[int][]posting{}}
 }
 
-func (v *vocabulary) add(key string, t *term) {
+func (v *vocabulary[T]) add(key string, t T) {
 	if v.terms == nil {
-		v.terms, v.bySize = map[string][]*term{}, map[int][][]rune{}
+		v.terms, v.bySize = map[string][]T{}, map[int][][]rune{}
 	}
 	if _, ok := v.terms[key]; !ok {
 		r := []rune(key)
@@ -89,9 +89,6 @@ func (c counts) weight() float64 {
 	return sum
 }
 
-// certain guesses at no word: what stands in a text is meant.
-func certain(int) bool { return false }
-
 // Add takes a document into the index. Two of one ID are one document with the texts of both.
 func (x *Index) Add(d Doc) {
 	if d.Lang == "" {
@@ -113,7 +110,7 @@ func (x *Index) Add(d Doc) {
 				words[w] = c
 			}
 		}
-		l.means(list, certain, func(p phrase, _ int) {
+		l.means(list, nil, func(p phrase, _ int) {
 			c := groups[p.group]
 			c[field]++
 			groups[p.group] = c
@@ -129,7 +126,7 @@ func (x *Index) Add(d Doc) {
 	}
 	if i, ok := slices.BinarySearch(x.langs, d.Lang); !ok {
 		x.langs = slices.Insert(x.langs, i, d.Lang)
-		x.stems[d.Lang] = &vocabulary{}
+		x.stems[d.Lang] = &vocabulary[*term]{}
 	}
 	for w, c := range words {
 		t := x.term(d.Lang, l, w)
@@ -138,7 +135,7 @@ func (x *Index) Add(d Doc) {
 	for g, c := range groups {
 		x.groups[g] = append(x.groups[g], posting{doc, c.weight()})
 	}
-	for _, v := range []*vocabulary{&x.folded, &x.roman, &x.plain} { // nearly sorted already
+	for _, v := range []*vocabulary[*term]{&x.folded, &x.roman, &x.plain} { // nearly sorted already
 		slices.Sort(v.sorted)
 	}
 }

@@ -36,8 +36,8 @@ type language struct {
 	forms      map[string][]string // form that no ending explains -> its basic forms
 	roman      []*strings.Replacer // ways to write it in Latin letters
 	phrases    map[string][]phrase // stem of the first word -> phrases of the groups
-	bySize     map[int][]word      // words of the phrases by the number of their folded letters
-	latinised  map[string][]word   // the same by how they are written in Latin letters, loosely
+	spelt      vocabulary[word]    // words of the phrases, by their folded letters
+	latinised  vocabulary[word]    // the same by how they are written in Latin letters, loosely
 }
 
 // phrase is one or more words that stand for a group.
@@ -167,16 +167,16 @@ type meant struct {
 	stems []string
 }
 
-// means calls found for each phrase of a group in the words, with its place. A word for which guess says so may be a wrong spelling of a
-// group's word, or one in Latin letters.
-func (l *language) means(words []word, guess func(i int) bool, found func(p phrase, from int)) {
+// means calls found for each phrase of a group in the words, with its place. Words that are unknown may be wrong spellings of groups'
+// words, or such words in Latin letters; nil is none.
+func (l *language) means(words []word, unknown []bool, found func(p phrase, from int)) {
 	if len(l.phrases) == 0 {
 		return
 	}
 	places := make([][]meant, len(words))
 	for i, w := range words {
 		places[i] = []meant{{w, l.stems(w.folded)}}
-		if !guess(i) {
+		if unknown == nil || !unknown[i] {
 			continue
 		}
 		for _, n := range l.near(w) {
@@ -216,37 +216,24 @@ func (l *language) near(w word) (list []word) {
 	}
 	if isLatin(w.folded) {
 		key := loose(w.folded)
-		list = append(list, l.latinised[key]...)
+		list = append(list, l.latinised.terms[key]...)
 		if bare := strings.TrimRight(key, "aeiou"); bare != key && len(bare) >= leastRoman {
-			list = append(list, l.latinised[bare]...)
+			list = append(list, l.latinised.terms[bare]...)
 		}
 	}
-	typed := []rune(w.folded)
-	if len(typed) < leastTypo {
-		return list
-	}
-	for size := len(typed) - 1; size <= len(typed)+1; size++ {
-		for _, k := range l.bySize[size] {
-			if oneOff(typed, []rune(k.folded)) {
-				list = append(list, k)
-			}
-		}
-	}
+	l.spelt.mistyped(w.folded, func(words []word) { list = append(list, words...) })
 	return list
 }
 
 // spell notes how a word of a group may be spelt.
 func (l *language) spell(w word) {
-	if l.bySize == nil {
-		l.bySize, l.latinised = map[int][]word{}, map[string][]word{}
-	}
-	if n := utf8.RuneCountInString(w.folded); n >= leastTypo && !slices.Contains(l.bySize[n], w) {
-		l.bySize[n] = append(l.bySize[n], w)
+	if utf8.RuneCountInString(w.folded) >= leastTypo {
+		l.spelt.add(w.folded, w)
 	}
 	for _, key := range l.latin(w.written) {
 		for _, k := range []string{key, strings.TrimRight(key, "aeiou")} {
-			if len(k) >= leastRoman && !slices.Contains(l.latinised[k], w) {
-				l.latinised[k] = append(l.latinised[k], w)
+			if len(k) >= leastRoman {
+				l.latinised.add(k, w)
 			}
 		}
 	}

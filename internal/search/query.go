@@ -153,8 +153,7 @@ func (x *Index) slots(query string) []*slot {
 // meanings notes which groups the query's words stand for in a language. Words that are unknown may be wrong spellings; what is found counts by the
 // share.
 func (x *Index) meanings(tag string, words []word, slots []*slot, unknown []bool, share float64) {
-	guess := func(i int) bool { return unknown != nil && unknown[i] }
-	x.synonyms.language(tag).means(words, guess, func(p phrase, from int) {
+	x.synonyms.language(tag).means(words, unknown, func(p phrase, from int) {
 		weight := asSynonym
 		if tag != x.lang {
 			weight = asForeign
@@ -256,7 +255,7 @@ func (x *Index) sound(s *slot, found func(list []*term, weight float64)) {
 }
 
 // beginning returns keys that begin with a prefix and go on.
-func (v *vocabulary) beginning(prefix string) []string {
+func (v *vocabulary[T]) beginning(prefix string) []string {
 	from, found := slices.BinarySearch(v.sorted, prefix)
 	if found {
 		from++
@@ -268,28 +267,30 @@ func (v *vocabulary) beginning(prefix string) []string {
 	return v.sorted[from:to]
 }
 
+// mistyped hands out what stands at keys that are one letter off, if the key is long enough to tell.
+func (v *vocabulary[T]) mistyped(key string, found func([]T)) {
+	typed := []rune(key)
+	if len(typed) < leastTypo {
+		return
+	}
+	for size := len(typed) - 1; size <= len(typed)+1; size++ {
+		for _, k := range v.bySize[size] {
+			if oneOff(typed, k) {
+				found(v.terms[string(k)])
+			}
+		}
+	}
+}
+
 // mistyped finds words and stems that are one letter off.
 func (x *Index) mistyped(s *slot, found func([]*term)) {
 	if numeric(s.folded) {
 		return
 	}
-	near := func(v *vocabulary, key string) {
-		typed := []rune(key)
-		if len(typed) < leastTypo {
-			return
-		}
-		for size := len(typed) - 1; size <= len(typed)+1; size++ {
-			for _, k := range v.bySize[size] {
-				if oneOff(typed, k) {
-					found(v.terms[string(k)])
-				}
-			}
-		}
-	}
-	near(&x.folded, s.folded)
+	x.folded.mistyped(s.folded, found)
 	for _, lang := range x.langs {
 		for _, stem := range x.synonyms.language(lang).stems(s.folded) {
-			near(x.stems[lang], stem)
+			x.stems[lang].mistyped(stem, found)
 		}
 	}
 }
