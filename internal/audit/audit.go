@@ -41,6 +41,11 @@ type Entry struct {
 	Detail  string // JSON
 }
 
+// RecordExport notes that so many rows of something were taken away as a file.
+func RecordExport(ctx context.Context, tx *db.Tx, at time.Time, actorID, action, object string, rows int, format string) error {
+	return Record(ctx, tx, at, actorID, action, object, map[string]any{"rows": rows, "format": format})
+}
+
 // Filter chooses entries. Its zero value chooses all.
 type Filter struct {
 	ActorID string
@@ -128,7 +133,7 @@ func (s *Service) Export(ctx context.Context, actor access.Actor, f Filter, form
 		return err
 	}
 	return s.db.Update(ctx, func(tx *db.Tx) error {
-		return Record(ctx, tx, at, actor.PersonID, "audit.export", "", map[string]any{"rows": count, "format": format})
+		return RecordExport(ctx, tx, at, actor.PersonID, "audit.export", "", count, format)
 	})
 }
 

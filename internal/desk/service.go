@@ -242,7 +242,7 @@ func (s *Service) EachPerson(ctx context.Context, actor access.Actor, courseID s
 func (s *Service) RecordExport(ctx context.Context, actor access.Actor, courseID string, rows int, format string) (err error) {
 	defer errs.Wrap(&err, "desk.RecordExport(%q)", courseID)
 	return s.db.Update(ctx, func(tx *db.Tx) error {
-		return audit.Record(ctx, tx, s.clock.Now(), actor.PersonID, "person.export", "course:"+courseID, map[string]any{"rows": rows, "format": format})
+		return audit.RecordExport(ctx, tx, s.clock.Now(), actor.PersonID, "person.export", "course:"+courseID, rows, format)
 	})
 }
 

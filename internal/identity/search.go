@@ -50,7 +50,7 @@ func (s *Service) Export(ctx context.Context, actor access.Actor, f Filter, form
 		object = "unit:" + f.UnitID
 	}
 	return s.db.Update(ctx, func(tx *db.Tx) error {
-		return audit.Record(ctx, tx, s.clock.Now(), actor.PersonID, "person.export", object, map[string]any{"rows": count, "format": format})
+		return audit.RecordExport(ctx, tx, s.clock.Now(), actor.PersonID, "person.export", object, count, format)
 	})
 }
 

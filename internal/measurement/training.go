@@ -170,7 +170,7 @@ func (s *Service) Participants(ctx context.Context, actor access.Actor, measurem
 func (s *Service) RecordExport(ctx context.Context, actor access.Actor, measurementID string, rows int, format string) (err error) {
 	defer errs.Wrap(&err, "measurement.RecordExport")
 	return s.db.Update(ctx, func(tx *db.Tx) error {
-		return audit.Record(ctx, tx, s.clock.Now(), actor.PersonID, "person.export", "measurement:"+measurementID, map[string]any{"rows": rows, "format": format})
+		return audit.RecordExport(ctx, tx, s.clock.Now(), actor.PersonID, "person.export", "measurement:"+measurementID, rows, format)
 	})
 }
 
