@@ -69,7 +69,10 @@ var scripts = []*unicode.RangeTable{
 // Printable says whether each letter of a text can stand on a page.
 func Printable(text string) bool {
 	for _, r := range norm.NFC.String(text) {
-		if !unicode.In(r, scripts...) || !joins(r) && !(covers(Bold, r) && covers(Regular, r)) {
+		if joins(r) {
+			continue
+		}
+		if !unicode.In(r, scripts...) || !covers(Bold, r) || !covers(Regular, r) {
 			return false
 		}
 	}
