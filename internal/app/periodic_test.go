@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -14,6 +15,22 @@ import (
 	"ostoja/internal/db/dbtest"
 	"ostoja/internal/mail"
 )
+
+// The system page says in words what each periodic work is for.
+func TestEachPeriodicWorkIsSaidInWords(t *testing.T) {
+	a, err := New(t.Context(), &config.Config{BaseURL: "http://localhost", Zone: "Europe/Warsaw"}, dbtest.SQLite(t), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	texts := a.Mux.Site().Catalogue
+	for _, tag := range texts.Langs() {
+		for _, work := range a.periodic() {
+			if key := "system.work." + strings.ReplaceAll(work.Name, ".", "-"); !texts.Printer(tag).Has(key) {
+				t.Errorf("%s: %s has no text %s", tag, work.Name, key)
+			}
+		}
+	}
+}
 
 // Of two nodes one does what is shared; each stores the visits that it counted itself and keeps its own pages.
 func TestWhatTwoNodesDoByTime(t *testing.T) {

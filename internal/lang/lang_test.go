@@ -78,6 +78,32 @@ func TestEveryKeyThatTheSourcesNameHasAText(t *testing.T) {
 	}
 }
 
+// A link of which several on a page read alike has a name that tells them apart, as key-of beside key. Whoever speaks to a browser says
+// what they see, so the name has the visible words in it (WCAG 2.5.3).
+func TestNamesHoldTheVisibleWords(t *testing.T) {
+	others := map[string]string{
+		"list.export-of":                "names XLSX and CSV, which are what is seen",
+		"assessment.report.retained-of": "no name of a link: it explains a figure",
+	}
+	c, found := catalogue(t), 0
+	for _, tag := range c.Langs() {
+		p := c.Printer(tag)
+		for _, key := range c.Keys(tag) {
+			seen, is := strings.CutSuffix(key, "-of")
+			if !is || others[key] != "" || !slices.Contains(c.Keys(tag), seen) {
+				continue
+			}
+			found++
+			if !strings.Contains(strings.ToLower(p.T(key)), strings.ToLower(p.T(seen))) {
+				t.Errorf("%s: %q is read, %q is named", key, p.T(seen), p.T(key))
+			}
+		}
+	}
+	if found < 4 {
+		t.Errorf("only %d names", found)
+	}
+}
+
 func TestPluralsOfBothLanguages(t *testing.T) {
 	c, err := lang.Load(fstest.MapFS{
 		"pl/a.yaml": {Data: []byte("people:\n  one: \"{{.Count}} osoba\"\n  few: \"{{.Count}} osoby\"\n  many: \"{{.Count}} osób\"\n  other: \"{{.Count}} osoby\"\n")},

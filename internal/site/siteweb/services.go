@@ -181,7 +181,7 @@ func hoursFault(err error) error {
 	if !errors.As(err, &fault) {
 		return errs.Fields{{Name: "hours", Key: "site.services.fault.hours"}}.Err()
 	}
-	return errs.Fields{{Name: "hours", Key: "site.services.fault.hours-" + string(fault.Reason), Args: map[string]any{"At": fault.At}}}.Err()
+	return errs.Fields{{Name: "hours", Key: "site.services.fault.hours-" + string(fault.Reason), Args: map[string]any{"At": strings.Trim(fault.At, `"`)}}}.Err() // the text has quotation marks of its own
 }
 
 // week lists what opening hours come to: by day, on holidays, and on the dates of the coming year that have hours of their own.
