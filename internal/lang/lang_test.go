@@ -50,6 +50,24 @@ func TestNoTextIsMissingInALanguage(t *testing.T) {
 // used finds the keys that the sources name: T(ctx, "a.b"), p.T("a.b"), N(…), Add("field", "a.b"), errs.Invalid("a.b").
 var used = regexp.MustCompile(`(?:\bT|\bN|\.Args|Say|SayN|Invalid|NotFound|Forbidden|Conflict|Gone|\.Add)\((?:ctx, |r\.Context\(\), |w, |"[a-z_.-]+", )?"([a-z][a-z0-9-]*(?:\.[a-z0-9_-]*[a-z0-9_])+)"`)
 
+// sources hands over each hand-written file of the program that may name a text.
+func sources(t *testing.T, use func(path, content string)) {
+	t.Helper()
+	err := filepath.WalkDir("..", func(p string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || strings.HasSuffix(p, "_test.go") || strings.HasSuffix(p, "_templ.go") || (filepath.Ext(p) != ".go" && filepath.Ext(p) != ".templ") {
+			return err
+		}
+		content, err := os.ReadFile(p)
+		if err == nil {
+			use(p, string(content))
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
 func TestEveryKeyThatTheSourcesNameHasAText(t *testing.T) {
 	keys := catalogue(t).Keys("pl")
 	readers, err := lang.Load(shipped.FS, time.UTC) // the public site has texts of its own, in more languages
@@ -57,24 +75,36 @@ func TestEveryKeyThatTheSourcesNameHasAText(t *testing.T) {
 		t.Fatal(err)
 	}
 	found := 0
-	err = filepath.WalkDir("..", func(p string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() || strings.HasSuffix(p, "_test.go") || strings.HasSuffix(p, "_templ.go") || (filepath.Ext(p) != ".go" && filepath.Ext(p) != ".templ") {
-			return err
-		}
-		content, err := os.ReadFile(p)
-		if err != nil {
-			return err
-		}
-		for _, m := range used.FindAllStringSubmatch(string(content), -1) {
+	sources(t, func(p, content string) {
+		for _, m := range used.FindAllStringSubmatch(content, -1) {
 			found++
 			if ofReaders := strings.HasPrefix(p, filepath.Join("..", "site")) && slices.Contains(readers.Keys("pl"), m[1]); !ofReaders && !slices.Contains(keys, m[1]) {
 				t.Errorf("%s uses %q, which has no text", p, m[1])
 			}
 		}
-		return nil
 	})
-	if err != nil || found < 20 {
-		t.Errorf("%d keys were found in the sources, %v", found, err)
+	if found < 20 {
+		t.Errorf("%d keys were found in the sources", found)
+	}
+}
+
+// A text that nothing shows is translated for nobody, and may be one whose place shows another by mistake. A key is used if the sources name
+// it, or something that it begins with up to a dot or hyphen, to which they add the rest; an error's page adds -text to its key.
+func TestEveryTextIsUsed(t *testing.T) {
+	literal := regexp.MustCompile(`"([a-z][a-z0-9-]*(?:\.[a-z0-9_-]*)+)"`)
+	named, begun := map[string]bool{}, []string{}
+	sources(t, func(_, content string) {
+		for _, m := range literal.FindAllStringSubmatch(content, -1) {
+			named[m[1]] = true
+			if strings.HasSuffix(m[1], ".") || strings.HasSuffix(m[1], "-") {
+				begun = append(begun, m[1])
+			}
+		}
+	})
+	for _, key := range catalogue(t).Keys("pl") {
+		if !named[key] && !named[strings.TrimSuffix(key, "-text")] && !slices.ContainsFunc(begun, func(b string) bool { return strings.HasPrefix(key, b) }) {
+			t.Errorf("nothing shows the text %s", key)
+		}
 	}
 }
 

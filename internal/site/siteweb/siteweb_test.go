@@ -371,6 +371,9 @@ func (w *world) upload(as, path, name, content string, fields url.Values) webtes
 
 func TestDirectoryPages(t *testing.T) {
 	each(t, func(w *world) {
+		if said := w.status(w.Get("first", "/app/site/services"), http.StatusOK).Text(`button[value="look"]`); said != "Pokaż, co przyniesie plik" {
+			w.t.Errorf("what looks into a file is called %q", said)
+		}
 		export := w.status(w.Get("first", "/app/site/services/export"), http.StatusOK)
 		var page struct {
 			Contents []map[string]any `json:"contents"`
