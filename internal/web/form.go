@@ -32,20 +32,27 @@ func NewForm(pairs ...string) *Form {
 
 // ReadForm reads a sent form. Surrounding space is cut from single-line values by Text, not here.
 func ReadForm(r *http.Request) (*Form, error) {
-	var err error
-	if strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/") {
-		err = r.ParseMultipartForm(1 << 20) //nolint:gosec // Mux bounds the body; what is larger waits in a temporary file
-	} else {
-		err = r.ParseForm()
+	if !strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/") {
+		if err := r.ParseForm(); err != nil {
+			return nil, bodyError(err)
+		}
+		return &Form{Values: r.PostForm}, nil
 	}
-	if err != nil {
+	if err := r.ParseMultipartForm(1 << 20); err != nil { //nolint:gosec // Mux bounds the body; what is larger waits in a temporary file
 		return nil, bodyError(err)
+	}
+	if s := stateOf(r.Context()); s != nil {
+		s.uploaded = r.MultipartForm
 	}
 	return &Form{Values: r.PostForm}, nil
 }
 
-// File returns an uploaded file's content and its name; both are empty if none was chosen. The route's limit bounds it.
+// File returns the content and the name of a file that came with a form read by [ReadForm]; both are empty if none was chosen. The
+// route's limit bounds it.
 func File(r *http.Request, name string) (content []byte, filename string, err error) {
+	if r.MultipartForm == nil { // FormFile would read the body itself, and nobody would clean up after it
+		return nil, "", nil
+	}
 	f, header, err := r.FormFile(name)
 	if errors.Is(err, http.ErrMissingFile) {
 		return nil, "", nil

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"mime/multipart"
 	"net/http"
 	"net/url"
 	"runtime"
@@ -131,6 +132,7 @@ func (m *Mux) answer(w http.ResponseWriter, r *http.Request, need access.Need, h
 		}
 	}
 	r = m.localise(r, session, need)
+	defer m.forgetUploads(r)
 	switch {
 	case session.Actor.PersonID == "" && !need.Open():
 		if err := m.refuseUnsigned(w, r, session, ended); err != nil {
@@ -144,6 +146,18 @@ func (m *Mux) answer(w http.ResponseWriter, r *http.Request, need access.Need, h
 	begun := &statusWriter{ResponseWriter: w}
 	if err := h(begun, r); err != nil {
 		m.failed(begun, r, err)
+	}
+}
+
+// forgetUploads removes the temporary files of what was uploaded. net/http removes those of the request that it made itself; a form
+// is read from the copy that carries the language and the session.
+func (m *Mux) forgetUploads(r *http.Request) {
+	uploaded := stateOf(r.Context()).uploaded
+	if uploaded == nil {
+		return
+	}
+	if err := uploaded.RemoveAll(); err != nil {
+		m.site.Log.Error("an uploaded file stays in the folder for temporary files", "route", r.Pattern, "error", err)
 	}
 }
 
@@ -200,6 +214,8 @@ type (
 		site    *Site
 		session Session
 		public  bool // a page outside the application
+		// uploaded is the form that [ReadForm] read, if it came with files. It stands here, where every copy of the request finds it.
+		uploaded *multipart.Form
 	}
 )
 
