@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"compress/gzip"
+	"crypto/ed25519"
 	"context"
 	"fmt"
 	"io"
@@ -231,7 +232,7 @@ func kept(t *testing.T, dir string) map[string][]byte {
 		t.Fatalf("the visits were not counted, or lost at the end: %+v %v", counts, err)
 	}
 	var whole bytes.Buffer
-	if _, err := backup.Write(t.Context(), d, s.Now(), &whole); err != nil {
+	if _, err := backup.Write(t.Context(), d, s.Now(), &whole, backup.Protection{Key: make(ed25519.PrivateKey, ed25519.PrivateKeySize)}); err != nil {
 		t.Fatal(err)
 	}
 	places["backup"] = unpacked(t, whole.Bytes())

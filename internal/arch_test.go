@@ -47,6 +47,7 @@ var only = map[string][]string{
 	"github.com/ncruces/":           {"db"},
 	"github.com/jackc/":             {"db"},
 	"github.com/pressly/goose":      {"db"},
+	"filippo.io/":                   {"backup"},
 	"github.com/wneessen/go-mail":   {"mail"},
 	"github.com/emersion/go-smtp":   {"mail"},
 	"github.com/xuri/excelize":      {"sheet"},

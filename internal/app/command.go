@@ -6,18 +6,15 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 
 	"github.com/spf13/cobra"
 
 	"ostoja/internal/access"
-	"ostoja/internal/backup"
 	"ostoja/internal/clock"
 	"ostoja/internal/config"
 	"ostoja/internal/course"
 	"ostoja/internal/course/folder"
 	"ostoja/internal/db"
-	"ostoja/internal/errs"
 	"ostoja/internal/schema"
 )
 
@@ -105,68 +102,6 @@ before the first start of a new version. Make a backup first.`,
 				return err
 			}
 			_, err = fmt.Fprintf(c.out, "%d migrations ran; the schema is at version %d\n", len(ran), current)
-			return err
-		},
-	}
-}
-
-func (c *command) backup() *cobra.Command {
-	return &cobra.Command{
-		Use: "backup FILE", Short: "Write the whole database into one file, while the program runs", Args: cobra.ExactArgs(1),
-		Long: `Writes everything (people, courses, progress, certificates) into FILE, from one consistent state, while the
-program runs. The file holds personal data and the installation's secret: keep it as you keep the server.
-It is the same for SQLite and PostgreSQL.`,
-		Example: "  ostoja backup /srv/backup/$(date +%F).ostoja",
-		RunE: func(cmd *cobra.Command, args []string) error {
-			return c.with(cmd.Context(), func(d *db.DB) error {
-				m, err := writeBackup(cmd.Context(), d, args[0])
-				if err != nil {
-					return err
-				}
-				_, err = fmt.Fprintf(c.out, "%s: schema %d, %d people, %d enrolments, %d certificates\n", args[0], m.Schema, m.Rows["person"], m.Rows["enrolment"], m.Rows["certificate"])
-				return err
-			})
-		},
-	}
-}
-
-// writeBackup writes beside the target first, so that FILE is there only when it is whole and on disk.
-func writeBackup(ctx context.Context, d *db.DB, path string) (m backup.Manifest, err error) {
-	defer errs.Wrap(&err, "backup to %s", path)
-	f, err := os.CreateTemp(filepath.Dir(path), ".ostoja-backup-*")
-	if err != nil {
-		return m, err
-	}
-	m, err = backup.Write(ctx, d, clock.System{}.Now(), f)
-	err = errors.Join(err, f.Sync(), f.Close())
-	if err != nil {
-		return m, errors.Join(err, os.Remove(f.Name()))
-	}
-	return m, os.Rename(f.Name(), path)
-}
-
-func (c *command) restore() *cobra.Command {
-	return &cobra.Command{
-		Use: "restore FILE", Short: "Read a backup into an empty database", Args: cobra.ExactArgs(1),
-		Long: `Reads a backup into an empty database, SQLite or PostgreSQL, and brings it to this version's schema.
-A database in use is never overwritten: give --data a new folder or --database a new database.`,
-		Example: "  ostoja restore all.ostoja --database postgres://ostoja@localhost/ostoja",
-		RunE: func(cmd *cobra.Command, args []string) (err error) {
-			f, err := os.Open(args[0])
-			if err != nil {
-				return err
-			}
-			defer func() { err = errors.Join(err, f.Close()) }()
-			d, err := db.Open(cmd.Context(), c.config.Database)
-			if err != nil {
-				return err
-			}
-			defer func() { err = errors.Join(err, d.Close()) }()
-			m, err := backup.Restore(cmd.Context(), d, f)
-			if err != nil {
-				return err
-			}
-			_, err = fmt.Fprintf(c.out, "restored: %d people, %d enrolments, %d certificates, of %s\n", m.Rows["person"], m.Rows["enrolment"], m.Rows["certificate"], m.Made.Format("2006-01-02 15:04"))
 			return err
 		},
 	}

@@ -4,6 +4,7 @@ import (
 	"archive/tar"
 	"bytes"
 	"compress/gzip"
+	"crypto/ed25519"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -114,7 +115,11 @@ func upgrade(t *testing.T, dump, address string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m, err := backup.Restore(t.Context(), d, bytes.NewReader(stored))
+	whole, err := backup.Open(bytes.NewReader(stored), int64(len(stored)), backup.Trust{Unverified: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := whole.Restore(t.Context(), d)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -122,7 +127,7 @@ func upgrade(t *testing.T, dump, address string) {
 		t.Errorf("the dump is not populated: %v", m.Rows)
 	}
 	var again bytes.Buffer
-	if _, err := backup.Write(t.Context(), d, m.Made, &again); err != nil {
+	if _, err := backup.Write(t.Context(), d, m.Made, &again, backup.Protection{Key: make(ed25519.PrivateKey, ed25519.PrivateKeySize)}); err != nil {
 		t.Fatal(err)
 	}
 	before, after := unpack(t, stored), unpack(t, again.Bytes())

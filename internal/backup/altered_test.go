@@ -149,10 +149,14 @@ func TestAnAlteredBackupIsRefused(t *testing.T) {
 			"a column too many":    {replace(unit, `{`, `{"x":1,`), "row 1 has"},
 			"another column":       {replace(unit, `"path":`, `"pfad":`), "has no column path"},
 			"a line that is cut":   {replace(unit, "}\n", "\n"), ""},
+			"a table too many":     {func(list []entry) []entry { return append(list, entry{"tables/x.jsonl", "{}\n"}) }, "goes on after its last table"},
 			"bytes that are none":  {replace("tables/blob.jsonl", `"base64":"`, `"base64":"!`), "column content"},
 		} {
 			b := pack(t, c.alter(slices.Clone(whole)))
-			if _, err := backup.Restore(t.Context(), d, bytes.NewReader(b)); err == nil || !strings.Contains(err.Error(), c.says) {
+			if _, err := restore(t, d, b, trusted); err == nil || !strings.Contains(err.Error(), "no signature") {
+				t.Errorf("%s: %v", name, err)
+			}
+			if _, err := restore(t, d, b, backup.Trust{Unverified: true}); err == nil || !strings.Contains(err.Error(), c.says) {
 				t.Errorf("%s: %v", name, err)
 			}
 			if n, err := db.One[int](t.Context(), d, `SELECT (SELECT COUNT(*) FROM unit) + (SELECT COUNT(*) FROM blob) + (SELECT COUNT(*) FROM course)`); n != 0 || err != nil {
@@ -160,7 +164,7 @@ func TestAnAlteredBackupIsRefused(t *testing.T) {
 			}
 		}
 		// The same untouched is restored: it was the alterations that were refused.
-		if _, err := backup.Restore(t.Context(), d, bytes.NewReader(pack(t, whole))); err != nil {
+		if _, err := restore(t, d, pack(t, whole), backup.Trust{Unverified: true}); err != nil {
 			t.Error(err)
 		}
 	})
@@ -180,7 +184,7 @@ func TestWhatABackupIsRestoredOver(t *testing.T) {
 			if err := d.Update(t.Context(), func(tx *db.Tx) error { return db.Exec(t.Context(), tx, insert) }); err != nil {
 				t.Fatal(err)
 			}
-			if _, err := backup.Restore(t.Context(), d, bytes.NewReader(whole)); err == nil || !strings.Contains(err.Error(), "not empty") {
+			if _, err := restore(t, d, whole, trusted); err == nil || !strings.Contains(err.Error(), "not empty") {
 				t.Errorf("over a database with a %s: %v", table, err)
 			}
 			if n, err := db.One[int](t.Context(), d, `SELECT COUNT(*) FROM `+table); n != 1 || err != nil {
@@ -198,7 +202,7 @@ func TestWhatABackupIsRestoredOver(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := backup.Restore(t.Context(), d, bytes.NewReader(whole)); err != nil {
+		if _, err := restore(t, d, whole, trusted); err != nil {
 			t.Fatal(err)
 		}
 		type setting struct{ Name, Value string }

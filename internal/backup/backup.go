@@ -2,12 +2,14 @@
 // both, so that restoring a SQLite installation's backup into PostgreSQL is how an installation moves.
 //
 // The file is a gzip-compressed tar: manifest.json first, then a file of JSON lines per table, in the order of
-// schema.Tables. Bytes are {"base64": "…"}. It is written from one snapshot while the program runs.
+// schema.Tables. Bytes are {"base64": "…"}. It is written from one snapshot while the program runs. A signature follows it, and
+// the whole may be encrypted with age (decision 0034).
 //
-// Goals: a file that was made is whole, and one that was cut or altered is told of before anything of it counts; it can be
-// read with tar and a text editor when this program is long gone; an older program's file is read by every newer one. Limits:
-// it is not encrypted (it goes through a pipe to who does that), it is always of everything, and it is restored into an empty
-// database only: two installations are not merged. Numbers beyond 64 bits there are none.
+// Goals: a file that was made is whole, and one that was cut, joined or altered, by accident or on purpose, is told of before
+// anything of it counts; a stolen one tells nothing, where it was encrypted; it can be read with age, tar and a text editor when
+// this program is long gone; an older program's file is read by every newer one, if somebody says that nobody vouches for it.
+// Limits: an old file that was signed is as good as a new one, so who restores looks at its day; it is always of everything, and it
+// is restored into an empty database only: two installations are not merged. Numbers beyond 64 bits there are none.
 package backup
 
 import (
@@ -16,15 +18,17 @@ import (
 	"bytes"
 	"compress/gzip"
 	"context"
+	"crypto/ed25519"
+	"crypto/sha512"
 	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"os"
-	"slices"
-	"strings"
 	"time"
+
+	"filippo.io/age"
 
 	"ostoja/internal/db"
 	"ostoja/internal/errs"
@@ -42,9 +46,44 @@ type Manifest struct {
 
 const format = 1
 
+// Protection is what a backup gets against who alters or steals it.
+type Protection struct {
+	Key ed25519.PrivateKey // signs it
+	To  []age.Recipient    // who can read it; everybody, if there are none
+}
+
 // Write writes a backup of d. It needs temporary space for the largest table.
-func Write(ctx context.Context, d *db.DB, now time.Time, w io.Writer) (m Manifest, err error) {
+func Write(ctx context.Context, d *db.DB, now time.Time, w io.Writer, p Protection) (m Manifest, err error) {
 	defer errs.Wrap(&err, "backup.Write")
+	if len(p.To) == 0 {
+		return writeSigned(ctx, d, now, w, p.Key)
+	}
+	sealed, err := age.Encrypt(w, p.To...)
+	if err != nil {
+		return m, err
+	}
+	// Signed within the encryption: who may read it can check it with nothing else, and a thief does not learn whose it is.
+	m, err = writeSigned(ctx, d, now, sealed, p.Key)
+	if err != nil {
+		return m, err // not closed: what was written has no end and is refused
+	}
+	return m, sealed.Close()
+}
+
+func writeSigned(ctx context.Context, d *db.DB, now time.Time, w io.Writer, key ed25519.PrivateKey) (m Manifest, err error) {
+	sum := sha512.New()
+	if m, err = writeArchive(ctx, d, now, io.MultiWriter(w, sum)); err != nil {
+		return m, err
+	}
+	end, err := sign(key, sum.Sum(nil))
+	if err != nil {
+		return m, err
+	}
+	_, err = w.Write(end)
+	return m, err
+}
+
+func writeArchive(ctx context.Context, d *db.DB, now time.Time, w io.Writer) (m Manifest, err error) {
 	current, newest, err := d.SchemaVersion(ctx, schema.FS)
 	if err != nil {
 		return m, err
@@ -120,142 +159,4 @@ func addFile(archive *tar.Writer, name string, at time.Time, size int64, content
 	}
 	_, err := io.Copy(archive, content)
 	return err
-}
-
-// Restore reads a backup into an empty database: it brings the schema to the backup's, writes all rows in one transaction,
-// and migrates on to the newest. A backup that is cut short or altered leaves the database empty.
-func Restore(ctx context.Context, d *db.DB, r io.Reader) (m Manifest, err error) {
-	defer errs.Wrap(&err, "backup.Restore")
-	current, newest, err := d.SchemaVersion(ctx, schema.FS)
-	if err != nil {
-		return m, err
-	}
-	if current != 0 {
-		if n, err := countRows(ctx, d); err != nil || n > 0 {
-			return m, errors.Join(err, fmt.Errorf("the database is not empty: a backup is restored into a new one only"))
-		}
-	}
-	unzip, err := gzip.NewReader(r)
-	if err != nil {
-		return m, fmt.Errorf("this is not a backup: %w", err)
-	}
-	archive := tar.NewReader(unzip)
-	if m, err = readManifest(archive); err != nil {
-		return m, err
-	}
-	if m.Schema > newest || (current != 0 && current != m.Schema) {
-		return m, fmt.Errorf("the backup is of schema %d, the database at %d, and this program knows up to %d", m.Schema, current, newest)
-	}
-	if _, err := d.MigrateTo(ctx, schema.FS, m.Schema); err != nil {
-		return m, err
-	}
-	err = d.Update(ctx, func(tx *db.Tx) error {
-		for _, table := range m.Tables {
-			if err := readTable(ctx, tx, archive, table, m.Rows[table]); err != nil {
-				return err
-			}
-		}
-		// Reading to the end lets gzip check its sum over everything.
-		_, err := io.Copy(io.Discard, unzip) //nolint:gosec // nothing of it is kept
-		return err
-	})
-	if err != nil {
-		return m, err
-	}
-	_, err = d.Migrate(ctx, schema.FS)
-	return m, err
-}
-
-// countRows counts what a person would miss; the settings, and the content that comes with the program, are made at the first
-// start.
-func countRows(ctx context.Context, d *db.DB) (int, error) {
-	return db.One[int](ctx, d, `SELECT (SELECT COUNT(*) FROM unit) + (SELECT COUNT(*) FROM person) + (SELECT COUNT(*) FROM course)`)
-}
-
-func readManifest(archive *tar.Reader) (m Manifest, err error) {
-	header, err := archive.Next()
-	if err != nil || header.Name != "manifest.json" {
-		return m, errors.Join(err, fmt.Errorf("this is not a backup: it has no manifest"))
-	}
-	if err := json.NewDecoder(io.LimitReader(archive, 1<<20)).Decode(&m); err != nil { // a manifest has some kilobytes
-		return m, err
-	}
-	if m.Format != format {
-		return m, fmt.Errorf("the backup's format is %d, this program reads %d", m.Format, format)
-	}
-	for _, table := range m.Tables { // the names become SQL, and a file comes from anywhere (OWASP ASVS 5.3.4)
-		if !slices.Contains(schema.Tables, table) {
-			return m, fmt.Errorf("the backup has a table %q, which this program does not know", table)
-		}
-	}
-	return m, nil
-}
-
-// madeByStart lists the tables in which the first start of the new, empty database may have written rows already.
-var madeByStart = []string{"setting", "periodic"}
-
-func readTable(ctx context.Context, tx *db.Tx, archive *tar.Reader, table string, want int) (err error) {
-	defer errs.Wrap(&err, "table %s", table)
-	header, err := archive.Next()
-	if err != nil {
-		return err
-	}
-	if header.Name != "tables/"+table+".jsonl" {
-		return fmt.Errorf("found %q in its place", header.Name)
-	}
-	if slices.Contains(madeByStart, table) {
-		if err := db.Exec(ctx, tx, `DELETE FROM `+table); err != nil {
-			return err
-		}
-	}
-	columns, err := db.Columns(ctx, tx, table)
-	if err != nil {
-		return err
-	}
-	insert := fmt.Sprintf(`INSERT INTO %s (%s) VALUES (%s)`, table, strings.Join(columns, ", "), db.In(len(columns)))
-	lines := json.NewDecoder(archive)
-	lines.UseNumber() // a float64 would round times in microseconds and large counts
-	n := 0
-	for ; ; n++ {
-		var row map[string]any
-		if err := lines.Decode(&row); errors.Is(err, io.EOF) {
-			break
-		} else if err != nil {
-			return err
-		}
-		if len(row) != len(columns) {
-			return fmt.Errorf("row %d has %d columns, the table %d", n+1, len(row), len(columns))
-		}
-		values := make([]any, len(columns))
-		for i, c := range columns {
-			v, there := row[c]
-			if !there {
-				return fmt.Errorf("row %d has no column %s", n+1, c)
-			}
-			if values[i], err = value(v); err != nil {
-				return fmt.Errorf("row %d, column %s: %w", n+1, c, err)
-			}
-		}
-		if err := db.Exec(ctx, tx, insert, values...); err != nil {
-			return err
-		}
-	}
-	if n != want {
-		return fmt.Errorf("%d rows were read and %d written", n, want)
-	}
-	return nil
-}
-
-func value(v any) (any, error) {
-	switch v := v.(type) {
-	case json.Number:
-		if n, err := v.Int64(); err == nil {
-			return n, nil
-		}
-		return v.Float64()
-	case map[string]any:
-		text, _ := v["base64"].(string)
-		return base64.StdEncoding.DecodeString(text)
-	}
-	return v, nil
 }

@@ -2,6 +2,7 @@ package backup_test
 
 import (
 	"bytes"
+	"crypto/ed25519"
 	"path/filepath"
 	"testing"
 	"time"
@@ -43,10 +44,24 @@ func fill(t *testing.T, d *db.DB) {
 func content(t *testing.T, d *db.DB) []byte {
 	t.Helper()
 	var b bytes.Buffer
-	if _, err := backup.Write(t.Context(), d, now, &b); err != nil {
+	if _, err := backup.Write(t.Context(), d, now, &b, backup.Protection{Key: key}); err != nil {
 		t.Fatal(err)
 	}
 	return b.Bytes()
+}
+
+// key signs the backups of these tests; restore trusts it alone.
+var key = ed25519.NewKeyFromSeed(bytes.Repeat([]byte{7}, ed25519.SeedSize))
+
+var trusted = backup.Trust{Signers: []ed25519.PublicKey{key.Public().(ed25519.PublicKey)}}
+
+func restore(t *testing.T, d *db.DB, b []byte, trust backup.Trust) (backup.Manifest, error) {
+	t.Helper()
+	whole, err := backup.Open(bytes.NewReader(b), int64(len(b)), trust)
+	if err != nil {
+		return backup.Manifest{}, err
+	}
+	return whole.Restore(t.Context(), d)
 }
 
 func TestBackupMovesBetweenEngines(t *testing.T) {
@@ -55,7 +70,7 @@ func TestBackupMovesBetweenEngines(t *testing.T) {
 			a, b := from(t), to(t)
 			fill(t, a)
 			first := content(t, a)
-			m, err := backup.Restore(t.Context(), b, bytes.NewReader(first))
+			m, err := restore(t, b, first, trusted)
 			if err != nil {
 				t.Fatalf("%s to %s: %v", a.Engine(), b.Engine(), err)
 			}
@@ -65,7 +80,7 @@ func TestBackupMovesBetweenEngines(t *testing.T) {
 			if second := content(t, b); !bytes.Equal(first, second) {
 				t.Errorf("%s to %s: the copy's backup differs from the original's", a.Engine(), b.Engine())
 			}
-			if _, err := backup.Restore(t.Context(), b, bytes.NewReader(first)); err == nil {
+			if _, err := restore(t, b, first, trusted); err == nil {
 				t.Error("a backup was restored over a database in use")
 			}
 		}
@@ -78,7 +93,7 @@ func TestBrokenBackupLeavesTheDatabaseEmpty(t *testing.T) {
 	whole := content(t, full)
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		for _, broken := range [][]byte{nil, []byte("PK"), whole[:len(whole)/2], whole[:len(whole)-4]} {
-			if _, err := backup.Restore(t.Context(), d, bytes.NewReader(broken)); err == nil {
+			if _, err := restore(t, d, broken, trusted); err == nil {
 				t.Errorf("a backup cut to %d of %d bytes was restored", len(broken), len(whole))
 			}
 			if n, err := db.One[int](t.Context(), d, `SELECT COUNT(*) FROM unit`); n != 0 || err != nil {
@@ -97,7 +112,7 @@ func TestBackupOfAnOldSchemaIsRefused(t *testing.T) {
 	if _, err := d.MigrateTo(t.Context(), schema.FS, 1); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := backup.Write(t.Context(), d, now, &bytes.Buffer{}); err == nil {
+	if _, err := backup.Write(t.Context(), d, now, &bytes.Buffer{}, backup.Protection{Key: key}); err == nil {
 		t.Error("a backup of a half-migrated database was made")
 	}
 }

@@ -32,6 +32,8 @@ type Config struct {
 	Zone        string // time zone in which times are shown
 	Site        string // folder of the public site's content; "" is what comes with the program
 	Issuer      string // who issues certificates, as printed on them; "" is the organisation of the person
+	BackupKey   string // file of the key that signs backups; "" is backup.key in Data
+	BackupTo    string // public keys of age to which backups are encrypted; "" is none
 	LogLevel    string // debug, info, warn, error
 	LogJSON     bool   // log lines as JSON
 	BehindProxy bool   // trust X-Forwarded-For of the proxy in front for throttling sign-in
@@ -54,6 +56,8 @@ var options = []option{
 	{"zone", "Europe/Warsaw", "time zone in which times are shown", func(c *Config) *string { return &c.Zone }},
 	{"site", "", "folder of the public site's content, as docs/public-site.md describes it (default: what comes with the program)", func(c *Config) *string { return &c.Site }},
 	{"issuer", "", "name of the issuer printed on certificates (default: the participant's organisation)", func(c *Config) *string { return &c.Issuer }},
+	{"backup-key", "", "file of the key that signs backups, made by the first one (default: backup.key in --data)", func(c *Config) *string { return &c.BackupKey }},
+	{"backup-to", "", "public keys of age (age1…) to which backups are encrypted, between spaces (default: none, they are not encrypted)", func(c *Config) *string { return &c.BackupTo }},
 	{"log-level", "info", "debug, info, warn or error", func(c *Config) *string { return &c.LogLevel }},
 }
 
@@ -93,6 +97,9 @@ func (c *Config) Check() (err error) {
 	defer errs.Wrap(&err, "config")
 	if c.Database == "" {
 		c.Database = filepath.Join(c.Data, "ostoja.db")
+	}
+	if c.BackupKey == "" {
+		c.BackupKey = filepath.Join(c.Data, "backup.key")
 	}
 	if c.BaseURL == "" {
 		host, port, err := net.SplitHostPort(c.Addr)
