@@ -53,13 +53,13 @@ type inviter struct {
 
 // Invitation returns the letter. Its link leads to the course, and signs in a person who has never done so.
 func (i inviter) Invitation(ctx context.Context, tx *db.Tx, p learning.Person, title text.Translated, path string) (mail.Message, error) {
-	link, err := i.identity.EntryLink(ctx, tx, p.ID, path)
+	link, token, err := i.identity.EntryLink(ctx, tx, p.ID, path)
 	if err != nil {
 		return mail.Message{}, err
 	}
 	t := i.catalogue.Printer(p.Lang)
 	return mail.Message{
-		To: p.Mail, Lang: t.Tag(), Subject: t.T("invitation.subject"),
+		To: p.Mail, Lang: t.Tag(), Subject: t.T("invitation.subject"), Token: token,
 		Body: t.T("invitation.body", "Course", title.In(t.Tag()), "Organisation", p.Organisation, "Link", link),
 	}, nil
 }

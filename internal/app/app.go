@@ -167,6 +167,8 @@ func New(ctx context.Context, c *config.Config, d *db.DB, o Options) (_ *App, er
 	if err := a.openSite(ctx, c, d, o.Content); err != nil {
 		return nil, err
 	}
+	a.Outbox.Tokens(identity.TokenKind, a.Identity.MakeToken)
+	a.Outbox.Tokens(measurement.TokenKind, a.Measurement.MakeToken)
 	a.follow()
 	a.Queue.Every(a.periodic()...)
 	pages := &web.Site{

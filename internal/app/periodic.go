@@ -17,6 +17,8 @@ func (a *App) periodic() []job.Periodic {
 		{Name: "identity.forget", Every: time.Hour, Do: a.Identity.Sweep},
 		{Name: "identity.previews.forget", Every: time.Hour, Do: a.Roster.Forget},
 		{Name: "mail.forget", Every: time.Hour, Do: a.forgetMail},
+		{Name: "db.log", Every: time.Minute, Do: a.cutLog},
+		{Name: "db.rebuild", Every: time.Hour, Do: a.rebuild},
 		{Name: "site.visits.forget", Every: time.Minute, Do: a.Site.SettleVisits},
 		{Name: "site.visits", Every: time.Minute, OnEachNode: true, Do: a.countVisits},
 		// Another node may have published something; a fact lapses and a service opens on time.
@@ -61,6 +63,23 @@ func (a *App) Measure(ctx context.Context) error {
 func (a *App) forgetMail(ctx context.Context) error {
 	const keepMail = 30 * 24 * time.Hour
 	return a.Outbox.Sweep(ctx, a.clock.Now().Add(-keepMail))
+}
+
+// cutLog erases from the database's log what was erased from the database. What a reader keeps is cut the next minute.
+func (a *App) cutLog(ctx context.Context) error {
+	_, err := a.DB.TruncateLog(ctx)
+	return err
+}
+
+// rebuild writes the database's file anew once a week, in the hour in which fewest wait for it.
+func (a *App) rebuild(ctx context.Context) error {
+	const quiet = 3
+	now := a.clock.Now()
+	if now.In(a.Measurement.Zone()).Hour() != quiet {
+		return nil
+	}
+	_, err := a.DB.Rebuild(ctx, now, 7*24*time.Hour)
+	return err
 }
 
 // countVisits stores how often this process showed the public site's pages since the last time.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"io/fs"
+	"time"
 
 	"github.com/pressly/goose/v3"
 
@@ -23,14 +24,22 @@ type StepFS interface {
 	Steps() []Step
 }
 
-// Migrate brings the schema up to the newest migration in fsys and returns the numbers of those it ran.
+// never is longer than any clock says since 1970 of a file that was rebuilt at all.
+const never = 40 * 365 * 24 * time.Hour
+
+// Migrate brings the schema up to the newest migration in fsys and returns the numbers of those it ran. A SQLite file of an
+// earlier release is rebuilt once, for what was erased there lay in it still; that takes as much free space as the file has.
 func (db *DB) Migrate(ctx context.Context, fsys fs.FS) (ran []int64, err error) {
 	defer errs.Wrap(&err, "db.Migrate")
 	p, err := db.provider(fsys)
 	if err != nil {
 		return nil, err
 	}
-	return sources(p.Up(ctx))
+	if ran, err = sources(p.Up(ctx)); err != nil {
+		return ran, err
+	}
+	_, err = db.Rebuild(ctx, time.Now(), never)
+	return ran, err
 }
 
 // MigrateTo brings the schema up to a given migration. Restoring a backup of an earlier release begins here.

@@ -12,15 +12,38 @@ import (
 	"ostoja/internal/errs"
 	"ostoja/internal/id"
 	"ostoja/internal/identity/credential"
+	"ostoja/internal/mail"
 )
 
-// makeLink stores a new link and returns its address.
+// TokenKind is the kind of the tokens that letters of people bring; see [Service.MakeToken].
+const TokenKind mail.TokenKind = "identity"
+
+// MakeToken makes the token of a link whose letter leaves now.
+func (s *Service) MakeToken(ctx context.Context, tx *db.Tx, letter string) (token string, err error) {
+	defer errs.Wrap(&err, "identity.MakeToken")
+	return credential.MakeLetterToken(ctx, tx, letter, s.clock.Now())
+}
+
+// sendLink sends a letter with a new link; write is given its address, which has no token yet.
+func (s *Service) sendLink(ctx context.Context, tx *db.Tx, kind credential.LinkKind, personID, next string, write func(url string) mail.Message) error {
+	letter, err := credential.MakeLetterLink(ctx, tx, kind, personID, next, s.clock.Now())
+	if err != nil {
+		return err
+	}
+	m := write(s.linkAddress(mail.TokenMark))
+	m.Token = mail.Token{Kind: TokenKind, Ref: letter}
+	return s.outbox.Send(ctx, tx, m)
+}
+
+func (s *Service) linkAddress(token string) string { return s.baseURL + "/app/link/" + token }
+
+// makeLink stores a new link to be handed over and returns its address.
 func (s *Service) makeLink(ctx context.Context, tx *db.Tx, kind credential.LinkKind, personID, next string) (url string, err error) {
 	token, err := credential.MakeLink(ctx, tx, kind, personID, next, s.clock.Now())
 	if kind == credential.SetUp {
 		return s.baseURL + "/app/set-up/" + token, err
 	}
-	return s.baseURL + "/app/link/" + token, err
+	return s.linkAddress(token), err
 }
 
 // SetUpLink returns the one link with which the first administrator sets the installation up, "" if there are people
@@ -231,11 +254,7 @@ func (s *Service) AskLink(ctx context.Context, name, next string, c Client) (err
 		if err != nil || waits {
 			return err
 		}
-		url, err := s.makeLink(ctx, tx, credential.SignIn, who.ID, next)
-		if err != nil {
-			return err
-		}
-		return s.outbox.Send(ctx, tx, s.signInLetter(who, url))
+		return s.sendLink(ctx, tx, credential.SignIn, who.ID, next, func(url string) mail.Message { return s.signInLetter(who, url) })
 	})
 }
 
@@ -275,24 +294,17 @@ func (s *Service) invite(ctx context.Context, tx *db.Tx, actor access.Actor, per
 		return errs.Conflict("people.fault.blocked")
 	}
 	if p.State == Active { // who has been in needs a way in now, and no link that lies in a mailbox for a fortnight
-		url, err := s.makeLink(ctx, tx, credential.SignIn, personID, "")
+		err := s.sendLink(ctx, tx, credential.SignIn, personID, "", func(url string) mail.Message { return s.signInLetter(candidate{Mail: p.Mail, Lang: p.Lang}, url) })
 		if err != nil {
 			return err
 		}
-		if err := s.outbox.Send(ctx, tx, s.signInLetter(candidate{Mail: p.Mail, Lang: p.Lang}, url)); err != nil {
-			return err
-		}
 		return s.noteInvited(ctx, tx, actor, p, "sign-in")
-	}
-	url, err := s.makeLink(ctx, tx, credential.Invitation, personID, "")
-	if err != nil {
-		return err
 	}
 	asker, err := s.asker(ctx, tx, actor)
 	if err != nil {
 		return err
 	}
-	if err := s.outbox.Send(ctx, tx, s.invitationLetter(p, url, asker)); err != nil {
+	if err := s.sendLink(ctx, tx, credential.Invitation, personID, "", func(url string) mail.Message { return s.invitationLetter(p, url, asker) }); err != nil {
 		return err
 	}
 	return s.noteInvited(ctx, tx, actor, p, "mail")
@@ -307,23 +319,24 @@ func (s *Service) noteInvited(ctx context.Context, tx *db.Tx, actor access.Actor
 	return audit.Record(ctx, tx, s.clock.Now(), actor.PersonID, "person.invite", "person:"+p.ID, map[string]any{"how": how})
 }
 
-// EntryLink returns an address that leads a person to path: for one who has never signed in a single-use invitation, which
-// signs them in on the way.
-func (s *Service) EntryLink(ctx context.Context, tx *db.Tx, personID, path string) (url string, err error) {
+// EntryLink returns an address for a letter that leads a person to path, and the token that the letter brings: for one who has
+// never signed in a single-use invitation, which signs them in on the way.
+func (s *Service) EntryLink(ctx context.Context, tx *db.Tx, personID, path string) (url string, token mail.Token, err error) {
 	defer errs.Wrap(&err, "identity.EntryLink(%q)", personID)
 	state, err := db.One[State](ctx, tx, `SELECT state FROM person WHERE id = ?`, personID)
 	if err != nil {
-		return "", err
+		return "", token, err
 	}
 	if state != Added && state != Invited {
-		return s.baseURL + path, nil
+		return s.baseURL + path, token, nil
 	}
 	if state == Added {
 		if err := setState(ctx, tx, personID, Invited); err != nil {
-			return "", err
+			return "", token, err
 		}
 	}
-	return s.makeLink(ctx, tx, credential.Invitation, personID, path)
+	letter, err := credential.MakeLetterLink(ctx, tx, credential.Invitation, personID, path, s.clock.Now())
+	return s.linkAddress(mail.TokenMark), mail.Token{Kind: TokenKind, Ref: letter}, err
 }
 
 // OneTimeLink returns a sign-in link to hand over. It is for the command line: only who administrates the installation may.

@@ -11,6 +11,7 @@ import (
 	"ostoja/internal/errs"
 	"ostoja/internal/identity"
 	"ostoja/internal/identity/credential"
+	"ostoja/internal/mail"
 	"ostoja/internal/testrig"
 )
 
@@ -155,8 +156,13 @@ func TestTheEntryLinkLeadsToTheCourse(t *testing.T) {
 	testrig.Each(t, func(t *testing.T, w *testrig.World) {
 		ctx, o := t.Context(), newOwner(w)
 		entry := func(personID string) (url string) {
-			w.OK(w.DB.Update(ctx, func(tx *db.Tx) (err error) {
-				url, err = w.Identity.EntryLink(ctx, tx, personID, "/app/courses/x")
+			w.OK(w.DB.Update(ctx, func(tx *db.Tx) error {
+				address, token, err := w.Identity.EntryLink(ctx, tx, personID, "/app/courses/x")
+				if url = address; err != nil || token == (mail.Token{}) {
+					return err
+				}
+				made, err := w.Identity.MakeToken(ctx, tx, token.Ref) // as when the letter leaves
+				url = strings.ReplaceAll(address, mail.TokenMark, made)
 				return err
 			}))
 			return url

@@ -2,10 +2,11 @@
 // so that an outage of the SMTP server delays it and loses nothing.
 //
 // Goals: a letter leaves if and only if what it tells of was committed; nothing of a person is kept longer than the sending
-// needs (the text, which may hold a single-use link, goes when it has left, the row some time after); errors name no address.
+// needs (the text goes when it has left, the row some time after); the token of a single-use link is made when its letter leaves
+// and stands nowhere else, so that neither the database nor a backup opens what waits to be sent; errors name no address.
 // Limits: letters are plain text to one recipient, without attachments and without HTML, so that they hold no tracker and are
 // read aloud as they stand; a letter may come twice when the machine fails between sending and noting it, and its
-// Message-ID tells the double.
+// Message-ID tells the double, unless it brings a token: then the second is another letter, and its token the one that counts.
 package mail
 
 import (
@@ -13,6 +14,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"ostoja/internal/clock"
@@ -28,12 +30,30 @@ type Message struct {
 	Subject string
 	Body    string
 	Lang    string // of the text, for the Content-Language header
+	Token   Token
 }
+
+// Token says what the single-use token opens that a letter brings; its zero value is for a letter that brings none.
+type Token struct {
+	Kind TokenKind
+	Ref  string // names to [MakeToken] what it is for
+}
+
+// TokenKind says who makes a token; see [Outbox.Tokens].
+type TokenKind string
+
+// TokenMark stands in the Body for the token, which is not made yet. Unicode keeps U+FFFC for what is put in later.
+const TokenMark = "\uFFFC"
+
+// MakeToken makes the token of a letter that leaves now, in a transaction that is committed before it does. What an earlier attempt
+// made SHOULD be useless afterwards. An error of category errs.ErrGone says that there is nothing to open any more: the letter does
+// not leave.
+type MakeToken func(ctx context.Context, tx *db.Tx, ref string) (token string, err error)
 
 // Sender hands a message to a mail server.
 type Sender interface {
 	// Send MUST return nil only when somebody else has the message for good: the outbox forgets its text then. It MUST use
-	// messageID, which is the same at each attempt, as the Message-ID's left part. Its error MUST NOT hold the recipient's
+	// messageID, which is the same at each attempt to send the same text, as the Message-ID's left part. Its error MUST NOT hold the recipient's
 	// address, since it is logged and shown to administrators. It MUST be safe for use by several goroutines.
 	Send(ctx context.Context, messageID string, m Message) error
 }
@@ -51,21 +71,25 @@ type Outbox struct {
 	clock  clock.Clock
 	queue  *job.Queue
 	sender Sender
+	tokens map[TokenKind]MakeToken
 }
 
 // NewOutbox returns an outbox that sends through sender by jobs of queue.
 func NewOutbox(d *db.DB, c clock.Clock, q *job.Queue, sender Sender) *Outbox {
-	o := &Outbox{db: d, clock: c, queue: q, sender: sender}
+	o := &Outbox{db: d, clock: c, queue: q, sender: sender, tokens: map[TokenKind]MakeToken{}}
 	q.Handle(sendJob, o.deliver)
 	return o
 }
+
+// Tokens says who makes the tokens of a kind. It must be called before letters leave.
+func (o *Outbox) Tokens(k TokenKind, make MakeToken) { o.tokens[k] = make }
 
 // Send writes the message into the transaction; it leaves after the commit.
 func (o *Outbox) Send(ctx context.Context, tx *db.Tx, m Message) (err error) {
 	defer errs.Wrap(&err, "mail.Send")
 	mailID := id.New()
-	if err := db.Exec(ctx, tx, `INSERT INTO mail (id, recipient, subject, body, lang, created_at) VALUES (?, ?, ?, ?, ?, ?)`,
-		mailID, m.To, m.Subject, m.Body, m.Lang, o.clock.Now()); err != nil {
+	if err := db.Exec(ctx, tx, `INSERT INTO mail (id, recipient, subject, body, lang, token_kind, token_ref, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+		mailID, m.To, m.Subject, m.Body, m.Lang, m.Token.Kind, m.Token.Ref, o.clock.Now()); err != nil {
 		return err
 	}
 	return o.queue.Add(ctx, tx, sendJob, payload{mailID}, time.Time{})
@@ -73,33 +97,60 @@ func (o *Outbox) Send(ctx context.Context, tx *db.Tx, m Message) (err error) {
 
 type row struct {
 	Recipient, Subject, Body, Lang string
+	TokenKind                      TokenKind
+	TokenRef                       string
 	SentAt                         time.Time
 }
 
-// deliver sends one message. Its own identifier is the Message-ID, so that a receiver can drop the double that a crash
-// between sending and noting it would make. That it was sent is noted even if the program is told to end meanwhile.
+// deliver sends one message. That it was sent is noted even if the program is told to end meanwhile.
 func (o *Outbox) deliver(ctx context.Context, raw json.RawMessage) (err error) {
 	var p payload
 	if err := json.Unmarshal(raw, &p); err != nil {
 		return err
 	}
 	defer errs.Wrap(&err, "mail.deliver(%s)", p.MailID)
-	r, err := db.One[row](ctx, o.db, `SELECT recipient, subject, body, lang, sent_at FROM mail WHERE id = ?`, p.MailID)
+	r, err := db.One[row](ctx, o.db, `SELECT recipient, subject, body, lang, token_kind, token_ref, sent_at FROM mail WHERE id = ?`, p.MailID)
 	if errors.Is(err, errs.ErrNotFound) || (err == nil && !r.SentAt.IsZero()) {
 		return nil // erased, or sent by a worker that died before it could say so
 	}
 	if err != nil {
 		return err
 	}
-	sendErr := o.sender.Send(ctx, p.MailID, Message{To: r.Recipient, Subject: r.Subject, Body: r.Body, Lang: r.Lang})
+	kept := context.WithoutCancel(ctx)
+	messageID, body, err := o.withToken(ctx, p.MailID, r)
+	if errors.Is(err, errs.ErrGone) {
+		return o.db.Batch(kept, func(tx *db.Tx) error { return db.Exec(kept, tx, `DELETE FROM mail WHERE id = ?`, p.MailID) })
+	}
+	if err != nil {
+		return err
+	}
+	sendErr := o.sender.Send(ctx, messageID, Message{To: r.Recipient, Subject: r.Subject, Body: body, Lang: r.Lang})
 	note := `UPDATE mail SET sent_at = ?, body = '', last_error = '' WHERE id = ?`
 	args := []any{o.clock.Now(), p.MailID}
 	if sendErr != nil {
 		note, args = `UPDATE mail SET last_error = ? WHERE id = ?`, []any{sendErr.Error(), p.MailID}
 	}
-	kept := context.WithoutCancel(ctx)
 	err = o.db.Batch(kept, func(tx *db.Tx) error { return db.Exec(kept, tx, note, args...) })
 	return errors.Join(sendErr, err)
+}
+
+// withToken returns a letter's body with its token, which it makes, and the letter's identifier: the row's, by which a receiver can
+// drop the double that a crash between sending and noting would make; with a token another at each attempt, since one identifier
+// is for one version of one letter (RFC 5322, section 3.6.4) and who drops the later would be left with the useless token.
+func (o *Outbox) withToken(ctx context.Context, mailID string, r row) (messageID, body string, err error) {
+	if r.TokenKind == "" {
+		return mailID, r.Body, nil
+	}
+	make := o.tokens[r.TokenKind]
+	if make == nil {
+		return "", "", fmt.Errorf("nobody makes tokens of the kind %q", r.TokenKind)
+	}
+	var token string
+	err = o.db.Batch(ctx, func(tx *db.Tx) (err error) {
+		token, err = make(ctx, tx, r.TokenRef)
+		return err
+	})
+	return id.New(), strings.ReplaceAll(r.Body, TokenMark, token), err
 }
 
 // Waiting returns how many messages have not left yet.

@@ -3,7 +3,9 @@ package mail_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -11,6 +13,7 @@ import (
 	"ostoja/internal/clock"
 	"ostoja/internal/db"
 	"ostoja/internal/db/dbtest"
+	"ostoja/internal/errs"
 	"ostoja/internal/job"
 	"ostoja/internal/mail"
 	"ostoja/internal/mail/mailtest"
@@ -323,4 +326,57 @@ func TestMailIsPrintedWithoutAServer(t *testing.T) {
 	if printed != "--- mail to a@example.org\nHello\n\none\ntwo\n---" {
 		t.Errorf("%q", printed)
 	}
+}
+
+// A token is made when its letter leaves, anew at each attempt, and stands nowhere in the database; the letter of a link that opens
+// nothing any more stays.
+func TestATokenIsMadeWhenTheLetterLeaves(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		s := &sender{err: errors.New("the server is down")}
+		o, q, c := outbox(t, d, s)
+		var made []string
+		over := false
+		o.Tokens("door", func(_ context.Context, _ *db.Tx, ref string) (string, error) {
+			if over {
+				return "", errs.Gone("error.gone")
+			}
+			made = append(made, fmt.Sprintf("token-%d-of-%s", len(made), ref))
+			return made[len(made)-1], nil
+		})
+		send := func() {
+			t.Helper()
+			m := mail.Message{To: "b@example.org", Subject: "S", Body: "https://example.org/" + mail.TokenMark + "?lang=pl", Lang: "pl", Token: mail.Token{Kind: "door", Ref: "seven"}}
+			if err := d.Update(t.Context(), func(tx *db.Tx) error { return o.Send(t.Context(), tx, m) }); err != nil {
+				t.Fatal(err)
+			}
+		}
+		send()
+		run(t, q) // the letter of the outbox, which brings none
+		run(t, q)
+		body, err := db.One[string](t.Context(), d, `SELECT body FROM mail WHERE token_kind <> ''`)
+		if err != nil || len(made) != 1 || strings.Contains(body, "token") {
+			t.Errorf("after one attempt: %v, the row says %q, %v", made, body, err)
+		}
+		s.err = nil
+		c.Advance(3 * time.Hour)
+		run(t, q)
+		run(t, q)
+		var bodies, ids []string
+		for i, m := range s.sent {
+			if m.To == "b@example.org" {
+				bodies, ids = append(bodies, m.Body), append(ids, s.ids[i])
+			}
+		}
+		want := []string{"https://example.org/token-0-of-seven?lang=pl", "https://example.org/token-1-of-seven?lang=pl"}
+		if !slices.Equal(bodies, want) || ids[0] == ids[1] { // another text is another letter (RFC 5322, section 3.6.4)
+			t.Errorf("%q with the identifiers %q", bodies, ids)
+		}
+		over = true
+		before := len(s.sent)
+		send()
+		run(t, q)
+		if n, err := o.Waiting(t.Context()); n != 0 || err != nil || len(s.sent) != before {
+			t.Errorf("of a link that is gone: %d wait, %d sent, %v", n, len(s.sent)-before, err)
+		}
+	})
 }

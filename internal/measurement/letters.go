@@ -100,7 +100,7 @@ func (s *Service) sendOne(ctx context.Context, tx *db.Tx, sittingID string) erro
 	return s.mailLink(ctx, tx, x, subjects[0], now)
 }
 
-// mailLink writes a letter with a new link, which makes the earlier one useless.
+// mailLink writes a letter with a new link, which makes the earlier one useless when it leaves.
 func (s *Service) mailLink(ctx context.Context, tx *db.Tx, x Sitting, p Subject, now time.Time) error {
 	v, err := s.visit(ctx, tx, x)
 	if err != nil {
@@ -112,19 +112,35 @@ func (s *Service) mailLink(ctx context.Context, tx *db.Tx, x Sitting, p Subject,
 	return s.sendLink(ctx, tx, v, p, now)
 }
 
-// sendLink makes a sitting's new link and writes the letter that brings it. The one before it still leads to the page that
-// sends another letter.
+// sendLink writes the letter that brings a sitting's new link.
 func (s *Service) sendLink(ctx context.Context, tx *db.Tx, v Visit, p Subject, now time.Time) error {
-	token := id.Secret()
-	if err := db.Exec(ctx, tx, `UPDATE sitting SET token_before = token_hash, token_hash = ?, token_used_at = NULL, mailed_at = ? WHERE id = ?`,
-		hashToken(token), now, v.ID); err != nil {
+	if err := db.Exec(ctx, tx, `UPDATE sitting SET mailed_at = ? WHERE id = ?`, now, v.ID); err != nil {
 		return err
 	}
-	return s.outbox.Send(ctx, tx, s.letter(v, p, token))
+	return s.outbox.Send(ctx, tx, s.letter(v, p))
+}
+
+// TokenKind is the kind of the tokens that letters of sittings bring; see [Service.MakeToken].
+const TokenKind mail.TokenKind = "sitting"
+
+// MakeToken makes the token of a sitting's link, whose letter leaves now. The one before it still leads to the page that sends
+// another letter. A sitting that is over, or is there no more, has none.
+func (s *Service) MakeToken(ctx context.Context, tx *db.Tx, sittingID string) (token string, err error) {
+	defer errs.Wrap(&err, "measurement.MakeToken")
+	x, err := lockSitting(ctx, tx, sittingID)
+	if errors.Is(err, errs.ErrNotFound) || (err == nil && !x.Open(s.clock.Now())) {
+		return "", errs.Gone("assessment.link.gone")
+	}
+	if err != nil {
+		return "", err
+	}
+	token = id.Secret()
+	err = db.Exec(ctx, tx, `UPDATE sitting SET token_before = token_hash, token_hash = ?, token_used_at = NULL WHERE id = ?`, hashToken(token), sittingID)
+	return token, err
 }
 
 // letter invites to a sitting, or reminds of it. The subject names nothing: it is seen on locked screens.
-func (s *Service) letter(v Visit, p Subject, token string) mail.Message {
+func (s *Service) letter(v Visit, p Subject) mail.Message {
 	t := s.catalogue.Printer(p.Lang)
 	kind := string(v.Wave)
 	if v.Wave.IsFollowUp() {
@@ -140,7 +156,8 @@ func (s *Service) letter(v Visit, p Subject, token string) mail.Message {
 	}
 	return mail.Message{
 		To: p.Mail, Lang: t.Tag(), Subject: t.T("assessment.letter.subject"),
-		Body: opening + t.T("assessment.letter."+kind, "Title", v.Name.In(t.Tag()), "Minutes", v.Test.Minutes, "Link", s.baseURL+"/app/s/"+token+"?lang="+t.Tag(), "Until", until),
+		Body:  opening + t.T("assessment.letter."+kind, "Title", v.Name.In(t.Tag()), "Minutes", v.Test.Minutes, "Link", s.baseURL+"/app/s/"+mail.TokenMark+"?lang="+t.Tag(), "Until", until),
+		Token: mail.Token{Kind: TokenKind, Ref: v.ID},
 	}
 }
 

@@ -47,15 +47,38 @@ type Link struct {
 // Usable says whether the link still opens something.
 func (l Link) Usable(now time.Time) bool { return l.UsedAt.IsZero() && now.Before(l.ExpiresAt) }
 
-// MakeLink stores a new link and returns its token, which is nowhere else.
+// MakeLink stores a new link to be handed over and returns its token, which is nowhere else.
 func MakeLink(ctx context.Context, tx *db.Tx, kind LinkKind, personID, next string, now time.Time) (token string, err error) {
+	return insertLink(ctx, tx, nil, kind, personID, next, now)
+}
+
+// MakeLetterLink stores a new link that a letter is to bring, and returns what names it to [MakeLetterToken]. Until then nobody has
+// its token.
+func MakeLetterLink(ctx context.Context, tx *db.Tx, kind LinkKind, personID, next string, now time.Time) (letter string, err error) {
+	letter = id.New()
+	_, err = insertLink(ctx, tx, letter, kind, personID, next, now)
+	return letter, err
+}
+
+func insertLink(ctx context.Context, tx *db.Tx, letter any, kind LinkKind, personID, next string, now time.Time) (token string, err error) {
 	token = id.Secret()
 	var owner any // NULL where there is nobody yet
 	if personID != "" {
 		owner = personID
 	}
-	err = db.Exec(ctx, tx, `INSERT INTO access_link (token_hash, person_id, kind, next, created_at, expires_at) VALUES (?, ?, ?, ?, ?, ?)`,
-		HashToken(token), owner, kind, next, now, now.Add(kind.ValidFor()))
+	err = db.Exec(ctx, tx, `INSERT INTO access_link (token_hash, person_id, kind, next, letter, created_at, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?)`,
+		HashToken(token), owner, kind, next, letter, now, now.Add(kind.ValidFor()))
+	return token, err
+}
+
+// MakeLetterToken makes the token of a link whose letter leaves now; one of an earlier attempt opens nothing any more. It returns an
+// error of category errs.ErrGone for a link that was dropped, used or is over.
+func MakeLetterToken(ctx context.Context, tx *db.Tx, letter string, now time.Time) (token string, err error) {
+	token = id.Secret()
+	n, err := db.Changed(ctx, tx, `UPDATE access_link SET token_hash = ? WHERE letter = ? AND used_at IS NULL AND expires_at > ?`, HashToken(token), letter, now)
+	if err == nil && n == 0 {
+		err = errs.Gone("people.fault.link")
+	}
 	return token, err
 }
 

@@ -51,8 +51,15 @@ type world struct {
 	learner, elsewhere           string // persons
 }
 
-// Send keeps the letters.
-func (w *world) Send(_ context.Context, _ *db.Tx, m mail.Message) error {
+// Send keeps the letters, which leave at once.
+func (w *world) Send(ctx context.Context, tx *db.Tx, m mail.Message) error {
+	if m.Token.Kind != "" {
+		token, err := w.service.MakeToken(ctx, tx, m.Token.Ref)
+		if err != nil {
+			return err
+		}
+		m.Body = strings.ReplaceAll(m.Body, mail.TokenMark, token)
+	}
 	w.letters = append(w.letters, m)
 	return nil
 }
