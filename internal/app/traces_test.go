@@ -3,6 +3,7 @@ package app_test
 import (
 	"bytes"
 	"compress/gzip"
+	"crypto/ed25519"
 	"fmt"
 	"io"
 	"os"
@@ -39,7 +40,7 @@ func everything(t *testing.T, d *db.DB) []byte {
 		}
 	}
 	var zipped bytes.Buffer
-	if _, err := backup.Write(t.Context(), d, measured.Start, &zipped); err != nil {
+	if _, err := backup.Write(t.Context(), d, measured.Start, &zipped, backup.Protection{Key: ed25519.NewKeyFromSeed(make([]byte, ed25519.SeedSize))}); err != nil {
 		t.Fatal(err)
 	}
 	unzip, err := gzip.NewReader(&zipped)
