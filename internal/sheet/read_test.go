@@ -3,6 +3,8 @@ package sheet_test
 import (
 	"bytes"
 	"errors"
+	"os"
+	"path/filepath"
 	"reflect"
 	"strings"
 	"testing"
@@ -216,6 +218,13 @@ func FuzzRead(f *testing.F) {
 	f.Add([]byte("sep=;\n\"a"))
 	f.Add([]byte("\xff\xfea\x00;\x00"))
 	f.Add([]byte("PK\x03\x04"))
+	for _, name := range []string{"p06_mac.csv", "p08_libre.ods", "x02_letters_in_format.xlsx", "x05_formula_nocache.xlsx"} {
+		content, err := os.ReadFile(filepath.Join("testdata", name))
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(content)
+	}
 	f.Fuzz(func(t *testing.T, content []byte) {
 		rows, err := sheet.Read(content)
 		if err == nil && len(rows) > sheet.MaxRows {
@@ -227,6 +236,18 @@ func FuzzRead(f *testing.F) {
 					t.Fatalf("space around %q", c)
 				}
 			}
+		}
+	})
+}
+
+// FuzzFormat: no code of a format ends the program, whatever the number.
+func FuzzFormat(f *testing.F) {
+	for _, code := range []string{`"PSG-"00000`, `[$-FC22]d mmmm yyyy;@`, `0.00%;[Red](0);"-"`, `\`, `"`, `[`, `General" pkt"`, `#,##0.00_ `, `00-000`} {
+		f.Add(code, 1234.5)
+	}
+	f.Fuzz(func(t *testing.T, code string, n float64) {
+		if shown := sheet.Shown(code, n); len(shown) > 1_000+8*len(code) {
+			t.Fatalf("%q: %d bytes", code, len(shown))
 		}
 	})
 }

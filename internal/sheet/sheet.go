@@ -3,8 +3,9 @@
 //
 // Goals: a file opens with a double click where people work, in an Excel with Polish settings, and shows numbers as numbers
 // and days as days; a list that was taken away can be read in again; what people bring is understood whatever program and
-// decade it comes from, and a hostile file costs no more than an honest one. Limits: one table in a file, without formulas,
-// colours or charts; CSV holds what is shown, XLSX the whole number; nothing is read but the first sheet that has rows.
+// decade it comes from, and a hostile file costs no more than an honest one. Limits: what is written is one table in a file,
+// without formulas, colours or charts; CSV holds what is shown, XLSX the whole number. What is read are cells alone: formulas are
+// not computed, and old XLS files are refused.
 package sheet
 
 import (

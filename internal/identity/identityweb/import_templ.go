@@ -153,7 +153,7 @@ func importPage(v importView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.File(ui.Field{Name: "file", Label: p.T("people.import.file"), Hint: p.T("people.import.file-hint"), Error: v.Form.Error("file"), Accept: ".xlsx,.csv,.txt,.tsv", Required: true}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.File(ui.Field{Name: "file", Label: p.T("people.import.file"), Hint: p.T("people.import.file-hint"), Error: v.Form.Error("file"), Accept: ".xlsx,.ods,.csv,.txt,.tsv", Required: true}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

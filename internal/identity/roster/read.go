@@ -87,17 +87,17 @@ type importRow struct {
 // readTable reads a file of participants.
 func readTable(content []byte) (t table, err error) {
 	defer errs.Wrap(&err, "roster.readTable")
-	rows, err := sheet.Read(content)
+	book, err := sheet.Open(content, "")
 	if err != nil {
 		return t, fileFault(err)
 	}
-	at, columns := findHeader(rows)
-	if at < 0 {
-		return t, importFault("people.fault.import-header", "Rows", headerRows)
+	rows, at, columns, err := findList(book)
+	if err != nil {
+		return t, err
 	}
 	t.Headers = map[field]string{}
 	for i, f := range columns {
-		header := text.Clean(rows[at][i])
+		header := text.Clean(rows[at].Cells[i])
 		switch {
 		case f != "" && t.Headers[f] == "":
 			t.Headers[f] = header
@@ -109,9 +109,9 @@ func readTable(content []byte) (t table, err error) {
 	if _, ok := t.Headers[fieldMail]; !ok && t.Headers[fieldNumber] == "" {
 		return t, importFault("people.fault.import-no-key")
 	}
-	for i, row := range rows[at+1:] {
-		r := importRow{Number: at + i + 2, Cells: map[field]string{}}
-		for j, cell := range row {
+	for _, row := range rows[at+1:] {
+		r := importRow{Number: row.Number, Cells: map[field]string{}}
+		for j, cell := range row.Cells {
 			if j < len(columns) && columns[j] != "" {
 				if cell = text.Clean(cell); cell != "" {
 					r.Cells[columns[j]] = cell
@@ -137,7 +137,7 @@ func importFault(key string, pairs ...any) error {
 
 func fileFault(err error) error {
 	for cause, key := range map[error]string{
-		sheet.ErrTooLarge: "people.fault.import-large", sheet.ErrTooManyRows: "people.fault.import-rows",
+		sheet.ErrTooLarge: "people.fault.import-large", sheet.ErrTooManyRows: "people.fault.import-rows", sheet.ErrTooMuch: "people.fault.import-too-much",
 		sheet.ErrOldExcel: "people.fault.import-old", sheet.ErrUnreadable: "people.fault.import-unreadable",
 	} {
 		if errors.Is(err, cause) {
@@ -147,12 +147,37 @@ func fileFault(err error) error {
 	return err
 }
 
+// sheetsTried bounds how many sheets are looked into for a header.
+const sheetsTried = 20
+
+// findList returns the rows of the first visible sheet that has a header, where in them it stands, and what each column is. Before the
+// list there is often a sheet with a title or instructions, and a hidden one with last year's.
+func findList(book *sheet.Book) (rows []sheet.Row, at int, columns []field, err error) {
+	tried := 0
+	for tab := range book.Tabs {
+		if book.Tabs[tab].Hidden || tried == sheetsTried {
+			continue
+		}
+		tried++
+		if rows, err = book.Rows(tab); err != nil {
+			return nil, 0, nil, fileFault(err)
+		}
+		if at, columns = findHeader(rows); at >= 0 {
+			return rows, at, columns, nil
+		}
+	}
+	return nil, 0, nil, importFault("people.fault.import-header", "Rows", headerRows)
+}
+
 // findHeader returns the row that names the columns, and what each is; -1 if none of the first rows does.
-func findHeader(rows [][]string) (at int, columns []field) {
+func findHeader(rows []sheet.Row) (at int, columns []field) {
 	at, best := -1, 0
-	for i, row := range rows[:min(len(rows), headerRows)] {
-		found, fields := make([]field, len(row)), map[field]bool{}
-		for j, cell := range row {
+	for i, row := range rows {
+		if row.Number > headerRows {
+			break
+		}
+		found, fields := make([]field, len(row.Cells)), map[field]bool{}
+		for j, cell := range row.Cells {
 			if f := headerOf(cell); f != "" {
 				found[j], fields[f] = f, true
 			}

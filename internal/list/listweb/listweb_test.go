@@ -325,8 +325,11 @@ func TestTheFileHasThePagesHeadings(t *testing.T) {
 	if got := w.Header().Get("Content-Disposition"); got != `attachment; filename="things-2026-11-29.xlsx"` || w.Header().Get("Content-Length") != strconv.Itoa(w.Body.Len()) {
 		t.Errorf("%v", w.Header())
 	}
-	back, err := sheet.Read(w.Body.Bytes())
-	if err != nil || len(back) != 4 || back[1][3] != "2026-11-29" {
+	book, err := sheet.Open(w.Body.Bytes(), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if back, err := book.Rows(0); err != nil || len(back) != 4 || back[1].Cells[3] != "2026-11-29" {
 		t.Errorf("%v, %v", back, err)
 	}
 	for _, query := range []string{"", "as=exe", "as="} {
