@@ -171,6 +171,9 @@ func TestWhereLeavingLeads(t *testing.T) {
 			b, stop := profiled(t, p.base, t.TempDir(), noScript)
 			defer stop()
 			b.open("/uk/d37f")
+			if said := strings.Contains(b.text(), "«Назад» знову покаже цю сторінку"); said != noScript {
+				t.Errorf("that Back shows the page again is said: %v", said)
+			}
 			b.pressSelector(`document.getElementById("out")`, "way out")
 			for end := time.Now().Add(10 * time.Second); len(referrers()) == 0 && time.Now().Before(end); {
 				time.Sleep(50 * time.Millisecond)

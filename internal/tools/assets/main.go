@@ -1,6 +1,6 @@
 // Command assets bundles web/app.css, web/charts.css and web/app.js into internal/ui/assets/dist, from where they are embedded: minified,
-// named by their content, with a manifest of the names. What stands within the public site's pages keeps its name. Run it
-// from the repository's root.
+// named by their content, with a manifest of the names. What stands within the public site's pages keeps its name, its styles with
+// the direction of writing. Run it from the repository's root.
 package main
 
 import (
@@ -9,11 +9,16 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"strings"
 
 	"github.com/evanw/esbuild/pkg/api"
 )
 
 const dist = "internal/ui/assets/dist"
+
+// readers are the oldest browsers that the public site's pages are for: phones that nobody updates any more. esbuild lowers the
+// syntax; the functions of the browser that the script calls and the layout are looked at in the oldest Chromium by the tests of e2e.
+var readers = []api.Engine{{Name: api.EngineChrome, Version: "64"}, {Name: api.EngineFirefox, Version: "68"}, {Name: api.EngineIOS, Version: "12"}}
 
 func main() {
 	if err := run(); err != nil {
@@ -44,11 +49,16 @@ func run() error {
 	inline := api.Build(api.BuildOptions{
 		EntryPoints:      []string{"web/reader.css", "web/reader.js", "web/sheet.css"},
 		MinifyWhitespace: true, MinifyIdentifiers: true, MinifySyntax: true,
-		Target: api.ES2019, Charset: api.CharsetUTF8, LegalComments: api.LegalCommentsNone,
-		Outdir: dist, Write: true, LogLevel: api.LogLevelWarning,
+		Engines: readers, Charset: api.CharsetUTF8, LegalComments: api.LegalCommentsNone,
+		Outdir: dist, LogLevel: api.LogLevelWarning,
 	})
 	if len(inline.Errors) > 0 {
 		return fmt.Errorf("%d errors", len(inline.Errors))
+	}
+	for _, f := range inline.OutputFiles {
+		if err := writeInline(filepath.Base(f.Path), string(f.Contents)); err != nil {
+			return err
+		}
 	}
 	manifest := map[string]string{}
 	hashed := regexp.MustCompile(`^(\w+)-\w+\.(css|js)$`)
@@ -63,4 +73,22 @@ func run() error {
 		return err
 	}
 	return os.WriteFile(dist+"/manifest.json", b, 0o600)
+}
+
+// writeInline writes what stands within pages; styles once for each direction of writing, as reader.ltr.css and reader.rtl.css.
+func writeInline(name, content string) error {
+	base, isStyle := strings.CutSuffix(name, ".css")
+	if !isStyle {
+		return os.WriteFile(filepath.Join(dist, name), []byte(content), 0o600)
+	}
+	for _, dir := range []string{leftToRight, rightToLeft} {
+		css, err := physical(content, dir)
+		if err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
+		if err := os.WriteFile(filepath.Join(dist, base+"."+dir+".css"), []byte(css), 0o600); err != nil {
+			return err
+		}
+	}
+	return nil
 }

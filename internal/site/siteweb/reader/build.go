@@ -64,8 +64,8 @@ type builder struct {
 	bundle  *content.Bundle
 	baseURL string // for QR codes and the feed: https://example.org
 	now     time.Time
-	styles  inline
-	sheets  map[string]inline
+	styles  map[string]inline // by direction of writing
+	sheets  map[string]inline // by format and direction: "a4.rtl"
 	script  inline
 	drafts  []draft
 	taken   map[string]bool                 // files of the drafts, as an export names them
@@ -93,19 +93,21 @@ func policy(styles, script inline, asks bool) string {
 const framed = "frame-ancestors 'none'"
 
 func newBuilder(mode Mode, snap *content.Snapshot, bundle *content.Bundle, baseURL string, now time.Time) (b *builder, err error) {
-	b = &builder{mode: mode, snap: snap, bundle: bundle, baseURL: baseURL, now: now, sheets: map[string]inline{}, taken: map[string]bool{}, indexes: map[string]func() *search.Index{}}
-	if b.styles, err = load("reader.css"); err != nil {
-		return nil, err
-	}
+	b = &builder{mode: mode, snap: snap, bundle: bundle, baseURL: baseURL, now: now, styles: map[string]inline{}, sheets: map[string]inline{}, taken: map[string]bool{}, indexes: map[string]func() *search.Index{}}
 	if b.script, err = load("reader.js"); err != nil {
 		return nil, err
 	}
-	common, err := assets.Inline("sheet.css")
-	if err != nil {
-		return nil, err
-	}
-	for format, size := range map[string]string{"a4": "A4;margin:14mm", "a6": "105mm 148mm;margin:6mm", "a3": "A3;margin:20mm"} {
-		b.sheets[format] = asInline(common + "@page{size:" + size + "}")
+	for _, dir := range []string{"ltr", "rtl"} {
+		if b.styles[dir], err = load("reader." + dir + ".css"); err != nil {
+			return nil, err
+		}
+		common, err := assets.Inline("sheet." + dir + ".css")
+		if err != nil {
+			return nil, err
+		}
+		for format, size := range map[string]string{"a4": "A4;margin:14mm", "a6": "105mm 148mm;margin:6mm", "a3": "A3;margin:20mm"} {
+			b.sheets[format+"."+dir] = asInline(common + "@page{size:" + size + "}")
+		}
 	}
 	return b, nil
 }
@@ -139,7 +141,7 @@ func (b *builder) language(ctx context.Context, tag string) error {
 		}
 		for _, format := range formats {
 			s := b.view(tag, tag+"/"+a.Code+"-"+format, a)
-			s.tab, s.styles = t.Tab+" – "+strings.ToUpper(format), b.sheets[format]
+			s.tab, s.styles = t.Tab+" – "+strings.ToUpper(format), b.sheets[format+"."+s.Dir()]
 			d := draft{path: s.path, protected: true, policy: s.policy(), visit: site.Visit{Page: a.ID + "-" + format, Lang: tag}}
 			if err := b.add(ctx, d, sheet(s, a, format)); err != nil {
 				return err
@@ -300,7 +302,7 @@ func exported(p string) string {
 
 func (b *builder) view(tag, pagePath string, a *content.Article) *view {
 	printer := b.bundle.Catalogue.Printer(tag)
-	v := &view{Printer: printer, b: b, path: pagePath, styles: b.styles, script: b.script}
+	v := &view{Printer: printer, b: b, path: pagePath, styles: b.styles[printer.Dir()], script: b.script}
 	v.r = &content.Rendering{Snapshot: b.snap, Printer: printer, Links: v, Now: b.now, Stale: a != nil && a.Stale(tag)}
 	return v
 }
