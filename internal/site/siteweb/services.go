@@ -132,8 +132,12 @@ func (h *Pages) importServices(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	list, losses, err := hsds.Read(bytes.NewReader(content), f.Get("lang"))
-	if err != nil || len(content) == 0 {
-		_ = f.Fail(printer(r), errs.Fields{{Name: "file", Key: "site.services.fault.file"}}.Err())
+	if err != nil {
+		key, kind := "site.services.fault.file", (*hsds.KindError)(nil)
+		if errors.As(err, &kind) && len(content) > 0 {
+			key = "site.services.fault.file-" + kind.Kind
+		}
+		_ = f.Fail(printer(r), errs.Fields{{Name: "file", Key: key}}.Err())
 		return h.showServices(w, r, v)
 	}
 	v.Import = &importView{Dry: f.Get("do") == "look", Losses: losses}

@@ -413,6 +413,15 @@ func TestDirectoryPages(t *testing.T) {
 			w.t.Error("saving an entry as it was shown loses a part of it")
 		}
 		w.status(w.upload("first", "/app/site/services/import", "c.json", "nonsense", url.Values{"lang": {"pl"}}), http.StatusUnprocessableEntity)
+		for content, want := range map[string]string{
+			"id;name\n1;Dom": "tabela w pliku tekstowym", "PK\x03\x04xl/": "arkusz kalkulacyjny", "PK\x03\x04": "archiwum ZIP", "<html>": "strona internetowa", "<a/>": "plik XML", "%PDF-1": "plik PDF",
+			`{"content": []}`: "Open Referral UK 1", `[{"name": "x", "services": []}]`: "lista organizacji", `{"name": "x", "resources": []}`: "nie ma w nim usług", `{"a": 1}`: "nie ma usług w standardzie",
+			`{"a"`: "uszkodzony albo urwany", "nonsense": "nie jest plik JSON", "": "Wybierz plik JSON", "[" + strings.Repeat("1,", 10_000) + `{"name": "x"}]`: "za duży",
+		} {
+			if p := w.upload("first", "/app/site/services/import", "c", content, url.Values{"lang": {"pl"}}); p.Status != http.StatusUnprocessableEntity || !strings.Contains(p.Text(".errors"), want) {
+				w.t.Errorf("%.20q: %d %s", content, p.Status, p.Text(".errors"))
+			}
+		}
 		named := `[{"id": "1", "name": "Import", "phones": [{"id": "2", "number": "112"}], "languages": [{"id": "3", "code": "pl"}]}]`
 		if p := w.upload("first", "/app/site/services/import", "d.json", named, url.Values{"lang": {"pl"}}); !strings.Contains(p.Text("main"), "jedna ze stron programu") {
 			w.t.Errorf("a name that no page could have: %s", p.Text("main"))

@@ -131,7 +131,7 @@ func TestWhatOthersChangedIsTaken(t *testing.T) {
 		"a language":   {`"code": "pl"`, `"code": "uk"`, "", func(s *directory.Service) { s.Languages = []string{"uk", "zh-Hans"} }},
 		"the town":     {`"city": "Kraków"`, `"city": "Tarnów"`, "", func(s *directory.Service) { s.Town = "Tarnów" }},
 		"the region":   {`"extent": "PL-12"`, `"extent": "PL-14"`, "", func(s *directory.Service) { s.Region = "14" }},
-		"a new key":    {`"status": "active"`, `"status": "active", "alert": "Closed"`, "alert", func(s *directory.Service) { s.Confirm = false }},
+		"a new key":    {`"status": "active"`, `"status": "active", "alert": "Closed"`, "alert: Closed", func(s *directory.Service) { s.Confirm = false }},
 		"the end":      {`"status": "active"`, `"status": "defunct"`, "status: defunct", func(s *directory.Service) { s.Confirm = false }},
 		"the street":   {`"address_1": "Prosta 1"`, `"address_1": "Krzywa 2"`, "address_1: Krzywa 2", func(s *directory.Service) { s.Confirm = false }},
 	} {
@@ -158,10 +158,10 @@ func TestWhatOthersChangedIsTaken(t *testing.T) {
 func TestWhatAForeignFileDoesNotSayClearlyIsNotMadeUp(t *testing.T) {
 	for _, c := range []struct{ what, service, hours, losses string }{
 		{"plain", `"schedules": [{"freq": "WEEKLY", "byday": "MO,TU", "opens_at": "08:00:00", "closes_at": "16:00+01:00"}]`, "Mo,Tu 08:00-16:00", ""},
-		{"every second week", `"schedules": [{"freq": "WEEKLY", "interval": 2, "byday": "MO", "opens_at": "08:00", "closes_at": "16:00"}]`, "", "schedules: WEEKLY MO 08:00 16:00"},
-		{"until a day", `"schedules": [{"freq": "WEEKLY", "byday": "MO", "opens_at": "08:00", "closes_at": "16:00", "valid_to": "2020-01-01"}]`, "", "schedules: WEEKLY MO 08:00 16:00"},
+		{"every second week", `"schedules": [{"freq": "WEEKLY", "interval": 2, "byday": "MO", "opens_at": "08:00", "closes_at": "16:00"}]`, "", "schedules: WEEKLY MO 08:00 16:00 interval 2"},
+		{"until a day", `"schedules": [{"freq": "WEEKLY", "byday": "MO", "opens_at": "08:00", "closes_at": "16:00", "valid_to": "2020-01-01"}]`, "", "schedules: WEEKLY MO 08:00 16:00 valid_to 2020-01-01"},
 		{"another zone", `"schedules": [{"freq": "WEEKLY", "byday": "MO", "opens_at": "08:00Z", "closes_at": "16:00Z"}]`, "", "schedules: WEEKLY MO 08:00Z 16:00Z"},
-		{"zone apart", `"schedules": [{"freq": "WEEKLY", "byday": "MO", "opens_at": "08:00", "closes_at": "16:00", "timezone": -5}]`, "", "schedules: WEEKLY MO 08:00 16:00"},
+		{"zone apart", `"schedules": [{"freq": "WEEKLY", "byday": "MO", "opens_at": "08:00", "closes_at": "16:00", "timezone": -5}]`, "", "schedules: WEEKLY MO 08:00 16:00 timezone -5"},
 		{"no days", `"schedules": [{"freq": "WEEKLY", "opens_at": "08:00", "closes_at": "16:00"}]`, "", "schedules: WEEKLY 08:00 16:00"},
 		{"words only", `"schedules": [{"description": "By appointment"}]`, "", "schedules: By appointment"},
 		{"day and night", `"schedules": [{"freq": "WEEKLY", "byday": "MO,TU,WE,TH,FR,SA,SU", "opens_at": "00:00", "closes_at": "23:59"}]`, "24/7", ""},
@@ -171,8 +171,8 @@ func TestWhatAForeignFileDoesNotSayClearlyIsNotMadeUp(t *testing.T) {
 		{"a fax", `"phones": [{"number": "1", "type": "fax"}]`, "", "phones: 1 fax"},
 		{"an address", `"service_at_locations": [{"location": {"addresses": [{"address_1": "Tajna 1", "city": "Łódź"}]}}]`, "", "address_1: Tajna 1"},
 		{"two towns", `"service_at_locations": [{"location": {"addresses": [{"city": "Łódź"}]}}, {"location": {"addresses": [{"city": "Kutno"}]}}]`, "", "city: Kutno"},
-		{"a wrong kind of value", `"url": 5, "phones": "none"`, "", "phones; url"},
-		{"a wrong kind of element", `"languages": [{"code": "pl"}, 7]`, "", "languages"},
+		{"a wrong kind of value", `"url": 5, "phones": "none"`, "", "phones: none; url: 5"},
+		{"a wrong kind of element", `"languages": [{"code": "pl"}, 7]`, "", "languages: 7"},
 		{"what is empty", `"funding": [], "program": null, "wait_time": ""`, "", ""},
 	} {
 		list, losses := read(t, `[{"id": "1", "name": "X", "status": "active", `+c.service+`}]`, "pl")
@@ -181,7 +181,7 @@ func TestWhatAForeignFileDoesNotSayClearlyIsNotMadeUp(t *testing.T) {
 		}
 	}
 	list, losses := read(t, `[null, 7, {"id": "1", "name": "Pomoc"}, {"id": "2", "name": "Pomoc"}, {"id": "3", "name": "Допомога"}]`, "pl")
-	if len(list) != 3 || losses != "#1; #2" || list[0].ID != "pomoc" || list[1].ID != "pomoc-2" || list[2].ID != "s-3" {
+	if len(list) != 3 || losses != "#1; #2; name: Pomoc (2)" || list[0].ID != "pomoc" || list[1].ID != "pomoc-2" || list[2].ID != "s-3" {
 		t.Errorf("%+v, losses %q", list, losses)
 	}
 	if list, _ := read(t, `{"id": "1", "name": "Pomoc", "cost_options": [{"option": "Adults", "amount": 20, "currency": "PLN", "amount_description": "a visit"}]}`, "en"); len(list) != 1 || list[0].Cost["en"] != "Adults: 20 PLN a visit" {

@@ -8,6 +8,11 @@
 //   - A schedule repeats weekly or monthly (RFC 5545) and cannot say what holds on public holidays. The week is written as weekly
 //     schedules in wall-clock times without an offset, as Poland has two; the whole rule stands in each description. A whole
 //     day is 00:00 to 23:59, which the specification names as the sign for 24 hours.
+//   - Phones, languages and schedules hang on a service, on it at a location, on the location, on the organisation and on contacts.
+//     All phones and languages are read; of schedules those of the nearest. Textphones, faxes and numbers with a condition
+//     ("for institutions only") would be dialled for nothing by who seeks help: they are told of, as is everything else, at any
+//     depth, that has no place here.
+//   - A time without a zone is UTC's by the schema. It is read as the place's own clock: see clockPattern.
 //   - A service area has a free text: "PL-12" is a voivodeship in ISO 3166-2, "PL" the country.
 //   - A shelter has an area, but no location. Who checked an entry is not written as assurer_email.
 //
@@ -67,7 +72,6 @@ type service struct {
 	Phones       []phone       `json:"phones,omitempty"`
 	Languages    []language    `json:"languages,omitempty"`
 	Schedules    []schedule    `json:"schedules,omitempty"`
-	Costs        []cost        `json:"cost_options,omitempty"` // read only
 	Areas        []area        `json:"service_areas,omitempty"`
 	Locations    []atLocation  `json:"service_at_locations,omitempty"`
 	Attributes   []attribute   `json:"attributes,omitempty"`
@@ -80,10 +84,9 @@ type organization struct {
 }
 
 type phone struct {
-	ID        string `json:"id"`
-	Number    string `json:"number"`
-	Type      string `json:"type,omitempty"`
-	Extension any    `json:"extension,omitempty"` // read only
+	ID     string `json:"id"`
+	Number string `json:"number"`
+	Type   string `json:"type,omitempty"`
 }
 
 type language struct {
@@ -91,30 +94,16 @@ type language struct {
 	Code string `json:"code"` // ISO 639
 }
 
-// schedule is a rule in the words of RFC 5545. Those from Interval on are only read.
+// schedule is a rule in the words of RFC 5545.
 type schedule struct {
-	ID          string   `json:"id"`
-	Freq        string   `json:"freq,omitempty"`
-	ByDay       string   `json:"byday,omitempty"`
-	Opens       string   `json:"opens_at,omitempty"`
-	Closes      string   `json:"closes_at,omitempty"`
-	Description string   `json:"description,omitempty"`
-	Interval    float64  `json:"interval,omitempty"`
-	Count       float64  `json:"count,omitempty"`
-	Timezone    *float64 `json:"timezone,omitempty"`
-	ValidFrom   string   `json:"valid_from,omitempty"`
-	ValidTo     string   `json:"valid_to,omitempty"`
-	Until       string   `json:"until,omitempty"`
-	ByMonthDay  string   `json:"bymonthday,omitempty"`
-	ByWeekNo    string   `json:"byweekno,omitempty"`
-	ByYearDay   string   `json:"byyearday,omitempty"`
-}
+	ID          string `json:"id"`
+	Freq        string `json:"freq,omitempty"`
+	ByDay       string `json:"byday,omitempty"`
+	Opens       string `json:"opens_at,omitempty"`
+	Closes      string `json:"closes_at,omitempty"`
+	Description string `json:"description,omitempty"`
 
-type cost struct {
-	Option   string   `json:"option"`
-	Amount   *float64 `json:"amount"`
-	Currency string   `json:"currency"`
-	Details  string   `json:"amount_description"`
+	limits string // what was read and keeps the rule from holding every week
 }
 
 type area struct {
@@ -278,7 +267,7 @@ func schedules(s *directory.Service) (list []schedule) {
 	if s.Hours.Always() {
 		return []schedule{{ID: idOf(s.ID, "schedule"), Freq: "WEEKLY", ByDay: everyDay, Opens: "00:00", Closes: "23:59", Description: text}}
 	}
-	clock := func(m int) string { return fmt.Sprintf("%02d:%02d", m/60%24, m%60) }
+	hour := func(m int) string { return fmt.Sprintf("%02d:%02d", m/60%24, m%60) }
 	for d := range 7 {
 		for i, span := range s.Hours.Day(time.Weekday(d)) {
 			to := span.To
@@ -286,7 +275,7 @@ func schedules(s *directory.Service) (list []schedule) {
 				to-- // from and to the same time would be no time at all
 			}
 			list = append(list, schedule{
-				ID: idOf(s.ID, "schedule", fmt.Sprint(d, i)), Freq: "WEEKLY", ByDay: byDay[d], Opens: clock(span.From), Closes: clock(to), Description: text,
+				ID: idOf(s.ID, "schedule", fmt.Sprint(d, i)), Freq: "WEEKLY", ByDay: byDay[d], Opens: hour(span.From), Closes: hour(to), Description: text,
 			})
 		}
 	}

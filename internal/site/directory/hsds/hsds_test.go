@@ -97,7 +97,7 @@ func TestAForeignFileTellsWhatIsLost(t *testing.T) {
 	for _, l := range losses {
 		what = append(what, l.What)
 	}
-	if !slices.Equal(what, []string{"alert", "capacities", "schedules: MONTHLY 1SA 10:00 12:00"}) {
+	if !slices.Equal(what, []string{"alert: Closed in August", "capacities.available: 3", "schedules: MONTHLY 1SA 10:00 12:00"}) {
 		t.Errorf("losses %v", what)
 	}
 }
@@ -106,6 +106,9 @@ func FuzzRead(f *testing.F) {
 	f.Add([]byte(foreign))
 	f.Add([]byte(`[{"name": "x", "attributes": [{"label": "ostoja", "value": "{\"lang\": \"pl\", \"service\": {\"id\": \"x\", \"hours\": \"24/7\"}}"}]}, {"name": "x"}]`))
 	f.Add([]byte(`{"name": "x", "status": "defunct", "cost_options": [{"amount": 1e300}], "phones": [{"number": "1", "extension": [2]}], "schedules": [{"timezone": 1}, 7]}`))
+	for _, name := range cases {
+		f.Add(file(f, name))
+	}
 	f.Fuzz(func(t *testing.T, b []byte) {
 		list, losses, err := Read(bytes.NewReader(b), "pl")
 		if err != nil {
