@@ -22,10 +22,10 @@ import (
 	"ostoja/internal/text"
 )
 
-// The renderer is CommonMark with tables. Raw HTML is never passed on (goldmark's default), and addresses other than those
+// The renderer is CommonMark with tables and ~~struck out~~ words. Raw HTML is never passed on (goldmark's default), and addresses other than those
 // checked in checkMarkdown are left out by it.
 var markdown = goldmark.New(
-	goldmark.WithExtensions(extension.Table),
+	goldmark.WithExtensions(extension.Table, extension.Strikethrough),
 	goldmark.WithParserOptions(parser.WithInlineParsers(util.Prioritized(termParser{}, 150))),
 	goldmark.WithRendererOptions(
 		ghtml.WithXHTML(),

@@ -15,6 +15,7 @@ import (
 	"ostoja/internal/errs"
 	"ostoja/internal/id"
 	"ostoja/internal/item"
+	"ostoja/internal/itembank/exchange/markup"
 	"ostoja/internal/list"
 	"ostoja/internal/text"
 )
@@ -378,6 +379,18 @@ func (s *Service) importDraft(ctx context.Context, tx *db.Tx, authorID string, d
 	return nil
 }
 
+// speltAs returns a text in Markdown in the spelling of an earlier one where both show the same: what went to another system and
+// comes back was respelt on the way, and nobody changed it.
+func speltAs(mine, earlier text.Translated) text.Translated {
+	spelt := maps.Clone(mine)
+	for l, s := range mine {
+		if other := earlier[l]; other != "" && markup.Same(s, other) {
+			spelt[l] = other
+		}
+	}
+	return spelt
+}
+
 // withTextsOf returns the draft with the texts of an earlier version in the languages that the draft does not have: what other
 // systems exchange is in one language. What the earlier texts fall back to stays too. Where the parts are others, those texts would not fit any more, and the draft stays as
 // it is.
@@ -402,13 +415,14 @@ func (d Draft) withTextsOf(earlier *item.Item) Draft {
 	if d.Type != earlier.Type || len(d.Options) != len(earlier.Options) || len(d.Steps) != len(earlier.Steps) || len(d.Pairs) != len(earlier.Pairs) {
 		return d
 	}
+	spelt := func(mine, other text.Translated) text.Translated { return merge(speltAs(mine, other), other) }
 	whole := d
-	whole.Question, whole.Unit, whole.Explanation = merge(d.Question, earlier.Question), merge(d.Unit, earlier.Unit), merge(d.Explanation, earlier.Explanation)
+	whole.Question, whole.Unit, whole.Explanation = spelt(d.Question, earlier.Question), merge(d.Unit, earlier.Unit), spelt(d.Explanation, earlier.Explanation)
 	mergeParts := func(mine, other []item.Option) []item.Option {
 		list := slices.Clone(mine)
 		for i := range list {
 			if at := slices.IndexFunc(other, func(o item.Option) bool { return o.ID == list[i].ID }); at >= 0 {
-				list[i].Text, list[i].Feedback = merge(list[i].Text, other[at].Text), merge(list[i].Feedback, other[at].Feedback)
+				list[i].Text, list[i].Feedback = spelt(list[i].Text, other[at].Text), spelt(list[i].Feedback, other[at].Feedback)
 			}
 		}
 		return list
@@ -416,7 +430,7 @@ func (d Draft) withTextsOf(earlier *item.Item) Draft {
 	whole.Options, whole.Steps, whole.Pairs = mergeParts(d.Options, earlier.Options), mergeParts(d.Steps, earlier.Steps), slices.Clone(d.Pairs)
 	for i, p := range whole.Pairs {
 		if at := slices.IndexFunc(earlier.Pairs, func(o item.Pair) bool { return o.ID == p.ID }); at >= 0 {
-			whole.Pairs[i].Left, whole.Pairs[i].Right = merge(p.Left, earlier.Pairs[at].Left), merge(p.Right, earlier.Pairs[at].Right)
+			whole.Pairs[i].Left, whole.Pairs[i].Right = spelt(p.Left, earlier.Pairs[at].Left), merge(p.Right, earlier.Pairs[at].Right)
 		}
 	}
 	whole.Accept = maps.Clone(d.Accept)

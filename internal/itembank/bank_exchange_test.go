@@ -2,10 +2,13 @@ package itembank_test
 
 import (
 	"bytes"
+	"strings"
 	"testing"
 
+	"ostoja/internal/item"
 	"ostoja/internal/itembank"
 	"ostoja/internal/itembank/exchange"
+	"ostoja/internal/text"
 )
 
 // bankFile exports items of an origin in a language and reads the file back as drafts.
@@ -74,4 +77,35 @@ func TestLanguagesComeBackInAnyOrder(t *testing.T) {
 			})
 		})
 	}
+}
+
+// An item goes out and comes back respelt: what shows the same is no new version, and one changed word is.
+func TestWhatWasRespeltIsTheSame(t *testing.T) {
+	each(t, func(w *world) {
+		d := itembank.Draft{Topic: "law", Item: item.Item{
+			ID: "respelt", Use: "competence", Objective: "signals", Level: 2, Type: item.Single, Question: text.Translated{"pl": "Co __tu__\njest ~5?\n* a\n* b", "": "Co __tu__\njest ~5?\n* a\n* b"},
+			Options: []item.Option{{ID: "a", Text: text.Translated{"pl": "_tak_ > nie", "": "_tak_ > nie"}, Correct: true}, {ID: "b", Text: text.Translated{"pl": "nie", "": "nie"}}},
+		}}
+		_, err := w.Bank.Import(w.Ctx, w.Second, []itembank.Draft{d})
+		w.No(err)
+		for _, f := range []exchange.Format{exchange.GIFT, exchange.MoodleXML} {
+			var b bytes.Buffer
+			losses, err := exchange.Write(&b, f, "pl", []exchange.Item{{Item: d.Item, Topic: d.Topic}})
+			w.No(err)
+			for file, want := range map[string]itembank.Imported{b.String(): {Same: 1}, strings.Replace(b.String(), "tak", "tak!", 1): {Changed: 1}} {
+				read, _, err := exchange.Read([]byte(file), f, "pl")
+				w.No(err)
+				if len(read) != 1 || len(losses) > 0 {
+					w.T.Fatalf("%s: %d items, %v\n%s", f, len(read), losses, file)
+				}
+				got, err := w.Bank.Import(w.Ctx, w.Second, []itembank.Draft{{Item: read[0].Item, Topic: read[0].Topic}})
+				w.No(err)
+				if got.Same != want.Same || got.Changed != want.Changed || len(got.Faults) > 0 {
+					w.T.Errorf("%s: %+v, want %+v\n%s", f, got, want, file)
+				}
+				_, err = w.Bank.Import(w.Ctx, w.Second, []itembank.Draft{d})
+				w.No(err)
+			}
+		}
+	})
 }

@@ -2,15 +2,18 @@ package exchange
 
 import (
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
 	"ostoja/internal/item"
+	"ostoja/internal/text"
 )
 
 var (
-	aikenOption = regexp.MustCompile(`^([A-Z])[.)](?:[ \t]+(.*))?$`)
+	aikenOption = regexp.MustCompile(`^([A-Za-z])[.)]([ \t]*)(.*)$`)
 	aikenAnswer = regexp.MustCompile(`^(?i:ANSWER):\s*(.*)$`)
+	aikenRight  = regexp.MustCompile(`^([A-Za-z])\s*(?:[.)]\s*(.*))?$`)
 )
 
 // aiken writes a question; ok is false if it is left out.
@@ -43,7 +46,7 @@ func (w *writer) aiken(b *strings.Builder, q *question) (ok bool) {
 	}
 	b.WriteString("ANSWER: " + answer + "\n\n")
 	made := "q" + strconv.Itoa(w.written+1) // the id that a reader gives
-	if q.id != made || q.use+q.objective+q.topic != "" || q.level != 0 || q.noShuffle || !q.usualIDs() {
+	if q.id != made || q.use+q.objective+q.topic != "" || q.level != 0 || q.noShuffle != q.inPlace() || !q.usualIDs() {
 		w.losses.add("exchange.loss.metadata")
 	}
 	if q.kind == item.Step {
@@ -63,13 +66,25 @@ func (w *writer) aiken(b *strings.Builder, q *question) (ok bool) {
 
 // reservedInAiken returns the beginning of a line that would be taken for an option or the answer.
 func reservedInAiken(line string) string {
-	switch {
-	case aikenOption.MatchString(line):
+	if _, _, is := aikenLetter(line, 0); is {
 		return line[:2]
-	case aikenAnswer.MatchString(line):
+	}
+	if aikenAnswer.MatchString(line) {
 		return "ANSWER:"
 	}
 	return ""
+}
+
+// aikenLetter reads a line as an option. Moodle wants a capital; a small letter, or one without a space behind it, is one where
+// it is the next, for else a text could begin so: S.A., i.e.
+func aikenLetter(line string, before int) (letter byte, text string, is bool) {
+	m := aikenOption.FindStringSubmatch(line)
+	if m == nil {
+		return 0, "", false
+	}
+	letter = strings.ToUpper(m[1])[0]
+	usual := m[1][0] == letter && (m[2] != "" || m[3] == "")
+	return letter, m[3], usual || int(letter-'A') == before
 }
 
 // aikenQuestion is a question that is being read.
@@ -104,8 +119,8 @@ func (r *reader) aiken(content string) {
 
 // aikenLine takes in a line of a question or an option, and returns the question that goes on.
 func (r *reader) aikenLine(q aikenQuestion, line string, number int) aikenQuestion {
-	m := aikenOption.FindStringSubmatch(line)
-	if m == nil && q.blank && len(q.options) > 0 { // the answer is missing, and another question begins
+	letter, text, option := aikenLetter(line, len(q.options))
+	if !option && q.blank && len(q.options) > 0 { // the answer is missing, and another question begins
 		r.aikenQuestion(&q, "", q.line)
 		q = aikenQuestion{}
 	}
@@ -113,9 +128,9 @@ func (r *reader) aikenLine(q aikenQuestion, line string, number int) aikenQuesti
 		q.line = number
 	}
 	switch {
-	case m != nil:
-		q.letters = append(q.letters, m[1]...)
-		q.options = append(q.options, []string{m[2]})
+	case option:
+		q.letters = append(q.letters, letter)
+		q.options = append(q.options, []string{text})
 	case len(q.options) > 0:
 		last := &q.options[len(q.options)-1]
 		*last = append(*last, line)
@@ -132,17 +147,34 @@ func (r *reader) aikenQuestion(a *aikenQuestion, answer string, line int) {
 	if a.line == 0 {
 		a.line = line
 	}
-	q := r.begin("", a.line)
-	answer = strings.ToUpper(strings.TrimRight(answer, ".) \t"))
-	letters := string(a.letters)
-	right := strings.Index(letters, answer)
-	if len(answer) != 1 || right < 0 || strings.Count(letters, answer) > 1 {
+	d := r.begin("", a.line)
+	defer r.done(d)
+	letters, right, words := string(a.letters), -1, ""
+	if m := aikenRight.FindStringSubmatch(answer); m != nil {
+		right, words = strings.Index(letters, strings.ToUpper(m[1])), m[2]
+	}
+	if right < 0 || strings.Count(letters, letters[right:right+1]) > 1 {
 		r.losses.add("exchange.loss.syntax")
 		return
 	}
-	q.kind, q.text = item.Single, r.asIs(strings.Join(a.text, "\n"))
 	for i, o := range a.options {
-		q.options = append(q.options, choice{text: r.asIs(strings.Join(o, "\n")), correct: i == right})
+		switch same := text.Answer(strings.Join(o, " ")) == text.Answer(words); {
+		case same && i == right:
+			words = ""
+		case same && words != "":
+			r.losses.add("exchange.loss.syntax")
+			return
+		}
 	}
-	r.end(q)
+	if words != "" {
+		r.losses.left(Part{"ANSWER", words})
+	}
+	r.read(d, strings.Join(a.text, "\n")+"\n"+strings.Join(slices.Concat(a.options...), "\n"), func(q *question) bool {
+		q.kind, q.text = item.Single, r.text(strings.Join(a.text, "\n"), "plain")
+		for i, o := range a.options {
+			q.options = append(q.options, choice{text: r.text(strings.Join(o, "\n"), "plain"), correct: i == right})
+		}
+		q.noShuffle = q.inPlace() // Aiken does not say whether options may be shuffled
+		return true
+	})
 }

@@ -65,6 +65,9 @@ type Loss struct {
 	Args map[string]any // placeholders of the text
 }
 
+// Part is something of a source that has no place here: what it is called there, and what it says.
+type Part struct{ Name, Value string }
+
 // Write writes the items with their texts in a language. What is written without a loss, [Read] reads back the same: its
 // texts in that language, with spaces around them taken off and line ends as \n. Other languages that the items are in are one
 // loss of the whole file, without an item.
@@ -74,7 +77,7 @@ func Write(w io.Writer, f Format, lang string, items []Item) (losses []Loss, err
 		return nil, errs.Invalid("exchange.error.format")
 	}
 	var b strings.Builder
-	out := &writer{lang: lang, ids: map[string]bool{}}
+	out := &writer{lang: lang, format: f, ids: map[string]bool{}}
 	others := map[string]bool{}
 	if f == MoodleXML {
 		b.WriteString("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<quiz>\n")
@@ -116,14 +119,15 @@ func Write(w io.Writer, f Format, lang string, items []Item) (losses []Loss, err
 const maxFile = 5 << 20
 
 // Read reads the items of a file, whose texts are in a language. An error means that nothing could be read; its message is
-// for people. An item of which nothing is said has no objective, no topic and the level 0, and its use is empty. Categories,
-// and names of questions that cannot be ids, are passed over: they are how the other system keeps its questions.
+// for people. An item of which nothing is said has no objective, no topic and the level 0, and its use is empty. lang is the
+// language of texts that name none; one that a file has in several languages by Moodle's filters becomes an item in each. Whatever
+// of the file has no place in an item is a loss: what was not asked of the source is found by walking the source.
 func Read(content []byte, f Format, lang string) (items []Item, losses []Loss, err error) {
 	defer errs.Wrap(&err, "exchange.Read(%q, %q)", f, lang)
 	if _, ok := ParseFormat(string(f)); !ok {
 		return nil, nil, errs.Invalid("exchange.error.format")
 	}
-	text, err := decode(content)
+	text, err := decode(content, f)
 	if err != nil {
 		return nil, nil, err
 	}

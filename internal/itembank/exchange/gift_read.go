@@ -2,6 +2,7 @@ package exchange
 
 import (
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -36,12 +37,14 @@ func (r *reader) gift(content string) {
 	}
 	for i, line := range strings.Split(content, "\n") {
 		line = strings.TrimSpace(line)
+		category, is := strings.CutPrefix(line, "$CATEGORY:")
 		switch {
 		case line == "":
 			end()
 		case strings.HasPrefix(line, "//"):
 			comments = append(comments, line)
-		case strings.HasPrefix(line, "$CATEGORY:"): // where Moodle keeps the question is nothing of the question
+		case is:
+			r.besides(i+1, Part{"category", strings.TrimSpace(category)})
 		default:
 			if first == 0 {
 				first = i + 1
@@ -60,29 +63,39 @@ func (r *reader) giftQuestion(text, comments string, line int) {
 		}
 	}
 	d := r.begin(name, line)
+	defer r.done(d)
 	r.giftDescribe(d, comments)
-	question, rest, opened := strings.Cut(text, "{")
+	asked, rest, opened := strings.Cut(text, "{")
 	answers, after, closed := strings.Cut(rest, "}")
 	switch {
 	case !opened && !strings.Contains(text, "}"):
 		r.leave("description")
 		return
-	case !closed || strings.Contains(question, "}"):
+	case !closed || strings.Contains(asked, "}") || strings.ContainsAny(after, "{}"):
 		r.losses.add("exchange.loss.syntax")
 		return
-	case strings.TrimSpace(after) != "":
-		r.leave("missing word")
-		return
+	case strings.TrimSpace(after) != "": // as in Moodle: the answer belongs into a gap of the text
+		asked += gap(asked) + after
 	}
 	answers = strings.TrimSpace(answers)
 	general := ""
 	if i := strings.LastIndex(answers, "####"); i >= 0 {
 		answers, general = strings.TrimSpace(answers[:i]), answers[i+4:]
 	}
-	g := &giftReader{reader: r, draft: d}
-	d.text, g.format = g.formatted(question)
-	d.explanation = g.text(general)
-	g.answers(answers)
+	r.read(d, giftShow.Replace(text), func(q *question) bool {
+		g := &giftReader{reader: r, draft: q, format: "moodle"}
+		q.text, g.format = g.formatted(asked)
+		q.explanation = g.text(general)
+		return g.answers(answers)
+	})
+}
+
+// gap is the line on which an answer goes, in the notation of the text.
+func gap(text string) string {
+	if strings.HasPrefix(strings.TrimSpace(text), "[markdown]") {
+		return strings.Repeat("\x0e_", 5)
+	}
+	return "_____"
 }
 
 func (r *reader) giftDescribe(d *draft, comments string) {
@@ -102,7 +115,7 @@ func giftToken(s string) string { return strings.ReplaceAll(strings.TrimSpace(s)
 // giftReader reads one question.
 type giftReader struct {
 	*reader
-	draft  *draft
+	draft  *question
 	format string // of the texts that name none
 }
 
@@ -118,14 +131,7 @@ func (g *giftReader) formatted(s string) (text, format string) {
 			}
 		}
 	}
-	s = giftShow.Replace(s)
-	switch format {
-	case "html":
-		return g.fromHTML(s), format
-	case "markdown", "plain":
-		return g.asIs(s), format
-	}
-	return g.auto(s), format
+	return g.reader.text(giftShow.Replace(s), format), format
 }
 
 func (g *giftReader) text(s string) string {
@@ -145,36 +151,82 @@ func (g *giftReader) plainText(s string) string {
 	return giftShow.Replace(s)
 }
 
-// answers reads what is between the braces. The order of the questions asked of it is Moodle's.
-func (g *giftReader) answers(s string) {
+// answers reads what is between the braces; ok is false if nothing of the question can be kept. The order of the questions asked
+// of it is Moodle's.
+func (g *giftReader) answers(s string) (ok bool) {
 	switch {
 	case s == "":
 		g.leave("essay")
+		return false
 	case s[0] == '>':
-		g.leave("ordering")
+		return g.order(s)
 	case s[0] == '#':
-		g.number(s[1:])
+		return g.number(s[1:])
 	case strings.Contains(s, "~"):
 		g.choices(s)
 	case strings.Contains(s, "=") && strings.Contains(s, "->"):
-		g.match(s)
+		return g.match(s)
 	default:
-		if answer, feedback, _ := strings.Cut(s, "#"); truth(strings.TrimSpace(answer)) != "" {
-			g.trueFalse(truth(strings.TrimSpace(answer)) == "TRUE", feedback)
-			return
+		answer, feedback, _ := strings.Cut(s, "#")
+		isTrue, is := truth(strings.TrimSpace(answer))
+		if !is {
+			g.shortText(s)
+			break
 		}
-		g.shortText(s)
+		wrong, good, _ := strings.Cut(feedback, "#")
+		g.trueFalse(g.draft, isTrue, g.text(good), g.text(wrong))
 	}
+	return true
 }
 
-func truth(s string) string {
-	switch s {
-	case "T", "TRUE":
-		return "TRUE"
-	case "F", "FALSE":
-		return "FALSE"
+// truth reads a word for true or false, also one of another language: as an accepted answer it would make no question.
+func truth(s string) (isTrue, is bool) {
+	switch strings.ToUpper(s) {
+	case "TRUE":
+		return true, true
+	case "FALSE":
+		return false, true
 	}
-	return ""
+	if s == "T" || s == "F" {
+		return s == "T", true
+	}
+	for _, words := range truths {
+		for i, w := range words {
+			if strings.EqualFold(s, w) {
+				return i == 0, true
+			}
+		}
+	}
+	return false, false
+}
+
+// giftOrder is how the question type ordering of Moodle writes itself in GIFT: its settings, then a step on each line.
+var giftOrder = regexp.MustCompile(`(?s)^>\s*(\d+)\s*(ALL|EXACT|RANDOM|REL|CONTIGUOUS|CONTIG)?\s*(HORIZONTAL|HORI|H|1|VERTICAL|VERT|V|0)?\s*` +
+	`(ALL_OR_NOTHING|ABSOLUTE_POSITION|ABSOLUTE|ABS|RELATIVE_NEXT_EXCLUDE_LAST|RELATIVE_NEXT_INCLUDE_LAST|RELATIVE_ONE_PREVIOUS_AND_NEXT|` +
+	`RELATIVE_ALL_PREVIOUS_AND_NEXT|RELATIVE_TO_CORRECT|RELATIVE|REL|LONGEST_ORDERED_SUBSET|LONGEST_CONTIGUOUS_SUBSET)?\s*` +
+	`(SHOW|TRUE|YES|1|HIDE|FALSE|NO|0)?\s*(none|123|abc|ABCD|iii|IIII)?\s*(.*)$`)
+
+func (g *giftReader) order(s string) bool {
+	m := giftOrder.FindStringSubmatch(s)
+	if m == nil {
+		g.losses.add("exchange.loss.syntax")
+		return false
+	}
+	g.draft.kind = item.Order
+	for i, name := range []string{"selecttype", "layouttype", "gradingtype", "showgrading", "numberingstyle"} {
+		if value := m[i+2]; value != "" && !slices.Contains(orderSettings[name], value) {
+			g.losses.left(Part{name, value})
+		}
+	}
+	if m[2] != "" && m[2] != "ALL" {
+		g.losses.left(Part{"selectcount", m[1]})
+	}
+	for _, line := range strings.Split(m[7], "\n") {
+		if line = strings.TrimSpace(line); line != "" {
+			g.draft.options = append(g.draft.options, choice{text: g.reader.text(giftShow.Replace(line), "moodle")})
+		}
+	}
+	return true
 }
 
 // weight takes the weight off the beginning of an answer.
@@ -215,26 +267,21 @@ func (g *giftReader) choices(s string) {
 		g.draft.options = append(g.draft.options, choice{text: g.text(text), feedback: g.text(feedback)})
 		weights = append(weights, x)
 	}
+	g.draft.noShuffle = g.draft.inPlace() // GIFT does not say whether options may be shuffled
 	g.weigh(g.draft, weights, strings.Contains(s, "="))
-	g.end(g.draft)
 }
 
-func (g *giftReader) trueFalse(right bool, feedback string) {
-	wrong, good, _ := strings.Cut(feedback, "#")
-	g.reader.trueFalse(g.draft, right, g.text(good), g.text(wrong))
-}
-
-func (g *giftReader) match(s string) {
+func (g *giftReader) match(s string) bool {
 	g.draft.kind = item.Match
 	for _, a := range split(s, "=") {
 		left, right, ok := strings.Cut(a, "->")
 		if !ok {
 			g.losses.add("exchange.loss.syntax")
-			return
+			return false
 		}
-		g.pair(g.draft, g.text(left), giftShow.Replace(strings.TrimSpace(right)))
+		g.draft.pairs = append(g.draft.pairs, pair{left: g.text(left), right: g.plain(giftShow.Replace(strings.TrimSpace(right)))})
 	}
-	g.end(g.draft)
+	return true
 }
 
 func (g *giftReader) shortText(s string) {
@@ -247,10 +294,9 @@ func (g *giftReader) shortText(s string) {
 		}
 		g.accepted(g.draft, g.plainText(text), x)
 	}
-	g.end(g.draft)
 }
 
-func (g *giftReader) number(s string) {
+func (g *giftReader) number(s string) bool {
 	g.draft.kind = item.Number
 	s, wrong, _ := strings.Cut(s, "~")
 	lost := strings.Trim(wrong, "# \t\n") != ""
@@ -259,10 +305,10 @@ func (g *giftReader) number(s string) {
 		a, x := weight(a, 100)
 		text, feedback, _ := strings.Cut(a, "#")
 		lost = lost || strings.TrimSpace(feedback) != ""
-		answer, tolerance, ok := interval(g.plainText(text))
+		answer, tolerance, ok := g.interval(g.in(g.plainText(text)))
 		if !ok {
 			g.losses.add("exchange.loss.key")
-			return
+			return false
 		}
 		found = g.numeric(g.draft, answer, tolerance, x, found)
 	}
@@ -271,24 +317,23 @@ func (g *giftReader) number(s string) {
 	}
 	if !found {
 		g.losses.add("exchange.loss.key")
-		return
 	}
-	g.end(g.draft)
+	return found
 }
 
 // interval reads answer:tolerance, from..to, or a number alone.
-func interval(s string) (answer, tolerance float64, ok bool) {
+func (r *reader) interval(s string) (answer, tolerance float64, ok bool) {
 	if low, high, is := strings.Cut(s, ".."); is {
-		from, err := item.ParseNumber(low)
-		to, err2 := item.ParseNumber(high)
+		from, err := r.number(low)
+		to, err2 := r.number(high)
 		middle := from/2 + to/2
 		return middle, to - middle, err == nil && err2 == nil
 	}
 	value, margin, is := strings.Cut(s, ":")
-	answer, err := item.ParseNumber(value)
+	answer, err := r.number(value)
 	if is {
 		var err2 error
-		if tolerance, err2 = item.ParseNumber(margin); err2 != nil {
+		if tolerance, err2 = r.number(margin); err2 != nil {
 			return 0, 0, false
 		}
 	}

@@ -25,6 +25,9 @@ func shown(it Item) string {
 	s := string(it.Type) + ": " + it.Question.In("pl")
 	for _, o := range append(it.Options, it.Steps...) {
 		s += " | " + o.Text.In("pl")
+		if it.NoShuffle && placed.MatchString(o.Text.In("pl")) {
+			s += " fixed"
+		}
 		if o.Correct {
 			s += " +"
 		}
@@ -56,13 +59,13 @@ func TestGIFTSample(t *testing.T) {
 	for _, it := range list {
 		ids = append(ids, it.ID)
 	}
-	if got := strings.Join(ids, " "); got != "law-01 q2 child q4 q5 pairs step-1" {
+	if got := strings.Join(ids, " "); got != "law-01 q2 child q4 q5 pairs step-1 q10" {
 		t.Errorf("ids %s", got)
 	}
 	if it := list[0]; it.Objective != "definition" || it.Topic != "law" || it.Level != 2 || it.Question[""] != it.Question["pl"] {
 		t.Errorf("the first item is %+v", it)
 	}
-	wantLosses(t, losses, "25 q5 weights", "40  type", "42  type", "44  type", "46  syntax")
+	wantLosses(t, losses, "2  left", "14 q2 left", "25 q5 weights", "40  type", "42  type", "46  syntax")
 }
 
 func TestGIFTIsReadAsMoodleDoes(t *testing.T) {
@@ -83,15 +86,22 @@ func TestGIFTIsReadAsMoodleDoes(t *testing.T) {
 		"a{#=%100%-1e3:2#}":                     "number: a | -1000 ± 2",
 		"a{#1..2}":                              "number: a | 1.5 ± 0.5",
 		"a{=b -> c =d->e =f -> g->h}":           "match: a | b > c | d > e | f > g->h",
-		`a\: \{x\} \= \~ \# \\ \n b{=\=c ~\~d}`: "single: a: {x} = ~ # \\ \n b | =c + | ~d",
-		"[html]<p>a</p>{=<b>b</b> ~[plain]<b>c</b>}": "single: a | **b** + | <b>c</b>",
+		`a\: \{x\} \= \~ \# \\ \n b{=\=c ~\~d}`: "single: a: {x} = \\~ # &#92;\\\nb | \\=c + | \\~d",
+		"[html]<p>a</p>{=<b>b</b> ~[plain]<b>c</b>}": "single: a | **b** + | \\<b>c\\</b>",
 		"[moodle]a<br>b\nc{=b ~c}":                   "single: a\\\nb\\\nc | b + | c",
-		"[plain]a < b{=x<y ~c}":                      "single: a < b | x<y + | c",
-		"[inne] a{=b ~c}":                            "single: [inne] a | b + | c",
-		"a\n// uwaga\nb{=b ~c}":                      "single: a\nb | b + | c",
-		"$CATEGORY: x/y\na{=b ~c}":                   "single: a | b + | c",
-		"// [tag:type=step]\na{~%50%b =c =d ~e}":     "step: a | b fair | c good | d good | e poor",
-		"a{=b ~%0%%5%}":                              "single: a | b + | %5%",
+		"[plain]a < b{=x<y ~c}":                      "single: a \\< b | x\\<y + | c",
+		"[inne] a{=b ~c}":                            "single: \\[inne\\] a | b + | c",
+		"a\n// uwaga\nb{=b ~c}":                      "single: a\\\nb | b + | c",
+		"a {=b ~c} d":                                `single: a \_\_\_\_\_ d | b + | c`,
+		"[markdown]a *x* {=b ~c}.":                   `single: a *x* \_\_\_\_\_. | b + | c`,
+		"a {T}.":                                     `single: a \_\_\_\_\_. | Prawda + | Fałsz`,
+		"a{prawda}":                                  "single: a | Prawda + | Fałsz",
+		"a{ВЕРНО}":                                   "single: a | Prawda + | Fałsz",
+		"a{=b ~c ~Wszystkie powyższe}":               "single: a | b + | c | Wszystkie powyższe fixed",
+		"a{>0 ALL VERTICAL RELATIVE_NEXT_EXCLUDE_LAST SHOW none\nb: =x\n <b>c</b>\n\td &#123;\n####e}": "order: a | b: =x | **c** | d { || e",
+		"a{>3 ALL b\nc\nd}":                      "order: a | b | c | d",
+		"// [tag:type=step]\na{~%50%b =c =d ~e}": "step: a | b fair | c good | d good | e poor",
+		"a{=b ~%0%%5%}":                          "single: a | b + | %5%",
 	} {
 		if want == "" {
 			list, losses, err := Read([]byte(content), GIFT, "pl")
@@ -111,20 +121,19 @@ func TestGIFTThatIsLeftOut(t *testing.T) {
 		"a":                             "1  type",
 		"a{}":                           "1  type",
 		"a{####x}":                      "1  type",
-		"a{>3 x}":                       "1  type",
-		"a {=b ~c} d":                   "1  type",
 		"a{=b ~c\n\n}":                  "1  syntax|3  syntax",
 		"a}{":                           "1  syntax",
-		"\n\n::x::a{=b}{":               "3 x type",
+		"\n\n::x::a{=b}{":               "3 x syntax",
 		"a{=b ~}":                       "1  empty",
 		"{=b ~c}":                       "1  empty",
-		"a{=b}{":                        "1  type",
+		"a{=b}{":                        "1  syntax",
+		"a{>3 x}":                       "1  options",
+		"a{> x}":                        "1  syntax",
+		"a{=b -> c =d -> c}":            "1  twin|1  options",
 		"a{=b =c ~d}":                   "1  key",
 		"a{~b ~c ~d}":                   "1  key",
 		"a{~%100%b ~c}":                 "1  weights|1  options",
 		"a{=b ~c ~d ~e ~f ~g ~h ~i ~j}": "1  options",
-		"a{=b -> c =d -> e}":            "1  options",
-		"a{=b -> c =d -> c =e -> f}":    "1  pairs",
 		"a{=b -> c =d}":                 "1  syntax",
 		"a{#x}":                         "1  key",
 		"a{#1:-1}":                      "1  key",
@@ -146,22 +155,30 @@ func TestGIFTThatIsLeftOut(t *testing.T) {
 
 func TestGIFTThatLosesSomething(t *testing.T) {
 	for content, want := range map[string]string{
-		"a{=b ~%50%c}":                          "1 q1 weights",
-		"a{~%50%b ~%50%c ~d}":                   "1 q1 weights",
-		"a{=b#x =c}":                            "1 q1 feedback",
-		"a{#1#x}":                               "1 q1 feedback",
-		"a{#=1 =2}":                             "1 q1 answers",
-		"a{#=1 ~#x}":                            "1 q1 feedback",
-		"a{=b =c*}":                             "1 q1 wildcard",
-		"a{=b->c =d->e =f->g =->h}":             "1 q1 distractor",
-		"[html]<table><tr><td>a</table>{=b ~c}": "1 q1 markup",
-		"[html]a<img src=x>{=b ~c}":             "1 q1 media",
-		"a ![x](@@PLUGINFILE@@/x.png){=b ~c}":   "1 q1 media",
-		"a\x01{=b ~c}":                          "1  characters",
-		"// [tag:inny] [tag:level=9]\na{=b ~c}": "2 q1 tags",
-		"// [tag:ids=a]\na{=b ~c}":              "2 q1 tags",
-		"// [tag:type=step]\na{#1}":             "2 q1 tags",
-		"// [id:Ż 1]\na{#1}":                    "2 z-1 identifier",
+		"a{=b ~%50%c}":                                      "1 q1 weights",
+		"$CATEGORY: x/y\na{=b ~c}":                          "1  left",
+		"::Zły id::a{=b ~c}":                                "1 q1 left",
+		"a{=b ~c ~#źle ~}":                                  "1 q1 blank|1 q1 blank",
+		"a{=b -> c =d -> e}":                                "1 q1 choice",
+		"a{=b -> c =d -> c =e -> f}":                        "1 q1 twin|1 q1 choice",
+		"a{=b->c =d->c =e->f =g->h}":                        "1 q1 twin",
+		"a{>2 RANDOM HORIZONTAL ABSOLUTE HIDE abc b\nc\nd}": "1 q1 left",
+		"a{#1,200}":                                         "1 q1 number",
+		"a{~%50%b ~%50%c ~d}":                               "1 q1 weights",
+		"a{=b#x =c}":                                        "1 q1 feedback",
+		"a{#1#x}":                                           "1 q1 feedback",
+		"a{#=1 =2}":                                         "1 q1 answers",
+		"a{#=1 ~#x}":                                        "1 q1 feedback",
+		"a{=b =c*}":                                         "1 q1 wildcard",
+		"a{=b->c =d->e =f->g =->h}":                         "1 q1 distractor",
+		"[html]<table><tr><td>a</table>{=b ~c}":             "1 q1 markup",
+		"[html]a<img src=x>{=b ~c}":                         "1 q1 media",
+		"a ![x](@@PLUGINFILE@@/x.png){=b ~c}":               "1 q1 media",
+		"a\x01{=b ~c}":                                      "1  characters",
+		"// [tag:inny] [tag:level=9]\na{=b ~c}":             "2 q1 tags",
+		"// [tag:ids=a]\na{=b ~c}":                          "2 q1 tags",
+		"// [tag:type=step]\na{#1}":                         "2 q1 tags",
+		"// [id:Ż 1]\na{#1}":                                "2 z-1 identifier",
 	} {
 		if _, losses := one(t, GIFT, content); strings.Join(brief(losses), "|") != want {
 			t.Errorf("%q: losses %q, want %s", content, brief(losses), want)
@@ -182,7 +199,7 @@ func TestIDs(t *testing.T) {
 	if got, want := strings.Join(ids, " "), "a a-2 a-3 q1-2 q5-2 q5 "+strings.Repeat("x", 60)+" q8 q9"; got != want {
 		t.Errorf("ids %s, want %s", got, want)
 	}
-	wantLosses(t, losses, "7 a-3 identifier", "10 q1-2 identifier", "18 "+strings.Repeat("x", 60)+" identifier", "23 q9 identifier")
+	wantLosses(t, losses, "7 a-3 identifier", "10 q1-2 identifier", "18 "+strings.Repeat("x", 60)+" identifier", "20 q8 left", "23 q9 identifier")
 }
 
 func TestGIFTIsWritten(t *testing.T) {
@@ -193,12 +210,12 @@ func TestGIFTIsWritten(t *testing.T) {
 		},
 	}}
 	want := `// [id:m-1] [tag:use=test] [tag:objective=definition] [tag:topic=law] [tag:level=2] [tag:ids=x,b,c,d] [tag:shuffle=false]
-::m-1::[markdown]Co?\nZaznacz\: \{x\}{
+::m-1::[html]Co?\nZaznacz\: \{x\}{
 	~%33.33333%%5% \~a#\#1
 	~%33.33333%b
 	~%33.33333%c
 	~%-33.33333%d
-	####[markdown][Bo] tak
+	####[html][Bo] tak
 }
 
 `
@@ -207,14 +224,14 @@ func TestGIFTIsWritten(t *testing.T) {
 	if err != nil || b.String() != want || len(losses) > 0 {
 		t.Errorf("%v %q\n%s", err, brief(losses), b.String())
 	}
-	if got, _ := one(t, GIFT, b.String()); !reflect.DeepEqual(got, item) {
+	if got, _ := one(t, GIFT, b.String()); !reflect.DeepEqual(asShown(got), asShown(item)) {
 		t.Errorf("read back as %+v", got)
 	}
 }
 
 func TestScoresAgreeWithMoodlesWeights(t *testing.T) {
 	q := question{kind: item.Multiple, options: []choice{{id: "a", correct: true}, {id: "b", correct: true}, {id: "c"}, {id: "d"}}}
-	it := q.item("pl")
+	it := q.item("pl", nil)
 	weights := q.fractions()
 	for set := range 16 {
 		var a item.Answer

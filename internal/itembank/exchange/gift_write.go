@@ -10,27 +10,27 @@ import (
 // giftEscape writes the characters that mean something in GIFT.
 var giftEscape = strings.NewReplacer(`\`, `\\`, "#", `\#`, "=", `\=`, "~", `\~`, "{", `\{`, "}", `\}`, ":", `\:`, "\n", `\n`)
 
+// giftStep writes a step of an ordering question, in which Moodle takes no backslash off: signs are entities there, as its format
+// is HTML. Line ends would part steps.
+var giftStep = strings.NewReplacer("\n", " ", `\`, "&#92;", "{", "&#123;", "}", "&#125;", "##", "&#35;&#35;", "=", "&#61;", "~", "&#126;", "//", "/&#47;", "::", ":&#58;", "$CATEGORY:", "$CATEGORY&#58;")
+
 // giftText escapes a text. One that begins with a bracket could be taken for one with a format's name before it, so it gets one.
 func giftText(s string) string {
 	if strings.HasPrefix(s, "[") {
-		return "[markdown]" + giftEscape.Replace(s)
+		return "[html]" + giftEscape.Replace(s)
 	}
 	return giftEscape.Replace(s)
 }
 
 // gift writes a question; ok is false if it is left out.
 func (w *writer) gift(b *strings.Builder, q *question) (ok bool) {
-	if q.kind == item.Order {
-		w.losses.add("exchange.loss.type", "Type", string(q.kind))
-		return false
-	}
 	if q.arrow() {
 		w.losses.add("exchange.loss.reserved", "Text", "->")
 		return false
 	}
 	id, tags := w.identify(q), w.tags(q)
-	if q.noShuffle {
-		tags = append(tags, tagShuffle+"=false")
+	if chosen(q.kind) && q.noShuffle != q.inPlace() {
+		tags = append(tags, tagShuffle+"="+strconv.FormatBool(!q.noShuffle))
 	}
 	if id != "" || len(tags) > 0 {
 		b.WriteString("//")
@@ -45,7 +45,7 @@ func (w *writer) gift(b *strings.Builder, q *question) (ok bool) {
 	if id != "" {
 		b.WriteString("::" + id + "::")
 	}
-	b.WriteString("[markdown]" + giftEscape.Replace(q.text) + "{")
+	b.WriteString("[html]" + giftEscape.Replace(q.text) + "{")
 	w.giftAnswers(b, q)
 	if q.explanation != "" {
 		b.WriteString("\n\t####" + giftText(q.explanation))
@@ -79,6 +79,11 @@ func (w *writer) giftAnswers(b *strings.Builder, q *question) {
 	case item.ShortText:
 		for _, s := range q.accept {
 			b.WriteString("\n\t=%100%" + giftText(starred.Replace(s)))
+		}
+	case item.Order:
+		b.WriteString(">0 ALL VERTICAL RELATIVE_NEXT_EXCLUDE_LAST SHOW none")
+		for _, o := range q.options {
+			b.WriteString("\n\t" + giftStep.Replace(o.text))
 		}
 	case item.Match:
 		for _, p := range q.pairs {

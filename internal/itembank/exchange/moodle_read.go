@@ -5,12 +5,20 @@ import (
 	"strings"
 
 	"ostoja/internal/item"
+	"ostoja/internal/itembank/exchange/markup"
 )
 
 // moodle reads a file. An error means that it is no XML, or none of Moodle's.
 func (r *reader) moodle(content string) error {
 	return walkQuiz(content, func(n *node) {
-		if n.attributes["type"] != "category" { // where Moodle keeps the questions is nothing of the questions
+		switch {
+		case n.name != "question":
+			r.besides(n.line, n.rest(n.name)...)
+		case n.attribute("type") == "category":
+			r.besides(n.line, Part{"category", strings.TrimSpace(n.child("category").textOf())})
+			n.child("info").attribute("format")
+			r.besides(n.line, n.rest("")...)
+		default:
 			r.moodleQuestion(n)
 		}
 	})
@@ -18,29 +26,45 @@ func (r *reader) moodle(content string) error {
 
 func (r *reader) moodleQuestion(n *node) {
 	d := r.begin(strings.TrimSpace(n.child("name").textOf()), n.line)
+	defer r.done(d)
 	var tags []string
 	for _, t := range n.child("tags").all("tag") {
 		tags = append(tags, strings.TrimSpace(t.textOf()))
 	}
 	r.describe(d, strings.TrimSpace(n.child("idnumber").content()), tags)
-	m := &moodleReader{reader: r, draft: d, node: n}
-	read := map[string]func(){
+	kind := n.attribute("type")
+	m := &moodleReader{reader: r, node: n, format: "html"}
+	fill := map[string]func(*question) bool{
 		"multichoice": m.choices, "truefalse": m.trueFalse, "shortanswer": m.shortText, "numerical": m.number, "matching": m.match, "ordering": m.order,
-	}[n.attributes["type"]]
-	if read == nil {
-		r.leave(n.attributes["type"])
+	}[kind]
+	if fill == nil {
+		r.leave(kind)
 		return
 	}
-	d.text, d.explanation = m.text(n.child("questiontext")), m.text(n.child("generalfeedback"))
-	m.comments()
-	read()
+	if m.read(d, n.everything(), func(q *question) bool {
+		q.text = m.text(n.child("questiontext"))
+		m.format = or(n.child("questiontext").attribute("format"), "html")
+		q.explanation = m.text(n.child("generalfeedback"))
+		return fill(q)
+	}) {
+		m.comments()
+		m.settings(kind)
+		r.losses.left(n.rest("")...)
+	}
 }
 
 // moodleReader reads one question.
 type moodleReader struct {
 	*reader
-	draft *draft
-	node  *node
+	node   *node
+	format string // of the texts that name none
+}
+
+func or(s, other string) string {
+	if s == "" {
+		return other
+	}
+	return s
 }
 
 // text reads an element with a text in some format.
@@ -48,22 +72,24 @@ func (m *moodleReader) text(n *node) string {
 	if n == nil {
 		return ""
 	}
-	if n.child("file") != nil || strings.TrimSpace(n.child("image").content()) != "" {
-		m.losses.add("exchange.loss.media")
+	m.files(n)
+	return m.reader.text(n.textOf(), or(n.attribute("format"), m.format))
+}
+
+// files notes the files that come with a text.
+func (m *moodleReader) files(n *node) {
+	for _, name := range []string{"file", "image", "image_base64"} {
+		for _, f := range n.all(name) {
+			if f.pass(); strings.TrimSpace(f.content()) != "" {
+				m.losses.add("exchange.loss.media")
+			}
+		}
 	}
-	s := n.textOf()
-	switch n.attributes["format"] {
-	case "markdown", "plain_text":
-		return m.asIs(s)
-	case "html":
-		return m.fromHTML(s)
-	}
-	return m.auto(s)
 }
 
 // usual are the words with which Moodle fills the feedback to a whole answer; nobody wrote them for this question.
 var usual = map[string]bool{
-	"Your answer is correct.": true, "Your answer is partially correct.": true, "Your answer is incorrect.": true,
+	"": true, "Your answer is correct.": true, "Your answer is partially correct.": true, "Your answer is incorrect.": true,
 	"Twoja odpowiedź jest poprawna.": true, "Twoja odpowiedź jest częściowo poprawna.": true, "Twoja odpowiedź jest niepoprawna.": true,
 }
 
@@ -71,134 +97,177 @@ var usual = map[string]bool{
 func (m *moodleReader) comments() {
 	for _, name := range []string{"correctfeedback", "partiallycorrectfeedback", "incorrectfeedback", "hint"} {
 		for _, n := range m.node.all(name) {
-			if s := strings.TrimSpace(plainFromHTML(n.textOf())); s != "" && !usual[s] {
+			n.attribute("format")
+			if text, _, _ := markup.FromHTML(n.textOf()); !usual[text] {
 				m.losses.add("exchange.loss.feedback")
 			}
 		}
 	}
-	if strings.TrimSpace(m.node.child("image").content()) != "" {
-		m.losses.add("exchange.loss.media")
+	m.files(m.node)
+}
+
+// settings passes over what the program does as the file asks; what is set otherwise stays to be named. Three of them change what
+// the question is, so they are told in words.
+func (m *moodleReader) settings(kind string) {
+	n := m.node
+	if s := strings.TrimSpace(n.child("hidden").content()); s != "" && s != "0" {
+		m.losses.add("exchange.loss.hidden")
 	}
+	if s := strings.TrimSpace(n.child("usecase").content()); s != "" && s != "0" {
+		m.losses.add("exchange.loss.case")
+	}
+	n.same("defaultgrade", "1")
+	n.same("penalty", "0")
+	n.same("answernumbering", "abc", "none")
+	n.same("showstandardinstruction", "0", "1")
+	n.same("unitgradingtype", "0")
+	n.same("unitpenalty", "0", "0.1") // of no account where units are not graded
+	n.same("showunits", "0", "3")
+	n.same("unitsleft", "0")
+	switch kind {
+	case "truefalse":
+		n.same("penalty", "1") // the only one that Moodle gives
+	case "matching":
+		n.same("shuffleanswers", "true", "1")
+	case "ordering":
+		n.same("shownumcorrect", "0", "1")
+		for name, values := range orderSettings {
+			n.same(name, values...)
+		}
+	}
+}
+
+// orderSettings are how Moodle must ask and mark an ordering question for it to be as here: all steps, one below the other, and
+// marked by how many follow each other rightly.
+var orderSettings = map[string][]string{
+	"layouttype": {"VERTICAL"}, "selecttype": {"ALL"}, "selectcount": {"0"}, "gradingtype": {"RELATIVE_NEXT_EXCLUDE_LAST"}, "showgrading": {"SHOW", "1"}, "numberingstyle": {"none"},
 }
 
 // fraction returns what an answer is worth in per cent.
 func fraction(n *node) float64 {
-	x, err := strconv.ParseFloat(strings.TrimSpace(n.attributes["fraction"]), 64)
+	x, err := strconv.ParseFloat(strings.TrimSpace(n.attribute("fraction")), 64)
 	if err != nil || !finite(x) {
 		return 0
 	}
 	return x
 }
 
-// yes reads a truth value as Moodle writes it.
-func yes(s string) bool {
-	s = strings.TrimSpace(s)
-	return s == "true" || s == "1"
+// yes reads a truth value as Moodle does, which takes another for one that is missing.
+func yes(n *node, missing bool) bool {
+	if n == nil {
+		return missing
+	}
+	s := strings.TrimSpace(n.content())
+	return s != "" && s != "0" && s != "false"
 }
 
-func (m *moodleReader) choices() {
+func (m *moodleReader) choices(q *question) bool {
 	var weights []float64
 	for _, a := range m.node.all("answer") {
-		m.draft.options = append(m.draft.options, choice{text: m.text(a), feedback: m.text(a.child("feedback"))})
+		q.options = append(q.options, choice{text: m.text(a), feedback: m.text(a.child("feedback"))})
 		weights = append(weights, fraction(a))
 	}
-	if n := m.node.child("shuffleanswers"); n != nil && !yes(n.content()) {
-		m.draft.noShuffle = true
-	}
-	m.weigh(m.draft, weights, yes(m.node.child("single").content()))
-	m.end(m.draft)
+	q.noShuffle = !yes(m.node.child("shuffleanswers"), false)
+	m.weigh(q, weights, yes(m.node.child("single"), true))
+	return true
 }
 
-func (m *moodleReader) trueFalse() {
+// trueFalse goes by the words, and by their places where they are not Moodle's own: the first is for true.
+func (m *moodleReader) trueFalse(q *question) bool {
 	var isTrue, known bool
 	var forRight, forWrong string
-	for _, a := range m.node.all("answer") {
+	for i, a := range m.node.all("answer") {
 		feedback := m.text(a.child("feedback"))
+		a.attribute("format")
+		word := strings.ToLower(strings.TrimSpace(a.textOf()))
 		if fraction(a) < 100-almost {
 			forWrong = feedback
 			continue
 		}
-		forRight = feedback
-		word := strings.ToLower(strings.TrimSpace(a.textOf()))
-		isTrue, known = word == "true", word == "true" || word == "false"
+		forRight, known = feedback, true
+		isTrue = word == "true" || word != "false" && i == 0
 	}
 	if !known {
 		m.losses.add("exchange.loss.key")
-		return
+		return false
 	}
-	m.reader.trueFalse(m.draft, isTrue, forRight, forWrong)
+	m.reader.trueFalse(q, isTrue, forRight, forWrong)
+	return true
 }
 
 // answerFeedback notes feedback that an answer has which is no option here.
 func (m *moodleReader) answerFeedback(a *node) {
+	a.attribute("format")
+	a.child("feedback").attribute("format")
 	if strings.TrimSpace(a.child("feedback").textOf()) != "" {
 		m.losses.add("exchange.loss.feedback")
 	}
 }
 
-func (m *moodleReader) shortText() {
-	m.draft.kind = item.ShortText
+func (m *moodleReader) shortText(q *question) bool {
+	q.kind = item.ShortText
 	for _, a := range m.node.all("answer") {
 		m.answerFeedback(a)
-		m.accepted(m.draft, a.textOf(), fraction(a))
+		m.accepted(q, a.textOf(), fraction(a))
 	}
-	m.end(m.draft)
+	return true
 }
 
-func (m *moodleReader) number() {
-	m.draft.kind = item.Number
+func (m *moodleReader) number(q *question) bool {
+	q.kind = item.Number
 	found := false
 	for _, a := range m.node.all("answer") {
 		m.answerFeedback(a)
-		answer, err := item.ParseNumber(a.textOf())
+		weight, margin, tolerance := fraction(a), strings.TrimSpace(a.child("tolerance").content()), 0.0
+		answer, err := m.reader.number(m.in(a.textOf()))
 		if err != nil {
 			continue // * stands for any other answer; that it is wrong goes without saying
 		}
-		tolerance := 0.0
-		if s := strings.TrimSpace(a.child("tolerance").content()); s != "" {
-			if tolerance, err = item.ParseNumber(s); err != nil {
+		if margin != "" {
+			if tolerance, err = m.reader.number(margin); err != nil {
 				m.losses.add("exchange.loss.key")
-				return
+				return false
 			}
 		}
-		found = m.numeric(m.draft, answer, tolerance, fraction(a), found)
+		found = m.numeric(q, answer, tolerance, weight, found)
 	}
 	if !found {
 		m.losses.add("exchange.loss.key")
-		return
+		return false
 	}
-	m.unit()
-	m.end(m.draft)
+	m.unit(q)
+	return true
 }
 
 // unit takes in the unit in which the answer is; an item has no other ones.
-func (m *moodleReader) unit() {
+func (m *moodleReader) unit(q *question) {
 	for _, u := range m.node.child("units").all("unit") {
 		name := m.plain(u.child("unit_name").content())
 		factor, err := item.ParseNumber(u.child("multiplier").content())
 		switch {
-		case m.draft.unit == "" && err == nil && factor == 1:
-			m.draft.unit = name
+		case q.unit == "" && err == nil && factor == 1:
+			q.unit = name
 		case name != "":
 			m.losses.add("exchange.loss.unit", "Unit", name)
 		}
 	}
 }
 
-func (m *moodleReader) match() {
-	m.draft.kind = item.Match
+func (m *moodleReader) match(q *question) bool {
+	q.kind = item.Match
 	for _, s := range m.node.all("subquestion") {
-		m.pair(m.draft, m.text(s), s.child("answer").textOf())
+		q.pairs = append(q.pairs, pair{left: m.text(s), right: m.plain(s.child("answer").textOf())})
 	}
-	m.end(m.draft)
+	return true
 }
 
 // order reads the steps as they stand: Moodle too goes by their places in the file.
-func (m *moodleReader) order() {
-	m.draft.kind = item.Order
+func (m *moodleReader) order(q *question) bool {
+	q.kind = item.Order
 	for _, a := range m.node.all("answer") {
 		m.answerFeedback(a)
-		m.draft.options = append(m.draft.options, choice{text: m.text(a)})
+		a.attribute("fraction")
+		q.options = append(q.options, choice{text: m.text(a)})
 	}
-	m.end(m.draft)
+	return true
 }

@@ -28,7 +28,7 @@ func TestMoodleSample(t *testing.T) {
 	if it := list[0]; len(list) != len(want) || it.Objective != "definition" || it.Topic != "law" || it.Level != 1 || !it.NoShuffle {
 		t.Errorf("%d items, the first is %+v", len(list), it)
 	}
-	wantLosses(t, losses, "49 dni-1 identifier", "58 number wildcard", "82 forms media", "82 forms distractor", "95 Esej type", "96 Luki type", "97 Przeciągnij type")
+	wantLosses(t, losses, "4  left", "11 law-21 left", "49 dni-1 identifier", "49 dni-1 left", "58 number wildcard", "68 talk left", "82 forms media", "82 forms distractor", "95 Esej type", "96 Luki type", "97 Przeciągnij type")
 }
 
 // quiz is a file with one question.
@@ -56,7 +56,8 @@ func TestMoodleQuestions(t *testing.T) {
 		quiz("multichoice", "<single>true</single>"+answers("100", "100")):                             ";1  key",
 		quiz("multichoice", answers("x", "y", "z")):                                                    ";1  key",
 		quiz("truefalse", `<answer fraction="100"><text>true</text></answer>`):                         "single: Co? | Prawda + | Fałsz ;",
-		quiz("truefalse", `<answer fraction="100"><text>maybe</text></answer>`):                        ";1  key",
+		quiz("truefalse", `<answer fraction="100"><text>maybe</text></answer>`):                        "single: Co? | Prawda + | Fałsz ;",
+		quiz("truefalse", `<answer fraction="0"><text>true</text></answer>`):                           ";1  key",
 		quiz("numerical", answers("100", "100")):                                                       "number: Co? | 0 ± 0 ;1 q1 answers",
 		quiz("numerical", answers("50", "100")):                                                        "number: Co? | 1 ± 0 ;1 q1 weights",
 		quiz("numerical", `<answer fraction="100"><text>*</text></answer>`):                            ";1  key",
@@ -68,7 +69,7 @@ func TestMoodleQuestions(t *testing.T) {
 		quiz("calculated", ""): ";1  type",
 		quiz("shortanswer", `<answer fraction="100"><text>a</text><feedback><text>b</text></feedback></answer>`): "text: Co? | a ;1 q1 feedback",
 		"<quiz/>": ";",
-		"<quiz><other><question type=\"essay\"/></other></quiz>":                               ";",
+		"<quiz><other><question type=\"essay\"/></other></quiz>":                               ";1  left",
 		quiz("numerical", `<answer fraction="100"><text>&#xfeff;1</text></answer>`):            ";1  key",
 		quiz("multichoice", "<single>true</single>"+tag("topic=ą &lt;b>")+answers("0", "100")): "single: Co? | 0 | 1 + ;",
 	} {
@@ -99,8 +100,8 @@ func TestMoodleIsWritten(t *testing.T) {
 		t.Fatal(err, brief(losses))
 	}
 	for _, want := range []string{
-		`<question type="ordering">`, "<text>Ułóż &lt;b&gt; &amp; ]]&gt;\nkroki</text>", `<questiontext format="markdown">`, "<idnumber>o-1</idnumber>", "<text>level=1</text>",
-		"<layouttype>VERTICAL</layouttype>", "<selecttype>ALL</selecttype>", "<gradingtype>RELATIVE_NEXT_EXCLUDE_LAST</gradingtype>", `<answer fraction="3.0000000" format="markdown">`,
+		`<question type="ordering">`, "<text><![CDATA[Ułóż  &amp; ]]&gt;\nkroki]]></text>", `<questiontext format="html">`, "<idnumber>o-1</idnumber>", "<text>level=1</text>",
+		"<layouttype>VERTICAL</layouttype>", "<selecttype>ALL</selecttype>", "<gradingtype>RELATIVE_NEXT_EXCLUDE_LAST</gradingtype>", `<answer fraction="3.0000000" format="html">`, "<shownumcorrect>1</shownumcorrect>",
 	} {
 		if !strings.Contains(b.String(), want) {
 			t.Errorf("%s is missing in\n%s", want, b.String())

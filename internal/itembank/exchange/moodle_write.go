@@ -10,6 +10,14 @@ import (
 // xmlEscape writes text between tags. Line ends stay as they are, so that people can read the file.
 var xmlEscape = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
 
+// xmlText writes a text, as Moodle does: where it has signs of XML, in a section in which they are none.
+func xmlText(s string) string {
+	if strings.ContainsAny(s, "<&") && !strings.Contains(s, "]]>") {
+		return "<![CDATA[" + s + "]]>"
+	}
+	return xmlEscape.Replace(s)
+}
+
 // moodleTypes are Moodle's names of the types.
 var moodleTypes = map[item.Type]string{
 	item.Single: "multichoice", item.Multiple: "multichoice", item.Step: "multichoice", item.Order: "ordering", item.Match: "matching",
@@ -41,10 +49,10 @@ func (x *xmlWriter) close(name string) {
 }
 
 func (x *xmlWriter) element(name, content string) {
-	x.line("<" + name + ">" + xmlEscape.Replace(content) + "</" + name + ">")
+	x.line("<" + name + ">" + xmlText(content) + "</" + name + ">")
 }
 
-const isMarkdown = `format="markdown"`
+const isHTML = `format="html"`
 
 // text writes an element that holds a text element.
 func (x *xmlWriter) text(name, attributes, content string) {
@@ -63,8 +71,8 @@ func (w *writer) moodle(b *strings.Builder, q *question) (ok bool) {
 		name = "q" + strconv.Itoa(w.written+1) // Moodle takes no question without a name
 	}
 	x.text("name", "", name)
-	x.text("questiontext", isMarkdown, q.text)
-	x.text("generalfeedback", isMarkdown, q.explanation)
+	x.text("questiontext", isHTML, q.text)
+	x.text("generalfeedback", isHTML, q.explanation)
 	x.element("defaultgrade", "1")
 	x.element("penalty", "0")
 	x.element("hidden", "0")
@@ -88,7 +96,7 @@ func (x *xmlWriter) answers(q *question) {
 	case item.Match:
 		x.element("shuffleanswers", "true")
 		for _, p := range q.pairs {
-			x.open("subquestion", isMarkdown)
+			x.open("subquestion", isHTML)
 			x.element("text", p.left)
 			x.text("answer", "", p.right)
 			x.close("subquestion")
@@ -114,10 +122,10 @@ func (x *xmlWriter) choices(q *question) {
 	x.element("shuffleanswers", strconv.FormatBool(!q.noShuffle))
 	x.element("answernumbering", "abc")
 	for i, fraction := range q.fractions() {
-		x.open("answer", `fraction="`+percent(fraction)+`" `+isMarkdown)
+		x.open("answer", `fraction="`+percent(fraction)+`" `+isHTML)
 		x.element("text", q.options[i].text)
 		if feedback := q.options[i].feedback; feedback != "" {
-			x.text("feedback", isMarkdown, feedback)
+			x.text("feedback", isHTML, feedback)
 		}
 		x.close("answer")
 	}
@@ -132,8 +140,9 @@ func (x *xmlWriter) ordering(q *question) {
 	x.element("gradingtype", "RELATIVE_NEXT_EXCLUDE_LAST")
 	x.element("showgrading", "SHOW")
 	x.element("numberingstyle", "none")
+	x.element("shownumcorrect", "1") // without it Moodle 4.4 and later take in nothing of the file
 	for i, o := range q.options {
-		x.text("answer", `fraction="`+strconv.Itoa(i+1)+`.0000000" `+isMarkdown, o.text)
+		x.text("answer", `fraction="`+strconv.Itoa(i+1)+`.0000000" `+isHTML, o.text)
 	}
 }
 

@@ -3,6 +3,7 @@ package exchange
 import (
 	"fmt"
 	"math"
+	"reflect"
 	"regexp"
 	"strings"
 
@@ -176,36 +177,57 @@ func goodIDs(list []string) bool {
 	return true
 }
 
-// item returns the course item of the question.
-func (q *question) item(lang string) Item {
-	text := func(s string) text.Translated {
-		if s == "" {
+// item returns the course item of a question that was read, in a language and those in also.
+func (q *question) item(lang string, also map[string]*question) Item {
+	said := func(of func(*question) string) text.Translated {
+		t := text.Translated{}
+		for l, other := range also {
+			if s := of(other); s != "" {
+				t[l] = s
+			}
+		}
+		if s := of(q); s != "" {
+			t[lang], t[""] = s, s // the first language is the one to fall back to, as with course.Load
+		}
+		if len(t) == 0 {
 			return nil
 		}
-		return text.Translated{lang: s, "": s} // the file's language is the one to fall back to, as with course.Load
+		return t
 	}
 	it := Item{Topic: q.topic, Item: item.Item{
-		ID: q.id, Use: q.use, Objective: q.objective, Level: q.level, Type: q.kind, Question: text(q.text), Explanation: text(q.explanation),
-		Answer: q.answer, Tolerance: q.tolerance, Unit: text(q.unit), NoShuffle: q.noShuffle,
+		ID: q.id, Use: q.use, Objective: q.objective, Level: q.level, Type: q.kind, Answer: q.answer, Tolerance: q.tolerance, NoShuffle: q.noShuffle,
+		Question:    said(func(q *question) string { return q.text }),
+		Explanation: said(func(q *question) string { return q.explanation }),
+		Unit:        said(func(q *question) string { return q.unit }),
 	}}
-	for _, o := range q.options {
-		option := item.Option{ID: o.id, Text: text(o.text), Feedback: text(o.feedback), Correct: o.correct, Rating: o.rating}
+	for i, o := range q.options {
+		option := item.Option{
+			ID: o.id, Correct: o.correct, Rating: o.rating,
+			Text:     said(func(q *question) string { return q.options[i].text }),
+			Feedback: said(func(q *question) string { return q.options[i].feedback }),
+		}
 		if q.kind == item.Order {
 			it.Steps = append(it.Steps, option)
 		} else {
 			it.Options = append(it.Options, option)
 		}
 	}
-	for _, p := range q.pairs {
-		it.Pairs = append(it.Pairs, item.Pair{ID: p.id, Left: text(p.left), Right: text(p.right)})
+	for i, p := range q.pairs {
+		it.Pairs = append(it.Pairs, item.Pair{
+			ID:   p.id,
+			Left: said(func(q *question) string { return q.pairs[i].left }), Right: said(func(q *question) string { return q.pairs[i].right }),
+		})
 	}
 	if q.kind == item.ShortText {
 		it.Accept = map[string][]string{lang: q.accept}
+		for l, other := range also {
+			it.Accept[l] = other.accept
+		}
 	}
 	return it
 }
 
-// lossList collects losses. A loss of a question is noted once, however many of its texts it befalls.
+// lossList collects losses. The same loss of a question is noted once, however many of its texts it befalls.
 type lossList struct {
 	list []Loss
 	item string
@@ -222,12 +244,26 @@ func (l *lossList) add(key string, pairs ...any) { l.note(Loss{Key: key, Args: e
 
 func (l *lossList) note(loss Loss) {
 	for _, other := range l.list[l.from:] {
-		if other.Key == loss.Key {
+		if other.Key == loss.Key && reflect.DeepEqual(other.Args, loss.Args) {
 			return
 		}
 	}
 	loss.Item, loss.Line = l.item, l.line
 	l.list = append(l.list, loss)
+}
+
+// left notes parts of the present question that have no place here, as one loss.
+func (l *lossList) left(parts ...Part) {
+	if len(parts) == 0 {
+		return
+	}
+	for i, other := range l.list[l.from:] {
+		if known, ok := other.Args["Parts"].([]Part); ok {
+			l.list[l.from+i].Args = errs.Args("Parts", append(known, parts...))
+			return
+		}
+	}
+	l.add("exchange.loss.left", "Parts", parts)
 }
 
 // oneLine makes a text one line; lost says whether it was more.

@@ -3,12 +3,14 @@ package exchange
 import (
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"unicode"
 
 	"ostoja/internal/item"
+	"ostoja/internal/itembank/exchange/markup"
 	"ostoja/internal/text"
 )
 
@@ -16,17 +18,18 @@ import (
 type writer struct {
 	losses  lossList
 	lang    string
+	format  Format
 	ids     map[string]bool // of the questions so far
 	written int
 
 	untold, altered bool // of the present item: a text is not there in the language; one had unusable characters
-	media           bool
+	media, reduced  bool
 }
 
 // flatten takes one language of an item. ok is false if the item is left out.
 func (w *writer) flatten(it Item) (*question, bool) {
 	w.losses.begin(it.ID, 0)
-	w.untold, w.altered, w.media = false, false, false
+	w.untold, w.altered, w.media, w.reduced = false, false, false, false
 	q := &question{
 		id: it.ID, use: it.Use, objective: it.Objective, topic: it.Topic, level: it.Level, kind: it.Type,
 		text: w.markdown(it.Question), explanation: w.markdown(it.Explanation), noShuffle: it.NoShuffle && chosen(it.Type),
@@ -39,13 +42,38 @@ func (w *writer) flatten(it Item) (*question, bool) {
 		w.losses.note(fault)
 		return nil, false
 	}
+	if q.filtered(w.format) {
+		w.losses.add("exchange.loss.reserved", "Text", "{mlang")
+		return nil, false
+	}
 	if w.altered {
 		w.losses.add("exchange.loss.characters")
 	}
 	if w.media {
 		w.losses.add("exchange.loss.media")
 	}
+	switch {
+	case w.reduced && w.format == Aiken:
+		w.losses.add("exchange.loss.plain")
+	case w.reduced:
+		w.losses.add("exchange.loss.return")
+	}
 	return q, true
+}
+
+// filtered says whether a text that is no HTML would be taken for one in several languages.
+func (q *question) filtered(f Format) bool {
+	plain := slices.Concat(q.accept, []string{q.unit})
+	for _, p := range q.pairs {
+		plain = append(plain, p.right)
+	}
+	if f == Aiken {
+		plain = append(plain, q.text)
+		for _, o := range q.options {
+			plain = append(plain, o.text)
+		}
+	}
+	return slices.ContainsFunc(plain, func(s string) bool { return len(markup.Languages(s, "")) > 0 })
 }
 
 // parts takes what of the item depends on its type.
@@ -94,12 +122,28 @@ func (w *writer) tidy(s string) string {
 	return s
 }
 
-// markdown is plain without pictures.
+// markdown returns a text without pictures in the notation of the file: HTML, since what Moodle takes for Markdown is another
+// (no backslash before most signs, none for a line end), or plain text.
 func (w *writer) markdown(t text.Translated) string {
 	s, lost := withoutMedia(w.plain(t))
 	w.media = w.media || lost
-	return s
+	if s == "" {
+		return ""
+	}
+	out, back := "", ""
+	if w.format == Aiken {
+		out = markup.ToPlain(s)
+		back = markup.FromPlain(out)
+	} else {
+		out = markup.ToHTML(s)
+		back, _, _ = markup.FromHTML(out)
+		out = mlang.ReplaceAllString(out, "&#123;$1")
+	}
+	w.reduced = w.reduced || !markup.Same(back, s)
+	return out
 }
+
+var mlang = regexp.MustCompile(`(?i)\{(mlang)`)
 
 // identify returns the id under which the question is written, and notes if a reader would give it another.
 func (w *writer) identify(q *question) string {

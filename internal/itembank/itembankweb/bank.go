@@ -3,6 +3,7 @@ package itembankweb
 import (
 	"bytes"
 	"cmp"
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -221,8 +222,10 @@ func readDrafts(f *web.Form, content []byte) ([]itembank.Draft, []exchange.Loss,
 		return nil, nil, err
 	}
 	items, losses, err := exchange.Read(content, format, f.Get("lang"))
-	if err != nil {
-		return nil, nil, errs.Fields{{Name: "file", Key: "assessment.import.unreadable"}}.Err()
+	if e := (*errs.Error)(nil); errors.As(err, &e) {
+		return nil, nil, errs.Fields{{Name: "file", Key: e.Key, Args: e.Args}}.Err()
+	} else if err != nil {
+		return nil, nil, err
 	}
 	drafts := make([]itembank.Draft, len(items))
 	level, _ := strconv.Atoi(f.Get("level"))
@@ -270,34 +273,70 @@ func (h *Pages) exportItems(w http.ResponseWriter, r *http.Request) error {
 	}
 	if name == "losses.txt" {
 		p := printer(r)
-		var lines strings.Builder
-		for _, l := range losses {
-			lines.WriteString(lossText(p, l) + "\n")
-		}
-		web.Attachment(w, "text/plain; charset=utf-8", "losses.txt", []byte(lines.String()))
+		web.Attachment(w, "text/plain; charset=utf-8", "losses.txt", []byte(strings.Join(append(lossLines(p, losses), ""), "\n")))
 		return nil
 	}
 	web.Attachment(w, format.MediaType(), "items-"+tag+"."+format.Ending(), b.Bytes())
 	return nil
 }
 
-// lossText says what could not be carried over.
+// lossLines says what could not be carried over: the same of several items in one line, before it the items.
+func lossLines(p *lang.Printer, losses []exchange.Loss) []string {
+	var texts []string
+	places := map[string][]string{}
+	for _, l := range losses {
+		s := lossText(p, l)
+		where := l.Item
+		if l.Line > 0 {
+			where = strings.TrimSpace(where + " (" + p.T("assessment.import.line", "Line", l.Line) + ")")
+		}
+		if _, known := places[s]; !known {
+			texts = append(texts, s)
+		}
+		places[s] = append(places[s], where)
+	}
+	lines := make([]string, len(texts))
+	for i, s := range texts {
+		lines[i] = s
+		if where := strings.Join(places[s], ", "); where != "" {
+			lines[i] = where + ": " + s
+		}
+	}
+	return lines
+}
+
+// lossText says what was lost, without where.
 func lossText(p *lang.Printer, l exchange.Loss) string {
-	if langs, ok := l.Args["Langs"].([]string); ok {
+	switch {
+	case l.Args["Langs"] != nil:
+		langs, _ := l.Args["Langs"].([]string) // as package exchange says
 		names := make([]string, len(langs))
 		for i, tag := range langs {
 			names[i] = p.Language(tag)
 		}
 		return p.T(l.Key, "Lang", p.Language(fmt.Sprint(l.Args["Lang"])), "Langs", strings.Join(names, ", "))
+	case l.Args["Parts"] != nil:
+		parts, _ := l.Args["Parts"].([]exchange.Part) // likewise
+		names := make([]string, len(parts))
+		for i, part := range parts {
+			name := part.Name
+			if key := partKeys[name]; key != "" {
+				name = p.T(key)
+			}
+			if names[i] = name; part.Value != "" {
+				names[i] += " = " + part.Value
+			}
+		}
+		return p.T(l.Key, "Parts", strings.Join(names, "; "))
 	}
-	where := l.Item
-	if l.Line > 0 {
-		where = strings.TrimSpace(where + " (" + p.T("assessment.import.line", "Line", l.Line) + ")")
-	}
-	if where == "" {
-		return p.Args(l.Key, l.Args)
-	}
-	return where + ": " + p.Args(l.Key, l.Args)
+	return p.Args(l.Key, l.Args)
+}
+
+// partKeys are the texts for what most files have; all else is called as the file calls it.
+var partKeys = map[string]string{
+	"name": "exchange.part.name", "category": "exchange.part.category", "defaultgrade": "exchange.part.grade", "penalty": "exchange.part.penalty", "answernumbering": "exchange.part.numbering",
+	"numberingstyle": "exchange.part.numbering", "lang": "exchange.part.lang", "gradingtype": "exchange.part.grading", "selecttype": "exchange.part.select", "selectcount": "exchange.part.count",
+	"layouttype": "exchange.part.layout", "shownumcorrect": "exchange.part.shown", "shuffleanswers": "exchange.part.shuffle",
 }
 
 func verdictKind(v itembank.Verdict) ui.Kind {

@@ -455,6 +455,26 @@ func TestExchangePages(t *testing.T) {
 	})
 }
 
+// TestWhatWasLostIsSaidOnce: the same of several questions is one line, by the names that people know; what nobody foresaw, by that
+// of the file.
+func TestWhatWasLostIsSaidOnce(t *testing.T) {
+	w := &world{testrig.New(t)}
+	question := func(name string) string {
+		return `<question type="shortanswer"><name><text>` + name + `</text></name><questiontext><text>Jaki?</text></questiontext><penalty>0.3333333</penalty><hidden>1</hidden><usecase>1</usecase><odd>x</odd>` +
+			`<answer fraction="100"><text>112</text></answer></question>`
+	}
+	form := url.Values{"format": {"moodle-xml"}, "lang": {"pl"}, "objective": {"definition"}, "topic": {"law"}, "level": {"2"}}
+	p := w.Status(w.upload(w.Browse(w.Admin), "x.xml", "<quiz>"+question("raz")+question("dwa")+"</quiz>", form), http.StatusOK)
+	for _, want := range []string{
+		"raz (wiersz 1), dwa (wiersz 1): Tego z pliku nie przeniesiono: kara za kolejną próbę = 0.3333333; odd = x.",
+		"raz (wiersz 1), dwa (wiersz 1): W pliku to pytanie jest ukryte", "raz (wiersz 1), dwa (wiersz 1): W pliku liczy się wielkość liter",
+	} {
+		if text := p.Text("main"); !strings.Contains(text, want) {
+			t.Errorf("%q is not said in %s", want, text)
+		}
+	}
+}
+
 // TestRefusedFiles: a form that cannot be read says which field is at fault and keeps the others.
 func TestRefusedFiles(t *testing.T) {
 	w := &world{testrig.New(t)}
@@ -466,7 +486,9 @@ func TestRefusedFiles(t *testing.T) {
 		form                      url.Values
 	}{
 		{"too many", "x.txt", strings.Repeat(question, 1001), "Naraz można wczytać najwyżej 1000", form},
-		{"no XML", "x.xml", "<quiz", "nie da się odczytać", with(form, "format", "moodle-xml")},
+		{"no XML", "x.xml", "<quiz", "nie da się odczytać jako XML. Błąd jest w wierszu 1", with(form, "format", "moodle-xml")},
+		{"another XML", "x.xml", "<course/>", "To nie jest plik Moodle XML", with(form, "format", "moodle-xml")},
+		{"unknown encoding", "x.xml", "<?xml version='1.0' encoding='x-martian'?><quiz/>", "x-martian", with(form, "format", "moodle-xml")},
 		{"no format", "x", question, "format", with(form, "format", "")},
 		{"another format", "x", question, "format", with(form, "format", "word")},
 		{"an empty file", "x.txt", "", "plik", form},
