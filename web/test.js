@@ -31,10 +31,32 @@ for (const list of all("[data-order]")) {
   });
 }
 
+// What stands in the fields of a name, as the server writes it in [data-seen]: without what is empty, in one order.
+const canonical = (pairs) => JSON.stringify([...pairs].filter(([, value]) => value.trim()).sort());
+const within = (form, name) => [...form.elements].filter((e) => e.name === name || e.name.startsWith(`${name}.`));
+
+// put shows an answer that was given elsewhere in the fields of a name.
+function put(form, name, fields) {
+  const kept = new URLSearchParams(fields);
+  for (const e of within(form, name)) {
+    if (e.type === "radio" || e.type === "checkbox") e.checked = kept.getAll(e.name).includes(e.value);
+    else if (e.type !== "hidden") e.value = kept.get(e.name) || "";
+  }
+  for (const list of all("[data-order]", form)) {
+    const rows = all(".order-row", list);
+    if (!rows[0]?.querySelector("select").name.startsWith(`${name}.`)) continue;
+    const place = (row) => Number(row.querySelector("select").value) || rows.length + 1;
+    list.append(...rows.sort((x, y) => place(x) - place(y)));
+  }
+}
+
 // form[data-autosave]: answers are sent while they are given, to the form's action with autosave=1; the server answers
-// {"text": …} for [data-saved]. What could not be sent is tried again; the form holds it meanwhile.
+// {"text": …, "newer": […]} for [data-saved]. What could not be sent is tried again; the form holds it meanwhile. Each answer stands
+// beside what this page has seen of it, in [data-seen], as does what was sent and is not known to have arrived: so the server tells
+// what was changed here from what was changed in another window. What was is shown here, and at a conflict both, in [data-newer].
 for (const form of all("form[data-autosave]")) {
   const status = form.querySelector("[data-saved]");
+  const count = form.querySelector("[data-answered]");
   let timer = 0;
   let pause = 0;
   let sending = null;
@@ -47,6 +69,45 @@ for (const form of all("form[data-autosave]")) {
     clearTimeout(timer);
     timer = setTimeout(save, ms);
   };
+  const names = [...new Set(all("[data-seen]", form).map((e) => e.name.slice("seen.".length)))];
+  const seen = (name) => all("[data-seen]", form).filter((e) => e.name === `seen.${name}`);
+  const said = (body, name) => [...body].filter(([n]) => n === name || n.startsWith(`${name}.`));
+  const now = (name) => canonical(said(new FormData(form), name));
+  const answered = (question) => {
+    const fields = [...question.querySelectorAll("input:not([type=hidden]), select")];
+    return fields.some((e) => (e.type === "radio" || e.type === "checkbox") && e.checked)
+      || fields.every((e) => e.type !== "radio" && e.type !== "checkbox" && e.value.trim());
+  };
+  const tally = () => {
+    const n = all(".question", form).filter(answered).length;
+    if (count) count.textContent = count.dataset.answered.replace("{n}", n);
+  };
+  // sent notes beside each answer that it is on its way, before it is known whether it arrives.
+  const sent = (body) => {
+    for (const name of names) {
+      const fields = seen(name);
+      const pairs = said(body, name);
+      if (fields.some((e) => canonical(new URLSearchParams(e.value)) === canonical(pairs))) continue;
+      const more = fields[0].cloneNode();
+      more.value = new URLSearchParams(pairs).toString();
+      fields[fields.length - 1].after(more);
+    }
+  };
+  // arrived notes that this page's answers are what is kept, but for those that the server says are others.
+  const arrived = (body, newer) => {
+    for (const name of names) {
+      const other = newer.find((n) => n.field === name);
+      if (other && now(name) !== canonical(said(body, name))) continue; // it was changed again: the next time tells
+      const [first, ...more] = seen(name);
+      more.forEach((e) => e.remove());
+      first.value = other ? other.fields : new URLSearchParams(said(body, name)).toString();
+      if (!other) continue;
+      put(form, name, other.fields);
+      const note = first.parentElement.querySelector("[data-newer]");
+      if (note) note.textContent = other.text;
+    }
+    tally();
+  };
   async function save() {
     clearTimeout(timer);
     timer = 0;
@@ -54,12 +115,15 @@ for (const form of all("form[data-autosave]")) {
     sending?.abort();
     const mine = (sending = new AbortController());
     const body = new URLSearchParams(new FormData(form));
+    sent(body);
     body.set("autosave", "1");
     tell(status?.dataset.saving, false);
     try {
       const answer = await fetch(form.action, { method: "POST", body, signal: mine.signal, keepalive: true, redirect: "error", headers: { Accept: "application/json" } });
       if (!answer.ok) throw new Error(answer.statusText);
-      tell((await answer.json()).text, false);
+      const { text, newer } = await answer.json();
+      arrived(body, newer || []);
+      tell(text, (newer || []).some((n) => n.text));
       pause = 0;
     } catch {
       if (mine.signal.aborted) return;
@@ -68,15 +132,26 @@ for (const form of all("form[data-autosave]")) {
       later(pause);
     }
   }
-  form.addEventListener("change", () => later(800));
-  form.addEventListener("input", (event) => { if (event.target.matches("input[type=text], textarea")) later(2500); });
+  form.addEventListener("change", (event) => {
+    const note = event.target.closest(".question")?.querySelector("[data-newer]");
+    if (note) note.textContent = ""; // whoever answers again has read it
+    tally();
+    later(800);
+  });
+  form.addEventListener("input", (event) => {
+    if (!event.target.matches("input[type=text], textarea")) return;
+    tally();
+    later(2500);
+  });
   form.addEventListener("submit", () => {
     clearTimeout(timer);
     sending?.abort(); // the form itself brings everything
   });
   document.addEventListener("time-up", () => { if (timer) save(); });
+  window.addEventListener("offline", () => { tell(status?.dataset.failed, true); later(4000); });
   window.addEventListener("online", () => { if (timer) save(); });
   document.addEventListener("visibilitychange", () => { if (timer && document.hidden) save(); });
+  tally();
 }
 
 // [data-seconds] with [data-left] and [data-spoken]: the time that remains. The server decides; this only shows it, says so

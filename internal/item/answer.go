@@ -211,3 +211,44 @@ func (it *Item) RightAnswer(lang string) Answer {
 	}
 	return a
 }
+
+// Fields returns how an answer stands in a form, so that [Item.Parse] reads it again; empty for none.
+func (it *Item) Fields(a Answer) map[string][]string {
+	fields := map[string][]string{}
+	switch {
+	case len(a.Pairs) > 0:
+		for part, v := range a.Pairs {
+			fields[it.FieldName(part)] = []string{v}
+		}
+	case len(a.Chosen) > 0:
+		fields[it.FieldName("")] = a.Chosen
+	case a.Number != nil:
+		fields[it.FieldName("")] = []string{strconv.FormatFloat(*a.Number, 'f', -1, 64)}
+	case a.Text != "":
+		fields[it.FieldName("")] = []string{a.Text}
+	}
+	return fields
+}
+
+// Same says whether two answers to the item say the same. Which of several options was ticked first is no part of it.
+func (it *Item) Same(a, b Answer) bool {
+	if it.Type == Multiple {
+		a.Chosen, b.Chosen = slices.Sorted(slices.Values(a.Chosen)), slices.Sorted(slices.Values(b.Chosen))
+	}
+	return a.Equal(b)
+}
+
+// Complete says whether an answer leaves nothing of the item open: each step has a place, each pair its right side.
+func (it *Item) Complete(a Answer) bool {
+	switch it.Type {
+	case Order:
+		return len(it.Steps) > 0 && len(a.Chosen) == len(it.Steps)
+	case Match:
+		return len(it.Pairs) > 0 && len(a.Pairs) == len(it.Pairs)
+	case Number:
+		return a.Number != nil
+	case ShortText:
+		return a.Text != ""
+	}
+	return len(a.Chosen) > 0
+}

@@ -7,6 +7,7 @@ import (
 	"context"
 	"html"
 	"math"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -34,7 +35,8 @@ type Question struct {
 	Answer item.Answer
 	Form   *web.Form // what was sent, where it could not be taken
 	Error  string
-	shown  bool // it is marked: what was right, and why
+	Newer  string // what was answered elsewhere meanwhile, beside what was sent from here
+	shown  bool   // it is marked: what was right, and why
 	share  float64
 	order  []item.Option // the steps in their right order, where they are shown
 }
@@ -45,17 +47,7 @@ func (q Question) value(suffix string) string {
 	if q.Form != nil {
 		return q.Form.Get(name)
 	}
-	switch q.Item.Type {
-	case item.Number:
-		if q.Answer.Number != nil {
-			return strconv.FormatFloat(*q.Answer.Number, 'f', -1, 64)
-		}
-	case item.ShortText:
-		return q.Answer.Text
-	case item.Order, item.Match:
-		return q.Answer.Pairs[suffix]
-	}
-	return ""
+	return url.Values(q.Item.Fields(q.Answer)).Get(name)
 }
 
 func (q Question) chosen(optionID string) bool {
@@ -99,7 +91,7 @@ func (q Question) mark(right bool) ui.Verdict {
 // frame is the question as the design system shows it.
 func (q Question) frame(ctx context.Context) ui.Question {
 	f := ui.Question{
-		Name: q.Item.FieldName(""), Number: q.Number, HTML: q.Texts.HTML(q.Item.Question, q.Lang), Hint: lang.T(ctx, itemKey(q.Item.Type)), Lang: q.Lang, Error: q.Error,
+		Name: q.Item.FieldName(""), Number: q.Number, HTML: q.Texts.HTML(q.Item.Question, q.Lang), Hint: lang.T(ctx, itemKey(q.Item.Type)), Lang: q.Lang, Error: q.Error, Newer: q.Newer, Seen: q.seen(),
 	}
 	if !q.shown {
 		return f

@@ -153,19 +153,25 @@ func (s *Service) fillAttempt(ctx context.Context, v *AttemptVisit) error {
 	return nil
 }
 
+// Saved is what became of a form of answers.
+type Saved struct {
+	Attempt
+	quiz.Outcome
+}
+
 // SaveAnswers keeps the answers of a form, and with submit closes the attempt and marks it. Answers that come after the
 // end are refused and those saved before it count; a second submission changes nothing. The returned attempt tells which.
-// A form may hold only some of the items: what it does not name stays as it was saved, and a field that is there and empty
-// takes its answer back.
-func (s *Service) SaveAnswers(ctx context.Context, actor access.Actor, enrolmentID, attemptID string, form map[string][]string, submit bool) (a Attempt, err error) {
+// A form may hold only some of the items, and may have been made before newer answers were saved: see [quiz.Paper.Merge]. Nothing
+// is handed in while an answer was changed both here and elsewhere, nor with questions left open, unless sure says that it is meant.
+func (s *Service) SaveAnswers(ctx context.Context, actor access.Actor, enrolmentID, attemptID string, form map[string][]string, submit, sure bool) (a Saved, err error) {
 	defer errs.Wrap(&err, "learning.SaveAnswers(%s)", attemptID)
 	if !id.Valid(attemptID) {
 		return a, errs.NotFound("error.not-found")
 	}
 	var refusal error
 	err = s.change(ctx, actor, enrolmentID, func(ctx context.Context, tx *db.Tx, v *Visit, now time.Time) error {
-		refusal = nil // of a transaction that was given up
-		if a, err = attemptByID(ctx, tx, attemptID); err != nil {
+		refusal, a = nil, Saved{} // of a transaction that was given up
+		if a.Attempt, err = attemptByID(ctx, tx, attemptID); err != nil {
 			return err
 		}
 		if a.EnrolmentID != enrolmentID {
@@ -176,34 +182,58 @@ func (s *Service) SaveAnswers(ctx context.Context, actor access.Actor, enrolment
 			return nil
 		case a.over(now):
 			refusal = errs.Conflict("learning.test.too-late")
-			return s.close(ctx, tx, v, &a, now, true)
+			return s.close(ctx, tx, v, &a.Attempt, now, true)
 		}
-		asked, err := s.courses.VersionIn(ctx, tx, a.VersionID)
-		if err != nil {
+		if a.Outcome, err = s.merge(ctx, tx, a.Attempt, form, now, submit && !sure); err != nil {
 			return err
 		}
-		// Faults of single answers do not lose the others: what can be read is saved, the rest is named afterwards.
-		changes, unreadable := paper(asked.Course, a.Items).Read(form)
-		for _, c := range changes {
-			if c.Given {
-				err = saveResponse(ctx, tx, attemptID, c.Key, c.Answer, now)
-			} else {
-				err = dropResponse(ctx, tx, attemptID, c.Key)
-			}
-			if err != nil {
-				return err
-			}
-		}
-		var faults errs.Fields
-		for _, field := range unreadable {
-			faults.Add(field, "item.unreadable")
-		}
-		if refusal = faults.Err(); refusal != nil || !submit {
+		if refusal = refusalOf(a.Outcome); refusal != nil || !submit {
 			return db.Exec(ctx, tx, `UPDATE enrolment SET active_at = ? WHERE id = ?`, now, enrolmentID)
 		}
-		return s.close(ctx, tx, v, &a, now, false)
+		return s.close(ctx, tx, v, &a.Attempt, now, false)
 	})
 	return a, errors.Join(err, refusal)
+}
+
+// refusalOf says what of a form was not taken; nil if all was. Faults of single answers do not lose the others.
+func refusalOf(o quiz.Outcome) error {
+	var faults errs.Fields
+	for _, f := range o.Refused() {
+		faults = append(faults, errs.Field(f))
+	}
+	if len(faults) == 0 && len(o.Open) > 0 {
+		return errs.Invalid("item.open-title")
+	}
+	return faults.Err()
+}
+
+// merge keeps what a form changes, and says which questions are open then, if that is asked.
+func (s *Service) merge(ctx context.Context, tx *db.Tx, a Attempt, form map[string][]string, now time.Time, open bool) (o quiz.Outcome, err error) {
+	asked, err := s.courses.VersionIn(ctx, tx, a.VersionID)
+	if err != nil {
+		return o, err
+	}
+	answers, err := answersOf(ctx, tx, a.ID)
+	if err != nil {
+		return o, err
+	}
+	p := paper(asked.Course, a.Items)
+	o = p.Merge(form, answers)
+	for _, c := range o.Changes {
+		if c.Given {
+			answers[c.Key], err = c.Answer, saveResponse(ctx, tx, a.ID, c.Key, c.Answer, now)
+		} else {
+			delete(answers, c.Key)
+			err = dropResponse(ctx, tx, a.ID, c.Key)
+		}
+		if err != nil {
+			return o, err
+		}
+	}
+	if open {
+		o.Open = p.Open(answers)
+	}
+	return o, nil
 }
 
 // close marks an attempt and records the step.
@@ -212,13 +242,9 @@ func (s *Service) close(ctx context.Context, tx *db.Tx, v *Visit, a *Attempt, no
 	if err != nil {
 		return err
 	}
-	list, err := responses(ctx, tx, a.ID)
+	answers, err := answersOf(ctx, tx, a.ID)
 	if err != nil {
 		return err
-	}
-	answers := make(map[string]item.Answer, len(list))
-	for _, r := range list {
-		answers[r.ItemID] = r.Answer
 	}
 	percent, shares := paper(asked.Course, a.Items).Score(answers)
 	passed := quiz.Passed(percent, asked.Tests[a.TestID].Pass)

@@ -201,7 +201,7 @@ func pass(w *learningtest.World, a access.Actor, enrolmentID string) {
 	w.FinishParts(a, enrolmentID)
 	attempt, err := w.Learning.BeginTest(w.T.Context(), a, enrolmentID)
 	if err == nil {
-		_, err = w.Learning.SaveAnswers(w.T.Context(), a, enrolmentID, attempt.ID, learningtest.Answers(attempt.Items, true), true)
+		_, err = w.Learning.SaveAnswers(w.T.Context(), a, enrolmentID, attempt.ID, learningtest.Answers(attempt.Items, true), true, true)
 	}
 	if err != nil {
 		w.T.Fatal(err)

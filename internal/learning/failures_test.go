@@ -11,6 +11,7 @@ import (
 	"ostoja/internal/db/dbtest"
 	"ostoja/internal/learning"
 	"ostoja/internal/learning/learningtest"
+	"ostoja/internal/quiz/quiztest"
 )
 
 // breakage makes the database refuse one kind of statement. It is written as "read attempt", "insert statement passed" (rows
@@ -96,11 +97,11 @@ func TestNoStepHidesAFailure(t *testing.T) {
 		var x learning.Attempt
 		begin := func() (err error) { x, err = service.BeginTest(ctx, a, e.ID); return err }
 		save := func(form map[string][]string, submit bool) func() error {
-			return func() error { return only(service.SaveAnswers(ctx, a, e.ID, x.ID, form, submit)) }
+			return func() error { return only(service.SaveAnswers(ctx, a, e.ID, x.ID, form, submit, true)) }
 		}
 		fails(w, "a test begun", begin, with("insert attempt", "insert statement attempted")...)
 		fails(w, "answers", save(learningtest.Answers(x.Items, true), false), "read attempt", "insert response", "update enrolment active_at")
-		fails(w, "an answer taken back", save(map[string][]string{"item." + x.Items[0]: {""}}, false), "delete response", "update enrolment active_at")
+		fails(w, "an answer taken back", save(quiztest.After(learningtest.Answers(x.Items, true), map[string][]string{"item." + x.Items[0]: {""}}), false), "delete response", "update enrolment active_at")
 		fails(w, "the test's page", func() error { return only(service.Attempt(ctx, a, e.ID, x.ID)) }, "read enrolment", "read attempt", "read response")
 		closing := []string{"read response", "update attempt submitted_at", "update response share"}
 		w.Clock.Advance(time.Hour)

@@ -67,6 +67,34 @@ func testNeeds(c *course.Course, parts []course.Part, p Progress) []Requirement 
 	return []Requirement{r}
 }
 
+// OpenChecks returns the practice items of a part that the course asks to be answered and that have no answer.
+func OpenChecks(c *course.Course, part course.Part, p Progress) []string {
+	if c.Completion.Checks != course.All {
+		return nil
+	}
+	return slices.DeleteFunc(slices.Clone(part.Checks()), func(itemID string) bool {
+		_, answered := p.Checks[itemID]
+		return answered
+	})
+}
+
+// PartDone says whether nothing of a part is left: it was gone through, and what the course asks in it is answered. It is what a
+// participant and who leads them see counted.
+func PartDone(c *course.Course, part course.Part, p Progress) bool {
+	return !p.Done[part.Key()].IsZero() && len(OpenChecks(c, part, p)) == 0
+}
+
+// countDone counts the parts of which nothing is left.
+func countDone(c *course.Course, p Progress) int {
+	n := 0
+	for _, part := range c.Parts() {
+		if PartDone(c, part, p) {
+			n++
+		}
+	}
+	return n
+}
+
 // partsDone asks that all parts are done.
 func partsDone(kind RequirementKind, parts []course.Part, p Progress) Requirement {
 	r := Requirement{Kind: kind, Of: len(parts)}

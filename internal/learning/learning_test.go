@@ -42,7 +42,7 @@ func TestFromEnrolmentToCertificate(t *testing.T) {
 		if err != nil || len(first.Items) != 2 {
 			w.T.Fatalf("%+v, %v", first, err)
 		}
-		if _, err := w.Learning.SaveAnswers(ctx, a, e.ID, first.ID, learningtest.Answers(first.Items, false), true); err != nil {
+		if _, err := w.Learning.SaveAnswers(ctx, a, e.ID, first.ID, learningtest.Answers(first.Items, false), true, true); err != nil {
 			w.T.Fatal(err)
 		}
 		second, err := w.Learning.BeginTest(ctx, a, e.ID)
@@ -50,7 +50,7 @@ func TestFromEnrolmentToCertificate(t *testing.T) {
 			w.T.Fatalf("%+v, %v", second, err)
 		}
 		w.Clock.Advance(time.Minute)
-		done, err := w.Learning.SaveAnswers(ctx, a, e.ID, second.ID, learningtest.Answers(second.Items, true), true)
+		done, err := w.Learning.SaveAnswers(ctx, a, e.ID, second.ID, learningtest.Answers(second.Items, true), true, true)
 		if err != nil || done.Percent == nil || *done.Percent != 100 || !*done.Passed {
 			w.T.Fatalf("%+v, %v", done, err)
 		}
@@ -103,7 +103,7 @@ func TestAttemptIsSubmittedOnce(t *testing.T) {
 		attempt := begun[0]
 		for i := range begun {
 			wg.Go(func() {
-				if _, err := w.Learning.SaveAnswers(ctx, a, e.ID, attempt.ID, learningtest.Answers(attempt.Items, i%2 == 0), true); err != nil {
+				if _, err := w.Learning.SaveAnswers(ctx, a, e.ID, attempt.ID, learningtest.Answers(attempt.Items, i%2 == 0), true, true); err != nil {
 					w.T.Error(err)
 				}
 			})
@@ -117,7 +117,7 @@ func TestAttemptIsSubmittedOnce(t *testing.T) {
 		if err != nil {
 			w.T.Fatal(err)
 		}
-		if _, err := w.Learning.SaveAnswers(ctx, a, e.ID, attempt.ID, learningtest.Answers(attempt.Items, *before.Attempt.Percent < 50), true); err != nil {
+		if _, err := w.Learning.SaveAnswers(ctx, a, e.ID, attempt.ID, learningtest.Answers(attempt.Items, *before.Attempt.Percent < 50), true, true); err != nil {
 			w.T.Fatal(err)
 		}
 		after, err := w.Learning.Attempt(ctx, a, e.ID, attempt.ID)
@@ -136,11 +136,11 @@ func TestTimeIsUp(t *testing.T) {
 		if err != nil {
 			w.T.Fatal(err)
 		}
-		if _, err := w.Learning.SaveAnswers(ctx, a, e.ID, attempt.ID, learningtest.Answers(attempt.Items, true), false); err != nil {
+		if _, err := w.Learning.SaveAnswers(ctx, a, e.ID, attempt.ID, learningtest.Answers(attempt.Items, true), false, true); err != nil {
 			w.T.Fatal(err)
 		}
 		w.Clock.Advance(31 * time.Minute)
-		if _, err := w.Learning.SaveAnswers(ctx, a, e.ID, attempt.ID, learningtest.Answers(attempt.Items, false), true); !errors.Is(err, errs.ErrConflict) {
+		if _, err := w.Learning.SaveAnswers(ctx, a, e.ID, attempt.ID, learningtest.Answers(attempt.Items, false), true, true); !errors.Is(err, errs.ErrConflict) {
 			w.T.Errorf("answers after the end: %v", err)
 		}
 		v, err := w.Learning.Attempt(ctx, a, e.ID, attempt.ID)
@@ -198,7 +198,7 @@ func TestAnothersCourseIsNotFound(t *testing.T) {
 		_, tries["test"] = w.Learning.Test(ctx, b, e.ID)
 		_, tries["begin test"] = w.Learning.BeginTest(ctx, b, e.ID)
 		_, tries["attempt"] = w.Learning.Attempt(ctx, b, own.ID, attempt.ID)
-		_, tries["answers"] = w.Learning.SaveAnswers(ctx, b, own.ID, attempt.ID, learningtest.Answers(attempt.Items, true), true)
+		_, tries["answers"] = w.Learning.SaveAnswers(ctx, b, own.ID, attempt.ID, learningtest.Answers(attempt.Items, true), true, true)
 		_, tries["nonsense"] = w.Learning.Overview(ctx, a, "x")
 		_, tries["unknown"] = w.Learning.Overview(ctx, a, id.New())
 		_, tries["unknown lesson"] = w.Learning.Lesson(ctx, a, e.ID, "none")

@@ -8,6 +8,8 @@ import (
 	"ostoja/internal/course"
 	"ostoja/internal/db"
 	"ostoja/internal/errs"
+	"ostoja/internal/item"
+	"ostoja/internal/quiz"
 	"ostoja/internal/record"
 )
 
@@ -110,9 +112,15 @@ func (s *Service) FinishLesson(ctx context.Context, actor access.Actor, enrolmen
 	return next, err
 }
 
+// Checked is what became of an answer to a practice question.
+type Checked struct {
+	Share float64
+	quiz.Outcome
+}
+
 // AnswerCheck marks an answer to a practice question of a lesson. It may be answered as often as one likes; the latest
-// answer is kept.
-func (s *Service) AnswerCheck(ctx context.Context, actor access.Actor, enrolmentID, lessonID, itemID string, form map[string][]string) (share float64, err error) {
+// answer is kept, unless the form was made before it: then it stays, and the outcome holds both.
+func (s *Service) AnswerCheck(ctx context.Context, actor access.Actor, enrolmentID, lessonID, itemID string, form map[string][]string) (c Checked, err error) {
 	defer errs.Wrap(&err, "learning.AnswerCheck(%s, %q)", enrolmentID, itemID)
 	err = s.change(ctx, actor, enrolmentID, func(ctx context.Context, tx *db.Tx, v *Visit, now time.Time) error {
 		lesson := v.Course.Lesson(lessonID, v.Lang)
@@ -127,14 +135,25 @@ func (s *Service) AnswerCheck(ctx context.Context, actor access.Actor, enrolment
 		if !given {
 			return errs.Invalid("learning.check.empty")
 		}
-		share = it.Score(answer)
-		if err := saveCheckAnswer(ctx, tx, enrolmentID, itemID, answer, share, now); err != nil {
+		kept, err := checkAnswers(ctx, tx, enrolmentID)
+		if err != nil {
 			return err
 		}
-		if err := record.Add(ctx, tx, now, v.PersonID, record.Answered, "course/"+v.CourseID+"/item/"+itemID, map[string]any{"share": share}); err != nil {
+		answers := map[string]item.Answer{}
+		for _, k := range kept {
+			answers[k.ItemID] = k.Answer
+		}
+		c = Checked{it.Score(answer), quiz.Paper{{Key: itemID, Item: it}}.Merge(form, answers)}
+		if len(c.Newer) > 0 {
+			return errs.Conflict("item.newer-here")
+		}
+		if err := saveCheckAnswer(ctx, tx, enrolmentID, itemID, answer, c.Share, now); err != nil {
+			return err
+		}
+		if err := record.Add(ctx, tx, now, v.PersonID, record.Answered, "course/"+v.CourseID+"/item/"+itemID, map[string]any{"share": c.Share}); err != nil {
 			return err
 		}
 		return s.recordStep(ctx, tx, v, now, "")
 	})
-	return share, err
+	return c, err
 }

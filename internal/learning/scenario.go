@@ -19,7 +19,7 @@ type ScenarioVisit struct {
 	Scenario *scenario.Scenario
 	Run      scenario.Run
 	Begun    bool // a run is there; false shows the introduction
-	Step     int  // of the run, sent back with a choice
+	Step     int  // of the story, counted through all its runs; sent back with a choice
 	Done     bool // an end was reached once
 }
 
@@ -65,7 +65,11 @@ func (s *Service) BeginScenario(ctx context.Context, actor access.Actor, enrolme
 		if _, err := openPart(ctx, tx, enrolmentID, part.Key(), now); err != nil {
 			return err
 		}
-		if err := insertRun(ctx, tx, enrolmentID, scenarioID, sc.Begin(), now); err != nil {
+		step := 0
+		if run.ID != "" {
+			step = run.Step + 1
+		}
+		if err := insertRun(ctx, tx, enrolmentID, scenarioID, sc.Begin(), step, now); err != nil {
 			return err
 		}
 		return s.recordStep(ctx, tx, v, now, part.Key())
@@ -80,8 +84,9 @@ func scenarioOf(v *Visit, scenarioID string) (course.Part, *scenario.Scenario, e
 	return part, sc, nil
 }
 
-// Choose makes a choice. step is that of the page on which it was made: a choice sent twice, or from a page that the Back
-// button brought, does not move the story on; the page then shows where it stands.
+// Choose makes a choice. step is that of the page on which it was made: a choice from a page that the Back button brought, or from
+// another window, does not move the story on, and is refused, so that the page says so and shows where the story stands. The same
+// choice sent twice is no fault.
 func (s *Service) Choose(ctx context.Context, actor access.Actor, enrolmentID, scenarioID string, step, choice int) (err error) {
 	defer errs.Wrap(&err, "learning.Choose(%s, %q)", enrolmentID, scenarioID)
 	return s.change(ctx, actor, enrolmentID, func(ctx context.Context, tx *db.Tx, v *Visit, now time.Time) error {
@@ -94,7 +99,10 @@ func (s *Service) Choose(ctx context.Context, actor access.Actor, enrolmentID, s
 			return err
 		}
 		if run.Step != step {
-			return nil
+			if i := step - (run.Step - len(run.State.Path)); i >= 0 && i < len(run.State.Path) && run.State.Path[i].Choice == choice {
+				return nil
+			}
+			return errs.Conflict("learning.scenario.moved")
 		}
 		next, err := sc.Choose(run.State, choice)
 		if err != nil {

@@ -313,7 +313,7 @@ func (s *Service) Overview(ctx context.Context, actor access.Actor, enrolmentID 
 	if err != nil {
 		return o, err
 	}
-	o.Requirements = requirementsOf(o.Course.Course, o.Progress)
+	o.Requirements, o.PartsDone = requirementsOf(o.Course.Course, o.Progress), countDone(o.Course.Course, o.Progress)
 	if o.Enrolment.MovedFrom != "" {
 		if o.MovedFrom, err = s.courses.Version(ctx, o.Enrolment.MovedFrom); err != nil {
 			return o, err
@@ -351,7 +351,7 @@ func (s *Service) recordStep(ctx context.Context, tx *db.Tx, v *Visit, now time.
 			return err
 		}
 	}
-	e.ActiveAt, e.PartsDone = now, len(p.Done)
+	e.ActiveAt, e.PartsDone = now, countDone(v.Course.Course, p)
 	if lastPart != "" {
 		e.LastPart = lastPart
 	}

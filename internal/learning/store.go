@@ -107,6 +107,16 @@ func responses(ctx context.Context, q db.Querier, attemptID string) ([]response,
 	return db.All[response](ctx, q, `SELECT attempt_id, item_id, answer, share, saved_at FROM response WHERE attempt_id = ?`, attemptID)
 }
 
+// answersOf returns the answers of an attempt by their items.
+func answersOf(ctx context.Context, q db.Querier, attemptID string) (map[string]item.Answer, error) {
+	list, err := responses(ctx, q, attemptID)
+	answers := make(map[string]item.Answer, len(list))
+	for _, r := range list {
+		answers[r.ItemID] = r.Answer
+	}
+	return answers, err
+}
+
 func saveResponse(ctx context.Context, tx *db.Tx, attemptID, itemID string, a item.Answer, now time.Time) error {
 	return db.Exec(ctx, tx, `
 		INSERT INTO response (attempt_id, item_id, answer, saved_at) VALUES (?, ?, ?, ?)
@@ -149,9 +159,10 @@ func latestRun(ctx context.Context, q db.Querier, enrolmentID, scenarioID string
 	return db.One[runRow](ctx, q, `SELECT `+runColumns+` FROM scenario_run WHERE enrolment_id = ? AND scenario_id = ? ORDER BY started_at DESC, id DESC LIMIT 1`, enrolmentID, scenarioID)
 }
 
-func insertRun(ctx context.Context, tx *db.Tx, enrolmentID, scenarioID string, run scenario.Run, now time.Time) error {
-	return db.Exec(ctx, tx, `INSERT INTO scenario_run (id, enrolment_id, scenario_id, state, step, started_at) VALUES (?, ?, ?, ?, 0, ?)`,
-		id.New(), enrolmentID, scenarioID, db.JSON(run), now)
+// insertRun begins a run at a step that no page of an earlier run has shown, so that one which is still open moves nothing.
+func insertRun(ctx context.Context, tx *db.Tx, enrolmentID, scenarioID string, run scenario.Run, step int, now time.Time) error {
+	return db.Exec(ctx, tx, `INSERT INTO scenario_run (id, enrolment_id, scenario_id, state, step, started_at) VALUES (?, ?, ?, ?, ?, ?)`,
+		id.New(), enrolmentID, scenarioID, db.JSON(run), step, now)
 }
 
 // stepRun moves a run on by one choice, if it still stands where the participant saw it.

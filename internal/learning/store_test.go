@@ -1,6 +1,7 @@
 package learning_test
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -11,9 +12,11 @@ import (
 	"ostoja/internal/access"
 	"ostoja/internal/course/scenario"
 	"ostoja/internal/db"
+	"ostoja/internal/errs"
 	"ostoja/internal/id"
 	"ostoja/internal/learning"
 	"ostoja/internal/learning/learningtest"
+	"ostoja/internal/quiz/quiztest"
 )
 
 // twoStories returns the small course with another story, "van", which is told like the first, and a test without an end.
@@ -99,7 +102,7 @@ func TestAStepTouchesOnlyItsOwn(t *testing.T) {
 			for try := range 2 {
 				x, err := service.BeginTest(ctx, who, e.ID)
 				must(err)
-				must(only(service.SaveAnswers(ctx, who, e.ID, x.ID, learningtest.Answers(x.Items, false), try == 0)))
+				must(only(service.SaveAnswers(ctx, who, e.ID, x.ID, learningtest.Answers(x.Items, false), try == 0, true)))
 			}
 		}
 		halfway(b, enrol(b, "small"))
@@ -125,7 +128,7 @@ func TestAStepTouchesOnlyItsOwn(t *testing.T) {
 		must(service.SetLanguage(ctx, a, e.ID, "en"))
 		w.FinishParts(a, e.ID)
 		must(service.BeginScenario(ctx, a, e.ID, "bus"))
-		must(service.Choose(ctx, a, e.ID, "bus", 0, 1))
+		must(service.Choose(ctx, a, e.ID, "bus", 2, 1)) // the run before had the steps 0 and 1
 		must(service.Withdraw(ctx, coordinator, e.ID))
 		must(service.Restore(ctx, coordinator, e.ID))
 		must(w.DB.Update(ctx, func(tx *db.Tx) error { return only(service.Reminded(ctx, tx, e.ID, w.Clock.Now().Add(-time.Hour))) }))
@@ -133,9 +136,9 @@ func TestAStepTouchesOnlyItsOwn(t *testing.T) {
 		must(err)
 		lift()
 		lift = guard(w, a.PersonID, "small")
-		must(only(service.SaveAnswers(ctx, a, e.ID, x.ID, learningtest.Answers(x.Items, true), false)))
-		must(only(service.SaveAnswers(ctx, a, e.ID, x.ID, map[string][]string{"item." + x.Items[0]: {""}}, false)))
-		must(only(service.SaveAnswers(ctx, a, e.ID, x.ID, learningtest.Answers(x.Items, false), true)))
+		must(only(service.SaveAnswers(ctx, a, e.ID, x.ID, learningtest.Answers(x.Items, true), false, true)))
+		must(only(service.SaveAnswers(ctx, a, e.ID, x.ID, quiztest.After(learningtest.Answers(x.Items, true), map[string][]string{"item." + x.Items[0]: {""}}), false, true)))
+		must(only(service.SaveAnswers(ctx, a, e.ID, x.ID, quiztest.After(learningtest.Answers(x.Items[1:], true), learningtest.Answers(x.Items, false)), true, true)))
 		lift()
 		lift = guard(w, a.PersonID, "small")
 		x, err = service.BeginTest(ctx, a, e.ID)
@@ -219,28 +222,37 @@ func TestEachStoryHasItsOwnRuns(t *testing.T) {
 				}
 				w.Clock.Advance(pause)
 			}
-			wantRun := func(scenarioID string, begun, done bool, stepped int) {
+			wantRun := func(scenarioID string, begun, done bool, at, stepped int) {
 				w.T.Helper()
 				v, err := service.Scenario(ctx, a, e.ID, scenarioID)
-				if err != nil || v.Begun != begun || v.Done != done || v.Step != stepped || len(v.Run.Path) != stepped {
+				if err != nil || v.Begun != begun || v.Done != done || v.Step != at || len(v.Run.Path) != stepped {
 					w.T.Errorf("%s: begun %v, done %v, step %d, path %v, %v", scenarioID, v.Begun, v.Done, v.Step, v.Run.Path, err)
 				}
 			}
 			step(service.BeginScenario(ctx, a, e.ID, "bus"))
-			wantRun("van", false, false, 0)
+			wantRun("van", false, false, 0, 0)
 			step(service.Choose(ctx, a, e.ID, "bus", 0, 1))
 			step(service.BeginScenario(ctx, a, e.ID, "van"))
-			wantRun("bus", true, false, 1)
-			wantRun("van", true, false, 0)
+			wantRun("bus", true, false, 1, 1)
+			wantRun("van", true, false, 0, 0)
 			step(service.Choose(ctx, a, e.ID, "van", 0, 0))
-			wantRun("bus", true, false, 1)
-			wantRun("van", true, true, 1)
+			wantRun("bus", true, false, 1, 1)
+			wantRun("van", true, true, 1, 1)
 			step(service.Choose(ctx, a, e.ID, "bus", 1, 0))
 			step(service.BeginScenario(ctx, a, e.ID, "bus"))
-			wantRun("bus", true, true, 0)
-			wantRun("van", true, true, 1)
-			step(service.Choose(ctx, a, e.ID, "bus", 0, 1))
-			wantRun("bus", true, true, 1)
+			wantRun("bus", true, true, 3, 0)
+			wantRun("van", true, true, 1, 1)
+			if err := service.Choose(ctx, a, e.ID, "bus", 0, 1); !errors.Is(err, errs.ErrConflict) {
+				w.T.Errorf("a page of the run before: %v", err)
+			}
+			wantRun("bus", true, true, 3, 0)
+			step(service.Choose(ctx, a, e.ID, "bus", 3, 1))
+			wantRun("bus", true, true, 4, 1)
+			step(service.Choose(ctx, a, e.ID, "bus", 3, 1)) // the same click twice
+			if err := service.Choose(ctx, a, e.ID, "bus", 3, 0); !errors.Is(err, errs.ErrConflict) {
+				w.T.Errorf("another choice, from a page that was gone on from: %v", err)
+			}
+			wantRun("bus", true, true, 4, 1)
 		})
 	}
 }
@@ -295,10 +307,11 @@ func TestEachAnswerHasItsShare(t *testing.T) {
 			for itemID, option := range chosen {
 				form["item."+itemID] = []string{option}
 			}
-			if x, err = w.Learning.SaveAnswers(ctx, a, e.ID, x.ID, form, true); err != nil || *x.Passed {
+			saved, err := w.Learning.SaveAnswers(ctx, a, e.ID, x.ID, form, true, true)
+			if err != nil || *saved.Passed {
 				w.T.Fatal(err)
 			}
-			attempts = append(attempts, x)
+			attempts = append(attempts, saved.Attempt)
 		}
 		for i, x := range attempts {
 			v, err := w.Learning.Attempt(ctx, a, e.ID, x.ID)

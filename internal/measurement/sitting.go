@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/url"
 	"slices"
-	"strings"
 	"time"
 
 	"ostoja/internal/access"
@@ -30,6 +29,7 @@ type Visit struct {
 	Answers     map[string]item.Answer // by version
 	Lang        string                 // in which the items are shown
 	Now         time.Time
+	Outcome     quiz.Outcome // of the form that was just saved
 }
 
 // AskedItem is an item as it stands on a sitting's page.
@@ -202,9 +202,8 @@ const (
 
 const mostNote = 1000 // characters
 
-// Save keeps the answers of a form, and with submit hands them in. A form may hold only some of the items: what it does not
-// name stays as it was saved, a field that is there and empty takes its answer back. Answers after the end are refused and
-// those before it kept. A second submission changes nothing; if its answers are others than those handed in, the refusal says
+// Save keeps the answers of a form, and with submit hands them in. A form may hold only some of the items, and may have been made
+// before newer answers were saved: see [quiz.Paper.Merge]. Answers after the end are refused and those before it kept. A second submission changes nothing; if its answers are others than those handed in, the refusal says
 // so. With questions unanswered a submission asks once whether that is meant; sure says that it is. The visit is as the answers
 // left it, also where some of them are refused: the page can be shown from it.
 func (s *Service) Save(ctx context.Context, sittingID string, form map[string][]string, submit, sure bool) (v Visit, err error) {
@@ -216,7 +215,7 @@ func (s *Service) Save(ctx context.Context, sittingID string, form map[string][]
 			return err
 		}
 		if x.State == Done {
-			if v.paper().Differs(form, v.Answers) {
+			if v.paper().Merge(form, v.Answers).Changed() {
 				refusal = s.refusal(x, now)
 			}
 			return nil
@@ -234,10 +233,11 @@ func (s *Service) Save(ctx context.Context, sittingID string, form map[string][]
 		if err != nil {
 			return err
 		}
-		if submit && len(faults) == 0 && !sure && len(v.Answers) < len(v.Items) {
-			faults.Add("sure", "assessment.sitting.unanswered", "Count", len(v.Items)-len(v.Answers))
-		}
 		if refusal = faults.Err(); refusal != nil || !submit {
+			return nil
+		}
+		if v.Outcome.Open = v.paper().Open(v.Answers); len(v.Outcome.Open) > 0 && !sure {
+			refusal = errs.Invalid("item.open-title")
 			return nil
 		}
 		return s.finish(ctx, tx, &v, now)
@@ -263,8 +263,8 @@ func (v Visit) paper() quiz.Paper {
 
 // keepAnswers saves what can be read and names what cannot: faults of single answers do not lose the others.
 func (s *Service) keepAnswers(ctx context.Context, tx *db.Tx, v *Visit, form map[string][]string, now time.Time) (faults errs.Fields, err error) {
-	changes, unreadable := v.paper().Read(form)
-	for _, c := range changes {
+	v.Outcome = v.paper().Merge(form, v.Answers)
+	for _, c := range v.Outcome.Changes {
 		if !c.Given {
 			if err := db.Exec(ctx, tx, `DELETE FROM sitting_answer WHERE sitting_id = ? AND version_id = ?`, v.ID, c.Key); err != nil {
 				return nil, err
@@ -277,22 +277,28 @@ func (s *Service) keepAnswers(ctx context.Context, tx *db.Tx, v *Visit, form map
 		}
 		v.Answers[c.Key] = c.Answer
 	}
-	for _, field := range unreadable {
-		faults.Add(field, "item.unreadable")
-	}
-	if !v.Wave.IsFollowUp() {
-		return faults, nil
-	}
-	if used := url.Values(form).Get(FieldUsed); used == "yes" || used == "no" {
-		v.SkillsUsed = used
-	}
-	if _, given := form[FieldNote]; given {
-		text := strings.TrimSpace(url.Values(form).Get(FieldNote))
-		if key := noteFault(text); key != "" {
-			faults.Add(FieldNote, key, "High", mostNote)
-		} else {
-			v.SkillsNote = text
+	if v.Wave.IsFollowUp() {
+		if faults, err = s.keepSkills(ctx, tx, v, form); err != nil {
+			return nil, err
 		}
+	}
+	var list errs.Fields
+	for _, f := range v.Outcome.Refused() {
+		list = append(list, errs.Field(f))
+	}
+	return append(list, faults...), nil
+}
+
+// keepSkills saves what a follow-up asks about the work.
+func (s *Service) keepSkills(ctx context.Context, tx *db.Tx, v *Visit, form map[string][]string) (faults errs.Fields, err error) {
+	if used := url.Values(form).Get(FieldUsed); used == "yes" || used == "no" {
+		v.SkillsUsed = v.Outcome.Text(form, FieldUsed, v.SkillsUsed)
+	}
+	note := v.Outcome.Text(form, FieldNote, v.SkillsNote)
+	if key := noteFault(note); key != "" {
+		faults.Add(FieldNote, key, "High", mostNote)
+	} else {
+		v.SkillsNote = note
 	}
 	return faults, db.Exec(ctx, tx, `UPDATE sitting SET skills_used = ?, skills_note = ? WHERE id = ?`, v.SkillsUsed, v.SkillsNote, v.ID)
 }

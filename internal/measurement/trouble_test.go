@@ -12,6 +12,7 @@ import (
 	"ostoja/internal/db/dbtest"
 	"ostoja/internal/errs"
 	"ostoja/internal/measurement"
+	"ostoja/internal/quiz/quiztest"
 	"ostoja/internal/testrig/measured"
 )
 
@@ -202,7 +203,7 @@ func TestAClockAheadClosesNothingForGood(t *testing.T) {
 		if state := measured.One[string](w.World, `SELECT after_state FROM participant WHERE person_id = ?`, a.PersonID); state != "begun" {
 			w.T.Errorf("the participant's test after is %s", state)
 		}
-		x, err := w.Measurements.Save(w.Ctx, sittingID, form, true, true)
+		x, err := w.Measurements.Save(w.Ctx, sittingID, quiztest.After(half, form), true, true)
 		if err != nil || x.State != measurement.Done {
 			w.T.Errorf("the clock is right again: %s, %v", x.State, err)
 		}
@@ -227,7 +228,7 @@ func TestAnAnswerIsTakenBack(t *testing.T) {
 				emptied[name] = []string{""}
 			}
 		}
-		w.No(measured.Second(w.Measurements.Save(w.Ctx, sitting, emptied, false, false)))
+		w.No(measured.Second(w.Measurements.Save(w.Ctx, sitting, quiztest.After(form, emptied), false, false)))
 		if v, err = w.Measurements.Sitting(w.Ctx, sitting); err != nil || len(v.Answers) != 15 {
 			w.T.Errorf("%d of 16 answers, %v", len(v.Answers), err)
 		}

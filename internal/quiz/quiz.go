@@ -52,42 +52,15 @@ func (p Paper) Shuffled(seed int64) Paper {
 	return out
 }
 
-// Change is what a form says of one question.
-type Change struct {
-	Key    string
-	Answer item.Answer
-	Given  bool // false: an answer that was kept is taken back
-}
-
-// Read reads a form. A form may hold only some of the questions: what it does not name stays as it was kept, and a field that
-// is there and empty takes its answer back. A field that cannot be read is returned in faults, by its name; it does not lose
-// the other answers.
-func (p Paper) Read(form map[string][]string) (changes []Change, faults []string) {
+// Open returns the keys of the questions that have no answer, or only a part of one, in the paper's order.
+func (p Paper) Open(answers map[string]item.Answer) []string {
+	var keys []string
 	for _, q := range p {
-		if q.Item == nil {
-			continue
-		}
-		a, given, err := q.Item.Parse(form)
-		switch {
-		case err != nil:
-			faults = append(faults, q.Item.FieldName(""))
-		case given || q.Item.Named(form):
-			changes = append(changes, Change{q.Key, a, given})
+		if q.Item != nil && !q.Item.Complete(answers[q.Key]) {
+			keys = append(keys, q.Key)
 		}
 	}
-	return changes, faults
-}
-
-// Differs says whether a form says anything else than the answers that are kept.
-func (p Paper) Differs(form map[string][]string, kept map[string]item.Answer) bool {
-	changes, faults := p.Read(form)
-	for _, c := range changes {
-		a, answered := kept[c.Key]
-		if c.Given != answered || c.Given && !c.Answer.Equal(a) {
-			return true
-		}
-	}
-	return len(faults) > 0
+	return keys
 }
 
 // Score marks the answers: the share of each that was given, and the mean of all questions in per cent. A question without an

@@ -50,9 +50,24 @@ func number(itemID string) *item.Item { return &item.Item{ID: itemID, Type: item
 
 func chose(optionID string) item.Answer { return item.Answer{Chosen: []string{optionID}} }
 
+// seen is a form that was filled with answers to items.
+func seen(form map[string][]string, kept map[string]string) map[string][]string {
+	out := maps.Clone(form)
+	if out == nil {
+		out = map[string][]string{}
+	}
+	for itemID, v := range kept {
+		field := "item." + itemID
+		out[quiz.SeenName(field)] = []string{quiz.Seen(map[string][]string{field: {v}})}
+	}
+	return out
+}
+
 func TestRead(t *testing.T) {
 	paper := quiz.Paper{{"k1", single("one")}, {"k2", single("two")}, {"k3", number("three")}, {"k4", nil}, {"k5", single("five")}}
-	changes, faults := paper.Read(map[string][]string{"item.one": {"b"}, "item.two": {""}, "item.three": {"drei"}, "item.other": {"a"}})
+	form := map[string][]string{"item.one": {"b"}, "item.two": {""}, "item.three": {"drei"}, "item.other": {"a"}}
+	o := paper.Merge(seen(form, map[string]string{"two": "a"}), map[string]item.Answer{"k2": chose("a")})
+	changes, faults := o.Changes, o.Faults
 	if len(changes) != 2 || !slices.Equal(faults, []string{"item.three"}) {
 		t.Fatalf("%+v, %v", changes, faults)
 	}
@@ -62,8 +77,8 @@ func TestRead(t *testing.T) {
 	if c := changes[1]; c.Key != "k2" || c.Given {
 		t.Errorf("an answer that is taken back: %+v", c)
 	}
-	if changes, faults := paper.Read(nil); changes != nil || faults != nil {
-		t.Errorf("an empty form says %+v, %v", changes, faults)
+	if o := paper.Merge(nil, nil); o.Changed() || o.Newer != nil {
+		t.Errorf("an empty form says %+v", o)
 	}
 }
 
@@ -84,7 +99,7 @@ func TestDiffers(t *testing.T) {
 		"of another paper":      {map[string][]string{"item.three": {"x"}}, false},
 		"an answer of its type": {map[string][]string{"item.one": {"z"}}, true},
 	} {
-		if got := paper.Differs(c.form, kept); got != c.want {
+		if got := paper.Merge(seen(c.form, map[string]string{"one": "b"}), kept).Changed(); got != c.want {
 			t.Errorf("%s: %v", what, got)
 		}
 	}
@@ -191,16 +206,17 @@ func TestOneForm(t *testing.T) {
 		}
 		seed := rapid.Int64().Draw(t, "seed")
 		kept := map[string]item.Answer{}
-		changes, faults := paper.Shuffled(seed).Read(form)
-		if len(faults) > 0 || len(changes) != len(form) {
-			t.Fatalf("%v, %v of %v", changes, faults, form)
+		o := paper.Shuffled(seed).Merge(form, kept)
+		given := slices.DeleteFunc(slices.Collect(maps.Values(form)), func(v []string) bool { return v[0] == "" })
+		if len(o.Refused()) > 0 || len(o.Newer) > 0 || len(o.Changes) != len(given) {
+			t.Fatalf("%+v of %v", o, form)
 		}
-		for _, c := range changes {
+		for _, c := range o.Changes {
 			if c.Given {
 				kept[c.Key] = c.Answer
 			}
 		}
-		if paper.Differs(form, kept) {
+		if paper.Merge(form, kept).Changed() {
 			t.Fatalf("%v differs from what was kept of it, %v", form, kept)
 		}
 		a, _ := paper.Score(kept)

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"strconv"
+	"strings"
 
 	"github.com/a-h/templ"
 )
@@ -30,9 +31,14 @@ type Question struct {
 	Lang     string // of the question, if not the page's
 	Mark     Verdict
 	Error    string // a fault of the form, not of the answer
+	Seen     *Seen  // nil where nothing is kept of the answer
+	Newer    string // what was answered elsewhere meanwhile, beside what was sent from here; "" if nothing was
 	Feedback string // HTML; shown once the answer is marked
 	Locked   bool   // answers are shown and cannot be changed
 }
+
+// Seen is what a form says of an answer that it was filled with: see package quiz.
+type Seen struct{ Name, Value string }
 
 // Choice is an option of a [Question].
 type Choice struct {
@@ -63,11 +69,18 @@ type Match struct {
 
 func (q Question) id() string { return FieldID(q.Name) }
 
+// QuestionID returns the id of a question's group, to link to it.
+func QuestionID(name string) string { return FieldID(name) + "-group" }
+
 func (q Question) part(value string) string { return q.Name + "." + value }
 
 // describedBy names what else belongs to the question.
 func (q Question) describedBy() string {
-	return Field{Name: q.Name, Hint: q.Hint, Error: q.Error}.describedBy()
+	ids := Field{Name: q.Name, Hint: q.Hint, Error: q.Error}.describedBy()
+	if q.Newer != "" {
+		ids = strings.TrimSpace(ids + " " + q.id() + "-newer")
+	}
+	return ids
 }
 
 func places(n int) []string {

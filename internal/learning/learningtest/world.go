@@ -179,7 +179,11 @@ func (w *World) FinishParts(a access.Actor, enrolmentID string) {
 	if err := w.Learning.BeginScenario(ctx, a, enrolmentID, "bus"); err != nil {
 		w.T.Fatal(err)
 	}
-	if err := w.Learning.Choose(ctx, a, enrolmentID, "bus", 0, 0); err != nil {
+	story, err := w.Learning.Scenario(ctx, a, enrolmentID, "bus")
+	if err != nil {
+		w.T.Fatal(err)
+	}
+	if err := w.Learning.Choose(ctx, a, enrolmentID, "bus", story.Step, 0); err != nil {
 		w.T.Fatal(err)
 	}
 }

@@ -35,7 +35,7 @@ func TestTheTestsPages(t *testing.T) {
 		d, r = s.post(learn+"/test", nil)
 		first := r.Request.URL.Path
 		want(w.T, d, "Pozostały czas Test trwa do 07:30")
-		want(w.T, d, "Odpowiedzi: 0 z 2")
+		want(w.T, d, "Zapisane odpowiedzi: 0 z 2")
 		if got := d.Find("[data-seconds]").AttrOr("data-seconds", ""); got != "1800" || d.Find("[role=alert]").Length() != 0 {
 			w.T.Errorf("%s seconds left", got)
 		}
@@ -60,7 +60,7 @@ func TestTheTestsPages(t *testing.T) {
 		if r.StatusCode != http.StatusOK || r.Request.URL.Path != first || r.Request.Method != http.MethodGet {
 			w.T.Errorf("saved: status %d at %s", r.StatusCode, r.Request.URL.Path)
 		}
-		want(w.T, d, "Odpowiedzi: 1 z 2")
+		want(w.T, d, "Zapisane odpowiedzi: 1 z 2")
 		if !strings.Contains(d.Text(), "Odpowiedzi zapisane.") {
 			w.T.Error("not told that it was saved")
 		}
@@ -198,8 +198,8 @@ func TestAutosaveSays(t *testing.T) {
 			}
 			return r.StatusCode, told
 		}
-		for _, value := range []string{"a", "z"} {
-			if status, told := save(path, value); status != http.StatusOK || told["over"] != false || !strings.HasPrefix(told["text"].(string), "Odpowiedzi zapisane.") {
+		for value, text := range map[string]string{"a": "Odpowiedzi zapisane.", "z": "Zapisano, oprócz odpowiedzi"} {
+			if status, told := save(path, value); status != http.StatusOK || told["over"] != false || !strings.HasPrefix(told["text"].(string), text) {
 				w.T.Errorf("%s: status %d, %v", value, status, told)
 			}
 		}
@@ -220,3 +220,74 @@ func TestAutosaveSays(t *testing.T) {
 }
 
 // TestWhatIsRefusedSaysSo: no page answers a refusal as if all were well.
+
+// TestHandingInWithQuestionsOpen names them, keeps what is answered, and asks; a form from before a newer answer takes nothing back.
+func TestHandingInWithQuestionsOpen(t *testing.T) {
+	learningtest.Each(t, func(w *learningtest.World) {
+		s, a := serve(w), w.Person()
+		s.as(a)
+		e := w.Enrol(a)
+		w.FinishParts(a, e.ID)
+		stale, r := s.post("/app/learn/"+e.ID+"/test", nil)
+		attempt := r.Request.URL.Path
+		names := stale.Find("fieldset.question").Map(func(_ int, q *goquery.Selection) string { return q.Find("input").AttrOr("name", "") })
+		seen := func(d *goquery.Document, form url.Values) url.Values {
+			d.Find("input[data-seen]").Each(func(_ int, i *goquery.Selection) { form.Add(i.AttrOr("name", ""), i.AttrOr("value", "")) })
+			return form
+		}
+		d, r := s.post(attempt, seen(stale, url.Values{names[0]: {"b"}, "submit": {"1"}}))
+		if r.StatusCode != http.StatusUnprocessableEntity || r.Request.URL.Path != attempt {
+			w.T.Fatalf("handed in with a question open: %d at %s", r.StatusCode, r.Request.URL.Path)
+		}
+		want(w.T, d, "Test nie jest jeszcze oddany 1 pytanie z 2 nie ma pełnej odpowiedzi: Pytanie 2 Oddaj test mimo to")
+		want(w.T, d, "Zapisane odpowiedzi: 1 z 2")
+		if to := d.Find(".open-questions a").AttrOr("href", "-"); d.Find(to[1:]).Length() > 0 || d.Find(`[id="`+to[1:]+`"]`).Find("input").AttrOr("name", "") != names[1] {
+			w.T.Errorf("the question that is open is not at %s", to)
+		}
+		if first := d.Find("form[data-autosave] button").First(); first.AttrOr("name", "") != "" {
+			w.T.Error("Enter in a field hands the test in")
+		}
+		// A window from before: what it did not touch stays, what both touched is shown twice, and nothing is handed in.
+		d, r = s.post(attempt, seen(stale, url.Values{names[0]: {"a"}, names[1]: {"a"}, "submit": {"sure"}}))
+		if r.StatusCode != http.StatusUnprocessableEntity || d.Find(`input[name="`+names[0]+`"][checked]`).AttrOr("value", "") != "b" {
+			w.T.Errorf("a conflict: %d, shown %q", r.StatusCode, d.Find("input[checked]").AttrOr("value", ""))
+		}
+		want(w.T, d, "Pytanie 1: odpowiedź zmieniono też w innym oknie.")
+		want(w.T, d, "Zapisana tam i zaznaczona teraz: „nie”. Wysłana stąd i niezapisana: „tak”.")
+		want(w.T, d, "Zapisane odpowiedzi: 2 z 2")
+		if _, r = s.post(attempt, seen(d, url.Values{names[0]: {"a"}, "submit": {"1"}})); r.Request.URL.Path != attempt+"/result" {
+			w.T.Errorf("what was chosen once more: %s", r.Request.URL.Path)
+		}
+		d, _ = s.get(attempt + "/result")
+		want(w.T, d, "Twój wynik: 100 %.")
+	})
+}
+
+// TestACheckAnsweredInTwoWindows keeps the newer answer and shows both.
+func TestACheckAnsweredInTwoWindows(t *testing.T) {
+	learningtest.Each(t, func(w *learningtest.World) {
+		s, a := serve(w), w.Person()
+		s.as(a)
+		e := w.Enrol(a)
+		check := "/app/learn/" + e.ID + "/lesson/one/check"
+		s.get("/app/learn/" + e.ID + "/lesson/one")
+		stale := func(value string) url.Values {
+			return url.Values{"item": {"check-1"}, "item.check-1": {value}, "seen.item.check-1": {""}}
+		}
+		s.post(check, stale("a"))
+		d, r := s.post(check, stale("b"))
+		if r.StatusCode != http.StatusUnprocessableEntity {
+			w.T.Errorf("a conflict: status %d", r.StatusCode)
+		}
+		want(w.T, d, "Na to pytanie odpowiedziano też w innym oknie.")
+		want(w.T, d, "Zapisana tam i zaznaczona teraz: „tak”. Wysłana stąd i niezapisana: „nie”.")
+		want(w.T, d, "Odpowiedz ponownie")
+		d, _ = s.get("/app/learn/" + e.ID + "/lesson/one?again=check-1")
+		if got := d.Find("#item-check-1 input[checked]").AttrOr("value", ""); got != "a" {
+			w.T.Errorf("kept %q", got)
+		}
+		if got := d.Find("#item-check-1 input[data-seen]").AttrOr("value", ""); got != "item.check-1=a" {
+			w.T.Errorf("the form has seen %q", got)
+		}
+	})
+}

@@ -15,6 +15,7 @@ import (
 	"ostoja/internal/errs"
 	"ostoja/internal/lang"
 	"ostoja/internal/learning"
+	"ostoja/internal/quiz"
 	"ostoja/internal/web"
 )
 
@@ -147,11 +148,11 @@ func (h *Pages) finish(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (h *Pages) lesson(w http.ResponseWriter, r *http.Request) error {
-	return h.showLesson(w, r, nil, "")
+	return h.showLesson(w, r, nil, "", nil)
 }
 
-// showLesson shows a lesson; form and wrongItem carry an answer that could not be taken.
-func (h *Pages) showLesson(w http.ResponseWriter, r *http.Request, form *web.Form, wrongItem string) error {
+// showLesson shows a lesson; form and wrongItem carry an answer that could not be taken, newer one that was given elsewhere meanwhile.
+func (h *Pages) showLesson(w http.ResponseWriter, r *http.Request, form *web.Form, wrongItem string, newer []quiz.Newer) error {
 	l, err := h.service.Lesson(r.Context(), web.Actor(r.Context()), r.PathValue("enrolment"), r.PathValue("lesson"))
 	if errors.Is(err, learning.ErrMeasureFirst) { // the course's page says why, and leads to the test
 		return web.Redirect(w, r, learnPath(r.PathValue("enrolment")))
@@ -159,7 +160,7 @@ func (h *Pages) showLesson(w http.ResponseWriter, r *http.Request, form *web.For
 	if err != nil {
 		return err
 	}
-	v := lessonView{LessonVisit: l, form: form, wrongItem: wrongItem, again: r.URL.Query().Get("again")}
+	v := lessonView{LessonVisit: l, form: form, wrongItem: wrongItem, newer: newer, again: r.URL.Query().Get("again")}
 	view := web.View{Title: l.Lesson.Title, Nav: "courses", Wide: true}
 	if form != nil {
 		view.Status = form.Status()
@@ -186,10 +187,10 @@ func (h *Pages) check(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	enrolmentID, lessonID, itemID := r.PathValue("enrolment"), r.PathValue("lesson"), f.Get("item")
-	_, err = h.service.AnswerCheck(r.Context(), web.Actor(r.Context()), enrolmentID, lessonID, itemID, f.Values)
+	c, err := h.service.AnswerCheck(r.Context(), web.Actor(r.Context()), enrolmentID, lessonID, itemID, f.Values)
 	if err != nil {
 		if f.Fail(lang.From(r.Context()), err) {
-			return h.showLesson(w, r, f, itemID)
+			return h.showLesson(w, r, f, itemID, c.Newer)
 		}
 		return err
 	}

@@ -7,6 +7,7 @@ import (
 
 	"ostoja/internal/course"
 	"ostoja/internal/errs"
+	"ostoja/internal/itemweb"
 	"ostoja/internal/lang"
 	"ostoja/internal/learning"
 	"ostoja/internal/quiz"
@@ -39,10 +40,10 @@ func (h *Pages) beginTest(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (h *Pages) attempt(w http.ResponseWriter, r *http.Request) error {
-	return h.showAttempt(w, r, nil)
+	return h.showAttempt(w, r, nil, quiz.Outcome{})
 }
 
-func (h *Pages) showAttempt(w http.ResponseWriter, r *http.Request, form *web.Form) error {
+func (h *Pages) showAttempt(w http.ResponseWriter, r *http.Request, form *web.Form, o quiz.Outcome) error {
 	v, err := h.service.Attempt(r.Context(), web.Actor(r.Context()), r.PathValue("enrolment"), r.PathValue("attempt"))
 	if err != nil {
 		return err
@@ -54,7 +55,7 @@ func (h *Pages) showAttempt(w http.ResponseWriter, r *http.Request, form *web.Fo
 	if form != nil {
 		view.Status = form.Status()
 	}
-	return web.Show(w, r, view, attemptPage(attemptView{v, form}))
+	return web.Show(w, r, view, attemptPage(attemptView{v, form, o}))
 }
 
 func (h *Pages) saveAttempt(w http.ResponseWriter, r *http.Request) error {
@@ -62,25 +63,31 @@ func (h *Pages) saveAttempt(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	ctx, p := r.Context(), lang.From(r.Context())
+	ctx := r.Context()
 	enrolmentID, attemptID := r.PathValue("enrolment"), r.PathValue("attempt")
-	a, err := h.service.SaveAnswers(ctx, web.Actor(ctx), enrolmentID, attemptID, f.Values, f.Get("submit") != "")
+	submit, sure := itemweb.HandIn(f)
+	a, err := h.service.SaveAnswers(ctx, web.Actor(ctx), enrolmentID, attemptID, f.Values, submit, sure)
 	over := a.ID != "" && !a.SubmittedAt.IsZero()
 	if f.Get("autosave") != "" {
-		if err != nil && !errors.Is(err, errs.ErrInvalid) {
-			return err
+		var questions []itemweb.Question
+		if len(a.Newer) > 0 {
+			v, err := h.service.Attempt(ctx, web.Actor(ctx), enrolmentID, attemptID)
+			if err != nil {
+				return err
+			}
+			questions = attemptView{AttemptVisit: v}.questions(ctx)
 		}
-		return web.JSON(w, http.StatusOK, map[string]any{"text": p.T("learning.test.saved"), "over": over})
+		return itemweb.Saved(w, r, questions, nil, a.Outcome, over, err)
 	}
 	switch {
 	case over:
 		return web.Redirect(w, r, learnPath(enrolmentID, "test", attemptID, "result"))
-	case err != nil && f.Fail(p, err):
-		return h.showAttempt(w, r, f)
+	case err != nil && f.Fail(lang.From(ctx), err):
+		return h.showAttempt(w, r, f, a.Outcome)
 	case err != nil:
 		return err
 	}
-	h.site.Say(w, "learning.test.saved")
+	h.site.Say(w, "item.saved")
 	return web.Redirect(w, r, learnPath(enrolmentID, "test", attemptID))
 }
 

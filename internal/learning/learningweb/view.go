@@ -20,7 +20,8 @@ type lessonView struct {
 	learning.LessonVisit
 	form      *web.Form
 	wrongItem string
-	again     string // item to be answered again
+	newer     []quiz.Newer // an answer that was given elsewhere meanwhile
+	again     string       // item to be answered again
 }
 
 type scenarioView struct {
@@ -30,7 +31,8 @@ type scenarioView struct {
 
 type attemptView struct {
 	learning.AttemptVisit
-	form *web.Form
+	form *web.Form // nil, or what was sent
+	quiz.Outcome
 }
 
 // kindOf returns the tag's kind for an enrolment's state.
@@ -71,14 +73,14 @@ func partPath(enrolmentID string, part course.Part) string {
 	return kinds[part.Kind()].path(enrolmentID, part)
 }
 
-// resume returns the part to go on with: the last one opened if it is not done, else the first that is not done; nil if all
-// are done.
+// resume returns the part to go on with: the last one opened if something of it is left, else the first of which something is;
+// nil if nothing is.
 func resume(o learning.Overview) course.Part {
-	if last := o.Course.Part(o.LastPart); last != nil && o.Progress.Done[o.LastPart].IsZero() {
+	if last := o.Course.Part(o.LastPart); last != nil && !learning.PartDone(o.Course.Course, last, o.Progress) {
 		return last
 	}
 	for _, part := range o.Course.Parts() {
-		if o.Progress.Done[part.Key()].IsZero() {
+		if !learning.PartDone(o.Course.Course, part, o.Progress) {
 			return part
 		}
 	}
@@ -147,9 +149,9 @@ func languageOptions(ctx context.Context, tags []string) []ui.Option {
 
 func partKindKey(part course.Part) string { return "learning.overview." + string(part.Kind()) }
 
-func partStateKey(p learning.Progress, part course.Part) string {
+func partStateKey(c *course.Course, p learning.Progress, part course.Part) string {
 	switch {
-	case !p.Done[part.Key()].IsZero():
+	case learning.PartDone(c, part, p):
 		return "learning.overview.done"
 	case !p.Opened[part.Key()].IsZero():
 		return "learning.overview.opened"
@@ -189,10 +191,26 @@ func testQuestion(v attemptView, it *item.Item, number int) itemweb.Question {
 	q := itemweb.Question{
 		Item: it, Texts: v.Asked, Lang: askedLang(v.AttemptVisit), Seed: v.Attempt.Seed, Number: number, Answer: v.Answers[it.ID],
 	}
-	if v.form != nil {
-		q.Form, q.Error = v.form, v.form.Error(it.FieldName(""))
-	}
 	return q
+}
+
+// questions returns the questions as they stand in the form.
+func (v attemptView) questions(ctx context.Context) []itemweb.Question {
+	list := make([]itemweb.Question, len(v.Items))
+	for i, it := range v.Items {
+		list[i] = testQuestion(v, it, i+1).After(ctx, v.form, v.Outcome)
+	}
+	return list
+}
+
+// sheet is the form of the attempt.
+func (v attemptView) sheet(ctx context.Context) itemweb.Sheet {
+	s := itemweb.Sheet{Action: learnPath(v.ID, "test", v.Attempt.ID), Questions: v.questions(ctx), Sure: itemweb.Unfinished(v.Outcome)}
+	if !v.Attempt.ClosesAt.IsZero() {
+		p := lang.From(ctx)
+		s.Clock = ui.Clock(p.T("learning.test.time-left"), p.T("learning.test.until", "Time", p.Clock(v.Attempt.ClosesAt)), secondsLeft(v.AttemptVisit))
+	}
+	return s
 }
 
 func objectiveBars(ctx context.Context, v learning.AttemptVisit) []ui.Bar {
@@ -226,12 +244,15 @@ func askedLang(v learning.AttemptVisit) string {
 }
 
 // checkQuestion returns a practice item. Its options are shuffled by the enrolment's id, the same on every visit.
-func checkQuestion(v lessonView, itemID string) itemweb.Question {
+func checkQuestion(ctx context.Context, v lessonView, itemID string) itemweb.Question {
 	seed := int64(0)
 	for _, b := range []byte(v.ID) {
 		seed = seed*31 + int64(b)
 	}
 	q := itemweb.Question{Item: v.Course.Item(itemID).Shuffled(seed), Texts: v.Course, Lang: v.Lang, Seed: seed, Answer: v.Progress.Checks[itemID].Answer}
+	if v.wrongItem == itemID && len(v.newer) > 0 {
+		return q.After(ctx, nil, quiz.Outcome{Newer: v.newer})
+	}
 	if v.wrongItem == itemID && v.form != nil {
 		q.Form = v.form
 		if errors := v.form.Errors(); len(errors) > 0 {

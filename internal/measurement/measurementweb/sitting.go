@@ -2,6 +2,7 @@ package measurementweb
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"net/http"
 	"time"
@@ -10,6 +11,7 @@ import (
 	"ostoja/internal/itemweb"
 	"ostoja/internal/lang"
 	"ostoja/internal/measurement"
+	"ostoja/internal/quiz"
 	"ostoja/internal/text"
 	"ostoja/internal/ui"
 	"ostoja/internal/web"
@@ -168,30 +170,63 @@ func (h *Pages) showSitting(w http.ResponseWriter, r *http.Request, v measuremen
 	return web.Show(w, r, view, sittingPage(sittingView{v, sealed, form, h.texts}))
 }
 
-func (v sittingView) question(asked measurement.AskedItem, number int) itemweb.Question {
-	q := itemweb.Question{Item: asked.Item, Texts: v.texts, Lang: v.Lang, Seed: v.Seed, Number: number, Answer: v.Answers[asked.VersionID]}
-	if v.form != nil {
-		q.Form, q.Error = v.form, v.form.Error(asked.Item.FieldName(""))
+// questions returns the questions as they stand in the form.
+func (v sittingView) questions(ctx context.Context) []itemweb.Question {
+	list := make([]itemweb.Question, len(v.Items))
+	for i, asked := range v.Items {
+		q := itemweb.Question{Item: asked.Item, Texts: v.texts, Lang: v.Lang, Seed: v.Seed, Number: i + 1, Answer: v.Answers[asked.VersionID]}
+		list[i] = q.After(ctx, v.form, v.Outcome)
 	}
-	return q
+	return list
 }
 
-// value returns what stands in a field of the form: what was just sent, or what was saved.
+func (v sittingView) sheet(ctx context.Context) itemweb.Sheet {
+	return itemweb.Sheet{Action: keyPath, Questions: v.questions(ctx), Sure: itemweb.Unfinished(v.Outcome)}
+}
+
+// beside says that an answer beside the questions was changed both here and elsewhere.
+func beside(p *lang.Printer, n quiz.Newer) string {
+	if n.Field == measurement.FieldUsed {
+		return itemweb.Newer(p, p.T("assessment.skills."+n.Kept.Text), p.T("assessment.skills."+n.Mine.Text))
+	}
+	return itemweb.Newer(p, n.Kept.Text, n.Mine.Text)
+}
+
+// seen is what the form says of a field beside the questions.
+func seen(name, kept string) ui.Seen {
+	return ui.Seen{Name: quiz.SeenName(name), Value: quiz.Seen(map[string][]string{name: {kept}})}
+}
+
+// value returns what stands in a field of the form: what was just sent and could not be kept, or what was saved.
 func (v sittingView) value(name, saved string) string {
-	if v.form != nil {
+	if v.form != nil && v.form.Error(name) != "" && v.newer(name) == nil {
 		return v.form.Get(name)
 	}
 	return saved
 }
 
+// newer returns what was answered elsewhere in a field beside the questions that was changed here too; nil if nothing was.
+func (v sittingView) newer(name string) *quiz.Newer {
+	for _, n := range v.Outcome.Newer {
+		if n.Field == name && n.Conflict {
+			return &n
+		}
+	}
+	return nil
+}
+
 func (v sittingView) errors() []ui.FieldError {
-	if v.form == nil {
+	if v.form == nil || itemweb.Unfinished(v.Outcome) {
 		return nil
 	}
 	return v.form.Errors()
 }
 
-func (v sittingView) error(name string) string {
+// error returns what is wrong in a field beside the questions.
+func (v sittingView) error(p *lang.Printer, name string) string {
+	if n := v.newer(name); n != nil {
+		return beside(p, *n)
+	}
 	if v.form == nil {
 		return ""
 	}
@@ -209,13 +244,15 @@ func (h *Pages) save(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	p := printer(r)
-	v, err := h.Service.Save(r.Context(), sittingID, f.Values, f.Get("submit") != "", f.Get("sure") != "")
+	submit, sure := itemweb.HandIn(f)
+	v, err := h.Service.Save(r.Context(), sittingID, f.Values, submit, sure)
 	if h.over(v.Sitting) { // what was handed in is not changed by a form that comes so late
 		return noKey
 	}
 	h.setKey(w, sealed) // the pages that follow are of the same sitting
 	if f.Get("autosave") != "" {
-		return h.answerAutosave(w, p, v.State, err)
+		questions := sittingView{Visit: v, texts: h.texts}.questions(r.Context())
+		return itemweb.Saved(w, r, questions, beside, v.Outcome, v.State == measurement.Done, err)
 	}
 	switch {
 	case v.State == measurement.Done:
@@ -230,20 +267,8 @@ func (h *Pages) save(w http.ResponseWriter, r *http.Request) error {
 	case err != nil:
 		return err
 	}
-	h.Site.Say(w, "learning.test.saved")
+	h.Site.Say(w, "item.saved")
 	return web.Redirect(w, r, keyPath)
-}
-
-// answerAutosave tells the page's script what became of the answers.
-func (h *Pages) answerAutosave(w http.ResponseWriter, p *lang.Printer, state measurement.State, err error) error {
-	text := p.T("learning.test.saved")
-	switch {
-	case errors.Is(err, errs.ErrInvalid):
-		text = p.T("assessment.sitting.partly-saved")
-	case err != nil:
-		return err
-	}
-	return web.JSON(w, http.StatusOK, map[string]any{"text": text, "over": state == measurement.Done})
 }
 
 // doneView is what a participant sees after handing in.

@@ -11,6 +11,7 @@ import (
 
 	"ostoja/internal/db"
 	"ostoja/internal/measurement"
+	"ostoja/internal/quiz/quiztest"
 )
 
 // invited is a training with one participant, whose letter for the test before it has been sent.
@@ -116,10 +117,11 @@ func TestAnswersAreKept(t *testing.T) {
 				partial[name] = list
 			}
 		}
+		partial = quiztest.After(form, partial)
 		done := b.post("/app/sitting", partial)
 		if done.Status == http.StatusUnprocessableEntity {
-			w.says(done, "Pytania bez odpowiedzi")
-			partial.Set("sure", "1")
+			w.says(done, "Test nie jest jeszcze oddany")
+			partial.Set("submit", "sure")
 			done = b.post("/app/sitting", partial)
 		}
 		if w.status(done, http.StatusSeeOther); done.Header.Get("Location") != "/app/sitting/done" {
@@ -128,13 +130,14 @@ func TestAnswersAreKept(t *testing.T) {
 		first := db1(w, `SELECT submitted_at FROM sitting WHERE wave = 'before' AND state = 'done'`)
 		w.clock.Advance(time.Minute)
 		b.key = old // the first device hands in once more
-		if p := b.post("/app/sitting", url.Values{"submit": {"1"}, "sure": {"1"}}); p.Status != http.StatusSeeOther {
+		if p := b.post("/app/sitting", url.Values{"submit": {"sure"}}); p.Status != http.StatusSeeOther {
 			t.Errorf("handing in twice: %d", p.Status)
 		}
 		if again := db1(w, `SELECT submitted_at FROM sitting WHERE wave = 'before' AND state = 'done'`); again != first || first == "" {
 			t.Errorf("handed in at %q, then at %q", first, again)
 		}
 		w.says(w.status(b.get("/app/sitting/done"), http.StatusOK), "Test oddany")
+		form = quiztest.After(form, form)
 		for name := range form {
 			if strings.HasPrefix(name, "item.") {
 				form.Set(name, "")
@@ -160,8 +163,7 @@ func TestTwoAtOneComputer(t *testing.T) {
 		w.status(w.Post("coordinator", "/app/evidence/measurements/"+m+"/participants", url.Values{"person": {w.actors["coordinator"].PersonID}}), http.StatusSeeOther)
 		w.measure()
 		w.status(first.post(w.link(), url.Values{}), http.StatusSeeOther) // the second person's letter, in the same browser
-		form.Set("submit", "1")
-		form.Set("sure", "1")
+		form.Set("submit", "sure")
 		w.status(first.post("/app/sitting", form), http.StatusSeeOther)
 		done, err := db.All[string](t.Context(), w.d, `SELECT p.person_id FROM sitting s JOIN participant p ON p.id = s.participant_id WHERE s.state = 'done'`)
 		if err != nil || len(done) != 1 || done[0] != w.actors["learner"].PersonID {
@@ -237,8 +239,7 @@ func TestFollowUpAndEvaluation(t *testing.T) {
 			w.measure()
 			w.status(b.post(w.link(), url.Values{}), http.StatusSeeOther)
 			form := b.fields()
-			form.Set("submit", "1")
-			form.Set("sure", "1")
+			form.Set("submit", "sure")
 			if wave == "later" {
 				form.Set(measurement.FieldUsed, "yes")
 				for text, why := range map[string]string{"Pani z numerem 44051401359": "PESEL", "dzwonić: +48 600 700 800": "numer telefonu", "paszport AB1234567": "numer dokumentu"} {
@@ -339,8 +340,7 @@ func TestTheWayBack(t *testing.T) {
 				t.Errorf("what is not handed in leads to %s", p.Header.Get("Location"))
 			}
 			form := b.fields()
-			form.Set("submit", "1")
-			form.Set("sure", "1")
+			form.Set("submit", "sure")
 			w.status(b.post("/app/sitting", form), http.StatusSeeOther)
 			if p := w.status(b.get("/app/sitting"), http.StatusSeeOther); p.Header.Get("Location") != "/app/sitting/done" {
 				t.Errorf("what is handed in leads to %s", p.Header.Get("Location"))
