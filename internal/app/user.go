@@ -59,7 +59,7 @@ func (c *command) userLink() *cobra.Command {
 func findPerson(ctx context.Context, a *App, name string) (identity.Person, error) {
 	p, err := a.Identity.PersonBySignInName(ctx, access.System, name)
 	if errors.Is(err, errs.ErrNotFound) {
-		err = fmt.Errorf("there is nobody with the mail address or service number %q", name)
+		err = fmt.Errorf("nobody has the mail address or service number %q, or several have the number", name)
 	}
 	return p, err
 }

@@ -3,6 +3,7 @@ package identity
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -223,8 +224,8 @@ func (s *Service) setPassword(ctx context.Context, tx *db.Tx, personID, hash, ex
 	return audit.Record(ctx, tx, s.clock.Now(), personID, "password.set", "person:"+personID, nil)
 }
 
-// AskLink mails a one-time link to the person with a sign-in name. The answer is the same, after the same time, whether or
-// not there is such a person.
+// AskLink mails a one-time link to the person with a sign-in name; of a service number that several organisations use, to each of
+// them, unless the organisation is stated. The answer is the same, after the same time, whether or not there is such a person.
 func (s *Service) AskLink(ctx context.Context, name, next string, c Client) (err error) {
 	defer errs.Wrap(&err, "identity.AskLink")
 	pause := time.NewTimer(s.linkFloor)
@@ -237,25 +238,37 @@ func (s *Service) AskLink(ctx context.Context, name, next string, c Client) (err
 	if next = strings.ToValidUTF8(next, ""); len(name) > 254 || len(next) > 2000 {
 		return nil
 	}
-	who, err := candidateFor(ctx, s.db, name)
+	list, err := candidatesFor(ctx, s.db, name, c.Organisation)
 	if err != nil {
 		return err
 	}
+	device := credential.OpenDevice(s.key, c.Device)
+	known := slices.ContainsFunc(list, func(who candidate) bool { return device.Knows(who.ID) })
 	return s.db.Batch(ctx, func(tx *db.Tx) error {
-		if !credential.OpenDevice(s.key, c.Device).Knows(who.ID) {
+		if !known {
 			if err := s.throttle.CountLink(ctx, tx, c.Network); err != nil {
 				return err
 			}
 		}
-		if who.Mail == "" || (who.State != Active && who.State != Invited) {
-			return nil
+		for _, who := range list {
+			if err := s.mailLink(ctx, tx, who, next); err != nil {
+				return err
+			}
 		}
-		waits, err := credential.SignInLinkWaits(ctx, tx, who.ID, s.clock.Now())
-		if err != nil || waits {
-			return err
-		}
-		return s.sendLink(ctx, tx, credential.SignIn, who.ID, next, func(url string) mail.Message { return s.signInLetter(who, url) })
+		return nil
 	})
+}
+
+// mailLink sends a person who may come in a link with which to sign in, unless one is under way.
+func (s *Service) mailLink(ctx context.Context, tx *db.Tx, who candidate, next string) error {
+	if who.Mail == "" || (who.State != Active && who.State != Invited) {
+		return nil
+	}
+	waits, err := credential.SignInLinkWaits(ctx, tx, who.ID, s.clock.Now())
+	if err != nil || waits {
+		return err
+	}
+	return s.sendLink(ctx, tx, credential.SignIn, who.ID, next, func(url string) mail.Message { return s.signInLetter(who, url) })
 }
 
 // Invite sends a person an invitation in their language. For one without a mail address it returns a link to hand over,

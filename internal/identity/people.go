@@ -145,10 +145,22 @@ func (s *Service) Person(ctx context.Context, actor access.Actor, personID strin
 		r, err := db.One[row](ctx, tx, `SELECT
 			COALESCE((SELECT MAX(created_at) FROM access_link WHERE person_id = ? AND kind = ?), 0) AS invited_at,
 			COALESCE((SELECT MAX(seen_at) FROM session WHERE person_id = ?), 0) AS seen_at`, personID, credential.Invitation, personID)
+		if err != nil {
+			return err
+		}
 		p.InvitedAt, p.SeenAt = micro(r.InvitedAt), micro(r.SeenAt)
+		p.Namesakes, err = namesakes(ctx, tx, actor, p)
 		return err
 	})
 	return p, err
+}
+
+// namesakes returns who else has the person's service number, of those whom the actor may see: others are not to be found out by
+// typing numbers.
+func namesakes(ctx context.Context, q db.Querier, actor access.Actor, p Person) ([]Namesake, error) {
+	condition, args := actor.Within(access.PeopleRead, "u.path")
+	return db.All[Namesake](ctx, q, `SELECT p.id, p.given_name, p.family_name, o.name AS organisation FROM `+personTables+`
+		WHERE p.service_number = ? AND p.id <> ? AND `+condition+` ORDER BY o.name`, append([]any{p.ServiceNumber, p.ID}, args...)...)
 }
 
 // visible returns a person whom the actor may see, not found for any other.

@@ -164,15 +164,18 @@ func addRoles(ctx context.Context, q db.Querier, rows []Row, s *Service) error {
 	return nil
 }
 
-// PersonBySignInName returns the person with a mail address or service number, for the command line.
+// PersonBySignInName returns the one person with a mail address or service number, for the command line.
 func (s *Service) PersonBySignInName(ctx context.Context, actor access.Actor, name string) (p Person, err error) {
 	defer errs.Wrap(&err, "identity.PersonBySignInName")
 	err = s.db.View(ctx, func(tx *db.Tx) error {
-		c, err := candidateFor(ctx, tx, name)
+		list, err := candidatesFor(ctx, tx, name, "")
 		if err != nil {
 			return err
 		}
-		p, err = visible(ctx, tx, actor, c.ID)
+		if len(list) != 1 {
+			return errs.NotFound("error.not-found")
+		}
+		p, err = visible(ctx, tx, actor, list[0].ID)
 		return err
 	})
 	return p, err

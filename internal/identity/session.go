@@ -3,6 +3,7 @@ package identity
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -106,28 +107,48 @@ func (s *Service) openSession(ctx context.Context, tx *db.Tx, personID, lang str
 
 // candidate is what signing in needs of a person.
 type candidate struct {
-	ID           string
-	Lang         string
-	State        State
-	PasswordHash string
-	GivenName    string
-	FamilyName   string
-	Mail         string
+	ID             string
+	OrganisationID string
+	Lang           string
+	State          State
+	PasswordHash   string
+	GivenName      string
+	FamilyName     string
+	Mail           string
 }
 
-// candidateFor finds the one person with a sign-in name: a mail address or a service number. A number that two
-// organisations use names nobody.
-func candidateFor(ctx context.Context, q db.Querier, name string) (candidate, error) {
-	const columns = `id, lang, state, password_hash, given_name, family_name, COALESCE(mail, '') AS mail`
-	statement, value := `SELECT `+columns+` FROM person WHERE service_number = ? LIMIT 2`, normalNumber(name)
+// candidatesFor finds who may be meant by a sign-in name: by a mail address one person at most, by a service number one in each
+// organisation that uses it, unless the organisation is stated by its name or short name.
+func candidatesFor(ctx context.Context, q db.Querier, name, organisation string) ([]candidate, error) {
+	const columns = `id, organisation_id, lang, state, password_hash, given_name, family_name, COALESCE(mail, '') AS mail`
 	if strings.Contains(name, "@") {
-		statement, value = `SELECT `+columns+` FROM person WHERE mail = ? LIMIT 2`, strings.ToLower(text.Clean(name))
+		return db.All[candidate](ctx, q, `SELECT `+columns+` FROM person WHERE mail = ?`, strings.ToLower(text.Clean(name)))
 	}
-	list, err := db.All[candidate](ctx, q, statement, value)
-	if err != nil || len(list) != 1 {
-		return candidate{}, err
+	list, err := db.All[candidate](ctx, q, `SELECT `+columns+` FROM person WHERE service_number = ? ORDER BY id LIMIT 20`, normalNumber(name))
+	if organisation = text.Search(organisation); err != nil || organisation == "" {
+		return list, err
 	}
-	return list[0], nil
+	units, err := listUnits(ctx, q, `u.parent_id IS NULL`)
+	stated := func(c candidate) bool {
+		return slices.ContainsFunc(units, func(u Unit) bool {
+			return u.ID == c.OrganisationID && (text.Search(u.Name) == organisation || text.Search(u.Code) == organisation)
+		})
+	}
+	return slices.DeleteFunc(list, func(c candidate) bool { return !stated(c) }), err
+}
+
+// meant returns the one of the candidates who may sign in by a password, nobody if there are several: then the organisation is to be
+// stated. Who was only put into a list does not count, and who has signed in with this browser is meant before others, so that
+// what is typed elsewhere keeps nobody out.
+func meant(list []candidate, d credential.Device) (one candidate) {
+	list = slices.DeleteFunc(list, func(c candidate) bool { return c.State != Active || c.PasswordHash == "" })
+	if known := slices.DeleteFunc(slices.Clone(list), func(c candidate) bool { return !d.Knows(c.ID) }); len(known) > 0 {
+		list = known
+	}
+	if len(list) == 1 {
+		one = list[0]
+	}
+	return one
 }
 
 // account names what tries are counted for.
@@ -145,13 +166,15 @@ func (s *Service) SignIn(ctx context.Context, name, password string, c Client) (
 	if name = strings.TrimSpace(name); name == "" || password == "" || len(name) > 254 || len(password) > 4*credential.PasswordMax {
 		return Opened{}, errs.Invalid("people.fault.sign-in")
 	}
-	who, err := candidateFor(ctx, s.db, name)
+	list, err := candidatesFor(ctx, s.db, name, c.Organisation)
 	if err != nil {
 		return Opened{}, err
 	}
+	device := credential.OpenDevice(s.key, c.Device)
+	who := meant(list, device)
 	var try credential.Try
 	err = s.db.Batch(ctx, func(tx *db.Tx) (err error) {
-		try, err = s.throttle.Count(ctx, tx, account(who, name), c.Network, credential.OpenDevice(s.key, c.Device))
+		try, err = s.throttle.Count(ctx, tx, account(who, name), c.Network, device)
 		return err
 	})
 	if err != nil {
@@ -161,7 +184,7 @@ func (s *Service) SignIn(ctx context.Context, name, password string, c Client) (
 	if err != nil {
 		return Opened{}, err
 	}
-	if !ok || who.State != Active {
+	if !ok {
 		return Opened{}, errs.Invalid("people.fault.sign-in")
 	}
 	rehashed := ""

@@ -43,18 +43,89 @@ func TestSigningInByMailOrNumber(t *testing.T) {
 				t.Errorf("%q: %+v", name, in)
 			}
 		}
-		// The same number in another organisation: it names nobody now, and the answer does not say so.
+		// The same number in another organisation, of somebody who comes in: alone it names nobody now, and the answer does not say so.
 		d := testrig.Draft("Inny", "Człowiek", w.Office)
 		d.ServiceNumber = "SG-77"
-		testrig.Must(w.Identity.Add(ctx, w.Admin, d, false))(t)
+		testrig.Must(w.Identity.Add(ctx, w.Admin, d, true))(t)
+		testrig.Must(w.Identity.UseLink(ctx, lastToken(w), "żaba skacze przez rów", identity.Client{}))(t)
 		var answers []string
-		for _, c := range [][2]string{{"SG-77", goodPassword}, {"nobody@example.org", goodPassword}, {o.mail, "not the password"}, {"inny.człowiek@example.org", goodPassword}, {"", ""}, {o.mail, ""}} {
+		for _, c := range [][2]string{{"SG-77", goodPassword}, {"nobody@example.org", goodPassword}, {o.mail, "not the password"}, {"inny.czlowiek@example.org", goodPassword}, {"", ""}, {o.mail, ""}} {
 			_, err := w.Identity.SignIn(ctx, c[0], c[1], identity.Client{Network: "n"})
 			w.Refused(c[0], err, errs.ErrInvalid)
 			answers = append(answers, fault(err, ""))
 		}
 		if strings.Join(answers, " ") != strings.TrimSpace(strings.Repeat("sign-in ", len(answers))) {
 			t.Errorf("answers differ: %v", answers)
+		}
+	})
+}
+
+// A coordinator who types the service number of an officer of another service for somebody of their own keeps nobody out: not by an
+// entry in a list, and not by a person who comes in and sets a password.
+func TestANumberTypedElsewhereKeepsNobodyOut(t *testing.T) {
+	testrig.Each(t, func(t *testing.T, w *testrig.World) {
+		ctx, o := t.Context(), newOwner(w)
+		signIn := func(c identity.Client) error {
+			in, err := w.Identity.SignIn(ctx, "SG-77", goodPassword, c)
+			if err == nil && in.PersonID != o.id {
+				t.Errorf("somebody else was signed in: %+v", in)
+			}
+			return err
+		}
+		d := identity.Draft{GivenName: "Pod", FamilyName: "Stawiony", ServiceNumber: "sg-77", UnitID: w.Chelm, Lang: "pl"}
+		other := testrig.Must(w.Identity.Add(ctx, w.PoliceCoordinator, d, false))(t)
+		w.OK(signIn(identity.Client{Network: "elsewhere"}))
+		url := testrig.Must(w.Identity.Invite(ctx, w.PoliceCoordinator, other))(t)
+		w.OK(signIn(identity.Client{Network: "elsewhere"}))
+		testrig.Must(w.Identity.UseLink(ctx, tokenOf(t, url), goodPassword, identity.Client{}))(t)
+		for _, organisation := range []string{"Straż Graniczna", " straz graniczna ", "SG", "sg"} {
+			w.OK(signIn(identity.Client{Network: "elsewhere", Organisation: organisation}))
+		}
+		w.OK(signIn(identity.Client{Network: "elsewhere", Device: o.device}))
+		before := len(w.Letters())
+		w.OK(w.Identity.AskLink(ctx, "SG-77", "", identity.Client{Network: "elsewhere"}))
+		if letters := w.Letters()[before:]; len(letters) != 1 || letters[0].To != o.mail {
+			t.Errorf("the link by mail: %+v", letters)
+		}
+		// What is not enough to tell the two apart is answered as a wrong password is, and counted.
+		for _, organisation := range []string{"", "Policja Graniczna", "Placówka w Terespolu"} {
+			w.Refused("with the organisation "+organisation, signIn(identity.Client{Network: "elsewhere", Organisation: organisation}), errs.ErrInvalid)
+		}
+		refused := 0
+		for range 10 {
+			if err := signIn(identity.Client{Network: "guesser"}); errors.Is(err, errs.ErrTooMany) {
+				refused++
+			}
+		}
+		if refused == 0 {
+			t.Error("tries of a number that names nobody are not counted")
+		}
+	})
+}
+
+// Who has the same number is told to those who may see both, and to nobody else.
+func TestNamesakesAreToldToWhoMaySeeBoth(t *testing.T) {
+	testrig.Each(t, func(t *testing.T, w *testrig.World) {
+		o := newOwner(w)
+		d := identity.Draft{GivenName: "Pod", FamilyName: "Stawiony", ServiceNumber: "SG-77", UnitID: w.Chelm, Lang: "pl"}
+		other := testrig.Must(w.Identity.Add(t.Context(), w.PoliceCoordinator, d, false))(t)
+		seen := func(actor access.Actor, personID string) (list []string) {
+			for _, n := range testrig.Must(w.Identity.Person(t.Context(), actor, personID))(t).Namesakes {
+				list = append(list, n.ID+" "+n.Name()+", "+n.Organisation)
+			}
+			return list
+		}
+		if got := seen(w.Coordinator, other); len(got) != 1 || got[0] != o.id+" Olga Właścicielka, Straż Graniczna" {
+			t.Errorf("who sees both is told %q", got)
+		}
+		if got := seen(w.Coordinator, o.id); len(got) != 1 || got[0] != other+" Pod Stawiony, Policja" {
+			t.Errorf("who sees both is told %q of the other", got)
+		}
+		if a, b := seen(w.PoliceCoordinator, other), seen(w.TerespolCoordinator, o.id); len(a)+len(b) != 0 {
+			t.Errorf("who sees one is told %q, %q", a, b)
+		}
+		if got := seen(w.Coordinator, w.Learner.PersonID); len(got) != 0 {
+			t.Errorf("without a number: %q", got)
 		}
 	})
 }

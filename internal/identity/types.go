@@ -141,7 +141,16 @@ type Person struct {
 	InvitedAt      time.Time // last invitation
 	SeenAt         time.Time // last page with a session that is still kept
 	Roles          []RoleGrant
+	Namesakes      []Namesake `db:"-"` // those of the same service number whom the actor may see
 }
+
+// Namesake is a person of another organisation who has the same service number.
+type Namesake struct {
+	ID, GivenName, FamilyName, Organisation string
+}
+
+// Name returns given and family name.
+func (n Namesake) Name() string { return joinName(n.GivenName, n.FamilyName) }
 
 // Name returns given and family name.
 func (p Person) Name() string { return joinName(p.GivenName, p.FamilyName) }
@@ -219,6 +228,9 @@ type Participant struct {
 
 // Client says from where somebody signs in. Nothing of it is stored but the device's name.
 type Client struct {
+	// Organisation is what they state of it, by name or short name, since two may give the same service number; "" if nothing.
+	Organisation string
+
 	Network   string // see [credential.Network]
 	Device    string // sealed device cookie, "" if none
 	UserAgent string

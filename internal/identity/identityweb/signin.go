@@ -40,7 +40,9 @@ func (h *Pages) trySignIn(w http.ResponseWriter, r *http.Request) error {
 	if in := web.Actor(r.Context()).PersonID; in != "" && f.Get("kept") != "" && f.Text("name") == "" {
 		return h.goOn(w, r, f, in) // signed in meanwhile, by a link in another tab
 	}
-	o, err := h.service.SignIn(r.Context(), f.Text("name"), f.Get("password"), h.client(r))
+	c := h.client(r)
+	c.Organisation = f.Text("organisation")
+	o, err := h.service.SignIn(r.Context(), f.Text("name"), f.Get("password"), c)
 	if f.Fail(lang.From(r.Context()), err) {
 		return h.showSignIn(w, r, f, f.Status())
 	}
