@@ -83,6 +83,16 @@ func decode(content []byte, chosen string) (decoded, error) {
 	return decoded{text: string(b)}, nil
 }
 
+// Decode returns the text of a file of text, and by which old encoding it was read: none where the file says itself how, or is UTF-8.
+// It is refused where two of them suit it as well.
+func Decode(content []byte) (text, encoding string, err error) {
+	d, err := decode(content, "")
+	if err == nil && d.unsure {
+		err = fmt.Errorf("%w: %s, or another of %s", ErrUnreadable, d.encoding, d.others)
+	}
+	return d.text, d.encoding, err
+}
+
 // highBytes says whether every second byte, from the first or the second on, is one that stands before Latin or Cyrillic letters
 // in UTF-16. None of them occurs in a text of one byte a letter.
 func highBytes(content []byte, from int) bool {

@@ -127,11 +127,14 @@ func Read(content []byte, f Format, lang string) (items []Item, losses []Loss, e
 	if _, ok := ParseFormat(string(f)); !ok {
 		return nil, nil, errs.Invalid("exchange.error.format")
 	}
-	text, err := decode(content, f)
+	text, guessed, err := decode(content, f)
 	if err != nil {
 		return nil, nil, err
 	}
 	in := &reader{lang: lang}
+	if in.losses.begin("", 1); guessed != "" {
+		in.losses.add("exchange.loss.encoding", "Name", guessed)
+	}
 	switch f {
 	case GIFT:
 		in.gift(in.clean(text))

@@ -319,18 +319,19 @@ func TestFilesThatCannotBeRead(t *testing.T) {
 		key     string
 		formats []Format
 	}{
-		"unknown encoding":    {[]byte(`<?xml version="1.0" encoding="x-martian"?><quiz/>`), "exchange.error.charset", []Format{MoodleXML}},
-		"no encoding":         {[]byte(`<?xml version="1.0" encoding="hz-gb-2312"?><quiz/>`), "exchange.error.charset", []Format{MoodleXML}},
-		"UTF-16 without mark": {[]byte("a\x00b\x00"), "exchange.error.encoding", formats},
-		"ISO 8859-2":          {[]byte("za\xbf\xf3\xb3\xe6"), "exchange.error.encoding", formats},
-		"large":               {bytes.Repeat([]byte("a"), maxFile+1), "exchange.error.size", formats},
-		"not closed":          {[]byte("<quiz><question>"), "exchange.error.xml", []Format{MoodleXML}},
-		"another root":        {[]byte("<course/>"), "exchange.error.quiz", []Format{MoodleXML}},
-		"empty":               {nil, "exchange.error.quiz", []Format{MoodleXML}},
-		"two roots":           {[]byte("<quiz/><quiz/>"), "exchange.error.quiz", []Format{MoodleXML}},
-		"entity":              {[]byte(`<!DOCTYPE quiz [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><quiz><question type="essay">&b;</question></quiz>`), "exchange.error.xml", []Format{MoodleXML}},
-		"deep":                {bytes.Repeat([]byte("<quiz>"), 500000), "exchange.error.xml", []Format{MoodleXML}},
-		"wide":                {[]byte("<quiz><question>" + strings.Repeat("<a/>", 100000) + "</question></quiz>"), "exchange.error.xml", []Format{MoodleXML}},
+		"unknown encoding":   {[]byte(`<?xml version="1.0" encoding="x-martian"?><quiz/>`), "exchange.error.charset", []Format{MoodleXML}},
+		"no encoding":        {[]byte(`<?xml version="1.0" encoding="hz-gb-2312"?><quiz/>`), "exchange.error.charset", []Format{MoodleXML}},
+		"zero bytes":         {[]byte("abcdefgh\x00ijkl"), "exchange.error.encoding", formats},
+		"old and undeclared": {[]byte("za\xbf\xf3\xb3\xe6"), "exchange.error.encoding", []Format{MoodleXML}},
+		"old and unsure":     {[]byte("\xe0\xe1\xfd\xf0 \x81"), "exchange.error.encoding", formats},
+		"large":              {bytes.Repeat([]byte("a"), maxFile+1), "exchange.error.size", formats},
+		"not closed":         {[]byte("<quiz><question>"), "exchange.error.xml", []Format{MoodleXML}},
+		"another root":       {[]byte("<course/>"), "exchange.error.quiz", []Format{MoodleXML}},
+		"empty":              {nil, "exchange.error.quiz", []Format{MoodleXML}},
+		"two roots":          {[]byte("<quiz/><quiz/>"), "exchange.error.quiz", []Format{MoodleXML}},
+		"entity":             {[]byte(`<!DOCTYPE quiz [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><quiz><question type="essay">&b;</question></quiz>`), "exchange.error.xml", []Format{MoodleXML}},
+		"deep":               {bytes.Repeat([]byte("<quiz>"), 500000), "exchange.error.xml", []Format{MoodleXML}},
+		"wide":               {[]byte("<quiz><question>" + strings.Repeat("<a/>", 100000) + "</question></quiz>"), "exchange.error.xml", []Format{MoodleXML}},
 	} {
 		for _, f := range c.formats {
 			_, _, err := Read(c.content, f, "pl")

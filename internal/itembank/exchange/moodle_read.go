@@ -120,8 +120,9 @@ func (m *moodleReader) settings(kind string) {
 	n.same("penalty", "0")
 	n.same("answernumbering", "abc", "none")
 	n.same("showstandardinstruction", "0", "1")
-	n.same("unitgradingtype", "0")
-	n.same("unitpenalty", "0", "0.1") // of no account where units are not graded
+	if n.same("unitgradingtype", "0") {
+		n.child("unitpenalty").pass() // of no account then
+	}
 	n.same("showunits", "0", "3")
 	n.same("unitsleft", "0")
 	switch kind {
@@ -133,6 +134,9 @@ func (m *moodleReader) settings(kind string) {
 		n.same("shownumcorrect", "0", "1")
 		for name, values := range orderSettings {
 			n.same(name, values...)
+		}
+		if n.same("selecttype", "ALL") {
+			n.child("selectcount").pass() // likewise
 		}
 	}
 }

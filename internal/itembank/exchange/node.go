@@ -92,21 +92,25 @@ func (n *node) everything() string {
 }
 
 // same says that a setting was dealt with if it has one of the values, as which the program does it: nothing is lost with those.
-func (n *node) same(name string, values ...string) {
+func (n *node) same(name string, values ...string) (is bool) {
 	for _, c := range n.all(name) {
 		s := strings.TrimSpace(c.text.String())
 		x, err := strconv.ParseFloat(s, 64)
 		for _, v := range values {
 			y, err2 := strconv.ParseFloat(v, 64)
 			if s == v || err == nil && err2 == nil && x == y {
-				c.asked[""] = true
+				c.asked[""], is = true, true
 			}
 		}
 	}
+	return is
 }
 
 // pass says that the node and all below it were dealt with.
 func (n *node) pass() {
+	if n == nil {
+		return
+	}
 	n.asked[""] = true
 	for _, a := range n.attributes {
 		n.asked[a.Name.Local] = true

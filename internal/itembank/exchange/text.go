@@ -11,37 +11,46 @@ import (
 	"golang.org/x/text/encoding/unicode"
 
 	"ostoja/internal/errs"
+	"ostoja/internal/sheet"
 )
 
-// decode returns the content as text with \n at the line ends. A mark at the beginning says in which encoding it is; else an XML
-// file says so itself, and any other is UTF-8.
-func decode(content []byte, f Format) (string, error) {
+// decode returns the content as text with \n at the line ends, and by which encoding it was read if that had to be guessed. A mark
+// at the beginning says in which encoding a file is; else an XML file says so itself, and others are UTF-8, or as old programs
+// write them.
+func decode(content []byte, f Format) (text, guessed string, err error) {
 	if len(content) > maxFile {
-		return "", errs.Invalid("exchange.error.size", "Megabytes", maxFile>>20)
+		return "", "", errs.Invalid("exchange.error.size", "Megabytes", maxFile>>20)
 	}
-	var e encoding.Encoding = unicode.UTF8BOM
-	switch declared := declaration.FindSubmatch(content[:min(len(content), 1000)]); {
-	case bytes.HasPrefix(content, []byte("\xff\xfe")), bytes.HasPrefix(content, []byte("\xfe\xff")):
-		e = unicode.UTF16(unicode.LittleEndian, unicode.ExpectBOM)
-	case bytes.HasPrefix(content, []byte("\xef\xbb\xbf")):
-	case f == MoodleXML && declared != nil:
-		name := string(declared[1])
-		if known, err := htmlindex.Get(name); err != nil || known == encoding.Replacement {
-			return "", errs.Invalid("exchange.error.charset", "Name", name).Because(err)
-		} else if !strings.HasPrefix(strings.ToLower(name), "utf-16") { // the declaration was read as ASCII, so it is none
-			e = known
+	declared := declaration.FindSubmatch(content[:min(len(content), 1000)])
+	switch {
+	case f == MoodleXML && declared != nil && !bytes.HasPrefix(content, []byte("\ufeff")):
+		if text, err = declaredAs(content, string(declared[1])); err != nil {
+			return "", "", err
+		}
+	case f == MoodleXML && !utf8.Valid(content) && !bytes.HasPrefix(content, []byte("\xff\xfe")) && !bytes.HasPrefix(content, []byte("\xfe\xff")):
+		return "", "", errs.Invalid("exchange.error.encoding") // XML that says nothing is UTF-8 (XML 1.0, section 4.3.3)
+	default:
+		if text, guessed, err = sheet.Decode(content); err != nil {
+			return "", "", errs.Invalid("exchange.error.encoding").Because(err)
 		}
 	}
-	if e == unicode.UTF8BOM || e == unicode.UTF8 {
-		content = bytes.TrimPrefix(content, []byte("\ufeff"))
-	} else if decoded, err := e.NewDecoder().Bytes(content); err == nil {
-		content = decoded
+	if !utf8.ValidString(text) || strings.IndexByte(text, 0) >= 0 { // a zero byte stands in no text
+		return "", "", errs.Invalid("exchange.error.encoding")
 	}
-	// A zero byte is the sign of UTF-16 without a mark at its beginning; no text has one.
-	if !utf8.Valid(content) || bytes.IndexByte(content, 0) >= 0 {
-		return "", errs.Invalid("exchange.error.encoding")
+	return lineEnds.Replace(strings.TrimPrefix(text, "\ufeff")), guessed, nil
+}
+
+// declaredAs decodes what says by which encoding it is written; not UTF-16, for then that could not have been read.
+func declaredAs(content []byte, name string) (string, error) {
+	e, err := htmlindex.Get(name)
+	switch {
+	case err != nil, e == encoding.Replacement:
+		return "", errs.Invalid("exchange.error.charset", "Name", name).Because(err)
+	case e == unicode.UTF8, strings.HasPrefix(strings.ToLower(name), "utf-16"):
+		return string(content), nil
 	}
-	return lineEnds.Replace(string(content)), nil
+	text, err := e.NewDecoder().Bytes(content)
+	return string(text), err
 }
 
 // declaration is where an XML file says in which encoding it is (XML 1.0, section 4.3.3).

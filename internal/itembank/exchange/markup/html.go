@@ -47,9 +47,7 @@ type list struct {
 type writer struct {
 	out       bytes.Buffer
 	plain     bool            // write words without signs
-	flat      bool            // write no markers
 	shown     strings.Builder // the characters so far, without spaces
-	marks     bool            // a marker was written
 	space     bool            // a space is due before the next word
 	breaks    int             // line ends due before the next word: 1 a line, 2 a paragraph
 	hard      bool            // the line end is one that stays
