@@ -21,6 +21,7 @@ import (
 	"ostoja/internal/mail"
 	"ostoja/internal/measurement"
 	"ostoja/internal/measurement/measurementweb"
+	"ostoja/internal/site"
 	"ostoja/internal/site/content"
 	"ostoja/internal/text"
 	"ostoja/internal/web"
@@ -207,4 +208,17 @@ func (a announced) Announced(ctx context.Context, q db.Querier) ([]content.Activ
 		out[i] = content.Activity{Title: t.Title, Place: t.Place, From: t.HeldFrom, Until: t.HeldUntil}
 	}
 	return out, err
+}
+
+// siteEditors gives the public site those whom it tells of what lapsed.
+type siteEditors struct{ identity *identity.Service }
+
+// Editors returns who may write on the site.
+func (e siteEditors) Editors(ctx context.Context, q db.Querier) ([]site.Editor, error) {
+	holders, err := e.identity.Holders(ctx, q, access.SiteWrite)
+	list := make([]site.Editor, len(holders))
+	for i, h := range holders {
+		list[i] = site.Editor(h)
+	}
+	return list, err
 }

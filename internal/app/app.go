@@ -82,6 +82,7 @@ type App struct {
 	Evidence    *evidence.Service
 	Desk        *desk.Service
 	Site        *site.Service
+	Alerts      *site.Alerts
 	Reader      *reader.Site
 	Queue       *job.Queue
 	Outbox      *mail.Outbox

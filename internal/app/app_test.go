@@ -165,6 +165,9 @@ func TestCommandLine(t *testing.T) {
 		{"border-guard.zip", []string{"course", "export", "border-guard", filepath.Join(dir, "border-guard.zip"), "--data", dir}},
 		{"0 faults", []string{"course", "check", filepath.Join(dir, "border-guard.zip")}},
 		{"files; public key", []string{"site", "export", filepath.Join(dir, "site"), "--data", dir}},
+		{"the site is not open to readers yet", []string{"site", "import", "--data", filepath.Join(dir, "new")}},
+		{"- a place of help", []string{"site", "import", "--data", filepath.Join(dir, "new")}},
+		{"the site is open to readers", []string{"site", "import", "--publish", "--data", filepath.Join(dir, "published")}},
 	} {
 		out, err := ostoja(t, step.args...)
 		if err != nil || !strings.Contains(out, step.want) {
@@ -181,6 +184,7 @@ func TestCommandLine(t *testing.T) {
 	}
 	for _, args := range [][]string{
 		{"restore", file, "--data", dir}, {"course", "check", "docs"}, {"course", "export", "none", "x.zip", "--data", dir}, {"user", "link", "nobody@example.org", "--data", dir},
+		{"site", "export", filepath.Join(dir, "closed"), "--data", filepath.Join(dir, "new")},
 		{"user", "role", "admin@demo.example", "king", "--data", dir}, {"serve", "--addr", "8080", "--data", dir},
 		{"gain", "--json", "--individual", "internal/evidence/scorefile/testdata/golden.csv"},
 	} {

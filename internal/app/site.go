@@ -5,6 +5,7 @@ import (
 	"crypto/ed25519"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 
@@ -22,6 +23,7 @@ import (
 // openSite makes the public site's pages of what is published.
 func (a *App) openSite(ctx context.Context, c *config.Config, d *db.DB, read *Content) error {
 	a.Site = site.New(d, a.clock, read.zone, read.site, announced{a.Classroom}, a.events)
+	a.Alerts = site.NewAlerts(a.Site, siteEditors{a.Identity}, a.Outbox, read.catalogue, c.BaseURL)
 	a.Reader = reader.New(a.Site, c.BaseURL, a.log)
 	return a.Reader.Refresh(ctx)
 }
@@ -78,13 +80,40 @@ count at once, each with its source and the day it was checked.`,
 				if err != nil {
 					return err
 				}
-				_, err = fmt.Fprintf(c.out, "taken: %d articles, %d texts, %d facts, %d services\n", n.Articles, n.Texts, n.Facts, n.Services)
-				return err
+				if _, err := fmt.Fprintf(c.out, "taken: %d articles, %d texts, %d facts, %d services\n", n.Articles, n.Texts, n.Facts, n.Services); err != nil {
+					return err
+				}
+				return sayOpening(cmd.Context(), c.out, a.Site)
 			})
 		},
 	}
 	cmd.Flags().BoolVar(&publish, "publish", false, "publish the texts without a person's review")
 	return cmd
+}
+
+// sayOpening says whether readers see the site, or what a new one lacks.
+func sayOpening(ctx context.Context, out io.Writer, s *site.Service) error {
+	o, err := s.Opening(ctx, access.System)
+	if err != nil {
+		return err
+	}
+	if o.Open {
+		_, err = fmt.Fprintln(out, "the site is open to readers")
+		return err
+	}
+	said := "the site is not open to readers yet. It opens by itself when it has (in the application, under Public site):\n"
+	for _, part := range o.Missing {
+		switch part {
+		case content.PartEmergency, content.PartNationalLine:
+			said += fmt.Sprintf("  - the fact %s, a number to call\n", part)
+		case content.PartPlaces:
+			said += "  - a place of help: propose \"Show on the site\" of one, a second person agrees\n"
+		default:
+			said += fmt.Sprintf("  - a published guide behind %s: review the texts that wait\n", part)
+		}
+	}
+	_, err = fmt.Fprint(out, said)
+	return err
 }
 
 func (c *command) siteExport() *cobra.Command {

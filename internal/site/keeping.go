@@ -145,6 +145,8 @@ type Listed struct {
 	*directory.Service
 	Listed   bool
 	Standing content.Standing
+	// Unreadable says that the stored opening hours cannot be read, so that readers do not see the place.
+	Unreadable bool
 	content.Keeper
 }
 
@@ -164,7 +166,7 @@ func (s *Service) Directory(ctx context.Context, actor access.Actor) (out []List
 		snap := content.Snapshot{Zone: s.zone, Facts: k.Facts}
 		for i := range rows {
 			x := &rows[i].Content
-			out = append(out, Listed{Service: x, Listed: rows[i].Listed, Standing: snap.ServiceStanding(x, s.clock.Now()), Keeper: rows[i].Keeper})
+			out = append(out, Listed{Service: x, Listed: rows[i].Listed, Standing: snap.ServiceStanding(x, s.clock.Now()), Unreadable: x.Hours.Fault() != nil, Keeper: rows[i].Keeper})
 		}
 		return err
 	})

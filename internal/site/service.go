@@ -94,9 +94,13 @@ func (s *Service) change(ctx context.Context, actor access.Actor, keeper whose, 
 	})
 }
 
-// Touch marks that what the site shows has changed, also within another area's transaction.
+// Touch marks that what the site shows has changed, also within another area's transaction. With the change that makes it whole, a new
+// site opens.
 func (s *Service) Touch(ctx context.Context, tx *db.Tx) error {
 	if err := raise(ctx, tx); err != nil {
+		return err
+	}
+	if err := s.openIfWhole(ctx, tx); err != nil {
 		return err
 	}
 	return s.events.Emit(ctx, tx, Changed{})
@@ -109,42 +113,50 @@ func (s *Service) Revision(ctx context.Context) (_ int64, err error) {
 }
 
 // Snapshot reads everything that is published, in one consistent state.
-func (s *Service) Snapshot(ctx context.Context) (_ *content.Snapshot, err error) {
-	defer errs.Wrap(&err, "content.Snapshot")
-	snap := &content.Snapshot{Zone: s.zone, Languages: s.bundle.Languages, Facts: map[string]*content.Fact{}}
+func (s *Service) Snapshot(ctx context.Context) (snap *content.Snapshot, err error) {
+	defer errs.Wrap(&err, "site.Snapshot")
 	return snap, s.db.View(ctx, func(tx *db.Tx) error {
-		if snap.Revision, err = revision(ctx, tx); err != nil {
-			return err
-		}
-		if err := s.readArticles(ctx, tx, snap); err != nil {
-			return err
-		}
-		stored, err := facts(ctx, tx)
-		if err != nil {
-			return err
-		}
-		for i := range stored {
-			snap.Facts[stored[i].ID] = &stored[i]
-			snap.FactOrder = append(snap.FactOrder, stored[i].ID)
-		}
-		rows, err := services(ctx, tx)
-		if err != nil {
-			return err
-		}
-		for i := range rows {
-			if err := rows[i].Content.Hours.Fault(); err != nil {
-				slog.ErrorContext(ctx, "a place is left out of the site: its opening hours cannot be read", "service", rows[i].ID, "error", err)
-				continue
-			}
-			if rows[i].Listed && !rows[i].Content.Shelter {
-				snap.Services = append(snap.Services, &rows[i].Content)
-			}
-		}
-		if s.activities != nil {
-			snap.Activities, err = s.activities.Announced(ctx, tx)
-		}
+		snap, err = s.snapshot(ctx, tx)
 		return err
 	})
+}
+
+func (s *Service) snapshot(ctx context.Context, tx *db.Tx) (_ *content.Snapshot, err error) {
+	snap := &content.Snapshot{Zone: s.zone, Languages: s.bundle.Languages, Facts: map[string]*content.Fact{}}
+	if snap.Revision, err = revision(ctx, tx); err != nil {
+		return nil, err
+	}
+	if snap.Open, err = opened(ctx, tx); err != nil {
+		return nil, err
+	}
+	if err := s.readArticles(ctx, tx, snap); err != nil {
+		return nil, err
+	}
+	stored, err := facts(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	for i := range stored {
+		snap.Facts[stored[i].ID] = &stored[i]
+		snap.FactOrder = append(snap.FactOrder, stored[i].ID)
+	}
+	rows, err := services(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	for i := range rows {
+		if err := rows[i].Content.Hours.Fault(); err != nil {
+			slog.ErrorContext(ctx, "a place is left out of the site: its opening hours cannot be read", "service", rows[i].ID, "error", err)
+			continue
+		}
+		if rows[i].Listed && !rows[i].Content.Shelter {
+			snap.Services = append(snap.Services, &rows[i].Content)
+		}
+	}
+	if s.activities != nil {
+		snap.Activities, err = s.activities.Announced(ctx, tx)
+	}
+	return snap, err
 }
 
 func (s *Service) readArticles(ctx context.Context, tx *db.Tx, snap *content.Snapshot) error {

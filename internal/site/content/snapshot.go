@@ -11,6 +11,7 @@ import (
 // Snapshot is everything that is published at one moment: what the reader's pages are made from.
 type Snapshot struct {
 	Revision   int64 // rises with each change
+	Open       bool  // readers are let in: see [Snapshot.Missing]
 	Zone       *time.Location
 	Languages  []Language
 	Articles   []*Article // with their published texts only, in order

@@ -23,6 +23,7 @@ type articlesView struct {
 	MayAdd    bool
 	Review    int // texts that wait for a second person
 	Due       int // texts to be read again
+	Opening   site.Opening
 }
 
 // needs are what the list can be narrowed to.
@@ -30,6 +31,9 @@ var needs = []string{"review", "draft", "stale", "due", "missing"}
 
 func (h *Pages) articlesView(r *http.Request) (v articlesView, err error) {
 	v = articlesView{Need: r.URL.Query().Get("need"), Languages: h.Service.Languages(), MayAdd: mayAdd(r)}
+	if v.Opening, err = h.Service.Opening(r.Context(), web.Actor(r.Context())); err != nil {
+		return v, err
+	}
 	v.List, err = h.Service.Articles(r.Context(), web.Actor(r.Context()))
 	for _, o := range v.List {
 		for _, s := range o.Languages {
@@ -42,6 +46,17 @@ func (h *Pages) articlesView(r *http.Request) (v articlesView, err error) {
 		}
 	}
 	return v, err
+}
+
+// whereMended leads to the list in which a critical part of the site is made.
+func whereMended(p content.Part) string {
+	switch p {
+	case content.PartEmergency, content.PartNationalLine:
+		return "/app/site/facts"
+	case content.PartPlaces:
+		return "/app/site/services"
+	}
+	return "/app/site?need=review"
 }
 
 func wants(s site.Status, need string) bool {

@@ -78,6 +78,8 @@ func serviceState(s site.Listed) (string, ui.Kind) {
 	switch {
 	case !s.Listed:
 		return "hidden", ui.Plain
+	case s.Unreadable:
+		return "unreadable", ui.Danger
 	case s.Standing == content.Gone:
 		return "gone", ui.Danger
 	case s.Standing == content.Overdue:

@@ -41,8 +41,8 @@ func Files(ctx context.Context, s *site.Service, baseURL string, key ed25519.Pri
 	if err != nil {
 		return nil, err
 	}
-	if !complete(snap) {
-		return nil, errors.New("nothing is published yet: there is not even a number to call (ostoja site import)")
+	if !snap.Open {
+		return nil, fmt.Errorf("the site is not open to readers yet; it lacks: %v", snap.Missing(s.Now()))
 	}
 	b, err := newBuilder(Export, snap, s.Bundle(), baseURL, s.Now())
 	if err != nil {

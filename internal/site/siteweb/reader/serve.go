@@ -75,7 +75,7 @@ func (s *Site) Refresh(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	if complete(snap) {
+	if snap.Open {
 		if err := b.build(ctx); err != nil {
 			return err
 		}
@@ -105,11 +105,6 @@ func (s *Site) Until() time.Time {
 		return current.until
 	}
 	return time.Time{}
-}
-
-// complete says whether enough content was taken for pages: without numbers to call there is no site.
-func complete(snap *content.Snapshot) bool {
-	return snap.Facts[content.NationalLine] != nil && snap.Facts[content.Emergency] != nil
 }
 
 // earlier returns the earlier of two times, of which a zero one does not count.

@@ -1,0 +1,39 @@
+package identity
+
+import (
+	"context"
+	"slices"
+
+	"ostoja/internal/access"
+	"ostoja/internal/db"
+	"ostoja/internal/errs"
+)
+
+// Holder is somebody who holds a permission somewhere and can be written to.
+type Holder struct {
+	Mail, Lang string
+	Actor      access.Actor // says where
+}
+
+// Holders returns who has the permission anywhere, is active and has an address, in the order of their ids.
+func (s *Service) Holders(ctx context.Context, q db.Querier, permission access.Permission) (list []Holder, err error) {
+	defer errs.Wrap(&err, "identity.Holders(%s)", permission)
+	now := s.clock.Now()
+	people, err := db.All[Participant](ctx, q, `SELECT `+participantColumns+` FROM `+personTables+` WHERE p.state = ? AND p.mail IS NOT NULL
+		AND EXISTS (SELECT 1 FROM role_grant g WHERE g.person_id = p.id AND (g.expires_at IS NULL OR g.expires_at > ?) AND g.role <> ?) ORDER BY p.id`, Active, now, access.Learner)
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range people {
+		grants, err := listGrants(ctx, q, p.ID)
+		if err != nil {
+			return nil, err
+		}
+		a := access.Actor{PersonID: p.ID, Path: p.UnitPath, At: now}
+		for _, g := range grants {
+			a.Grants = append(a.Grants, access.Grant{Role: g.Role, Path: g.UnitPath, Expires: g.ExpiresAt})
+		}
+		list = append(list, Holder{p.Mail, p.Lang, a})
+	}
+	return slices.DeleteFunc(list, func(h Holder) bool { return !h.Actor.Has(permission) }), nil
+}
