@@ -51,7 +51,7 @@ func ReadForm(r *http.Request) (*Form, error) {
 // route's limit bounds it.
 func File(r *http.Request, name string) (content []byte, filename string, err error) {
 	if r.MultipartForm == nil { // FormFile would read the body itself, and nobody would clean up after it
-		return nil, "", nil
+		return nil, "", bodyError(http.ErrNotMultipart)
 	}
 	f, header, err := r.FormFile(name)
 	if errors.Is(err, http.ErrMissingFile) {
