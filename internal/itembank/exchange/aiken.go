@@ -167,7 +167,7 @@ func (r *reader) aikenQuestion(a *aikenQuestion, answer string, line int) {
 		}
 	}
 	if words != "" {
-		r.losses.left(Part{"ANSWER", words})
+		r.losses.left(Part{Name: "ANSWER", Value: words})
 	}
 	r.read(d, strings.Join(a.text, "\n")+"\n"+strings.Join(slices.Concat(a.options...), "\n"), func(q *question) bool {
 		q.kind, q.text = item.Single, r.text(strings.Join(a.text, "\n"), "plain")

@@ -10,6 +10,7 @@ import (
 
 	"ostoja/internal/errs"
 	"ostoja/internal/item"
+	"ostoja/internal/itembank/exchange/quizfile"
 )
 
 // Format is a file format for items.
@@ -66,7 +67,7 @@ type Loss struct {
 }
 
 // Part is something of a source that has no place here: what it is called there, and what it says.
-type Part struct{ Name, Value string }
+type Part = quizfile.Part
 
 // Write writes the items with their texts in a language. What is written without a loss, [Read] reads back the same: its
 // texts in that language, with spaces around them taken off and line ends as \n. Other languages that the items are in are one

@@ -44,7 +44,7 @@ func (r *reader) gift(content string) {
 		case strings.HasPrefix(line, "//"):
 			comments = append(comments, line)
 		case is:
-			r.besides(i+1, Part{"category", strings.TrimSpace(category)})
+			r.besides(i+1, Part{Name: "category", Value: strings.TrimSpace(category)})
 		default:
 			if first == 0 {
 				first = i + 1
@@ -215,11 +215,11 @@ func (g *giftReader) order(s string) bool {
 	g.draft.kind = item.Order
 	for i, name := range []string{"selecttype", "layouttype", "gradingtype", "showgrading", "numberingstyle"} {
 		if value := m[i+2]; value != "" && !slices.Contains(orderSettings[name], value) {
-			g.losses.left(Part{name, value})
+			g.losses.left(Part{Name: name, Value: value})
 		}
 	}
 	if m[2] != "" && m[2] != "ALL" {
-		g.losses.left(Part{"selectcount", m[1]})
+		g.losses.left(Part{Name: "selectcount", Value: m[1]})
 	}
 	for _, line := range strings.Split(m[7], "\n") {
 		if line = strings.TrimSpace(line); line != "" {

@@ -6,33 +6,34 @@ import (
 
 	"ostoja/internal/item"
 	"ostoja/internal/itembank/exchange/markup"
+	"ostoja/internal/itembank/exchange/quizfile"
 )
 
 // moodle reads a file. An error means that it is no XML, or none of Moodle's.
 func (r *reader) moodle(content string) error {
-	return walkQuiz(content, func(n *node) {
+	return quizfile.Walk(content, func(n *quizfile.Node) {
 		switch {
-		case n.name != "question":
-			r.besides(n.line, n.rest(n.name)...)
-		case n.attribute("type") == "category":
-			r.besides(n.line, Part{"category", strings.TrimSpace(n.child("category").textOf())})
-			n.child("info").attribute("format")
-			r.besides(n.line, n.rest("")...)
+		case n.Name != "question":
+			r.besides(n.Line, n.Rest(n.Name)...)
+		case n.Attribute("type") == "category":
+			r.besides(n.Line, Part{Name: "category", Value: strings.TrimSpace(n.Child("category").Text())})
+			n.Child("info").Attribute("format")
+			r.besides(n.Line, n.Rest("")...)
 		default:
 			r.moodleQuestion(n)
 		}
 	})
 }
 
-func (r *reader) moodleQuestion(n *node) {
-	d := r.begin(strings.TrimSpace(n.child("name").textOf()), n.line)
+func (r *reader) moodleQuestion(n *quizfile.Node) {
+	d := r.begin(strings.TrimSpace(n.Child("name").Text()), n.Line)
 	defer r.done(d)
 	var tags []string
-	for _, t := range n.child("tags").all("tag") {
-		tags = append(tags, strings.TrimSpace(t.textOf()))
+	for _, t := range n.Child("tags").All("tag") {
+		tags = append(tags, strings.TrimSpace(t.Text()))
 	}
-	r.describe(d, strings.TrimSpace(n.child("idnumber").content()), tags)
-	kind := n.attribute("type")
+	r.describe(d, strings.TrimSpace(n.Child("idnumber").Content()), tags)
+	kind := n.Attribute("type")
 	m := &moodleReader{reader: r, node: n, format: "html"}
 	fill := map[string]func(*question) bool{
 		"multichoice": m.choices, "truefalse": m.trueFalse, "shortanswer": m.shortText, "numerical": m.number, "matching": m.match, "ordering": m.order,
@@ -41,22 +42,22 @@ func (r *reader) moodleQuestion(n *node) {
 		r.leave(kind)
 		return
 	}
-	if m.read(d, n.everything(), func(q *question) bool {
-		q.text = m.text(n.child("questiontext"))
-		m.format = or(n.child("questiontext").attribute("format"), "html")
-		q.explanation = m.text(n.child("generalfeedback"))
+	if m.read(d, n.Everything(), func(q *question) bool {
+		q.text = m.text(n.Child("questiontext"))
+		m.format = or(n.Child("questiontext").Attribute("format"), "html")
+		q.explanation = m.text(n.Child("generalfeedback"))
 		return fill(q)
 	}) {
 		m.comments()
 		m.settings(kind)
-		r.losses.left(n.rest("")...)
+		r.losses.left(n.Rest("")...)
 	}
 }
 
 // moodleReader reads one question.
 type moodleReader struct {
 	*reader
-	node   *node
+	node   *quizfile.Node
 	format string // of the texts that name none
 }
 
@@ -68,19 +69,19 @@ func or(s, other string) string {
 }
 
 // text reads an element with a text in some format.
-func (m *moodleReader) text(n *node) string {
+func (m *moodleReader) text(n *quizfile.Node) string {
 	if n == nil {
 		return ""
 	}
 	m.files(n)
-	return m.reader.text(n.textOf(), or(n.attribute("format"), m.format))
+	return m.reader.text(n.Text(), or(n.Attribute("format"), m.format))
 }
 
 // files notes the files that come with a text.
-func (m *moodleReader) files(n *node) {
+func (m *moodleReader) files(n *quizfile.Node) {
 	for _, name := range []string{"file", "image", "image_base64"} {
-		for _, f := range n.all(name) {
-			if f.pass(); strings.TrimSpace(f.content()) != "" {
+		for _, f := range n.All(name) {
+			if f.Pass(); strings.TrimSpace(f.Content()) != "" {
 				m.losses.add("exchange.loss.media")
 			}
 		}
@@ -96,9 +97,9 @@ var usual = map[string]bool{
 // comments notes what Moodle says to a whole answer and by way of a hint, which items here do not.
 func (m *moodleReader) comments() {
 	for _, name := range []string{"correctfeedback", "partiallycorrectfeedback", "incorrectfeedback", "hint"} {
-		for _, n := range m.node.all(name) {
-			n.attribute("format")
-			if text, _, _ := markup.FromHTML(n.textOf()); !usual[text] {
+		for _, n := range m.node.All(name) {
+			n.Attribute("format")
+			if text, _, _ := markup.FromHTML(n.Text()); !usual[text] {
 				m.losses.add("exchange.loss.feedback")
 			}
 		}
@@ -110,33 +111,33 @@ func (m *moodleReader) comments() {
 // the question is, so they are told in words.
 func (m *moodleReader) settings(kind string) {
 	n := m.node
-	if s := strings.TrimSpace(n.child("hidden").content()); s != "" && s != "0" {
+	if s := strings.TrimSpace(n.Child("hidden").Content()); s != "" && s != "0" {
 		m.losses.add("exchange.loss.hidden")
 	}
-	if s := strings.TrimSpace(n.child("usecase").content()); s != "" && s != "0" {
+	if s := strings.TrimSpace(n.Child("usecase").Content()); s != "" && s != "0" {
 		m.losses.add("exchange.loss.case")
 	}
-	n.same("defaultgrade", "1")
-	n.same("penalty", "0")
-	n.same("answernumbering", "abc", "none")
-	n.same("showstandardinstruction", "0", "1")
-	if n.same("unitgradingtype", "0") {
-		n.child("unitpenalty").pass() // of no account then
+	n.Same("defaultgrade", "1")
+	n.Same("penalty", "0")
+	n.Same("answernumbering", "abc", "none")
+	n.Same("showstandardinstruction", "0", "1")
+	if n.Same("unitgradingtype", "0") {
+		n.Child("unitpenalty").Pass() // of no account then
 	}
-	n.same("showunits", "0", "3")
-	n.same("unitsleft", "0")
+	n.Same("showunits", "0", "3")
+	n.Same("unitsleft", "0")
 	switch kind {
 	case "truefalse":
-		n.same("penalty", "1") // the only one that Moodle gives
+		n.Same("penalty", "1") // the only one that Moodle gives
 	case "matching":
-		n.same("shuffleanswers", "true", "1")
+		n.Same("shuffleanswers", "true", "1")
 	case "ordering":
-		n.same("shownumcorrect", "0", "1")
+		n.Same("shownumcorrect", "0", "1")
 		for name, values := range orderSettings {
-			n.same(name, values...)
+			n.Same(name, values...)
 		}
-		if n.same("selecttype", "ALL") {
-			n.child("selectcount").pass() // likewise
+		if n.Same("selecttype", "ALL") {
+			n.Child("selectcount").Pass() // likewise
 		}
 	}
 }
@@ -148,8 +149,8 @@ var orderSettings = map[string][]string{
 }
 
 // fraction returns what an answer is worth in per cent.
-func fraction(n *node) float64 {
-	x, err := strconv.ParseFloat(strings.TrimSpace(n.attribute("fraction")), 64)
+func fraction(n *quizfile.Node) float64 {
+	x, err := strconv.ParseFloat(strings.TrimSpace(n.Attribute("fraction")), 64)
 	if err != nil || !finite(x) {
 		return 0
 	}
@@ -157,22 +158,22 @@ func fraction(n *node) float64 {
 }
 
 // yes reads a truth value as Moodle does, which takes another for one that is missing.
-func yes(n *node, missing bool) bool {
+func yes(n *quizfile.Node, missing bool) bool {
 	if n == nil {
 		return missing
 	}
-	s := strings.TrimSpace(n.content())
+	s := strings.TrimSpace(n.Content())
 	return s != "" && s != "0" && s != "false"
 }
 
 func (m *moodleReader) choices(q *question) bool {
 	var weights []float64
-	for _, a := range m.node.all("answer") {
-		q.options = append(q.options, choice{text: m.text(a), feedback: m.text(a.child("feedback"))})
+	for _, a := range m.node.All("answer") {
+		q.options = append(q.options, choice{text: m.text(a), feedback: m.text(a.Child("feedback"))})
 		weights = append(weights, fraction(a))
 	}
-	q.noShuffle = !yes(m.node.child("shuffleanswers"), false)
-	m.weigh(q, weights, yes(m.node.child("single"), true))
+	q.noShuffle = !yes(m.node.Child("shuffleanswers"), false)
+	m.weigh(q, weights, yes(m.node.Child("single"), true))
 	return true
 }
 
@@ -180,10 +181,10 @@ func (m *moodleReader) choices(q *question) bool {
 func (m *moodleReader) trueFalse(q *question) bool {
 	var isTrue, known bool
 	var forRight, forWrong string
-	for i, a := range m.node.all("answer") {
-		feedback := m.text(a.child("feedback"))
-		a.attribute("format")
-		word := strings.ToLower(strings.TrimSpace(a.textOf()))
+	for i, a := range m.node.All("answer") {
+		feedback := m.text(a.Child("feedback"))
+		a.Attribute("format")
+		word := strings.ToLower(strings.TrimSpace(a.Text()))
 		if fraction(a) < 100-almost {
 			forWrong = feedback
 			continue
@@ -200,19 +201,19 @@ func (m *moodleReader) trueFalse(q *question) bool {
 }
 
 // answerFeedback notes feedback that an answer has which is no option here.
-func (m *moodleReader) answerFeedback(a *node) {
-	a.attribute("format")
-	a.child("feedback").attribute("format")
-	if strings.TrimSpace(a.child("feedback").textOf()) != "" {
+func (m *moodleReader) answerFeedback(a *quizfile.Node) {
+	a.Attribute("format")
+	a.Child("feedback").Attribute("format")
+	if strings.TrimSpace(a.Child("feedback").Text()) != "" {
 		m.losses.add("exchange.loss.feedback")
 	}
 }
 
 func (m *moodleReader) shortText(q *question) bool {
 	q.kind = item.ShortText
-	for _, a := range m.node.all("answer") {
+	for _, a := range m.node.All("answer") {
 		m.answerFeedback(a)
-		m.accepted(q, a.textOf(), fraction(a))
+		m.accepted(q, a.Text(), fraction(a))
 	}
 	return true
 }
@@ -220,10 +221,10 @@ func (m *moodleReader) shortText(q *question) bool {
 func (m *moodleReader) number(q *question) bool {
 	q.kind = item.Number
 	found := false
-	for _, a := range m.node.all("answer") {
+	for _, a := range m.node.All("answer") {
 		m.answerFeedback(a)
-		weight, margin, tolerance := fraction(a), strings.TrimSpace(a.child("tolerance").content()), 0.0
-		answer, err := m.reader.number(m.in(a.textOf()))
+		weight, margin, tolerance := fraction(a), strings.TrimSpace(a.Child("tolerance").Content()), 0.0
+		answer, err := m.reader.number(m.in(a.Text()))
 		if err != nil {
 			continue // * stands for any other answer; that it is wrong goes without saying
 		}
@@ -245,9 +246,9 @@ func (m *moodleReader) number(q *question) bool {
 
 // unit takes in the unit in which the answer is; an item has no other ones.
 func (m *moodleReader) unit(q *question) {
-	for _, u := range m.node.child("units").all("unit") {
-		name := m.plain(u.child("unit_name").content())
-		factor, err := item.ParseNumber(u.child("multiplier").content())
+	for _, u := range m.node.Child("units").All("unit") {
+		name := m.plain(u.Child("unit_name").Content())
+		factor, err := item.ParseNumber(u.Child("multiplier").Content())
 		switch {
 		case q.unit == "" && err == nil && factor == 1:
 			q.unit = name
@@ -259,8 +260,8 @@ func (m *moodleReader) unit(q *question) {
 
 func (m *moodleReader) match(q *question) bool {
 	q.kind = item.Match
-	for _, s := range m.node.all("subquestion") {
-		q.pairs = append(q.pairs, pair{left: m.text(s), right: m.plain(s.child("answer").textOf())})
+	for _, s := range m.node.All("subquestion") {
+		q.pairs = append(q.pairs, pair{left: m.text(s), right: m.plain(s.Child("answer").Text())})
 	}
 	return true
 }
@@ -268,9 +269,9 @@ func (m *moodleReader) match(q *question) bool {
 // order reads the steps as they stand: Moodle too goes by their places in the file.
 func (m *moodleReader) order(q *question) bool {
 	q.kind = item.Order
-	for _, a := range m.node.all("answer") {
+	for _, a := range m.node.All("answer") {
 		m.answerFeedback(a)
-		a.attribute("fraction")
+		a.Attribute("fraction")
 		q.options = append(q.options, choice{text: m.text(a)})
 	}
 	return true

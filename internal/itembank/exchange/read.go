@@ -143,7 +143,7 @@ func (r *reader) read(d *draft, source string, read func(*question) bool) (ok bo
 	for l, q := range d.also {
 		if len(q.options) != len(d.options) || len(q.pairs) != len(d.pairs) || q.kind != d.kind {
 			delete(d.also, l)
-			r.losses.left(Part{"lang", l})
+			r.losses.left(Part{Name: "lang", Value: l})
 		}
 	}
 	return r.end(d)
@@ -165,7 +165,7 @@ func (r *reader) end(d *draft) (ok bool) {
 		return false
 	}
 	if d.name != d.given && d.name != "" && (d.given != "" || !idPattern.MatchString(d.name)) {
-		r.losses.left(Part{"name", d.name})
+		r.losses.left(Part{Name: "name", Value: d.name})
 	}
 	d.setPartIDs(nil)
 	if t := r.tags[tagParts]; t != "" {

@@ -1,4 +1,9 @@
-package exchange
+// Package quizfile reads the elements of a Moodle XML file and remembers what of each was asked for, so that whatever nobody asked
+// for can be named: what is lost is found in the file, not in what its reader knows of.
+//
+// Limits: elements are read one question at a time and within bounds of depth and number; entities other than XML's own are not
+// resolved, so that none can grow.
+package quizfile
 
 import (
 	"encoding/xml"
@@ -18,19 +23,22 @@ const (
 
 var errTooDeep = errors.New("too many elements within each other")
 
-// node is an element of a file, which remembers what of it was asked for. All its methods bear a nil node, so that what is missing
+// Part is something of a file that nobody asked for: what it is called there, and what it says.
+type Part struct{ Name, Value string }
+
+// Node is an element of a file, which remembers what of it was asked for. All its methods bear a nil node, so that what is missing
 // reads as empty.
-type node struct {
-	name       string
+type Node struct {
+	Name       string
+	Line       int // of the file
 	attributes []xml.Attr
 	text       strings.Builder
-	children   []*node
-	line       int
+	children   []*Node
 	asked      map[string]bool // attributes, and "" for the characters
 }
 
-// attribute returns an attribute, "" if it is not there.
-func (n *node) attribute(name string) string {
+// Attribute returns an attribute, "" if it is not there.
+func (n *Node) Attribute(name string) string {
 	if n == nil {
 		return ""
 	}
@@ -43,30 +51,30 @@ func (n *node) attribute(name string) string {
 	return ""
 }
 
-// child returns the first element of a name below the node.
-func (n *node) child(name string) *node {
-	if list := n.all(name); len(list) > 0 {
+// Child returns the first element of a name below the node.
+func (n *Node) Child(name string) *Node {
+	if list := n.All(name); len(list) > 0 {
 		return list[0]
 	}
 	return nil
 }
 
-// all returns the elements of a name below the node.
-func (n *node) all(name string) []*node {
+// All returns the elements of a name below the node.
+func (n *Node) All(name string) []*Node {
 	if n == nil {
 		return nil
 	}
-	var list []*node
+	var list []*Node
 	for _, c := range n.children {
-		if c.name == name {
+		if c.Name == name {
 			list = append(list, c)
 		}
 	}
 	return list
 }
 
-// content returns the characters directly within the node.
-func (n *node) content() string {
+// Content returns the characters directly within the node.
+func (n *Node) Content() string {
 	if n == nil {
 		return ""
 	}
@@ -74,26 +82,26 @@ func (n *node) content() string {
 	return n.text.String()
 }
 
-// textOf returns what is within the node's text element; of one that has none, as old files do, what stands in it directly.
-func (n *node) textOf() string {
-	if t := n.child("text"); t != nil {
-		return t.content()
+// Text returns what is within the node's text element; of one that has none, as old files do, what stands in it directly.
+func (n *Node) Text() string {
+	if t := n.Child("text"); t != nil {
+		return t.Content()
 	}
-	return n.content()
+	return n.Content()
 }
 
-// everything returns the characters of the node and of all below it.
-func (n *node) everything() string {
+// Everything returns the characters of the node and of all below it.
+func (n *Node) Everything() string {
 	var b strings.Builder
 	for _, c := range n.children {
-		b.WriteString(c.everything() + "\n")
+		b.WriteString(c.Everything() + "\n")
 	}
 	return n.text.String() + b.String()
 }
 
-// same says that a setting was dealt with if it has one of the values, as which the program does it: nothing is lost with those.
-func (n *node) same(name string, values ...string) (is bool) {
-	for _, c := range n.all(name) {
+// Same says that a setting was dealt with if it has one of the values, as which the program does it: nothing is lost with those.
+func (n *Node) Same(name string, values ...string) (is bool) {
+	for _, c := range n.All(name) {
 		s := strings.TrimSpace(c.text.String())
 		x, err := strconv.ParseFloat(s, 64)
 		for _, v := range values {
@@ -106,8 +114,8 @@ func (n *node) same(name string, values ...string) (is bool) {
 	return is
 }
 
-// pass says that the node and all below it were dealt with.
-func (n *node) pass() {
+// Pass says that the node and all below it were dealt with.
+func (n *Node) Pass() {
 	if n == nil {
 		return
 	}
@@ -116,7 +124,7 @@ func (n *node) pass() {
 		n.asked[a.Name.Local] = true
 	}
 	for _, c := range n.children {
-		c.pass()
+		c.Pass()
 	}
 }
 
@@ -125,10 +133,10 @@ var flags = map[string]bool{"shownumcorrect": true, "clearwrong": true}
 
 const maxPart = 60 // characters of a lost value that are shown
 
-// rest lists what of the node nobody has asked for: characters that are no spaces, and attributes, at any depth.
-func (n *node) rest(path string) (list []Part) {
+// Rest lists what of the node nobody has asked for: characters that are no spaces, and attributes, at any depth.
+func (n *Node) Rest(path string) (list []Part) {
 	value := []rune(strings.Join(strings.Fields(n.text.String()), " "))
-	if !n.asked[""] && (len(value) > 0 || flags[n.name] && len(n.children) == 0) {
+	if !n.asked[""] && (len(value) > 0 || flags[n.Name] && len(n.children) == 0) {
 		list = append(list, Part{path, shorten(value)})
 	}
 	for _, a := range n.attributes {
@@ -137,7 +145,7 @@ func (n *node) rest(path string) (list []Part) {
 		}
 	}
 	for _, c := range n.children {
-		list = append(list, c.rest(strings.TrimPrefix(path+"/"+c.name, "/"))...)
+		list = append(list, c.Rest(strings.TrimPrefix(path+"/"+c.Name, "/"))...)
 	}
 	return list
 }
@@ -149,8 +157,8 @@ func shorten(s []rune) string {
 	return string(s)
 }
 
-// walkQuiz calls fn with each element of a Moodle file. Entities other than XML's own are not resolved, so none can grow.
-func walkQuiz(content string, fn func(*node)) (err error) {
+// Walk calls fn with each element of a Moodle file.
+func Walk(content string, fn func(*Node)) (err error) {
 	d := xml.NewDecoder(strings.NewReader(content))
 	d.CharsetReader = func(_ string, r io.Reader) (io.Reader, error) { return r, nil } // it is decoded already
 	fault := func(cause error) error {
@@ -189,8 +197,8 @@ func walkQuiz(content string, fn func(*node)) (err error) {
 }
 
 // readNode reads the element that the decoder has begun.
-func readNode(d *xml.Decoder, start xml.StartElement) (*node, error) {
-	open := []*node{newNode(d, start)}
+func readNode(d *xml.Decoder, start xml.StartElement) (*Node, error) {
+	open := []*Node{newNode(d, start)}
 	for count := 1; ; {
 		t, err := d.Token()
 		if err != nil {
@@ -215,8 +223,8 @@ func readNode(d *xml.Decoder, start xml.StartElement) (*node, error) {
 	}
 }
 
-func newNode(d *xml.Decoder, start xml.StartElement) *node {
-	n := &node{name: start.Name.Local, attributes: start.Copy().Attr, asked: map[string]bool{}}
-	n.line, _ = d.InputPos()
+func newNode(d *xml.Decoder, start xml.StartElement) *Node {
+	n := &Node{Name: start.Name.Local, attributes: start.Copy().Attr, asked: map[string]bool{}}
+	n.Line, _ = d.InputPos()
 	return n
 }
