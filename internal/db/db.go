@@ -22,6 +22,7 @@ import (
 	"runtime"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -48,8 +49,9 @@ type DB struct {
 	read   *sql.DB // on SQLite refuses writes; on PostgreSQL the same pool as write
 	write  *sql.DB // on SQLite one connection, since it has one writer
 	stmts  map[*sql.DB]*statements
-	queue  chan *request // waiting Batch calls; nil on PostgreSQL, which commits in groups by itself
-	done   chan struct{} // closed when the group-commit loop has ended
+	queue  chan *request                           // waiting Batch calls; nil on PostgreSQL, which commits in groups by itself
+	done   chan struct{}                           // closed when the group-commit loop has ended
+	ask    atomic.Pointer[func(text string) error] // see Intercept
 }
 
 // Open opens the database at a URL: postgres://… or the path of a SQLite file (also as sqlite:PATH), which is made if it is
@@ -153,6 +155,24 @@ func sqlitePool(path string, readOnly bool, connections int) (*sql.DB, error) {
 
 // Engine says which engine this is. Only package db and its tests should need to know.
 func (db *DB) Engine() Engine { return db.engine }
+
+// Intercept has fn asked before each statement, which then fails with the error that fn returns, if any; nil ends it. It is how tests
+// see what becomes of a failure at each place where one can be, and of nothing else.
+func (db *DB) Intercept(fn func(text string) error) {
+	if fn == nil {
+		db.ask.Store(nil)
+		return
+	}
+	db.ask.Store(&fn)
+}
+
+// refused returns the error with which a statement is to fail.
+func (db *DB) refused(text string) error {
+	if ask := db.ask.Load(); ask != nil {
+		return (*ask)(text)
+	}
+	return nil
+}
 
 // Ping asks the database for a sign of life.
 func (db *DB) Ping(ctx context.Context) error { return db.read.PingContext(ctx) }

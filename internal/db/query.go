@@ -47,6 +47,9 @@ func (tx *Tx) context(ctx context.Context) context.Context {
 }
 
 func (tx *Tx) query(ctx context.Context, text string, args []any) (*sql.Rows, error) {
+	if err := tx.db.refused(text); err != nil {
+		return nil, err
+	}
 	ctx = tx.context(ctx)
 	if s := tx.prepared(text); s != nil {
 		return tx.tx.StmtContext(ctx, s).QueryContext(ctx, args...) //nolint:sqlclosecheck // closed with the transaction
@@ -55,6 +58,9 @@ func (tx *Tx) query(ctx context.Context, text string, args []any) (*sql.Rows, er
 }
 
 func (tx *Tx) exec(ctx context.Context, text string, args []any) (sql.Result, error) {
+	if err := tx.db.refused(text); err != nil {
+		return nil, err
+	}
 	ctx = tx.context(ctx)
 	if s := tx.prepared(text); s != nil {
 		return tx.tx.StmtContext(ctx, s).ExecContext(ctx, args...) //nolint:sqlclosecheck // closed with the transaction
@@ -77,6 +83,9 @@ func (tx *Tx) prepared(text string) *sql.Stmt {
 }
 
 func (db *DB) query(ctx context.Context, text string, args []any) (*sql.Rows, error) {
+	if err := db.refused(text); err != nil {
+		return nil, err
+	}
 	if s := db.prepare(ctx, db.read, text); s != nil { //nolint:sqlclosecheck // kept; closed with the database
 		return s.QueryContext(ctx, args...)
 	}
