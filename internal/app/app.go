@@ -168,6 +168,7 @@ func New(ctx context.Context, c *config.Config, d *db.DB, o Options) (_ *App, er
 	if err := a.openSite(ctx, c, d, o.Content); err != nil {
 		return nil, err
 	}
+	a.Outbox.Watch(a.Identity.NoteMail)
 	a.Outbox.Tokens(identity.TokenKind, a.Identity.MakeToken)
 	a.Outbox.Tokens(measurement.TokenKind, a.Measurement.MakeToken)
 	a.follow()

@@ -30,7 +30,7 @@ func (a *App) periodic() []job.Periodic {
 // Work runs the jobs and the periodic work until the context ends, and returns when all of it has ended. The last counts of the
 // public site's pages are stored then.
 func (a *App) Work(ctx context.Context) {
-	const workers = 2
+	const workers = 4 // each waits for the mail server most of the time
 	a.Queue.Run(ctx, workers)
 	if err := a.countVisits(context.WithoutCancel(ctx)); err != nil {
 		a.log.Error("the last counts of the public site", "error", err)

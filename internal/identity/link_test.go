@@ -181,3 +181,41 @@ func TestTheEntryLinkLeadsToTheCourse(t *testing.T) {
 		}
 	})
 }
+
+// That an address is refused stands where its person's invitation does, until the address is another or takes letters again.
+func TestARefusedAddressIsSaidAtThePerson(t *testing.T) {
+	testrig.Each(t, func(t *testing.T, w *testrig.World) {
+		ctx := t.Context()
+		d := testrig.Draft("Zły", "Adres", w.Terespol)
+		personID := testrig.Must(w.Identity.Add(ctx, w.TerespolCoordinator, d, true))(t)
+		note := func(address string, refused bool) {
+			t.Helper()
+			w.OK(w.DB.Update(ctx, func(tx *db.Tx) error { return w.Identity.NoteMail(ctx, tx, address, refused) }))
+		}
+		said := func(want bool) {
+			t.Helper()
+			p := testrig.Must(w.Identity.Person(ctx, w.TerespolCoordinator, personID))(t)
+			list := testrig.Must(w.Identity.Search(ctx, w.TerespolCoordinator, identity.Filter{Text: "Adres"}))(t)
+			page := w.Browse(w.TerespolCoordinator)
+			if one, many := !p.MailRefusedAt.IsZero(), !list.Rows[0].MailRefusedAt.IsZero(); one != want || many != want {
+				t.Errorf("the person %v, the list %v, want %v", one, many, want)
+			}
+			for path, text := range map[string]string{"/app/people/" + personID: "Poczta nie doszła: adres odrzucony", "/app/people?q=Adres": "adres odrzucony"} {
+				if contains(page.Get(path).Text("main"), text) != want {
+					t.Errorf("%s: says that the address is refused: %v", path, !want)
+				}
+			}
+		}
+		said(false)
+		note(d.Mail, true)
+		said(true)
+		note("somebody.else@example.org", false)
+		said(true)
+		note(d.Mail, false)
+		said(false)
+		note(d.Mail, true)
+		d.Mail = "dobry.adres@example.org"
+		w.OK(w.Identity.Edit(ctx, w.TerespolCoordinator, personID, d))
+		said(false)
+	})
+}

@@ -261,7 +261,7 @@ func (s *Service) edit(ctx context.Context, tx *db.Tx, actor access.Actor, p Per
 		}
 	}
 	if d.Mail != p.Mail { // links that were sent to the old address are no longer this person's
-		if err := credential.DropLinks(ctx, tx, p.ID); err != nil {
+		if err := errors.Join(credential.DropLinks(ctx, tx, p.ID), db.Exec(ctx, tx, `UPDATE person SET mail_refused_at = NULL WHERE id = ?`, p.ID)); err != nil {
 			return err
 		}
 	}

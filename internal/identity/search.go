@@ -85,7 +85,7 @@ func readPage(ctx context.Context, q db.Querier, where string, args []any, w lis
 	order, limit := orders.SQL(w)
 	rows := make([]Row, 0, w.Size)
 	err := db.Each(ctx, q, func(r Row) { rows = append(rows, r) }, `SELECT p.id, p.given_name, p.family_name, COALESCE(p.mail, '') AS mail, COALESCE(p.service_number, '') AS service_number,
-		p.unit_id, `+unitName+` AS unit_name, `+organisationName+` AS organisation, p.lang, p.sex, p.region, p.state, p.created_at, p.activated_at
+		p.unit_id, `+unitName+` AS unit_name, `+organisationName+` AS organisation, p.lang, p.sex, p.region, p.state, p.created_at, p.activated_at, p.mail_refused_at
 		FROM person p`+where+order, append(slices.Clone(args), limit...)...)
 	if err != nil {
 		return nil, err

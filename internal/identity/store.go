@@ -51,7 +51,7 @@ func null(s string) any {
 
 const personColumns = `p.id, p.organisation_id, p.unit_id, u.path AS unit_path, u.name AS unit_name, o.name AS organisation,
 	p.given_name, p.family_name, COALESCE(p.mail, '') AS mail, COALESCE(p.service_number, '') AS service_number, p.lang, p.sex,
-	p.region, p.state, p.password_hash <> '' AS has_password, p.created_at, p.activated_at`
+	p.region, p.state, p.password_hash <> '' AS has_password, p.created_at, p.activated_at, p.mail_refused_at`
 
 const personTables = `person p JOIN unit u ON u.id = p.unit_id JOIN unit o ON o.id = p.organisation_id`
 
@@ -86,6 +86,15 @@ func updatePerson(ctx context.Context, tx *db.Tx, personID, organisationID strin
 			service_number = ?, lang = ?, sex = ?, region = ? WHERE id = ?`,
 		organisationID, d.UnitID, d.GivenName, d.FamilyName, text.SortKey(d.FamilyName, d.GivenName), searchText(d), null(d.Mail),
 		null(d.ServiceNumber), d.Lang, d.Sex, d.Region, personID)
+}
+
+// NoteMail notes that a mail server took a letter to an address, or refused the address for good.
+func (s *Service) NoteMail(ctx context.Context, tx *db.Tx, address string, refused bool) (err error) {
+	defer errs.Wrap(&err, "identity.NoteMail")
+	if refused {
+		return db.Exec(ctx, tx, `UPDATE person SET mail_refused_at = ? WHERE mail = ?`, s.clock.Now(), address)
+	}
+	return db.Exec(ctx, tx, `UPDATE person SET mail_refused_at = NULL WHERE mail = ? AND mail_refused_at IS NOT NULL`, address)
 }
 
 func setState(ctx context.Context, tx *db.Tx, personID string, state State) error {

@@ -139,6 +139,7 @@ type Person struct {
 	CreatedAt      time.Time
 	ActivatedAt    time.Time
 	InvitedAt      time.Time // last invitation
+	MailRefusedAt  time.Time // since when letters to the address are refused for good; zero: they are not
 	SeenAt         time.Time // last page with a session that is still kept
 	Roles          []RoleGrant
 	Namesakes      []Namesake `db:"-"` // those of the same service number whom the actor may see
@@ -204,6 +205,7 @@ type Row struct {
 	State         State
 	CreatedAt     time.Time
 	ActivatedAt   time.Time
+	MailRefusedAt time.Time     // see [Person]
 	Roles         []access.Role `db:"-"`
 }
 

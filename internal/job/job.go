@@ -1,7 +1,7 @@
 // Package job runs work that must happen because of a change, after it, and work that time alone makes due.
 //
 // Goals: the row of a job is written in the change's own transaction, so that neither can be without the other (a transactional
-// outbox); a job that fails is tried again with growing pauses, and one whose worker died is taken over when its lock runs out;
+// outbox); a job that fails is tried again with growing pauses, unless that is of no use (see [Permanent]), and one whose worker died is taken over when its lock runs out;
 // several nodes on one database share the work, and periodic work is done once per interval by all of them together (see
 // [Periodic]). Limits: a job may run more than once, and its handler must bear it; there are no priorities and no order between
 // jobs; another node's job waits up to two seconds. Why it is our own: decision 0003.
@@ -10,6 +10,7 @@ package job
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"log/slog"
 	"runtime/debug"
@@ -28,6 +29,15 @@ type Kind string
 // Handler does a job. It unmarshals the payload itself. It MUST bear to run again after it did its work (its worker may die before
 // that is noted), MUST end when its context does, and SHOULD return an error without personal data: administrators read it.
 type Handler func(ctx context.Context, payload json.RawMessage) error
+
+// permanentError is a failure that no later try can mend.
+type permanentError struct{ error }
+
+// Unwrap returns what failed.
+func (e permanentError) Unwrap() error { return e.error }
+
+// Permanent marks an error of a handler that no later try can mend: the job is given up at once, and waits for a person.
+func Permanent(err error) error { return permanentError{err} }
 
 const (
 	// lockFor is how long a worker may take before another thinks it dead.
@@ -80,16 +90,21 @@ func (q *Queue) wakeUp() {
 }
 
 // Run works on jobs with n workers, and on the periodic work beside them, until the context ends, and returns when what is under way
-// is done.
+// is done. Half of the workers take no job that has failed before: what hangs again and again, such as the letters to one mail server,
+// holds up nobody else's.
 func (q *Queue) Run(ctx context.Context, n int) {
 	var workers sync.WaitGroup
 	for _, p := range q.periodic {
 		workers.Go(func() { q.runPeriodic(ctx, p) })
 	}
-	for range n {
+	for i := range n {
+		run := q.RunOne
+		if i < n/2 {
+			run = q.runNew
+		}
 		workers.Go(func() {
 			for ctx.Err() == nil {
-				worked, err := q.RunOne(ctx)
+				worked, err := run(ctx)
 				if err != nil && ctx.Err() == nil {
 					q.log.Error("job queue", "error", err)
 				}
@@ -122,7 +137,17 @@ type Job struct {
 // RunOne takes the next due job and does it; worked is false if there was none.
 func (q *Queue) RunOne(ctx context.Context) (worked bool, err error) {
 	defer errs.Wrap(&err, "job.RunOne")
-	j, ok, err := q.take(ctx)
+	return q.run(ctx, maxAttempts)
+}
+
+// runNew is RunOne for jobs that have not been tried.
+func (q *Queue) runNew(ctx context.Context) (worked bool, err error) {
+	defer errs.Wrap(&err, "job.runNew")
+	return q.run(ctx, 0)
+}
+
+func (q *Queue) run(ctx context.Context, attempts int) (worked bool, err error) {
+	j, ok, err := q.take(ctx, attempts)
 	if err != nil || !ok {
 		return false, err
 	}
@@ -133,14 +158,14 @@ func (q *Queue) RunOne(ctx context.Context) (worked bool, err error) {
 	return true, q.finish(context.WithoutCancel(ctx), j, jobErr)
 }
 
-// take locks the next due job. The candidate is read first without a lock; the conditional UPDATE decides who gets it, so
+// take locks the next due job that was tried so many times at most. The candidate is read first without a lock; the conditional UPDATE decides who gets it, so
 // that two workers or two nodes never both do.
-func (q *Queue) take(ctx context.Context) (Job, bool, error) {
+func (q *Queue) take(ctx context.Context, attempts int) (Job, bool, error) {
 	now := q.clock.Now()
 	due, err := db.All[Job](ctx, q.db, `
 		SELECT id, kind, payload, run_at, attempts, last_error, created_at, failed_at FROM job
-		WHERE failed_at IS NULL AND run_at <= ? AND (locked_until IS NULL OR locked_until <= ?)
-		ORDER BY run_at, id LIMIT 8`, now, now)
+		WHERE failed_at IS NULL AND attempts <= ? AND run_at <= ? AND (locked_until IS NULL OR locked_until <= ?)
+		ORDER BY run_at, id LIMIT 8`, attempts, now, now)
 	if err != nil {
 		return Job{}, false, err
 	}
@@ -201,7 +226,7 @@ func (q *Queue) finish(ctx context.Context, j Job, failure error) error {
 		switch {
 		case failure == nil:
 			return db.Exec(ctx, tx, `DELETE FROM job WHERE id = ?`, j.ID)
-		case j.Attempts >= maxAttempts:
+		case j.Attempts >= maxAttempts, errors.As(failure, &permanentError{}):
 			q.log.Error("job given up", "kind", j.Kind, "id", j.ID, "error", failure)
 			return db.Exec(ctx, tx, `UPDATE job SET locked_until = NULL, failed_at = ?, last_error = ? WHERE id = ?`, now, failure.Error(), j.ID)
 		}

@@ -54,9 +54,18 @@ type MakeToken func(ctx context.Context, tx *db.Tx, ref string) (token string, e
 type Sender interface {
 	// Send MUST return nil only when somebody else has the message for good: the outbox forgets its text then. It MUST use
 	// messageID, which is the same at each attempt to send the same text, as the Message-ID's left part. Its error MUST NOT hold the recipient's
-	// address, since it is logged and shown to administrators. It MUST be safe for use by several goroutines.
+	// address, since it is logged and shown to administrators. It is a [RefusedError] where trying again is of no use. It MUST be safe for use by several goroutines.
 	Send(ctx context.Context, messageID string, m Message) error
 }
+
+// RefusedError says that a mail server refused a letter for good (RFC 5321, section 4.2.1: the same is not to be tried again).
+type RefusedError struct {
+	Address bool // the address is at fault: a letter to it never arrives
+	Said    string
+}
+
+// Error returns what the server said.
+func (e *RefusedError) Error() string { return e.Said }
 
 // sendJob is the kind of the jobs that send.
 const sendJob job.Kind = "mail.send"
@@ -72,6 +81,7 @@ type Outbox struct {
 	queue  *job.Queue
 	sender Sender
 	tokens map[TokenKind]MakeToken
+	watch  func(ctx context.Context, tx *db.Tx, address string, refused bool) error
 }
 
 // NewOutbox returns an outbox that sends through sender by jobs of queue.
@@ -83,6 +93,12 @@ func NewOutbox(d *db.DB, c clock.Clock, q *job.Queue, sender Sender) *Outbox {
 
 // Tokens says who makes the tokens of a kind. It must be called before letters leave.
 func (o *Outbox) Tokens(k TokenKind, make MakeToken) { o.tokens[k] = make }
+
+// Watch has fn told, in the transaction that notes it, that a mail server took a letter to an address or refused the address for good.
+// It must be called before letters leave.
+func (o *Outbox) Watch(fn func(ctx context.Context, tx *db.Tx, address string, refused bool) error) {
+	o.watch = fn
+}
 
 // Send writes the message into the transaction; it leaves after the commit.
 func (o *Outbox) Send(ctx context.Context, tx *db.Tx, m Message) (err error) {
@@ -125,13 +141,42 @@ func (o *Outbox) deliver(ctx context.Context, raw json.RawMessage) (err error) {
 		return err
 	}
 	sendErr := o.sender.Send(ctx, messageID, Message{To: r.Recipient, Subject: r.Subject, Body: body, Lang: r.Lang})
-	note := `UPDATE mail SET sent_at = ?, body = '', last_error = '' WHERE id = ?`
-	args := []any{o.clock.Now(), p.MailID}
-	if sendErr != nil {
-		note, args = `UPDATE mail SET last_error = ? WHERE id = ?`, []any{sendErr.Error(), p.MailID}
+	err = o.db.Batch(kept, func(tx *db.Tx) error { return o.note(kept, tx, p.MailID, r.Recipient, sendErr) })
+	refused := (*RefusedError)(nil)
+	switch {
+	case !errors.As(sendErr, &refused):
+		return errors.Join(sendErr, err)
+	case refused.Address: // whoever wrote to the person is told at the person; nothing is left for an administrator to do
+		return err
 	}
-	err = o.db.Batch(kept, func(tx *db.Tx) error { return db.Exec(kept, tx, note, args...) })
-	return errors.Join(sendErr, err)
+	return errors.Join(job.Permanent(sendErr), err)
+}
+
+// note writes down what became of a letter. A letter whose address was refused is over; of one that was refused for another reason
+// the text is kept for a while, since an administrator may have it sent again.
+func (o *Outbox) note(ctx context.Context, tx *db.Tx, mailID, address string, sendErr error) error {
+	now, refused := o.clock.Now(), (*RefusedError)(nil)
+	if sendErr == nil {
+		if err := db.Exec(ctx, tx, `UPDATE mail SET sent_at = ?, failed_at = NULL, body = '', last_error = '' WHERE id = ?`, now, mailID); err != nil {
+			return err
+		}
+		return o.tell(ctx, tx, address, false)
+	}
+	if !errors.As(sendErr, &refused) {
+		return db.Exec(ctx, tx, `UPDATE mail SET last_error = ? WHERE id = ?`, sendErr.Error(), mailID)
+	}
+	if err := db.Exec(ctx, tx, `UPDATE mail SET failed_at = ?, last_error = ?, body = CASE WHEN ? THEN '' ELSE body END WHERE id = ?`,
+		now, sendErr.Error(), refused.Address, mailID); err != nil || !refused.Address {
+		return err
+	}
+	return o.tell(ctx, tx, address, true)
+}
+
+func (o *Outbox) tell(ctx context.Context, tx *db.Tx, address string, refused bool) error {
+	if o.watch == nil {
+		return nil
+	}
+	return o.watch(ctx, tx, address, refused)
 }
 
 // withToken returns a letter's body with its token, which it makes, and the letter's identifier: the row's, by which a receiver can
@@ -153,15 +198,15 @@ func (o *Outbox) withToken(ctx context.Context, mailID string, r row) (messageID
 	return id.New(), strings.ReplaceAll(r.Body, TokenMark, token), err
 }
 
-// Waiting returns how many messages have not left yet.
+// Waiting returns how many messages have not left yet and still may.
 func (o *Outbox) Waiting(ctx context.Context) (int, error) {
-	return db.One[int](ctx, o.db, `SELECT COUNT(*) FROM mail WHERE sent_at IS NULL`)
+	return db.One[int](ctx, o.db, `SELECT COUNT(*) FROM mail WHERE sent_at IS NULL AND failed_at IS NULL`)
 }
 
-// Sweep forgets messages that were sent before a time: the outbox is no archive of addresses.
+// Sweep forgets messages that were sent, or refused for good, before a time: the outbox is no archive of addresses.
 func (o *Outbox) Sweep(ctx context.Context, before time.Time) error {
 	return o.db.Update(ctx, func(tx *db.Tx) error {
-		return db.Exec(ctx, tx, `DELETE FROM mail WHERE sent_at < ?`, before)
+		return db.Exec(ctx, tx, `DELETE FROM mail WHERE sent_at < ? OR failed_at < ?`, before, before)
 	})
 }
 

@@ -80,7 +80,29 @@ func (s *SMTP) Send(ctx context.Context, messageID string, m Message) (err error
 	if err != nil {
 		return err
 	}
-	return nameless(client.DialAndSendWithContext(ctx, msg), m.To)
+	err = client.DialAndSendWithContext(ctx, msg)
+	if msg.IsDelivered() {
+		return nil // what went wrong afterwards (a server that hangs up without a farewell) would have it sent again and again
+	}
+	return refusal(err, m.To)
+}
+
+// refusal returns a server's answer without the recipient's address, as a [RefusedError] if it is final and about this letter: its
+// recipient or its content. A refusal of ourselves (our sender, our password) is one that an administrator mends, and is tried again.
+func refusal(err error, address string) error {
+	said := nameless(err, address)
+	var e *gomail.SendError
+	if !errors.As(err, &e) || e.ErrorCode()/100 != 5 {
+		return said
+	}
+	switch e.Reason {
+	case gomail.ErrSMTPRcptTo:
+		// RFC 3463, section 3.8: X.7 is about who may send what to whom, such as a relay that does not know us.
+		return &RefusedError{Address: !strings.HasPrefix(e.EnhancedStatusCode(), "5.7."), Said: said.Error()}
+	case gomail.ErrSMTPData, gomail.ErrSMTPDataClose:
+		return &RefusedError{Said: said.Error()}
+	}
+	return said
 }
 
 // nameless takes the recipient's address out of an error: it goes to the log and to the administrator's page. Servers repeat an

@@ -72,7 +72,12 @@ func peopleColumns(p *lang.Printer) []listweb.Column[identity.Row] {
 		{Label: p.T("people.roles.title"), Place: listweb.Away, Value: func(x row) any { return shortRoles(p, x.Roles) }},
 		{
 			Label: p.T("people.field.state"), Sort: "state", Place: listweb.Chip, Value: func(x row) any { return stateName(p, x.State) },
-			Kind: func(x row) ui.Kind { return stateKind(x.State) },
+			Kind: func(x row) ui.Kind { return stateKind(x.State) }, Note: func(x row) string {
+				if x.MailRefusedAt.IsZero() {
+					return ""
+				}
+				return p.T("people.mail-refused.short")
+			},
 		},
 		{Label: p.T("people.field.added"), Sort: "added", Place: listweb.Figure, Value: func(x row) any { return dayIn(x.CreatedAt, p.Zone()) }},
 		{Label: p.T("people.field.activated"), File: true, Value: func(x row) any { return dayIn(x.ActivatedAt, p.Zone()) }},

@@ -3,6 +3,7 @@ package mailtest
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"mime"
 	"net"
@@ -33,24 +34,27 @@ type Server struct {
 	address string
 	down    bool
 	refuse  bool
+	answers map[string]*smtp.SMTPError // by "MAIL", "DATA" or a recipient
+	hangs   map[string]chan struct{}   // by recipient
+	leaves  bool
 }
 
 // Start starts a server on a free loopback port; it ends with the test.
 func Start(t testing.TB) *Server {
 	t.Helper()
-	s := &Server{}
+	s := &Server{answers: map[string]*smtp.SMTPError{}, hangs: map[string]chan struct{}{}}
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
 	s.address = listener.Addr().String()
-	s.server = smtp.NewServer(smtp.BackendFunc(func(*smtp.Conn) (smtp.Session, error) {
+	s.server = smtp.NewServer(smtp.BackendFunc(func(conn *smtp.Conn) (smtp.Session, error) {
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		if s.down {
 			return nil, &smtp.SMTPError{Code: 421, Message: "out of service"}
 		}
-		return &session{server: s}, nil
+		return &session{server: s, conn: conn}, nil
 	}))
 	s.server.Domain = "localhost"
 	go func() { _ = s.server.Serve(listener) }() // ends with Close below
@@ -73,6 +77,41 @@ func (s *Server) RefuseRecipients(refuse bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.refuse = refuse
+}
+
+// Answer makes the server answer "MAIL" or "DATA" of every letter, or a recipient's address, with an error, "550 5.1.1 no such user"
+// for instance, or with none again if it is "".
+func (s *Server) Answer(to, text string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if text == "" {
+		delete(s.answers, to)
+		return
+	}
+	e := &smtp.SMTPError{Message: text}
+	if _, err := fmt.Sscanf(text, "%d %d.%d.%d", &e.Code, &e.EnhancedCode[0], &e.EnhancedCode[1], &e.EnhancedCode[2]); err != nil {
+		panic("mailtest: " + text) // a mistake in a test
+	}
+	s.answers[to] = e
+}
+
+// Hang makes the server keep who writes to a recipient waiting until the returned function is called or the test ends.
+func (s *Server) Hang(t testing.TB, to string) (release func()) {
+	t.Helper()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	until := make(chan struct{})
+	s.hangs[to] = until
+	release = sync.OnceFunc(func() { close(until) })
+	t.Cleanup(release)
+	return release
+}
+
+// Leave makes the server hang up without a word once it has taken a letter.
+func (s *Server) Leave() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.leaves = true
 }
 
 // Letters returns what has come so far.
@@ -102,14 +141,35 @@ func (s *Server) Wait(t testing.TB, to string, skip int) Letter {
 
 type session struct {
 	server *Server
+	conn   *smtp.Conn
 	to     string
+	taken  bool
 }
 
-// Mail takes any sender.
-func (s *session) Mail(string, *smtp.MailOptions) error { return nil }
+// Mail takes any sender, unless told otherwise.
+func (s *session) Mail(string, *smtp.MailOptions) error { return s.server.answer("MAIL") }
+
+// answer returns the error with which a command is to be answered.
+func (s *Server) answer(to string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if e := s.answers[to]; e != nil {
+		return e
+	}
+	return nil
+}
 
 // Rcpt notes the recipient.
 func (s *session) Rcpt(to string, _ *smtp.RcptOptions) error {
+	s.server.mu.Lock()
+	hang := s.server.hangs[to]
+	s.server.mu.Unlock()
+	if hang != nil {
+		<-hang
+	}
+	if err := s.server.answer(to); err != nil {
+		return err
+	}
 	s.server.mu.Lock()
 	defer s.server.mu.Unlock()
 	if s.server.refuse {
@@ -120,13 +180,23 @@ func (s *session) Rcpt(to string, _ *smtp.RcptOptions) error {
 }
 
 // Reset forgets the recipient.
-func (s *session) Reset() { s.to = "" }
+func (s *session) Reset() {
+	s.server.mu.Lock()
+	leaves := s.server.leaves
+	s.server.mu.Unlock()
+	if s.to = ""; s.taken && leaves {
+		_ = s.conn.Conn().Close() // as a server that hangs up does
+	}
+}
 
 // Logout has nothing to do.
 func (s *session) Logout() error { return nil }
 
 // Data reads the letter.
 func (s *session) Data(r io.Reader) error {
+	if err := s.server.answer("DATA"); err != nil {
+		return err
+	}
 	m, err := mail.ReadMessage(r)
 	if err != nil {
 		return err
@@ -149,6 +219,7 @@ func (s *session) Data(r io.Reader) error {
 	}
 	s.server.mu.Lock()
 	defer s.server.mu.Unlock()
+	s.taken = true
 	s.server.letters = append(s.server.letters, Letter{To: s.to, Subject: subject, Body: strings.ReplaceAll(string(text), "\r\n", "\n"), Header: m.Header})
 	return nil
 }
