@@ -245,6 +245,9 @@ func searchText(d Draft) string {
 	words := []string{d.ID, d.Objective}
 	for _, l := range d.languages() {
 		words = append(words, d.Question[l])
+		if plain := markup.ToPlain(d.Question[l]); plain != d.Question[l] {
+			words = append(words, plain) // what is looked for as it is seen
+		}
 	}
 	return text.Search(strings.Join(words, " "))
 }

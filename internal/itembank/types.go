@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"ostoja/internal/item"
+	"ostoja/internal/itembank/exchange/markup"
 	"ostoja/internal/text"
 )
 
@@ -122,10 +123,13 @@ func (v Version) LangFor(tag string) string {
 	return v.Languages[0]
 }
 
-// Summary returns the question in a language, cut for a list at a word.
+// QuestionText returns the words of the question in a language, without the signs of Markdown.
+func (v Version) QuestionText(lang string) string { return markup.ToPlain(v.Content.Question.In(lang)) }
+
+// Summary returns the words of the question in a language, cut for a list at one of them.
 func (v Version) Summary(lang string) string {
 	const most = 110
-	runes := []rune(strings.Join(strings.Fields(v.Content.Question.In(lang)), " "))
+	runes := []rune(strings.Join(strings.Fields(v.QuestionText(lang)), " "))
 	if len(runes) <= most {
 		return string(runes)
 	}
@@ -136,11 +140,11 @@ func (v Version) Summary(lang string) string {
 	return cut + "…"
 }
 
-// OptionText returns the text of an option of a version.
+// OptionText returns the words of an option of a version, likewise.
 func (v Version) OptionText(optionID, lang string) string {
 	for _, o := range v.Content.Options {
 		if o.ID == optionID {
-			return o.Text.In(lang)
+			return markup.ToPlain(o.Text.In(lang))
 		}
 	}
 	return ""

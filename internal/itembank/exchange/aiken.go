@@ -169,7 +169,7 @@ func (r *reader) aikenQuestion(a *aikenQuestion, answer string, line int) {
 	if words != "" {
 		r.losses.left(Part{Name: "ANSWER", Value: words})
 	}
-	r.read(d, strings.Join(a.text, "\n")+"\n"+strings.Join(slices.Concat(a.options...), "\n"), func(q *question) bool {
+	r.read(d, strings.Join(slices.Concat(a.text, slices.Concat(a.options...)), "\n\x1f"), func(q *question) bool {
 		q.kind, q.text = item.Single, r.text(strings.Join(a.text, "\n"), "plain")
 		for i, o := range a.options {
 			q.options = append(q.options, choice{text: r.text(strings.Join(o, "\n"), "plain"), correct: i == right})

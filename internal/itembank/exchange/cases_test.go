@@ -139,6 +139,9 @@ func TestQuestionsInSeveralLanguages(t *testing.T) {
 			t.Errorf("%s: %+v, %q, %v", f, list, brief(losses), err)
 		}
 	}
+	if list, losses := read("en", "{mlang en}Co?{mlang}{mlang en_us}What?{mlang}", "Yes"); len(list) != 1 || list[0].Question["en"] != "Co?" || len(losses) != 1 || fmt.Sprint(losses[0].Args["Parts"]) != "[{lang en_us}]" {
+		t.Errorf("%+v, %+v", list, losses)
+	}
 	// Parts that are left out are left out in each language.
 	list, losses, err := Read([]byte(`q{=\{mlang pl\}a\{mlang\}\{mlang en\}b\{mlang\} -> 1 =c -> 1 =\{mlang pl\}d\{mlang\}\{mlang en\}e\{mlang\} -> 2}`), GIFT, "pl")
 	if err != nil || len(list) != 1 || list[0].Type != item.Single || list[0].Options[0].Text["en"] != "b → 1; e → 2" || list[0].Options[0].Text["pl"] != "a → 1; d → 2" {

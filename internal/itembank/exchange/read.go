@@ -146,6 +146,9 @@ func (r *reader) read(d *draft, source string, read func(*question) bool) (ok bo
 			r.losses.left(Part{Name: "lang", Value: l})
 		}
 	}
+	for _, name := range markup.Doubled(source, r.lang) {
+		r.losses.left(Part{Name: "lang", Value: name})
+	}
 	return r.end(d)
 }
 

@@ -475,6 +475,25 @@ func TestWhatWasLostIsSaidOnce(t *testing.T) {
 	}
 }
 
+// TestPlainSignsAreSeenAsTyped: in the list, on the item's page and by the search, what was typed as plain text has no backslashes.
+func TestPlainSignsAreSeenAsTyped(t *testing.T) {
+	w := &world{testrig.New(t)}
+	b := w.Browse(w.Admin)
+	form := url.Values{"format": {"gift"}, "lang": {"pl"}, "objective": {"definition"}, "topic": {"law"}, "level": {"2"}}
+	w.Status(w.upload(b, "x.txt", "// [tag:type=step]\n::znaki::Ile to 5*6*7 i _kopia_? {=30. dnia ~%50%- nigdy ~<b>}", form), http.StatusOK)
+	list := w.Status(b.Get("/app/bank?q="+url.QueryEscape("5*6*7")), http.StatusOK)
+	if text := list.Text("main"); !strings.Contains(text, "Ile to 5*6*7 i _kopia_?") {
+		t.Errorf("the list says %s", text)
+	}
+	link, _ := list.Find(`main a[href^="/app/bank/items/"]`).Attr("href")
+	page := w.Status(b.Get(link), http.StatusOK)
+	for _, want := range []string{"Ile to 5*6*7 i _kopia_?", "30. dnia", "- nigdy", "<b>"} {
+		if text := page.Text("main"); !strings.Contains(text, want) || strings.Contains(text, `\`) {
+			t.Errorf("%q is not seen in %s", want, text)
+		}
+	}
+}
+
 // TestRefusedFiles: a form that cannot be read says which field is at fault and keeps the others.
 func TestRefusedFiles(t *testing.T) {
 	w := &world{testrig.New(t)}

@@ -181,6 +181,9 @@ func TestLanguages(t *testing.T) {
 			t.Errorf("%q is\n%s, want\n%s", source, s, want)
 		}
 	}
+	if got := Doubled("{mlang en}a{mlang}{mlang en_us}b{mlang}{mlang pl}c{mlang} i {mlang en_us}d{mlang}{mlang en_us,fr}e{mlang}{mlang en_us}f{mlang}", "pl"); strings.Join(got, "|") != "en_us" {
+		t.Errorf("doubled are %q", got)
+	}
 	if s, told := In("{mlang pl}a{mlang}", "en", "pl"); s != "" || told {
 		t.Errorf("English of a Polish text is %q, %t", s, told)
 	}

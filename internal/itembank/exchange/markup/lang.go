@@ -23,6 +23,7 @@ const maxLanguages = 24 // more than a file of any school has
 // piece is a stretch of a text: for all languages, or for some.
 type piece struct {
 	langs []string
+	name  string // how the text calls them
 	text  string
 	group int // those that stand side by side say the same in several languages
 }
@@ -65,6 +66,27 @@ func In(source, lang, other string) (text string, told bool) {
 	return b.String(), !any || mine
 }
 
+// Doubled returns what a text calls those parts of which nothing is kept, since another beside them is in the same language: of
+// en and en_us the first.
+func Doubled(source, other string) (names []string) {
+	type place struct {
+		group int
+		lang  string
+	}
+	known := map[place]bool{}
+	for _, p := range pieces(source, other) {
+		kept := p.langs == nil
+		for _, l := range p.langs {
+			kept = kept || !known[place{p.group, l}]
+			known[place{p.group, l}] = true
+		}
+		if !kept && !slices.Contains(names, p.name) {
+			names = append(names, p.name)
+		}
+	}
+	return names
+}
+
 // pieces parts a text. A part that is not closed is no part of a language.
 func pieces(source, other string) (list []piece) {
 	openings := langOpens.FindAllStringSubmatchIndex(source, -1)
@@ -90,7 +112,7 @@ func pieces(source, other string) (list []piece) {
 			continue
 		}
 		common(source[done:m[0]])
-		list = append(list, piece{langs: langs, text: source[m[1]:end], group: group})
+		list = append(list, piece{langs: langs, name: p.name, text: source[m[1]:end], group: group})
 		done = next
 	}
 	common(source[done:])
@@ -99,6 +121,7 @@ func pieces(source, other string) (list []piece) {
 
 type parting struct {
 	source, other string
+	name          string  // how the last part called its languages
 	closes        [][]int // of {mlang} parts
 	spans, langs  map[int][]int
 }
@@ -109,7 +132,8 @@ func (p *parting) part(m []int) (langs []string, end, next int) {
 		for len(p.closes) > 0 && p.closes[0][0] < m[1] {
 			p.closes = p.closes[1:]
 		}
-		if langs = p.codes(p.source[m[2]:m[3]]); len(p.closes) == 0 || len(langs) == 0 {
+		p.name = p.source[m[2]:m[3]]
+		if langs = p.codes(p.name); len(p.closes) == 0 || len(langs) == 0 {
 			return nil, 0, 0
 		}
 		return langs, p.closes[0][0], p.closes[0][1]
@@ -119,7 +143,8 @@ func (p *parting) part(m []int) (langs []string, end, next int) {
 	if name == nil || span && !multilang.MatchString(attributes) {
 		return nil, 0, 0
 	}
-	if langs = p.codes(name[1]); len(langs) == 0 {
+	p.name = name[1]
+	if langs = p.codes(p.name); len(langs) == 0 {
 		return nil, 0, 0
 	}
 	tags := p.langs

@@ -90,11 +90,11 @@ func (n *Node) Text() string {
 	return n.Content()
 }
 
-// Everything returns the characters of the node and of all below it.
+// Everything returns the characters of the node and of all below it, with a character between them that no file has.
 func (n *Node) Everything() string {
 	var b strings.Builder
 	for _, c := range n.children {
-		b.WriteString(c.Everything() + "\n")
+		b.WriteString("\x1f" + c.Everything())
 	}
 	return n.text.String() + b.String()
 }
