@@ -23,6 +23,7 @@ import (
 	"ostoja/internal/db"
 	"ostoja/internal/db/dbtest"
 	"ostoja/internal/identity"
+	"ostoja/internal/identity/roster"
 	"ostoja/internal/item"
 	"ostoja/internal/itembank"
 	"ostoja/internal/mail/mailtest"
@@ -332,6 +333,11 @@ func TestStaffPages(t *testing.T) {
 		"/app/evidence", "/app/evidence/how", "/app/bank", "/app/bank/tests", "/app/bank/new?type=step", "/app/bank/new?type=match", "/app/bank/import", "/app/bank/tests/new",
 		"/app/organisations", "/app/organisations/" + p.unit, "/app/authoring", "/app/authoring/border-guard", "/app/system", "/app/audit", "/app/account", "/app/design",
 	}
+	preview, err := p.app.Roster.Preview(ctx, access.Actor{PersonID: adminID, Grants: access.System.Grants}, []byte("Imie i nazwisko;E-mail\nH\xe9l\xe8ne Nowak;a@example.org\nNowak Ewa;b@example.org\n"), roster.Options{UnitID: p.unit, Lang: "pl"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	pages = append(pages, "/app/people/import?preview="+preview.ID)
 	training := "/app/evidence/measurements/" + p.training(adminID, list[0])
 	pages = append(pages, "/app/evidence/attach", training, training+"/edit", training+"/people", training+"/participants")
 	for _, language := range []string{"pl", "en"} {

@@ -144,6 +144,7 @@ var Routes = map[string]Need{
 	"POST /app/people/new":                  with(PeopleWrite),
 	"GET /app/people/import":                with(PeopleWrite),
 	"POST /app/people/import":               with(PeopleWrite), // preview
+	"POST /app/people/import/reading":       with(PeopleWrite),
 	"POST /app/people/import/confirm":       with(PeopleWrite),
 	"GET /app/people/import/example.xlsx":   with(PeopleWrite),
 	"GET /app/people/import/example.csv":    with(PeopleWrite),

@@ -147,7 +147,7 @@ func New(ctx context.Context, c *config.Config, d *db.DB, o Options) (_ *App, er
 	a := &App{DB: d, clock: o.Clock, log: o.Log, events: event.New(), Queue: job.New(d, o.Clock, o.Log)}
 	a.Outbox = mail.NewOutbox(d, o.Clock, a.Queue, sender)
 	a.Identity = identity.New(identity.Deps{DB: d, Clock: o.Clock, Key: key, Outbox: a.Outbox, Catalogue: catalogue, BaseURL: c.BaseURL, Hasher: o.Hasher, LinkFloor: o.LinkFloor})
-	a.Roster = roster.New(d, o.Clock, catalogue, a.Identity)
+	a.Roster = roster.New(d, o.Clock, catalogue, a.Identity, a.Queue)
 	a.Courses = course.NewService(d, o.Clock, a.events)
 	a.Certs = certificate.New(d, o.Clock, zone)
 	a.Learning = learning.New(learning.Deps{

@@ -1,9 +1,12 @@
 package identity
 
 import (
-	"net/mail"
+	"errors"
+	"fmt"
 	"strings"
+	"unicode"
 
+	"ostoja/internal/mail"
 	"ostoja/internal/text"
 )
 
@@ -17,27 +20,28 @@ func searchText(d Draft) string {
 	return text.Search(strings.Join([]string{d.FamilyName, d.GivenName, d.FamilyName, d.Mail, d.ServiceNumber}, " "))
 }
 
-// normalMail returns an address in the form in which it is kept; ok is false if it cannot be one.
-func normalMail(s string) (address string, ok bool) {
-	s = strings.ToLower(strings.TrimSpace(s))
-	if len(s) > 254 || strings.ContainsAny(s, " ,;<>\"()\\\r\n\t") {
-		return s, false
+// normalMail returns an address in the form in which it is kept, or what is wrong with it.
+func normalMail(typed string) (address, fault string, args []any) {
+	address, err := mail.Address(typed)
+	var unusable *mail.SignError
+	switch {
+	case err == nil:
+		return address, "", nil
+	case !errors.As(err, &unusable):
+		return address, "people.fault.mail", nil
+	case unicode.IsLetter(unusable.Sign) && unicode.IsPrint(unusable.Sign) && !hangulFiller(unusable.Sign):
+		return address, "people.fault.mail-letter", []any{"Letter", string(unusable.Sign)}
 	}
-	a, err := mail.ParseAddress(s)
-	if err != nil || a.Address != s {
-		return s, false
-	}
-	local, host, _ := strings.Cut(s, "@")
-	labels := strings.Split(host, ".")
-	if local == "" || len(local) > 64 || len(labels) < 2 || len(labels[len(labels)-1]) < 2 {
-		return s, false
-	}
-	for _, l := range labels {
-		if l == "" || strings.HasPrefix(l, "-") || strings.HasSuffix(l, "-") {
-			return s, false
-		}
-	}
-	return s, true
+	return address, "people.fault.mail-sign", []any{"Sign", fmt.Sprintf("U+%04X", unusable.Sign)}
+}
+
+// hangulFiller says whether a letter is one that shows nothing.
+func hangulFiller(r rune) bool { return r == 0x115F || r == 0x1160 || r == 0x3164 || r == 0xFFA0 }
+
+// signInMail returns the address that somebody typed to sign in, as it is kept; what is none finds nobody.
+func signInMail(typed string) string {
+	address, _, _ := normalMail(typed) // the fault is not told to who may be anybody
+	return address
 }
 
 // normalNumber returns a service number in the form in which it is kept: capitals, without space.

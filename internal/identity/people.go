@@ -37,9 +37,9 @@ func (d *Draft) Check(languages []string) (f errs.Fields) {
 		f.Add("mail", "people.fault.mail-or-number")
 	}
 	if d.Mail != "" {
-		address, ok := normalMail(d.Mail)
-		if d.Mail = address; !ok {
-			f.Add("mail", "people.fault.mail")
+		address, fault, args := normalMail(d.Mail)
+		if d.Mail = address; fault != "" {
+			f.Add("mail", fault, args...)
 		}
 	}
 	if utf8.RuneCountInString(d.ServiceNumber) > 40 || strings.Contains(d.ServiceNumber, "@") {
@@ -331,27 +331,68 @@ func setUntil(ctx context.Context, tx *db.Tx, personID string, until time.Time) 
 	return db.Exec(ctx, tx, `UPDATE role_grant SET expires_at = ? WHERE person_id = ? AND role = ?`, until, personID, access.Learner)
 }
 
-// Everybody returns all persons with their roles, and all units, for a list to be compared with: 20,000 rows asked one by one
-// would take a minute. It asks no actor; what of it somebody is told is up to the caller.
-func (s *Service) Everybody(ctx context.Context, tx *db.Tx) (people []Person, units []Node, err error) {
-	defer errs.Wrap(&err, "identity.Everybody")
+// Named returns the persons, with their roles, who have one of the addresses or service numbers, for a list to be compared with. It asks
+// no actor; what of it somebody is told is up to the caller.
+func (s *Service) Named(ctx context.Context, tx *db.Tx, mails, numbers []string) (people []Person, err error) {
+	defer errs.Wrap(&err, "identity.Named(%d, %d)", len(mails), len(numbers))
+	at := map[string]int{}
+	for _, by := range []struct {
+		column string
+		values []string
+	}{{"p.mail", mails}, {"p.service_number", numbers}} {
+		for some := range slices.Chunk(by.values, 500) {
+			args := make([]any, 0, len(some))
+			for _, v := range some {
+				args = append(args, v)
+			}
+			found, err := db.All[Person](ctx, tx, `SELECT `+personColumns+` FROM `+personTables+` WHERE `+by.column+` IN (`+db.In(len(some))+`)`, args...)
+			if err != nil {
+				return nil, err
+			}
+			for _, p := range found {
+				if _, known := at[p.ID]; !known {
+					at[p.ID] = len(people)
+					people = append(people, p)
+				}
+			}
+		}
+	}
+	for some := range slices.Chunk(people, 500) {
+		args := make([]any, 0, len(some))
+		for _, p := range some {
+			args = append(args, p.ID)
+		}
+		grants, err := db.All[RoleGrant](ctx, tx, grantRows+` WHERE g.person_id IN (`+db.In(len(some))+`)`, args...)
+		if err != nil {
+			return nil, err
+		}
+		for _, g := range grants {
+			i := at[g.PersonID]
+			people[i].Roles = append(people[i].Roles, g)
+		}
+	}
+	return people, nil
+}
+
+// AllUnits returns all units with their full names. It asks no actor, as Named.
+func (s *Service) AllUnits(ctx context.Context, tx *db.Tx) (_ []Node, err error) {
+	defer errs.Wrap(&err, "identity.AllUnits")
 	all, err := listUnits(ctx, tx, "TRUE")
-	if err != nil {
-		return nil, nil, err
+	return arrange(all, all, nil), err
+}
+
+// ActorOf returns what a person may do now, for work that goes on after their request; nothing, if they are blocked.
+func (s *Service) ActorOf(ctx context.Context, tx *db.Tx, personID string) (a access.Actor, err error) {
+	defer errs.Wrap(&err, "identity.ActorOf(%q)", personID)
+	p, err := getPerson(ctx, tx, personID)
+	a = access.Actor{PersonID: personID, Path: p.UnitPath, At: s.clock.Now()}
+	if err != nil || p.State == Blocked {
+		return a, err
 	}
-	if people, err = db.All[Person](ctx, tx, `SELECT `+personColumns+` FROM `+personTables); err != nil {
-		return nil, nil, err
+	for _, g := range p.Roles {
+		a.Grants = append(a.Grants, access.Grant{Role: g.Role, Path: g.UnitPath, Expires: g.ExpiresAt})
 	}
-	at := make(map[string]int, len(people))
-	for i, p := range people {
-		at[p.ID] = i
-	}
-	grants, err := db.All[RoleGrant](ctx, tx, grantRows)
-	for _, g := range grants {
-		i := at[g.PersonID]
-		people[i].Roles = append(people[i].Roles, g)
-	}
-	return people, arrange(all, all, nil), err
+	return a, nil
 }
 
 // Block keeps a person from signing in and ends their sessions. Everything else of them stays; see Unblock.

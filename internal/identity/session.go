@@ -122,7 +122,7 @@ type candidate struct {
 func candidatesFor(ctx context.Context, q db.Querier, name, organisation string) ([]candidate, error) {
 	const columns = `id, organisation_id, lang, state, password_hash, given_name, family_name, COALESCE(mail, '') AS mail`
 	if strings.Contains(name, "@") {
-		return db.All[candidate](ctx, q, `SELECT `+columns+` FROM person WHERE mail = ?`, strings.ToLower(text.Clean(name)))
+		return db.All[candidate](ctx, q, `SELECT `+columns+` FROM person WHERE mail = ?`, signInMail(name))
 	}
 	list, err := db.All[candidate](ctx, q, `SELECT `+columns+` FROM person WHERE service_number = ? ORDER BY id LIMIT 20`, normalNumber(name))
 	if organisation = text.Search(organisation); err != nil || organisation == "" {

@@ -18,7 +18,7 @@ type migrations struct{ embed.FS }
 
 // Steps returns the migrations written in Go.
 func (migrations) Steps() []db.Step {
-	return []db.Step{{Version: 17, Up: searchKeys}, {Version: 21, Up: courseTitles}}
+	return []db.Step{{Version: 17, Up: searchKeys}, {Version: 21, Up: courseTitles}, {Version: 27, Up: imports}}
 }
 
 // Tables lists every table in an order in which rows can be written: what is referred to comes first. Backup and restore

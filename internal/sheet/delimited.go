@@ -20,11 +20,11 @@ func openText(content []byte, encoding string) (*Book, error) {
 		return nil, ErrUnreadable
 	}
 	b := &Book{Tabs: []Tab{{}}, Encoding: read.encoding, Encodings: read.others, Unsure: read.unsure}
-	b.rows = func(int) ([]Row, error) { return readDelimited(read.text) }
+	b.rows = func(int) ([]Row, error) { return readDelimited(read.text, read.encoding != "") }
 	return b, nil
 }
 
-func readDelimited(text string) ([]Row, error) {
+func readDelimited(text string, again bool) ([]Row, error) {
 	text = lineEnds(text)
 	text, comma := delimiter(text)
 	for line := range strings.Lines(text) {
@@ -34,7 +34,7 @@ func readDelimited(text string) ([]Row, error) {
 	}
 	r := csv.NewReader(strings.NewReader(text))
 	r.Comma, r.LazyQuotes, r.FieldsPerRecord, r.ReuseRecord = comma, true, -1, true
-	var list rowList
+	list := rowList{bytes: again}
 	for number := 1; ; number++ {
 		rest := text[r.InputOffset():]
 		record, err := r.Read()

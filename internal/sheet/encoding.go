@@ -37,7 +37,9 @@ var codePages = []codePage{
 func page(name string, c *charmap.Charmap) codePage {
 	p := codePage{name: name}
 	for i := range p.letters {
-		p.letters[i] = c.DecodeByte(byte(0x80 + i))
+		if p.letters[i] = c.DecodeByte(byte(0x80 + i)); p.letters[i] == utf8.RuneError { // as browsers do (WHATWG, Encoding)
+			p.letters[i] = rune(0x80 + i)
+		}
 	}
 	return p
 }
@@ -220,4 +222,31 @@ func (p codePage) score(word string) (n int) {
 		n -= 3 * foreign // no word of Latin letters has only such ones
 	}
 	return n
+}
+
+// Reread returns a text, which was read in one code page of Encodings, as it is in another. Each byte has a sign in every one, so that
+// nothing was lost by the first reading.
+func Reread(text, as, meant string) string {
+	from, to := pageOf(as), pageOf(meant)
+	if from == nil || to == nil || from == to {
+		return text
+	}
+	return strings.Map(func(r rune) rune {
+		if r < utf8.RuneSelf {
+			return r
+		}
+		if i := slices.Index(from.letters[:], r); i >= 0 {
+			return to.letters[i]
+		}
+		return r
+	}, text)
+}
+
+func pageOf(name string) *codePage {
+	for i := range codePages {
+		if codePages[i].name == name {
+			return &codePages[i]
+		}
+	}
+	return nil
 }

@@ -84,6 +84,7 @@ func (b *Book) Rows(tab int) (rows []Row, err error) {
 type rowList struct {
 	rows        []Row
 	cells, text int
+	bytes       bool // the texts may be read again in another code page, in which other bytes are spaces
 }
 
 // add takes a row, unless it has no cells.
@@ -92,7 +93,10 @@ func (l *rowList) add(r Row) error {
 		return nil
 	}
 	for i, c := range r.Cells {
-		r.Cells[i] = tidy(c)
+		if c = strings.Trim(c, " \t\r\n"); !l.bytes {
+			c = strings.TrimSpace(c)
+		}
+		r.Cells[i] = unescape(cut(c))
 		l.text += len(r.Cells[i])
 	}
 	l.cells += len(r.Cells)
@@ -104,11 +108,6 @@ func (l *rowList) add(r Row) error {
 		return ErrTooMuch
 	}
 	return nil
-}
-
-// tidy brings the text of a cell into the form in which it is handed out.
-func tidy(c string) string {
-	return unescape(cut(strings.TrimSpace(c)))
 }
 
 // cut ends what is too long for a cell. The copy lets go of the longer text.

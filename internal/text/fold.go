@@ -57,12 +57,15 @@ func Marks(s string) string { return strings.Map(mark, s) }
 // mark is [Marks] for one character; -1 stands for nothing, as in [strings.Map].
 func mark(r rune) rune {
 	switch r {
-	case '’', '‘', '‛', '`', '´', 'ʼ', 'ʹ', 'ʻ', 'ʽ', '′', '＇':
+	case '’', '‘', '‛', '`', '´', 'ʼ', 'ʹ', 'ʻ', 'ʽ', 'ʾ', 'ʿ', '′', '‵', '՚', '׳', 'ꞌ', '＇', '｀':
 		return '\''
-	case '‐', '‑', '‒', '–', '—', '―', '−', '﹣', '－':
+	case '−', '⁃', '˗': // those that Unicode does not call dashes
 		return '-'
 	case '“', '”', '„', '‟', '«', '»', '″', '＂':
 		return '"'
+	}
+	if unicode.Is(unicode.Pd, r) {
+		return '-'
 	}
 	if unicode.Is(unicode.Cf, r) { // soft hyphens, joiners, marks of direction: they come along when text is pasted
 		return -1

@@ -1,9 +1,11 @@
 package identityweb
 
 import (
+	"errors"
 	"net/http"
 
 	"ostoja/internal/access"
+	"ostoja/internal/errs"
 	"ostoja/internal/identity/roster"
 	"ostoja/internal/lang"
 	"ostoja/internal/list/listweb"
@@ -19,12 +21,21 @@ type importView struct {
 	Languages []ui.Option
 	MakeUnits bool // the actor may make units
 	Preview   roster.Preview
-	Unit      string         // name of the chosen unit
-	List      *listweb.Shown // of the file's rows
+	Unit      string          // name of the chosen unit
+	List      *listweb.Shown  // of the file's rows
+	Running   string          // id of the preview that is being taken in
+	Progress  roster.Progress // how far that is
 }
 
 func (h *Pages) importForm(w http.ResponseWriter, r *http.Request) error {
 	if previewID := r.URL.Query().Get("preview"); previewID != "" {
+		under, err := h.roster.Progress(r.Context(), web.Actor(r.Context()), previewID)
+		if err == nil && !under.Ended {
+			return h.showProgress(w, r, under)
+		}
+		if err != nil && !errors.Is(err, errs.ErrNotFound) {
+			return err
+		}
 		p, err := h.roster.Previewed(r.Context(), web.Actor(r.Context()), previewID)
 		if err != nil {
 			return err
@@ -41,6 +52,11 @@ func (h *Pages) showImport(w http.ResponseWriter, r *http.Request, f *web.Form) 
 		return err
 	}
 	v := importView{Form: f, Languages: h.languages(r), MakeUnits: actor.Has(access.UnitsWrite)}
+	if under, err := h.roster.Progress(r.Context(), actor, ""); err == nil {
+		v.Running = under.PreviewID
+	} else if !errors.Is(err, errs.ErrNotFound) {
+		return err
+	}
 	v.Units = unitOptions(writable(tree, actor, access.PeopleWrite), lang.T(r.Context(), "people.choose-unit"))
 	return web.Show(w, r, web.View{Title: lang.T(r.Context(), "people.import.title"), Nav: "people", Status: f.Status()}, importPage(v))
 }
@@ -89,16 +105,47 @@ func (h *Pages) confirm(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	done, err := h.roster.Confirm(r.Context(), web.Actor(r.Context()), f.Get("preview"))
+	actor, previewID := web.Actor(r.Context()), f.Get("preview")
+	done, err := h.roster.Confirm(r.Context(), actor, previewID)
 	if f.Fail(lang.From(r.Context()), err) {
 		return h.showImport(w, r, f)
 	}
 	if err != nil {
 		return err
 	}
+	under, err := h.roster.Progress(r.Context(), actor, previewID)
+	if err != nil {
+		return err
+	}
+	if !under.Ended {
+		return web.Redirect(w, r, "/app/people/import?preview="+previewID)
+	}
 	p := lang.From(r.Context())
 	h.site.Say(w, "people.import.done", "Added", p.Int(done.Added), "Changed", p.Int(done.Changed), "Same", p.Int(done.Same), "Bad", p.Int(done.Bad), "Invited", p.Int(done.Invited))
 	return web.Redirect(w, r, "/app/people?sort=added&desc=1")
+}
+
+// readAnew reads the file of a preview as was chosen.
+func (h *Pages) readAnew(w http.ResponseWriter, r *http.Request) error {
+	f, err := web.ReadForm(r)
+	if err != nil {
+		return err
+	}
+	previewID := f.Get("preview")
+	err = h.roster.Choose(r.Context(), web.Actor(r.Context()), previewID, roster.Choice{
+		Sheet: f.Get("sheet"), Encoding: f.Get("encoding"), Order: roster.Order(f.Get("order")), Hidden: f.Get("hidden") != "",
+	})
+	if err != nil {
+		return err
+	}
+	return web.Redirect(w, r, "/app/people/import?preview="+previewID)
+}
+
+// showProgress shows how far a list is that is being taken in. The page does not load itself anew: who wants to see presses the link, and
+// nobody has to stay (WCAG 2.2 3.2.5).
+func (h *Pages) showProgress(w http.ResponseWriter, r *http.Request, under roster.Progress) error {
+	v := importView{Progress: under}
+	return web.Show(w, r, web.View{Title: lang.T(r.Context(), "people.import.running"), Nav: "people"}, progressPage(v))
 }
 
 // example gives a file to fill in.

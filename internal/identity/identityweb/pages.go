@@ -77,6 +77,7 @@ func (h *Pages) Routes(m *web.Mux) {
 	m.Handle("POST /app/people/new", h.addPerson)
 	m.Handle("GET /app/people/import", h.importForm)
 	m.HandleUpload("POST /app/people/import", sheet.MaxBytes+web.FormLimit, h.preview)
+	m.Handle("POST /app/people/import/reading", h.readAnew)
 	m.Handle("POST /app/people/import/confirm", h.confirm)
 	m.Handle("GET /app/people/import/example.xlsx", h.example)
 	m.Handle("GET /app/people/import/example.csv", h.example)

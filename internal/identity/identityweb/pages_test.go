@@ -29,6 +29,7 @@ import (
 	"ostoja/internal/identity/credential"
 	"ostoja/internal/identity/identityweb"
 	"ostoja/internal/identity/roster"
+	"ostoja/internal/job"
 	"ostoja/internal/mail"
 	"ostoja/internal/web"
 	"ostoja/internal/web/webtest"
@@ -43,6 +44,7 @@ type world struct {
 	t                            *testing.T
 	clock                        *clock.Fake
 	service                      *identity.Service
+	queue                        *job.Queue
 	site                         *web.Site
 	handler                      http.Handler
 	log                          bytes.Buffer
@@ -74,6 +76,7 @@ func newWorld(t *testing.T, d *db.DB) *world {
 	})
 	w.site.Log = slog.New(slog.NewTextHandler(&w.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	w.site.Sessions = identityweb.Sessions(w.service)
+	w.queue = job.New(d, w.clock, w.site.Log)
 	section := func(r *http.Request, personID string) (templ.Component, web.Handler, error) {
 		if r.URL.Query().Get("history.as") == "csv" {
 			return nil, func(w http.ResponseWriter, _ *http.Request) error { w.Header().Set("X-File", "history"); return nil }, nil
@@ -81,7 +84,7 @@ func newWorld(t *testing.T, d *db.DB) *world {
 		return templ.Raw(`<p class="history">` + personID + `</p>`), nil, nil
 	}
 	none := func(*http.Request, string) (templ.Component, web.Handler, error) { return nil, nil, nil }
-	pages := identityweb.New(identityweb.Deps{Site: w.site, Service: w.service, Roster: roster.New(d, w.clock, w.site.Catalogue, w.service), Audit: audit.NewService(d), Sections: []identityweb.Section{section, none}})
+	pages := identityweb.New(identityweb.Deps{Site: w.site, Service: w.service, Roster: roster.New(d, w.clock, w.site.Catalogue, w.service, w.queue), Audit: audit.NewService(d), Sections: []identityweb.Section{section, none}})
 	w.site.SignInPage = pages.SignInPage
 	m := web.NewMux(w.site)
 	pages.Routes(m)
@@ -274,6 +277,7 @@ func TestWhoIsRefused(t *testing.T) {
 		{"POST /app/people/new", map[string]int{"": 401, "learner": 403, "trainer": 403, "coordinator": 422}},
 		{"GET /app/people/import", map[string]int{"": 303, "trainer": 403, "coordinator": 200}},
 		{"POST /app/people/import", map[string]int{"": 401, "trainer": 403, "coordinator": 400}},
+		{"POST /app/people/import/reading", map[string]int{"": 401, "trainer": 403, "coordinator": 410}},
 		{"POST /app/people/import/confirm", map[string]int{"": 401, "trainer": 403, "coordinator": 410}},
 		{"GET /app/people/import/example.csv", map[string]int{"": 303, "trainer": 403, "coordinator": 200}},
 		{"GET /app/people/import/example.xlsx", map[string]int{"": 303, "trainer": 403, "coordinator": 200}},

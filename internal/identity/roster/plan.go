@@ -32,19 +32,30 @@ type planner struct {
 	newKeys  map[string]bool
 }
 
-func (s *Service) newPlanner(ctx context.Context, tx *db.Tx, actor access.Actor, below identity.Unit, o Options, t table) (*planner, error) {
-	b := &planner{
-		langs: s.catalogue.Langs(), actor: actor, below: below, options: o, headers: t.Headers, now: s.clock.Now(), zone: s.catalogue.Printer(o.Lang).Zone(),
-		units: map[string][]identity.Unit{}, unitByID: map[string]identity.Unit{}, byMail: map[string]int{}, byNumber: map[string]int{},
+// plannedAtOnce is how many rows are compared with people at a time.
+const plannedAtOnce = 400
+
+func (s *Service) newPlanner(actor access.Actor, o Options, t table) *planner {
+	return &planner{
+		langs: s.catalogue.Langs(), actor: actor, options: o, headers: t.headers, now: s.clock.Now(), zone: s.catalogue.Printer(o.Lang).Zone(),
 		rowOf: map[string]int{}, newKeys: map[string]bool{},
 	}
-	people, units, err := s.people.Everybody(ctx, tx)
-	if err != nil {
-		return nil, err
+}
+
+// lookAt reads the units as they are now.
+func (b *planner) lookAt(ctx context.Context, tx *db.Tx, people *identity.Service) (err error) {
+	if b.below, err = people.UnitForPeople(ctx, tx, b.actor, b.options.UnitID); err != nil {
+		return err
 	}
+	if b.options.CreateUnits && !b.actor.May(access.UnitsWrite, b.below.Path) {
+		b.options.CreateUnits = false
+	}
+	units, err := people.AllUnits(ctx, tx)
+	b.newUnits, b.newKeys = nil, map[string]bool{}
+	b.units, b.unitByID = map[string][]identity.Unit{}, map[string]identity.Unit{}
 	for _, u := range units {
 		b.unitByID[u.ID] = u.Unit
-		if !actor.May(access.PeopleWrite, u.Path) {
+		if !b.actor.May(access.PeopleWrite, u.Path) {
 			continue
 		}
 		keys := []string{text.Search(u.Name), text.Search(u.Full)}
@@ -56,38 +67,99 @@ func (s *Service) newPlanner(ctx context.Context, tx *db.Tx, actor access.Actor,
 			b.units[key] = append(b.units[key], u.Unit)
 		}
 	}
-	b.people = people
-	for i, p := range people {
+	return err
+}
+
+// lines says what rows would do to the people who are there now.
+func (b *planner) lines(ctx context.Context, tx *db.Tx, people *identity.Service, rows []importRow) ([]Line, error) {
+	lines := make([]Line, 0, len(rows))
+	var mails, numbers []string
+	for _, r := range rows {
+		l := b.line(r)
+		lines = append(lines, l)
+		if l.Entry.Mail != "" {
+			mails = append(mails, l.Entry.Mail)
+		}
+		if l.Entry.ServiceNumber != "" {
+			numbers = append(numbers, l.Entry.ServiceNumber)
+		}
+	}
+	var err error
+	if b.people, err = people.Named(ctx, tx, mails, numbers); err != nil {
+		return nil, err
+	}
+	b.byMail, b.byNumber = map[string]int{}, map[string]int{}
+	for i, p := range b.people {
 		if p.Mail != "" {
 			b.byMail[p.Mail] = i
 		}
 		if p.ServiceNumber != "" {
-			b.byNumber[p.OrganisationID+" "+p.ServiceNumber] = i
+			b.byNumber[keyOf(p.OrganisationID, p.ServiceNumber)] = i
 		}
 	}
-	return b, nil
+	for i := range lines {
+		b.settle(rows[i], &lines[i])
+	}
+	return lines, nil
 }
 
-// line says what a row would do.
+// passed notes what earlier rows named, where the work goes on behind them.
+func (b *planner) passed(rows []importRow) {
+	for _, r := range rows {
+		if l := b.line(r); len(l.Faults) == 0 {
+			b.once(r, &l)
+		}
+	}
+}
+
+// line reads a row, without asking who is there.
 func (b *planner) line(row importRow) Line {
 	l := Line{Number: row.Number}
-	l.entry.Draft = identity.Draft{
+	l.Entry.Draft = identity.Draft{
 		GivenName: row.Cells[fieldGiven], FamilyName: row.Cells[fieldFamily], Mail: row.Cells[fieldMail], ServiceNumber: row.Cells[fieldNumber],
 		UnitID: b.below.ID, Lang: b.options.Lang,
 	}
-	fault := func(f field, key string, pairs ...any) {
-		l.Faults = append(l.Faults, Fault{b.column(f), key, errs.Args(pairs...)})
+	for _, f := range row.NoValue {
+		b.fault(&l, f, "people.fault.import-formula")
 	}
-	b.choices(row, &l, fault)
-	for _, f := range l.entry.Check(b.langs) {
-		l.Faults = append(l.Faults, Fault{b.column(field(f.Name)), f.Key, f.Args})
+	b.choices(row, &l)
+	for _, f := range l.Entry.Check(b.langs) {
+		if !slices.Contains(row.NoValue, field(f.Name)) { // there the formula is the reason
+			l.Faults = append(l.Faults, Fault{b.column(field(f.Name)), f.Key, f.Args})
+		}
 	}
-	l.Name = strings.TrimSpace(l.entry.FamilyName + " " + l.entry.GivenName)
-	if l.SignIn = l.entry.Mail; l.SignIn == "" {
-		l.SignIn = l.entry.ServiceNumber
+	for _, f := range []field{fieldGiven, fieldFamily} {
+		if sign, ok := misread(row.Cells[f]); ok {
+			b.fault(&l, f, "people.fault.import-sign", "Sign", string(sign))
+		}
 	}
-	if len(l.Faults) == 0 {
-		b.match(row, &l, fault)
+	if row.Hidden && !b.options.Hidden {
+		b.fault(&l, "", "people.fault.import-hidden")
+	}
+	l.Name = strings.TrimSpace(l.Entry.FamilyName + " " + l.Entry.GivenName)
+	if l.SignIn = l.Entry.Mail; l.SignIn == "" {
+		l.SignIn = l.Entry.ServiceNumber
+	}
+	switch {
+	case row.Turned:
+		l.Remarks = append(l.Remarks, "people.import.turned")
+	case row.Perhaps:
+		l.Remarks = append(l.Remarks, "people.import.perhaps")
+	}
+	if row.Hidden {
+		l.Remarks = append(l.Remarks, "people.import.hidden-row")
+	}
+	return l
+}
+
+func (b *planner) fault(l *Line, f field, key string, pairs ...any) {
+	l.Faults = append(l.Faults, Fault{b.column(f), key, errs.Args(pairs...)})
+}
+
+// settle says what a row that was read would do.
+func (b *planner) settle(row importRow, l *Line) {
+	if len(l.Faults) == 0 && b.once(row, l) {
+		b.match(row, l)
 	}
 	if len(l.Faults) > 0 {
 		l.State, l.unit = LineBad, ""
@@ -95,7 +167,6 @@ func (b *planner) line(row importRow) Line {
 		b.newKeys[l.unit] = true
 		b.newUnits = append(b.newUnits, l.Unit)
 	}
-	return l
 }
 
 // column returns the file's name for a field. Given and family name may stand in one column.
@@ -110,49 +181,49 @@ func (b *planner) column(f field) string {
 }
 
 // choices reads the cells that name one of several things.
-func (b *planner) choices(row importRow, l *Line, fault func(field, string, ...any)) {
+func (b *planner) choices(row importRow, l *Line) {
 	if cell := row.Cells[fieldUnit]; cell != "" {
 		unit, found, key := b.unit(cell)
 		switch {
 		case key != "":
-			fault(fieldUnit, key, "Text", cell)
+			b.fault(l, fieldUnit, key, "Text", cell)
 		case found:
-			l.entry.UnitID = unit.ID
+			l.Entry.UnitID = unit.ID
 		default:
-			l.entry.UnitID, l.unit, l.Unit, l.NewUnit = "", text.Search(cell), cell, true
+			l.Entry.UnitID, l.unit, l.Unit, l.NewUnit = "", text.Search(cell), cell, true
 		}
 	}
 	if l.unit == "" {
-		l.Unit = b.unitByID[l.entry.UnitID].Name
+		l.Unit = b.unitByID[l.Entry.UnitID].Name
 	}
 	if cell := row.Cells[fieldLang]; cell != "" {
 		tag, ok := langOf(cell, b.langs)
-		if l.entry.Lang = tag; !ok {
-			l.entry.Lang = b.options.Lang
-			fault(fieldLang, "people.fault.import-lang", "Text", cell)
+		if l.Entry.Lang = tag; !ok {
+			l.Entry.Lang = b.options.Lang
+			b.fault(l, fieldLang, "people.fault.import-lang", "Text", cell)
 		}
 	}
 	if cell := row.Cells[fieldSex]; cell != "" {
 		sex, ok := sexOf(cell)
-		if l.entry.Sex = sex; !ok {
-			fault(fieldSex, "people.fault.import-sex", "Text", cell)
+		if l.Entry.Sex = sex; !ok {
+			b.fault(l, fieldSex, "people.fault.import-sex", "Text", cell)
 		}
 	}
 	if cell := row.Cells[fieldRegion]; cell != "" {
 		region, ok := regionOf(cell)
-		if l.entry.Region = region; !ok {
-			fault(fieldRegion, "people.fault.import-region", "Text", cell)
+		if l.Entry.Region = region; !ok {
+			b.fault(l, fieldRegion, "people.fault.import-region", "Text", cell)
 		}
 	}
 	if cell := row.Cells[fieldUntil]; cell != "" {
 		day, ok := text.Day(cell, b.zone)
 		switch until := day.AddDate(0, 0, 1); { // to the end of the day
 		case !ok:
-			fault(fieldUntil, "people.fault.import-day", "Text", cell)
+			b.fault(l, fieldUntil, "people.fault.import-day", "Text", cell)
 		case !until.After(b.now):
-			fault(fieldUntil, "people.fault.past")
+			b.fault(l, fieldUntil, "people.fault.past")
 		default:
-			l.entry.Until = until.UTC()
+			l.Entry.Until = until.UTC()
 		}
 	}
 }
@@ -189,35 +260,42 @@ func (b *planner) unit(cell string) (u identity.Unit, found bool, key string) {
 	return identity.Unit{}, false, ""
 }
 
-// match finds the person that a row speaks of, by mail, then by organisation and service number.
-func (b *planner) match(row importRow, l *Line, fault func(field, string, ...any)) {
-	organisation := b.below.Organisation()
-	if u, ok := b.unitByID[l.entry.UnitID]; ok {
-		organisation = u.Organisation()
+// organisation returns the one within which a row's service number names somebody.
+func (b *planner) organisation(l *Line) string {
+	if u, ok := b.unitByID[l.Entry.UnitID]; ok {
+		return u.Organisation()
 	}
-	for f, key := range map[field]string{fieldMail: l.entry.Mail, fieldNumber: keyOf(organisation, l.entry.ServiceNumber)} {
-		if key == "" {
-			continue
-		}
-		if earlier, twice := b.rowOf[key]; twice {
-			fault(f, "people.fault.import-twice", "Row", earlier)
-			return
+	return b.below.Organisation()
+}
+
+// once says whether the file names a row's person for the first time.
+func (b *planner) once(row importRow, l *Line) bool {
+	number := keyOf(b.organisation(l), l.Entry.ServiceNumber)
+	for f, key := range map[field]string{fieldMail: l.Entry.Mail, fieldNumber: number} {
+		if earlier, twice := b.rowOf[key]; twice && key != "" && earlier != row.Number {
+			b.fault(l, f, "people.fault.import-twice", "Row", earlier)
+			return false
 		}
 	}
-	for _, key := range []string{l.entry.Mail, keyOf(organisation, l.entry.ServiceNumber)} {
+	for _, key := range []string{l.Entry.Mail, number} {
 		if key != "" {
 			b.rowOf[key] = row.Number
 		}
 	}
-	mail, byMail := b.byMail[l.entry.Mail]
-	number, byNumber := b.byNumber[keyOf(organisation, l.entry.ServiceNumber)]
+	return true
+}
+
+// match finds the person that a row speaks of, by mail, then by organisation and service number.
+func (b *planner) match(row importRow, l *Line) {
+	mail, byMail := b.byMail[l.Entry.Mail]
+	number, byNumber := b.byNumber[keyOf(b.organisation(l), l.Entry.ServiceNumber)]
 	switch {
 	case byMail && byNumber && mail != number:
-		fault(fieldNumber, "people.fault.import-two-people")
+		b.fault(l, fieldNumber, "people.fault.import-two-people")
 	case byMail:
-		b.compare(row, l, b.people[mail], fieldMail, fault)
+		b.compare(row, l, b.people[mail], fieldMail)
 	case byNumber:
-		b.compare(row, l, b.people[number], fieldNumber, fault)
+		b.compare(row, l, b.people[number], fieldNumber)
 	default:
 		l.State = LineNew
 	}
@@ -231,31 +309,31 @@ func keyOf(organisationID, number string) string {
 }
 
 // compare says whether a row changes a person. What the file does not state stays as it is.
-func (b *planner) compare(row importRow, l *Line, p identity.Person, by field, fault func(field, string, ...any)) {
+func (b *planner) compare(row importRow, l *Line, p identity.Person, by field) {
 	if !b.actor.May(access.PeopleWrite, p.UnitPath) {
-		fault(by, "people.fault.import-elsewhere")
+		b.fault(l, by, "people.fault.import-elsewhere")
 		return
 	}
 	for f, keep := range map[field]func(){
-		fieldMail: func() { l.entry.Mail = p.Mail }, fieldNumber: func() { l.entry.ServiceNumber = p.ServiceNumber },
-		fieldUnit: func() { l.entry.UnitID, l.Unit = p.UnitID, p.UnitName }, fieldLang: func() { l.entry.Lang = p.Lang },
-		fieldSex: func() { l.entry.Sex = p.Sex }, fieldRegion: func() { l.entry.Region = p.Region },
+		fieldMail: func() { l.Entry.Mail = p.Mail }, fieldNumber: func() { l.Entry.ServiceNumber = p.ServiceNumber },
+		fieldUnit: func() { l.Entry.UnitID, l.Unit = p.UnitID, p.UnitName }, fieldLang: func() { l.Entry.Lang = p.Lang },
+		fieldSex: func() { l.Entry.Sex = p.Sex }, fieldRegion: func() { l.Entry.Region = p.Region },
 	} {
 		if row.Cells[f] == "" {
 			keep()
 		}
 	}
-	if u, ok := b.unitByID[l.entry.UnitID]; ok && l.entry.ServiceNumber != "" {
-		other, there := b.byNumber[keyOf(u.Organisation(), l.entry.ServiceNumber)]
+	if u, ok := b.unitByID[l.Entry.UnitID]; ok && l.Entry.ServiceNumber != "" {
+		other, there := b.byNumber[keyOf(u.Organisation(), l.Entry.ServiceNumber)]
 		if there && b.people[other].ID != p.ID {
-			fault(fieldNumber, "people.fault.import-two-people")
+			b.fault(l, fieldNumber, "people.fault.import-two-people")
 			return
 		}
 	}
-	l.entry.PersonID, l.Changes = p.ID, p.Changes(l.entry.Draft)
-	if !l.entry.Until.IsZero() {
+	l.Entry.PersonID, l.Changes = p.ID, p.Changes(l.Entry.Draft)
+	if !l.Entry.Until.IsZero() {
 		for _, g := range p.Roles {
-			if g.Role == access.Learner && !g.ExpiresAt.Equal(l.entry.Until) {
+			if g.Role == access.Learner && !g.ExpiresAt.Equal(l.Entry.Until) {
 				l.Changes = append(l.Changes, string(fieldUntil))
 				break
 			}
@@ -267,6 +345,6 @@ func (b *planner) compare(row importRow, l *Line, p identity.Person, by field, f
 	}
 	l.State = LineChanged
 	if p.MayMoreThan(b.actor, b.now) {
-		fault(by, "people.fault.higher")
+		b.fault(l, by, "people.fault.higher")
 	}
 }

@@ -1,27 +1,29 @@
 // Package roster takes in the lists of people that offices keep: spreadsheets with a title above, columns in any order and words
 // for them in Polish or English, names in one column or two. It reads such a file, says row by row what it would do, and does it
-// once that was looked at.
+// once that was looked at: in portions, so that nobody else waits for it, and from where it was after a crash.
 //
 // Who may be added or changed, by whom, and what is wrong with a person's data are identity's rules, which it asks; it writes
-// through identity alone. A row that cannot be understood is left out and says why; nothing is guessed, but for the order of
-// names, which the page shows for that reason. Its limits are sheet's: 20,000 rows, and no formulas.
+// through identity alone. A row that cannot be understood is left out and says why. What is guessed is shown and can be changed: the sheet,
+// the encoding, the order of names. Its limits are sheet's: 20,000 rows, and no formulas.
 package roster
 
 import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 	"time"
+	"unicode"
 
 	"ostoja/internal/access"
-	"ostoja/internal/audit"
 	"ostoja/internal/clock"
 	"ostoja/internal/db"
 	"ostoja/internal/errs"
 	"ostoja/internal/id"
 	"ostoja/internal/identity"
+	"ostoja/internal/job"
 	"ostoja/internal/lang"
-	"ostoja/internal/text"
+	"ostoja/internal/sheet"
 )
 
 // previewFor is how long a file that was looked at can be confirmed.
@@ -33,6 +35,15 @@ type Options struct {
 	CreateUnits bool   `json:"create"` // a unit that is not known is made below UnitID; else its row is bad
 	Lang        string `json:"lang"`   // for rows without a language
 	Invite      bool   `json:"invite"` // new people with an address are invited at once
+	Choice
+}
+
+// Choice is how the file is read, where the person who looks at the preview knows better than a guess. The zero value guesses.
+type Choice struct {
+	Sheet    string `json:"sheet,omitempty"`
+	Encoding string `json:"encoding,omitempty"`
+	Order    Order  `json:"order,omitempty"`
+	Hidden   bool   `json:"hidden,omitempty"` // rows that the spreadsheet hides are taken in too
 }
 
 // LineState says what the import will do with a row.
@@ -64,11 +75,12 @@ type Line struct {
 	SignIn  string // mail or service number
 	Unit    string
 	NewUnit bool
-	Changes []string // names of the fields that will change
+	Entry   identity.Entry // all that will be written
+	Changes []string       // names of the fields that will change
 	Faults  []Fault
+	Remarks []string // keys of texts: what was guessed in this row, or is to be looked at
 
-	entry identity.Entry
-	unit  string // folded name of a unit to be made
+	unit string // folded name of a unit to be made
 }
 
 // Preview is a file that was read, before anything is written.
@@ -76,12 +88,24 @@ type Preview struct {
 	ID          string
 	Options     Options
 	Columns     []string // that were understood, as written in the file
+	Fields      []string // and what they are
 	Ignored     []string // that were not
 	FullNames   bool     // names stood in one column
 	FamilyFirst bool     // and were taken with the family name first
 	NewUnits    []string
 	Lines       []Line
+
+	Sheets      []sheet.Tab // of which one was read
+	Sheet       sheet.Tab   // that one
+	Encoding    string      // of the text; "" where there is nothing to choose
+	Encodings   []Sample    // how else it may be meant
+	Unsure      bool        // the encoding has to be chosen before anything is written
+	HiddenLines int         // rows that the spreadsheet hides
+	Turned      int         // rows whose names seem to stand otherwise than the rest
 }
+
+// Sample shows how a file reads in an encoding.
+type Sample struct{ Encoding, Text string }
 
 // Count returns how many rows are in a state.
 func (p Preview) Count(state LineState) (n int) {
@@ -96,6 +120,7 @@ func (p Preview) Count(state LineState) (n int) {
 // Result says what was written.
 type Result struct {
 	Added, Changed, Same, Bad, Invited, Units int
+	Stopped                                   bool `json:",omitempty"` // whoever confirmed may no longer add people there
 }
 
 // Service reads lists and takes them in.
@@ -104,15 +129,18 @@ type Service struct {
 	clock     clock.Clock
 	catalogue *lang.Catalogue
 	people    *identity.Service
+	queue     *job.Queue
 }
 
-// New returns a Service that writes through people.
-func New(d *db.DB, c clock.Clock, catalogue *lang.Catalogue, people *identity.Service) *Service {
-	return &Service{d, c, catalogue, people}
+// New returns a Service that writes through people, long lists by jobs of queue.
+func New(d *db.DB, c clock.Clock, catalogue *lang.Catalogue, people *identity.Service, q *job.Queue) *Service {
+	s := &Service{d, c, catalogue, people, q}
+	q.Handle(importJob, s.proceed)
+	return s
 }
 
-// Preview reads a file and says, row by row, what importing it would do. It keeps what it read for an hour, for the actor
-// alone.
+// Preview reads a file and says, row by row, what importing it would do. It keeps what it read of the known columns for an hour, for
+// the actor alone.
 func (s *Service) Preview(ctx context.Context, actor access.Actor, content []byte, o Options) (p Preview, err error) {
 	defer errs.Wrap(&err, "roster.Preview")
 	var f errs.Fields
@@ -128,35 +156,50 @@ func (s *Service) Preview(ctx context.Context, actor access.Actor, content []byt
 	if err := f.Err(); err != nil {
 		return Preview{}, err
 	}
-	t, err := readTable(content)
+	read, err := readFile(content)
 	if err != nil {
 		return Preview{}, err
 	}
-	err = s.db.Update(ctx, func(tx *db.Tx) error {
-		if p, err = s.evaluate(ctx, tx, actor, t, o); err != nil {
-			return err
+	previewID := id.New()
+	if err := s.db.View(ctx, func(tx *db.Tx) error {
+		p, err = s.evaluate(ctx, tx, actor, read, o)
+		return err
+	}); err != nil {
+		return Preview{}, err
+	}
+	p.ID = previewID
+	return p, s.db.Update(ctx, func(tx *db.Tx) error {
+		n, err := db.Changed(ctx, tx, `INSERT INTO import_preview (owner_id, id, options, lines, created_at) VALUES (?, ?, ?, ?, ?)
+			ON CONFLICT (owner_id) DO UPDATE SET id = excluded.id, options = excluded.options, lines = excluded.lines, created_at = excluded.created_at,
+				begun_at = NULL, ended_at = NULL, done_rows = 0, result = '{}'
+			WHERE import_preview.begun_at IS NULL OR import_preview.ended_at IS NOT NULL`,
+			actor.PersonID, p.ID, db.JSON(o), db.JSON(read), s.clock.Now())
+		if err == nil && n == 0 {
+			return importFault("people.fault.import-running")
 		}
-		p.ID = id.New()
-		return db.Exec(ctx, tx, `INSERT INTO import_preview (owner_id, id, options, lines, created_at) VALUES (?, ?, ?, ?, ?)
-			ON CONFLICT (owner_id) DO UPDATE SET id = excluded.id, options = excluded.options, lines = excluded.lines, created_at = excluded.created_at`,
-			actor.PersonID, p.ID, db.JSON(o), db.JSON(t), s.clock.Now())
+		return err
 	})
-	return p, err
 }
 
 type stored struct {
+	OwnerID   string
 	Options   Options `db:"options,json"`
-	Lines     table   `db:"lines,json"`
+	Lines     file    `db:"lines,json"`
 	CreatedAt time.Time
+	BegunAt   time.Time
+	EndedAt   time.Time
+	Result    Result `db:"result,json"`
 }
 
+const storedColumns = `owner_id, options, lines, created_at, begun_at, ended_at, result`
+
 // kept returns what a preview of the actor's read; it is gone after an hour, and with the next file.
-func (s *Service) kept(ctx context.Context, tx *db.Tx, actor access.Actor, previewID string) (stored, error) {
+func (s *Service) kept(ctx context.Context, q db.Querier, actor access.Actor, previewID string) (stored, error) {
 	if !id.Valid(previewID) {
 		return stored{}, errs.Gone("people.fault.import-gone")
 	}
-	kept, err := db.One[stored](ctx, tx, `SELECT options, lines, created_at FROM import_preview WHERE id = ? AND owner_id = ?`, previewID, actor.PersonID)
-	if errors.Is(err, errs.ErrNotFound) || (err == nil && s.clock.Now().Sub(kept.CreatedAt) > previewFor) {
+	kept, err := db.One[stored](ctx, q, `SELECT `+storedColumns+` FROM import_preview WHERE id = ? AND owner_id = ?`, previewID, actor.PersonID)
+	if errors.Is(err, errs.ErrNotFound) || (err == nil && kept.BegunAt.IsZero() && s.clock.Now().Sub(kept.CreatedAt) > previewFor) {
 		return stored{}, errs.Gone("people.fault.import-gone")
 	}
 	return kept, err
@@ -177,97 +220,94 @@ func (s *Service) Previewed(ctx context.Context, actor access.Actor, previewID s
 	return p, err
 }
 
-// Confirm writes what a preview showed, in one transaction. It looks at every row anew, so that a second confirmation, or
-// one after somebody else's work, adds nobody twice.
-func (s *Service) Confirm(ctx context.Context, actor access.Actor, previewID string) (r Result, err error) {
-	defer errs.Wrap(&err, "roster.Confirm(%q)", previewID)
-	err = s.db.Update(ctx, func(tx *db.Tx) error {
+// Choose reads the file of a preview in another way.
+func (s *Service) Choose(ctx context.Context, actor access.Actor, previewID string, c Choice) (err error) {
+	defer errs.Wrap(&err, "roster.Choose(%q)", previewID)
+	return s.db.Update(ctx, func(tx *db.Tx) error {
 		kept, err := s.kept(ctx, tx, actor, previewID)
 		if err != nil {
 			return err
 		}
-		p, err := s.evaluate(ctx, tx, actor, kept.Lines, kept.Options)
-		if err != nil {
-			return err
+		if !kept.BegunAt.IsZero() && kept.EndedAt.IsZero() {
+			return errs.Conflict("people.fault.import-running")
 		}
-		r, err = s.apply(ctx, tx, actor, p)
-		if err != nil {
-			return err
-		}
-		return audit.Record(ctx, tx, s.clock.Now(), actor.PersonID, "person.import", "unit:"+kept.Options.UnitID, r)
+		kept.Options.Choice = c
+		return db.Exec(ctx, tx, `UPDATE import_preview SET options = ? WHERE id = ?`, db.JSON(kept.Options), previewID)
 	})
-	return r, err
 }
 
-// Forget drops what was read from files that nobody confirmed. It is called every hour.
+// Forget drops what was read from files that nobody confirmed, and of those that were taken in. It is called every hour.
 func (s *Service) Forget(ctx context.Context) (err error) {
 	defer errs.Wrap(&err, "roster.Forget")
+	now := s.clock.Now()
 	return s.db.Update(ctx, func(tx *db.Tx) error {
-		return db.Exec(ctx, tx, `DELETE FROM import_preview WHERE created_at < ?`, s.clock.Now().Add(-previewFor))
+		return db.Exec(ctx, tx, `DELETE FROM import_preview WHERE created_at < ? AND (begun_at IS NULL OR ended_at IS NOT NULL OR begun_at < ?)`,
+			now.Add(-previewFor), now.Add(-runFor))
 	})
 }
 
-// apply writes the rows of a preview.
-func (s *Service) apply(ctx context.Context, tx *db.Tx, actor access.Actor, p Preview) (r Result, err error) {
-	units := map[string]string{} // ids by folded name
-	for _, name := range p.NewUnits {
-		unitID, err := s.people.MakeUnit(ctx, tx, actor, identity.UnitDraft{ParentID: p.Options.UnitID, Kind: identity.OtherUnit, Name: name})
-		if err != nil {
-			return r, err
-		}
-		units[text.Search(name)] = unitID
-		r.Units++
-	}
-	for _, l := range p.Lines {
-		if l.unit != "" {
-			l.entry.UnitID = units[l.unit]
-		}
-		switch l.State {
-		case LineBad:
-			r.Bad++
-			continue
-		case LineSame:
-			r.Same++
-			continue
-		case LineNew:
-			r.Added++
-			if l.entry.Invite = p.Options.Invite && l.entry.Mail != ""; l.entry.Invite {
-				r.Invited++
-			}
-		case LineChanged:
-			r.Changed++
-		}
-		if err := s.people.Enter(ctx, tx, actor, l.entry); err != nil {
-			return r, err
-		}
-	}
-	return r, nil
-}
-
-// evaluate says what each row would do. It reads everybody at once: 20,000 rows asked one by one would take a minute.
-func (s *Service) evaluate(ctx context.Context, tx *db.Tx, actor access.Actor, t table, o Options) (Preview, error) {
-	below, err := s.people.UnitForPeople(ctx, tx, actor, o.UnitID)
-	if err != nil {
+// evaluate says what each row would do.
+func (s *Service) evaluate(ctx context.Context, tx *db.Tx, actor access.Actor, read file, o Options) (Preview, error) {
+	t := read.read(o.Choice)
+	b := s.newPlanner(actor, o, t)
+	if err := b.lookAt(ctx, tx, s.people); err != nil {
 		return Preview{}, err
 	}
-	if o.CreateUnits && !actor.May(access.UnitsWrite, below.Path) {
-		o.CreateUnits = false
+	_, full := t.headers[fieldFull]
+	p := Preview{
+		Options: b.options, Ignored: t.ignored, FullNames: full, FamilyFirst: t.order == FamilyFirst, Sheet: sheet.Tab{Name: t.list.Sheet, Hidden: t.list.Hidden},
+		Encoding: t.encoding, Unsure: read.Unsure && t.encoding != o.Encoding,
 	}
-	b, err := s.newPlanner(ctx, tx, actor, below, o, t)
-	if err != nil {
-		return Preview{}, err
+	for _, l := range read.Lists {
+		p.Sheets = append(p.Sheets, sheet.Tab{Name: l.Sheet, Hidden: l.Hidden})
 	}
-	_, full := t.Headers[fieldFull]
-	p := Preview{Options: o, Ignored: t.Ignored, FullNames: full, FamilyFirst: t.FamilyFirst}
+	p.Encodings = read.samples(t)
 	for _, f := range []field{fieldGiven, fieldFamily, fieldFull, fieldMail, fieldNumber, fieldUnit, fieldLang, fieldSex, fieldRegion, fieldUntil} {
-		if h := t.Headers[f]; h != "" {
-			p.Columns = append(p.Columns, h)
+		if h := t.headers[f]; h != "" {
+			p.Columns, p.Fields = append(p.Columns, h), append(p.Fields, string(f))
 		}
 	}
-	p.Lines = make([]Line, 0, len(t.Rows))
-	for _, row := range t.Rows {
-		p.Lines = append(p.Lines, b.line(row))
+	p.Lines = make([]Line, 0, len(t.rows))
+	for some := range slices.Chunk(t.rows, plannedAtOnce) {
+		lines, err := b.lines(ctx, tx, s.people, some)
+		if err != nil {
+			return Preview{}, err
+		}
+		p.Lines = append(p.Lines, lines...)
+		for _, r := range some {
+			if r.Hidden {
+				p.HiddenLines++
+			}
+			if r.Turned || r.Perhaps {
+				p.Turned++
+			}
+		}
 	}
 	p.NewUnits = b.newUnits
 	return p, nil
+}
+
+// samples shows some words of a list as they are in each encoding; of those in which they are the same, the likeliest.
+func (f file) samples(t table) (samples []Sample) {
+	const words = 4
+	var cells []string
+	for _, r := range append([]row{{Cells: t.list.Header}}, t.list.Rows...) {
+		for _, c := range r.Cells {
+			if len(cells) < words && strings.IndexFunc(c, func(r rune) bool { return r > unicode.MaxASCII }) >= 0 && !slices.Contains(cells, c) {
+				cells = append(cells, c)
+			}
+		}
+	}
+	for _, e := range f.Encodings {
+		read := f.in(e)
+		var shown []string
+		for _, c := range cells {
+			shown = append(shown, read(c))
+		}
+		s := Sample{e, strings.Join(shown, ", ")}
+		if e == t.encoding || !slices.ContainsFunc(samples, func(o Sample) bool { return o.Text == s.Text }) {
+			samples = append(samples, s)
+		}
+	}
+	return samples
 }

@@ -238,45 +238,6 @@ func TestFilesThatCannotBeImportedSayWhy(t *testing.T) {
 	w.Refused("an hour later", err, errs.ErrGone)
 }
 
-// TestForeignLists: lists of other programs, each of which went wrong once (shared inputs of the situations that were found).
-func TestForeignLists(t *testing.T) {
-	for name, want := range map[string]string{
-		"x01_1904.xlsx":            "2 new Testowa Anna | a.testowa@example.org | Placówka w Terespolu",
-		"x03_hidden_first.xlsx":    "2 new Osoba Nowa | nowa@example.org | Placówka w Terespolu",
-		"x04_cover_first.xlsx":     "2 new Osoba Nowa | nowa@example.org | Placówka w Terespolu",
-		"p09_mac_plain_header.csv": "2 new Żółć Łucja | q7@example.org | Placówka w Terespolu",
-		"p10_cp1251_en_header.csv": "2 new Тест Анна | q6@example.org | Placówka w Terespolu",
-		"p11_cp852_plain.csv":      "2 new Żółć Łucja | q8@example.org | Placówka w Terespolu",
-	} {
-		w := testrig.New(t)
-		p := testrig.Must(w.Roster.Preview(t.Context(), w.TerespolCoordinator, file(t, name), roster.Options{UnitID: w.Terespol, Lang: "pl"}))(t)
-		if got := strings.TrimSpace(told(p)); got != want {
-			t.Errorf("%s:\n%s\nwant\n%s", name, got, want)
-		}
-	}
-}
-
-// TestALargeListTakesSeconds: 20,000 rows in one transaction, on the machine that also serves pages.
-func TestALargeListTakesSeconds(t *testing.T) {
-	if testing.Short() {
-		t.Skip("reads a large list")
-	}
-	w := testrig.New(t)
-	var b strings.Builder
-	b.WriteString("Imię;Nazwisko;E-mail\n")
-	for i := range 19_999 {
-		fmt.Fprintf(&b, "Anna;Nowak%d;a%d@example.org\n", i, i)
-	}
-	begin := time.Now()
-	p := testrig.Must(w.Roster.Preview(t.Context(), w.TerespolCoordinator, []byte(b.String()), roster.Options{UnitID: w.Terespol, Lang: "pl"}))(t)
-	read := time.Since(begin)
-	r := testrig.Must(w.Roster.Confirm(t.Context(), w.TerespolCoordinator, p.ID))(t)
-	t.Logf("read in %v, all in %v", read, time.Since(begin))
-	if r.Added != 19_999 || time.Since(begin) > time.Minute {
-		t.Errorf("%+v in %v", r, time.Since(begin))
-	}
-}
-
 // TestDamagedFilesAreReadOrRefused changes the files at random. The fuzz target does it better but slowly: it counts the
 // coverage of the whole database engine too.
 func TestDamagedFilesAreReadOrRefused(t *testing.T) {
