@@ -132,6 +132,10 @@ func TestTwoWindowsOfOneTest(t *testing.T) {
 			}
 			b.press("Oddaj test mimo to")
 			b.see("Test niezaliczony")
+			b.see("Co przeczytać")
+			b.see("Kolejne podejście jest możliwe od:")
+			b.clean("a failed test that can be taken again")
+			b.look("failed")
 		})
 	}
 }

@@ -297,14 +297,20 @@ func (l *loader) lessonPath(lessonID, lang string) string {
 	return fmt.Sprintf("modules/%s/%s.%s.md", l.course.ModuleOf(LessonKey(lessonID)).ID, lessonID, lang)
 }
 
+// mostWait are the hours that a course may ask to wait between two attempts: 90 days.
+const mostWait = 90 * 24
+
 func (l *loader) testFile(file string) {
 	v := l.readYAML(file)
-	if !v.Keys("id", "title", "intro", "pass", "attempts", "minutes", "draw") {
+	if !v.Keys("id", "title", "intro", "pass", "attempts", "wait_hours", "minutes", "draw") {
 		return
 	}
 	t := &Test{
 		ID: v.Need("id").ID(), Title: l.text(v.Need("title")), Intro: l.markdown(v.Get("intro")), Pass: v.Need("pass").Number(),
-		Attempts: v.Get("attempts").Integer(0, 100), Minutes: v.Get("minutes").Integer(0, 24*60),
+		Attempts: v.Get("attempts").Integer(0, 100), WaitHours: v.Get("wait_hours").Integer(0, mostWait), Minutes: v.Get("minutes").Integer(0, 24*60),
+	}
+	if t.WaitHours > 0 && t.Attempts == 1 {
+		v.Get("wait_hours").Fault("allow more attempts, or leave it out", "there is one attempt, so nobody waits for another")
 	}
 	if t.ID != strings.TrimSuffix(path.Base(file), ".yaml") {
 		v.Get("id").Fault("", "the id %q differs from the file's name", t.ID)

@@ -207,6 +207,8 @@ var faultCases = []struct {
 	{"draw twice", "tests/final.yaml", "objective: support", "objective: definition", "tests/final.yaml:9: ", "twice"},
 	{"objective not measured", "tests/final.yaml", "  - {objective: support, count: 1}\n", "", "tests/final.yaml", "support"},
 	{"pass above 100", "tests/final.yaml", "pass: 75", "pass: 101", "tests/final.yaml:4: ", ""},
+	{"wait longer than 90 days", "tests/final.yaml", "pass: 75", "pass: 75\nwait_hours: 2161", "tests/final.yaml:5: ", "2160"},
+	{"wait for an attempt that is not allowed", "tests/final.yaml", "pass: 75", "pass: 75\nwait_hours: 12\nattempts: 1", "tests/final.yaml:5: ", "one attempt"},
 	{"test id and file", "tests/final.yaml", "id: final", "id: last", "tests/final.yaml:1: ", "last"},
 
 	{"start leads nowhere", "scenarios/coach.yaml", "start: arrival", "start: arival", "scenarios/coach.yaml:10: ", "did you mean arrival?"},

@@ -128,13 +128,14 @@ func (l *Lesson) HasCheck(itemID string) bool {
 
 // Test says which items are drawn and when it is passed.
 type Test struct {
-	ID       string
-	Title    text.Translated
-	Intro    text.Translated // Markdown, nil if none
-	Pass     float64         // per cent
-	Attempts int             // 0: without limit
-	Minutes  int             // 0: without limit
-	Draws    []draw
+	ID        string
+	Title     text.Translated
+	Intro     text.Translated // Markdown, nil if none
+	Pass      float64         // per cent
+	Attempts  int             // 0: without limit
+	WaitHours int             // between a failed attempt and the next
+	Minutes   int             // 0: without limit
+	Draws     []draw
 }
 
 // draw takes items of an objective at random.

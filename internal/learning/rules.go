@@ -1,6 +1,7 @@
 package learning
 
 import (
+	"slices"
 	"time"
 
 	"ostoja/internal/course"
@@ -107,7 +108,32 @@ func checkBegin(t *course.Test, requirements []Requirement, p Progress, now time
 	if t.Attempts > 0 && submitted >= t.Attempts {
 		return nil, errs.Conflict("learning.test.no-attempts")
 	}
+	if now.Before(NextAttempt(t, p)) {
+		return nil, errs.Conflict("learning.test.wait")
+	}
 	return nil, nil
+}
+
+// NextAttempt returns from when another attempt may begin, as the course asks; zero before the first, and where it asks nothing.
+func NextAttempt(t *course.Test, p Progress) time.Time {
+	if t.WaitHours == 0 || len(p.Attempts) == 0 {
+		return time.Time{}
+	}
+	last := p.Attempts[len(p.Attempts)-1].SubmittedAt
+	if last.IsZero() {
+		return last
+	}
+	return last.Add(time.Duration(t.WaitHours) * time.Hour)
+}
+
+// Repeatable says whether an attempt may still follow, be it one that is open: what was answered is not shown until then, since it
+// draws from the same items.
+func Repeatable(t *course.Test, p Progress) bool {
+	if p.passed() {
+		return false
+	}
+	open := slices.ContainsFunc(p.Attempts, func(a Attempt) bool { return a.SubmittedAt.IsZero() })
+	return open || AttemptsLeft(t, p) != 0
 }
 
 // AttemptsLeft returns how many more attempts the test allows; -1 is without limit.

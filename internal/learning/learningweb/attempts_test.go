@@ -70,7 +70,7 @@ func TestTheTestsPages(t *testing.T) {
 		}
 		want(w.T, d, "Test niezaliczony Twój wynik: 0 %. Do zaliczenia potrzeba 75 %.")
 		lacks(w.T, d, "Czas minął", "Test zaliczony", "brakuje jeszcze")
-		if got := d.Find(".notice li").Text(); got != "Pierwsza" {
+		if got := d.Find(".to-read li li").Text(); got != "PierwszaDruga" {
 			w.T.Errorf("to review: %q", got)
 		}
 		wantActions(w.T, d.Find("main"), "Spróbuj ponownie "+learn+"/test", "Strona kursu "+learn)
@@ -87,11 +87,20 @@ func TestTheTestsPages(t *testing.T) {
 			}
 		}
 		earlier("Podejście 1 , 23 października 2026, 07:00: 0 % Test niezaliczony")
+		// Another attempt may follow: what to read, and no answers.
+		if d, _ = s.get(first + "/result"); d.Find("fieldset.question").Length() != 0 || strings.Contains(d.Text(), "Bo tak.") {
+			w.T.Error("answers are shown before the next attempt")
+		}
+		want(w.T, d, "Co przeczytać")
+		want(w.T, d, "Pytania z odpowiedziami i wyjaśnieniami pokażemy po zaliczeniu testu albo po ostatnim podejściu")
 		// The second runs out, with half of it right.
 		_, r = s.post(learn+"/test", nil)
 		second := r.Request.URL.Path
 		d, _ = s.get(learn + "/test")
 		earlier("Podejście 1 , 23 października 2026, 07:00: 0 % Test niezaliczony") // the open one is not among them
+		if d, _ := s.get(first + "/result"); d.Find("fieldset.question").Length() != 0 {
+			w.T.Error("answers are shown beside the last attempt, while it is open")
+		}
 		w.Clock.Advance(time.Hour)
 		if _, r = s.post(second, url.Values{names[0]: {"a"}, "submit": {"1"}}); r.Request.URL.Path != second+"/result" {
 			w.T.Errorf("too late: %s", r.Request.URL.Path)
@@ -99,10 +108,44 @@ func TestTheTestsPages(t *testing.T) {
 		d, _ = s.get(second + "/result")
 		want(w.T, d, "Czas minął, zanim test został oddany.")
 		wantActions(w.T, d.Find("main"), "Strona kursu "+learn) // there is no attempt left
+		for _, attempt := range []string{first, second} {
+			if d, _ := s.get(attempt + "/result"); d.Find("fieldset.question").Length() != 2 || !strings.Contains(d.Text(), "Bo tak.") || strings.Contains(d.Text(), "pokażemy po zaliczeniu") {
+				w.T.Error("answers are not shown after the last attempt")
+			}
+		}
 		d, _ = s.get(learn + "/test")
 		want(w.T, d, "Wszystkie podejścia zostały wykorzystane.")
 		want(w.T, d, "Zostało 0 podejść")
 		lacks(w.T, d, "Rozpocznij test")
+	})
+}
+
+// TestTheNextAttemptWaits as long as the course says, and the pages say until when.
+func TestTheNextAttemptWaits(t *testing.T) {
+	learningtest.Each(t, func(w *learningtest.World) {
+		w.Publish(changed("small", [3]string{"tests/final.yaml", "attempts: 2\n", "attempts: 3\nwait_hours: 12\n"}))
+		s, a := serve(w), w.Person()
+		s.as(a)
+		e := w.Enrol(a)
+		w.FinishParts(a, e.ID)
+		learn := "/app/learn/" + e.ID
+		x := sit(w, a, e, false)
+		d, _ := s.get(learn + "/test/" + x.ID + "/result")
+		want(w.T, d, "Kolejne podejście jest możliwe od: 23 października 2026, 19:00.")
+		wantActions(w.T, d.Find("main"), "Strona kursu "+learn)
+		w.Clock.Advance(12*time.Hour - time.Second)
+		d, r := s.post(learn+"/test", nil)
+		if r.Request.URL.Path != learn+"/test" {
+			w.T.Errorf("too soon: %s", r.Request.URL.Path)
+		}
+		want(w.T, d, "Przed kolejnym podejściem jest przerwa na powrót do lekcji. Kolejne podejście jest możliwe od: 23 października 2026, 19:00.")
+		lacks(w.T, d, "Rozpocznij test")
+		w.Clock.Advance(time.Second)
+		d, _ = s.get(learn + "/test/" + x.ID + "/result")
+		wantActions(w.T, d.Find("main"), "Spróbuj ponownie "+learn+"/test", "Strona kursu "+learn)
+		if _, r = s.post(learn+"/test", nil); r.Request.URL.Path == learn+"/test" {
+			w.T.Error("no attempt begins after the pause")
+		}
 	})
 }
 

@@ -1,8 +1,10 @@
 package learningweb
 
 import (
+	"cmp"
 	"errors"
 	"net/http"
+	"slices"
 	"time"
 
 	"ostoja/internal/course"
@@ -23,6 +25,9 @@ func (h *Pages) test(w http.ResponseWriter, r *http.Request) error {
 	var e *errs.Error
 	if errors.As(t.Refusal, &e) {
 		refusal = lang.From(r.Context()).Args(e.Key, e.Args)
+		if from := learning.NextAttempt(t.Test, t.Progress); e.Key == "learning.test.wait" {
+			refusal += " " + lang.T(r.Context(), "learning.test.wait-until", "Time", lang.From(r.Context()).DateTime(from))
+		}
 	}
 	return web.Show(w, r, web.View{Title: t.Test.Title.In(t.Lang), Nav: "courses"}, testPage(t, refusal))
 }
@@ -104,7 +109,56 @@ func (h *Pages) result(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return web.Show(w, r, web.View{Title: lang.T(ctx, "learning.result.title"), Nav: "courses"}, resultPage(v, o))
+	return web.Show(w, r, web.View{Title: lang.T(ctx, "learning.result.title"), Nav: "courses"}, resultPage(resultView{v, o}))
+}
+
+// resultView is the result of an attempt.
+type resultView struct {
+	learning.AttemptVisit
+	overview learning.Overview
+}
+
+// test returns the test as the course has it now: it decides whether there is another attempt.
+func (v resultView) test() *course.Test {
+	if t := v.overview.Course.Test(); t != nil {
+		return t
+	}
+	return v.Test
+}
+
+func (v resultView) repeatable() bool { return learning.Repeatable(v.test(), v.overview.Progress) }
+
+// next returns from when another attempt may begin; zero, if it may now.
+func (v resultView) next() time.Time {
+	if next := learning.NextAttempt(v.test(), v.overview.Progress); v.Now.Before(next) {
+		return next
+	}
+	return time.Time{}
+}
+
+// reading is an objective of which something was missed, and the parts that teach it.
+type reading struct {
+	objectiveResult
+	parts []course.Part
+}
+
+// toRead returns what to go back to, what was known least first.
+func toRead(v learning.AttemptVisit) []reading {
+	var list []reading
+	for _, r := range byObjective(v) {
+		if r.percent >= 100 {
+			continue
+		}
+		one := reading{objectiveResult: r}
+		for _, part := range v.Course.Parts() {
+			if part.Teaches(r.objective.ID, v.Lang) {
+				one.parts = append(one.parts, part)
+			}
+		}
+		list = append(list, one)
+	}
+	slices.SortStableFunc(list, func(a, b reading) int { return cmp.Compare(a.percent, b.percent) })
+	return list
 }
 
 // objectiveResult is how an attempt went for one objective.

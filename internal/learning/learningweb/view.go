@@ -96,16 +96,6 @@ func minutesOf(m course.Module, lang string) int {
 	return n
 }
 
-// teacher returns the part that teaches an objective first, to send somebody back to who missed it; nil if none does.
-func teacher(c *course.Published, objective, lang string) course.Part {
-	for _, part := range c.Parts() {
-		if part.Teaches(objective, lang) {
-			return part
-		}
-	}
-	return nil
-}
-
 func hasOffers(offers []learning.Offer, mine bool) bool {
 	return slices.ContainsFunc(offers, func(o learning.Offer) bool { return (o.Enrolment != nil) == mine })
 }
@@ -219,20 +209,6 @@ func objectiveBars(ctx context.Context, v learning.AttemptVisit) []ui.Bar {
 		bars = append(bars, ui.Bar{Label: r.objective.Text.In(v.Lang), Value: r.percent, Of: 100, Text: lang.From(ctx).Percent(r.percent, 0)})
 	}
 	return bars
-}
-
-// toReview returns the parts that teach the objectives of which less was known than the test asks.
-func toReview(v learning.AttemptVisit) []course.Part {
-	var list []course.Part
-	for _, r := range byObjective(v) {
-		if quiz.Passed(r.percent, v.Test.Pass) {
-			continue
-		}
-		if part := teacher(v.Course, r.objective.ID, v.Lang); part != nil {
-			list = append(list, part)
-		}
-	}
-	return list
 }
 
 // askedLang returns the language in which an attempt is shown: the enrolment's, unless the version asked was not given in it.
