@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
@@ -14,7 +15,7 @@ import (
 )
 
 func (c *command) gain() *cobra.Command {
-	asJSON, individual := false, false
+	asJSON, individual, scale := false, false, ""
 	cmd := &cobra.Command{
 		Use: "gain FILE.csv|-", Short: "Compute the gain from a spreadsheet of scores", Args: cobra.ExactArgs(1),
 		Long: `Reads percent scores, one row a person, and prints the gain of all and of each group: what the same people scored
@@ -22,11 +23,15 @@ before, after and later. No database is needed. FILE.csv has the columns
 
   person, form_pre, pre, form_post, post, later
 
-and any number of group columns of your own (region, training, …), parted by commas or semicolons. An empty score, or "-",
-is a missing one; - in place of the file reads the standard input. Bad rows are named by line and reason, nothing is
+and any number of group columns of your own (region, training, …), parted by commas or semicolons, or as a first line such as
+"sep=;" says. An empty score, or "-", is a missing one; - in place of the file reads the standard input. Scores are per cent; a
+file that holds fractions of 1 says so by --scale fractions, and where no score is above 1 the command asks which is meant. Bad rows are named by line and reason, nothing is
 computed, and the exit status is 1.`,
 		Example: "  ostoja gain scores.csv\n  ostoja gain scores.csv --json > gain.json",
 		RunE: func(cmd *cobra.Command, args []string) (err error) {
+			if !slices.Contains([]scorefile.Scale{scorefile.Unsaid, scorefile.Percent, scorefile.Fractions}, scorefile.Scale(scale)) {
+				return fmt.Errorf("--scale is percent or fractions, not %q", scale)
+			}
 			in := cmd.InOrStdin()
 			if args[0] != "-" {
 				file, err := os.Open(args[0])
@@ -36,7 +41,7 @@ computed, and the exit status is 1.`,
 				defer func() { err = errors.Join(err, file.Close()) }()
 				in = file
 			}
-			f, err := scorefile.ReadFile(in)
+			f, err := scorefile.ReadFile(in, scorefile.Scale(scale))
 			if rows := (scorefile.BadRowsError)(nil); errors.As(err, &rows) {
 				_, err = fmt.Fprintf(cmd.ErrOrStderr(), "%s\n%s; nothing was computed\n", rows, counted(rows.Rows(), "bad row"))
 				return errors.Join(err, ErrReported)
@@ -59,6 +64,7 @@ computed, and the exit status is 1.`,
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
 	cmd.Flags().BoolVar(&individual, "individual", false, "also list each person's own g, to check the footnote by; it is a grade to nobody")
+	cmd.Flags().StringVar(&scale, "scale", "", "what the scores are: percent (100 is everything) or fractions (1 is everything)")
 	cmd.MarkFlagsMutuallyExclusive("json", "individual")
 	return cmd
 }

@@ -93,7 +93,7 @@ func (s *sheet) body() float64 {
 	s.line(left, y+4, textWidth, regular, 10, muted, s.p.T("certificate.paper.for"))
 	y = s.paragraph(left, y+10.5, textWidth, 16, bold, 17, 11, ink, s.c.Title) + 5
 	facts := [][2]string{
-		{s.p.T("certificate.paper.hours"), s.c.HoursText(s.p)},
+		{s.p.T("certificate.paper.hours"), s.p.Number(s.c.Hours)},
 		{s.p.T("certificate.paper.issued"), s.p.Date(s.c.IssuedAt)},
 		{s.p.T("certificate.paper.valid-until"), s.until()},
 	}
@@ -104,15 +104,6 @@ func (s *sheet) body() float64 {
 		s.line(x, y+5, column-4, bold, 12, ink, f[1])
 	}
 	return y + 16
-}
-
-// HoursText returns the hours as they stand on the paper and on every page that speaks of it: with up to two decimal places.
-func (c Certificate) HoursText(p *lang.Printer) string {
-	decimals := 0
-	for x := c.Hours; decimals < 2 && x != float64(int(x)); x *= 10 {
-		decimals++
-	}
-	return p.Float(c.Hours, decimals)
 }
 
 func (s *sheet) until() string {

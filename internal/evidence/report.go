@@ -39,20 +39,35 @@ var Dimensions = []Dimension{ByMeasurement, ByProject, ByService, ByRegion, BySe
 // Loss is why somebody who takes part is not matched.
 type Loss string
 
-// The losses, in order.
+// The losses, in order. Who can still sit the test that is missing is not lost: see [Loss.Waits].
 const (
 	lostWithdrawn Loss = "withdrawn"    // taken out of the course
 	lostDeclined  Loss = "declined"     // would rather not sit a test
-	lostBefore    Loss = "no-before"    // did not sit it before
-	lostMidBefore Loss = "begun-before" // began before and did not hand it in
-	lostUnderWay  Loss = "under-way"    // sat it before; the course or training goes on
-	lostAfter     Loss = "no-after"     // did not sit it after, or not yet
-	lostMidAfter  Loss = "begun-after"  // began after and did not hand it in
+	lostBefore    Loss = "no-before"    // did not sit it before, and can no more
 	lostClosed    Loss = "closed"       // the time was over
+	waitsBefore   Loss = "not-yet"      // has the test before ahead: the training has not begun, nor the person the course
+	midBefore     Loss = "begun-before" // began before and can still hand it in
+	underWay      Loss = "under-way"    // sat it before; the course or training goes on
+	waitsAfter    Loss = "no-after"     // can still sit it after
+	midAfter      Loss = "begun-after"  // began after and can still hand it in
 )
 
 // Losses lists the losses in order.
-var Losses = []Loss{lostWithdrawn, lostDeclined, lostBefore, lostMidBefore, lostUnderWay, lostAfter, lostMidAfter, lostClosed}
+var Losses = []Loss{lostWithdrawn, lostDeclined, lostBefore, lostClosed, waitsBefore, midBefore, underWay, waitsAfter, midAfter}
+
+// Waits says whether nobody is lost by it: what is missing is not due yet, or can still be handed in.
+func (l Loss) Waits() bool { return slices.Contains([]Loss{waitsBefore, midBefore, underWay, waitsAfter, midAfter}, l) }
+
+// Waiting counts, of those without a pair of results, who can still have one. The others are lost.
+func (g Group) Waiting() int {
+	n := 0
+	for l, k := range g.Losses {
+		if l.Waits() {
+			n += k
+		}
+	}
+	return n
+}
 
 // Report is what a family of competence tests says.
 type Report struct {

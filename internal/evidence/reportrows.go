@@ -61,16 +61,18 @@ func lossOf(before, after measurement.State, withdrawn bool) Loss {
 		return lostWithdrawn
 	case before == measurement.Closed || after == measurement.Closed:
 		return lostClosed
-	case before == measurement.Begun:
-		return lostMidBefore
-	case before != measurement.Done:
+	case before != measurement.Done && after != measurement.NotAsked:
 		return lostBefore
+	case before == measurement.Begun:
+		return midBefore
+	case before != measurement.Done:
+		return waitsBefore
 	case after == measurement.NotAsked:
-		return lostUnderWay
+		return underWay
 	case after == measurement.Begun:
-		return lostMidAfter
+		return midAfter
 	}
-	return lostAfter
+	return waitsAfter
 }
 
 // quarterNames names the quarter of a time in the installation's zone, as 2026-Q4. It keeps the bounds that it met, to spare

@@ -76,7 +76,7 @@ const leastGain = 1
 // Summary is the line of a group in a list: of its [Gain], what counts and sums are enough for.
 type Summary struct {
 	Matched int // finished both before and after
-	Lost    int // everybody else who was counted
+	Lost    int // everybody else who was counted; of those in a report some may wait for a test that is not due yet
 
 	MeanPre, MeanPost float64 // per cent, of the matched
 	G                 float64 // Difference / (100 - MeanPre): the headline
@@ -110,6 +110,10 @@ type Gain struct {
 	Ceiling    bool    // more than 15 % had 90 or more before: the test could not show what they learned
 	Later      Retention
 }
+
+// Constant says whether all of the matched gained the same: there is no spread then, and an interval of no width, computed of it,
+// would claim to know of others what was seen of these alone.
+func (g Gain) Constant() bool { return g.Matched > 1 && g.SD < Rounding }
 
 // Retention is what was left later, of those who have all three scores.
 type Retention struct {

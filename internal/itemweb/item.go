@@ -61,9 +61,7 @@ func itemKey(t item.Type) string { return "item." + string(t) }
 
 func rightAnswer(ctx context.Context, q Question) string {
 	if q.Item.Type == item.Number {
-		s := strings.TrimSuffix(lang.From(ctx).Float(q.Item.Answer, 2), "00")
-		s = strings.TrimRight(s, ",.")
-		return strings.TrimSpace(s + " " + q.Item.Unit.In(q.Lang))
+		return strings.TrimSpace(lang.From(ctx).Number(q.Item.Answer) + " " + q.Item.Unit.In(q.Lang))
 	}
 	if list := q.Item.Accept[q.Lang]; len(list) > 0 {
 		return list[0]

@@ -15,6 +15,7 @@ import (
 	"path"
 	"slices"
 	"sort"
+	"strconv"
 	"strings"
 	"time"
 
@@ -173,6 +174,17 @@ func (p *Printer) N(key string, n int, pairs ...any) string {
 	return s
 }
 
+// Of returns the text of a key in the plural form for a number that need not be whole (CLDR: "1,5 godziny", "1.5 hours"); {{.Count}}
+// stands for it, as [Printer.Number] writes it.
+func (p *Printer) Of(key string, x float64) string {
+	rounded := strconv.FormatFloat(math.Round(100*x)/100, 'f', -1, 64)
+	s, err := p.texts.Localize(&i18n.LocalizeConfig{MessageID: key, TemplateData: map[string]any{"Count": p.Number(x)}, PluralCount: rounded})
+	if err != nil {
+		return "⟦" + key + "⟧"
+	}
+	return s
+}
+
 // Has says whether there is a text for the key.
 func (p *Printer) Has(key string) bool { return !strings.HasPrefix(p.T(key), "⟦") }
 
@@ -196,6 +208,11 @@ func (p *Printer) Float(x float64, decimals int) string {
 		return none
 	}
 	return p.numbers.Sprint(number.Decimal(x, number.MinFractionDigits(decimals), number.MaxFractionDigits(decimals)))
+}
+
+// Number returns a number with up to two decimals, as many as it has.
+func (p *Printer) Number(x float64) string {
+	return p.numbers.Sprint(number.Decimal(x, number.MaxFractionDigits(2)))
 }
 
 // Percent returns a share of 0 to 100 with a per cent sign, and a dash for what is no number: the sign close to the figure in

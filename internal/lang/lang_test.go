@@ -345,3 +345,23 @@ func TestTextsThatCannotBeRight(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+func TestNumbersThatAreNotWhole(t *testing.T) {
+	texts, err := lang.Load(translations.FS, time.UTC)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for tag, list := range map[string]map[float64]string{
+		"pl": {1: "1 godzina", 1.5: "1,5 godziny", 2: "2 godziny", 2.25: "2,25 godziny", 5: "5 godzin", 12: "12 godzin", 1.1: "1,1 godziny", 22: "22 godziny", 0.5: "0,5 godziny", 1.999: "2 godziny"},
+		"en": {1: "1 hour", 1.5: "1.5 hours", 2: "2 hours", 1.1: "1.1 hours", 0.5: "0.5 hours"},
+	} {
+		for x, want := range list {
+			if got := texts.Printer(tag).Of("learning.courses.hours", x); got != want {
+				t.Errorf("%s %v: %q, want %q", tag, x, got, want)
+			}
+		}
+	}
+	if got := texts.Printer("pl").Of("no.such-key", 1.5); got != "⟦no.such-key⟧" {
+		t.Errorf("%q", got)
+	}
+}

@@ -38,7 +38,26 @@ func Search(s string) string {
 //
 // What it returns is stored nowhere, but every mark given for a short answer rests on it: answers that were the same once
 // stay so, a change may only join more of them. TestAnswersThatWereEqualStayEqual holds it to that.
-func Answer(s string) string { return strings.Trim(Search(s), " .,;:!?") }
+func Answer(s string) string {
+	return strings.Trim(Search(strings.Map(seldom, s)), " .,;:!?")
+}
+
+// seldom brings signs that hands and keyboards put for an apostrophe, a hyphen or a quotation mark, and that [Marks] leaves, to those
+// that it knows, and takes out what is not seen and no format character to Unicode. It is apart from them because keys are stored of
+// what they return.
+func seldom(r rune) rune {
+	switch r {
+	case 'ˈ', 'ˊ', 'ˋ', '՚', 'ꞌ', '‚', '‹', '›', '′', '‵', '΄', '᾽', '᾿':
+		return '\''
+	case '⁃', '﹘', '־', '᠆', '⸗', '⸺', '⸻', '゠', '⎯', '─':
+		return '-'
+	case 'ˮ', '״', '‶', '〝', '〞', '〟', '❝', '❞':
+		return '"'
+	case '\u115f', '\u1160', '\u3164', '\uffa0', '\u2800', '\ufffd':
+		return -1
+	}
+	return r
+}
 
 // Letter returns what people type for a small letter that Unicode does not take apart into a base and a mark; ok is false for
 // any other.

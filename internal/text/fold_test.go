@@ -25,6 +25,22 @@ func TestAnswer(t *testing.T) {
 	}
 }
 
+// TestOneAnswerInAllSpellings: what keyboards and pasted texts put for one sign is that sign, and what is not seen is nothing.
+func TestOneAnswerInAllSpellings(t *testing.T) {
+	for _, same := range [][]string{
+		{"сім'я", "сімʼя", "сім’я", "сім‘я", "сім`я", "сім´я", "СІМ＇Я", "сім′я", "сімˈя", "сім‚я", "сім\u200b’я", "сі\u2060мʼя", "с\u0456м\u02bcя"},
+		{"e-mail", "e‐mail", "e‑mail", "e–mail", "e—mail", "e−mail", "e－mail", "e⁃mail", "e﹣mail", "e-m\u00adail"},
+		{`ośrodek "KCIK"`, "ośrodek „KCIK”", "ośrodek «KCIK»", "ośrodek “KCIK”", "ośrodek ″KCIK″", "ośrodek ＂KCIK＂", "ośrodek 〝KCIK〞"},
+		{"tak", "tak\u200b", "\ufefftak", "t\u200dak", "tak\u2800", "\u3164tak", "ta\u034fk", "tak\ufe0f", "t\u061cak", "\u202atak\u202c"},
+	} {
+		for _, other := range same[1:] {
+			if text.Answer(other) != text.Answer(same[0]) {
+				t.Errorf("%+q is %+q, and %+q is %+q", other, text.Answer(other), same[0], text.Answer(same[0]))
+			}
+		}
+	}
+}
+
 // TestWhatIsOneToAReader: spellings of one word meet in every question, words do not.
 func TestWhatIsOneToAReader(t *testing.T) {
 	for _, same := range [][]string{

@@ -51,7 +51,7 @@ func facts(p *lang.Printer, c certificate.Certificate) []ui.Pair {
 	}
 	return append(pairs,
 		ui.Pair{Term: p.T("certificate.course"), Text: c.Title},
-		ui.Pair{Term: p.T("certificate.hours"), Text: c.HoursText(p)},
+		ui.Pair{Term: p.T("certificate.hours"), Text: p.Number(c.Hours)},
 		ui.Pair{Term: p.T("certificate.issuer"), Text: c.Issuer},
 		ui.Pair{Term: p.T("certificate.number"), Text: c.Number},
 		ui.Pair{Term: p.T("certificate.code"), Text: certificate.Grouped(c.Code)},

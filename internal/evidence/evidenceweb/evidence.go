@@ -219,6 +219,9 @@ func interval(p *lang.Printer, low, high float64, decimals int) string {
 	if gain.IsMissing(low) || gain.IsMissing(high) {
 		return "–"
 	}
+	if high-low < gain.Rounding {
+		return p.T("assessment.report.no-spread")
+	}
 	return p.T("assessment.report.interval", "Low", p.Float(low, decimals), "High", p.Float(high, decimals))
 }
 

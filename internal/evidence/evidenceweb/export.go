@@ -48,7 +48,7 @@ func (h *Pages) send(w http.ResponseWriter, p *lang.Printer, format sheet.Format
 func reportHeader(p *lang.Printer) []string {
 	var header []string
 	for _, key := range []string{
-		"dimension", "group", "matched", "lost", "mean-before", "mean-after", "difference", "low", "high", "dz", "gain", "band", "mean-g", "ceiling",
+		"dimension", "group", "matched", "lost", "waiting", "mean-before", "mean-after", "difference", "low", "high", "dz", "gain", "band", "mean-g", "ceiling",
 		"later-n", "later-before", "later-after", "later-later", "retained", "use-asked", "use-answered", "use-yes", "use-low", "use-high", "status",
 	} {
 		header = append(header, p.T("assessment.column."+key))
@@ -78,14 +78,14 @@ func reportRows(p *lang.Printer, v reportView) [][]any {
 func groupRow(p *lang.Printer, dimension, name string, g evidence.Group) []any {
 	row := []any{dimension, name}
 	if g.Hidden {
-		return append(append(row, make([]any, 22)...), p.T("assessment.report.hidden"))
+		return append(append(row, make([]any, 23)...), p.T("assessment.report.hidden"))
 	}
 	x, l := g.Gain, g.Gain.Later
 	ceiling := p.T("assessment.column.no")
 	if x.Ceiling {
 		ceiling = p.T("assessment.column.yes")
 	}
-	row = append(row, x.Matched, x.Lost, cell(x.MeanPre), cell(x.MeanPost), cell(x.Difference), cell(x.Low), cell(x.High), cell(x.DZ), fraction(x.G), band(p, x.Band), fraction(x.MeanG), ceiling)
+	row = append(row, x.Matched, x.Lost-g.Waiting(), g.Waiting(), cell(x.MeanPre), cell(x.MeanPost), cell(x.Difference), cell(x.Low), cell(x.High), cell(x.DZ), fraction(x.G), band(p, x.Band), fraction(x.MeanG), ceiling)
 	var notes []string
 	switch {
 	case g.LaterHidden:

@@ -52,7 +52,7 @@ func figureColumns[T any](p *lang.Printer, of func(T) figures) []listweb.Column[
 	}
 	columns := []listweb.Column[T]{
 		column("assessment.report.matched", "matched", func(f figures) any { return f.matched }, func(f figures) string { return p.Int(f.matched) }),
-		column("assessment.report.lost", "lost", func(f figures) any { return f.lost }, func(f figures) string { return p.Int(f.lost) }),
+		column("assessment.report.without-pair", "lost", func(f figures) any { return f.lost }, func(f figures) string { return p.Int(f.lost) }),
 		column("assessment.wave.before", "before", func(f figures) any { return cell(f.before) }, func(f figures) string { return p.Percent(f.before, 1) }),
 		column("assessment.wave.after", "after", func(f figures) any { return cell(f.after) }, func(f figures) string { return p.Percent(f.after, 1) }),
 		column("assessment.report.gain", "gain", func(f figures) any { return fraction(f.gain) }, func(f figures) string { return p.Float(f.gain, 2) }),

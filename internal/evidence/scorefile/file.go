@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -27,6 +28,16 @@ type File struct {
 	// SameForm is how many took one form twice: what they remember of it passes for learning.
 	SameForm int
 }
+
+// Scale is what a score of 1 means.
+type Scale string
+
+// The scales. Where a file may be of either and nobody says which, it is refused.
+const (
+	Unsaid    Scale = ""
+	Percent   Scale = "percent"   // 1 is one per cent
+	Fractions Scale = "fractions" // 1 is everything
+)
 
 // badRow is a row that cannot be read.
 type badRow struct {
@@ -76,9 +87,10 @@ var (
 const maxFile = 64 << 20 // bytes
 
 // ReadFile reads a CSV file with the columns person, form_pre, pre, form_post, post, later and any number of group columns.
-// Fields are parted by commas, or by semicolons with decimal commas; an empty score or "-" is a missing one. A file with
-// bad rows is refused as a whole with a [BadRowsError]: figures of the rest would be figures of something else.
-func ReadFile(r io.Reader) (f File, err error) {
+// Fields are parted by commas, or by semicolons with decimal commas, or as the line "sep=;" says that some spreadsheets write first;
+// an empty score or "-" is a missing one. A file of which nobody says whether 0.5 is half of all or half a per cent is refused, and so
+// is one with bad rows as a whole with a [BadRowsError]: figures of the rest would be figures of something else.
+func ReadFile(r io.Reader, scale Scale) (f File, err error) {
 	defer errs.Wrap(&err, "reading the scores")
 	content, err := io.ReadAll(io.LimitReader(r, maxFile+1))
 	if err != nil {
@@ -94,8 +106,9 @@ func ReadFile(r io.Reader) (f File, err error) {
 	if !utf8.Valid(content) {
 		return f, errors.New("the file is not in UTF-8: save it as \"CSV UTF-8\"")
 	}
+	content, comma, before := separator(content)
 	rows := csv.NewReader(bytes.NewReader(content))
-	rows.Comma, rows.FieldsPerRecord, rows.TrimLeadingSpace = separator(content), -1, true
+	rows.Comma, rows.FieldsPerRecord, rows.TrimLeadingSpace = comma, -1, true
 	header, err := rows.Read()
 	if errors.Is(err, io.EOF) {
 		return f, errors.New("the file is empty")
@@ -103,7 +116,7 @@ func ReadFile(r io.Reader) (f File, err error) {
 	if err != nil {
 		return f, err
 	}
-	p := fileParser{comma: rows.Comma, seen: map[string]int{}}
+	p := fileParser{comma: rows.Comma, scale: scale, before: before, seen: map[string]int{}, small: map[string]bool{}, large: map[string]bool{}}
 	if err := p.header(header); err != nil {
 		return f, err
 	}
@@ -114,14 +127,14 @@ func ReadFile(r io.Reader) (f File, err error) {
 			break
 		}
 		if parse := (*csv.ParseError)(nil); errors.As(err, &parse) {
-			p.bad(parse.StartLine, "the quotation marks do not fit together")
+			p.bad(before+parse.StartLine, "the quotation marks do not fit together")
 			break // what follows cannot be told into rows
 		}
 		if err != nil {
 			return f, err
 		}
 		line, _ := rows.FieldPos(0)
-		p.row(&f, line, row)
+		p.row(&f, before+line, row)
 	}
 	switch {
 	case len(p.faults) > 0:
@@ -129,11 +142,42 @@ func ReadFile(r io.Reader) (f File, err error) {
 	case len(f.Scores) == 0:
 		return File{}, errors.New("the file has a header and no person")
 	}
+	if name := p.ambiguous(); name != "" {
+		return File{}, fmt.Errorf("no score in the column %s is above 1, so that 0.5 may be half of all points or half a per cent: "+
+			"say --scale fractions if 1 is everything, or --scale percent if 100 is", name)
+	}
 	return f, nil
 }
 
-// separator is the sign that parts the header's fields.
-func separator(content []byte) rune {
+// ambiguous returns the first column of scores whose scale cannot be told: something was scored, and nothing above 1.
+func (p *fileParser) ambiguous() string {
+	if p.scale != Unsaid {
+		return ""
+	}
+	for _, name := range []string{columnPre, columnPost, columnLater} {
+		if p.small[name] && !p.large[name] {
+			return name
+		}
+	}
+	return ""
+}
+
+var separatorLine = regexp.MustCompile(`^"?sep=(.)"?\r?\n`)
+
+// separator returns the sign that parts the fields, and the content from its header on with the lines before it: a first line such as
+// "sep=;" says the sign, else the header does.
+func separator(content []byte) (rest []byte, sign rune, before int) {
+	if found := separatorLine.FindSubmatch(content); found != nil {
+		sign, _ = utf8.DecodeRune(found[1])
+		if strings.ContainsRune(",;\t|", sign) { // others are refused as a header
+			return content[len(found[0]):], sign, 1
+		}
+	}
+	return content, headerSeparator(content), 0
+}
+
+// headerSeparator is the sign that parts the header's fields.
+func headerSeparator(content []byte) rune {
 	first, _, _ := bufio.NewReader(bytes.NewReader(content)).ReadLine()
 	for _, sign := range []byte{';', '\t'} {
 		if bytes.IndexByte(first, sign) >= 0 {
@@ -145,6 +189,10 @@ func separator(content []byte) rune {
 
 type fileParser struct {
 	comma  rune
+	scale  Scale
+	before int             // lines before the header
+	small  map[string]bool // columns with a score above 0 and up to 1
+	large  map[string]bool // columns with one above, or with a per cent sign
 	names  []string
 	seen   map[string]int // person -> line
 	faults BadRowsError
@@ -161,13 +209,13 @@ func (p *fileParser) header(names []string) error {
 			name = strings.ToLower(name)
 		}
 		if name == "" || slices.Contains(p.names, name) {
-			return BadRowsError{{1, fmt.Sprintf("the column %q is empty or there twice", name)}}
+			return BadRowsError{{p.before + 1, fmt.Sprintf("the column %q is empty or there twice", name)}}
 		}
 		p.names = append(p.names, name)
 	}
 	for _, name := range requiredColumns {
 		if !slices.Contains(p.names, name) {
-			return BadRowsError{{1, fmt.Sprintf("there is no column %q; a file has person, form_pre, pre, form_post, post, later and group columns of its own", name)}}
+			return BadRowsError{{p.before + 1, fmt.Sprintf("there is no column %q; a file has person, form_pre, pre, form_post, post, later and group columns of its own", name)}}
 		}
 	}
 	return nil
@@ -241,14 +289,24 @@ func (p *fileParser) score(line int, column, text string, into *float64) bool {
 	if p.comma != ',' {
 		number = strings.Replace(text, ",", ".", 1)
 	}
-	number = strings.TrimSpace(strings.TrimSuffix(number, "%"))
+	number, percent := strings.CutSuffix(number, "%")
+	number = strings.TrimSpace(number)
 	x, err := strconv.ParseFloat(number, 64)
 	switch {
 	case err != nil || gain.IsMissing(x) || strings.ContainsAny(number, "xXpP_"): // 0x1p4 is a number to Go alone
 		p.bad(line, "%s is %q, which is not a number", column, text)
+	case p.scale == Fractions && percent:
+		p.bad(line, "%s is %s, in per cent; the file is said to hold fractions", column, text)
+	case p.scale == Fractions && (x < 0 || x > 1):
+		p.bad(line, "%s is %s; a fraction lies between 0 and 1", column, text)
 	case x < 0 || x > 100:
 		p.bad(line, "%s is %s; a percent score lies between 0 and 100", column, text)
+	case p.scale == Fractions:
+		*into = 100 * x
+		return true
 	default:
+		p.small[column] = p.small[column] || x > 0
+		p.large[column] = p.large[column] || x > 1 || percent
 		*into = x
 		return true
 	}

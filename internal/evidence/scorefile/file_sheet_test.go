@@ -16,7 +16,7 @@ func TestGainReadsWhatSheetsWrite(t *testing.T) {
 	if err := sheet.Write(&b, sheet.CSV, "x", []string{"person", "pre", "post", "later"}, sheet.Of(rows)); err != nil {
 		t.Fatal(err)
 	}
-	f, err := scorefile.ReadFile(&b)
+	f, err := scorefile.ReadFile(&b, scorefile.Unsaid)
 	if err != nil || len(f.Scores) != 3 {
 		t.Fatalf("%+v, %v", f, err)
 	}

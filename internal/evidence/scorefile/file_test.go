@@ -20,7 +20,7 @@ func report(t *testing.T, name string) FileReport {
 		t.Fatal(err)
 	}
 	defer func() { _ = content.Close() }()
-	f, err := ReadFile(content)
+	f, err := ReadFile(content, Unsaid)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -101,7 +101,7 @@ func TestAFileKeepsGroupsApartFromThoseWhomTheFollowUpMissed(t *testing.T) {
 		}
 		fmt.Fprintf(&b, "P%d,%d,80,%s,%c\n", i, 40+i%3, later, 'A'+rune(i/12))
 	}
-	f, err := ReadFile(strings.NewReader(b.String()))
+	f, err := ReadFile(strings.NewReader(b.String()), Unsaid)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -119,7 +119,7 @@ func TestAFileKeepsGroupsApartFromThoseWhomTheFollowUpMissed(t *testing.T) {
 }
 
 func TestBadRowsAreNamed(t *testing.T) {
-	_, err := ReadFile(strings.NewReader("person,form_pre,pre,form_post,post,later\nP1,A,40,B,70,\nP2,A,forty,B,170,\n\nP1,A,1,B,2,3\n,A,1,B,2,3\nP5,A,1\n"))
+	_, err := ReadFile(strings.NewReader("person,form_pre,pre,form_post,post,later\nP1,A,40,B,70,\nP2,A,forty,B,170,\n\nP1,A,1,B,2,3\n,A,1,B,2,3\nP5,A,1\n"), Unsaid)
 	var rows BadRowsError
 	if !errors.As(err, &rows) {
 		t.Fatalf("%v", err)
@@ -140,14 +140,14 @@ func TestFilesThatCannotBeRead(t *testing.T) {
 		"empty": "", "no header": "P1,A,40,B,70,65\n", "column twice": "person,pre,post,pre\n", "not UTF-8": "person,pre,post\n\xff,1,2\n",
 		"open quotation mark": "person,pre,post\n\"P1,1,2\n",
 	} {
-		if _, err := ReadFile(strings.NewReader(content)); err == nil {
+		if _, err := ReadFile(strings.NewReader(content), Unsaid); err == nil {
 			t.Errorf("%s is read", name)
 		}
 	}
 }
 
 func TestSemicolonsAndDecimalCommas(t *testing.T) {
-	f, err := ReadFile(strings.NewReader("\ufeffPerson;Pre;Post;Later;Region\r\nP1;40,5;70 %;-;Łódzkie\r\n"))
+	f, err := ReadFile(strings.NewReader("\ufeffPerson;Pre;Post;Later;Region\r\nP1;40,5;70 %;-;Łódzkie\r\n"), Unsaid)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -160,7 +160,7 @@ func FuzzReadFile(f *testing.F) {
 	f.Add("person,form_pre,pre,form_post,post,later\nP1,A,40,B,70,\n")
 	f.Add("person;pre;post\n\"a;1;2\n")
 	f.Fuzz(func(t *testing.T, content string) {
-		file, err := ReadFile(strings.NewReader(content))
+		file, err := ReadFile(strings.NewReader(content), Unsaid)
 		if err == nil {
 			if err := ReportFile(file).WriteJSON(&bytes.Buffer{}); err != nil {
 				t.Fatal(err)
@@ -172,8 +172,77 @@ func FuzzReadFile(f *testing.F) {
 // The header's sign parts the file also where its first field is empty, and the first line alone decides.
 func TestTheSignThatPartsAFile(t *testing.T) {
 	for header, want := range map[string]rune{";before;after\n1,2": ';', "\tbefore\tafter\n": '\t', "id,before\n1;2": ',', "id;a\tb": ';'} {
-		if got := separator([]byte(header)); got != want {
+		if got := headerSeparator([]byte(header)); got != want {
 			t.Errorf("%q: parted by %q, not %q", header, got, want)
 		}
+	}
+}
+
+// TestWhatAScoreOfOneMeans is asked where nobody can tell, and never guessed.
+func TestWhatAScoreOfOneMeans(t *testing.T) {
+	content, err := os.ReadFile("testdata/fractions.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	read := func(content string, scale Scale) (File, error) { return ReadFile(strings.NewReader(content), scale) }
+	if _, err := read(string(content), Unsaid); err == nil || !strings.Contains(err.Error(), "--scale fractions") || !strings.Contains(err.Error(), "--scale percent") {
+		t.Errorf("it is not asked: %v", err)
+	}
+	for scale, want := range map[Scale]float64{Percent: 0.5, Fractions: 50} {
+		if f, err := read(string(content), scale); err != nil || math.Abs(f.Scores[0].Pre-want) > 1e-9 {
+			t.Errorf("%s: %v, %v", scale, f.Scores, err)
+		}
+	}
+	for what, c := range map[string]struct {
+		rows  string
+		scale Scale
+		good  bool
+	}{
+		"one column of fractions":     {"1,0.5,60\n2,0.4,70\n", Unsaid, false},
+		"nothing known before":        {"1,0,60\n2,0,70\n", Unsaid, true},
+		"one of them below 1":         {"1,0.5,60\n2,40,70\n", Unsaid, true},
+		"0 and 1":                     {"1,0,1\n2,0,1\n", Unsaid, false},
+		"per cent signs":              {"1,0.5%,0.6%\n", Unsaid, true},
+		"a fraction above 1":          {"1,0.5,1.1\n", Fractions, false},
+		"per cent among fractions":    {"1,0.5,60%\n", Fractions, false},
+		"fractions with nothing left": {"1,0.5,1\n", Fractions, true},
+	} {
+		if _, err := read("person,pre,post\n"+c.rows, c.scale); (err == nil) != c.good {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+}
+
+func TestALineThatSaysTheSeparator(t *testing.T) {
+	content, err := os.ReadFile("testdata/sep.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := ReadFile(bytes.NewReader(content), Unsaid)
+	if err != nil || len(f.Scores) != 5 || f.Scores[0].Pre != 50 || f.Scores[4].Post != 66.7 {
+		t.Errorf("%+v, %v", f, err)
+	}
+	for _, content := range []string{"sep=,\nperson,pre,post\n1,5,6\n", "\ufeff\"sep=;\"\r\nperson;pre;post\r\n1;5,5;6\r\n", "sep=\t\nperson\tpre\tpost\n1\t5\t6\n", "sep=|\nperson|pre|post\n1|5|6\n"} {
+		if f, err := ReadFile(strings.NewReader(content), Unsaid); err != nil || f.Scores[0].Post != 6 {
+			t.Errorf("%q: %+v, %v", content, f, err)
+		}
+	}
+	if _, err := ReadFile(strings.NewReader("sep=;\nperson;pre;post\n1;5;x\n"), Unsaid); err == nil || !strings.Contains(err.Error(), "line 3: ") {
+		t.Errorf("the line is that of the file: %v", err)
+	}
+}
+
+// TestNoSpreadIsSaid where all gained the same: an interval of no width would claim to know of others.
+func TestNoSpreadIsSaid(t *testing.T) {
+	r := report(t, "identical.csv")
+	var table, text bytes.Buffer
+	if err := errors.Join(r.WriteTable(&table), r.WriteJSON(&text)); err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(table.String(), "none: all differences are the same") || strings.Contains(table.String(), "20.00 to 20.00") {
+		t.Errorf("%s", table.String())
+	}
+	if !strings.Contains(text.String(), `"ci95": null`) || !strings.Contains(text.String(), `"no_spread": true`) {
+		t.Errorf("%s", text.String())
 	}
 }

@@ -29,13 +29,15 @@ type fileGroup struct {
 type gainFigures struct {
 	// Suppressed says that the figures are not shown, because fewer than five people could be told from them. Of all in the file
 	// their number is given even then.
-	Suppressed     bool          `json:"suppressed"`
-	Matched        *int          `json:"n_matched"`
-	Lost           *int          `json:"n_lost"`
-	MeanPre        *float64      `json:"mean_pre"`
-	MeanPost       *float64      `json:"mean_post"`
-	Difference     *float64      `json:"difference"`
-	CI95           *[2]float64   `json:"ci95"`
+	Suppressed bool        `json:"suppressed"`
+	Matched    *int        `json:"n_matched"`
+	Lost       *int        `json:"n_lost"`
+	MeanPre    *float64    `json:"mean_pre"`
+	MeanPost   *float64    `json:"mean_post"`
+	Difference *float64    `json:"difference"`
+	CI95       *[2]float64 `json:"ci95"`
+	// Constant says that all differences are the same: there is no spread, and so no interval.
+	Constant       *bool         `json:"no_spread"`
 	DZ             *float64      `json:"dz"`
 	G              *float64      `json:"g"`
 	Band           *gain.Band    `json:"g_band"`
@@ -90,7 +92,8 @@ func figures(g gain.Gain, shown, later, retained bool) gainFigures {
 		Matched: &g.Matched, Lost: &g.Lost, MeanPre: known(g.MeanPre), MeanPost: known(g.MeanPost), Difference: known(g.Difference), DZ: known(g.DZ), G: known(g.G),
 		MeanIndividual: known(g.MeanG), Ceiling: &g.Ceiling,
 	}
-	if !gain.IsMissing(g.Low) {
+	constant := g.Constant()
+	if f.Constant = &constant; !constant && !gain.IsMissing(g.Low) {
 		f.CI95 = &[2]float64{g.Low, g.High}
 	}
 	if g.Band != gain.NoBand {
@@ -150,6 +153,9 @@ func (f gainFigures) writeLines(t io.Writer) {
 		return
 	}
 	interval, band := "-", ""
+	if *f.Constant {
+		interval = "none: all differences are the same, so there is no spread to tell by how far others may differ"
+	}
 	if f.CI95 != nil {
 		interval = fmt.Sprintf("%.2f to %.2f", f.CI95[0], f.CI95[1])
 	}

@@ -257,9 +257,9 @@ func offerCard(o learning.Offer) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var12 string
-			templ_7745c5c3_Var12, templ_7745c5c3_Err = templ.JoinStringErrs(lang.N(ctx, "learning.courses.hours", int(o.Course.Hours+0.5)))
+			templ_7745c5c3_Var12, templ_7745c5c3_Err = templ.JoinStringErrs(lang.From(ctx).Of("learning.courses.hours", o.Course.Hours))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/learning/learningweb/course.templ`, Line: 51, Col: 84}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/learning/learningweb/course.templ`, Line: 51, Col: 81}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var12))
 			if templ_7745c5c3_Err != nil {
@@ -515,7 +515,7 @@ func offerPage(o learning.Offer, tag string) templ.Component {
 		}
 		templ_7745c5c3_Err = ui.Summary(
 			ui.Pair{Term: lang.T(ctx, "learning.courses.audience"), Text: o.Course.Audience.In(tag)},
-			ui.Pair{Term: lang.T(ctx, "learning.courses.length"), Text: lang.N(ctx, "learning.courses.hours", int(o.Course.Hours+0.5))},
+			ui.Pair{Term: lang.T(ctx, "learning.courses.length"), Text: lang.From(ctx).Of("learning.courses.hours", o.Course.Hours)},
 			ui.Pair{Term: lang.T(ctx, "learning.courses.languages"), Text: languageNames(ctx, o.Course.Languages)},
 		).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {

@@ -145,7 +145,7 @@ func TestACourseInEachState(t *testing.T) {
 				if got := card.Find(".progress .num").Text(); got != c.progress {
 					t.Errorf("progress %q, want %q", got, c.progress)
 				}
-				if got := strings.Contains(card.Text(), "2 godziny"); got != (c.reach == nil) {
+				if got := strings.Contains(card.Text(), "1,5 godziny"); got != (c.reach == nil) {
 					t.Errorf("tells its length: %v", got)
 				}
 				title := bare
