@@ -172,6 +172,7 @@ func New(ctx context.Context, c *config.Config, d *db.DB, o Options) (_ *App, er
 	a.Outbox.Tokens(identity.TokenKind, a.Identity.MakeToken)
 	a.Outbox.Tokens(measurement.TokenKind, a.Measurement.MakeToken)
 	a.follow()
+	d.OnNotice(siteTopic, a.siteChanged)
 	a.Queue.Every(a.periodic()...)
 	pages := &web.Site{
 		Catalogue: catalogue, Sessions: identityweb.Sessions(a.Identity), Key: key, Clock: o.Clock, Log: o.Log, Assets: o.Content.assets, BaseURL: c.BaseURL, ContentURL: c.ContentURL, Observe: o.Observe,

@@ -2,6 +2,8 @@ package app
 
 import (
 	"context"
+	"errors"
+	"time"
 
 	"ostoja/internal/classroom"
 	"ostoja/internal/course"
@@ -52,9 +54,22 @@ func (a *App) testFirst(ctx context.Context, tx *db.Tx, e learning.Beginning) er
 // minute tries again.
 func (a *App) refreshSite(ctx context.Context, tx *db.Tx, _ site.Changed) error {
 	tx.AfterCommit(func() {
-		if err := a.Reader.Refresh(ctx); err != nil {
+		err := errors.Join(a.Reader.Refresh(ctx), a.DB.Notify(context.WithoutCancel(ctx), siteTopic, ""))
+		if err != nil {
 			a.log.Error("the public site's pages", "error", err)
 		}
 	})
 	return nil
+}
+
+// siteTopic is the topic of notices that what readers see of the public site changed.
+const siteTopic = "site"
+
+// siteChanged makes the public site's pages anew after another node's change.
+func (a *App) siteChanged(string) {
+	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+	defer cancel()
+	if err := a.Reader.Refresh(ctx); err != nil {
+		a.log.Error("the public site's pages", "error", err)
+	}
 }

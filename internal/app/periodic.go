@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"sync"
 	"time"
 
 	"ostoja/internal/job"
@@ -31,7 +32,12 @@ func (a *App) periodic() []job.Periodic {
 // public site's pages are stored then.
 func (a *App) Work(ctx context.Context) {
 	const workers = 4 // each waits for the mail server most of the time
+	var listening sync.WaitGroup
+	listening.Go(func() {
+		a.DB.Listen(ctx, func(err error) { a.log.Warn("other nodes are not heard for a moment", "error", err) })
+	})
 	a.Queue.Run(ctx, workers)
+	listening.Wait()
 	if err := a.countVisits(context.WithoutCancel(ctx)); err != nil {
 		a.log.Error("the last counts of the public site", "error", err)
 	}

@@ -52,6 +52,9 @@ type DB struct {
 	queue  chan *request                           // waiting Batch calls; nil on PostgreSQL, which commits in groups by itself
 	done   chan struct{}                           // closed when the group-commit loop has ended
 	ask    atomic.Pointer[func(text string) error] // see Intercept
+
+	notices  notices
+	listener *pgx.ConnConfig // of the connection that listens; nil on SQLite
 }
 
 // Open opens the database at a URL: postgres://… or the path of a SQLite file (also as sqlite:PATH), which is made if it is
@@ -85,7 +88,7 @@ func openPostgres(ctx context.Context, address string) (*DB, error) {
 		_ = pool.Close() // it never connected; err says why
 		return nil, err
 	}
-	return &DB{engine: Postgres, read: pool, write: pool}, nil
+	return &DB{engine: Postgres, read: pool, write: pool, listener: settings}, nil
 }
 
 // poolParam is the parameter of a PostgreSQL address, named as in other programs that use pgx, for the number of connections.

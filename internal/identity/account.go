@@ -24,7 +24,7 @@ func (s *Service) SetLang(ctx context.Context, actor access.Actor, lang string) 
 		f.Add("lang", "people.fault.choose")
 		return f.Err()
 	}
-	defer s.sessions.forget(actor.PersonID)
+	defer s.forget(ctx, actor.PersonID)
 	return s.db.Batch(ctx, func(tx *db.Tx) error {
 		return db.Exec(ctx, tx, `UPDATE person SET lang = ? WHERE id = ?`, lang, actor.PersonID)
 	})
@@ -57,7 +57,7 @@ func (s *Service) ChangePassword(ctx context.Context, actor access.Actor, sessio
 	if err != nil {
 		return err
 	}
-	defer s.sessions.forget(p.ID)
+	defer s.forget(ctx, p.ID)
 	return s.db.Update(ctx, func(tx *db.Tx) error { return s.setPassword(ctx, tx, p.ID, hash, sessionID) })
 }
 

@@ -5,8 +5,9 @@ import (
 	"time"
 )
 
-// Sessions are kept in memory for so long, so that a page costs no SQL. On this node a session that ends, or a person who is
-// blocked or whose roles change, is forgotten at once; on another node it takes effect after this time at the latest.
+// Sessions are kept in memory for so long, so that a page costs no SQL. A session that ends, or a person who is blocked or whose
+// roles change, is forgotten at once on this node and within moments on others (see [Service.forget]), where it takes effect after
+// this time at the latest.
 const (
 	cacheFor   = 30 * time.Second
 	cacheLimit = 20_000
@@ -60,6 +61,14 @@ func (c *cache) touch(tokenHash string, at time.Time) {
 		e.row.SeenAt = at
 		c.byToken[tokenHash] = e
 	}
+}
+
+// drop drops everything.
+func (c *cache) drop() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.epoch++
+	clear(c.byToken)
 }
 
 // forget drops all sessions of a person.

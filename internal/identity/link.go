@@ -205,7 +205,7 @@ func (s *Service) UseLink(ctx context.Context, token, password string, c Client)
 		return err
 	})
 	if err == nil && hash != "" {
-		s.sessions.forget(o.PersonID)
+		s.forget(ctx, o.PersonID)
 	}
 	return o, err
 }

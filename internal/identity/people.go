@@ -225,7 +225,7 @@ func (s *Service) Edit(ctx context.Context, actor access.Actor, personID string,
 	if err := faults.Err(); err != nil {
 		return err
 	}
-	defer s.sessions.forget(personID)
+	defer s.forget(ctx, personID)
 	return s.db.Update(ctx, func(tx *db.Tx) error {
 		p, err := s.changeable(ctx, tx, actor, personID)
 		if err != nil {
@@ -315,7 +315,7 @@ func (s *Service) Enter(ctx context.Context, tx *db.Tx, actor access.Actor, e En
 		if err := s.edit(ctx, tx, actor, p, e.Draft); err != nil {
 			return err
 		}
-		tx.AfterCommit(func() { s.sessions.forget(p.ID) })
+		tx.AfterCommit(func() { s.forget(ctx, p.ID) })
 	}
 	if err := setUntil(ctx, tx, e.PersonID, e.Until); err != nil || !e.Invite {
 		return err
@@ -401,7 +401,7 @@ func (s *Service) Block(ctx context.Context, actor access.Actor, personID string
 	if actor.PersonID != "" && actor.PersonID == personID {
 		return errs.Conflict("people.fault.block-self")
 	}
-	defer s.sessions.forget(personID)
+	defer s.forget(ctx, personID)
 	return s.db.Update(ctx, func(tx *db.Tx) error {
 		if _, err := s.changeable(ctx, tx, actor, personID); err != nil {
 			return err

@@ -34,7 +34,7 @@ func (s *Service) Grant(ctx context.Context, actor access.Actor, personID string
 	if err := f.Err(); err != nil {
 		return err
 	}
-	defer s.sessions.forget(personID)
+	defer s.forget(ctx, personID)
 	return s.db.Update(ctx, func(tx *db.Tx) error {
 		if _, err := visible(ctx, tx, actor, personID); err != nil {
 			return err
@@ -74,7 +74,7 @@ func (s *Service) Grant(ctx context.Context, actor access.Actor, personID string
 // Revoke takes a role from a person.
 func (s *Service) Revoke(ctx context.Context, actor access.Actor, personID, grantID string) (err error) {
 	defer errs.Wrap(&err, "identity.Revoke(%q, %q)", personID, grantID)
-	defer s.sessions.forget(personID)
+	defer s.forget(ctx, personID)
 	return s.db.Update(ctx, func(tx *db.Tx) error {
 		p, err := visible(ctx, tx, actor, personID)
 		if err != nil {

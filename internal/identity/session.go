@@ -65,6 +65,24 @@ func (s *Service) Session(ctx context.Context, token string) (_ SignedIn, err er
 	}, nil
 }
 
+// sessionsTopic is the topic of notices that a person's sessions or rights changed; they are about the person's id.
+const sessionsTopic = "identity.sessions"
+
+// forget drops a person's sessions from memory, here and on all other nodes, after a change that was committed.
+func (s *Service) forget(ctx context.Context, personID string) {
+	s.sessions.forget(personID)
+	_ = s.db.Notify(context.WithoutCancel(ctx), sessionsTopic, personID) // should it fail, other nodes forget after cacheFor
+}
+
+// heard drops what another node said to be old.
+func (s *Service) heard(personID string) {
+	if personID == "" {
+		s.sessions.drop()
+		return
+	}
+	s.sessions.forget(personID)
+}
+
 // noteSeen writes that the session is in use. That it fails is no reason to refuse a page: the next page tries again.
 func (s *Service) noteSeen(ctx context.Context, hash string, now time.Time) {
 	err := s.db.Batch(ctx, func(tx *db.Tx) error {
@@ -219,7 +237,7 @@ func (s *Service) SignOut(ctx context.Context, token string) (err error) {
 	if err != nil {
 		return err
 	}
-	defer s.sessions.forget(r.PersonID)
+	defer s.forget(ctx, r.PersonID)
 	return s.db.Batch(ctx, func(tx *db.Tx) error {
 		return db.Exec(ctx, tx, `DELETE FROM session WHERE token_hash = ?`, hash)
 	})
@@ -239,7 +257,7 @@ func (s *Service) EndSession(ctx context.Context, actor access.Actor, sessionID 
 	if !id.Valid(sessionID) {
 		return errs.NotFound("error.not-found")
 	}
-	defer s.sessions.forget(actor.PersonID)
+	defer s.forget(ctx, actor.PersonID)
 	return s.db.Update(ctx, func(tx *db.Tx) error {
 		n, err := db.Changed(ctx, tx, `DELETE FROM session WHERE id = ? AND person_id = ?`, sessionID, actor.PersonID)
 		if err == nil && n == 0 {
@@ -252,7 +270,7 @@ func (s *Service) EndSession(ctx context.Context, actor access.Actor, sessionID 
 // EndOthers ends all of the actor's sessions but the current one.
 func (s *Service) EndOthers(ctx context.Context, actor access.Actor, currentID string) (err error) {
 	defer errs.Wrap(&err, "identity.EndOthers(%q)", actor.PersonID)
-	defer s.sessions.forget(actor.PersonID)
+	defer s.forget(ctx, actor.PersonID)
 	return s.db.Update(ctx, func(tx *db.Tx) error {
 		return endSessions(ctx, tx, actor.PersonID, currentID)
 	})

@@ -320,8 +320,10 @@ func New(d Deps) *Service {
 	if d.LinkFloor == 0 {
 		d.LinkFloor = 150 * time.Millisecond
 	}
-	return &Service{
+	s := &Service{
 		db: d.DB, clock: d.Clock, key: d.Key, outbox: d.Outbox, catalogue: d.Catalogue, baseURL: d.BaseURL, hasher: d.Hasher,
 		throttle: &credential.Throttle{Clock: d.Clock, Key: d.Key}, sessions: newCache(), linkFloor: d.LinkFloor,
 	}
+	d.DB.OnNotice(sessionsTopic, s.heard)
+	return s
 }

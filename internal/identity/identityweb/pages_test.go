@@ -342,7 +342,11 @@ func TestSigningInLeadsOn(t *testing.T) {
 		}
 		w.at(b.get("/app/"), 303, "/app/courses")
 		w.at(w.as("coordinator").get("/app/"), 303, "/app/desk")
-		w.at(b.post("/app/sign-out"), 303, "/app/sign-in")
+		out := b.post("/app/sign-out")
+		w.at(out, 303, "/app/sign-in")
+		if got := out.header.Get("Clear-Site-Data"); got != `"cache"` { // and no more: see the handler
+			t.Errorf("signing out clears %q", got)
+		}
 		w.at(b.get("/app/account"), 303, "")
 		for _, evil := range []string{"https://evil.example", "//evil.example", "/app/../..//evil.example", "/\\evil", "javascript:alert(1)"} {
 			p := w.browser().post("/app/sign-in", "name", "learner@example.org", "password", goodPassword, "next", evil)

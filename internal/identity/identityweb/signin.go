@@ -193,6 +193,9 @@ func (h *Pages) signOut(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	h.site.ClearSession(w)
+	// Pages are not stored (no-store), but a browser's Back keeps whole pages in memory. Never "storage": what could not be sent yet
+	// may wait there (W3C Clear Site Data, section 3.1).
+	w.Header().Set("Clear-Site-Data", `"cache"`)
 	h.site.Say(w, "people.sign-in.out")
 	return web.Redirect(w, r, "/app/sign-in")
 }
