@@ -83,7 +83,7 @@ func left(t *testing.T, file string) (n int) {
 func TestWhatIsErasedLiesInNoFile(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "ostoja.db")
 	d := openFile(t, file)
-	defer d.Close() //nolint:errcheck // a test's
+	defer d.Close()
 	secrets(t, d)
 	if n := left(t, file); n != 300 {
 		t.Fatalf("the test sees %d of what is there", n)
@@ -117,7 +117,7 @@ func TestWhatIsErasedLiesInNoFile(t *testing.T) {
 func TestAReaderKeepsTheLog(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "ostoja.db")
 	d := openFile(t, file)
-	defer d.Close() //nolint:errcheck // a test's
+	defer d.Close()
 	err := d.View(t.Context(), func(tx *db.Tx) error {
 		if _, err := db.One[int](t.Context(), tx, `SELECT COUNT(*) FROM setting`); err != nil {
 			return err
@@ -156,7 +156,7 @@ func TestAnOlderFileIsRebuilt(t *testing.T) {
 		t.Fatal("an older file would be clean")
 	}
 	d = openFile(t, file)
-	defer d.Close() //nolint:errcheck // a test's
+	defer d.Close()
 	if lies(t, file, "secret-") || !lies(t, file, "this one stays") {
 		t.Error("what was erased earlier lies there still, or what was kept is gone")
 	}
