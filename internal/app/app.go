@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"strings"
 	"time"
 
 	"ostoja/internal/app/systemweb"
@@ -225,7 +226,21 @@ func (a *App) ready(ctx context.Context) error {
 	if err == nil && current != newest {
 		err = fmt.Errorf("the schema is at %d, the program at %d", current, newest)
 	}
+	if err == nil && a.DB.Trouble() != nil { // the last write failed: whether the next one would is best asked by one
+		err = a.tryToWrite(ctx)
+	}
 	return err
+}
+
+// tryToWrite writes something that needs space, and takes it away again.
+func (a *App) tryToWrite(ctx context.Context) error {
+	const name, size = "probe", 64 << 10
+	return a.DB.Update(ctx, func(tx *db.Tx) error {
+		if err := db.Exec(ctx, tx, `INSERT INTO setting (name, value) VALUES (?, ?) ON CONFLICT (name) DO NOTHING`, name, strings.Repeat("0", size)); err != nil {
+			return err
+		}
+		return db.Exec(ctx, tx, `DELETE FROM setting WHERE name = ?`, name)
+	})
 }
 
 func mailSender(c *config.Config, o Options) (mail.Sender, error) {

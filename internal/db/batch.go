@@ -2,6 +2,7 @@ package db
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"runtime/debug"
 
@@ -35,6 +36,9 @@ func (db *DB) Batch(ctx context.Context, fn func(*Tx) error) error {
 	}
 	// Once queued, the outcome is awaited even if the asker has gone: "cancelled" would be a lie about a committed write.
 	err := <-r.result
+	if errors.Is(err, errs.ErrUnavailable) { // also where the others' writes succeeded
+		db.wrote(err)
+	}
 	if err == nil {
 		for _, fn := range r.after { // here and not in the loop that everybody waits for
 			fn()
@@ -87,11 +91,12 @@ func (tx *Tx) savepoint(r *request) (err error) {
 	if err := Exec(ctx, tx, "SAVEPOINT one"); err != nil {
 		return err
 	}
-	r.err = protect(r.fn, tx)
+	r.err = away(protect(r.fn, tx))
 	r.after, tx.after = tx.after, nil
 	if r.err != nil {
+		// A full disk lets SQLite undo the whole transaction, and the savepoint with it: then nobody's write is there, and all are told why.
 		if err := Exec(ctx, tx, "ROLLBACK TO one"); err != nil {
-			return err
+			return errors.Join(r.err, err)
 		}
 	}
 	return Exec(ctx, tx, "RELEASE one")

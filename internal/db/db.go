@@ -55,6 +55,9 @@ type DB struct {
 
 	notices  notices
 	listener *pgx.ConnConfig // of the connection that listens; nil on SQLite
+
+	folder  string                // of the SQLite file
+	trouble atomic.Pointer[error] // why the last write failed; nil once one succeeds
 }
 
 // Open opens the database at a URL: postgres://… or the path of a SQLite file (also as sqlite:PATH), which is made if it is
@@ -79,6 +82,9 @@ func openPostgres(ctx context.Context, address string) (*DB, error) {
 		return nil, err
 	}
 	settings.RuntimeParams["jit"] = "off"
+	if settings.ConnectTimeout == 0 { // else a server that vanished is waited for until the system gives up, some minutes
+		settings.ConnectTimeout = 5 * time.Second
+	}
 	pool := stdlib.OpenDB(*settings)
 	// database/sql keeps 2 idle connections unless told; opening one per request costs two thirds of the throughput.
 	pool.SetMaxOpenConns(connections)
@@ -127,7 +133,7 @@ func openSQLite(ctx context.Context, path string) (*DB, error) {
 		return nil, err
 	}
 	db := &DB{
-		engine: SQLite, read: read, write: write,
+		engine: SQLite, read: read, write: write, folder: filepath.Dir(path),
 		stmts: map[*sql.DB]*statements{read: {}, write: {}},
 		queue: make(chan *request, 1024), done: make(chan struct{}),
 	}
@@ -216,7 +222,11 @@ func (db *DB) Update(ctx context.Context, fn func(*Tx) error) error {
 
 func (db *DB) transact(ctx context.Context, pool *sql.DB, opts *sql.TxOptions, fn func(*Tx) error) error {
 	tx := &Tx{db: db, pool: pool}
-	if err := tx.run(ctx, opts, fn); err != nil {
+	err := db.explained(away(tx.run(ctx, opts, fn)))
+	if opts == nil || !opts.ReadOnly {
+		db.wrote(err)
+	}
+	if err != nil {
 		return err
 	}
 	for _, fn := range tx.after {
@@ -267,5 +277,5 @@ func IsReferred(err error) bool {
 func (db *DB) Administer(ctx context.Context, statement string) (err error) {
 	defer errs.Wrap(&err, "db.Administer")
 	_, err = db.write.ExecContext(ctx, statement)
-	return err
+	return away(err)
 }

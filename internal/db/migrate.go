@@ -59,7 +59,8 @@ func (db *DB) SchemaVersion(ctx context.Context, fsys fs.FS) (current, newest in
 	if err != nil {
 		return 0, 0, err
 	}
-	return p.GetVersions(ctx)
+	current, newest, err = p.GetVersions(ctx)
+	return current, newest, away(err)
 }
 
 func (db *DB) provider(fsys fs.FS) (*goose.Provider, error) {

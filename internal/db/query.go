@@ -109,6 +109,7 @@ func All[T any](ctx context.Context, q Querier, text string, args ...any) (list 
 
 // Each calls fn with every row as All would return it, for many rows that are not kept, or not in this order.
 func Each[T any](ctx context.Context, q Querier, fn func(T), text string, args ...any) (err error) {
+	defer func() { err = away(err) }()
 	defer errs.Wrap(&err, "db.Each(%s)", short(text))
 	rows, err := q.query(ctx, text, bind(args))
 	if err != nil {
@@ -156,6 +157,7 @@ func Exec(ctx context.Context, q Querier, text string, args ...any) error {
 // Changed runs a statement and says how many rows it changed. A conditional UPDATE that changes none is how a seat, a
 // single-use link or a job is taken once and not twice.
 func Changed(ctx context.Context, q Querier, text string, args ...any) (_ int, err error) {
+	defer func() { err = away(err) }()
 	defer errs.Wrap(&err, "db.Exec(%s)", short(text))
 	r, err := q.exec(ctx, text, bind(args))
 	if err != nil {
@@ -310,6 +312,7 @@ func (s *statements) close() {
 // Rows calls fn with each row's values in the order of the columns: string, int64, float64, bool, []byte or nil. It is for
 // copying tables whole; values are valid only during the call.
 func Rows(ctx context.Context, q Querier, fn func(columns []string, values []any) error, text string, args ...any) (err error) {
+	defer func() { err = away(err) }()
 	defer errs.Wrap(&err, "db.Rows(%s)", short(text))
 	rows, err := q.query(ctx, text, bind(args))
 	if err != nil {
@@ -337,6 +340,7 @@ func Rows(ctx context.Context, q Querier, fn func(columns []string, values []any
 
 // Columns returns the names of a table's columns in order. The table's name becomes part of the SQL: it must be our own.
 func Columns(ctx context.Context, q Querier, table string) (_ []string, err error) {
+	defer func() { err = away(err) }()
 	defer errs.Wrap(&err, "db.Columns(%s)", table)
 	rows, err := q.query(ctx, `SELECT * FROM `+table+` WHERE FALSE`, nil)
 	if err != nil {

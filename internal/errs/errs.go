@@ -3,7 +3,7 @@
 //
 // Goals: a floor says once what went wrong, and it is mapped once to a status and a text; what the log gets and what a person
 // reads never mix, since a cause may hold a table's name and a text somebody's own (OWASP ASVS 7.4.1: a generic message).
-// Limits: there are six categories, and a seventh needs a status that people or programs must tell from them; no stack is
+// Limits: there are seven categories, and an eighth needs a status that people or programs must tell from them; no stack is
 // kept, since the chain of [Wrap] names the functions.
 package errs
 
@@ -28,6 +28,9 @@ var (
 	ErrGone = errors.New("gone")
 	// ErrTooMany: asked too often; wait.
 	ErrTooMany = errors.New("too many")
+	// ErrUnavailable: what was asked was right, but what the program stands on (its database, the disk) cannot do it now. The same
+	// request may succeed later (RFC 9110, section 15.6.4).
+	ErrUnavailable = errors.New("unavailable")
 )
 
 // Error is an error with a message for people.

@@ -9,7 +9,7 @@ import (
 	"ostoja/internal/errs"
 )
 
-var categories = []error{errs.ErrNotFound, errs.ErrInvalid, errs.ErrForbidden, errs.ErrConflict, errs.ErrGone, errs.ErrTooMany}
+var categories = []error{errs.ErrNotFound, errs.ErrInvalid, errs.ErrForbidden, errs.ErrConflict, errs.ErrGone, errs.ErrTooMany, errs.ErrUnavailable}
 
 // Pages ask errors.Is of an error that came up through several floors: it must hold for its own category, and for no other.
 func TestEachErrorIsOfItsCategoryAlone(t *testing.T) {

@@ -178,7 +178,7 @@ func (m *Mux) failed(w *statusWriter, r *http.Request, err error) {
 
 // gone says whether an error tells of nothing but a browser that closed its connection.
 func gone(err error) bool {
-	return errors.Is(err, syscall.EPIPE) || errors.Is(err, syscall.ECONNRESET) || errors.Is(err, context.Canceled)
+	return !errors.Is(err, errs.ErrUnavailable) && (errors.Is(err, syscall.EPIPE) || errors.Is(err, syscall.ECONNRESET) || errors.Is(err, context.Canceled))
 }
 
 // refuseUnsigned leads to the sign-in page: a read comes back to where it wanted to go, a sent form is kept.

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"sync"
+	"syscall"
 
 	"github.com/a-h/templ"
 
@@ -123,6 +124,8 @@ type page struct {
 // statusOf maps the categories of errors to HTTP, once.
 func statusOf(err error) page {
 	switch {
+	case errors.Is(err, errs.ErrUnavailable), errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT): // first: it may be why something else is
+		return page{http.StatusServiceUnavailable, "error.unavailable", "error.unavailable-text"}
 	case errors.Is(err, errs.ErrNotFound):
 		return page{http.StatusNotFound, "error.not-found", "error.not-found-text"}
 	case errors.Is(err, errs.ErrForbidden):
@@ -139,16 +142,21 @@ func statusOf(err error) page {
 	return page{http.StatusInternalServerError, "error.internal", "error.internal-text"}
 }
 
+// retryAfter is after how many seconds a program may ask again whom the database could not answer.
+const retryAfter = "30"
+
 // fail shows an error page. What a person reads comes from the error's category and key; its cause goes to the log alone.
 func (m *Mux) fail(w http.ResponseWriter, r *http.Request, err error) {
 	p := statusOf(err)
-	if p.status == http.StatusInternalServerError {
+	if p.status >= http.StatusInternalServerError {
 		m.site.Log.Error("request failed", "route", r.Pattern, "error", err)
 	}
 	printer := lang.From(r.Context())
 	title, text := printer.T(p.title), printer.T(p.text)
 	var e *errs.Error
-	if errors.As(err, &e) && e.Key != "" && e.Key != p.title {
+	if p.status == http.StatusServiceUnavailable {
+		w.Header().Set("Retry-After", retryAfter) // RFC 9110, section 10.2.3
+	} else if errors.As(err, &e) && e.Key != "" && e.Key != p.title {
 		switch {
 		case printer.Has(e.Key + "-text"): // a page of its own
 			title, text = printer.Args(e.Key, e.Args), printer.Args(e.Key+"-text", e.Args)

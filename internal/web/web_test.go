@@ -3,13 +3,16 @@ package web_test
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"log"
 	"log/slog"
 	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"os"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -114,7 +117,9 @@ func TestErrorsBecomePages(t *testing.T) {
 	}{
 		"not found": {errs.NotFound("error.not-found"), 404, "Nie ma takiej strony"}, "conflict": {errs.Conflict("learning.test.too-late"), 409, "Czas testu minął"},
 		"gone": {errs.Gone("error.gone"), 410, "już nieaktualne"}, "internal": {errors.New("secret cause"), 500, "po naszej stronie"},
-		"cause": {errs.Invalid("error.invalid").Because(errors.New("secret cause")), 400, "nie da się odczytać"},
+		"away": {fmt.Errorf("%w: secret cause", errs.ErrUnavailable), 503, "chwilowo nie może"}, "away below": {errs.Invalid("error.form").Because(fmt.Errorf("%w", errs.ErrUnavailable)), 503, "chwilowo nie może"},
+		"no space for an upload": {&os.PathError{Op: "write", Path: "secret cause", Err: syscall.ENOSPC}, 503, "chwilowo nie może"},
+		"cause":                  {errs.Invalid("error.invalid").Because(errors.New("secret cause")), 400, "nie da się odczytać"},
 	} {
 		mux := web.NewMux(s)
 		mux.Handle("GET /verify", func(http.ResponseWriter, *http.Request) error { return c.err })

@@ -37,3 +37,32 @@ func Break(t testing.TB, d *db.DB, op, table, when string) (mend func()) {
 	run(`CREATE TRIGGER broken BEFORE ` + on + ` FOR EACH ROW ` + when + ` EXECUTE FUNCTION broken()`)
 	return func() { run(`DROP TRIGGER broken ON ` + table) }
 }
+
+// Fill makes the disk of a database full, for new rows of the tables at least, until mend is called. On SQLite it is the limit of the file's
+// pages, so that rows which still fit into one are written; on PostgreSQL triggers say what the server says (53100).
+func Fill(t testing.TB, d *db.DB, tables ...string) (mend func()) {
+	t.Helper()
+	run := func(statements ...string) {
+		t.Helper()
+		for _, s := range statements {
+			if err := d.Administer(t.Context(), s); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if d.Engine() == db.SQLite {
+		run(`VACUUM`)                    // else there are free pages
+		run(`PRAGMA max_page_count = 1`) // it sets the number that there are
+		return func() { run(`PRAGMA max_page_count = 1073741823`) }
+	}
+	run(`CREATE OR REPLACE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS $$
+		BEGIN RAISE EXCEPTION 'could not extend file "base/1/1": No space left on device' USING ERRCODE = '53100'; END $$`)
+	for _, table := range tables {
+		run(`CREATE TRIGGER full_disk BEFORE INSERT ON ` + table + ` FOR EACH ROW EXECUTE FUNCTION full_disk()`)
+	}
+	return func() {
+		for _, table := range tables {
+			run(`DROP TRIGGER full_disk ON ` + table)
+		}
+	}
+}
