@@ -90,6 +90,9 @@ func (s *Service) Publish(ctx context.Context, actor access.Actor, files fs.FS) 
 	}
 	v = Version{ID: id.New(), CourseID: c.ID, Label: c.Version, Digest: digest, PublishedAt: s.clock.Now(), PublishedBy: actor.PersonID}
 	err = s.db.Update(ctx, func(tx *db.Tx) error {
+		if err := lockCourse(ctx, tx, v.CourseID, v.ID, v.PublishedAt); err != nil {
+			return err
+		}
 		earlier, err := versionByDigest(ctx, tx, c.ID, digest)
 		if err == nil {
 			v = earlier
@@ -108,13 +111,13 @@ func (s *Service) insert(ctx context.Context, tx *db.Tx, v *Version, files fs.FS
 	if v.ArchiveHash, err = blob.Put(ctx, tx, "application/zip", archive, v.PublishedAt); err != nil {
 		return err
 	}
-	if err := insertCourse(ctx, tx, v.CourseID, v.ID, v.PublishedAt); err != nil {
-		return err
-	}
 	if v.Number, err = nextNumber(ctx, tx, v.CourseID); err != nil {
 		return err
 	}
 	if err := insertVersion(ctx, tx, *v, c.Title); err != nil {
+		return err
+	}
+	if err := pointCourse(ctx, tx, v.CourseID, v.ID); err != nil {
 		return err
 	}
 	for _, name := range c.mediaNames() {

@@ -38,12 +38,17 @@ func entries(ctx context.Context, q db.Querier) ([]Entry, error) {
 	return db.All[Entry](ctx, q, `SELECT id, current_version_id, in_catalogue, created_at FROM course ORDER BY created_at, id`)
 }
 
-// insertCourse makes the course at its first version and points it at the new version at every other. On PostgreSQL the row
-// is locked from here to the end of the transaction, so that two publications take different numbers.
-func insertCourse(ctx context.Context, tx *db.Tx, courseID, versionID string, now time.Time) error {
+// lockCourse makes the course at its first version, and changes nothing at every other. On PostgreSQL the row is locked from here to the
+// end of the transaction: of two publications the second sees what the first did, takes another number, and finds the archive that both bring.
+func lockCourse(ctx context.Context, tx *db.Tx, courseID, versionID string, now time.Time) error {
 	return db.Exec(ctx, tx, `
 		INSERT INTO course (id, current_version_id, in_catalogue, created_at) VALUES (?, ?, TRUE, ?)
-		ON CONFLICT (id) DO UPDATE SET current_version_id = excluded.current_version_id`, courseID, versionID, now)
+		ON CONFLICT (id) DO UPDATE SET in_catalogue = course.in_catalogue`, courseID, versionID, now)
+}
+
+// pointCourse makes a version the one on which new participants begin.
+func pointCourse(ctx context.Context, tx *db.Tx, courseID, versionID string) error {
+	return db.Exec(ctx, tx, `UPDATE course SET current_version_id = ? WHERE id = ?`, versionID, courseID)
 }
 
 func nextNumber(ctx context.Context, tx *db.Tx, courseID string) (int, error) {

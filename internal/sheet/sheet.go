@@ -195,11 +195,17 @@ func escape(s string) string {
 	return s
 }
 
-// armed says whether a spreadsheet program could take the text for a formula. Space in front does not stop all of them, and
-// some read the full-width signs of East Asian keyboards as the plain ones.
+// armed says whether a spreadsheet program could take the text for a formula. Space in front does not stop all of them, nor do
+// signs that are not seen, which some drop; and some read the full-width signs of East Asian keyboards as the plain ones.
 func armed(s string) bool {
-	r, _ := utf8.DecodeRuneInString(strings.TrimLeftFunc(s, unicode.IsSpace))
+	r, _ := utf8.DecodeRuneInString(strings.TrimLeftFunc(s, unseen))
 	return strings.ContainsRune("=+-@|%＝＋－＠", r) && r != utf8.RuneError
+}
+
+// unseen says whether a sign leaves no trace: space, marks of order and of joining, the byte order mark, selectors of variants, and what
+// Unicode calls ignorable besides (DerivedCoreProperties, Default_Ignorable_Code_Point).
+func unseen(r rune) bool {
+	return unicode.IsSpace(r) || unicode.In(r, unicode.Cf, unicode.Cc, unicode.Variation_Selector, unicode.Other_Default_Ignorable_Code_Point)
 }
 
 // unescape takes away the apostrophe that [escape] put in front, so that a list that was taken away can be read in again.

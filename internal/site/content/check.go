@@ -62,7 +62,12 @@ func CheckText(t *Text, protected bool, k Known, forbidden []string) (faults err
 
 // checkBody finds what may not be in a text with blocks.
 func checkBody(body string, k Known) (faults errs.Fields) {
-	pieces, wrong := prose.Split(strings.ReplaceAll(body, "\r\n", "\n"), 1)
+	body = strings.ReplaceAll(body, "\r\n", "\n")
+	if line, hint, why := prose.Heavy(body); line > 0 {
+		faults.Add("body", "site.fault.block", "Line", line, "Text", why+"; "+hint)
+		return faults
+	}
+	pieces, wrong := prose.Split(body, 1)
 	for _, f := range wrong {
 		faults.Add("body", "site.fault.block", "Line", f.Line, "Text", f.Text)
 	}
@@ -138,7 +143,13 @@ type checker struct {
 
 func (c *checker) line(n ast.Node) int { return c.first + lineOf(n, c.src, looksLikePhone) }
 
+// mostFaults are told at once: nobody reads more, and each looks for its line.
+const mostFaults = 200
+
 func (c *checker) add(n ast.Node, key string, pairs ...any) {
+	if len(*c.faults) >= mostFaults {
+		return
+	}
 	c.faults.Add("body", key, append([]any{"Line", c.line(n)}, pairs...)...)
 }
 

@@ -1,6 +1,7 @@
 package content
 
 import (
+	"bytes"
 	"regexp"
 	"strings"
 
@@ -113,7 +114,7 @@ func wordsOf(block ast.Node, src []byte) string {
 
 // lineOf returns the line of a text on which a node stands, its first being 0: of a block the first one that fits.
 func lineOf(n ast.Node, src []byte, fits func(line string) bool) int {
-	at := func(offset int) int { return strings.Count(string(src[:offset]), "\n") }
+	at := func(offset int) int { return bytes.Count(src[:offset], []byte("\n")) }
 	for d := n; d != nil && d.Type() == ast.TypeInline; d = d.FirstChild() {
 		if t, ok := d.(*ast.Text); ok {
 			return at(t.Segment.Start)
