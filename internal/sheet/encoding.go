@@ -73,8 +73,8 @@ func decode(content []byte, chosen string) (decoded, error) {
 		e = uni.UTF16(uni.LittleEndian, uni.IgnoreBOM)
 	case highBytes(content, 0):
 		e = uni.UTF16(uni.BigEndian, uni.IgnoreBOM)
-	case utf8.Valid(content):
-		return decoded{text: string(content)}, nil
+	case utf8.Valid(content), chosen == "" && brokenUTF8(content):
+		return decoded{text: strings.ToValidUTF8(string(content), "\ufffd")}, nil
 	default:
 		return oldPage(content, chosen), nil
 	}
@@ -107,6 +107,23 @@ func highBytes(content []byte, from int) bool {
 	return n > len(head)*2/5
 }
 
+// brokenUTF8 says whether a text is UTF-8 but for a few bytes, as where two files were put together: most letters beyond the plain
+// ones are whole.
+func brokenUTF8(content []byte) bool {
+	whole, broken := 0, 0
+	for len(content) > 0 {
+		r, n := utf8.DecodeRune(content)
+		switch {
+		case r == utf8.RuneError && n == 1:
+			broken++
+		case n > 1:
+			whole++
+		}
+		content = content[n:]
+	}
+	return whole > 2*broken
+}
+
 // near is by how much the best reading must be better than the next, of what its letters count for: less, and people are asked.
 const near = 0.15
 
@@ -132,7 +149,10 @@ func oldPage(content []byte, chosen string) decoded {
 			d.unsure = true
 		}
 	}
-	if d.unsure = d.unsure || readings[0].score <= 0; chosen != "" {
+	for word := range words { // one that looks like none
+		d.unsure = d.unsure || best.score(word) < 0
+	}
+	if chosen != "" {
 		d.unsure = false
 	}
 	for _, r := range readings {

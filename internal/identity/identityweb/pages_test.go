@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/csv"
+	"fmt"
 	"io"
 	"log/slog"
 	"mime/multipart"
@@ -600,6 +601,50 @@ func TestAListIsImported(t *testing.T) {
 	}
 	if large := b.upload("/app/people/import", make([]byte, 11<<20), "unit", w.post); large.status != http.StatusRequestEntityTooLarge && large.status != 422 {
 		t.Errorf("a large file: %d", large.status)
+	}
+}
+
+// TestHowAListIsReadCanBeChanged: what was guessed stands on the page and is changed there, what is not sure is asked, and the progress of a
+// long list is shown to who confirmed it.
+func TestHowAListIsReadCanBeChanged(t *testing.T) {
+	w := newWorld(t, dbtest.SQLite(t)).people()
+	b := w.as("coordinator")
+	p := b.upload("/app/people/import", []byte("Nazwisko;Imie;E-mail\nH\xe9l\xe8ne;Jan;a@example.org\n"), "unit", w.post, "lang", "pl")
+	if p.Find("details[open] input[name=encoding]").Length() < 2 || p.Find("form[action$=confirm]").Length() != 0 {
+		t.Fatalf("an encoding that is not sure: %s", p.text("main"))
+	}
+	preview, _ := p.Find("input[name=preview]").Attr("value")
+	w.at(b.post("/app/people/import/reading", "preview", preview, "encoding", "windows-1252"), 303, "/app/people/import?preview="+preview)
+	p = b.get("/app/people/import?preview=" + preview)
+	if row := p.text("tbody tr"); !strings.Contains(row, "Hélène") || !strings.Contains(row, "Polski") || p.Find("form[action$=confirm]").Length() != 1 {
+		t.Errorf("chosen: %s", row)
+	}
+	w.at(b.post("/app/people/import/reading", "preview", preview, "encoding", "windows-1252", "order", "exchanged"), 303, "")
+	if p = b.get("/app/people/import?preview=" + preview); p.Find("input[name=order][value=exchanged][checked]").Length() != 1 {
+		t.Error("the choice is not shown")
+	}
+	var long strings.Builder
+	long.WriteString("Imię;Nazwisko;E-mail\n")
+	for i := range 300 {
+		fmt.Fprintf(&long, "A;B%d;x%d@example.org\n", i, i)
+	}
+	p = b.upload("/app/people/import", []byte(long.String()), "unit", w.post, "lang", "pl")
+	preview, _ = p.Find("input[name=preview]").Attr("value")
+	w.at(b.post("/app/people/import/confirm", "preview", preview), 303, "/app/people/import?preview="+preview)
+	if p = b.get("/app/people/import?preview=" + preview); p.Find("progress[max='300']").Length() != 1 {
+		t.Errorf("no progress: %s", p.text("main"))
+	}
+	if p = b.get("/app/people/import"); p.Find("main a[href='/app/people/import?preview="+preview+"']").Length() != 1 {
+		t.Error("what is under way is not named")
+	}
+	for worked := true; worked; {
+		var err error
+		if worked, err = w.queue.RunOne(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if p = b.get("/app/people/import?preview=" + preview); !strings.Contains(p.text(".stats"), "300 Bez zmian") {
+		t.Errorf("afterwards: %s", p.text("main"))
 	}
 }
 

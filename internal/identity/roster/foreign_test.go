@@ -227,6 +227,11 @@ func TestRowsThatCannotBeMeant(t *testing.T) {
 5 new Łoś Ewa | ewa@example.org | Placówka w Terespolu
 6 new AliReza علی`+"\u200c"+`رضا | d@example.org | Placówka w Terespolu
 `)
+	p = testrig.Must(w.Roster.Preview(t.Context(), w.TerespolCoordinator, []byte("Imię;Nazwisko;E-mail\nŁucja;Żółć;a@example.org\nJan;H\xe9l;b@example.org\n"), roster.Options{UnitID: w.Terespol, Lang: "pl"}))(t)
+	compare(t, told(p), `
+2 new Żółć Łucja | a@example.org | Placówka w Terespolu
+3 bad H□l Jan | b@example.org | Placówka w Terespolu | Nazwisko: jest tu znak „□”, którego nie ma w imionach i nazwiskach; sprawdź, czy plik odczytano w dobrym kodowaniu
+`)
 	content := book(t, `<row r="1"><c t="inlineStr"><is><t>Imię</t></is></c><c t="inlineStr"><is><t>Nazwisko</t></is></c><c t="inlineStr"><is><t>E-mail</t></is></c></row>
 		<row r="2"><c t="inlineStr"><is><t>Anna</t></is></c><c t="inlineStr"><is><t>Nowa</t></is></c><c><f>A2</f></c></row>`)
 	p = testrig.Must(w.Roster.Preview(t.Context(), w.TerespolCoordinator, content, roster.Options{UnitID: w.Terespol, Lang: "pl"}))(t)

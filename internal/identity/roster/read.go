@@ -179,9 +179,12 @@ func (f file) in(encoding string) reading {
 		if encoding != "" && f.Encoding != "" {
 			cell = sheet.Reread(cell, f.Encoding, encoding)
 		}
-		return text.Clean(cell)
+		return text.Clean(strings.ReplaceAll(cell, "\ufffd", unreadable))
 	}
 }
+
+// unreadable stands for what was no letter in the file, so that it is seen and its row refused; [text.Clean] would drop it.
+const unreadable = "□"
 
 // readings are all ways in which the file may be meant, the likeliest first.
 func (f file) readings() []reading {

@@ -168,12 +168,13 @@ func (s *Service) Preview(ctx context.Context, actor access.Actor, content []byt
 		return Preview{}, err
 	}
 	p.ID = previewID
+	options, lines := db.JSON(o), db.JSON(read)
 	return p, s.db.Update(ctx, func(tx *db.Tx) error {
 		n, err := db.Changed(ctx, tx, `INSERT INTO import_preview (owner_id, id, options, lines, created_at) VALUES (?, ?, ?, ?, ?)
 			ON CONFLICT (owner_id) DO UPDATE SET id = excluded.id, options = excluded.options, lines = excluded.lines, created_at = excluded.created_at,
 				begun_at = NULL, ended_at = NULL, done_rows = 0, result = '{}'
 			WHERE import_preview.begun_at IS NULL OR import_preview.ended_at IS NOT NULL`,
-			actor.PersonID, p.ID, db.JSON(o), db.JSON(read), s.clock.Now())
+			actor.PersonID, p.ID, options, lines, s.clock.Now())
 		if err == nil && n == 0 {
 			return importFault("people.fault.import-running")
 		}
@@ -223,16 +224,17 @@ func (s *Service) Previewed(ctx context.Context, actor access.Actor, previewID s
 // Choose reads the file of a preview in another way.
 func (s *Service) Choose(ctx context.Context, actor access.Actor, previewID string, c Choice) (err error) {
 	defer errs.Wrap(&err, "roster.Choose(%q)", previewID)
+	kept, err := s.kept(ctx, s.db, actor, previewID)
+	if err != nil {
+		return err
+	}
+	kept.Options.Choice = c
 	return s.db.Update(ctx, func(tx *db.Tx) error {
-		kept, err := s.kept(ctx, tx, actor, previewID)
-		if err != nil {
-			return err
-		}
-		if !kept.BegunAt.IsZero() && kept.EndedAt.IsZero() {
+		n, err := db.Changed(ctx, tx, `UPDATE import_preview SET options = ? WHERE id = ? AND (begun_at IS NULL OR ended_at IS NOT NULL)`, db.JSON(kept.Options), previewID)
+		if err == nil && n == 0 {
 			return errs.Conflict("people.fault.import-running")
 		}
-		kept.Options.Choice = c
-		return db.Exec(ctx, tx, `UPDATE import_preview SET options = ? WHERE id = ?`, db.JSON(kept.Options), previewID)
+		return err
 	})
 }
 

@@ -52,20 +52,23 @@ type run struct {
 // while the first is under way changes nothing.
 func (s *Service) Confirm(ctx context.Context, actor access.Actor, previewID string) (r Result, err error) {
 	defer errs.Wrap(&err, "roster.Confirm(%q)", previewID)
+	kept, err := s.kept(ctx, s.db, actor, previewID) // before the transaction: a long list takes a tenth of a second to read
+	if err != nil {
+		return r, err
+	}
+	if kept.Lines.Unsure && kept.Options.Encoding == "" {
+		return r, errs.Conflict("people.fault.import-encoding")
+	}
+	w := s.newRun(actor, previewID, kept)
 	err = s.db.Update(ctx, func(tx *db.Tx) error {
-		kept, err := s.kept(ctx, tx, actor, previewID)
+		begun, err := db.Changed(ctx, tx, `UPDATE import_preview SET begun_at = ?, ended_at = NULL, all_rows = ?, done_rows = 0, result = '{}'
+			WHERE id = ? AND (begun_at IS NULL OR ended_at IS NOT NULL)`, s.clock.Now(), len(w.table.rows), previewID)
 		if err != nil {
 			return err
 		}
-		if r = kept.Result; !kept.BegunAt.IsZero() && kept.EndedAt.IsZero() {
-			return nil
-		}
-		if kept.Lines.Unsure && kept.Options.Encoding == "" {
-			return errs.Conflict("people.fault.import-encoding")
-		}
-		w := s.newRun(actor, previewID, kept)
-		if err := db.Exec(ctx, tx, `UPDATE import_preview SET begun_at = ?, ended_at = NULL, all_rows = ?, done_rows = 0, result = '{}' WHERE id = ?`,
-			s.clock.Now(), len(w.table.rows), previewID); err != nil {
+		if begun == 0 { // it is under way
+			now, err := stateOf(ctx, tx, previewID)
+			r = now.Result
 			return err
 		}
 		var ended bool
@@ -77,6 +80,17 @@ func (s *Service) Confirm(ctx context.Context, actor access.Actor, previewID str
 	return r, err
 }
 
+// state is how far an import is.
+type state struct {
+	DoneRows int
+	EndedAt  time.Time
+	Result   Result `db:"result,json"`
+}
+
+func stateOf(ctx context.Context, q db.Querier, previewID string) (state, error) {
+	return db.One[state](ctx, q, `SELECT done_rows, ended_at, result FROM import_preview WHERE id = ?`, previewID)
+}
+
 func (s *Service) newRun(actor access.Actor, previewID string, kept stored) *run {
 	t := kept.Lines.read(kept.Options.Choice)
 	return &run{previewID: previewID, table: t, options: kept.Options, planner: s.newPlanner(actor, kept.Options, t)}
@@ -85,14 +99,14 @@ func (s *Service) newRun(actor access.Actor, previewID string, kept stored) *run
 // Progress returns how far an import of the actor's is; with an empty id, the one that is under way. None is not found.
 func (s *Service) Progress(ctx context.Context, actor access.Actor, previewID string) (p Progress, err error) {
 	defer errs.Wrap(&err, "roster.Progress(%q)", previewID)
-	type state struct {
+	type row struct {
 		ID       string
 		AllRows  int
 		DoneRows int
 		EndedAt  time.Time
 		Result   Result `db:"result,json"`
 	}
-	r, err := db.One[state](ctx, s.db, `SELECT id, all_rows, done_rows, ended_at, result FROM import_preview
+	r, err := db.One[row](ctx, s.db, `SELECT id, all_rows, done_rows, ended_at, result FROM import_preview
 		WHERE owner_id = ? AND begun_at IS NOT NULL AND (id = ? OR (? = '' AND ended_at IS NULL))`, actor.PersonID, previewID, previewID)
 	return Progress{PreviewID: r.ID, Rows: r.AllRows, Done: r.DoneRows, Ended: !r.EndedAt.IsZero(), Result: r.Result}, err
 }
@@ -112,6 +126,9 @@ func (s *Service) proceed(ctx context.Context, raw json.RawMessage) (err error) 
 		return err
 	}
 	w := s.newRun(access.Actor{PersonID: kept.OwnerID}, payload.PreviewID, kept)
+	if err := s.catchUp(ctx, w); err != nil {
+		return err
+	}
 	for ended := false; !ended; {
 		if err := s.db.Update(ctx, func(tx *db.Tx) error {
 			ended, err = s.next(ctx, tx, w)
@@ -123,18 +140,35 @@ func (s *Service) proceed(ctx context.Context, raw json.RawMessage) (err error) 
 	return nil
 }
 
+// catchUp tells the planner of the rows that are done, before others wait for it.
+func (s *Service) catchUp(ctx context.Context, w *run) error {
+	return s.db.View(ctx, func(tx *db.Tx) error {
+		now, err := stateOf(ctx, tx, w.previewID)
+		if err != nil || !now.EndedAt.IsZero() {
+			return err
+		}
+		if w.planner.actor, err = s.people.ActorOf(ctx, tx, w.planner.actor.PersonID); err != nil {
+			return err
+		}
+		if err := w.planner.lookAt(ctx, tx, s.people); err != nil {
+			if errors.Is(err, errs.ErrInvalid) { // the next portion says so
+				return nil
+			}
+			return err
+		}
+		w.passed = min(now.DoneRows, len(w.table.rows))
+		w.planner.passed(w.table.rows[:w.passed])
+		return nil
+	})
+}
+
 // next writes the next portion, as the person who confirmed may now.
 func (s *Service) next(ctx context.Context, tx *db.Tx, w *run) (ended bool, err error) {
 	// Two workers may have the job, if the first is thought dead: the second waits here for the first one's portion.
 	if err := db.Exec(ctx, tx, `UPDATE import_preview SET done_rows = done_rows WHERE id = ?`, w.previewID); err != nil {
 		return false, err
 	}
-	type state struct {
-		DoneRows int
-		EndedAt  time.Time
-		Result   Result `db:"result,json"`
-	}
-	now, err := db.One[state](ctx, tx, `SELECT done_rows, ended_at, result FROM import_preview WHERE id = ?`, w.previewID)
+	now, err := stateOf(ctx, tx, w.previewID)
 	if errors.Is(err, errs.ErrNotFound) || (err == nil && !now.EndedAt.IsZero()) {
 		return true, nil
 	}
@@ -160,7 +194,7 @@ func (s *Service) portion(ctx context.Context, tx *db.Tx, w *run, done int, r Re
 	if err := b.lookAt(ctx, tx, s.people); err != nil {
 		return r, false, err
 	}
-	if w.passed < done { // after a crash
+	if w.passed < done { // another worker went on
 		b.passed(w.table.rows[w.passed:done])
 	}
 	lines, err := b.lines(ctx, tx, s.people, w.table.rows[done:min(done+portionRows, len(w.table.rows))])
