@@ -47,7 +47,7 @@ func Answer(s string) string {
 // what they return.
 func seldom(r rune) rune {
 	switch r {
-	case 'ˈ', 'ˊ', 'ˋ', '՚', 'ꞌ', '‚', '‹', '›', '′', '‵', '΄', '᾽', '᾿':
+	case 'ˈ', 'ˊ', 'ˋ', '՚', 'ꞌ', '‚', '‹', '›', '′', '‵':
 		return '\''
 	case '⁃', '﹘', '־', '᠆', '⸗', '⸺', '⸻', '゠', '⎯', '─':
 		return '-'
