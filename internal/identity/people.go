@@ -213,9 +213,8 @@ func covers(actor access.Actor, g RoleGrant) bool {
 }
 
 // Changeable says whether the actor may change the person, for the pages that offer it.
-func (s *Service) Changeable(ctx context.Context, actor access.Actor, personID string) bool {
-	_, err := s.changeable(ctx, s.db, actor, personID)
-	return err == nil
+func (p Person) Changeable(actor access.Actor, now time.Time) bool {
+	return actor.May(access.PeopleWrite, p.UnitPath) && !p.MayMoreThan(actor, now)
 }
 
 // Edit changes what is known of a person. In another unit they are a learner there and no longer in the old one.

@@ -126,7 +126,7 @@ func TestNobodyTakesOverWhoMayMore(t *testing.T) {
 	w.Refused("blocking an administrator", w.Identity.Block(ctx, w.TerespolCoordinator, chief), errs.ErrForbidden)
 	author := w.Person("Aga", "Autorka", w.Terespol, identity.RoleDraft{Role: access.Author}).PersonID
 	w.Refused("editing an author of all courses", w.Identity.Edit(ctx, w.TerespolCoordinator, author, d), errs.ErrForbidden)
-	if !w.Identity.Changeable(ctx, w.Admin, chief) || w.Identity.Changeable(ctx, w.TerespolCoordinator, chief) {
+	if p := testrig.Must(w.Identity.Person(ctx, w.Admin, chief))(t); !p.Changeable(w.Admin, testrig.Start) || p.Changeable(w.TerespolCoordinator, testrig.Start) {
 		t.Error("Changeable says otherwise")
 	}
 }

@@ -117,8 +117,17 @@ func TestWhatCannotBeReadIsAnError(t *testing.T) {
 				w.T.Errorf("%s: no error", name)
 			}
 		}
-		if s.MayChange(ctx, w.Admin, m.ID) || !s.MayChange(w.Ctx, w.Admin, m.ID) || s.MayChange(w.Ctx, access.Actor{}, m.ID) {
-			w.T.Error("who may change a measurement is not said rightly")
+		if may, err := s.MayChange(ctx, w.Admin, m.ID); may || err == nil {
+			w.T.Errorf("without a database: %v, %v", may, err)
+		}
+		for actor, want := range map[string]bool{w.Admin.PersonID: true, "": false} {
+			who := access.Actor{}
+			if actor != "" {
+				who = w.Admin
+			}
+			if may, err := s.MayChange(w.Ctx, who, m.ID); may != want || err != nil {
+				w.T.Errorf("%q may change the measurement: %v, %v", actor, may, err)
+			}
 		}
 	})
 }

@@ -177,7 +177,10 @@ func (s *Service) Link(ctx context.Context, token string) (l LinkVisit, err erro
 		return l, err
 	}
 	v, err := s.visit(ctx, s.db, x)
-	return LinkVisit{Sitting: x, Name: v.Name, Minutes: v.Test.Minutes, Used: !x.fresh(token)}, err
+	if err != nil {
+		return l, err
+	}
+	return LinkVisit{Sitting: x, Name: v.Name, Minutes: v.Test.Minutes, Used: !x.fresh(token)}, nil
 }
 
 // fresh says whether a token is that of the newest link, and unused.

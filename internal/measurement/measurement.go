@@ -357,7 +357,11 @@ func (s *Service) Measurement(ctx context.Context, actor access.Actor, measureme
 }
 
 // MayChange says whether the actor may add participants to a measurement and close it.
-func (s *Service) MayChange(ctx context.Context, actor access.Actor, measurementID string) bool {
-	_, err := s.writable(ctx, s.db, actor, measurementID)
-	return err == nil
+func (s *Service) MayChange(ctx context.Context, actor access.Actor, measurementID string) (may bool, err error) {
+	defer errs.Wrap(&err, "measurement.MayChange")
+	_, err = s.writable(ctx, s.db, actor, measurementID)
+	if errors.Is(err, errs.ErrNotFound) || errors.Is(err, errs.ErrForbidden) {
+		return false, nil
+	}
+	return err == nil, err
 }

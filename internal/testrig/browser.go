@@ -2,6 +2,7 @@ package testrig
 
 import (
 	"bytes"
+	"fmt"
 	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
@@ -10,6 +11,7 @@ import (
 	"testing"
 
 	"ostoja/internal/access"
+	"ostoja/internal/db/dbtest"
 	"ostoja/internal/web/webtest"
 )
 
@@ -95,6 +97,36 @@ func (b *Browser) send(r *http.Request, by func(testing.TB, http.Handler, *http.
 		}
 	}
 	return p
+}
+
+// Fragile asks for pages again and again, each time with another of their statements failing: each failure must be told as one of the
+// program's, and none may leave out of a page what the database did not give. tolerated is as in [dbtest.Failing].
+func (b *Browser) Fragile(t *testing.T, paths []string, tolerated ...string) {
+	t.Helper()
+	for _, path := range paths {
+		ask := func() (err error) {
+			r, to := httptest.NewRequest(http.MethodGet, path, nil), httptest.NewRecorder()
+			for _, c := range b.cookies {
+				r.AddCookie(c)
+			}
+			defer func() {
+				if p := recover(); p == http.ErrAbortHandler { //nolint:errorlint // a panic's value; a file that was begun is cut off
+					err = http.ErrAbortHandler
+				} else if p != nil {
+					panic(p)
+				}
+			}()
+			if b.w.handler.ServeHTTP(to, r); to.Code != http.StatusOK {
+				err = fmt.Errorf("%s: status %d", path, to.Code)
+			}
+			return err
+		}
+		if err := ask(); err != nil { // also fills what is cached, as the session
+			t.Error(err)
+		} else if dbtest.Failing(t, b.w.DB, ask, tolerated...) == 0 {
+			t.Errorf("%s asks nothing of the database", path)
+		}
+	}
 }
 
 // Status fails the test unless a page has a status.

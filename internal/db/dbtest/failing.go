@@ -36,6 +36,25 @@ func Failing(t testing.TB, d *db.DB, op func() error, tolerated ...string) (trie
 	}
 }
 
+// Step is an operation by its name; the statements in which a part of Silent stands may fail without a word.
+type Step struct {
+	Name   string
+	Do     func() error
+	Silent []string
+}
+
+// EachFails tries steps as [Failing] does, one after another: each builds on those before it.
+func EachFails(t *testing.T, d *db.DB, steps []Step) {
+	t.Helper()
+	for _, s := range steps {
+		t.Run(s.Name, func(t *testing.T) {
+			if Failing(t, d, s.Do, s.Silent...) == 0 {
+				t.Error("no statement was tried")
+			}
+		})
+	}
+}
+
 // failAt has the statement fail before which so many have run. failed returns its text, "" if there was none.
 func failAt(d *db.DB, after int, tolerated []string) (failed func() string) {
 	var mu sync.Mutex

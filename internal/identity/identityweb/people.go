@@ -113,7 +113,7 @@ func (h *Pages) editForm(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if !h.service.Changeable(r.Context(), actor, personID) {
+	if !p.Changeable(actor, h.site.Clock.Now()) {
 		return errs.Forbidden("people.fault.higher")
 	}
 	return h.showEdit(w, r, web.NewForm("given_name", p.GivenName, "family_name", p.FamilyName, "mail", p.Mail, "service_number", p.ServiceNumber,
@@ -169,7 +169,7 @@ func (h *Pages) showPerson(w http.ResponseWriter, r *http.Request, f *web.Form, 
 		return err
 	}
 	v := personView{
-		Person: p, Form: f, HandOver: handOver, Self: p.ID == actor.PersonID, Changeable: h.service.Changeable(ctx, actor, p.ID),
+		Person: p, Form: f, HandOver: handOver, Self: p.ID == actor.PersonID, Changeable: p.Changeable(actor, h.site.Clock.Now()),
 		Takeable: map[string]bool{}, Ended: map[string]bool{},
 	}
 	for _, g := range p.Roles {

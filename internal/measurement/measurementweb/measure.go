@@ -113,7 +113,9 @@ func (h *Pages) measurement(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	v.Family = families[v.TestID]
-	v.MayWrite = h.Service.MayChange(ctx, actor, v.ID)
+	if v.MayWrite, err = h.Service.MayChange(ctx, actor, v.ID); err != nil {
+		return err
+	}
 	if v.MayWrite && v.Kind == measurement.OfTraining {
 		if v.Training, err = h.Trainings.Part(ctx, actor, v.SubjectID, measurementPath(v.ID, "")); err != nil {
 			return err

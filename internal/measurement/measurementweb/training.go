@@ -18,10 +18,11 @@ func (h *Pages) ownTraining(r *http.Request) (l measurement.Listed, err error) {
 	if l, err = h.Service.Measurement(ctx, actor, r.PathValue("measurement")); err != nil {
 		return l, err
 	}
-	if l.Kind != measurement.OfTraining || !h.Service.MayChange(ctx, actor, l.ID) {
-		return l, errs.NotFound("error.not-found")
+	may, err := h.Service.MayChange(ctx, actor, l.ID)
+	if err == nil && (!may || l.Kind != measurement.OfTraining) {
+		err = errs.NotFound("error.not-found")
 	}
-	return l, nil
+	return l, err
 }
 
 // peopleView is the list of who is in a training.
