@@ -56,7 +56,9 @@ const (
 var Losses = []Loss{lostWithdrawn, lostDeclined, lostBefore, lostClosed, waitsBefore, midBefore, underWay, waitsAfter, midAfter}
 
 // Waits says whether nobody is lost by it: what is missing is not due yet, or can still be handed in.
-func (l Loss) Waits() bool { return slices.Contains([]Loss{waitsBefore, midBefore, underWay, waitsAfter, midAfter}, l) }
+func (l Loss) Waits() bool {
+	return slices.Contains([]Loss{waitsBefore, midBefore, underWay, waitsAfter, midAfter}, l)
+}
 
 // Waiting counts, of those without a pair of results, who can still have one. The others are lost.
 func (g Group) Waiting() int {

@@ -28,13 +28,13 @@ type Sheet struct {
 	Sure      bool            // it was handed in with questions open: the person is asked whether that is meant
 }
 
-// Sure is the value of the field submit that hands in an attempt with questions open.
-const Sure = "sure"
+// submitSure is the value of the field submit that hands in an attempt with questions open.
+const submitSure = "sure"
 
 // HandIn says whether a form hands an attempt in, and whether it is meant with questions open.
 func HandIn(f *web.Form) (submit, sure bool) {
 	s := f.Get("submit")
-	return s != "", s == Sure
+	return s != "", s == submitSure
 }
 
 // Unfinished says whether an attempt was not handed in because questions are open.

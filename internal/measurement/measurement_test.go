@@ -323,7 +323,7 @@ func TestWhyPeopleAreLost(t *testing.T) {
 			_, sittingID := w.after()
 			w.Sit(sittingID, 12)
 		}
-		before() // asked, and no more
+		before() // asked, and still to come
 		_, begun := before()
 		w.No(w.Measurements.Begin(w.Ctx, begun))
 		_, declined := before()
@@ -341,7 +341,7 @@ func TestWhyPeopleAreLost(t *testing.T) {
 		w.withdraw(returned, true)
 		w.withdraw(returned, false)
 		want := map[evidence.Loss]int{
-			"no-before": 1, "begun-before": 1, "declined": 2, "under-way": 1, "no-after": 2, "begun-after": 1,
+			"not-yet": 1, "begun-before": 1, "declined": 2, "under-way": 1, "no-after": 2, "begun-after": 1,
 			"withdrawn": 1, "closed": 1,
 		}
 		r := w.Report("")

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 )
 
@@ -82,7 +83,8 @@ func binary(text string) bool {
 	return odd > len(head)/50
 }
 
-// delimiter finds what separates the cells: the sign that makes most of them in the first lines.
+// delimiter finds what separates the cells: the sign that stands in most of the first lines, and of two such the one that stands there
+// more often. A text with many commas is one cell of one line; what separates is in the header too.
 func delimiter(text string) (rest string, comma rune) {
 	if head, tail, found := strings.Cut(text, "\n"); found { // Excel's own hint
 		hint := strings.ToLower(strings.Trim(head, " \ufeff"))
@@ -91,25 +93,33 @@ func delimiter(text string) (rest string, comma rune) {
 		}
 	}
 	head := text[:min(len(text), 16<<10)]
-	best, comma := 0, ';'
+	most, comma := [2]int{}, ';'
 	for _, candidate := range []rune{';', '\t', ',', '|'} {
-		n, quoted, lines := 0, false, 0
-		for _, r := range head {
-			switch {
-			case r == '"':
-				quoted = !quoted
-			case r == '\n' && !quoted:
-				lines++
-			case r == candidate && !quoted:
-				n++
-			}
-			if lines >= 30 {
-				break
-			}
-		}
-		if n > best {
-			best, comma = n, candidate
+		if n := occurrences(head, candidate, 30); slices.Compare(n[:], most[:]) > 0 {
+			most, comma = n, candidate
 		}
 	}
 	return text, comma
+}
+
+// occurrences counts in how many of the first lines a sign stands outside quotes, and how often.
+func occurrences(text string, sign rune, first int) (n [2]int) {
+	lines, quoted, here := 0, false, false
+	for _, r := range text {
+		switch {
+		case r == '"':
+			quoted = !quoted
+		case r == '\n' && !quoted:
+			if lines, here = lines+1, false; lines == first {
+				return n
+			}
+		case r == sign && !quoted:
+			n[1]++
+			if !here {
+				n[0]++
+			}
+			here = true
+		}
+	}
+	return n
 }

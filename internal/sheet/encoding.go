@@ -124,8 +124,12 @@ func brokenUTF8(content []byte) bool {
 	return whole > 2*broken
 }
 
-// near is by how much the best reading must be better than the next, of what its letters count for: less, and people are asked.
-const near = 0.15
+// near is by how much the best reading must be better than the next, of what its letters count for, and least by how much at least: less,
+// and people are asked. One letter of a short list is no proof.
+const (
+	near  = 0.15
+	least = 3
+)
 
 // oldPage reads a text in the code page that suits it best.
 func oldPage(content []byte, chosen string) decoded {
@@ -145,7 +149,7 @@ func oldPage(content []byte, chosen string) decoded {
 	best := readings[0].page
 	d := decoded{encoding: best.name}
 	for _, r := range readings[1:] {
-		if float64(readings[0].score-r.score) <= near*float64(max(readings[0].score, 1)) && differ(words, best, r.page) {
+		if ahead := readings[0].score - r.score; (ahead < least || float64(ahead) <= near*float64(readings[0].score)) && differ(words, best, r.page) {
 			d.unsure = true
 		}
 	}
@@ -206,7 +210,7 @@ const (
 )
 
 // score says how much a word of a file looks like one in a code page: letters of the languages that are expected count for it,
-// signs amid letters, letters of two scripts and capitals behind small letters against it.
+// signs amid letters, letters of two scripts and capitals amid small letters against it.
 func (p codePage) score(word string) (n int) {
 	text := []rune(p.decode([]byte(word)))
 	latin, other, foreign := 0, 0, 0
@@ -231,7 +235,7 @@ func (p codePage) score(word string) (n int) {
 		default:
 			n -= 4
 		}
-		if i > 0 && unicode.IsUpper(r) && unicode.IsLower(text[i-1]) {
+		if i > 0 && unicode.IsUpper(r) && (unicode.IsLower(text[i-1]) || i+1 < len(text) && unicode.IsLower(text[i+1])) {
 			n -= 4
 		}
 	}

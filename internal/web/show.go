@@ -156,7 +156,10 @@ func (m *Mux) fail(w http.ResponseWriter, r *http.Request, err error) {
 	var e *errs.Error
 	if p.status == http.StatusServiceUnavailable {
 		w.Header().Set("Retry-After", retryAfter) // RFC 9110, section 10.2.3
-	} else if errors.As(err, &e) && e.Key != "" && e.Key != p.title {
+	}
+	// What stands in the way of the database may hide behind a key that speaks of something else.
+	own := errors.As(err, &e) && e.Key != "" && e.Key != p.title && (p.status != http.StatusServiceUnavailable || e.Category == errs.ErrUnavailable) //nolint:errorlint // the error's own category
+	if own {
 		switch {
 		case printer.Has(e.Key + "-text"): // a page of its own
 			title, text = printer.Args(e.Key, e.Args), printer.Args(e.Key+"-text", e.Args)

@@ -2,13 +2,17 @@ package credential_test
 
 import (
 	"context"
+	"errors"
+	"runtime"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"pgregory.net/rapid"
 
+	"ostoja/internal/errs"
 	"ostoja/internal/identity/credential"
 )
 
@@ -112,6 +116,53 @@ func TestHashingWaitsForASlot(t *testing.T) {
 		t.Error("a caller who went away was served")
 	}
 	wg.Wait()
+}
+
+// TestACrowdIsToldToComeBack: of more than can be served in time, the rest is told so at once, and the next are served again.
+func TestACrowdIsToldToComeBack(t *testing.T) {
+	h := credential.NewHasherWith(4*1024, 1, 1, 1)
+	slow, done := context.WithCancel(t.Context())
+	var wg sync.WaitGroup
+	var turnedAway, served atomic.Int32
+	for range 300 {
+		wg.Go(func() {
+			switch _, _, err := h.Check(slow, "x", ""); {
+			case errors.Is(err, errs.ErrUnavailable):
+				turnedAway.Add(1)
+			case err == nil:
+				served.Add(1)
+			default:
+				t.Error(err)
+			}
+		})
+	}
+	wg.Wait()
+	done()
+	if served.Load() < 200 || turnedAway.Load() == 0 || turnedAway.Load()+served.Load() != 300 {
+		t.Errorf("%d served, %d turned away", served.Load(), turnedAway.Load())
+	}
+	if _, _, err := h.Check(t.Context(), "x", ""); err != nil {
+		t.Errorf("afterwards: %v", err)
+	}
+}
+
+// BenchmarkManyAtOnce says how much memory 250 people take who sign in at once, beside 64 MiB that the program holds anyway.
+func BenchmarkManyAtOnce(b *testing.B) {
+	held := make([]byte, 64<<20)
+	h := credential.NewHasher()
+	for b.Loop() {
+		var before, m runtime.MemStats
+		runtime.GC()
+		runtime.ReadMemStats(&before)
+		var wg sync.WaitGroup
+		for range 250 {
+			wg.Go(func() { _, _, _ = h.Check(b.Context(), "x", "") }) //nolint:errcheck // it fits nobody
+		}
+		wg.Wait()
+		runtime.ReadMemStats(&m)
+		b.ReportMetric(float64(m.HeapSys-before.HeapInuse)/(1<<20), "MiB-above")
+	}
+	runtime.KeepAlive(held)
 }
 
 // TestTheDefaultsAreOWASPs: Password Storage Cheat Sheet, argon2id with 9 MiB and four passes.

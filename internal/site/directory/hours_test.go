@@ -136,13 +136,13 @@ func TestNextChange(t *testing.T) {
 // What is not read is refused with the reason, and with the place at which the reading stopped.
 func TestHoursThatAreNone(t *testing.T) {
 	for text, want := range map[string]Reason{
-		"Mo 8-16": Unreadable, "Mo 08:00": Unreadable, "Xx 08:00-16:00": Unreadable, "Mo-Xx 08:00-16:00": Unreadable, "PH as Xx": Unreadable, ";": Unreadable, " ; ;": Unreadable,
+		"Mo 8-16": unreadable, "Mo 08:00": unreadable, "Xx 08:00-16:00": unreadable, "Mo-Xx 08:00-16:00": unreadable, "PH as Xx": unreadable, ";": unreadable, " ; ;": unreadable,
 		"Mo 25:00-26:00": noTimes, "Mo 08:60-09:00": noTimes, "Mo 24:00-01:00": noTimes, "Mo 22:00-49:00": noTimes, "Mo 02:00-27:00": noTimes,
 		"2026-13-01 08:00-10:00": noDate, "Feb 30 off": noDate, "2026 Feb 29 off": noDate, "Dec 0 off": noDate, "Dec 24,32 off": noDate, "2026 Dec 24-20 off": noDate,
 		strings.Repeat("Mo 08:00-09:00;", 200): tooLong,
 		"Mo-Fr 09:00+":                         openEnd, "Mo-Fr 09:00-16:00+": openEnd, "Jan-Mar Mo-Fr 09:00-16:00": season, "week 1-10 Mo 08:00-10:00": season, "SH off": season, "2026 Mo 08:00-10:00": season,
 		"Mo[1] 10:00-12:00": nthDay, `Mo-Fr 08:00-16:00 || "on call"`: fallback, `Mo-Fr 08:00-16:00 "by appointment"`: comment, "Mo-Fr sunrise-sunset": sun,
-		"Dec 24 Mo 08:00-12:00": mixed, "PH Mo off": mixed, "Mo-Fr 08:00-16:00, ": Unreadable, "Mo-Fr 08:00-16:00 Sa 08:00-09:00": Unreadable,
+		"Dec 24 Mo 08:00-12:00": mixed, "PH Mo off": mixed, "Mo-Fr 08:00-16:00, ": unreadable, "Mo-Fr 08:00-16:00 Sa 08:00-09:00": unreadable,
 	} {
 		_, err := ParseHours(text)
 		var e *HoursError

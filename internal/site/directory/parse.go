@@ -24,7 +24,7 @@ const (
 	tooLong    Reason = "too-long"   // the text
 	noTimes    Reason = "no-times"   // a time that there is not
 	noDate     Reason = "no-date"    // Feb 30
-	Unreadable Reason = "unreadable" // else
+	unreadable Reason = "unreadable" // else
 )
 
 // HoursError says where a text stops being opening hours, and why.
@@ -59,7 +59,7 @@ func ParseHours(text string) (Hours, error) {
 		}
 	}
 	if len(h.rules) == 0 && text != "" {
-		return Hours{}, &HoursError{Unreadable, text}
+		return Hours{}, &HoursError{unreadable, text}
 	}
 	return h, nil
 }
@@ -112,7 +112,7 @@ func (s *scanner) fail() error {
 			return &HoursError{r.reason, s.rest}
 		}
 	}
-	return &HoursError{Unreadable, s.rest}
+	return &HoursError{unreadable, s.rest}
 }
 
 // next takes what the pattern finds at the begin and the space after it; nil if it finds nothing.

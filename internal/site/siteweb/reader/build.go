@@ -22,13 +22,13 @@ import (
 	"ostoja/internal/ui/assets"
 )
 
-// Mode says what the pages are made for.
-type Mode int
+// mode says what the pages are made for.
+type mode int
 
 // The modes.
 const (
-	Live   Mode = iota // to be served here: search, "open now"
-	Export             // files for a mirror or a stick: relative addresses, nothing that depends on the hour
+	live      mode = iota // to be served here: search, "open now"
+	exporting             // files for a mirror or a stick: relative addresses, nothing that depends on the hour
 )
 
 // formats are the sheets of paper that a leaflet is made for.
@@ -59,7 +59,7 @@ type draft struct {
 
 // builder makes the pages of one snapshot.
 type builder struct {
-	mode    Mode
+	mode    mode
 	snap    *content.Snapshot
 	bundle  *content.Bundle
 	baseURL string // for QR codes and the feed: https://example.org
@@ -92,7 +92,7 @@ func policy(styles, script inline, asks bool) string {
 // framed forbids others to show our pages within theirs. It counts in an answer's header alone, not in a page's own head.
 const framed = "frame-ancestors 'none'"
 
-func newBuilder(mode Mode, snap *content.Snapshot, bundle *content.Bundle, baseURL string, now time.Time) (b *builder, err error) {
+func newBuilder(mode mode, snap *content.Snapshot, bundle *content.Bundle, baseURL string, now time.Time) (b *builder, err error) {
 	b = &builder{mode: mode, snap: snap, bundle: bundle, baseURL: baseURL, now: now, styles: map[string]inline{}, sheets: map[string]inline{}, taken: map[string]bool{}, indexes: map[string]func() *search.Index{}}
 	if b.script, err = load("reader.js"); err != nil {
 		return nil, err
@@ -148,7 +148,7 @@ func (b *builder) language(ctx context.Context, tag string) error {
 			}
 		}
 	}
-	if b.mode == Live {
+	if b.mode == live {
 		b.indexes[tag] = sync.OnceValue(func() *search.Index { return b.index(tag) })
 		if err := b.feed(tag); err != nil {
 			return err
@@ -168,7 +168,7 @@ func (b *builder) fixed(ctx context.Context, tag string) error {
 		{"home", "", p.T("home.tab"), home},
 		{"services", b.bundle.Pages["services"], p.T("services.tab"), func(v *view) templ.Component { return services(v, "") }},
 		{"check", b.bundle.Pages["check"], p.T("check.tab"), check},
-		{"search", b.bundle.Pages["search"], p.T("search.tab"), func(v *view) templ.Component { v.asks = b.mode == Live; return searching(v, nil) }},
+		{"search", b.bundle.Pages["search"], p.T("search.tab"), func(v *view) templ.Component { v.asks = b.mode == live; return searching(v, nil) }},
 		{"about", b.bundle.Pages["about"], p.T("about.tab"), about},
 	}
 	for _, d := range content.Doors {
@@ -282,7 +282,7 @@ func (b *builder) words(name, tag string) string {
 
 // relative returns the address of a path as seen from a page, both as in [draft].
 func (b *builder) relative(from, to string) string {
-	if b.mode == Live {
+	if b.mode == live {
 		return "/" + to
 	}
 	up := strings.Repeat("../", strings.Count(from, "/"))

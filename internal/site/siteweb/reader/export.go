@@ -44,7 +44,7 @@ func Files(ctx context.Context, s *site.Service, baseURL string, key ed25519.Pri
 	if !snap.Open {
 		return nil, fmt.Errorf("the site is not open to readers yet; it lacks: %v", snap.Missing(s.Now()))
 	}
-	b, err := newBuilder(Export, snap, s.Bundle(), baseURL, s.Now())
+	b, err := newBuilder(exporting, snap, s.Bundle(), baseURL, s.Now())
 	if err != nil {
 		return nil, err
 	}

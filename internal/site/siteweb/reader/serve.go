@@ -71,7 +71,7 @@ func (s *Site) Refresh(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	b, err := newBuilder(Live, snap, s.service.Bundle(), s.baseURL, now)
+	b, err := newBuilder(live, snap, s.service.Bundle(), s.baseURL, now)
 	if err != nil {
 		return err
 	}
@@ -197,7 +197,7 @@ func (s *Site) Preview(w http.ResponseWriter, r *http.Request, a *content.Articl
 	if err != nil {
 		return err
 	}
-	b, err := newBuilder(Live, snap, s.service.Bundle(), s.baseURL, s.service.Now())
+	b, err := newBuilder(live, snap, s.service.Bundle(), s.baseURL, s.service.Now())
 	if err != nil {
 		return err
 	}

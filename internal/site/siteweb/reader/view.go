@@ -102,18 +102,18 @@ func (v *view) source(f *content.Fact) string {
 
 // searchName names the page of the search by what is on it.
 func (v *view) searchName() string {
-	if v.b.mode == Live {
+	if v.b.mode == live {
 		return v.T("search.link")
 	}
 	return v.T("search.all")
 }
 
 // hasFeed says whether the page is what the feed tells of.
-func (v *view) hasFeed() bool { return v.b.mode == Live && v.path == v.Tag()+"/news/" }
+func (v *view) hasFeed() bool { return v.b.mode == live && v.path == v.Tag()+"/news/" }
 
 // out is where the way out leads without scripts: to our blank page, or, in a file that may lie alone, elsewhere at once.
 func (v *view) out() templ.SafeURL {
-	if v.b.mode == Export && v.alone {
+	if v.b.mode == exporting && v.alone {
 		return templ.SafeURL(v.b.bundle.Exit)
 	}
 	return v.link("exit")
