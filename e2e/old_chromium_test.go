@@ -36,7 +36,7 @@ func openOld(t *testing.T, name string) *old {
 	t.Helper()
 	program := unpackOld(t, name)
 	profile := t.TempDir()
-	cmd := exec.Command(program, "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync", //nolint:gosec // what package-lock.json names
+	cmd := exec.Command(program, "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync",
 		"--ignore-certificate-errors", "--single-process", "--no-zygote", "--disable-dev-shm-usage", "--remote-debugging-port=0", "--user-data-dir="+profile, "about:blank")
 	out, err := cmd.StderrPipe()
 	if err != nil {
@@ -88,7 +88,7 @@ func unpackOld(t *testing.T, name string) string {
 	}
 	defer func() { _ = packed.Close() }()
 	path := filepath.Join(t.TempDir(), name)
-	program, err := os.OpenFile(path, os.O_CREATE|os.O_WRONLY, 0o700) //nolint:gosec // it is a program
+	program, err := os.OpenFile(path, os.O_CREATE|os.O_WRONLY, 0o700)
 	if err != nil {
 		t.Fatal(err)
 	}

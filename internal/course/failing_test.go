@@ -29,7 +29,7 @@ func TestNoFailureIsSilent(t *testing.T) {
 			{Name: "medium's name", Do: func() error {
 				p, err := s.Version(ctx, s.second.ID)
 				if err == nil {
-					medium = p.Course.mediaNames()[0]
+					medium = p.mediaNames()[0]
 				}
 				return err
 			}},

@@ -33,7 +33,7 @@ func Heavy(text string) (line int, hint, why string) {
 			paragraph = 0
 		}
 		for _, r := range l {
-			if r < utf8.RuneSelf && strings.IndexByte(marks, byte(r)) >= 0 {
+			if strings.ContainsRune(marks, r) {
 				paragraph++
 			}
 		}

@@ -115,10 +115,11 @@ func (s *Service) Revision(ctx context.Context) (_ int64, err error) {
 // Snapshot reads everything that is published, in one consistent state.
 func (s *Service) Snapshot(ctx context.Context) (snap *content.Snapshot, err error) {
 	defer errs.Wrap(&err, "site.Snapshot")
-	return snap, s.db.View(ctx, func(tx *db.Tx) error {
+	err = s.db.View(ctx, func(tx *db.Tx) error {
 		snap, err = s.snapshot(ctx, tx)
 		return err
 	})
+	return snap, err
 }
 
 func (s *Service) snapshot(ctx context.Context, tx *db.Tx) (_ *content.Snapshot, err error) {
