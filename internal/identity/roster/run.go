@@ -14,10 +14,12 @@ import (
 	"ostoja/internal/job"
 )
 
-// A portion is what one transaction writes: others who write wait for it, on SQLite all of them.
+// A portion is what one transaction writes: others who write wait for it, on SQLite all of them. A short list is written at once, also
+// where the machine is slow: who confirms it sees what came of it, and no page that waits.
 const (
 	portionRows = 100
-	portionTime = 40 * time.Millisecond
+	portionTime = 40 * time.Millisecond // from shortList rows on
+	shortList   = 20                    // rows
 )
 
 // runFor is how long an import that was begun is kept, should its job fail for days.
@@ -203,7 +205,7 @@ func (s *Service) portion(ctx context.Context, tx *db.Tx, w *run, done int, r Re
 	}
 	units := map[string]string{} // ids of those made here, by folded name
 	for i, l := range lines {
-		if i > 0 && time.Since(begin) > portionTime {
+		if i >= shortList && time.Since(begin) > portionTime {
 			break
 		}
 		if l.unit != "" && units[l.unit] == "" {
