@@ -222,7 +222,7 @@ func (l *learner) journey(ctx context.Context, n int) error {
 	if len(answers) < 10 {
 		return fmt.Errorf("the test offers %d questions to choose in", len(answers))
 	}
-	answers.Set("submit", "1")
+	answers.Set("submit", "sure")
 	result, err := l.post(ctx, test.url, answers)
 	if err == nil && !strings.HasSuffix(result.url, "/result") {
 		err = fmt.Errorf("the journey ended at %s", result.url)
