@@ -2,7 +2,6 @@ package identity
 
 import (
 	"context"
-	"slices"
 
 	"ostoja/internal/access"
 	"ostoja/internal/db"
@@ -25,15 +24,14 @@ func (s *Service) Holders(ctx context.Context, q db.Querier, permission access.P
 		return nil, err
 	}
 	for _, p := range people {
-		grants, err := listGrants(ctx, q, p.ID)
+		roles, err := listGrants(ctx, q, p.ID)
 		if err != nil {
 			return nil, err
 		}
-		a := access.Actor{PersonID: p.ID, Path: p.UnitPath, At: now}
-		for _, g := range grants {
-			a.Grants = append(a.Grants, access.Grant{Role: g.Role, Path: g.UnitPath, Expires: g.ExpiresAt})
+		a := access.Actor{PersonID: p.ID, Path: p.UnitPath, Grants: grantsOf(roles), At: now}
+		if a.Has(permission) {
+			list = append(list, Holder{p.Mail, p.Lang, a})
 		}
-		list = append(list, Holder{p.Mail, p.Lang, a})
 	}
-	return slices.DeleteFunc(list, func(h Holder) bool { return !h.Actor.Has(permission) }), nil
+	return list, nil
 }

@@ -385,13 +385,10 @@ func (s *Service) ActorOf(ctx context.Context, tx *db.Tx, personID string) (a ac
 	defer errs.Wrap(&err, "identity.ActorOf(%q)", personID)
 	p, err := getPerson(ctx, tx, personID)
 	a = access.Actor{PersonID: personID, Path: p.UnitPath, At: s.clock.Now()}
-	if err != nil || p.State == Blocked {
-		return a, err
+	if err == nil && p.State != Blocked {
+		a.Grants = grantsOf(p.Roles)
 	}
-	for _, g := range p.Roles {
-		a.Grants = append(a.Grants, access.Grant{Role: g.Role, Path: g.UnitPath, Expires: g.ExpiresAt})
-	}
-	return a, nil
+	return a, err
 }
 
 // Block keeps a person from signing in and ends their sessions. Everything else of them stays; see Unblock.

@@ -100,10 +100,8 @@ func loadSession(ctx context.Context, q db.Querier, hash string) (sessionRow, er
 	if err != nil {
 		return r, err
 	}
-	grants, err := listGrants(ctx, q, r.PersonID)
-	for _, g := range grants {
-		r.grants = append(r.grants, access.Grant{Role: g.Role, Path: g.UnitPath, Expires: g.ExpiresAt})
-	}
+	roles, err := listGrants(ctx, q, r.PersonID)
+	r.grants = grantsOf(roles)
 	return r, err
 }
 

@@ -72,6 +72,15 @@ func listGrants(ctx context.Context, q db.Querier, personID string) ([]RoleGrant
 	return db.All[RoleGrant](ctx, q, grantRows+` WHERE g.person_id = ? ORDER BY g.created_at, g.id`, personID)
 }
 
+// grantsOf returns roles as what an actor may do; which of them have ended the actor decides by its time.
+func grantsOf(roles []RoleGrant) []access.Grant {
+	grants := make([]access.Grant, len(roles))
+	for i, g := range roles {
+		grants[i] = access.Grant{Role: g.Role, Path: g.UnitPath, Expires: g.ExpiresAt}
+	}
+	return grants
+}
+
 func insertPerson(ctx context.Context, tx *db.Tx, p Person, d Draft) error {
 	return db.Exec(ctx, tx, `
 		INSERT INTO person (id, organisation_id, unit_id, given_name, family_name, sort_key, search_text, mail, service_number,
