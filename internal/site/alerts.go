@@ -13,6 +13,7 @@ import (
 	"ostoja/internal/lang"
 	"ostoja/internal/mail"
 	"ostoja/internal/site/content"
+	"ostoja/internal/site/directory"
 )
 
 // Editor is somebody who may change a part of the site.
@@ -59,53 +60,68 @@ type lapse struct {
 	unitPath string // of who keeps it; "" is the installation
 }
 
+// news is what changed since editors were last told.
+type news struct {
+	fresh []lapse
+	over  []string // objects of which they were told and that are in order again
+}
+
 // Tell writes to the editors of what lapsed since they were last told, one letter each. What nobody can be told of waits until
-// somebody can. Nothing is told of a site that is not open yet.
+// somebody can. Nothing is told of a site that is not open yet. It is asked every minute, and writes only where there is news.
 func (a *Alerts) Tell(ctx context.Context) (err error) {
 	defer errs.Wrap(&err, "site.Tell")
+	var n news
+	err = a.service.db.View(ctx, func(tx *db.Tx) error {
+		n, err = a.service.news(ctx, tx)
+		return err
+	})
+	if err != nil || len(n.fresh)+len(n.over) == 0 {
+		return err
+	}
 	return a.service.db.Update(ctx, func(tx *db.Tx) error {
-		open, err := opened(ctx, tx)
-		if err != nil || !open {
-			return err
-		}
-		now, err := a.service.lapses(ctx, tx)
+		n, err := a.service.news(ctx, tx) // another node may have told it meanwhile
 		if err != nil {
 			return err
 		}
-		fresh, err := a.fresh(ctx, tx, now)
-		if err != nil || len(fresh) == 0 {
-			return err
-		}
-		return a.tell(ctx, tx, fresh)
+		return a.tell(ctx, tx, n)
 	})
 }
 
-// fresh returns what editors were not told of as it is now, and forgets what is in order again.
-func (a *Alerts) fresh(ctx context.Context, tx *db.Tx, now []lapse) (fresh []lapse, err error) {
+// news compares what lapsed with what editors were told.
+func (s *Service) news(ctx context.Context, tx *db.Tx) (n news, err error) {
+	open, err := opened(ctx, tx)
+	if err != nil || !open {
+		return n, err
+	}
+	now, err := s.lapses(ctx, tx)
+	if err != nil {
+		return n, err
+	}
 	type note struct{ Object, Fault string }
 	notes, err := db.All[note](ctx, tx, `SELECT object, fault FROM site_told ORDER BY object`)
-	if err != nil {
-		return nil, err
-	}
 	told := map[string]string{}
-	for _, n := range notes {
-		told[n.Object] = n.Fault
-		if !slices.ContainsFunc(now, func(l lapse) bool { return l.object == n.Object }) {
-			if err := db.Exec(ctx, tx, `DELETE FROM site_told WHERE object = ?`, n.Object); err != nil {
-				return nil, err
-			}
+	for _, x := range notes {
+		told[x.Object] = x.Fault
+		if !slices.ContainsFunc(now, func(l lapse) bool { return l.object == x.Object }) {
+			n.over = append(n.over, x.Object)
 		}
 	}
-	return slices.DeleteFunc(now, func(l lapse) bool { return told[l.object] == string(l.fault) }), nil
+	n.fresh = slices.DeleteFunc(now, func(l lapse) bool { return told[l.object] == string(l.fault) })
+	return n, err
 }
 
-func (a *Alerts) tell(ctx context.Context, tx *db.Tx, fresh []lapse) error {
+func (a *Alerts) tell(ctx context.Context, tx *db.Tx, n news) error {
+	for _, object := range n.over {
+		if err := db.Exec(ctx, tx, `DELETE FROM site_told WHERE object = ?`, object); err != nil {
+			return err
+		}
+	}
 	editors, err := a.editors.Editors(ctx, tx)
 	if err != nil {
 		return err
 	}
 	lines := make([][]lapse, len(editors))
-	for _, l := range fresh {
+	for _, l := range n.fresh {
 		to := keepers(editors, l.unitPath)
 		for _, i := range to {
 			lines[i] = append(lines[i], l)
@@ -152,42 +168,30 @@ func (a *Alerts) letter(e Editor, lapses []lapse) mail.Message {
 	var lines strings.Builder
 	for _, l := range lapses {
 		kind, _, _ := strings.Cut(l.object, ":")
-		fmt.Fprintf(&lines, "%s\n%s\n\n", p.T("site.alert."+kind+"-"+string(l.fault), "Name", inLanguage(l.name, p.Tag())), a.baseURL+l.path)
+		fmt.Fprintf(&lines, "%s\n%s\n\n", p.T("site.alert."+kind+"-"+string(l.fault), "Name", directory.In(l.name, p.Tag(), a.service.bundle.SourceLang)), a.baseURL+l.path)
 	}
 	return mail.Message{To: e.Mail, Lang: p.Tag(), Subject: p.T("site.alert.subject"), Body: p.T("site.alert.body", "Lines", strings.TrimSpace(lines.String()))}
 }
 
-// inLanguage returns a name in a language, or in the first of the others that has one.
-func inLanguage(name map[string]string, tag string) string {
-	if n := name[tag]; n != "" {
-		return n
-	}
-	for _, other := range slices.Sorted(maps.Keys(name)) {
-		if n := name[other]; n != "" {
-			return n
-		}
-	}
-	return ""
-}
-
 // lapses returns what readers do not see as it was meant, in order.
 func (s *Service) lapses(ctx context.Context, tx *db.Tx) (list []lapse, err error) {
-	snap, err := s.snapshot(ctx, tx)
+	kept, err := facts(ctx, tx)
 	if err != nil {
 		return nil, err
 	}
-	now := s.clock.Now()
-	for _, id := range snap.FactOrder {
-		f := snap.Facts[id]
+	snap, now := content.Snapshot{Zone: s.zone, Facts: map[string]*content.Fact{}}, s.clock.Now()
+	for i := range kept {
+		f := &kept[i]
+		snap.Facts[f.ID] = f
 		if wrong := faultOf(f.Standing(now, s.zone)); wrong != "" {
 			name := maps.Clone(f.Label)
 			for tag, label := range name {
 				name[tag] = strings.TrimSpace(label + " " + f.In(tag))
 			}
 			if len(name) == 0 {
-				name = map[string]string{s.bundle.SourceLang: id}
+				name = map[string]string{s.bundle.SourceLang: f.ID}
 			}
-			list = append(list, lapse{"fact:" + id, name, wrong, "/app/site/facts/" + id, f.UnitPath})
+			list = append(list, lapse{"fact:" + f.ID, name, wrong, "/app/site/facts/" + f.ID, f.UnitPath})
 		}
 	}
 	rows, err := services(ctx, tx)

@@ -104,6 +104,28 @@ func TestEditorsAreToldOnce(t *testing.T) {
 	})
 }
 
+// TestLookingForLapsesCostsLittle: each minute it is looked whether something lapsed; no text is read for it, and nothing is written.
+func TestLookingForLapsesCostsLittle(t *testing.T) {
+	testrig.Each(t, func(t *testing.T, w *testrig.World) {
+		testrig.Must(w.Site.Take(t.Context(), access.System, true))(t)
+		w.Clock.Advance(400 * 24 * time.Hour)
+		w.OK(w.Alerts.Tell(t.Context()))
+		asked := 0
+		w.DB.Intercept(func(text string) error {
+			asked++
+			if !strings.HasPrefix(strings.TrimSpace(text), "SELECT") || strings.Contains(text, "site_text") {
+				t.Errorf("asked with no news: %s", text)
+			}
+			return nil
+		})
+		defer w.DB.Intercept(nil)
+		w.OK(w.Alerts.Tell(t.Context()))
+		if asked == 0 || asked > 4 {
+			t.Errorf("%d statements", asked)
+		}
+	})
+}
+
 // TestWhatNobodyCanBeToldOfWaits: without an editor who can be written to, nothing counts as told.
 func TestWhatNobodyCanBeToldOfWaits(t *testing.T) {
 	testrig.EachEmpty(t, func(t *testing.T, w *testrig.World) {
