@@ -122,11 +122,23 @@ func TestTwoNodesHearOfEachOther(t *testing.T) {
 	if err := publishSite(ctx, a); err != nil {
 		t.Fatal(err)
 	}
-	within(t, "the site is open", func() bool {
-		w := httptest.NewRecorder()
-		handler.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/pl/", nil))
-		return w.Code == http.StatusOK
-	})
+	shows := func(path string, status int) func() bool {
+		return func() bool {
+			w := httptest.NewRecorder()
+			handler.ServeHTTP(w, httptest.NewRequest(http.MethodGet, path, nil))
+			return w.Code == status
+		}
+	}
+	within(t, "the site is open", shows("/pl/", http.StatusOK))
+	within(t, "an article is there", shows("/pl/q39z", http.StatusOK))
+	o, err := a.Site.Article(ctx, access.System, "housing-documents")
+	if err != nil || o.Code != "q39z" {
+		t.Fatalf("%s, %v", o.Code, err)
+	}
+	if err := a.Site.Withdraw(ctx, access.System, o.ID, o.SourceLang); err != nil {
+		t.Fatal(err)
+	}
+	within(t, "withdrawn", shows("/pl/q39z", http.StatusNotFound))
 
 	// What was said while nobody listened is made up for: everything is dropped when the connection is made anew.
 	token = signIn()

@@ -12,7 +12,6 @@ import (
 	"ostoja/internal/lang"
 	"ostoja/internal/measurement"
 	"ostoja/internal/quiz"
-	"ostoja/internal/text"
 	"ostoja/internal/ui"
 	"ostoja/internal/web"
 )
@@ -351,6 +350,3 @@ func kindOf(w measurement.Wave) string {
 	}
 	return string(w)
 }
-
-// nameIn returns what a measurement is called in a language.
-func nameIn(t text.Translated, tag string) string { return t.In(tag) }

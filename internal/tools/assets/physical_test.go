@@ -23,7 +23,7 @@ func TestPhysical(t *testing.T) {
 		}
 	}
 	for _, css := range []string{`a{inset:0}`, `a{margin-inline-around:0}`, `a{border-block-start-color:red}`, `a{text-align:inline-start;resize:inline-end}`} {
-		if got, err := physical(css, leftToRight); err == nil && css != `a{inset:0}` {
+		if got, err := physical(css, leftToRight); err == nil {
 			t.Errorf("%s became %s", css, got)
 		}
 	}
