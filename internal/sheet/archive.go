@@ -129,6 +129,11 @@ func (p *parser) each(begin func(xml.StartElement) error, text func([]byte), end
 	}
 }
 
+// elements hands every element's beginning to use, where nothing else of a part tells anything.
+func (p *parser) elements(begin func(xml.StartElement) error) error {
+	return p.each(begin, func([]byte) {}, func(string) error { return nil })
+}
+
 // attribute returns the value of an attribute, "" where it is not there.
 func attribute(e xml.StartElement, name string) string {
 	for _, a := range e.Attr {

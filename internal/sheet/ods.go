@@ -57,10 +57,10 @@ func openODS(a *archive) (*Book, error) {
 // encrypted says whether the parts are behind a password.
 func (a *archive) encrypted() (found bool, err error) {
 	err = a.part("META-INF/manifest.xml", func(p *parser) error {
-		return p.each(func(e xml.StartElement) error {
+		return p.elements(func(e xml.StartElement) error {
 			found = found || e.Name.Local == "encryption-data"
 			return nil
-		}, func([]byte) {}, func(string) error { return nil })
+		})
 	})
 	return found, err
 }

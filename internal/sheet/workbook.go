@@ -59,7 +59,7 @@ type link struct{ id, kind, target string }
 
 func (a *archive) links(part, folder string) (links []link, err error) {
 	err = a.part(part, func(p *parser) error {
-		return p.each(func(e xml.StartElement) error {
+		return p.elements(func(e xml.StartElement) error {
 			if e.Name.Local == "Relationship" && len(links) < 1_000 {
 				target := attribute(e, "Target")
 				if !strings.HasPrefix(target, "/") {
@@ -68,7 +68,7 @@ func (a *archive) links(part, folder string) (links []link, err error) {
 				links = append(links, link{attribute(e, "Id"), path.Base(attribute(e, "Type")), target})
 			}
 			return nil
-		}, func([]byte) {}, func(string) error { return nil })
+		})
 	})
 	return links, err
 }
@@ -81,7 +81,7 @@ func (w *workbook) readTabs(main string, links []link) (tabs []Tab, err error) {
 		}
 	}
 	err = w.a.part(main, func(p *parser) error {
-		return p.each(func(e xml.StartElement) error {
+		return p.elements(func(e xml.StartElement) error {
 			switch e.Name.Local {
 			case "workbookPr":
 				w.since1904 = isTrue(attribute(e, "date1904"))
@@ -93,7 +93,7 @@ func (w *workbook) readTabs(main string, links []link) (tabs []Tab, err error) {
 				}
 			}
 			return nil
-		}, func([]byte) {}, func(string) error { return nil })
+		})
 	})
 	return tabs, err
 }
