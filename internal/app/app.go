@@ -93,6 +93,7 @@ type App struct {
 	log     *slog.Logger
 	events  *event.Bus
 	siteKey ed25519.PrivateKey // signs exports of the public site
+	siteOld chan struct{}      // the public site's pages may be older than what another node changed
 }
 
 // Content is what comes in files with the program: texts of the interface, scripts and styles, the public site's folder.
@@ -145,7 +146,7 @@ func New(ctx context.Context, c *config.Config, d *db.DB, o Options) (_ *App, er
 	if err != nil {
 		return nil, err
 	}
-	a := &App{DB: d, clock: o.Clock, log: o.Log, events: event.New(), Queue: job.New(d, o.Clock, o.Log)}
+	a := &App{DB: d, clock: o.Clock, log: o.Log, events: event.New(), Queue: job.New(d, o.Clock, o.Log), siteOld: make(chan struct{}, 1)}
 	a.Outbox = mail.NewOutbox(d, o.Clock, a.Queue, sender)
 	a.Identity = identity.New(identity.Deps{DB: d, Clock: o.Clock, Key: key, Outbox: a.Outbox, Catalogue: catalogue, BaseURL: c.BaseURL, Hasher: o.Hasher, LinkFloor: o.LinkFloor})
 	a.Roster = roster.New(d, o.Clock, catalogue, a.Identity, a.Queue)
@@ -166,7 +167,7 @@ func New(ctx context.Context, c *config.Config, d *db.DB, o Options) (_ *App, er
 	a.Desk = desk.New(desk.Deps{DB: d, Clock: o.Clock, Zone: zone, Courses: desk.CoursesOf(a.Courses), Rounds: a.Learning, Outbox: a.Outbox, Catalogue: catalogue, BaseURL: c.BaseURL})
 	seed := key.Derive("site export")
 	a.siteKey = ed25519.NewKeyFromSeed(seed[:])
-	if err := a.openSite(ctx, c, d, o.Content); err != nil {
+	if err := a.openSite(ctx, c, d, key, o.Content); err != nil {
 		return nil, err
 	}
 	a.Outbox.Watch(a.Identity.NoteMail)

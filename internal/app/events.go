@@ -3,7 +3,6 @@ package app
 import (
 	"context"
 	"errors"
-	"time"
 
 	"ostoja/internal/classroom"
 	"ostoja/internal/course"
@@ -54,7 +53,7 @@ func (a *App) testFirst(ctx context.Context, tx *db.Tx, e learning.Beginning) er
 // minute tries again.
 func (a *App) refreshSite(ctx context.Context, tx *db.Tx, _ site.Changed) error {
 	tx.AfterCommit(func() {
-		err := errors.Join(a.Reader.Refresh(ctx), a.DB.Notify(context.WithoutCancel(ctx), siteTopic, ""))
+		err := errors.Join(a.DB.Notify(context.WithoutCancel(ctx), siteTopic, ""), a.Reader.Refresh(ctx)) // others need not wait for us
 		if err != nil {
 			a.log.Error("the public site's pages", "error", err)
 		}
@@ -65,11 +64,25 @@ func (a *App) refreshSite(ctx context.Context, tx *db.Tx, _ site.Changed) error 
 // siteTopic is the topic of notices that what readers see of the public site changed.
 const siteTopic = "site"
 
-// siteChanged makes the public site's pages anew after another node's change.
+// siteChanged has the public site's pages made anew after another node's change, beside the notices: an ended session must not wait
+// for some hundred pages.
 func (a *App) siteChanged(string) {
-	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
-	defer cancel()
-	if err := a.Reader.Refresh(ctx); err != nil {
-		a.log.Error("the public site's pages", "error", err)
+	select {
+	case a.siteOld <- struct{}{}:
+	default: // somebody is about to look
+	}
+}
+
+// followSite makes the public site's pages anew whenever they may be old, until the context ends.
+func (a *App) followSite(ctx context.Context) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-a.siteOld:
+			if err := a.Reader.Refresh(ctx); err != nil {
+				a.log.Debug("the public site's pages", "error", err) // twice a second while the database is away; each minute's try tells
+			}
+		}
 	}
 }

@@ -33,6 +33,7 @@ func (a *App) periodic() []job.Periodic {
 func (a *App) Work(ctx context.Context) {
 	const workers = 4 // each waits for the mail server most of the time
 	var listening sync.WaitGroup
+	listening.Go(func() { a.followSite(ctx) })
 	listening.Go(func() {
 		a.DB.Listen(ctx, func(err error) { a.log.Warn("other nodes are not heard for a moment", "error", err) })
 	})

@@ -14,6 +14,7 @@ import (
 	"ostoja/internal/access"
 	"ostoja/internal/config"
 	"ostoja/internal/db"
+	"ostoja/internal/seal"
 	"ostoja/internal/site"
 	"ostoja/internal/site/content"
 	"ostoja/internal/site/siteweb/reader"
@@ -21,10 +22,10 @@ import (
 )
 
 // openSite makes the public site's pages of what is published.
-func (a *App) openSite(ctx context.Context, c *config.Config, d *db.DB, read *Content) error {
+func (a *App) openSite(ctx context.Context, c *config.Config, d *db.DB, key seal.Key, read *Content) error {
 	a.Site = site.New(d, a.clock, read.zone, read.site, announced{a.Classroom}, a.events)
 	a.Alerts = site.NewAlerts(a.Site, siteEditors{a.Identity}, a.Outbox, read.catalogue, c.BaseURL)
-	a.Reader = reader.New(a.Site, c.BaseURL, a.log)
+	a.Reader = reader.New(a.Site, c.BaseURL, key, a.log)
 	return a.Reader.Refresh(ctx)
 }
 

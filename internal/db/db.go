@@ -94,7 +94,9 @@ func openPostgres(ctx context.Context, address string) (*DB, error) {
 		_ = pool.Close() // it never connected; err says why
 		return nil, err
 	}
-	return &DB{engine: Postgres, read: pool, write: pool, listener: settings}, nil
+	listener := settings.Copy()
+	listener.RuntimeParams["application_name"] = "ostoja notices" // as it is seen in pg_stat_activity
+	return &DB{engine: Postgres, read: pool, write: pool, listener: listener}, nil
 }
 
 // poolParam is the parameter of a PostgreSQL address, named as in other programs that use pgx, for the number of connections.

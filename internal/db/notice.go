@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -13,9 +14,10 @@ import (
 
 // What a process keeps in memory of the database must go when another process changed it. Whoever changed something says so with
 // Notify once it is committed; whoever keeps something hears of it by OnNotice, on every node, the one that said it included. On
-// PostgreSQL notices travel by LISTEN and NOTIFY; a SQLite file has one process. They hasten and promise nothing: one is missed when
-// its process dies between commit and Notify, or while no connection listens (after which everybody drops everything), so that what
-// is kept needs an age of its own as well. PgBouncer passes them on in session mode only.
+// PostgreSQL notices travel by LISTEN and NOTIFY; a SQLite file has one process. While the connection that listens gives no sign of
+// life, everybody drops everything again and again, so that nothing older than two seconds is kept on a node that hears nothing,
+// whether the connection was closed, is silent or cannot be made. One notice is missed when its process dies between commit and
+// Notify, so that what is kept needs an age of its own as well. PgBouncer passes them on in session mode only.
 
 // channel is the one on which all topics travel, so that one connection listens for all.
 const channel = "ostoja"
@@ -53,7 +55,7 @@ func (n *notices) tellAll() {
 }
 
 // OnNotice has fn called with what [DB.Notify] was given for a topic, and with "" where notices may have been missed: whatever is kept
-// may be old then. fn may use the database. It must be called before [DB.Listen].
+// may be old then. fn may use the database, but must not be long about it: other notices wait. It must be called before [DB.Listen].
 func (db *DB) OnNotice(topic string, fn func(about string)) {
 	db.notices.mu.Lock()
 	defer db.notices.mu.Unlock()
@@ -79,9 +81,12 @@ func (db *DB) Notify(ctx context.Context, topic, about string) (err error) {
 	return err
 }
 
+// How long a node may be deaf: together at most two seconds.
 const (
-	listenPing = 20 * time.Second // how long a connection may be silent before it is asked for a sign of life
-	listenWait = 5 * time.Second  // how long at most until a lost connection is made anew
+	listenPing = time.Second             // how long a connection may be silent before it is asked for a sign of life
+	listenDeaf = 1300 * time.Millisecond // without a sign of life for so long notices may have been missed
+	listenLook = 300 * time.Millisecond  // how often that is looked at
+	listenWait = 5 * time.Second         // how long at most until a lost connection is made anew, and answers
 )
 
 // Listen hears other nodes' notices until the context ends; lost is told why it could not for a while. It has a connection of its own.
@@ -89,8 +94,13 @@ func (db *DB) Listen(ctx context.Context, lost func(error)) {
 	if db.engine == SQLite {
 		return
 	}
+	var alive atomic.Pointer[time.Time]
+	alive.Store(&time.Time{})
+	var beside sync.WaitGroup
+	defer beside.Wait()
+	beside.Go(func() { db.dropWhileDeaf(ctx, &alive) })
 	for wait := 100 * time.Millisecond; ctx.Err() == nil; wait = min(2*wait, listenWait) {
-		heard, err := db.listen(ctx)
+		heard, err := db.listen(ctx, &alive)
 		if ctx.Err() != nil {
 			return
 		}
@@ -104,21 +114,43 @@ func (db *DB) Listen(ctx context.Context, lost func(error)) {
 	}
 }
 
+// dropWhileDeaf says again and again that notices may have been missed while the connection gives no sign of life.
+func (db *DB) dropWhileDeaf(ctx context.Context, alive *atomic.Pointer[time.Time]) {
+	look := time.NewTicker(listenLook)
+	defer look.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-look.C:
+			if time.Since(*alive.Load()) > listenDeaf {
+				db.notices.tellAll()
+			}
+		}
+	}
+}
+
 // listen hears notices until its connection is lost; heard says that there was one.
-func (db *DB) listen(ctx context.Context) (heard bool, err error) {
+func (db *DB) listen(ctx context.Context, alive *atomic.Pointer[time.Time]) (heard bool, err error) {
 	defer errs.Wrap(&err, "db.Listen")
-	dialing, cancel := context.WithTimeout(ctx, 10*time.Second)
+	dialing, cancel := context.WithTimeout(ctx, listenWait)
 	defer cancel()
 	conn, err := pgx.ConnectConfig(dialing, db.listener)
 	if err != nil {
 		return false, err
 	}
-	defer func() { _ = conn.Close(context.WithoutCancel(ctx)) }() // nothing was written by it
-	if _, err := conn.Exec(ctx, `LISTEN `+channel); err != nil {
+	defer func() {
+		closing, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second) // what is silent does not say farewell either
+		defer cancel()
+		_ = conn.Close(closing) // nothing was written by it
+	}()
+	if _, err := conn.Exec(dialing, `LISTEN `+channel); err != nil {
 		return false, err
 	}
 	db.notices.tellAll() // what was said before nobody heard
 	for {
+		now := time.Now()
+		alive.Store(&now)
 		waiting, cancel := context.WithTimeout(ctx, listenPing)
 		n, err := conn.WaitForNotification(waiting)
 		silent := waiting.Err() != nil && ctx.Err() == nil
@@ -130,7 +162,7 @@ func (db *DB) listen(ctx context.Context) (heard bool, err error) {
 				db.notices.tell(x)
 			}
 		case silent:
-			asking, cancel := context.WithTimeout(ctx, 10*time.Second)
+			asking, cancel := context.WithTimeout(ctx, listenWait)
 			err := conn.Ping(asking)
 			cancel()
 			if err != nil {

@@ -20,6 +20,7 @@ import (
 	"ostoja/internal/db"
 	"ostoja/internal/db/dbtest"
 	"ostoja/internal/event"
+	"ostoja/internal/seal"
 	"ostoja/internal/site"
 	"ostoja/internal/site/content"
 	"ostoja/internal/site/siteweb"
@@ -51,7 +52,7 @@ func newWorld(t *testing.T, d *db.DB) *world {
 	c := clock.NewFake(now)
 	events := event.New()
 	w := &world{t: t, clock: c, service: site.New(d, c, zone, b, nil, events)}
-	w.reader = reader.New(w.service, "https://pomoc.example.org", slog.New(slog.DiscardHandler))
+	w.reader = reader.New(w.service, "https://pomoc.example.org", seal.NewKey(), slog.New(slog.DiscardHandler))
 	event.On(events, func(ctx context.Context, tx *db.Tx, _ site.Changed) error {
 		tx.AfterCommit(func() {
 			if err := w.reader.Refresh(ctx); err != nil {

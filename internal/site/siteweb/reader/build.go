@@ -262,10 +262,32 @@ func (b *builder) index(tag string) *search.Index {
 	for _, s := range b.snap.Services {
 		x.Add(v.serviceDoc(s))
 	}
-	for _, name := range []string{"services", "check"} {
-		x.Add(search.Doc{ID: "page:" + name, Lang: tag, Title: v.T(name + ".title"), Summary: v.T(name + ".intro"), Body: b.words(name, tag)})
+	for _, name := range searchedPages {
+		x.Add(search.Doc{ID: pageMark + name, Lang: tag, Title: v.T(name + ".title"), Summary: v.T(name + ".intro"), Body: b.words(name, tag)})
 	}
 	return x
+}
+
+// pageMark begins the id of a fixed page in the search index.
+const pageMark = "page:"
+
+// searchedPages are the fixed pages that are found.
+var searchedPages = []string{"services", "check"}
+
+// marks returns the ids of all that can be found, by their marks.
+func (b *builder) marks() map[uint32]string {
+	named := map[uint32]string{}
+	name := func(id string) { named[mark(id)] = id }
+	for _, a := range b.snap.Articles {
+		name(a.ID)
+	}
+	for _, s := range b.snap.Services {
+		name(serviceMark + s.ID)
+	}
+	for _, page := range searchedPages {
+		name(pageMark + page)
+	}
+	return named
 }
 
 // words returns what the fixed pages say, for the index. Services are found by themselves.

@@ -20,6 +20,7 @@ import (
 	"ostoja/internal/db"
 	"ostoja/internal/db/dbtest"
 	"ostoja/internal/schema"
+	"ostoja/internal/seal"
 	"ostoja/internal/site"
 	"ostoja/internal/site/content"
 	"ostoja/internal/site/directory"
@@ -35,6 +36,7 @@ type desk struct {
 	*testing.T
 	d       *db.DB
 	clock   *clock.Fake
+	key     seal.Key
 	service *site.Service
 	reader  *reader.Site
 }
@@ -49,9 +51,9 @@ func newDesk(t *testing.T, d *db.DB) *desk {
 	if err != nil {
 		t.Fatal(err)
 	}
-	k := &desk{T: t, d: d, clock: clock.NewFake(now)}
+	k := &desk{T: t, d: d, clock: clock.NewFake(now), key: seal.NewKey()}
 	k.service = site.New(d, k.clock, zone, b, nil, nil)
-	k.reader = reader.New(k.service, "https://pomoc.example.org", slog.New(slog.DiscardHandler))
+	k.reader = reader.New(k.service, "https://pomoc.example.org", k.key, slog.New(slog.DiscardHandler))
 	t.Cleanup(k.reader.Close)
 	if _, err := k.service.Take(t.Context(), access.System, true); err != nil {
 		t.Fatal(err)
@@ -279,7 +281,7 @@ func TestWithoutContentThereIsNoSite(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := reader.New(site.New(dbtest.SQLite(t), clock.NewFake(now), zone, b, nil, nil), "http://localhost", slog.New(slog.DiscardHandler))
+	s := reader.New(site.New(dbtest.SQLite(t), clock.NewFake(now), zone, b, nil, nil), "http://localhost", seal.NewKey(), slog.New(slog.DiscardHandler))
 	if err := s.Refresh(t.Context()); err != nil {
 		t.Fatal(err)
 	}

@@ -2,22 +2,20 @@ package reader
 
 import (
 	"cmp"
-	"crypto/rand"
+	"encoding/binary"
+	"hash/crc32"
 	"net/http"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/a-h/templ"
-
-	"ostoja/internal/search"
 )
 
 // found is the result of a search.
 type found struct {
 	empty bool
-	lost  bool // the answer is no longer here, or lies with another node
+	lost  bool // its address says nothing any more
 	hits  []hit
 }
 
@@ -27,59 +25,66 @@ type hit struct {
 	lang           templ.Attributes // of a text that is shown in its source language; nil of others
 }
 
-// Limits of what waits to be fetched.
+// A result is shown again for a minute, to who loads it again or comes Back to it.
 const (
-	answerWaits = time.Minute
-	answerReads = 3   // it may be loaded again, and Back may lead to it
-	mostAnswers = 100 // about 2 MB
+	resultLasts = time.Minute
+	mostHits    = 20
 )
 
-// answers are results that wait for their readers, in memory alone. A browser writes the body of a request into its file of
-// sessions, from which a closed tab comes back, words and all. So a search without scripts is answered by the address at which its
-// result waits, which says nothing, and only that one is kept.
-type answers struct {
-	mu      sync.Mutex
-	waiting []*waiting // the oldest first
+// result is what the address of a result says, sealed: which pages were found, never what was asked. It has the same length
+// whatever was found. A browser writes the body of a request into its file of sessions, from which a closed tab comes back, words
+// and all; so a search without scripts leads on to this address, and only that one is kept. Any node opens it, and nothing waits
+// on a server (decision 37).
+type result struct {
+	At    int64 // Unix seconds
+	Empty bool
+	Hits  [mostHits]uint32 // [mark] of their ids, the best first; 0 is none
 }
 
-type waiting struct {
-	path  string
-	draft draft
-	reads int
-}
+const resultSeal = "search result"
 
-// put keeps an answer for a minute and returns its address.
-func (a *answers) put(path string, d draft) string {
-	x := &waiting{path + "-" + strings.ToLower(rand.Text()), d, answerReads}
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	if len(a.waiting) >= mostAnswers {
-		a.waiting = slices.Delete(a.waiting, 0, 1)
+// mark is a short name of a page or service. Where two share one, the second is shown twice or not at all: a chance of one in a
+// million for a hundred of them.
+func mark(id string) uint32 { return crc32.ChecksumIEEE([]byte(id)) }
+
+// address seals what was found.
+func (s *Site) address(path string, ids []string) (string, error) {
+	r := result{At: s.service.Now().Unix(), Empty: ids == nil}
+	for i, id := range ids {
+		r.Hits[i] = mark(id)
 	}
-	a.waiting = append(a.waiting, x)
-	time.AfterFunc(answerWaits, func() { a.drop(x) })
-	return x.path
+	text, err := binary.Append(nil, binary.BigEndian, r)
+	if err != nil {
+		return "", err
+	}
+	sealed, err := s.key.Close(resultSeal, text)
+	return "/" + path + "-" + sealed, err
 }
 
-func (a *answers) drop(x *waiting) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	a.waiting = slices.DeleteFunc(a.waiting, func(y *waiting) bool { return y == x })
-}
-
-// read returns the answer at an address, a few times.
-func (a *answers) read(path string) (d draft, ok bool) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	i := slices.IndexFunc(a.waiting, func(x *waiting) bool { return x.path == path })
-	if i < 0 {
-		return d, false
+// opened returns the ids of the pages that an address says, and whether it still says anything.
+func (s *Site) opened(b *builder, sealed string) (ids []string, ok bool) {
+	var text []byte
+	var r result
+	if s.key.Open(resultSeal, sealed, &text) != nil { // an address that somebody made up, or cut short
+		return nil, false
 	}
-	d = a.waiting[i].draft
-	if a.waiting[i].reads--; a.waiting[i].reads == 0 {
-		a.waiting = slices.Delete(a.waiting, i, i+1)
+	if _, err := binary.Decode(text, binary.BigEndian, &r); err != nil {
+		return nil, false
 	}
-	return d, true
+	if age := s.service.Now().Sub(time.Unix(r.At, 0)); age > resultLasts || age < -resultLasts { // clocks of nodes differ
+		return nil, false
+	}
+	if r.Empty {
+		return nil, true
+	}
+	named := b.marks()
+	ids = []string{}
+	for _, m := range r.Hits {
+		if id, ok := named[m]; ok { // else it was withdrawn since
+			ids = append(ids, id)
+		}
+	}
+	return ids, true
 }
 
 // search answers a search. The words come in the body, so that they stand in no address, and are kept nowhere.
@@ -94,57 +99,69 @@ func (s *Site) search(w http.ResponseWriter, r *http.Request, current *built) {
 	const mostQuery = 4 << 10 // bytes
 	r.Body = http.MaxBytesReader(w, r.Body, mostQuery)
 	query := r.PostFormValue("q") // "" of what is too long
-	const mostHits = 20
-	v := b.view(tag, path, nil)
-	v.tab = v.T("search.tab")
-	f := &found{empty: strings.TrimSpace(query) == ""}
-	if !f.empty {
+	var ids []string              // nil if nothing was asked
+	if strings.TrimSpace(query) != "" {
+		ids = []string{}
 		for _, x := range b.indexes[tag]().Search(query, mostHits) {
-			f.hits = append(f.hits, v.hit(x))
+			ids = append(ids, x.ID)
 		}
-		slices.SortStableFunc(f.hits, func(a, b hit) int { return cmp.Compare(len(a.lang), len(b.lang)) }) // what the reader can read comes first
 	}
-	result := func(b *builder) error { return b.search(r.Context(), v, f) }
 	if r.PostFormValue("at") == "once" { // the script asks, whose requests no browser keeps
-		s.show(w, r, b, http.StatusOK, result)
+		v := b.view(tag, path, nil)
+		s.found(w, r, http.StatusOK, v, v.found(ids))
 		return
 	}
-	d, err := b.once(result)
+	to, err := s.address(path, ids)
 	if err != nil {
-		s.log.Error("the public site", "error", err) // says which template, never what was asked
+		s.log.Error("the public site", "error", err)
 		http.Error(w, "", http.StatusInternalServerError)
 		return
 	}
-	lead(w, r, "/"+s.answers.put(path, d))
+	lead(w, r, to)
 }
 
-// answer shows the result of a search that waits at the request's address, or, if it waits there no longer, asks to search
-// again. It says whether the address is that of a result.
+// answer shows the result that the request's address says, or, if it says it no longer, asks to search again. It says whether the
+// address is that of a result.
 func (s *Site) answer(w http.ResponseWriter, r *http.Request, current *built) bool {
 	b := current.b
-	path := strings.TrimPrefix(r.URL.Path, "/")
-	tag, rest, _ := strings.Cut(path, "/")
-	if !strings.HasPrefix(rest, b.bundle.Pages["search"]+"-") || current.pages["/"+tag+"/"] == nil || r.Method != http.MethodGet && r.Method != http.MethodHead {
+	tag, rest, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/"), "/")
+	sealed, ok := strings.CutPrefix(rest, b.bundle.Pages["search"]+"-")
+	if !ok || current.pages["/"+tag+"/"] == nil || r.Method != http.MethodGet && r.Method != http.MethodHead {
 		return false
 	}
-	if d, ok := s.answers.read(path); ok {
-		s.reply(w, r, http.StatusOK, d)
-		return true
-	}
 	v := b.view(tag, tag+"/"+b.bundle.Pages["search"], nil)
-	v.tab = v.T("search.tab")
-	s.show(w, r, b, http.StatusGone, func(b *builder) error { return b.search(r.Context(), v, &found{lost: true}) })
+	if ids, ok := s.opened(b, sealed); ok {
+		s.found(w, r, http.StatusOK, v, v.found(ids))
+	} else {
+		s.found(w, r, http.StatusGone, v, &found{lost: true})
+	}
 	return true
 }
 
-func (v *view) hit(x search.Hit) hit {
-	if name, ok := strings.CutPrefix(x.ID, "page:"); ok {
+// found shows the page of a result.
+func (s *Site) found(w http.ResponseWriter, r *http.Request, status int, v *view, f *found) {
+	v.tab = v.T("search.tab")
+	s.show(w, r, v.b, status, func(b *builder) error { return b.search(r.Context(), v, f) })
+}
+
+// found returns what pages are found as, those first that the reader can read.
+func (v *view) found(ids []string) *found {
+	f := &found{empty: ids == nil}
+	for _, id := range ids {
+		f.hits = append(f.hits, v.hit(id))
+	}
+	slices.SortStableFunc(f.hits, func(a, b hit) int { return cmp.Compare(len(a.lang), len(b.lang)) })
+	return f
+}
+
+func (v *view) hit(id string) hit {
+	if name, ok := strings.CutPrefix(id, pageMark); ok {
 		return hit{v.Page(name), v.T(name + ".title"), v.T(name + ".intro"), nil}
 	}
-	if id, ok := strings.CutPrefix(x.ID, serviceMark); ok {
+	if id, ok := strings.CutPrefix(id, serviceMark); ok {
 		return v.serviceHit(id)
 	}
-	a := v.b.snap.Article(x.ID)
+	a := v.b.snap.Article(id)
 	t, own := a.Text(v.Tag())
 	return hit{string(v.article(a)), t.Title, t.Summary, v.langOf(a, own)}
 }

@@ -1,13 +1,18 @@
 package reader_test
 
 import (
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
+	"ostoja/internal/access"
 	"ostoja/internal/db/dbtest"
+	"ostoja/internal/seal"
+	"ostoja/internal/site/siteweb/reader"
 )
 
 // ask sends a search as a form does, or, with at, as the script does.
@@ -49,23 +54,71 @@ func TestASearchIsAnsweredElsewhere(t *testing.T) {
 	if again := k.ask("pl", "paszport", "").Header().Get("Location"); again == to {
 		t.Error("two searches have one address")
 	}
+	for _, words := range []string{"", "qzxqzx", "praca", strings.Repeat("praca ", 30)} {
+		if other := k.ask("pl", words, "").Header().Get("Location"); len(other) != len(to) {
+			t.Errorf("the length of an address tells of %q: %s", words, other)
+		}
+	}
 	for i := range 3 {
 		if w, _ := k.get(to); w.Code != http.StatusOK || !strings.Contains(w.Body.String(), "<h2>12 wyników</h2>") || strings.Contains(w.Body.String(), `value="paszport"`) {
 			t.Errorf("reading %d: %d", i+1, w.Code)
 		}
 	}
-	for _, gone := range []string{to, "/ar/z6-" + strings.Repeat("a", 26)} { // read often enough; or held by another node
-		w, ok := k.get(gone)
-		if !ok || w.Code != http.StatusGone || !strings.Contains(w.Body.String(), `id="q"`) || w.Header().Get("Cache-Control") != "no-store" {
-			t.Errorf("%s: %v, %d", gone, ok, w.Code)
+	gone := func(paths ...string) {
+		t.Helper()
+		for _, path := range paths {
+			w, ok := k.get(path)
+			if !ok || w.Code != http.StatusGone || !strings.Contains(w.Body.String(), `id="q"`) || w.Header().Get("Cache-Control") != "no-store" || strings.Contains(w.Body.String(), "<h2>12 wyników") {
+				t.Errorf("%s: %v, %d", path, ok, w.Code)
+			}
 		}
 	}
-	first := k.ask("pl", "praca", "").Header().Get("Location")
-	for range 100 {
-		k.ask("pl", "praca", "")
+	altered := []byte(to)
+	altered[40] ^= 1
+	gone("/ar/z6-"+strings.Repeat("a", 26), "/pl/z6-", string(altered), to[:len(to)-3])
+	k.clock.Advance(61 * time.Second)
+	gone(to)
+}
+
+// TestAnyNodeShowsWhatOneFound: nothing of a search waits on a server, and nothing of what was asked is in its address, not even sealed.
+func TestAnyNodeShowsWhatOneFound(t *testing.T) {
+	d := dbtest.SQLite(t)
+	k := newDesk(t, d)
+	other := reader.New(k.service, "https://pomoc.example.org", k.key, slog.New(slog.DiscardHandler))
+	t.Cleanup(other.Close)
+	foreign := reader.New(k.service, "https://pomoc.example.org", seal.NewKey(), slog.New(slog.DiscardHandler))
+	t.Cleanup(foreign.Close)
+	for _, s := range []*reader.Site{other, foreign} {
+		mustDo(t, s.Refresh(t.Context()))
 	}
-	if w, _ := k.get(first); w.Code != http.StatusGone {
-		t.Error("more answers wait than there is room for")
+	see := func(s *reader.Site, path string) (int, string) {
+		w := httptest.NewRecorder()
+		s.Serve(w, httptest.NewRequestWithContext(t.Context(), http.MethodGet, path, nil))
+		return w.Code, w.Body.String()
+	}
+	for _, words := range []string{"paszport", "policja", "schronisko Warszawa", "qzxqzx", ""} {
+		to := k.ask("pl", words, "").Header().Get("Location")
+		_, here := see(k.reader, to)
+		if code, there := see(other, to); code != http.StatusOK || there != here {
+			t.Errorf("%q: %d on the other node", words, code)
+		}
+		if code, _ := see(foreign, to); code != http.StatusGone {
+			t.Errorf("%q: %d with another key", words, code)
+		}
+		if byScript := k.ask("pl", words, "once").Body.String(); byScript != here {
+			t.Errorf("%q: the script is answered otherwise", words)
+		}
+		var sealed []byte
+		mustDo(t, k.key.Open("search result", strings.TrimPrefix(to, "/pl/z6-"), &sealed))
+		if words != "" && strings.Contains(string(sealed), words) {
+			t.Errorf("%q is in the address, if sealed", words)
+		}
+	}
+	to := k.ask("pl", "paszport", "").Header().Get("Location")
+	mustDo(t, k.service.Withdraw(t.Context(), access.System, "housing-documents", "pl"))
+	k.refresh()
+	if code, page := see(k.reader, to); code != http.StatusOK || strings.Contains(strings.SplitN(page, "<h2>Wszystkie", 2)[0], "q39z") {
+		t.Errorf("%d: what was withdrawn is still found", code)
 	}
 }
 

@@ -14,6 +14,7 @@ import (
 	"golang.org/x/text/language"
 
 	"ostoja/internal/errs"
+	"ostoja/internal/seal"
 	"ostoja/internal/site"
 	"ostoja/internal/site/content"
 )
@@ -30,13 +31,13 @@ type built struct {
 type Site struct {
 	service *site.Service
 	baseURL string
+	key     seal.Key // of the addresses of results; all nodes have the same
 	log     *slog.Logger
 
 	current atomic.Pointer[built]
 	making  sync.Mutex
 	packing sync.WaitGroup
 	closed  atomic.Bool
-	answers answers
 	files   downloads
 	counted sync.Map // site.Visit -> *atomic.Int64: outlives the pages, which are made anew
 	matcher language.Matcher
@@ -44,12 +45,12 @@ type Site struct {
 }
 
 // New returns the site without pages: [Site.Refresh] makes them.
-func New(s *site.Service, baseURL string, log *slog.Logger) *Site {
+func New(s *site.Service, baseURL string, key seal.Key, log *slog.Logger) *Site {
 	var tags []language.Tag
 	for _, l := range s.Languages() {
 		tags = append(tags, language.Make(l.Tag))
 	}
-	return &Site{service: s, baseURL: baseURL, log: log, matcher: language.NewMatcher(tags), secure: strings.HasPrefix(baseURL, "https://")}
+	return &Site{service: s, baseURL: baseURL, key: key, log: log, matcher: language.NewMatcher(tags), secure: strings.HasPrefix(baseURL, "https://")}
 }
 
 // Refresh makes the pages anew if something was published since, on whichever node, or if the time has come at which a fact
