@@ -28,7 +28,7 @@ func TestScreenshots(t *testing.T) {
 	if err := filler.Fill(t.Context(), "border-guard", 800); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := p.app.Site.Take(t.Context(), access.System, true); err != nil {
+	if _, err := p.app.Site.ImportBundle(t.Context(), access.System, true); err != nil {
 		t.Fatal(err)
 	}
 	signIn := func(width int64, role access.Role) *browser {

@@ -61,7 +61,7 @@ func openPublic(t *testing.T, exit string) *public {
 	if p.app, err = app.New(t.Context(), settings, d, app.Options{Clock: p.clock}); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := p.app.Site.Take(t.Context(), access.System, true); err != nil {
+	if _, err := p.app.Site.ImportBundle(t.Context(), access.System, true); err != nil {
 		t.Fatal(err)
 	}
 	p.fill()

@@ -342,7 +342,7 @@ func (w *eventWorld) siteChanged() {
 	if w.page("/pl/") != "" {
 		w.t.Fatal("there is a page of nothing")
 	}
-	_, err := w.Site.Take(w.t.Context(), w.admin, true)
+	_, err := w.Site.ImportBundle(w.t.Context(), w.admin, true)
 	w.no(err)
 	if !strings.Contains(w.page("/pl/"), "<html") {
 		w.t.Error("what was published is not on the site")

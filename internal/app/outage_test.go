@@ -56,7 +56,7 @@ func runOn(t *testing.T, d *db.DB) *running {
 		t.Fatal(err)
 	}
 	t.Cleanup(a.Reader.Close)
-	if _, err := a.Site.Take(t.Context(), access.System, true); err != nil {
+	if _, err := a.Site.ImportBundle(t.Context(), access.System, true); err != nil {
 		t.Fatal(err)
 	}
 	if err := a.Reader.Refresh(t.Context()); err != nil {

@@ -20,8 +20,8 @@ func (a *App) periodic() []job.Periodic {
 		{Name: "mail.forget", Every: time.Hour, Do: a.forgetMail},
 		{Name: "db.log", Every: time.Minute, Do: a.cutLog},
 		{Name: "db.rebuild", Every: time.Hour, Do: a.rebuild},
-		{Name: "site.visits.forget", Every: time.Minute, Do: a.Site.SettleVisits},
-		{Name: "site.lapses", Every: time.Minute, Do: a.Alerts.Tell},
+		{Name: "site.visits.forget", Every: time.Minute, Do: a.Site.SuppressSmallCounts},
+		{Name: "site.lapses", Every: time.Minute, Do: a.Alerts.Send},
 		{Name: "site.visits", Every: time.Minute, OnEachNode: true, Do: a.countVisits},
 		// Another node may have published something; a fact lapses and a service opens on time.
 		{Name: "site.pages", Every: time.Minute, OnEachNode: true, Sooner: a.Reader.Until, Do: a.Reader.Refresh},

@@ -77,7 +77,7 @@ count at once, each with its source and the day it was checked.`,
 		Example: "  ostoja site import\n  ostoja site import --site /srv/content --publish",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return c.withApp(cmd.Context(), func(a *App) error {
-				n, err := a.Site.Take(cmd.Context(), access.System, publish)
+				n, err := a.Site.ImportBundle(cmd.Context(), access.System, publish)
 				if err != nil {
 					return err
 				}
@@ -167,7 +167,7 @@ of forgery. It says of which day and revision the content is: an old export is s
 
 // publishSite puts the shipped content on the demonstration's public site.
 func publishSite(ctx context.Context, a *App) error {
-	_, err := a.Site.Take(ctx, access.System, true)
+	_, err := a.Site.ImportBundle(ctx, access.System, true)
 	if err != nil {
 		return errors.Join(errors.New("the demonstration's public site"), err)
 	}

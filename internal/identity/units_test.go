@@ -56,7 +56,7 @@ func TestUnitsAreMadeChangedAndDeletedWithinOnesScope(t *testing.T) {
 		}
 		w.Refused("deleting a unit with people", w.Identity.DeleteUnit(ctx, w.GuardCoordinator, w.Terespol), errs.ErrConflict)
 		w.Refused("deleting elsewhere", w.Identity.DeleteUnit(ctx, w.TerespolCoordinator, w.Medyka), errs.ErrNotFound)
-		article := content.Article{ID: "kept-below", Kind: content.Guide, Topic: "rights", Keeper: content.Keeper{UnitID: below}}
+		article := content.Article{ID: "kept-below", Kind: content.Guide, Topic: "rights", Owner: content.Owner{UnitID: below}}
 		w.OK(w.Site.CreateArticle(ctx, w.GuardEditor, article))
 		if err := w.Identity.DeleteUnit(ctx, w.TerespolCoordinator, below); !errors.Is(err, errs.ErrConflict) || fault(err, "") != "unit-not-empty" {
 			t.Errorf("deleting a unit that keeps a part of the site: %v", err)

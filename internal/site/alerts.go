@@ -47,7 +47,7 @@ type fault string
 
 const (
 	faultOverdue fault = "overdue" // shown with "not confirmed since"
-	faultGone    fault = "gone"    // left out
+	faultExpired fault = "gone"    // left out
 	faultHours   fault = "hours"   // a place is left out, since its opening hours cannot be read
 )
 
@@ -60,36 +60,37 @@ type lapse struct {
 	unitPath string // of who keeps it; "" is the installation
 }
 
-// news is what changed since editors were last told.
-type news struct {
-	fresh []lapse
-	over  []string // objects of which they were told and that are in order again
+// pending is what changed since editors were last written to.
+type pending struct {
+	lapsed []lapse
+	mended []string // objects of which they were told and that are in order again
 }
 
-// Tell writes to the editors of what lapsed since they were last told, one letter each. What nobody can be told of waits until
-// somebody can. Nothing is told of a site that is not open yet. It is asked every minute, and writes only where there is news.
-func (a *Alerts) Tell(ctx context.Context) (err error) {
-	defer errs.Wrap(&err, "site.Tell")
-	var n news
+// Send writes to the editors of what lapsed since their last letter, one letter each. What nobody can be written to about waits until
+// somebody can. Nothing is sent about a site that is not open yet. It runs every minute, and writes only where something changed: most
+// minutes take reads alone, which hold no lock.
+func (a *Alerts) Send(ctx context.Context) (err error) {
+	defer errs.Wrap(&err, "site.Send")
+	var n pending
 	err = a.service.db.View(ctx, func(tx *db.Tx) error {
-		n, err = a.service.news(ctx, tx)
+		n, err = a.service.pending(ctx, tx)
 		return err
 	})
-	if err != nil || len(n.fresh)+len(n.over) == 0 {
+	if err != nil || len(n.lapsed)+len(n.mended) == 0 {
 		return err
 	}
 	return a.service.db.Update(ctx, func(tx *db.Tx) error {
-		n, err := a.service.news(ctx, tx) // another node may have told it meanwhile
+		n, err := a.service.pending(ctx, tx) // another node may have told it meanwhile
 		if err != nil {
 			return err
 		}
-		return a.tell(ctx, tx, n)
+		return a.send(ctx, tx, n)
 	})
 }
 
-// news compares what lapsed with what editors were told.
-func (s *Service) news(ctx context.Context, tx *db.Tx) (n news, err error) {
-	open, err := opened(ctx, tx)
+// pending compares what lapsed with what editors were told.
+func (s *Service) pending(ctx context.Context, tx *db.Tx) (n pending, err error) {
+	open, err := isOpen(ctx, tx)
 	if err != nil || !open {
 		return n, err
 	}
@@ -103,15 +104,15 @@ func (s *Service) news(ctx context.Context, tx *db.Tx) (n news, err error) {
 	for _, x := range notes {
 		told[x.Object] = x.Fault
 		if !slices.ContainsFunc(now, func(l lapse) bool { return l.object == x.Object }) {
-			n.over = append(n.over, x.Object)
+			n.mended = append(n.mended, x.Object)
 		}
 	}
-	n.fresh = slices.DeleteFunc(now, func(l lapse) bool { return told[l.object] == string(l.fault) })
+	n.lapsed = slices.DeleteFunc(now, func(l lapse) bool { return told[l.object] == string(l.fault) })
 	return n, err
 }
 
-func (a *Alerts) tell(ctx context.Context, tx *db.Tx, n news) error {
-	for _, object := range n.over {
+func (a *Alerts) send(ctx context.Context, tx *db.Tx, n pending) error {
+	for _, object := range n.mended {
 		if err := db.Exec(ctx, tx, `DELETE FROM site_told WHERE object = ?`, object); err != nil {
 			return err
 		}
@@ -121,8 +122,8 @@ func (a *Alerts) tell(ctx context.Context, tx *db.Tx, n news) error {
 		return err
 	}
 	lines := make([][]lapse, len(editors))
-	for _, l := range n.fresh {
-		to := keepers(editors, l.unitPath)
+	for _, l := range n.lapsed {
+		to := editorsOf(editors, l.unitPath)
 		for _, i := range to {
 			lines[i] = append(lines[i], l)
 		}
@@ -145,9 +146,9 @@ func (a *Alerts) tell(ctx context.Context, tx *db.Tx, n news) error {
 	return nil
 }
 
-// keepers returns which of the editors are told of what a unit keeps: the unit's own, and where it has none, or where the installation
+// editorsOf returns which of the editors are told of what a unit keeps: the unit's own, and where it has none, or where the installation
 // keeps it, those of the whole site.
-func keepers(editors []Editor, unitPath string) (own []int) {
+func editorsOf(editors []Editor, unitPath string) (own []int) {
 	var all []int
 	for i, e := range editors {
 		switch {
@@ -175,15 +176,15 @@ func (a *Alerts) letter(e Editor, lapses []lapse) mail.Message {
 
 // lapses returns what readers do not see as it was meant, in order.
 func (s *Service) lapses(ctx context.Context, tx *db.Tx) (list []lapse, err error) {
-	kept, err := facts(ctx, tx)
+	stored, err := facts(ctx, tx)
 	if err != nil {
 		return nil, err
 	}
 	snap, now := content.Snapshot{Zone: s.zone, Facts: map[string]*content.Fact{}}, s.clock.Now()
-	for i := range kept {
-		f := &kept[i]
+	for i := range stored {
+		f := &stored[i]
 		snap.Facts[f.ID] = f
-		if wrong := faultOf(f.Standing(now, s.zone)); wrong != "" {
+		if wrong := faultOf(f.Validity(now, s.zone)); wrong != "" {
 			name := maps.Clone(f.Label)
 			for tag, label := range name {
 				name[tag] = strings.TrimSpace(label + " " + f.In(tag))
@@ -203,7 +204,7 @@ func (s *Service) lapses(ctx context.Context, tx *db.Tx) (list []lapse, err erro
 		if !rows[i].Listed || x.Shelter {
 			continue
 		}
-		wrong := faultOf(snap.ServiceStanding(x, now))
+		wrong := faultOf(snap.ServiceValidity(x, now))
 		if x.Hours.Fault() != nil {
 			wrong = faultHours
 		}
@@ -214,12 +215,12 @@ func (s *Service) lapses(ctx context.Context, tx *db.Tx) (list []lapse, err erro
 	return list, nil
 }
 
-func faultOf(s content.Standing) fault {
+func faultOf(s content.Validity) fault {
 	switch s {
 	case content.Overdue:
 		return faultOverdue
-	case content.Gone:
-		return faultGone
+	case content.Expired:
+		return faultExpired
 	}
 	return ""
 }

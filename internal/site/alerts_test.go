@@ -22,7 +22,7 @@ func TestEditorsAreToldOnce(t *testing.T) {
 		told := func() map[string]string { // bodies by address, since the last call
 			t.Helper()
 			before := len(w.Letters())
-			w.OK(w.Alerts.Tell(ctx))
+			w.OK(w.Alerts.Send(ctx))
 			list := map[string]string{}
 			for _, m := range w.Letters()[before:] {
 				if list[m.To] != "" || strings.Contains(m.Subject, "linia") {
@@ -35,7 +35,7 @@ func TestEditorsAreToldOnce(t *testing.T) {
 		if got := told(); len(got) > 0 {
 			t.Errorf("of a site that is not open %v was told", got)
 		}
-		testrig.Must(w.Site.Take(ctx, access.System, true))(t)
+		testrig.Must(w.Site.ImportBundle(ctx, access.System, true))(t)
 		today := w.Clock.Now().Format(time.DateOnly)
 		day := func(days int) string { return w.Clock.Now().AddDate(0, 0, days).Format(time.DateOnly) }
 		one := w.GuardEditor
@@ -44,8 +44,8 @@ func TestEditorsAreToldOnce(t *testing.T) {
 			Source: "test", Checked: today, By: "test", ValidUntil: day(10),
 		}
 		w.OK(w.Site.ProposeService(ctx, one, x, true, w.Guard, site.NewBase))
-		kept := testrig.Must(w.Site.Kept(ctx, w.SecondGuardEditor, site.OfService, x.ID))(t)
-		w.OK(w.Site.Accept(ctx, w.SecondGuardEditor, kept.Proposal.ID))
+		entry := testrig.Must(w.Site.Entry(ctx, w.SecondGuardEditor, site.OfService, x.ID))(t)
+		w.OK(w.Site.AcceptProposal(ctx, w.SecondGuardEditor, entry.Proposal.ID))
 		first := told() // of the shipped facts whose term is over at the world's time, if any
 		if again := told(); len(again) > 0 {
 			t.Errorf("told twice: %v, after %v", again, first)
@@ -107,9 +107,9 @@ func TestEditorsAreToldOnce(t *testing.T) {
 // TestLookingForLapsesCostsLittle: each minute it is looked whether something lapsed; no text is read for it, and nothing is written.
 func TestLookingForLapsesCostsLittle(t *testing.T) {
 	testrig.Each(t, func(t *testing.T, w *testrig.World) {
-		testrig.Must(w.Site.Take(t.Context(), access.System, true))(t)
+		testrig.Must(w.Site.ImportBundle(t.Context(), access.System, true))(t)
 		w.Clock.Advance(400 * 24 * time.Hour)
-		w.OK(w.Alerts.Tell(t.Context()))
+		w.OK(w.Alerts.Send(t.Context()))
 		asked := 0
 		w.DB.Intercept(func(text string) error {
 			asked++
@@ -119,7 +119,7 @@ func TestLookingForLapsesCostsLittle(t *testing.T) {
 			return nil
 		})
 		defer w.DB.Intercept(nil)
-		w.OK(w.Alerts.Tell(t.Context()))
+		w.OK(w.Alerts.Send(t.Context()))
 		if asked == 0 || asked > 4 {
 			t.Errorf("%d statements", asked)
 		}
@@ -130,15 +130,15 @@ func TestLookingForLapsesCostsLittle(t *testing.T) {
 func TestWhatNobodyCanBeToldOfWaits(t *testing.T) {
 	testrig.EachEmpty(t, func(t *testing.T, w *testrig.World) {
 		ctx := t.Context()
-		testrig.Must(w.Site.Take(ctx, access.System, true))(t)
+		testrig.Must(w.Site.ImportBundle(ctx, access.System, true))(t)
 		w.Clock.Advance(400 * 24 * time.Hour)
-		w.OK(w.Alerts.Tell(ctx))
+		w.OK(w.Alerts.Send(ctx))
 		if n := testrig.Must(db.One[int](ctx, w.DB, `SELECT COUNT(*) FROM site_told`))(t); n > 0 {
 			t.Errorf("%d lapses count as told", n)
 		}
 		unit := w.Unit("", identity.Office, "Urząd", "U")
 		w.Person("Ewa", "Redaktor", unit, identity.RoleDraft{Role: access.Editor})
-		w.OK(w.Alerts.Tell(ctx))
+		w.OK(w.Alerts.Send(ctx))
 		letters := w.Letters()
 		if len(letters) == 0 || !strings.Contains(letters[len(letters)-1].Body, "/app/site/facts/") {
 			t.Errorf("letters: %v", letters)

@@ -48,7 +48,7 @@ func (s *Service) Articles(ctx context.Context, actor access.Actor) (list []Over
 
 // Article returns one article with its states.
 func (s *Service) Article(ctx context.Context, actor access.Actor, articleID string) (o Overview, err error) {
-	defer errs.Wrap(&err, "content.Article(%s)", articleID)
+	defer errs.Wrap(&err, "site.Article(%s)", articleID)
 	if err := may(actor, access.SiteRead); err != nil {
 		return o, err
 	}
@@ -113,7 +113,7 @@ func (s *Service) overview(a *content.Article, texts []content.Text) Overview {
 
 // Text returns one version of a text with its article.
 func (s *Service) Text(ctx context.Context, actor access.Actor, textID string) (t content.Text, a *content.Article, err error) {
-	defer errs.Wrap(&err, "content.Text(%s)", textID)
+	defer errs.Wrap(&err, "site.Text(%s)", textID)
 	if err := may(actor, access.SiteRead); err != nil {
 		return t, nil, err
 	}
@@ -165,7 +165,7 @@ func (s *Service) CreateArticle(ctx context.Context, actor access.Actor, a conte
 		a.Code = "x" + strings.ToLower(id.Code(5))[:5]
 	}
 	return s.edit(ctx, actor, ofUnit(a.UnitID), "site.article", a.ID, func(tx *db.Tx) (any, error) {
-		return nil, faultIfTaken(insertArticle(ctx, tx, &a, s.clock.Now()))
+		return nil, faultIfDuplicate(insertArticle(ctx, tx, &a, s.clock.Now()))
 	})
 }
 
@@ -214,14 +214,14 @@ func (s *Service) SaveDraft(ctx context.Context, actor access.Actor, d TextDraft
 			return nil, err
 		}
 		t := content.Text{ArticleID: a.ID, Lang: d.Lang, Title: trimmed(d.Title), Tab: trimmed(d.Tab), Summary: trimmed(d.Summary), Body: trimmed(d.Body) + "\n"}
-		k, err := s.knows(ctx, tx)
+		k, err := s.references(ctx, tx)
 		if err != nil {
 			return nil, err
 		}
-		if faults = content.CheckText(&t, a.Protected(), k, s.bundle.Words[t.Lang]); content.Dialled(faults) {
+		if faults = content.CheckText(&t, a.Protected(), k, s.bundle.Words[t.Lang]); content.HasPhoneDigits(faults) {
 			return nil, faults.Err()
 		}
-		saved, err = s.keep(ctx, tx, actor.PersonID, a, t, d)
+		saved, err = s.saveText(ctx, tx, actor.PersonID, a, t, d)
 		return nil, err
 	})
 	if err != nil {
@@ -230,8 +230,8 @@ func (s *Service) SaveDraft(ctx context.Context, actor access.Actor, d TextDraft
 	return saved, faults.Err()
 }
 
-// keep writes the words of a text into the article's open text, or into a new one. Whoever changes them is a writer from then on.
-func (s *Service) keep(ctx context.Context, tx *db.Tx, personID string, a *content.Article, words content.Text, d TextDraft) (content.Text, error) {
+// saveText writes the words of a text into the article's open text, or into a new one. Whoever changes them is a writer from then on.
+func (s *Service) saveText(ctx context.Context, tx *db.Tx, personID string, a *content.Article, words content.Text, d TextDraft) (content.Text, error) {
 	t, begun, err := s.openText(ctx, tx, a, d)
 	if err != nil {
 		return t, err
@@ -244,7 +244,7 @@ func (s *Service) keep(ctx context.Context, tx *db.Tx, personID string, a *conte
 		}
 		follows = min(d.Follows, published) // nobody has translated what is not there yet
 	}
-	if !begun && t.SameWords(&words) && t.Follows == follows {
+	if !begun && t.SameContent(&words) && t.Follows == follows {
 		return t, nil
 	}
 	t.Title, t.Tab, t.Summary, t.Body, t.Follows = words.Title, words.Tab, words.Summary, words.Body, follows
@@ -297,7 +297,7 @@ func (s *Service) openText(ctx context.Context, tx *db.Tx, a *content.Article, d
 func (s *Service) Submit(ctx context.Context, actor access.Actor, textID string) (err error) {
 	defer errs.Wrap(&err, "site.Submit(%s)", textID)
 	return s.edit(ctx, actor, ofText(textID), "site.submit", textID, func(tx *db.Tx) (any, error) {
-		t, err := s.checked(ctx, tx, textID)
+		t, err := s.validText(ctx, tx, textID)
 		if err != nil {
 			return nil, err
 		}
@@ -308,8 +308,8 @@ func (s *Service) Submit(ctx context.Context, actor access.Actor, textID string)
 	})
 }
 
-// checked returns a text that has no faults.
-func (s *Service) checked(ctx context.Context, tx *db.Tx, textID string) (content.Text, error) {
+// validText returns a text that has no faults.
+func (s *Service) validText(ctx context.Context, tx *db.Tx, textID string) (content.Text, error) {
 	t, err := textByID(ctx, tx, textID)
 	if err != nil {
 		return t, err
@@ -318,7 +318,7 @@ func (s *Service) checked(ctx context.Context, tx *db.Tx, textID string) (conten
 	if err != nil {
 		return t, err
 	}
-	k, err := s.knows(ctx, tx)
+	k, err := s.references(ctx, tx)
 	if err != nil {
 		return t, err
 	}
@@ -346,14 +346,14 @@ func (s *Service) Review(ctx context.Context, actor access.Actor, textID string,
 	v.Note = trimmed(v.Note)
 	if v.Publish {
 		return s.change(ctx, actor, ofText(textID), "site.publish", textID, func(tx *db.Tx) (any, error) {
-			t, err := s.reviewed(ctx, tx, actor, textID, v)
+			t, err := s.textToReview(ctx, tx, actor, textID, v)
 			if err != nil {
 				return nil, err
 			}
-			if _, err = s.checked(ctx, tx, textID); err != nil {
+			if _, err = s.validText(ctx, tx, textID); err != nil {
 				return nil, err
 			}
-			held, err := s.hold(ctx, tx, t, v.SameMeaning)
+			held, err := s.carryTranslations(ctx, tx, t, v.SameMeaning)
 			if err != nil {
 				return nil, err
 			}
@@ -361,7 +361,7 @@ func (s *Service) Review(ctx context.Context, actor access.Actor, textID string,
 		})
 	}
 	return s.edit(ctx, actor, ofText(textID), "site.return", textID, func(tx *db.Tx) (any, error) {
-		t, err := s.reviewed(ctx, tx, actor, textID, v)
+		t, err := s.textToReview(ctx, tx, actor, textID, v)
 		if err == nil && v.Note == "" {
 			err = errs.Fields{{Name: "note", Key: "site.fault.note"}}.Err()
 		}
@@ -373,8 +373,8 @@ func (s *Service) Review(ctx context.Context, actor access.Actor, textID string,
 	})
 }
 
-// reviewed returns the text that an actor reviews, if they may and it is what they read.
-func (s *Service) reviewed(ctx context.Context, tx *db.Tx, actor access.Actor, textID string, v Verdict) (content.Text, error) {
+// textToReview returns the text that an actor reviews, if they may and it is what they read.
+func (s *Service) textToReview(ctx context.Context, tx *db.Tx, actor access.Actor, textID string, v Verdict) (content.Text, error) {
 	t, err := textByID(ctx, tx, textID)
 	if err != nil {
 		return t, err
@@ -393,9 +393,9 @@ func (s *Service) reviewed(ctx context.Context, tx *db.Tx, actor access.Actor, t
 	return t, nil
 }
 
-// hold lets the translations of a source text that is about to be published follow it, if its meaning did not change, and
+// carryTranslations lets the translations of a source text that is about to be published follow it, if its meaning did not change, and
 // returns how many there are.
-func (s *Service) hold(ctx context.Context, tx *db.Tx, t content.Text, sameMeaning bool) (int, error) {
+func (s *Service) carryTranslations(ctx context.Context, tx *db.Tx, t content.Text, sameMeaning bool) (int, error) {
 	a, err := articleByID(ctx, tx, t.ArticleID)
 	if err != nil || !sameMeaning || t.Lang != a.SourceLang {
 		return 0, err

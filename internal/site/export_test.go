@@ -1,4 +1,4 @@
 package site
 
-// MostImported is the limit that the tests of an import go beyond.
-const MostImported = mostImported
+// MaxImported is the limit that the tests of an import go beyond.
+const MaxImported = maxImported

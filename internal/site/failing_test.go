@@ -26,7 +26,7 @@ func TestNoFailureIsSilent(t *testing.T) {
 		proposal := ""
 		kept := func(id string) func() error {
 			return func() error {
-				found, err := k.Kept(ctx, first, site.OfService, id)
+				found, err := k.Entry(ctx, first, site.OfService, id)
 				if err == nil {
 					proposal = found.Proposal.ID
 				}
@@ -68,20 +68,20 @@ func TestNoFailureIsSilent(t *testing.T) {
 			{Name: "propose a service", Do: func() error { return k.ProposeService(ctx, first, service("biuro"), true, "", site.NewBase) }},
 			{Name: "proposals", Do: func() error { return ignore(k.Proposals(ctx, first)) }},
 			{Name: "kept", Do: kept("biuro")},
-			{Name: "accept", Do: func() error { return k.Accept(ctx, second, proposal) }},
+			{Name: "accept", Do: func() error { return k.AcceptProposal(ctx, second, proposal) }},
 			{Name: "remove", Do: func() error { return k.RemoveService(ctx, first, "biuro") }},
 			{Name: "propose another", Do: func() error { return k.ProposeService(ctx, first, service("inne"), false, "", site.NewBase) }},
 			{Name: "kept again", Do: kept("inne")},
-			{Name: "return", Do: func() error { return k.Return(ctx, second, proposal, "Brak źródła.") }},
-			{Name: "take back", Do: func() error { return k.TakeBack(ctx, first, proposal) }},
+			{Name: "return", Do: func() error { return k.ReturnProposal(ctx, second, proposal, "Brak źródła.") }},
+			{Name: "take back", Do: func() error { return k.WithdrawProposal(ctx, first, proposal) }},
 			{Name: "import", Do: func() error {
 				return ignore(k.ImportServices(ctx, first, []*directory.Service{service("z-pliku")}, "Redakcja", false))
 			}},
 			{Name: "confirm", Do: func() error { return ignore(k.Confirm(ctx, first, []string{content.Emergency}, "Redakcja")) }},
 			{Name: "visits", Do: func() error { return k.AddVisits(ctx, map[site.Visit]int64{{Page: "danger", Lang: "pl"}: 9}) }},
-			{Name: "settle visits", Do: func() error { return k.SettleVisits(ctx) }},
-			{Name: "visited", Do: func() error { return ignore(k.Visited(ctx, first, "2026-11-01", "2026-11-30")) }},
-			{Name: "take", Do: func() error { return ignore(k.Take(ctx, access.System, true)) }},
+			{Name: "settle visits", Do: func() error { return k.SuppressSmallCounts(ctx) }},
+			{Name: "visited", Do: func() error { return ignore(k.Visits(ctx, first, "2026-11-01", "2026-11-30")) }},
+			{Name: "take", Do: func() error { return ignore(k.ImportBundle(ctx, access.System, true)) }},
 		})
 	})
 }

@@ -18,8 +18,8 @@ import (
 	"ostoja/internal/site/content"
 )
 
-// MostFile is the largest file of a publication, in bytes.
-const MostFile = 50 << 20
+// MaxFileSize is the largest file of a publication, in bytes.
+const MaxFileSize = 50 << 20
 
 const (
 	mediaPDF  = "application/pdf"
@@ -85,8 +85,8 @@ func (s *Service) checkFile(f content.File, data []byte) error {
 	switch word := s.bundle.RevealingWord(f.Name); {
 	case len(data) == 0:
 		faults.Add("file", "site.fault.file")
-	case len(data) > MostFile:
-		faults.Add("file", "site.fault.file-size", "Most", MostFile>>20)
+	case len(data) > MaxFileSize:
+		faults.Add("file", "site.fault.file-size", "Most", MaxFileSize>>20)
 	case f.MediaType == "":
 		faults.Add("file", "site.fault.file-type")
 	case !fileName.MatchString(f.Name):

@@ -11,11 +11,11 @@ import (
 	"ostoja/internal/site/directory"
 )
 
-// mostImported is how many services are taken at once.
-const mostImported = 500
+// maxImported is how many services are taken at once.
+const maxImported = 500
 
-// Brought says what a file of services brings, by the ids of its entries.
-type Brought struct {
+// ServicesImport says what a file of services brings, by the ids of its entries.
+type ServicesImport struct {
 	New     []string // taken, but not listed
 	Changed []string // proposed as a change of what is there
 	Same    []string // nothing to do
@@ -32,10 +32,10 @@ type Refused struct {
 // it is seen by readers: what is new is not listed, and what differs is proposed, so that a second person looks at it. Who checked
 // an entry, when, and until when it holds is set here and never taken from elsewhere. A file may hold entries of any unit, so only
 // who keeps the whole site may bring one; what is new in it is the installation's.
-func (s *Service) ImportServices(ctx context.Context, actor access.Actor, list []*directory.Service, by string, dry bool) (b Brought, err error) {
+func (s *Service) ImportServices(ctx context.Context, actor access.Actor, list []*directory.Service, by string, dry bool) (b ServicesImport, err error) {
 	defer errs.Wrap(&err, "site.ImportServices")
-	if len(list) > mostImported {
-		return b, errs.Fields{{Name: "file", Key: "site.services.fault.too-many", Args: errs.Args("Most", mostImported)}}.Err()
+	if len(list) > maxImported {
+		return b, errs.Fields{{Name: "file", Key: "site.services.fault.too-many", Args: errs.Args("Most", maxImported)}}.Err()
 	}
 	if err := may(actor, access.SiteWrite); err != nil {
 		return b, err
@@ -44,7 +44,7 @@ func (s *Service) ImportServices(ctx context.Context, actor access.Actor, list [
 		return b, errs.Forbidden("site.services.fault.whole-site")
 	}
 	all := func(tx *db.Tx) (any, error) {
-		b = Brought{}
+		b = ServicesImport{}
 		for _, x := range list {
 			if err := s.importService(ctx, tx, actor, x, trimmed(by), dry, &b); err != nil {
 				return nil, err
@@ -61,7 +61,7 @@ func (s *Service) ImportServices(ctx context.Context, actor access.Actor, list [
 	})
 }
 
-func (s *Service) importService(ctx context.Context, tx *db.Tx, actor access.Actor, x *directory.Service, by string, dry bool, b *Brought) error {
+func (s *Service) importService(ctx context.Context, tx *db.Tx, actor access.Actor, x *directory.Service, by string, dry bool, b *ServicesImport) error {
 	now, version, err := current(ctx, tx, OfService, x.ID)
 	if err != nil {
 		return err
@@ -75,7 +75,7 @@ func (s *Service) importService(ctx context.Context, tx *db.Tx, actor access.Act
 	}
 	merged, listed := *x, false
 	if now != nil {
-		merged, listed = over(*now.Service, *x), now.Listed
+		merged, listed = merge(*now.Service, *x), now.Listed
 		if now.same(&Change{Service: &merged, Listed: listed}) {
 			b.Same = append(b.Same, x.ID)
 			return nil
@@ -132,8 +132,8 @@ func foreignFact(x *directory.Service, now *Change) string {
 	return ""
 }
 
-// over puts what an entry from elsewhere says over ours. What it does not say stays, and so does where it is known from.
-func over(ours, x directory.Service) directory.Service {
+// merge puts what an entry from elsewhere says over ours. What it does not say stays, and so does where it is known from.
+func merge(ours, x directory.Service) directory.Service {
 	for _, t := range []struct {
 		to   *map[string]string
 		from map[string]string

@@ -40,9 +40,9 @@ func TestWhatComesFromElsewhere(t *testing.T) {
 		if k.listed("biuro") != nil || k.listed("emergency").Name["pl"] == "Numer podmieniony" {
 			k.Error("what came from elsewhere is on the site")
 		}
-		kept, err := k.Kept(k.Context(), k.first, site.OfService, "biuro")
+		entry, err := k.Entry(k.Context(), k.first, site.OfService, "biuro")
 		k.no(err)
-		if x := kept.Now.Service; x.By != "Ewa" || x.Checked != "2026-11-23" || x.ValidUntil != "2027-02-23" || !x.Confirm {
+		if x := entry.Current.Service; x.By != "Ewa" || x.Checked != "2026-11-23" || x.ValidUntil != "2027-02-23" || !x.Confirm {
 			k.Errorf("the file says who checked it: %+v", x)
 		}
 		p := k.only()
@@ -61,7 +61,7 @@ func TestWhatComesFromElsewhere(t *testing.T) {
 func TestAFileIsTakenWholeOrNotAtAll(t *testing.T) {
 	each(t, func(k *desk) {
 		var list []*directory.Service
-		for i := range site.MostImported + 1 {
+		for i := range site.MaxImported + 1 {
 			x := office()
 			x.ID = fmt.Sprintf("biuro-%d", i)
 			list = append(list, x)

@@ -33,12 +33,12 @@ type Order struct {
 	State       OrderState
 	OrderedAt   time.Time `db:"ordered_at"`
 	OrderedBy   string    `db:"ordered_by"`
-	SettledAt   time.Time `db:"settled_at"`
-	content.Keeper
+	ClosedAt    time.Time `db:"settled_at"`
+	content.Owner
 }
 
-// mostCopies is the largest order.
-const mostCopies = 10_000
+// maxCopies is the largest order.
+const maxCopies = 10_000
 
 // AddOrder writes an order down, for the unit that it names.
 func (s *Service) AddOrder(ctx context.Context, actor access.Actor, o Order) (err error) {
@@ -48,8 +48,8 @@ func (s *Service) AddOrder(ctx context.Context, actor access.Actor, o Order) (er
 	}
 	o.Institution, o.Address = trimmed(o.Institution), trimmed(o.Address)
 	var faults errs.Fields
-	if o.Copies < 1 || o.Copies > mostCopies {
-		faults.Add("copies", "site.fault.copies", "Most", mostCopies)
+	if o.Copies < 1 || o.Copies > maxCopies {
+		faults.Add("copies", "site.fault.copies", "Most", maxCopies)
 	}
 	if o.Institution == "" || len(o.Institution) > 300 {
 		faults.Add("institution", "site.fault.empty")
@@ -82,7 +82,7 @@ func (s *Service) AddOrder(ctx context.Context, actor access.Actor, o Order) (er
 			return errs.Invalid("error.invalid")
 		}
 		return db.Exec(ctx, tx, `INSERT INTO site_order (id, article_id, lang, copies, institution, address, state, ordered_at, ordered_by, unit_id) VALUES (?, ?, ?, ?, ?, ?, 'new', ?, ?, ?)`,
-			id.New(), o.ArticleID, o.Lang, o.Copies, o.Institution, o.Address, s.clock.Now(), actor.PersonID, null(o.UnitID))
+			id.New(), o.ArticleID, o.Lang, o.Copies, o.Institution, o.Address, s.clock.Now(), actor.PersonID, nullable(o.UnitID))
 	})
 }
 
@@ -93,13 +93,13 @@ func (s *Service) Orders(ctx context.Context, actor access.Actor) (_ []Order, er
 		return nil, err
 	}
 	within, args := actor.Within(access.SiteRead, "u.path")
-	return db.All[Order](ctx, s.db, `SELECT o.id, o.article_id, o.lang, o.copies, o.institution, o.address, o.state, o.ordered_at, o.ordered_by, o.settled_at, `+keeperColumns+`
+	return db.All[Order](ctx, s.db, `SELECT o.id, o.article_id, o.lang, o.copies, o.institution, o.address, o.state, o.ordered_at, o.ordered_by, o.settled_at, `+ownerColumns+`
 		FROM site_order o LEFT JOIN identity_unit u ON u.id = o.unit_id WHERE `+within+` ORDER BY CASE o.state WHEN 'new' THEN 0 ELSE 1 END, o.ordered_at DESC, o.id`, args...)
 }
 
-// SettleOrder notes that an order was sent or cancelled, or, to undo that, that it is new.
-func (s *Service) SettleOrder(ctx context.Context, actor access.Actor, orderID string, to OrderState) (err error) {
-	defer errs.Wrap(&err, "site.SettleOrder(%s)", orderID)
+// SetOrderState notes that an order was sent or cancelled, or, to undo that, that it is new.
+func (s *Service) SetOrderState(ctx context.Context, actor access.Actor, orderID string, to OrderState) (err error) {
+	defer errs.Wrap(&err, "site.SetOrderState(%s)", orderID)
 	if err := may(actor, access.SiteWrite); err != nil {
 		return err
 	}

@@ -30,10 +30,10 @@ func (s *Service) Opening(ctx context.Context, actor access.Actor) (o Opening, e
 	return Opening{Missing: snap.Missing(s.clock.Now())}, nil
 }
 
-// openIfWhole opens a site that lacks nothing any more. It is never closed again: readers who know the address rely on it, and what
+// openIfComplete opens a site that lacks nothing any more. It is never closed again: readers who know the address rely on it, and what
 // lapses later is left out by itself.
-func (s *Service) openIfWhole(ctx context.Context, tx *db.Tx) error {
-	if open, err := opened(ctx, tx); err != nil || open {
+func (s *Service) openIfComplete(ctx context.Context, tx *db.Tx) error {
+	if open, err := isOpen(ctx, tx); err != nil || open {
 		return err
 	}
 	snap, err := s.snapshot(ctx, tx)
@@ -47,7 +47,7 @@ func (s *Service) openIfWhole(ctx context.Context, tx *db.Tx) error {
 	return audit.Record(ctx, tx, now, "", "site.open", "site", nil)
 }
 
-func opened(ctx context.Context, q db.Querier) (bool, error) {
+func isOpen(ctx context.Context, q db.Querier) (bool, error) {
 	n, err := db.One[int](ctx, q, `SELECT COUNT(*) FROM setting WHERE name = 'site.opened'`)
 	return n > 0, err
 }

@@ -39,7 +39,7 @@ func TestANewSiteOpensWhenItIsWhole(t *testing.T) {
 		if got := lacks(); !slices.Equal(got, slices.Concat([]content.Part{content.PartEmergency, content.PartNationalLine}, doors, []content.Part{content.PartPlaces})) {
 			t.Errorf("an empty site lacks %v", got)
 		}
-		_, err = k.Take(t.Context(), access.System, false)
+		_, err = k.ImportBundle(t.Context(), access.System, false)
 		k.no(err)
 		if got := lacks(); !slices.Equal(got, append(slices.Clone(doors), content.PartPlaces)) {
 			t.Errorf("after an import it lacks %v", got)

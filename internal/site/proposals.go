@@ -41,15 +41,15 @@ func (c *Change) same(x *Change) bool {
 // Proposal is a new fact or service, or a change of one, that readers see once a second person has accepted it. A proposal never
 // changes, so that what is accepted is what was read: another one of its author takes its place.
 type Proposal struct {
-	ID             string
-	Kind           ProposalKind
-	ObjectID       string    `db:"object_id"`
-	After          Change    `db:"content,json"`
-	AuthorID       string    `db:"author_id"`
-	ProposedAt     time.Time `db:"proposed_at"`
-	Note           string    // of the person who returned it; "" while it waits
-	Before         *Change   `db:"-"` // nil of what is new
-	content.Keeper           // of what it is about
+	ID            string
+	Kind          ProposalKind
+	ObjectID      string    `db:"object_id"`
+	After         Change    `db:"content,json"`
+	AuthorID      string    `db:"author_id"`
+	ProposedAt    time.Time `db:"proposed_at"`
+	Note          string    // of the person who returned it; "" while it waits
+	Before        *Change   `db:"-"` // nil of what is new
+	content.Owner           // of what it is about
 }
 
 // Waits says whether the proposal waits for a second person; otherwise it was returned.
@@ -58,7 +58,7 @@ func (p *Proposal) Waits() bool { return p.Note == "" }
 // Open says whether a person may put another proposal in the place of this one: the author, or anybody once it was returned.
 func (p *Proposal) Open(personID string) bool { return p.AuthorID == personID || !p.Waits() }
 
-const proposalColumns = `p.id, p.kind, p.object_id, p.content, p.author_id, p.proposed_at, p.note, ` + keeperColumns
+const proposalColumns = `p.id, p.kind, p.object_id, p.content, p.author_id, p.proposed_at, p.note, ` + ownerColumns
 
 const proposalTables = `site_proposal p LEFT JOIN identity_unit u ON u.id = p.unit_id`
 
@@ -149,19 +149,19 @@ func (s *Service) propose(ctx context.Context, tx *db.Tx, actor access.Actor, ki
 	if err != nil {
 		return nil, err
 	}
-	keeper, known, err := keeperOf(ctx, tx, kind, objectID)
+	owner, known, err := ownerOf(ctx, tx, kind, objectID)
 	if err != nil {
 		return nil, err
 	}
 	if known {
-		unitID = keeper.UnitID
+		unitID = owner.UnitID
 	}
 	there, err := waiting(ctx, tx, kind, objectID)
 	switch {
 	case err != nil:
 		return nil, err
-	case base == NewBase && (known && !keeper.MayChange(actor) || before != nil || there != nil && !there.Open(actor.PersonID)):
-		return nil, errTaken()
+	case base == NewBase && (known && !owner.MayChange(actor) || before != nil || there != nil && !there.Open(actor.PersonID)):
+		return nil, errDuplicate()
 	case base != NewBase && base != baseOf(there, version):
 		return nil, errs.Conflict("site.conflict")
 	case there != nil && !there.Open(actor.PersonID):
@@ -174,31 +174,31 @@ func (s *Service) propose(ctx context.Context, tx *db.Tx, actor access.Actor, ki
 		}
 	}
 	err = db.Exec(ctx, tx, `INSERT INTO site_proposal (id, kind, object_id, content, author_id, proposed_at, unit_id) VALUES (?, ?, ?, ?, ?, ?, ?)`,
-		id.New(), string(kind), objectID, db.JSON(after), actor.PersonID, s.clock.Now(), null(unitID))
+		id.New(), string(kind), objectID, db.JSON(after), actor.PersonID, s.clock.Now(), nullable(unitID))
 	if db.IsUnique(err) { // somebody else was quicker
 		err = errs.Conflict("site.conflict")
 	}
-	return differing{before, &after}, err
+	return changeDetail{before, &after}, err
 }
 
-// differing is the detail of an audit entry: what was, and what would be or is.
-type differing struct {
+// changeDetail is the detail of an audit entry: what was, and what would be or is.
+type changeDetail struct {
 	Before *Change `json:"before"` // nil of what is new
 	After  *Change `json:"after"`  // nil of what is no more
 }
 
-// Accept lets readers see a proposed change. Its author may not.
-func (s *Service) Accept(ctx context.Context, actor access.Actor, proposalID string) (err error) {
-	defer errs.Wrap(&err, "site.Accept(%s)", proposalID)
+// AcceptProposal lets readers see a proposed change. Its author may not.
+func (s *Service) AcceptProposal(ctx context.Context, actor access.Actor, proposalID string) (err error) {
+	defer errs.Wrap(&err, "site.AcceptProposal(%s)", proposalID)
 	return s.change(ctx, actor, ofProposal(proposalID), "site.accept", "proposal:"+proposalID, func(tx *db.Tx) (any, error) {
-		p, err := s.judged(ctx, tx, actor, proposalID)
+		p, err := s.proposalToReview(ctx, tx, actor, proposalID)
 		if err != nil {
 			return nil, err
 		}
 		if err := conflictIfNone(db.Changed(ctx, tx, `DELETE FROM site_proposal WHERE id = ? AND note = ''`, p.ID)); err != nil {
 			return nil, err
 		}
-		return differing{p.Before, &p.After}, s.apply(ctx, tx, p)
+		return changeDetail{p.Before, &p.After}, s.apply(ctx, tx, p)
 	})
 }
 
@@ -213,7 +213,7 @@ func (s *Service) apply(ctx context.Context, tx *db.Tx, p Proposal) error {
 		if err := s.checkFact(f); err != nil {
 			return err
 		}
-		f.Version, f.Keeper = version, p.Keeper
+		f.Version, f.Owner = version, p.Owner
 		if p.Before == nil {
 			return insertFact(ctx, tx, f, now)
 		}
@@ -228,8 +228,8 @@ func (s *Service) apply(ctx context.Context, tx *db.Tx, p Proposal) error {
 	return updateService(ctx, tx, p.After.Service, p.After.Listed, version, now)
 }
 
-// judged returns a proposal that waits for a second person, who is not its author.
-func (s *Service) judged(ctx context.Context, tx *db.Tx, actor access.Actor, proposalID string) (Proposal, error) {
+// proposalToReview returns a proposal that waits for a second person, who is not its author.
+func (s *Service) proposalToReview(ctx context.Context, tx *db.Tx, actor access.Actor, proposalID string) (Proposal, error) {
 	p, err := proposalByID(ctx, tx, proposalID)
 	switch {
 	case err != nil:
@@ -242,24 +242,24 @@ func (s *Service) judged(ctx context.Context, tx *db.Tx, actor access.Actor, pro
 	return p, nil
 }
 
-// Return gives a proposal back to its author with a note.
-func (s *Service) Return(ctx context.Context, actor access.Actor, proposalID, note string) (err error) {
-	defer errs.Wrap(&err, "site.Return(%s)", proposalID)
+// ReturnProposal gives a proposal back to its author with a note.
+func (s *Service) ReturnProposal(ctx context.Context, actor access.Actor, proposalID, note string) (err error) {
+	defer errs.Wrap(&err, "site.ReturnProposal(%s)", proposalID)
 	return s.edit(ctx, actor, ofProposal(proposalID), "site.return-proposal", "proposal:"+proposalID, func(tx *db.Tx) (any, error) {
-		p, err := s.judged(ctx, tx, actor, proposalID)
+		p, err := s.proposalToReview(ctx, tx, actor, proposalID)
 		if note = trimmed(note); err == nil && note == "" {
 			err = errs.Fields{{Name: "note", Key: "site.fault.note"}}.Err()
 		}
 		if err != nil {
 			return nil, err
 		}
-		return differing{p.Before, &p.After}, conflictIfNone(db.Changed(ctx, tx, `UPDATE site_proposal SET note = ? WHERE id = ? AND note = ''`, note, proposalID))
+		return changeDetail{p.Before, &p.After}, conflictIfNone(db.Changed(ctx, tx, `UPDATE site_proposal SET note = ? WHERE id = ? AND note = ''`, note, proposalID))
 	})
 }
 
-// TakeBack drops a proposal: its author may, and anybody once it was returned.
-func (s *Service) TakeBack(ctx context.Context, actor access.Actor, proposalID string) (err error) {
-	defer errs.Wrap(&err, "site.TakeBack(%s)", proposalID)
+// WithdrawProposal drops a proposal: its author may, and anybody once it was returned.
+func (s *Service) WithdrawProposal(ctx context.Context, actor access.Actor, proposalID string) (err error) {
+	defer errs.Wrap(&err, "site.WithdrawProposal(%s)", proposalID)
 	return s.edit(ctx, actor, ofProposal(proposalID), "site.take-back", "proposal:"+proposalID, func(tx *db.Tx) (any, error) {
 		p, err := proposalByID(ctx, tx, proposalID)
 		if err != nil {
@@ -268,6 +268,6 @@ func (s *Service) TakeBack(ctx context.Context, actor access.Actor, proposalID s
 		if !p.Open(actor.PersonID) {
 			return nil, errs.Forbidden("site.proposals.others")
 		}
-		return differing{p.Before, &p.After}, conflictIfNone(db.Changed(ctx, tx, `DELETE FROM site_proposal WHERE id = ? AND note = ?`, proposalID, p.Note))
+		return changeDetail{p.Before, &p.After}, conflictIfNone(db.Changed(ctx, tx, `DELETE FROM site_proposal WHERE id = ? AND note = ?`, proposalID, p.Note))
 	})
 }

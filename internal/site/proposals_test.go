@@ -42,18 +42,18 @@ func TestAChangedNumberTakesTwo(t *testing.T) {
 		if k.shown() != old || !p.Waits() || p.Before.Fact.In("pl") != old || p.After.Fact.In("pl") != "+48 600 100 200" {
 			k.Fatalf("%q is shown; proposed %+v", k.shown(), p)
 		}
-		k.fails(k.Accept(k.Context(), k.first, p.ID), errs.ErrForbidden, "second-person")
-		k.fails(k.Accept(k.Context(), access.System, p.ID), errs.ErrForbidden, "second-person")
-		k.fails(k.Return(k.Context(), k.first, p.ID, "x"), errs.ErrForbidden, "second-person")
-		k.fails(k.TakeBack(k.Context(), k.second, p.ID), errs.ErrForbidden, "others")
-		k.no(k.Accept(k.Context(), k.second, p.ID))
+		k.fails(k.AcceptProposal(k.Context(), k.first, p.ID), errs.ErrForbidden, "second-person")
+		k.fails(k.AcceptProposal(k.Context(), access.System, p.ID), errs.ErrForbidden, "second-person")
+		k.fails(k.ReturnProposal(k.Context(), k.first, p.ID, "x"), errs.ErrForbidden, "second-person")
+		k.fails(k.WithdrawProposal(k.Context(), k.second, p.ID), errs.ErrForbidden, "others")
+		k.no(k.AcceptProposal(k.Context(), k.second, p.ID))
 		if k.shown() != "+48 600 100 200" {
 			k.Errorf("%q is shown", k.shown())
 		}
 		if detail := k.audited("site.accept"); !strings.Contains(detail, old) || !strings.Contains(detail, "+48 600 100 200") {
 			k.Errorf("the audit record does not hold both: %s", detail)
 		}
-		k.fails(k.Accept(k.Context(), k.second, p.ID), errs.ErrNotFound, "not found")
+		k.fails(k.AcceptProposal(k.Context(), k.second, p.ID), errs.ErrNotFound, "not found")
 	})
 }
 
@@ -64,7 +64,7 @@ func TestWhatIsAcceptedIsWhatWasRead(t *testing.T) {
 		read := k.only()
 		k.fails(k.ProposeFact(k.Context(), k.first, k.number("+48 600 100 201"), "1"), errs.ErrConflict, "site.conflict")
 		k.no(k.ProposeFact(k.Context(), k.first, k.number("+48 600 100 201"), read.ID))
-		k.fails(k.Accept(k.Context(), k.second, read.ID), errs.ErrNotFound, "not found")
+		k.fails(k.AcceptProposal(k.Context(), k.second, read.ID), errs.ErrNotFound, "not found")
 		k.fails(k.ProposeFact(k.Context(), k.second, k.number("+48 600 100 202"), k.only().ID), errs.ErrConflict, "proposals.waits")
 	})
 }
@@ -73,11 +73,11 @@ func TestAProposalIsReturnedAndTakenBack(t *testing.T) {
 	each(t, func(k *desk) {
 		k.no(k.ProposeFact(k.Context(), k.first, k.number("+48 600 100 200"), "1"))
 		p := k.only()
-		k.fails(k.Return(k.Context(), k.second, p.ID, " "), errs.ErrInvalid, "fault.note")
-		k.no(k.Return(k.Context(), k.second, p.ID, "Zadzwoń tam."))
-		k.fails(k.Accept(k.Context(), k.second, p.ID), errs.ErrConflict, "returned")
+		k.fails(k.ReturnProposal(k.Context(), k.second, p.ID, " "), errs.ErrInvalid, "fault.note")
+		k.no(k.ReturnProposal(k.Context(), k.second, p.ID, "Zadzwoń tam."))
+		k.fails(k.AcceptProposal(k.Context(), k.second, p.ID), errs.ErrConflict, "returned")
 		k.no(k.ProposeFact(k.Context(), k.first, k.number("+48 600 100 201"), p.ID))
-		k.no(k.TakeBack(k.Context(), k.first, k.only().ID))
+		k.no(k.WithdrawProposal(k.Context(), k.first, k.only().ID))
 		if list, err := k.Proposals(k.Context(), k.first); err != nil || len(list) != 0 {
 			k.Errorf("%+v %v", list, err)
 		}
@@ -87,14 +87,14 @@ func TestAProposalIsReturnedAndTakenBack(t *testing.T) {
 // TestOfTwoEditorsOneIsTold: both had the fact before their eyes as it was.
 func TestOfTwoEditorsOneIsTold(t *testing.T) {
 	each(t, func(k *desk) {
-		kept, err := k.Kept(k.Context(), k.first, site.OfFact, content.NationalLine)
+		entry, err := k.Entry(k.Context(), k.first, site.OfFact, content.NationalLine)
 		k.no(err)
 		_, err = k.Confirm(k.Context(), k.second, []string{content.NationalLine}, "Redakcja")
 		k.no(err)
-		k.fails(k.ProposeFact(k.Context(), k.first, k.number("+48 600 100 200"), kept.Base), errs.ErrConflict, "site.conflict")
-		kept, err = k.Kept(k.Context(), k.first, site.OfFact, content.NationalLine)
+		k.fails(k.ProposeFact(k.Context(), k.first, k.number("+48 600 100 200"), entry.Base), errs.ErrConflict, "site.conflict")
+		entry, err = k.Entry(k.Context(), k.first, site.OfFact, content.NationalLine)
 		k.no(err)
-		k.fails(k.ProposeFact(k.Context(), k.first, *kept.Now.Fact, kept.Base), errs.ErrConflict, "proposals.same")
+		k.fails(k.ProposeFact(k.Context(), k.first, *entry.Current.Fact, entry.Base), errs.ErrConflict, "proposals.same")
 	})
 }
 
@@ -117,7 +117,7 @@ func TestWhatAFactMayNotBecome(t *testing.T) {
 		if k.snapshot().Facts["nowy-numer"] != nil {
 			k.Error("a new fact is there before a second person saw it")
 		}
-		k.no(k.Accept(k.Context(), k.second, k.only().ID))
+		k.no(k.AcceptProposal(k.Context(), k.second, k.only().ID))
 		if k.snapshot().Facts["nowy-numer"] == nil {
 			k.Error("an accepted fact is not there")
 		}
@@ -146,16 +146,16 @@ func TestServicesTakeTwo(t *testing.T) {
 		if k.listed("biuro") != nil {
 			k.Fatal("a new service is listed at once")
 		}
-		k.no(k.Accept(k.Context(), k.second, k.only().ID))
-		kept, err := k.Kept(k.Context(), k.second, site.OfService, "biuro")
+		k.no(k.AcceptProposal(k.Context(), k.second, k.only().ID))
+		entry, err := k.Entry(k.Context(), k.second, site.OfService, "biuro")
 		k.no(err)
 		changed := office()
 		changed.Phones[0].Number = "+48 22 000 00 02"
-		k.no(k.ProposeService(k.Context(), k.second, changed, true, "", kept.Base))
+		k.no(k.ProposeService(k.Context(), k.second, changed, true, "", entry.Base))
 		if k.listed("biuro").Phones[0].Number != "+48 22 000 00 01" {
 			k.Error("a changed number is shown at once")
 		}
-		k.no(k.Accept(k.Context(), k.first, k.only().ID))
+		k.no(k.AcceptProposal(k.Context(), k.first, k.only().ID))
 		if k.listed("biuro").Phones[0].Number != "+48 22 000 00 02" {
 			k.Error("the accepted number is not shown")
 		}
@@ -191,7 +191,7 @@ func TestTwoAcceptAtOnce(t *testing.T) {
 		p := k.only()
 		done := make(chan error)
 		for _, who := range []string{"2", "3"} {
-			go func() { done <- k.Accept(k.Context(), editor("00000000-0000-7000-8000-00000000000"+who), p.ID) }()
+			go func() { done <- k.AcceptProposal(k.Context(), editor("00000000-0000-7000-8000-00000000000"+who), p.ID) }()
 		}
 		a, b := <-done, <-done
 		if (a == nil) == (b == nil) || !errors.Is(errors.Join(a, b), errs.ErrNotFound) && !errors.Is(errors.Join(a, b), errs.ErrConflict) {

@@ -31,7 +31,7 @@ type Service struct {
 }
 
 // New returns the service. The bundle gives languages, fixed pages and words; its articles, facts and services count only
-// once they are taken ([Service.Take]).
+// once they are taken ([Service.ImportBundle]).
 func New(d *db.DB, c clock.Clock, zone *time.Location, b *content.Bundle, a Activities, events *event.Bus) *Service {
 	return &Service{db: d, clock: c, zone: zone, bundle: b, activities: a, events: events}
 }
@@ -60,14 +60,14 @@ func (s *Service) tags() []string {
 }
 
 // edit runs what editors do without a change for readers: what fn does, and its entry in the audit record with the detail that fn
-// returns. It refuses who may not change what the keeper keeps, so that no change can forget to ask.
-func (s *Service) edit(ctx context.Context, actor access.Actor, keeper whose, action, object string, fn func(tx *db.Tx) (detail any, err error)) error {
+// returns. It refuses who may not change what the owner keeps, so that no change can forget to ask.
+func (s *Service) edit(ctx context.Context, actor access.Actor, owner ownerFunc, action, object string, fn func(tx *db.Tx) (detail any, err error)) error {
 	if err := may(actor, access.SiteWrite); err != nil {
 		return err
 	}
 	return s.db.Update(ctx, func(tx *db.Tx) error {
-		if keeper != nil {
-			path, err := keeper(ctx, tx)
+		if owner != nil {
+			path, err := owner(ctx, tx)
 			if err != nil {
 				return err
 			}
@@ -84,8 +84,8 @@ func (s *Service) edit(ctx context.Context, actor access.Actor, keeper whose, ac
 }
 
 // change runs a change of what readers see: as edit, and the new revision.
-func (s *Service) change(ctx context.Context, actor access.Actor, keeper whose, action, object string, fn func(tx *db.Tx) (detail any, err error)) error {
-	return s.edit(ctx, actor, keeper, action, object, func(tx *db.Tx) (any, error) {
+func (s *Service) change(ctx context.Context, actor access.Actor, owner ownerFunc, action, object string, fn func(tx *db.Tx) (detail any, err error)) error {
+	return s.edit(ctx, actor, owner, action, object, func(tx *db.Tx) (any, error) {
 		detail, err := fn(tx)
 		if err != nil {
 			return nil, err
@@ -97,10 +97,10 @@ func (s *Service) change(ctx context.Context, actor access.Actor, keeper whose, 
 // Touch marks that what the site shows has changed, also within another area's transaction. With the change that makes it whole, a new
 // site opens.
 func (s *Service) Touch(ctx context.Context, tx *db.Tx) error {
-	if err := raise(ctx, tx); err != nil {
+	if err := nextRevision(ctx, tx); err != nil {
 		return err
 	}
-	if err := s.openIfWhole(ctx, tx); err != nil {
+	if err := s.openIfComplete(ctx, tx); err != nil {
 		return err
 	}
 	return s.events.Emit(ctx, tx, Changed{})
@@ -127,7 +127,7 @@ func (s *Service) snapshot(ctx context.Context, tx *db.Tx) (_ *content.Snapshot,
 	if snap.Revision, err = revision(ctx, tx); err != nil {
 		return nil, err
 	}
-	if snap.Open, err = opened(ctx, tx); err != nil {
+	if snap.Open, err = isOpen(ctx, tx); err != nil {
 		return nil, err
 	}
 	if err := s.readArticles(ctx, tx, snap); err != nil {
@@ -191,9 +191,9 @@ func (s *Service) readArticles(ctx context.Context, tx *db.Tx, snap *content.Sna
 	return nil
 }
 
-// knows returns what texts may refer to.
-func (s *Service) knows(ctx context.Context, q db.Querier) (k content.Known, err error) {
-	k = content.Known{Facts: map[string]*content.Fact{}, Articles: map[string]bool{}, Revealing: s.bundle.RevealingWord}
+// references returns what texts may refer to.
+func (s *Service) references(ctx context.Context, q db.Querier) (k content.References, err error) {
+	k = content.References{Facts: map[string]*content.Fact{}, Articles: map[string]bool{}, Revealing: s.bundle.RevealingWord}
 	stored, err := facts(ctx, q)
 	if err != nil {
 		return k, err

@@ -49,7 +49,7 @@ func each(t *testing.T, fn func(k *desk)) {
 		k.no(err)
 		k.Service = site.New(d, k.clock, warsaw(t), b, nil, nil)
 		k.first, k.second = editor("00000000-0000-7000-8000-000000000001"), editor("00000000-0000-7000-8000-000000000002")
-		_, err = k.Take(t.Context(), access.System, true)
+		_, err = k.ImportBundle(t.Context(), access.System, true)
 		k.no(err)
 		fn(k)
 	})
@@ -215,9 +215,9 @@ func TestAFolderWithFaultsIsRefusedWithAllOfThem(t *testing.T) {
 func TestTakingTwiceChangesNothing(t *testing.T) {
 	each(t, func(k *desk) {
 		before := k.snapshot()
-		n, err := k.Take(k.Context(), access.System, true)
+		n, err := k.ImportBundle(k.Context(), access.System, true)
 		k.no(err)
-		if n != (site.Taken{}) {
+		if n != (site.BundleImport{}) {
 			k.Errorf("taken again: %+v", n)
 		}
 		if after := k.snapshot(); len(after.Articles) != len(before.Articles) || len(before.Articles) < 12 {
@@ -233,7 +233,7 @@ func TestWithoutPublishTextsAwaitAPerson(t *testing.T) {
 			t.Fatal(err)
 		}
 		s := site.New(d, clock.NewFake(now), warsaw(t), b, nil, nil)
-		if _, err := s.Take(t.Context(), access.System, false); err != nil {
+		if _, err := s.ImportBundle(t.Context(), access.System, false); err != nil {
 			t.Fatal(err)
 		}
 		snap, err := s.Snapshot(t.Context())
@@ -400,7 +400,7 @@ func TestTranslationsFollowTheSourceThatWasTaken(t *testing.T) {
 		a := b.Articles[slices.IndexFunc(b.Articles, func(a *content.Article) bool { return a.ID == "rights" })]
 		pl, en := *a.Texts["pl"], *a.Texts["en"]
 		a.Texts["pl"].Body, a.Texts["en"].Body = pl.Body+"\nNowe w folderze.\n", en.Body+"\nNew in the folder.\n"
-		n, err := k.Take(k.Context(), access.System, true)
+		n, err := k.ImportBundle(k.Context(), access.System, true)
 		k.no(err)
 		if n.Texts != 0 {
 			k.Errorf("%d texts were taken", n.Texts)
@@ -464,9 +464,9 @@ func TestWhoMayNot(t *testing.T) {
 			k.fails(err, errs.ErrForbidden, "forbidden")
 			k.fails(k.ProposeFact(k.Context(), a, *k.snapshot().Facts["emergency"], "1"), errs.ErrForbidden, "forbidden")
 			k.fails(k.ProposeService(k.Context(), a, k.snapshot().Services[0], true, "", "1"), errs.ErrForbidden, "forbidden")
-			k.fails(k.Accept(k.Context(), a, "x"), errs.ErrForbidden, "forbidden")
-			k.fails(k.Return(k.Context(), a, "x", "x"), errs.ErrForbidden, "forbidden")
-			k.fails(k.TakeBack(k.Context(), a, "x"), errs.ErrForbidden, "forbidden")
+			k.fails(k.AcceptProposal(k.Context(), a, "x"), errs.ErrForbidden, "forbidden")
+			k.fails(k.ReturnProposal(k.Context(), a, "x", "x"), errs.ErrForbidden, "forbidden")
+			k.fails(k.WithdrawProposal(k.Context(), a, "x"), errs.ErrForbidden, "forbidden")
 			k.fails(k.Withdraw(k.Context(), a, "rights", "pl"), errs.ErrForbidden, "forbidden")
 			_, err = k.Confirm(k.Context(), a, []string{"emergency"}, "Zespół")
 			k.fails(err, errs.ErrForbidden, "forbidden")
@@ -474,11 +474,11 @@ func TestWhoMayNot(t *testing.T) {
 		for _, a := range []access.Actor{ofUnit, learner, {}} {
 			_, err := k.Articles(k.Context(), a)
 			k.fails(err, errs.ErrForbidden, "forbidden")
-			_, err = k.Visited(k.Context(), a, "2026-11-01", "2026-11-30")
+			_, err = k.Visits(k.Context(), a, "2026-11-01", "2026-11-30")
 			k.fails(err, errs.ErrForbidden, "forbidden")
 			_, err = k.Proposals(k.Context(), a)
 			k.fails(err, errs.ErrForbidden, "forbidden")
-			_, err = k.Kept(k.Context(), a, site.OfFact, "emergency")
+			_, err = k.Entry(k.Context(), a, site.OfFact, "emergency")
 			k.fails(err, errs.ErrForbidden, "forbidden")
 		}
 	})
@@ -499,16 +499,16 @@ func TestFactsAge(t *testing.T) {
 		}
 		return parsed
 	}
-	for when, want := range map[string]content.Standing{
-		"2026-11-23 00:00": content.Sound, "2026-11-23 23:59": content.Sound, "2026-11-24 00:00": content.Overdue, "2026-11-25 23:59": content.Overdue, "2026-11-26 00:00": content.Gone,
+	for when, want := range map[string]content.Validity{
+		"2026-11-23 00:00": content.Valid, "2026-11-23 23:59": content.Valid, "2026-11-24 00:00": content.Overdue, "2026-11-25 23:59": content.Overdue, "2026-11-26 00:00": content.Expired,
 	} {
-		if got := f.Standing(at(when), zone); got != want {
+		if got := f.Validity(at(when), zone); got != want {
 			t.Errorf("at %s: %d, not %d", when, got, want)
 		}
 		for _, id := range []string{content.NationalLine, content.Emergency} {
 			never := f
 			never.ID = id
-			if never.Standing(at(when), zone) == content.Gone {
+			if never.Validity(at(when), zone) == content.Expired {
 				t.Errorf("%s has gone", id)
 			}
 		}

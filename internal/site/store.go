@@ -11,7 +11,7 @@ import (
 	"ostoja/internal/site/directory"
 )
 
-const articleColumns = `a.id, a.code, a.kind, a.topic, a.doors, a.audiences, a.leaflet, a.source_lang, a.position, a.day, ` + keeperColumns
+const articleColumns = `a.id, a.code, a.kind, a.topic, a.doors, a.audiences, a.leaflet, a.source_lang, a.position, a.day, ` + ownerColumns
 
 const articleTables = `site_article a LEFT JOIN identity_unit u ON u.id = a.unit_id`
 
@@ -23,13 +23,13 @@ type articleRow struct {
 	SourceLang string `db:"source_lang"`
 	Position   int
 	Day        string
-	content.Keeper
+	content.Owner
 }
 
 func (r articleRow) article() *content.Article {
 	return &content.Article{
-		ID: r.ID, Code: r.Code, Kind: content.Kind(r.Kind), Topic: r.Topic, Doors: list[content.Door](r.Doors), Audiences: list[content.Audience](r.Audiences), Leaflet: r.Leaflet,
-		SourceLang: r.SourceLang, Position: r.Position, Day: r.Day, Keeper: r.Keeper, Texts: map[string]*content.Text{},
+		ID: r.ID, Code: r.Code, Kind: content.Kind(r.Kind), Topic: r.Topic, Doors: splitWords[content.Door](r.Doors), Audiences: splitWords[content.Audience](r.Audiences), Leaflet: r.Leaflet,
+		SourceLang: r.SourceLang, Position: r.Position, Day: r.Day, Owner: r.Owner, Texts: map[string]*content.Text{},
 	}
 }
 
@@ -56,12 +56,12 @@ func articleByID(ctx context.Context, q db.Querier, id string) (*content.Article
 
 func insertArticle(ctx context.Context, tx *db.Tx, a *content.Article, now time.Time) error {
 	return db.Exec(ctx, tx, `INSERT INTO site_article (id, code, kind, topic, doors, audiences, leaflet, source_lang, position, day, created_at, unit_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		a.ID, a.Code, string(a.Kind), a.Topic, stored(a.Doors), stored(a.Audiences), a.Leaflet, a.SourceLang, a.Position, a.Day, now, null(a.UnitID))
+		a.ID, a.Code, string(a.Kind), a.Topic, joinWords(a.Doors), joinWords(a.Audiences), a.Leaflet, a.SourceLang, a.Position, a.Day, now, nullable(a.UnitID))
 }
 
 func updateArticle(ctx context.Context, tx *db.Tx, a *content.Article) error {
 	return db.Exec(ctx, tx, `UPDATE site_article SET topic = ?, doors = ?, audiences = ?, leaflet = ?, position = ?, day = ? WHERE id = ?`,
-		a.Topic, stored(a.Doors), stored(a.Audiences), a.Leaflet, a.Position, a.Day, a.ID)
+		a.Topic, joinWords(a.Doors), joinWords(a.Audiences), a.Leaflet, a.Position, a.Day, a.ID)
 }
 
 const textColumns = `id, article_id, lang, number, title, tab, summary, body, follows, state, version, author_id, changed_at, reviewer_id, reviewed_at, review_due, note`
@@ -90,16 +90,16 @@ func facts(ctx context.Context, q db.Querier) ([]content.Fact, error) {
 }
 
 func factsWhere(ctx context.Context, q db.Querier, where string, args ...any) ([]content.Fact, error) {
-	return db.All[content.Fact](ctx, q, `SELECT f.id, f.kind, f.value, f.label, f.source, f.url, f.checked_on, f.checked_by, f.valid_until, f.grace_days, f.confirm, f.version, `+keeperColumns+`
+	return db.All[content.Fact](ctx, q, `SELECT f.id, f.kind, f.value, f.label, f.source, f.url, f.checked_on, f.checked_by, f.valid_until, f.grace_days, f.confirm, f.version, `+ownerColumns+`
 		FROM site_fact f LEFT JOIN identity_unit u ON u.id = f.unit_id WHERE `+where+` ORDER BY f.position, f.id`, args...)
 }
 
 // insertFact adds a fact behind all others.
 func insertFact(ctx context.Context, tx *db.Tx, f *content.Fact, now time.Time) error {
-	return faultIfTaken(db.Exec(ctx, tx, `
+	return faultIfDuplicate(db.Exec(ctx, tx, `
 		INSERT INTO site_fact (id, kind, value, label, source, url, checked_on, checked_by, valid_until, grace_days, confirm, position, changed_at, unit_id)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, (SELECT COUNT(*) FROM site_fact), ?, ?)`,
-		f.ID, string(f.Kind), db.JSON(f.Value), db.JSON(f.Label), f.Source, f.URL, f.Checked, f.By, f.ValidUntil, f.GraceDays, f.Confirm, now, null(f.UnitID)))
+		f.ID, string(f.Kind), db.JSON(f.Value), db.JSON(f.Label), f.Source, f.URL, f.Checked, f.By, f.ValidUntil, f.GraceDays, f.Confirm, now, nullable(f.UnitID)))
 }
 
 // updateFact changes a fact that is as the given one was read.
@@ -114,7 +114,7 @@ type serviceRow struct {
 	Content directory.Service `db:"content,json"`
 	Listed  bool
 	Version int
-	content.Keeper
+	content.Owner
 }
 
 func services(ctx context.Context, q db.Querier) ([]serviceRow, error) {
@@ -122,12 +122,12 @@ func services(ctx context.Context, q db.Querier) ([]serviceRow, error) {
 }
 
 func servicesWhere(ctx context.Context, q db.Querier, where string, args ...any) ([]serviceRow, error) {
-	return db.All[serviceRow](ctx, q, `SELECT s.id, s.content, s.listed, s.version, `+keeperColumns+`
+	return db.All[serviceRow](ctx, q, `SELECT s.id, s.content, s.listed, s.version, `+ownerColumns+`
 		FROM site_service s LEFT JOIN identity_unit u ON u.id = s.unit_id WHERE `+where+` ORDER BY s.id`, args...)
 }
 
 func insertService(ctx context.Context, tx *db.Tx, s *directory.Service, listed bool, unitID string, now time.Time) error {
-	return faultIfTaken(db.Exec(ctx, tx, `INSERT INTO site_service (id, content, listed, changed_at, unit_id) VALUES (?, ?, ?, ?, ?)`, s.ID, db.JSON(s), listed, now, null(unitID)))
+	return faultIfDuplicate(db.Exec(ctx, tx, `INSERT INTO site_service (id, content, listed, changed_at, unit_id) VALUES (?, ?, ?, ?, ?)`, s.ID, db.JSON(s), listed, now, nullable(unitID)))
 }
 
 // updateService changes a service whose version is the given one.
@@ -136,23 +136,23 @@ func updateService(ctx context.Context, tx *db.Tx, s *directory.Service, listed 
 		db.JSON(s), listed, now, s.ID, version))
 }
 
-// null keeps "the installation" apart from a unit's id.
-func null(unitID string) any {
+// nullable keeps "the installation" apart from a unit's id.
+func nullable(unitID string) any {
 	if unitID == "" {
 		return nil
 	}
 	return unitID
 }
 
-// faultIfTaken makes a fault of a row that is there already.
-func faultIfTaken(err error) error {
+// faultIfDuplicate makes a fault of a row that is there already.
+func faultIfDuplicate(err error) error {
 	if db.IsUnique(err) {
-		return errTaken()
+		return errDuplicate()
 	}
 	return err
 }
 
-func errTaken() error { return errs.Fields{{Name: "id", Key: "site.fault.taken"}}.Err() }
+func errDuplicate() error { return errs.Fields{{Name: "id", Key: "site.fault.taken"}}.Err() }
 
 // conflictIfNone makes a conflict of a conditional change that changed nothing: it is no more as it was seen.
 func conflictIfNone(n int, err error) error {
@@ -168,8 +168,8 @@ func files(ctx context.Context, q db.Querier, where string, args ...any) ([]cont
 	return db.All[content.File](ctx, q, `SELECT `+fileColumns+` FROM site_file WHERE `+where+` ORDER BY article_id, added_at DESC, id`, args...)
 }
 
-// raise gives the site its next revision.
-func raise(ctx context.Context, tx *db.Tx) error {
+// nextRevision gives the site its next revision.
+func nextRevision(ctx context.Context, tx *db.Tx) error {
 	return db.Exec(ctx, tx, `INSERT INTO setting (name, value) VALUES ('site.revision', '1')
 		ON CONFLICT (name) DO UPDATE SET value = CAST(CAST(setting.value AS BIGINT) + 1 AS TEXT)`)
 }
@@ -178,8 +178,8 @@ func revision(ctx context.Context, q db.Querier) (int64, error) {
 	return db.One[int64](ctx, q, `SELECT COALESCE(MAX(CAST(value AS BIGINT)), 0) FROM setting WHERE name = 'site.revision'`)
 }
 
-// list splits a stored list of words.
-func list[T ~string](stored string) []T {
+// splitWords splits a stored list of words.
+func splitWords[T ~string](stored string) []T {
 	var out []T
 	for _, w := range strings.Fields(stored) {
 		out = append(out, T(w))
@@ -187,8 +187,8 @@ func list[T ~string](stored string) []T {
 	return out
 }
 
-// stored joins words for a column.
-func stored[T ~string](words []T) string {
+// joinWords joins words for a column.
+func joinWords[T ~string](words []T) string {
 	texts := make([]string, len(words))
 	for i, w := range words {
 		texts[i] = string(w)

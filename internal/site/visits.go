@@ -35,30 +35,30 @@ func (s *Service) AddVisits(ctx context.Context, counts map[Visit]int64) (err er
 
 func (s *Service) today() string { return s.clock.Now().In(s.zone).Format(time.DateOnly) }
 
-// LeastVisits is the smallest count that is shown; below it stands "fewer than".
-const LeastVisits = 10
+// MinVisits is the smallest count that is shown; below it stands "fewer than".
+const MinVisits = 10
 
-// SettleVisits forgets the small counts of the days that are over: what is kept is that there were fewer than [LeastVisits].
-func (s *Service) SettleVisits(ctx context.Context) (err error) {
-	defer errs.Wrap(&err, "site.SettleVisits")
+// SuppressSmallCounts forgets the small counts of the days that are over: what is kept is that there were fewer than [MinVisits].
+func (s *Service) SuppressSmallCounts(ctx context.Context) (err error) {
+	defer errs.Wrap(&err, "site.SuppressSmallCounts")
 	return s.db.Update(ctx, func(tx *db.Tx) error {
-		return db.Exec(ctx, tx, `UPDATE site_visit SET n = 0 WHERE day < ? AND n > 0 AND n < ?`, s.today(), LeastVisits)
+		return db.Exec(ctx, tx, `UPDATE site_visit SET n = 0 WHERE day < ? AND n > 0 AND n < ?`, s.today(), MinVisits)
 	})
 }
 
 // Visits is how many times a page was opened in a language on a day.
 type Visits struct {
 	Day, Page, Lang string
-	N               int64 // 0 stands for fewer than [LeastVisits]
+	N               int64 // 0 stands for fewer than [MinVisits]
 }
 
-// Few says whether there were fewer than [LeastVisits].
-func (v Visits) Few() bool { return v.N < LeastVisits }
+// Few says whether there were fewer than [MinVisits].
+func (v Visits) Few() bool { return v.N < MinVisits }
 
-// Visited returns the counts of days from one to another, both included, the newest day first. Only days that are over are told:
+// Visits returns the counts of days from one to another, both included, the newest day first. Only days that are over are told:
 // who looked at a day twice would see single readers come. Who keeps a unit's part of the site sees the counts of its articles.
-func (s *Service) Visited(ctx context.Context, actor access.Actor, from, to string) (list []Visits, err error) {
-	defer errs.Wrap(&err, "site.Visited")
+func (s *Service) Visits(ctx context.Context, actor access.Actor, from, to string) (list []Visits, err error) {
+	defer errs.Wrap(&err, "site.Visits")
 	if err := may(actor, access.SiteRead); err != nil {
 		return nil, err
 	}
@@ -68,7 +68,7 @@ func (s *Service) Visited(ctx context.Context, actor access.Actor, from, to stri
 		pages = `page IN (SELECT a.id FROM ` + articleTables + ` WHERE ` + pages + `)`
 	}
 	list, err = db.All[Visits](ctx, s.db, `SELECT day, page, lang, CASE WHEN n < ? THEN 0 ELSE n END AS n FROM site_visit
-		WHERE day >= ? AND day <= ? AND day < ? AND `+pages+` ORDER BY day DESC, page, lang`, append([]any{LeastVisits, from, to, s.today()}, args...)...)
+		WHERE day >= ? AND day <= ? AND day < ? AND `+pages+` ORDER BY day DESC, page, lang`, append([]any{MinVisits, from, to, s.today()}, args...)...)
 	return list, err
 }
 

@@ -12,7 +12,7 @@ import (
 
 func (k *desk) visited() []site.Visits {
 	k.Helper()
-	list, err := k.Visited(k.Context(), k.first, "2000-01-01", "2100-01-01")
+	list, err := k.Visits(k.Context(), k.first, "2000-01-01", "2100-01-01")
 	k.no(err)
 	return list
 }
@@ -30,9 +30,9 @@ func TestOnlyDaysThatAreOverAreTold(t *testing.T) {
 		if list := k.visited(); !slices.Equal(list, want) {
 			k.Errorf("%+v", list)
 		}
-		k.no(k.SettleVisits(k.Context()))
+		k.no(k.SuppressSmallCounts(k.Context()))
 		k.no(k.AddVisits(k.Context(), map[site.Visit]int64{home: 1}))
-		k.no(k.SettleVisits(k.Context()))
+		k.no(k.SuppressSmallCounts(k.Context()))
 		kept, err := db.All[int64](k.Context(), k.d, `SELECT n FROM site_visit ORDER BY day, page`)
 		k.no(err)
 		if !slices.Equal(kept, []int64{12, 0, 1}) { // the last is of today
@@ -53,23 +53,23 @@ func TestNothingShownTellsAHiddenCount(t *testing.T) {
 		real := map[site.Visit]int64{}
 		for _, p := range pages {
 			for _, l := range langs {
-				real[site.Visit{Page: p, Lang: l}] = 1 + random.Int64N(3*site.LeastVisits)
+				real[site.Visit{Page: p, Lang: l}] = 1 + random.Int64N(3*site.MinVisits)
 			}
 		}
 		var first []site.Visits
 		for round := range 8 {
 			day := k.Now().In(k.Zone()).Format(time.DateOnly)
 			for v, n := range real { // hidden counts are others in each round
-				if n < site.LeastVisits {
-					real[v] = 1 + random.Int64N(site.LeastVisits-1)
+				if n < site.MinVisits {
+					real[v] = 1 + random.Int64N(site.MinVisits-1)
 				}
 			}
 			k.no(k.AddVisits(k.Context(), real))
 			k.clock.Advance(24 * time.Hour)
 			if round%2 == 0 {
-				k.no(k.SettleVisits(k.Context()))
+				k.no(k.SuppressSmallCounts(k.Context()))
 			}
-			list, err := k.Visited(k.Context(), k.first, day, day)
+			list, err := k.Visits(k.Context(), k.first, day, day)
 			k.no(err)
 			for i := range list {
 				list[i].Day = ""
@@ -81,7 +81,7 @@ func TestNothingShownTellsAHiddenCount(t *testing.T) {
 				k.Fatalf("round %d shows other hidden counts otherwise:\n%+v\n%+v", round, list, first)
 			}
 			for _, v := range list {
-				if v.N != 0 && v.N < site.LeastVisits {
+				if v.N != 0 && v.N < site.MinVisits {
 					k.Fatalf("%+v is shown", v)
 				}
 			}

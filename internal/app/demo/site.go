@@ -93,11 +93,11 @@ func (d siteDesk) agreed(ctx context.Context, kind site.ProposalKind, objectID s
 	if err != nil {
 		return err
 	}
-	k, err := d.Kept(ctx, d.second, kind, objectID)
+	k, err := d.Entry(ctx, d.second, kind, objectID)
 	if err != nil {
 		return err
 	}
-	return d.Accept(ctx, d.second, k.Proposal.ID)
+	return d.AcceptProposal(ctx, d.second, k.Proposal.ID)
 }
 
 // places are two places of help. No number in Poland begins like theirs.

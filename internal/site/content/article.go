@@ -67,7 +67,7 @@ type Article struct {
 	SourceLang string // the language that translations follow
 	Position   int    // within lists; news are sorted by day
 	Day        string // of news and publications: 2026-11-23
-	Keeper
+	Owner
 	Texts map[string]*Text
 	Files []File // of publications, newest edition first
 }
@@ -165,8 +165,8 @@ func (t *Text) Base() string { return t.ID + "." + strconv.Itoa(t.Version) }
 // Open says whether the version is still being written or read by the second person.
 func (t *Text) Open() bool { return t.State == Draft || t.State == InReview || t.State == Returned }
 
-// SameWords says whether another version says the same.
-func (t *Text) SameWords(x *Text) bool {
+// SameContent says whether another version says the same.
+func (t *Text) SameContent(x *Text) bool {
 	return t.Title == x.Title && t.Tab == x.Tab && t.Summary == x.Summary && t.Body == x.Body
 }
 
@@ -205,13 +205,13 @@ func day(text string, zone *time.Location) time.Time {
 	return t
 }
 
-// Keeper is the unit that keeps something on the site. The zero value is the installation: the national lines, and all that
+// Owner is the unit that keeps something on the site. The zero value is the installation: the national lines, and all that
 // was there before units kept anything.
-type Keeper struct {
+type Owner struct {
 	UnitID   string
 	UnitPath string
 	UnitName string
 }
 
-// MayChange says whether the actor may change what the keeper keeps, for the pages that offer it.
-func (k Keeper) MayChange(actor access.Actor) bool { return actor.May(access.SiteWrite, k.UnitPath) }
+// MayChange says whether the actor may change what the owner keeps, for the pages that offer it.
+func (k Owner) MayChange(actor access.Actor) bool { return actor.May(access.SiteWrite, k.UnitPath) }

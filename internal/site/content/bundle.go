@@ -47,8 +47,8 @@ type Question struct {
 	Unsure map[string]string `yaml:"unsure"`
 }
 
-// MostQuestions is how many questions the check of a job offer may ask.
-const MostQuestions = 8
+// MaxQuestions is how many questions the check of a job offer may ask.
+const MaxQuestions = 8
 
 // fixedPages are the pages that every site has besides articles.
 var fixedPages = []string{"help", "worry", "plan", "services", "check", "search", "about"}
@@ -195,7 +195,7 @@ func (b *Bundle) check(r *reading) {
 	if !strings.HasPrefix(b.Exit, "https://") {
 		r.fault("site.yaml", "exit: write https://…")
 	}
-	k := Known{Facts: map[string]*Fact{}, Articles: map[string]bool{}, Revealing: b.RevealingWord}
+	k := References{Facts: map[string]*Fact{}, Articles: map[string]bool{}, Revealing: b.RevealingWord}
 	codes := map[string]bool{}
 	for _, name := range fixedPages {
 		if code := b.Pages[name]; !directory.IsMark(code) || codes[code] {
@@ -249,7 +249,7 @@ func (b *Bundle) Tabs(lang string) []string {
 	return list
 }
 
-func (b *Bundle) checkTexts(r *reading, k Known) {
+func (b *Bundle) checkTexts(r *reading, k References) {
 	tabs := map[string]string{} // language and title -> where it stands
 	once := func(file, tag, tab, where string) {
 		if other := tabs[tag+" "+tab]; other != "" {
@@ -280,9 +280,9 @@ func (b *Bundle) checkTexts(r *reading, k Known) {
 	}
 }
 
-func (b *Bundle) checkQuestions(r *reading, tags []string, k Known) {
-	if len(b.Check) == 0 || len(b.Check) > MostQuestions {
-		r.fault("check.yaml", "%d questions: one to %d are wanted", len(b.Check), MostQuestions)
+func (b *Bundle) checkQuestions(r *reading, tags []string, k References) {
+	if len(b.Check) == 0 || len(b.Check) > MaxQuestions {
+		r.fault("check.yaml", "%d questions: one to %d are wanted", len(b.Check), MaxQuestions)
 	}
 	for _, q := range b.Check {
 		for _, tag := range tags {

@@ -26,13 +26,13 @@ const (
 	faultDigitsShort = "site.fault.digits-short"
 )
 
-// Dialled says whether faults tell of digits that look like a phone number.
-func Dialled(faults errs.Fields) bool {
+// HasPhoneDigits says whether faults tell of digits that look like a phone number.
+func HasPhoneDigits(faults errs.Fields) bool {
 	return slices.ContainsFunc(faults, func(f errs.Field) bool { return f.Key == faultDigits || f.Key == faultDigitsShort })
 }
 
-// Known tells a check what can be referred to.
-type Known struct {
+// References tells a check what can be referred to.
+type References struct {
 	Facts     map[string]*Fact
 	Articles  map[string]bool
 	Revealing func(address string) string // [Bundle.RevealingWord]
@@ -40,7 +40,7 @@ type Known struct {
 
 // CheckText finds what may not be in an article: faults of the notation, raw HTML, unknown facts and links, numbers that look
 // like phones, and, in the tab's title and the addresses of a protected article, words that would tell on the reader.
-func CheckText(t *Text, protected bool, k Known, forbidden []string) (faults errs.Fields) {
+func CheckText(t *Text, protected bool, k References, forbidden []string) (faults errs.Fields) {
 	for name, v := range map[string]string{"title": t.Title, "summary": t.Summary, "tab": t.Tab} {
 		if strings.TrimSpace(v) == "" {
 			faults.Add(name, "site.fault.empty")
@@ -61,7 +61,7 @@ func CheckText(t *Text, protected bool, k Known, forbidden []string) (faults err
 }
 
 // checkBody finds what may not be in a text with blocks.
-func checkBody(body string, k Known) (faults errs.Fields) {
+func checkBody(body string, k References) (faults errs.Fields) {
 	body = strings.ReplaceAll(body, "\r\n", "\n")
 	if line, hint, why := prose.Heavy(body); line > 0 {
 		faults.Add("body", "site.fault.block", "Line", line, "Text", why+"; "+hint)
@@ -91,7 +91,7 @@ func checkBody(body string, k Known) (faults errs.Fields) {
 }
 
 // checkBlock checks a block's name and attributes.
-func checkBlock(p prose.Piece, k Known, faults *errs.Fields) {
+func checkBlock(p prose.Piece, k References, faults *errs.Fields) {
 	if p.Block == "" {
 		return
 	}
@@ -125,7 +125,7 @@ func checkBlock(p prose.Piece, k Known, faults *errs.Fields) {
 }
 
 // checkAddress checks an address outside the site.
-func checkAddress(address string, line int, k Known, faults *errs.Fields) {
+func checkAddress(address string, line int, k References, faults *errs.Fields) {
 	if !strings.HasPrefix(address, "https://") {
 		faults.Add("body", "site.fault.link", "Line", line, "Link", address)
 	} else if w := k.Revealing(address); w != "" {
@@ -135,7 +135,7 @@ func checkAddress(address string, line int, k Known, faults *errs.Fields) {
 
 // checker checks a stretch of Markdown.
 type checker struct {
-	k      Known
+	k      References
 	src    []byte
 	first  int // the line on which the stretch begins
 	faults *errs.Fields
@@ -143,11 +143,11 @@ type checker struct {
 
 func (c *checker) line(n ast.Node) int { return c.first + lineOf(n, c.src, looksLikePhone) }
 
-// mostFaults are told at once: nobody reads more, and each looks for its line.
-const mostFaults = 200
+// maxFaults are told at once: nobody reads more, and each looks for its line.
+const maxFaults = 200
 
 func (c *checker) add(n ast.Node, key string, pairs ...any) {
-	if len(*c.faults) >= mostFaults {
+	if len(*c.faults) >= maxFaults {
 		return
 	}
 	c.faults.Add("body", key, append([]any{"Line", c.line(n)}, pairs...)...)

@@ -28,8 +28,8 @@ func TestWhatLooksLikeAPhone(t *testing.T) {
 	}
 }
 
-func testKnows() Known {
-	return Known{Facts: map[string]*Fact{"line": {ID: "line"}}, Articles: map[string]bool{"work": true}, Revealing: func(string) string { return "" }}
+func testKnows() References {
+	return References{Facts: map[string]*Fact{"line": {ID: "line"}}, Articles: map[string]bool{"work": true}, Revealing: func(string) string { return "" }}
 }
 
 // TestNumbersInEveryGuise: what a reader would see as a number is refused, wherever it stands in a text, with its line.

@@ -52,14 +52,14 @@ type Fact struct {
 	GraceDays  int               `yaml:"grace_days" db:"grace_days"` // days after ValidUntil, after which it vanishes
 	Confirm    bool              `yaml:"confirm"`                    // an editor has yet to confirm it
 	Version    int               `yaml:"-" json:"-"`                 // rises with each change
-	Keeper     `yaml:"-" json:"-"`
+	Owner      `yaml:"-" json:"-"`
 }
 
-// core says whether no site can do without the fact.
-func (f *Fact) core() bool { return f.ID == NationalLine || f.ID == Emergency }
+// essential says whether no site can do without the fact.
+func (f *Fact) essential() bool { return f.ID == NationalLine || f.ID == Emergency }
 
 // national says whether the fact is for the whole installation to keep: what stands in for all others, and where copies are ordered.
-func (f *Fact) national() bool { return f.core() || f.ID == OfficeContact }
+func (f *Fact) national() bool { return f.essential() || f.ID == OfficeContact }
 
 // In returns the value in a language, "" if it has none.
 func (f *Fact) In(lang string) string {
@@ -76,8 +76,8 @@ func (f *Fact) DueOn(now time.Time, zone *time.Location) bool {
 	return f.Confirm || !until.IsZero() && !now.Before(until.AddDate(0, 0, -ahead))
 }
 
-// lasts returns how long a confirmation of such a fact is good for, in months: numbers change sooner than law.
-func (k FactKind) lasts() int {
+// validMonths returns how long a confirmation of such a fact is good for, in months: numbers change sooner than law.
+func (k FactKind) validMonths() int {
 	if k == Phone || k == Web {
 		return 3
 	}
@@ -88,7 +88,7 @@ func (k FactKind) lasts() int {
 func (f *Fact) Renew(today time.Time, by string) {
 	f.Checked, f.By, f.Confirm = today.Format(time.DateOnly), by, false
 	if f.Kind == Phone || f.Kind == Web || f.Kind == Name || f.ValidUntil < f.Checked {
-		f.ValidUntil = today.AddDate(0, f.Kind.lasts(), 0).Format(time.DateOnly)
+		f.ValidUntil = today.AddDate(0, f.Kind.validMonths(), 0).Format(time.DateOnly)
 	}
 }
 
@@ -104,7 +104,7 @@ func (f *Fact) Check(langs []string, revealing func(address string) string) (fau
 	switch {
 	case !slices.Contains(FactKinds, f.Kind):
 		faults.Add("kind", "site.fault.choose")
-	case f.core() && f.Kind != Phone:
+	case f.essential() && f.Kind != Phone:
 		faults.Add("kind", "site.fault.core-kind")
 	}
 	if f.Value[AnyLang] != "" {

@@ -15,7 +15,7 @@ func TestNoArticleKeepsTheProgramBusy(t *testing.T) {
 	for name, text := range prosetest.Texts {
 		source := text(100_000)
 		took := prosetest.Busy(t, func() {
-			_ = checkBody(source, Known{Revealing: func(string) string { return "" }})
+			_ = checkBody(source, References{Revealing: func(string) string { return "" }})
 			_ = r.prose(source)
 		})
 		if took > most {

@@ -176,8 +176,8 @@ func (r *Rendering) Fact(id string) string {
 	if !slices.Contains(r.used, id) {
 		r.used = append(r.used, id)
 	}
-	switch f.Standing(r.Now, r.Snapshot.Zone) {
-	case Gone:
+	switch f.Validity(r.Now, r.Snapshot.Zone) {
+	case Expired:
 		return html.EscapeString(r.Printer.T("fact.gone")) + " " + r.Fact(NationalLine)
 	case Overdue:
 		return r.value(f) + ` <span class="s">(` + html.EscapeString(r.Printer.T("fact.overdue")+" "+r.Day(f.ValidUntil)) + ")</span>"

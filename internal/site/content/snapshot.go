@@ -31,8 +31,8 @@ func (s *Snapshot) Article(id string) *Article {
 	return nil
 }
 
-// Of returns the articles of a kind: guides in their order, news and publications by day, the newest first.
-func (s *Snapshot) Of(kind Kind) []*Article {
+// ByKind returns the articles of a kind: guides in their order, news and publications by day, the newest first.
+func (s *Snapshot) ByKind(kind Kind) []*Article {
 	var out []*Article
 	for _, a := range s.Articles {
 		if a.Kind == kind {

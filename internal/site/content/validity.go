@@ -7,36 +7,36 @@ import (
 	"ostoja/internal/site/directory"
 )
 
-// Standing is how far a fact or a service's entry may be trusted.
-type Standing int
+// Validity is how far a fact or a service's entry may be trusted.
+type Validity int
 
-// The standings.
+// The validities. What is overdue is still shown: an old number helps more than none.
 const (
-	Sound   Standing = iota
+	Valid   Validity = iota
 	Overdue          // shown with "not confirmed since"
-	Gone             // not shown; the national line stands in its place
+	Expired          // not shown; the national line stands in its place
 )
 
-// serviceGrace is how many days after its last day a service's entry is still shown: as many as most facts.
-const serviceGrace = 30
+// serviceGraceDays is how many days after its last day a service's entry is still shown: as many as most facts.
+const serviceGraceDays = 30
 
 // term is how long something may be trusted.
 type term struct {
-	until string // the last day, 2026-11-23; "" is without end
-	grace int    // days after it, in which it is overdue
-	stays bool   // is overdue from then on, and never gone
+	until        string // the last day, 2026-11-23; "" is without end
+	grace        int    // days after it, in which it is overdue
+	neverExpires bool   // is overdue from then on, and never gone
 }
 
 // at returns the standing at a time, by the days of a zone.
-func (t term) at(now time.Time, zone *time.Location) Standing {
+func (t term) at(now time.Time, zone *time.Location) Validity {
 	until := day(t.until, zone)
 	switch {
 	case until.IsZero() || now.Before(until.AddDate(0, 0, 1)):
-		return Sound
-	case now.Before(until.AddDate(0, 0, 1+t.grace)) || t.stays:
+		return Valid
+	case now.Before(until.AddDate(0, 0, 1+t.grace)) || t.neverExpires:
 		return Overdue
 	}
-	return Gone
+	return Expired
 }
 
 // next returns when the standing changes after now; the zero time if it does not.
@@ -55,26 +55,26 @@ func (t term) next(now time.Time, zone *time.Location) time.Time {
 
 // term never lets the national line and the emergency number go: there is nothing that could stand in for them.
 func (f *Fact) term() term {
-	return term{f.ValidUntil, f.GraceDays, f.core()}
+	return term{f.ValidUntil, f.GraceDays, f.essential()}
 }
 
-// Standing returns how far the fact may be trusted at a time, by the days of a zone.
-func (f *Fact) Standing(now time.Time, zone *time.Location) Standing { return f.term().at(now, zone) }
+// Validity returns how far the fact may be trusted at a time, by the days of a zone.
+func (f *Fact) Validity(now time.Time, zone *time.Location) Validity { return f.term().at(now, zone) }
 
 func serviceTerm(x *directory.Service) term {
 	stays := slices.ContainsFunc(x.Phones, func(p directory.Phone) bool { return p.Fact == NationalLine || p.Fact == Emergency })
-	return term{x.ValidUntil, serviceGrace, stays}
+	return term{x.ValidUntil, serviceGraceDays, stays}
 }
 
-// ServiceStanding returns how far a service's entry may be trusted at a time. One that has phones, all of which have vanished, has
+// ServiceValidity returns how far a service's entry may be trusted at a time. One that has phones, all of which have vanished, has
 // gone itself.
-func (s *Snapshot) ServiceStanding(x *directory.Service, now time.Time) Standing {
+func (s *Snapshot) ServiceValidity(x *directory.Service, now time.Time) Validity {
 	gone := func(p directory.Phone) bool {
 		f := s.Facts[p.Fact]
-		return p.Fact != "" && (f == nil || f.Standing(now, s.Zone) == Gone)
+		return p.Fact != "" && (f == nil || f.Validity(now, s.Zone) == Expired)
 	}
 	if len(x.Phones) > 0 && !slices.ContainsFunc(x.Phones, func(p directory.Phone) bool { return !gone(p) }) {
-		return Gone
+		return Expired
 	}
 	return serviceTerm(x).at(now, s.Zone)
 }

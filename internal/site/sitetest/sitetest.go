@@ -48,7 +48,7 @@ func Service(t testing.TB, s *site.Service, x *directory.Service, listed bool) {
 
 func base(t testing.TB, s *site.Service, kind site.ProposalKind, objectID string) string {
 	t.Helper()
-	k, err := s.Kept(t.Context(), Editor("1"), kind, objectID)
+	k, err := s.Entry(t.Context(), Editor("1"), kind, objectID)
 	if err != nil { // there is none yet
 		return site.NewBase
 	}
@@ -57,12 +57,12 @@ func base(t testing.TB, s *site.Service, kind site.ProposalKind, objectID string
 
 func accept(t testing.TB, s *site.Service, kind site.ProposalKind, objectID string, err error) {
 	t.Helper()
-	k := site.Kept{}
+	k := site.Entry{}
 	if err == nil {
-		k, err = s.Kept(t.Context(), Editor("2"), kind, objectID)
+		k, err = s.Entry(t.Context(), Editor("2"), kind, objectID)
 	}
 	if err == nil {
-		err = s.Accept(t.Context(), Editor("2"), k.Proposal.ID)
+		err = s.AcceptProposal(t.Context(), Editor("2"), k.Proposal.ID)
 	}
 	if err != nil {
 		t.Fatal(err)

@@ -37,7 +37,7 @@ func (h *Pages) articlesView(r *http.Request) (v articlesView, err error) {
 	v.List, err = h.Service.Articles(r.Context(), web.Actor(r.Context()))
 	for _, o := range v.List {
 		for _, s := range o.Languages {
-			if wants(s, "review") {
+			if matches(s, "review") {
 				v.Review++
 			}
 			if s.Due {
@@ -48,8 +48,8 @@ func (h *Pages) articlesView(r *http.Request) (v articlesView, err error) {
 	return v, err
 }
 
-// whereMended leads to the list in which a critical part of the site is made.
-func whereMended(p content.Part) string {
+// editPath leads to the list in which a critical part of the site is made.
+func editPath(p content.Part) string {
 	switch p {
 	case content.PartEmergency, content.PartNationalLine:
 		return "/app/site/facts"
@@ -59,7 +59,7 @@ func whereMended(p content.Part) string {
 	return "/app/site?need=review"
 }
 
-func wants(s site.Status, need string) bool {
+func matches(s site.Status, need string) bool {
 	switch need {
 	case "review":
 		return s.Open != nil && s.Open.State == content.InReview

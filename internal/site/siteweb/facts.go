@@ -32,7 +32,7 @@ type factsView struct {
 
 type factLine struct {
 	content.Fact
-	Standing content.Standing
+	Validity content.Validity
 	Due      bool
 }
 
@@ -45,7 +45,7 @@ func (h *Pages) readFacts(r *http.Request, f *web.Form) (v factsView, err error)
 	all, err := h.Service.Facts(r.Context(), web.Actor(r.Context()))
 	now, zone := h.Service.Now(), h.Service.Zone()
 	for _, x := range all {
-		line := factLine{x, x.Standing(now, zone), x.DueOn(now, zone)}
+		line := factLine{x, x.Validity(now, zone), x.DueOn(now, zone)}
 		if line.Due {
 			v.Due++
 		}
@@ -83,9 +83,9 @@ func (h *Pages) showFacts(w http.ResponseWriter, r *http.Request, f *web.Form) e
 
 func factState(l factLine) (string, ui.Kind) {
 	switch {
-	case l.Standing == content.Gone:
+	case l.Validity == content.Expired:
 		return "gone", ui.Danger
-	case l.Standing == content.Overdue:
+	case l.Validity == content.Overdue:
 		return "overdue", ui.Danger
 	case l.Confirm:
 		return "confirm", ui.Waiting
@@ -158,16 +158,16 @@ func (h *Pages) showFact(w http.ResponseWriter, r *http.Request, f *web.Form) er
 		v.Form = web.NewForm("id", r.URL.Query().Get("id"), "kind", string(content.Phone), "checked", h.today(), "by", web.CurrentSession(ctx).Name, "grace_days", "30", "valid_until", h.inMonths(3), "base", site.NewBase)
 	}
 	if v.ID != newThing {
-		kept, err := h.Service.Kept(ctx, actor, site.OfFact, v.ID)
+		entry, err := h.Service.Entry(ctx, actor, site.OfFact, v.ID)
 		if err != nil {
 			return err
 		}
-		x := kept.Latest().Fact
-		if v.Title, v.Proposal = factLabel(p, *x), kept.Proposal; f == nil {
+		x := entry.Latest().Fact
+		if v.Title, v.Proposal = factLabel(p, *x), entry.Proposal; f == nil {
 			v.Form = factForm(*x)
-			v.Form.Set("base", kept.Base)
+			v.Form.Set("base", entry.Base)
 		}
-		v.MayWrite = kept.MayChange(actor) && (kept.Proposal == nil || kept.Proposal.Open(actor.PersonID))
+		v.MayWrite = entry.MayChange(actor) && (entry.Proposal == nil || entry.Proposal.Open(actor.PersonID))
 	}
 	all, err := h.Service.Articles(ctx, actor)
 	if err != nil {

@@ -47,7 +47,7 @@ func (h *Pages) articleList(r *http.Request, v articlesView) listweb.Of[site.Ove
 		Filters: []listweb.Filter[row]{
 			{Name: "kind", Label: p.T("site.kind"), Options: options(p, "site.kinds.", "site.any", content.Kinds), Match: func(o row, v string) bool { return string(o.Kind) == v }},
 			{Name: "need", Label: p.T("site.need"), Options: options(p, "site.needs.", "site.any", needs), Match: func(o row, v string) bool {
-				return slices.ContainsFunc(o.Languages, func(s site.Status) bool { return wants(s, v) })
+				return slices.ContainsFunc(o.Languages, func(s site.Status) bool { return matches(s, v) })
 			}},
 		},
 		Empty: listweb.Empty{Title: p.T("site.empty"), Text: p.T("site.empty-text")},
@@ -59,7 +59,7 @@ func (h *Pages) articleList(r *http.Request, v articlesView) listweb.Of[site.Ove
 			},
 			{Label: p.T("site.kind"), Sort: "kind", Value: func(o row) any { return p.T("site.kinds." + string(o.Kind)) }},
 			{Label: p.T("site.topic"), File: true, Value: func(o row) any { return p.T("site.topics." + o.Topic) }},
-			{Label: p.T("site.unit"), Sort: "unit", Place: listweb.Away, Value: func(o row) any { return keeperName(p, o.Keeper) }},
+			{Label: p.T("site.unit"), Sort: "unit", Place: listweb.Away, Value: func(o row) any { return ownerName(p, o.Owner) }},
 		},
 	}
 	for i, tongue := range v.Languages {
@@ -149,7 +149,7 @@ func (h *Pages) factList(r *http.Request, v factsView) listweb.Of[factLine] {
 			{Label: p.T("site.facts.url"), File: true, Value: func(x row) any { return x.URL }},
 			{Label: p.T("site.facts.checked"), Sort: "checked", Place: listweb.Away, Value: func(x row) any { return dayValue(p, x.Checked) }, Note: func(x row) string { return x.By }},
 			{Label: p.T("site.facts.by"), File: true, Value: func(x row) any { return x.By }},
-			{Label: p.T("site.unit"), Sort: "unit", Place: listweb.Away, Value: func(x row) any { return keeperName(p, x.Keeper) }},
+			{Label: p.T("site.unit"), Sort: "unit", Place: listweb.Away, Value: func(x row) any { return ownerName(p, x.Owner) }},
 			{Label: p.T("site.facts.until"), Sort: "until", Place: listweb.Figure, Value: func(x row) any { return dayValue(p, x.ValidUntil) }},
 			{
 				Label: p.T("site.facts.state"), Sort: "state", Place: listweb.Chip, Value: func(x row) any { key, _ := factState(x); return p.T("site.facts.states." + key) },
@@ -175,9 +175,9 @@ func (h *Pages) factList(r *http.Request, v factsView) listweb.Of[factLine] {
 }
 
 // serviceList is the directory as its editors see it.
-func (h *Pages) serviceList(r *http.Request, all []site.Listed) listweb.Of[site.Listed] {
+func (h *Pages) serviceList(r *http.Request, all []site.DirectoryEntry) listweb.Of[site.DirectoryEntry] {
 	p := printer(r)
-	type row = site.Listed
+	type row = site.DirectoryEntry
 	return listweb.Of[row]{
 		Name: "services", Title: p.T("site.services.title"), Path: "/app/site/services", Query: r.URL.Query(), Now: h.Service.Now(), Search: p.T("site.search"), Rows: all, Find: serviceWords,
 		Filters: []listweb.Filter[row]{{Name: "region", Label: p.T("site.services.region"), Options: regionOptions(p, "site.any"), Match: func(x row, v string) bool { return x.Region == v }}},
@@ -189,7 +189,7 @@ func (h *Pages) serviceList(r *http.Request, all []site.Listed) listweb.Of[site.
 				Link: func(x row) string { return "/app/site/services/" + x.ID },
 			},
 			{Label: p.T("site.services.region"), Sort: "region", Value: func(x row) any { return regionName(p, x.Region) }},
-			{Label: p.T("site.unit"), Sort: "unit", Place: listweb.Away, Value: func(x row) any { return keeperName(p, x.Keeper) }},
+			{Label: p.T("site.unit"), Sort: "unit", Place: listweb.Away, Value: func(x row) any { return ownerName(p, x.Owner) }},
 			{Label: p.T("site.services.hours"), Place: listweb.Away, Value: func(x row) any { return x.Hours.String() }},
 			{Label: p.T("site.facts.checked"), Sort: "checked", Place: listweb.Away, Value: func(x row) any { return dayValue(p, x.Checked) }, Note: func(x row) string { return x.By }},
 			{Label: p.T("site.facts.until"), Sort: "until", Place: listweb.Figure, Value: func(x row) any { return dayValue(p, x.ValidUntil) }},
@@ -202,7 +202,7 @@ func (h *Pages) serviceList(r *http.Request, all []site.Listed) listweb.Of[site.
 }
 
 // serviceWords are what the search for services looks into.
-func serviceWords(s site.Listed) string {
+func serviceWords(s site.DirectoryEntry) string {
 	words := s.ID + "\n" + s.Operator + "\n" + s.Town
 	for _, t := range []map[string]string{s.Name, s.Summary} {
 		for _, x := range t {
@@ -226,7 +226,7 @@ func (h *Pages) waitingList(r *http.Request, path string, proposals []proposalLi
 				}
 				return p.T("site.proposals.change")
 			}},
-			{Label: p.T("site.unit"), Sort: "unit", Place: listweb.Away, Value: func(x row) any { return keeperName(p, x.Keeper) }},
+			{Label: p.T("site.unit"), Sort: "unit", Place: listweb.Away, Value: func(x row) any { return ownerName(p, x.Owner) }},
 			{Label: p.T("site.proposals.by"), Sort: "by", Value: func(x row) any { return x.Author }},
 			{Label: p.T("site.orders.at"), Sort: "at", Place: listweb.Figure, Value: func(x row) any { return sheet.Day(x.ProposedAt.In(p.Zone())) }},
 			{
@@ -254,7 +254,7 @@ func (h *Pages) orderList(r *http.Request, v ordersView) listweb.Of[site.Order] 
 			{Label: p.T("site.orders.publication"), Sort: "publication", Value: func(x row) any { return v.publicationTitle(p, x.ArticleID) }},
 			{Label: p.T("site.orders.lang"), Sort: "lang", Place: listweb.Away, Value: func(x row) any { return languageName(p, x.Lang) }},
 			{Label: p.T("site.orders.copies"), Sort: "copies", Numeric: true, Place: listweb.Away, Value: func(x row) any { return x.Copies }},
-			{Label: p.T("site.unit"), Sort: "unit", Place: listweb.Away, Value: func(x row) any { return keeperName(p, x.Keeper) }},
+			{Label: p.T("site.unit"), Sort: "unit", Place: listweb.Away, Value: func(x row) any { return ownerName(p, x.Owner) }},
 			{Label: p.T("site.orders.at"), Sort: "at", Value: func(x row) any { return sheet.Day(x.OrderedAt.In(p.Zone())) }},
 			{
 				Label: p.T("site.orders.state"), Sort: "state", Place: listweb.Chip, Value: func(x row) any { return p.T("site.orders.states." + string(x.State)) },
@@ -283,7 +283,7 @@ func (h *Pages) visitList(r *http.Request, v visitsView) listweb.Of[visitLine] {
 		Name: "visits", Title: p.T("site.visits.days"), Path: "/app/site/visits", Query: q, Now: h.Service.Now(), Rows: v.Lines,
 		Filters: []listweb.Filter[row]{
 			{Name: "from", Type: "date", Label: p.T("site.visits.from"), Chip: from("site.visits.from")}, {Name: "to", Type: "date", Label: p.T("site.visits.to"), Chip: from("site.visits.to")},
-			{Name: "lang", Label: p.T("site.orders.lang"), Options: tongues(p, v.Languages)},
+			{Name: "lang", Label: p.T("site.orders.lang"), Options: languageChoices(p, v.Languages)},
 		},
 		Columns: []listweb.Column[row]{
 			{Label: p.T("site.visits.day"), Sort: "day", Value: func(x row) any { return dayValue(p, x.Day) }},
@@ -293,7 +293,7 @@ func (h *Pages) visitList(r *http.Request, v visitsView) listweb.Of[visitLine] {
 				Label: p.T("site.visits.n"), Sort: "n", Numeric: true, Place: listweb.Figure,
 				Value: func(x row) any {
 					if x.Few() { // the number itself is for nobody
-						return p.T("site.visits.below", "N", site.LeastVisits)
+						return p.T("site.visits.below", "N", site.MinVisits)
 					}
 					return x.N
 				},

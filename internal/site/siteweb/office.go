@@ -68,7 +68,7 @@ func (h *Pages) addOrder(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	o := site.Order{ArticleID: f.Get("publication"), Lang: f.Get("lang"), Institution: f.Get("institution"), Address: f.Get("address"), Copies: number(f.Text("copies")), Keeper: content.Keeper{UnitID: f.Get("unit")}}
+	o := site.Order{ArticleID: f.Get("publication"), Lang: f.Get("lang"), Institution: f.Get("institution"), Address: f.Get("address"), Copies: number(f.Text("copies")), Owner: content.Owner{UnitID: f.Get("unit")}}
 	if err := h.Service.AddOrder(r.Context(), web.Actor(r.Context()), o); err != nil {
 		if f.Fail(printer(r), err) {
 			return h.showOrders(w, r, f)
@@ -84,7 +84,7 @@ func (h *Pages) settleOrder(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if err := h.Service.SettleOrder(r.Context(), web.Actor(r.Context()), r.PathValue("order"), site.OrderState(f.Get("to"))); err != nil {
+	if err := h.Service.SetOrderState(r.Context(), web.Actor(r.Context()), r.PathValue("order"), site.OrderState(f.Get("to"))); err != nil {
 		return err
 	}
 	h.Site.Say(w, "site.orders.settled")

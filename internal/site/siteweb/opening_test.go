@@ -12,7 +12,7 @@ import (
 func TestEditorsSeeWhatANewSiteLacks(t *testing.T) {
 	testrig.Each(t, func(t *testing.T, w *testrig.World) {
 		ctx := t.Context()
-		testrig.Must(w.Site.Take(ctx, access.System, false))(t)
+		testrig.Must(w.Site.ImportBundle(ctx, access.System, false))(t)
 		b := w.Browse(w.Author)
 		page := b.Get("/app/site")
 		for href, want := range map[string]int{"/app/site?need=review": 3, "/app/site/services": 1, "/app/site/facts": 0} {
@@ -24,7 +24,7 @@ func TestEditorsSeeWhatANewSiteLacks(t *testing.T) {
 			t.Errorf("a reader gets %d", p.Status)
 		}
 		other := testrig.New(t)
-		testrig.Must(other.Site.Take(ctx, access.System, true))(t)
+		testrig.Must(other.Site.ImportBundle(ctx, access.System, true))(t)
 		if body := other.Browse(other.Author).Get("/app/site").Text("main"); strings.Contains(body, "jeszcze nie jest otwarta") {
 			t.Error("a site that is open is called closed")
 		}

@@ -202,11 +202,11 @@ func (h *Pages) decide(w http.ResponseWriter, r *http.Request) error {
 	said := "site.proposals.accepted"
 	switch f.Get("do") {
 	case "accept":
-		err = h.Service.Accept(ctx, actor, id)
+		err = h.Service.AcceptProposal(ctx, actor, id)
 	case "return":
-		said, err = "site.proposals.was-returned", h.Service.Return(ctx, actor, id, f.Get("note"))
+		said, err = "site.proposals.was-returned", h.Service.ReturnProposal(ctx, actor, id, f.Get("note"))
 	case "back":
-		said, err = "site.proposals.taken-back", h.Service.TakeBack(ctx, actor, id)
+		said, err = "site.proposals.taken-back", h.Service.WithdrawProposal(ctx, actor, id)
 	default:
 		err = errs.Invalid("error.invalid")
 	}

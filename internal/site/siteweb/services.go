@@ -27,7 +27,7 @@ type servicesView struct {
 	Form      *web.Form
 	List      *listweb.Shown
 	MayAdd    bool
-	MayBring  bool           // a file of services
+	MayImport bool           // a file of services
 	Waiting   *listweb.Shown // proposals
 	Proposals int            // that wait for a second person
 	Import    *importView    // what a file brought; nil without one
@@ -35,7 +35,7 @@ type servicesView struct {
 
 // importView is what a file of services brought, or would bring.
 type importView struct {
-	site.Brought
+	site.ServicesImport
 	Dry     bool // nothing was taken yet
 	Losses  []hsds.Loss
 	Refused []string // entries that were not taken, and why
@@ -50,7 +50,7 @@ func (h *Pages) showServices(w http.ResponseWriter, r *http.Request, v servicesV
 	if err != nil {
 		return err
 	}
-	v.MayAdd, v.MayBring = mayAdd(r), web.Actor(r.Context()).Everywhere(access.SiteWrite)
+	v.MayAdd, v.MayImport = mayAdd(r), web.Actor(r.Context()).Everywhere(access.SiteWrite)
 	l := h.serviceList(r, all)
 	if l.Wanted() {
 		return l.Send(w, r)
@@ -74,15 +74,15 @@ func (h *Pages) showServices(w http.ResponseWriter, r *http.Request, v servicesV
 }
 
 // serviceState says how an entry stands: the key of its text and its colour.
-func serviceState(s site.Listed) (string, ui.Kind) {
+func serviceState(s site.DirectoryEntry) (string, ui.Kind) {
 	switch {
 	case !s.Listed:
 		return "hidden", ui.Plain
 	case s.Unreadable:
 		return "unreadable", ui.Danger
-	case s.Standing == content.Gone:
+	case s.Validity == content.Expired:
 		return "gone", ui.Danger
-	case s.Standing == content.Overdue:
+	case s.Validity == content.Overdue:
 		return "overdue", ui.Danger
 	case s.Confirm:
 		return "confirm", ui.Waiting
@@ -143,14 +143,14 @@ func (h *Pages) importServices(w http.ResponseWriter, r *http.Request) error {
 		return h.showServices(w, r, v)
 	}
 	v.Import = &importView{Dry: f.Get("do") == "look", Losses: losses}
-	v.Import.Brought, err = h.Service.ImportServices(r.Context(), web.Actor(r.Context()), list, web.CurrentSession(r.Context()).Name, v.Import.Dry)
+	v.Import.ServicesImport, err = h.Service.ImportServices(r.Context(), web.Actor(r.Context()), list, web.CurrentSession(r.Context()).Name, v.Import.Dry)
 	if err != nil {
 		if v.Import = nil; f.Fail(printer(r), err) {
 			return h.showServices(w, r, v)
 		}
 		return err
 	}
-	for _, x := range v.Import.Brought.Refused {
+	for _, x := range v.Import.ServicesImport.Refused {
 		for _, fault := range x.Faults {
 			v.Import.Refused = append(v.Import.Refused, x.ID+": "+printer(r).Args(fault.Key, fault.Args))
 		}
@@ -248,17 +248,17 @@ func (h *Pages) showService(w http.ResponseWriter, r *http.Request, f *web.Form)
 		v.Form = web.NewForm("checked", h.today(), "by", web.CurrentSession(ctx).Name, "valid_until", h.inMonths(3), "base", site.NewBase)
 	}
 	if v.ID != newThing {
-		kept, err := h.Service.Kept(ctx, actor, site.OfService, v.ID)
+		entry, err := h.Service.Entry(ctx, actor, site.OfService, v.ID)
 		if err != nil {
 			return err
 		}
-		latest := kept.Latest()
-		v.Title, v.Proposal, v.Exists, v.MayRemove = serviceName(p, latest.Service), kept.Proposal, kept.Now != nil, kept.MayChange(actor)
+		latest := entry.Latest()
+		v.Title, v.Proposal, v.Exists, v.MayRemove = serviceName(p, latest.Service), entry.Proposal, entry.Current != nil, entry.MayChange(actor)
 		if f == nil {
 			v.Form = serviceForm(latest.Service, latest.Listed)
-			v.Form.Set("base", kept.Base)
+			v.Form.Set("base", entry.Base)
 		}
-		v.MayWrite = kept.MayChange(actor) && (kept.Proposal == nil || kept.Proposal.Open(actor.PersonID))
+		v.MayWrite = entry.MayChange(actor) && (entry.Proposal == nil || entry.Proposal.Open(actor.PersonID))
 	}
 	v.Week = h.week(p, v.Form.Get("hours"))
 	return show(w, r, "site.services.single", v.Form, servicePage(v))

@@ -40,7 +40,7 @@ func (h *Pages) Routes(m *web.Mux) {
 	m.Handle("GET /app/site/articles/{article}/{lang}", h.editText)
 	m.Handle("POST /app/site/articles/{article}/{lang}", h.saveText)
 	m.Handle("POST /app/site/articles/{article}/{lang}/withdraw", h.withdraw)
-	m.HandleUpload("POST /app/site/articles/{article}/files", site.MostFile+(1<<20), h.addFile)
+	m.HandleUpload("POST /app/site/articles/{article}/files", site.MaxFileSize+(1<<20), h.addFile)
 	m.Handle("POST /app/site/files/{file}/remove", h.removeFile)
 	m.Handle("GET /app/site/texts/{text}", h.text)
 	m.Handle("GET /app/site/texts/{text}/preview", h.preview)
@@ -73,7 +73,7 @@ func (h *Pages) Routes(m *web.Mux) {
 
 func printer(r *http.Request) *lang.Printer { return lang.From(r.Context()) }
 
-// mayAdd says whether the reader may add something to the site; what they may change is asked of each row ([content.Keeper.MayChange]).
+// mayAdd says whether the reader may add something to the site; what they may change is asked of each row ([content.Owner.MayChange]).
 func mayAdd(r *http.Request) bool { return web.Actor(r.Context()).Has(access.SiteWrite) }
 
 // unitOptions offers the units for which the reader may add something, and the installation to who keeps the whole site.

@@ -61,7 +61,7 @@ func newWorld(t *testing.T, d *db.DB) *world {
 		})
 		return nil
 	})
-	if _, err := w.service.Take(t.Context(), access.System, true); err != nil {
+	if _, err := w.service.ImportBundle(t.Context(), access.System, true); err != nil {
 		t.Fatal(err)
 	}
 	pages := &siteweb.Pages{Site: webtest.NewSite(t, c), Service: w.service, Reader: w.reader, Names: func(context.Context, access.Actor, []string) (map[string]string, error) {
@@ -155,11 +155,11 @@ func TestWhoIsRefused(t *testing.T) {
 func (w *world) proposed() string {
 	w.t.Helper()
 	actor := access.Actor{PersonID: person("1"), At: now, Grants: []access.Grant{{Role: access.Author}}}
-	kept, err := w.service.Kept(w.t.Context(), actor, site.OfFact, content.Emergency)
+	kept, err := w.service.Entry(w.t.Context(), actor, site.OfFact, content.Emergency)
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	f := *kept.Now.Fact
+	f := *kept.Current.Fact
 	f.Value = map[string]string{content.AnyLang: "116 123"}
 	if err := w.service.ProposeFact(w.t.Context(), actor, f, kept.Base); err != nil {
 		w.t.Fatal(err)

@@ -31,8 +31,8 @@ func kindTabs(p *lang.Printer, current string) (list []ui.NavItem) {
 	return list
 }
 
-// keeperName names who keeps something.
-func keeperName(p *lang.Printer, k content.Keeper) string {
+// ownerName names who keeps something.
+func ownerName(p *lang.Printer, k content.Owner) string {
 	if k.UnitName == "" {
 		return p.T("site.unit-installation")
 	}
@@ -54,7 +54,7 @@ func languageOptions(p *lang.Printer, o site.Overview) (list []ui.Option) {
 	return list
 }
 
-func tongues(p *lang.Printer, langs []content.Language) (list []ui.Option) {
+func languageChoices(p *lang.Printer, langs []content.Language) (list []ui.Option) {
 	for _, l := range langs {
 		list = append(list, ui.Option{Value: l.Tag, Label: languageName(p, l.Tag)})
 	}

@@ -58,7 +58,7 @@ func (h *Pages) readVisits(r *http.Request) (v visitsView, err error) {
 	if tag != "" {
 		v.Query.Set("lang", tag)
 	}
-	list, err := h.Service.Visited(r.Context(), web.Actor(r.Context()), v.Query.Get("from"), v.Query.Get("to"))
+	list, err := h.Service.Visits(r.Context(), web.Actor(r.Context()), v.Query.Get("from"), v.Query.Get("to"))
 	if err != nil {
 		return v, err
 	}

@@ -59,19 +59,19 @@ type draft struct {
 
 // builder makes the pages of one snapshot.
 type builder struct {
-	mode    mode
-	snap    *content.Snapshot
-	bundle  *content.Bundle
-	baseURL string // for QR codes and the feed: https://example.org
-	now     time.Time
-	styles  map[string]inline // by direction of writing
-	sheets  map[string]inline // by format and direction: "a4.rtl"
-	script  inline
-	drafts  []draft
-	taken   map[string]bool                 // files of the drafts, as an export names them
-	faults  []error                         // pages that cannot be served beside those there are
-	indexes map[string]func() *search.Index // made when somebody first searches: a start need not wait for them
-	changes time.Time                       // when a service next opens or closes
+	mode       mode
+	snap       *content.Snapshot
+	bundle     *content.Bundle
+	baseURL    string // for QR codes and the feed: https://example.org
+	now        time.Time
+	styles     map[string]inline // by direction of writing
+	sheets     map[string]inline // by format and direction: "a4.rtl"
+	script     inline
+	drafts     []draft
+	paths      map[string]bool                 // files of the drafts, as an export names them
+	faults     []error                         // pages that cannot be served beside those there are
+	indexes    map[string]func() *search.Index // made when somebody first searches: a start need not wait for them
+	nextChange time.Time                       // when a service next opens or closes
 }
 
 // policy is the content security policy of a page: nothing from anywhere, and of what stands within only its own style and script.
@@ -93,7 +93,7 @@ func policy(styles, script inline, asks bool) string {
 const framed = "frame-ancestors 'none'"
 
 func newBuilder(mode mode, snap *content.Snapshot, bundle *content.Bundle, baseURL string, now time.Time) (b *builder, err error) {
-	b = &builder{mode: mode, snap: snap, bundle: bundle, baseURL: baseURL, now: now, styles: map[string]inline{}, sheets: map[string]inline{}, taken: map[string]bool{}, indexes: map[string]func() *search.Index{}}
+	b = &builder{mode: mode, snap: snap, bundle: bundle, baseURL: baseURL, now: now, styles: map[string]inline{}, sheets: map[string]inline{}, paths: map[string]bool{}, indexes: map[string]func() *search.Index{}}
 	if b.script, err = load("reader.js"); err != nil {
 		return nil, err
 	}
@@ -168,7 +168,7 @@ func (b *builder) fixed(ctx context.Context, tag string) error {
 		{"home", "", p.T("home.tab"), home},
 		{"services", b.bundle.Pages["services"], p.T("services.tab"), func(v *view) templ.Component { return services(v, "") }},
 		{"check", b.bundle.Pages["check"], p.T("check.tab"), check},
-		{"search", b.bundle.Pages["search"], p.T("search.tab"), func(v *view) templ.Component { v.asks = b.mode == live; return searching(v, nil) }},
+		{"search", b.bundle.Pages["search"], p.T("search.tab"), func(v *view) templ.Component { v.searches = b.mode == live; return searching(v, nil) }},
 		{"about", b.bundle.Pages["about"], p.T("about.tab"), about},
 	}
 	for _, d := range content.Doors {
@@ -200,15 +200,15 @@ func (b *builder) page(ctx context.Context, v *view, visit site.Visit, protected
 }
 
 // search makes the page of a search and its result.
-func (b *builder) search(ctx context.Context, v *view, f *found) error {
-	v.asks = true
+func (b *builder) search(ctx context.Context, v *view, f *searchResult) error {
+	v.searches = true
 	return b.page(ctx, v, site.Visit{}, true, searching(v, f))
 }
 
-// once makes one page for one answer.
-func (b *builder) once(one func(b *builder) error) (draft, error) {
+// renderOne makes one page for one answer.
+func (b *builder) renderOne(one func(b *builder) error) (draft, error) {
 	c := *b
-	c.drafts, c.taken = nil, map[string]bool{}
+	c.drafts, c.paths = nil, map[string]bool{}
 	if err := one(&c); err != nil {
 		return draft{}, err
 	}
@@ -228,10 +228,10 @@ func (b *builder) add(ctx context.Context, d draft, c templ.Component) error {
 
 // put puts a page in its place, unless another has it.
 func (b *builder) put(d draft) {
-	if file := exported(d.path); b.taken[file] {
+	if file := exported(d.path); b.paths[file] {
 		b.faults = append(b.faults, fmt.Errorf("two pages would have the address /%s: the second one is left out", d.path))
 	} else {
-		b.taken[file] = true
+		b.paths[file] = true
 		b.drafts = append(b.drafts, d)
 	}
 }

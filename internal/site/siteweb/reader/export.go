@@ -59,7 +59,7 @@ func Files(ctx context.Context, s *site.Service, baseURL string, key ed25519.Pri
 		list = append(list, File{exported(d.path), d.body})
 	}
 	seen := map[string]bool{}
-	for _, a := range snap.Of(content.Publication) {
+	for _, a := range snap.ByKind(content.Publication) {
 		for _, f := range a.Files {
 			if name := filePath(f); !seen[name] {
 				_, content, err := s.FileContent(ctx, f.Hash)

@@ -1,7 +1,7 @@
 package reader
 
 // Settle waits until the pages are compressed.
-func (s *Site) Settle() { s.packing.Wait() }
+func (s *Site) Settle() { s.compressing.Wait() }
 
 // Names of the files that the tests of an exported folder change.
 const (

@@ -21,8 +21,8 @@ func fileLink(f content.File) string { return "files/" + f.Hash + "/" + url.Path
 
 // downloads keeps the files that were fetched last, so that parts of one file, and many readers of it, share one copy in memory.
 type downloads struct {
-	mu   sync.Mutex
-	kept []download // the last one first
+	mu     sync.Mutex
+	recent []download // the last one first
 }
 
 type download struct {
@@ -30,17 +30,17 @@ type download struct {
 	content []byte
 }
 
-// mostKept is how many bytes of files stay in memory; the last one stays whatever its size.
-const mostKept = 64 << 20
+// maxCached is how many bytes of files stay in memory; the last one stays whatever its size.
+const maxCached = 64 << 20
 
 // get returns a file's content, loading it if need be, one file at a time.
 func (d *downloads) get(hash string, load func() ([]byte, error)) ([]byte, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	var x download
-	if i := slices.IndexFunc(d.kept, func(x download) bool { return x.hash == hash }); i >= 0 {
-		x = d.kept[i]
-		d.kept = slices.Delete(d.kept, i, i+1)
+	if i := slices.IndexFunc(d.recent, func(x download) bool { return x.hash == hash }); i >= 0 {
+		x = d.recent[i]
+		d.recent = slices.Delete(d.recent, i, i+1)
 	} else {
 		content, err := load()
 		if err != nil {
@@ -48,12 +48,12 @@ func (d *downloads) get(hash string, load func() ([]byte, error)) ([]byte, error
 		}
 		x = download{hash, content}
 	}
-	d.kept = slices.Insert(d.kept, 0, x)
+	d.recent = slices.Insert(d.recent, 0, x)
 	size := 0
-	for i, x := range d.kept {
-		if size += len(x.content); size > mostKept && i > 0 {
-			clear(d.kept[i:])
-			d.kept = d.kept[:i]
+	for i, x := range d.recent {
+		if size += len(x.content); size > maxCached && i > 0 {
+			clear(d.recent[i:])
+			d.recent = d.recent[:i]
 			break
 		}
 	}
@@ -65,7 +65,7 @@ func (b *built) published(hash string) (f content.File, ok bool) {
 	if b == nil {
 		return f, false
 	}
-	for _, a := range b.b.snap.Of(content.Publication) {
+	for _, a := range b.b.snap.ByKind(content.Publication) {
 		if i := slices.IndexFunc(a.Files, func(f content.File) bool { return f.Hash == hash }); i >= 0 {
 			return a.Files[i], true
 		}
@@ -73,8 +73,8 @@ func (b *built) published(hash string) (f content.File, ok bool) {
 	return f, false
 }
 
-// mostDownload is how long a file may take to arrive: the largest over a line of the nineties.
-const mostDownload = 2 * time.Hour
+// maxDownload is how long a file may take to arrive: the largest over a line of the nineties.
+const maxDownload = 2 * time.Hour
 
 // file sends a file of a publication, or the part that a broken download still lacks. Its address changes with its content.
 func (s *Site) file(w http.ResponseWriter, r *http.Request) error {
@@ -98,7 +98,7 @@ func (s *Site) file(w http.ResponseWriter, r *http.Request) error {
 	h.Set("ETag", `"`+f.Hash+`"`)
 	h.Set(web.Uncompressed, "1") // every kind of file that a publication may have is compressed in itself
 	// The server's own limit would end a large file on a poor line; a writer that has no limit needs none lifted.
-	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(mostDownload))
+	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(maxDownload))
 	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(content))
 	return nil
 }

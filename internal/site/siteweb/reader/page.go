@@ -70,33 +70,33 @@ func (s *Site) counter(v site.Visit) *atomic.Int64 {
 	return counter.(*atomic.Int64)
 }
 
-// keep takes over the compressed bodies of an earlier page that said the same.
-func (p *page) keep(old *page) {
+// reuse takes over the compressed bodies of an earlier page that said the same.
+func (p *page) reuse(old *page) {
 	if old != nil && bytes.Equal(p.plain.body, old.plain.body) {
 		p.gzip.Store(old.gzip.Load())
 		p.brotli.Store(old.brotli.Load())
 	}
 }
 
-// calm is how long the pages must stay before the longer work on them begins: changes come in groups, and a start has more to do.
-const calm = 3 * time.Second
+// settleTime is how long the pages must stay before the longer work on them begins: changes come in groups, and a start has more to do.
+const settleTime = 3 * time.Second
 
-// prepare does beside the visits what would make one of them slow, while the pages are those that are served.
-func (s *Site) prepare(of *built) {
+// compressAndIndex does beside the visits what would make one of them slow, while the pages are those that are served.
+func (s *Site) compressAndIndex(of *built) {
 	// First all so that every browser is served well, then the searches, then all so that the newer browsers are served better.
 	z, _ := gzip.NewWriterLevel(nil, gzip.BestCompression) // a level that there is
-	s.pack(of, func(p *page) *atomic.Pointer[encoded] { return &p.gzip }, z)
-	time.Sleep(calm)
+	s.compress(of, func(p *page) *atomic.Pointer[encoded] { return &p.gzip }, z)
+	time.Sleep(settleTime)
 	for _, index := range of.b.indexes {
-		if s.shows(of) {
+		if s.isCurrent(of) {
 			index()
 		}
 	}
-	s.pack(of, func(p *page) *atomic.Pointer[encoded] { return &p.brotli }, brotli.NewWriterLevel(nil, brotliLevel))
+	s.compress(of, func(p *page) *atomic.Pointer[encoded] { return &p.brotli }, brotli.NewWriterLevel(nil, brotliLevel))
 }
 
-// shows says whether these pages are still worth working on: no newer ones have come.
-func (s *Site) shows(of *built) bool { return s.current.Load() == of && !s.closed.Load() }
+// isCurrent says whether these pages are still worth working on: no newer ones have come.
+func (s *Site) isCurrent(of *built) bool { return s.current.Load() == of && !s.closed.Load() }
 
 // compressor is used for one page after the other: a new one each time would be megabytes of garbage a page.
 type compressor interface {
@@ -104,11 +104,11 @@ type compressor interface {
 	Reset(w io.Writer)
 }
 
-// pack compresses those pages that are not compressed yet, one after the other.
-func (s *Site) pack(of *built, to func(p *page) *atomic.Pointer[encoded], w compressor) {
+// compress compresses those pages that are not compressed yet, one after the other.
+func (s *Site) compress(of *built, to func(p *page) *atomic.Pointer[encoded], w compressor) {
 	var out bytes.Buffer
 	for _, p := range of.pages {
-		if !s.shows(of) {
+		if !s.isCurrent(of) {
 			return
 		}
 		if to(p).Load() != nil {

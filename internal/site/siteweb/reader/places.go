@@ -18,7 +18,7 @@ func (v *view) serviceDoc(s *directory.Service) search.Doc {
 	if s.Region != "" { // in the reader's language, and as it stands on signs
 		where = append(where, v.T("region."+s.Region), v.b.bundle.Catalogue.Printer(v.b.bundle.SourceLang).T("region."+s.Region))
 	}
-	return search.Doc{ID: serviceMark + s.ID, Lang: v.Tag(), Title: v.in(s.Name), Summary: v.in(s.Summary), Body: strings.Join(append(where, v.in(s.Audience)), "\n")}
+	return search.Doc{ID: serviceMark + s.ID, Lang: v.Tag(), Title: v.text(s.Name), Summary: v.text(s.Summary), Body: strings.Join(append(where, v.text(s.Audience)), "\n")}
 }
 
 // serviceHit leads to the page that lists a service.
@@ -28,17 +28,17 @@ func (v *view) serviceHit(id string) hit {
 	if s.Region != "" {
 		page += "-" + s.Region
 	}
-	summary := v.in(s.Summary)
-	if v.standing(s) == content.Gone {
+	summary := v.text(s.Summary)
+	if v.validity(s) == content.Expired {
 		summary = ""
 	}
-	return hit{string(v.to(page)) + "#" + s.ID, v.in(s.Name), summary, nil}
+	return hit{string(v.to(page)) + "#" + s.ID, v.text(s.Name), summary, nil}
 }
 
 // ordering says where printed copies are ordered, "" while nobody has told or it cannot be trusted any more.
 func (v *view) ordering() string {
 	f := v.b.snap.Facts[content.OfficeContact]
-	if f == nil || f.Standing(v.b.now, v.b.snap.Zone) == content.Gone {
+	if f == nil || f.Validity(v.b.now, v.b.snap.Zone) == content.Expired {
 		return ""
 	}
 	return v.fact(f.ID)

@@ -55,7 +55,7 @@ func newDesk(t *testing.T, d *db.DB) *desk {
 	k.service = site.New(d, k.clock, zone, b, nil, nil)
 	k.reader = reader.New(k.service, "https://pomoc.example.org", k.key, slog.New(slog.DiscardHandler))
 	t.Cleanup(k.reader.Close)
-	if _, err := k.service.Take(t.Context(), access.System, true); err != nil {
+	if _, err := k.service.ImportBundle(t.Context(), access.System, true); err != nil {
 		t.Fatal(err)
 	}
 	k.refresh()

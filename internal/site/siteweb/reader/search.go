@@ -12,8 +12,8 @@ import (
 	"github.com/a-h/templ"
 )
 
-// found is the result of a search.
-type found struct {
+// searchResult is the result of a search.
+type searchResult struct {
 	empty bool
 	lost  bool // its address says nothing any more
 	hits  []hit
@@ -133,20 +133,20 @@ func (s *Site) answer(w http.ResponseWriter, r *http.Request, current *built) bo
 	if ids, ok := s.opened(b, sealed); ok {
 		s.found(w, r, http.StatusOK, v, v.found(ids))
 	} else {
-		s.found(w, r, http.StatusGone, v, &found{lost: true})
+		s.found(w, r, http.StatusGone, v, &searchResult{lost: true})
 	}
 	return true
 }
 
 // found shows the page of a result.
-func (s *Site) found(w http.ResponseWriter, r *http.Request, status int, v *view, f *found) {
+func (s *Site) found(w http.ResponseWriter, r *http.Request, status int, v *view, f *searchResult) {
 	v.tab = v.T("search.tab")
 	s.show(w, r, v.b, status, func(b *builder) error { return b.search(r.Context(), v, f) })
 }
 
 // found returns what pages are found as, those first that the reader can read.
-func (v *view) found(ids []string) *found {
-	f := &found{empty: ids == nil}
+func (v *view) found(ids []string) *searchResult {
+	f := &searchResult{empty: ids == nil}
 	for _, id := range ids {
 		f.hits = append(f.hits, v.hit(id))
 	}

@@ -34,14 +34,14 @@ type Site struct {
 	key     seal.Key // of the addresses of results; all nodes have the same
 	log     *slog.Logger
 
-	current atomic.Pointer[built]
-	making  sync.Mutex
-	packing sync.WaitGroup
-	closed  atomic.Bool
-	files   downloads
-	counted sync.Map // site.Visit -> *atomic.Int64: outlives the pages, which are made anew
-	matcher language.Matcher
-	secure  bool
+	current     atomic.Pointer[built]
+	refreshing  sync.Mutex
+	compressing sync.WaitGroup
+	closed      atomic.Bool
+	files       downloads
+	counted     sync.Map // site.Visit -> *atomic.Int64: outlives the pages, which are made anew
+	matcher     language.Matcher
+	secure      bool
 }
 
 // New returns the site without pages: [Site.Refresh] makes them.
@@ -57,8 +57,8 @@ func New(s *site.Service, baseURL string, key seal.Key, log *slog.Logger) *Site 
 // lapses or a service opens or closes.
 func (s *Site) Refresh(ctx context.Context) (err error) {
 	defer errs.Wrap(&err, "reader.Refresh")
-	s.making.Lock()
-	defer s.making.Unlock()
+	s.refreshing.Lock()
+	defer s.refreshing.Unlock()
 	revision, err := s.service.Revision(ctx)
 	if err != nil {
 		return err
@@ -84,16 +84,16 @@ func (s *Site) Refresh(ctx context.Context) (err error) {
 	if old != nil && old.revision == snap.Revision { // the hour has changed something, but no text
 		b.indexes = old.b.indexes
 	}
-	next := &built{b: b, pages: make(map[string]*page, len(b.drafts)), revision: snap.Revision, until: earlier(snap.NextLapse(now), b.changes)}
+	next := &built{b: b, pages: make(map[string]*page, len(b.drafts)), revision: snap.Revision, until: earlier(snap.NextLapse(now), b.nextChange)}
 	for _, d := range b.drafts {
 		p := s.page(d)
 		if old != nil {
-			p.keep(old.pages["/"+d.path])
+			p.reuse(old.pages["/"+d.path])
 		}
 		next.pages["/"+d.path] = p
 	}
 	s.current.Store(next)
-	s.packing.Go(func() { s.prepare(next) })
+	s.compressing.Go(func() { s.compressAndIndex(next) })
 	return errors.Join(b.faults...) // the pages without a fault are served: a fact must lapse whatever else is wrong
 }
 
@@ -162,7 +162,7 @@ func (s *Site) Restore(counts map[site.Visit]int64) {
 
 // show makes one page for one answer.
 func (s *Site) show(w http.ResponseWriter, r *http.Request, from *builder, status int, one func(b *builder) error) {
-	d, err := from.once(one)
+	d, err := from.renderOne(one)
 	if err != nil {
 		s.log.Error("the public site", "error", err) // says which template, never what was asked
 		http.Error(w, "", http.StatusInternalServerError)

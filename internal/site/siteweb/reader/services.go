@@ -44,8 +44,8 @@ func rank(s *directory.Service) int {
 	return 2
 }
 
-// said returns a text in the reader's language, or in another, and in which.
-func (v *view) said(texts map[string]string) (text, tag string) {
+// translated returns a text in the reader's language, or in another, and in which.
+func (v *view) translated(texts map[string]string) (text, tag string) {
 	for _, tag := range []string{v.Tag(), v.b.bundle.SourceLang, "en"} {
 		if texts[tag] != "" {
 			return texts[tag], tag
@@ -54,8 +54,8 @@ func (v *view) said(texts map[string]string) (text, tag string) {
 	return "", v.Tag()
 }
 
-func (v *view) in(texts map[string]string) string {
-	text, _ := v.said(texts)
+func (v *view) text(texts map[string]string) string {
+	text, _ := v.translated(texts)
 	return text
 }
 
@@ -73,22 +73,22 @@ func (v *view) phones(s *directory.Service) string {
 // checked says when the entry was checked, and how far it may be trusted.
 func (v *view) checked(s *directory.Service) string {
 	text := v.r.Checked(s.Checked, s.Confirm)
-	if v.standing(s) == content.Overdue {
+	if v.validity(s) == content.Overdue {
 		text += "; " + v.T("fact.overdue") + " " + v.r.Day(s.ValidUntil)
 	}
 	return text
 }
 
-func (v *view) tonguesOf(s *directory.Service) string {
+func (v *view) languagesOf(s *directory.Service) string {
 	var names []string
 	for _, l := range s.Languages {
-		names = append(names, v.tongue(l))
+		names = append(names, v.languageName(l))
 	}
 	return strings.Join(names, v.T("lang.and"))
 }
 
-// visited says whether the service has a place that may be shown.
-func (v *view) visited(s *directory.Service) bool { return !s.Shelter && v.place(s) != "" }
+// hasAddress says whether the service has a place that may be shown.
+func (v *view) hasAddress(s *directory.Service) bool { return !s.Shelter && v.place(s) != "" }
 
 func (v *view) place(s *directory.Service) string {
 	if s.Shelter {
@@ -97,9 +97,9 @@ func (v *view) place(s *directory.Service) string {
 	return strings.Trim(s.Address+", "+s.Town, ", ")
 }
 
-// standing says how far the entry may be trusted.
-func (v *view) standing(s *directory.Service) content.Standing {
-	return v.b.snap.ServiceStanding(s, v.b.now)
+// validity says how far the entry may be trusted.
+func (v *view) validity(s *directory.Service) content.Validity {
+	return v.b.snap.ServiceValidity(s, v.b.now)
 }
 
 // now says whether a service answers, and until or from when, if that is within a week.
@@ -111,10 +111,10 @@ func (v *view) now(s *directory.Service) (open bool, until string) {
 		return open, ""
 	}
 	if soon := next.Add(-week); soon.After(v.b.now) {
-		v.b.changes = earlier(v.b.changes, soon) // from then on it is said
+		v.b.nextChange = earlier(v.b.nextChange, soon) // from then on it is said
 		return open, ""
 	}
-	v.b.changes = earlier(v.b.changes, next)
+	v.b.nextChange = earlier(v.b.nextChange, next)
 	next = next.In(v.b.snap.Zone)
 	word, at := v.T("services.from"), next.Format("15:04")
 	if open {
@@ -156,7 +156,7 @@ func (v *view) week(s *directory.Service) (list []dayLine) {
 		list = append(list, line)
 	}
 	if s.Hours.Dated() { // tomorrow other days are near
-		v.b.changes = earlier(v.b.changes, time.Date(now.Year(), now.Month(), now.Day()+1, 0, 0, 0, 0, v.b.snap.Zone))
+		v.b.nextChange = earlier(v.b.nextChange, time.Date(now.Year(), now.Month(), now.Day()+1, 0, 0, 0, 0, v.b.snap.Zone))
 	}
 	return list
 }

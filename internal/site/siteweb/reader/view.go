@@ -26,10 +26,10 @@ type view struct {
 	path string
 	tab  string // title of the browser's tab
 
-	styles inline
-	script inline // empty: the page has none
-	asks   bool   // it sends what is searched
-	alone  bool   // it is passed on without the other pages
+	styles     inline
+	script     inline // empty: the page has none
+	searches   bool   // it sends what is searched
+	standalone bool   // it is passed on without the other pages
 }
 
 // link returns the address of a path from this page.
@@ -72,8 +72,8 @@ func (v *view) labelled(id string) string {
 	return v.fact(id) + " – " + html.EscapeString(v.T(labels[id]))
 }
 
-// numbersChecked says of both when they were checked.
-func (v *view) numbersChecked() (text string) {
+// phonesChecked says of both when they were checked.
+func (v *view) phonesChecked() (text string) {
 	said := ""
 	for _, id := range []string{content.Emergency, content.NationalLine} {
 		f := v.b.snap.Facts[id]
@@ -111,18 +111,18 @@ func (v *view) searchName() string {
 // hasFeed says whether the page is what the feed tells of.
 func (v *view) hasFeed() bool { return v.b.mode == live && v.path == v.Tag()+"/news/" }
 
-// out is where the way out leads without scripts: to our blank page, or, in a file that may lie alone, elsewhere at once.
-func (v *view) out() templ.SafeURL {
-	if v.b.mode == exporting && v.alone {
+// exitLink is where the way out leads without scripts: to our blank page, or, in a file that may lie alone, elsewhere at once.
+func (v *view) exitLink() templ.SafeURL {
+	if v.b.mode == exporting && v.standalone {
 		return templ.SafeURL(v.b.bundle.Exit)
 	}
 	return v.link("exit")
 }
 
-func (v *view) has(kind content.Kind) bool { return len(v.b.snap.Of(kind)) > 0 }
+func (v *view) has(kind content.Kind) bool { return len(v.b.snap.ByKind(kind)) > 0 }
 
 // policy is the page's content security policy.
-func (v *view) policy() string { return policy(v.styles, v.script, v.asks) }
+func (v *view) policy() string { return policy(v.styles, v.script, v.searches) }
 
 // ownPolicy is the policy as a page's own head can say it.
 func (v *view) ownPolicy() string { return strings.TrimSuffix(v.policy(), "; "+framed) }
@@ -134,17 +134,17 @@ func (v *view) body(t *content.Text) string {
 	return v.r.HTML(t.Body)
 }
 
-type tongue struct {
+type languageLink struct {
 	content.Language
 	here bool
 	href templ.SafeURL
 }
 
-// others returns the languages with this page's address in each.
-func (v *view) others() (list []tongue) {
+// languageLinks returns the languages with this page's address in each.
+func (v *view) languageLinks() (list []languageLink) {
 	_, rest, _ := strings.Cut(v.path, "/")
 	for _, l := range v.b.snap.Languages {
-		list = append(list, tongue{l, l.Tag == v.Tag(), v.link(l.Tag + "/" + rest)})
+		list = append(list, languageLink{l, l.Tag == v.Tag(), v.link(l.Tag + "/" + rest)})
 	}
 	return list
 }
@@ -172,8 +172,8 @@ func (v *view) day(t time.Time) string {
 	return v.r.Day(t.In(v.b.snap.Zone).Format(time.DateOnly))
 }
 
-func (v *view) topic(topic string) (list []*content.Article) {
-	for _, a := range v.b.snap.Of(content.Guide) {
+func (v *view) guidesAbout(topic string) (list []*content.Article) {
+	for _, a := range v.b.snap.ByKind(content.Guide) {
 		if a.Topic == topic {
 			list = append(list, a)
 		}
@@ -181,9 +181,9 @@ func (v *view) topic(topic string) (list []*content.Article) {
 	return list
 }
 
-// written returns the guides that are written for an audience.
-func (v *view) written(x content.Audience) (list []*content.Article) {
-	for _, a := range v.b.snap.Of(content.Guide) {
+// guidesFor returns the guides that are written for an audience.
+func (v *view) guidesFor(x content.Audience) (list []*content.Article) {
+	for _, a := range v.b.snap.ByKind(content.Guide) {
 		if slices.Contains(a.Audiences, x) {
 			list = append(list, a)
 		}
@@ -191,13 +191,13 @@ func (v *view) written(x content.Audience) (list []*content.Article) {
 	return list
 }
 
-// near returns a few guides behind the same doors.
-func (v *view) near(a *content.Article) (list []*content.Article) {
+// related returns a few guides behind the same doors.
+func (v *view) related(a *content.Article) (list []*content.Article) {
 	const most = 3
 	if !a.Protected() {
 		return nil
 	}
-	for _, x := range v.b.snap.Of(content.Guide) {
+	for _, x := range v.b.snap.ByKind(content.Guide) {
 		for _, d := range a.Doors {
 			if x.ID != a.ID && x.HasDoor(d) && len(list) < most {
 				list = append(list, x)
@@ -208,8 +208,8 @@ func (v *view) near(a *content.Article) (list []*content.Article) {
 	return list
 }
 
-// tongue names a language in the reader's.
-func (v *view) tongue(tag string) string {
+// languageName names a language in the reader's.
+func (v *view) languageName(tag string) string {
 	name := display.Tags(language.Make(v.Tag())).Name(language.Make(tag))
 	if name == "" {
 		return tag

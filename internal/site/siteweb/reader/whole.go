@@ -34,9 +34,9 @@ func (anchors) Page(string) string { return "" }
 func (b *builder) single(ctx context.Context, tag string) error {
 	v := b.view(tag, tag+"/info-"+tag+".html", nil)
 	v.tab = v.T("home.tab") + " – " + v.T("about.copy")
-	v.alone, v.r.Links = true, anchors{v}
+	v.standalone, v.r.Links = true, anchors{v}
 	var parts []part
-	for _, a := range b.snap.Of(content.Guide) {
+	for _, a := range b.snap.ByKind(content.Guide) {
 		t, own := a.Text(tag)
 		if !own {
 			continue
@@ -79,7 +79,7 @@ func (b *builder) feed(tag string) error {
 	f := atomFeed{Lang: tag, ID: self, Title: v.T("news.title"), Author: v.T("site.name"), Links: []atomLink{{"self", self}, {"", b.baseURL + "/" + tag + "/news/"}}}
 	newest := b.newest(tag)
 	for _, kind := range []content.Kind{content.News, content.Publication} {
-		for _, a := range b.snap.Of(kind) {
+		for _, a := range b.snap.ByKind(kind) {
 			t, own := a.Text(tag)
 			if !own {
 				continue

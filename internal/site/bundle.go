@@ -13,23 +13,23 @@ import (
 	"ostoja/internal/site/content"
 )
 
-// Taken counts what came from a bundle.
-type Taken struct {
+// BundleImport counts what came from a bundle.
+type BundleImport struct {
 	Articles, Texts, Facts, Services int // new or changed
 }
 
-// Take takes the bundle's articles, facts and services into the database. What editors changed since stays: a fact or service
+// ImportBundle takes the bundle's articles, facts and services into the database. What editors changed since stays: a fact or service
 // that is there is left alone, and a text becomes a new version only where the folder's text was never taken. With publish
 // the texts are published at once, as the demonstration does; otherwise each waits for a person's review.
-func (s *Service) Take(ctx context.Context, actor access.Actor, publish bool) (n Taken, err error) {
-	defer errs.Wrap(&err, "site.Take")
+func (s *Service) ImportBundle(ctx context.Context, actor access.Actor, publish bool) (n BundleImport, err error) {
+	defer errs.Wrap(&err, "site.ImportBundle")
 	err = s.change(ctx, actor, ofInstallation, "site.take", "bundle", func(tx *db.Tx) (any, error) {
-		n = Taken{}
-		if err := s.takeData(ctx, tx, publish, &n); err != nil {
+		n = BundleImport{}
+		if err := s.importData(ctx, tx, publish, &n); err != nil {
 			return nil, err
 		}
 		for _, a := range s.bundle.Articles {
-			if err := s.takeArticle(ctx, tx, a, publish, &n); err != nil {
+			if err := s.importArticle(ctx, tx, a, publish, &n); err != nil {
 				return nil, err
 			}
 		}
@@ -38,8 +38,8 @@ func (s *Service) Take(ctx context.Context, actor access.Actor, publish bool) (n
 	return n, err
 }
 
-// takeData takes the facts and services that are not there yet.
-func (s *Service) takeData(ctx context.Context, tx *db.Tx, publish bool, n *Taken) error {
+// importData adds the facts and services that are not there yet.
+func (s *Service) importData(ctx context.Context, tx *db.Tx, publish bool, n *BundleImport) error {
 	now := s.clock.Now()
 	known, err := facts(ctx, tx)
 	if err != nil {
@@ -68,7 +68,7 @@ func (s *Service) takeData(ctx context.Context, tx *db.Tx, publish bool, n *Take
 	return nil
 }
 
-func (s *Service) takeArticle(ctx context.Context, tx *db.Tx, a *content.Article, publish bool, n *Taken) error {
+func (s *Service) importArticle(ctx context.Context, tx *db.Tx, a *content.Article, publish bool, n *BundleImport) error {
 	if _, err := articleByID(ctx, tx, a.ID); errors.Is(err, errs.ErrNotFound) {
 		n.Articles++
 		if err := insertArticle(ctx, tx, a, s.clock.Now()); err != nil {
@@ -78,7 +78,7 @@ func (s *Service) takeArticle(ctx context.Context, tx *db.Tx, a *content.Article
 		return err
 	}
 	source := a.Texts[a.SourceLang]
-	sourceNumber, err := s.takeText(ctx, tx, a, source, 0, publish, n)
+	sourceNumber, err := s.importText(ctx, tx, a, source, 0, publish, n)
 	if err != nil || sourceNumber == 0 { // of a source that could not be taken yet there is no translation
 		return err
 	}
@@ -91,23 +91,23 @@ func (s *Service) takeArticle(ctx context.Context, tx *db.Tx, a *content.Article
 		if t.Follows < source.Follows { // the folder says itself that the translation is behind
 			follows = sourceNumber - 1
 		}
-		if _, err := s.takeText(ctx, tx, a, t, follows, publish, n); err != nil {
+		if _, err := s.importText(ctx, tx, a, t, follows, publish, n); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// takeText adds a text unless the same was there before, and returns its number; 0 if somebody is at work on another one, so that
+// importText adds a text unless the same was there before, and returns its number; 0 if somebody is at work on another one, so that
 // the folder's can only be taken later. follows 0 is the source, which follows itself.
-func (s *Service) takeText(ctx context.Context, tx *db.Tx, a *content.Article, t *content.Text, follows int, publish bool, n *Taken) (int, error) {
+func (s *Service) importText(ctx context.Context, tx *db.Tx, a *content.Article, t *content.Text, follows int, publish bool, n *BundleImport) (int, error) {
 	there, err := textsWhere(ctx, tx, `article_id = ? AND lang = ?`, a.ID, t.Lang)
 	if err != nil {
 		return 0, err
 	}
 	number := 1
 	for _, x := range there {
-		if x.SameWords(t) {
+		if x.SameContent(t) {
 			return x.Number, nil
 		}
 		number = max(number, x.Number+1)

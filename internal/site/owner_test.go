@@ -20,7 +20,7 @@ import (
 func article(w *testrig.World, editor access.Actor, unitID, id string) (textID string) {
 	w.T.Helper()
 	ctx := w.T.Context()
-	w.OK(w.Site.CreateArticle(ctx, editor, content.Article{ID: id, Kind: content.News, Topic: "rights", Day: "2026-10-23", Keeper: content.Keeper{UnitID: unitID}}))
+	w.OK(w.Site.CreateArticle(ctx, editor, content.Article{ID: id, Kind: content.News, Topic: "rights", Day: "2026-10-23", Owner: content.Owner{UnitID: unitID}}))
 	t := testrig.Must(w.Site.SaveDraft(ctx, editor, site.TextDraft{ArticleID: id, Lang: "pl", Title: "Punkt " + id, Tab: "Punkt " + id, Summary: "Krótko.", Body: "Zapraszamy.\n"}))(w.T)
 	return t.ID
 }
@@ -28,7 +28,7 @@ func article(w *testrig.World, editor access.Actor, unitID, id string) (textID s
 func fact(id, unitID string) content.Fact {
 	return content.Fact{
 		ID: id, Kind: content.Phone, Value: map[string]string{content.AnyLang: "+48 22 000 00 11"}, Source: "test", By: "test", Checked: "2026-10-23", ValidUntil: "2027-01-23", GraceDays: 30,
-		Keeper: content.Keeper{UnitID: unitID},
+		Owner: content.Owner{UnitID: unitID},
 	}
 }
 
@@ -75,10 +75,10 @@ func TestAUnitsArticleIsItsEditors(t *testing.T) {
 		}
 		// An editor adds for their units alone, and to the installation nothing.
 		for _, unit := range []string{"", w.Police, w.Chelm, w.Office} {
-			err := w.Site.CreateArticle(ctx, w.GuardEditor, content.Article{ID: "elsewhere", Kind: content.Guide, Topic: "rights", Keeper: content.Keeper{UnitID: unit}})
+			err := w.Site.CreateArticle(ctx, w.GuardEditor, content.Article{ID: "elsewhere", Kind: content.Guide, Topic: "rights", Owner: content.Owner{UnitID: unit}})
 			w.Refused("adding to "+unit, err, errs.ErrNotFound)
 		}
-		err := w.Site.CreateArticle(ctx, w.Author, content.Article{ID: "nowhere", Kind: content.Guide, Topic: "rights", Keeper: content.Keeper{UnitID: "none"}})
+		err := w.Site.CreateArticle(ctx, w.Author, content.Article{ID: "nowhere", Kind: content.Guide, Topic: "rights", Owner: content.Owner{UnitID: "none"}})
 		w.Refused("a unit that is not there", err, errs.ErrInvalid)
 		units := func(a access.Actor) (names []string) {
 			for _, u := range testrig.Must(w.Site.Units(ctx, a))(t) {
@@ -166,25 +166,25 @@ func TestProposalsOfAUnit(t *testing.T) {
 		}
 		for _, p := range list {
 			w.Refused("reading", second(w.Site.Proposal(ctx, w.PoliceEditor, p.ID)), errs.ErrNotFound)
-			w.Refused("accepting", w.Site.Accept(ctx, w.PoliceEditor, p.ID), errs.ErrNotFound)
-			w.Refused("returning", w.Site.Return(ctx, w.PoliceEditor, p.ID, "Nie."), errs.ErrNotFound)
-			w.Refused("taking back", w.Site.TakeBack(ctx, w.PoliceEditor, p.ID), errs.ErrNotFound)
-			w.Refused("accepting one's own", w.Site.Accept(ctx, w.GuardEditor, p.ID), errs.ErrForbidden)
-			w.Refused("by a reviewer", w.Site.Accept(ctx, w.Reviewer, p.ID), errs.ErrForbidden)
+			w.Refused("accepting", w.Site.AcceptProposal(ctx, w.PoliceEditor, p.ID), errs.ErrNotFound)
+			w.Refused("returning", w.Site.ReturnProposal(ctx, w.PoliceEditor, p.ID, "Nie."), errs.ErrNotFound)
+			w.Refused("taking back", w.Site.WithdrawProposal(ctx, w.PoliceEditor, p.ID), errs.ErrNotFound)
+			w.Refused("accepting one's own", w.Site.AcceptProposal(ctx, w.GuardEditor, p.ID), errs.ErrForbidden)
+			w.Refused("by a reviewer", w.Site.AcceptProposal(ctx, w.Reviewer, p.ID), errs.ErrForbidden)
 		}
 		// The name is taken, even where the proposal was returned and could be replaced by anybody of the unit.
 		w.Refused("the same mark elsewhere", w.Site.ProposeFact(ctx, w.PoliceEditor, fact("tel-guard", w.Police), site.NewBase), errs.ErrInvalid)
-		w.OK(w.Site.Return(ctx, w.SecondGuardEditor, list[0].ID, "Sprawdź numer."))
+		w.OK(w.Site.ReturnProposal(ctx, w.SecondGuardEditor, list[0].ID, "Sprawdź numer."))
 		w.Refused("the same mark elsewhere", w.Site.ProposeFact(ctx, w.PoliceEditor, fact("tel-guard", w.Police), site.NewBase), errs.ErrInvalid)
 		w.Refused("a change from elsewhere", w.Site.ProposeFact(ctx, w.PoliceEditor, fact("tel-guard", w.Police), list[0].ID), errs.ErrNotFound)
 		// Another proposal takes its place and stays the unit's, whatever unit the form names.
 		w.OK(w.Site.ProposeFact(ctx, w.SecondGuardEditor, fact("tel-guard", w.Medyka), list[0].ID))
-		kept := testrig.Must(w.Site.Kept(ctx, w.GuardEditor, site.OfFact, "tel-guard"))(t)
-		if kept.UnitID != w.Guard || kept.Now != nil {
+		kept := testrig.Must(w.Site.Entry(ctx, w.GuardEditor, site.OfFact, "tel-guard"))(t)
+		if kept.UnitID != w.Guard || kept.Current != nil {
 			t.Fatalf("kept %+v", kept)
 		}
-		w.OK(w.Site.Accept(ctx, w.GuardEditor, kept.Proposal.ID))
-		w.OK(w.Site.Accept(ctx, w.Coordinator, list[1].ID))
+		w.OK(w.Site.AcceptProposal(ctx, w.GuardEditor, kept.Proposal.ID))
+		w.OK(w.Site.AcceptProposal(ctx, w.Coordinator, list[1].ID))
 
 		marks := func(a access.Actor) (ids []string) {
 			for _, f := range testrig.Must(w.Site.Facts(ctx, a))(t) {
@@ -214,8 +214,8 @@ func TestProposalsOfAUnit(t *testing.T) {
 		}
 		for _, kind := range []site.ProposalKind{site.OfFact, site.OfService} {
 			id := map[site.ProposalKind]string{site.OfFact: "tel-guard", site.OfService: "punkt"}[kind]
-			w.Refused("keeping", second(w.Site.Kept(ctx, w.PoliceEditor, kind, id)), errs.ErrNotFound)
-			w.Refused("what is not there", second(w.Site.Kept(ctx, w.Author, kind, "none")), errs.ErrNotFound)
+			w.Refused("keeping", second(w.Site.Entry(ctx, w.PoliceEditor, kind, id)), errs.ErrNotFound)
+			w.Refused("what is not there", second(w.Site.Entry(ctx, w.Author, kind, "none")), errs.ErrNotFound)
 		}
 		w.Refused("confirming", second(w.Site.Confirm(ctx, w.PoliceEditor, []string{"tel-guard"}, "x")), errs.ErrNotFound)
 		if n := testrig.Must(w.Site.Confirm(ctx, w.SecondGuardEditor, []string{"tel-guard"}, "Roman"))(t); n != 1 {
@@ -232,24 +232,24 @@ func TestTheInstallationsFactsAreReadByAll(t *testing.T) {
 	testrig.Each(t, func(t *testing.T, w *testrig.World) {
 		ctx := t.Context()
 		w.Until(time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC)) // the day on which the shipped facts were checked
-		testrig.Must(w.Site.Take(ctx, access.System, true))(t)
+		testrig.Must(w.Site.ImportBundle(ctx, access.System, true))(t)
 		all, guards := testrig.Must(w.Site.Facts(ctx, w.Author))(t), testrig.Must(w.Site.Facts(ctx, w.GuardEditor))(t)
 		if len(all) == 0 || len(guards) != len(all) {
 			t.Errorf("the guard's editor sees %d of %d", len(guards), len(all))
 		}
-		kept := testrig.Must(w.Site.Kept(ctx, w.Author, site.OfFact, content.Emergency))(t)
-		changed := *kept.Now.Fact
+		kept := testrig.Must(w.Site.Entry(ctx, w.Author, site.OfFact, content.Emergency))(t)
+		changed := *kept.Current.Fact
 		changed.Value = map[string]string{content.AnyLang: "116 123"}
 		w.OK(w.Site.ProposeFact(ctx, w.Author, changed, kept.Base))
-		seen := testrig.Must(w.Site.Kept(ctx, w.GuardEditor, site.OfFact, content.Emergency))(t)
-		if seen.Now == nil || seen.Proposal != nil || seen.MayChange(w.GuardEditor) || !seen.MayChange(w.SecondAuthor) {
+		seen := testrig.Must(w.Site.Entry(ctx, w.GuardEditor, site.OfFact, content.Emergency))(t)
+		if seen.Current == nil || seen.Proposal != nil || seen.MayChange(w.GuardEditor) || !seen.MayChange(w.SecondAuthor) {
 			t.Errorf("the guard's editor sees %+v", seen)
 		}
-		kept = testrig.Must(w.Site.Kept(ctx, w.Author, site.OfFact, content.Emergency))(t)
+		kept = testrig.Must(w.Site.Entry(ctx, w.Author, site.OfFact, content.Emergency))(t)
 		for name, err := range map[string]error{
-			"accepting":       w.Site.Accept(ctx, w.GuardEditor, kept.Proposal.ID),
+			"accepting":       w.Site.AcceptProposal(ctx, w.GuardEditor, kept.Proposal.ID),
 			"adding to all":   w.Site.ProposeFact(ctx, w.GuardEditor, fact("tel-all", ""), site.NewBase),
-			"an entry of all": second(w.Site.Kept(ctx, w.GuardEditor, site.OfService, testrig.Must(w.Site.Directory(ctx, w.Author))(t)[0].ID)),
+			"an entry of all": second(w.Site.Entry(ctx, w.GuardEditor, site.OfService, testrig.Must(w.Site.Directory(ctx, w.Author))(t)[0].ID)),
 			"an article":      second(w.Site.Article(ctx, w.GuardEditor, "rights")),
 		} {
 			w.Refused(name, err, errs.ErrNotFound)
@@ -258,7 +258,7 @@ func TestTheInstallationsFactsAreReadByAll(t *testing.T) {
 		w.Refused("proposing", w.Site.ProposeFact(ctx, w.GuardEditor, changed, kept.Base), errs.ErrForbidden)
 		w.Refused("confirming", second(w.Site.Confirm(ctx, w.GuardEditor, []string{content.NationalLine}, "x")), errs.ErrForbidden)
 		w.Refused("a new one that waits", w.Site.ProposeFact(ctx, w.GuardEditor, fact("tel-none", ""), "1"), errs.ErrNotFound)
-		if again := testrig.Must(w.Site.Kept(ctx, w.Author, site.OfFact, content.Emergency))(t); again.Base != kept.Base {
+		if again := testrig.Must(w.Site.Entry(ctx, w.Author, site.OfFact, content.Emergency))(t); again.Base != kept.Base {
 			t.Error("a refused proposal stands in the place of the author's")
 		}
 		w.Refused("a file of services", second(w.Site.ImportServices(ctx, w.GuardEditor, []*directory.Service{place("x")}, "x", false)), errs.ErrForbidden)
@@ -268,7 +268,7 @@ func TestTheInstallationsFactsAreReadByAll(t *testing.T) {
 			w.Refused(id, w.Site.ProposeFact(ctx, w.GuardEditor, fact(id, w.Guard), site.NewBase), errs.ErrInvalid)
 			w.Refused(id, w.Site.ProposeFact(ctx, w.SecondAuthor, fact(id, w.Guard), site.NewBase), errs.ErrInvalid)
 		}
-		w.OK(w.Site.Accept(ctx, w.SecondAuthor, kept.Proposal.ID))
+		w.OK(w.Site.AcceptProposal(ctx, w.SecondAuthor, kept.Proposal.ID))
 	})
 }
 
@@ -276,8 +276,8 @@ func TestTheInstallationsFactsAreReadByAll(t *testing.T) {
 func TestOrdersAndCountsOfAUnit(t *testing.T) {
 	testrig.Each(t, func(t *testing.T, w *testrig.World) {
 		ctx := t.Context()
-		w.OK(w.Site.CreateArticle(ctx, w.GuardEditor, content.Article{ID: "leaflet", Kind: content.Publication, Topic: "rights", Day: "2026-10-23", Keeper: content.Keeper{UnitID: w.Guard}}))
-		order := site.Order{ArticleID: "leaflet", Lang: "pl", Copies: 5, Institution: "Szkoła", Address: "Terespol", Keeper: content.Keeper{UnitID: w.Medyka}}
+		w.OK(w.Site.CreateArticle(ctx, w.GuardEditor, content.Article{ID: "leaflet", Kind: content.Publication, Topic: "rights", Day: "2026-10-23", Owner: content.Owner{UnitID: w.Guard}}))
+		order := site.Order{ArticleID: "leaflet", Lang: "pl", Copies: 5, Institution: "Szkoła", Address: "Terespol", Owner: content.Owner{UnitID: w.Medyka}}
 		w.OK(w.Site.AddOrder(ctx, w.GuardEditor, order))
 		for name, c := range map[string]struct {
 			a        access.Actor
@@ -310,20 +310,20 @@ func TestOrdersAndCountsOfAUnit(t *testing.T) {
 			t.Errorf("orders of an editor elsewhere: %v", got)
 		}
 		for _, o := range testrig.Must(w.Site.Orders(ctx, w.Author))(t) {
-			err := w.Site.SettleOrder(ctx, w.SecondGuardEditor, o.ID, site.OrderSent)
+			err := w.Site.SetOrderState(ctx, w.SecondGuardEditor, o.ID, site.OrderSent)
 			if o.UnitID == w.Medyka {
 				w.OK(err)
 			} else {
 				w.Refused("settling the installation's", err, errs.ErrNotFound)
 			}
-			w.Refused("settling from elsewhere", w.Site.SettleOrder(ctx, w.PoliceEditor, o.ID, site.OrderSent), errs.ErrNotFound)
+			w.Refused("settling from elsewhere", w.Site.SetOrderState(ctx, w.PoliceEditor, o.ID, site.OrderSent), errs.ErrNotFound)
 		}
-		w.Refused("an order that is not there", w.Site.SettleOrder(ctx, w.Author, "none", site.OrderSent), errs.ErrNotFound)
+		w.Refused("an order that is not there", w.Site.SetOrderState(ctx, w.Author, "none", site.OrderSent), errs.ErrNotFound)
 
 		w.OK(w.Site.AddVisits(ctx, map[site.Visit]int64{{Page: "leaflet", Lang: "pl"}: 20, {Page: "home", Lang: "pl"}: 30, {Page: "rights", Lang: "pl"}: 40}))
 		w.Clock.Advance(24 * time.Hour)
 		pages := func(a access.Actor) (list []string) {
-			for _, v := range testrig.Must(w.Site.Visited(ctx, a, "2026-10-01", "2026-10-31"))(t) {
+			for _, v := range testrig.Must(w.Site.Visits(ctx, a, "2026-10-01", "2026-10-31"))(t) {
 				list = append(list, fmt.Sprint(v.Page, v.N))
 			}
 			return list

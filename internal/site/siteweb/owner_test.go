@@ -26,8 +26,8 @@ type kept struct {
 
 func keep(w *testrig.World) (k kept) {
 	w.T.Helper()
-	ctx, keeper := w.T.Context(), content.Keeper{UnitID: w.Guard}
-	w.OK(w.Site.CreateArticle(ctx, w.GuardEditor, content.Article{ID: "guard", Kind: content.Publication, Topic: "rights", Day: "2026-10-23", Keeper: keeper}))
+	ctx, owner := w.T.Context(), content.Owner{UnitID: w.Guard}
+	w.OK(w.Site.CreateArticle(ctx, w.GuardEditor, content.Article{ID: "guard", Kind: content.Publication, Topic: "rights", Day: "2026-10-23", Owner: owner}))
 	draft := func(title, base string) content.Text {
 		return testrig.Must(w.Site.SaveDraft(ctx, w.GuardEditor, site.TextDraft{ArticleID: "guard", Lang: "pl", Title: title, Tab: title, Summary: "Krótko.", Body: "Zapraszamy.\n", Base: base}))(w.T)
 	}
@@ -41,10 +41,10 @@ func keep(w *testrig.World) (k kept) {
 	k.published, k.open, k.base = text.ID, open.ID, open.Base()
 	w.OK(w.Site.AddFile(ctx, w.GuardEditor, content.File{ArticleID: "guard", Edition: "1", Lang: "pl", Name: "ulotka.pdf"}, []byte("%PDF-1.7")))
 	k.file = testrig.Must(w.Site.Article(ctx, w.GuardEditor, "guard"))(w.T).Files[0].ID
-	w.OK(w.Site.AddOrder(ctx, w.GuardEditor, site.Order{ArticleID: "guard", Lang: "pl", Copies: 5, Institution: "Szkoła", Address: "Terespol", Keeper: keeper}))
+	w.OK(w.Site.AddOrder(ctx, w.GuardEditor, site.Order{ArticleID: "guard", Lang: "pl", Copies: 5, Institution: "Szkoła", Address: "Terespol", Owner: owner}))
 	k.order = testrig.Must(w.Site.Orders(ctx, w.GuardEditor))(w.T)[0].ID
 	fact := content.Fact{
-		ID: "guard-line", Kind: content.Phone, Value: map[string]string{content.AnyLang: "+48 22 000 00 11"}, Source: "test", By: "test", Checked: "2026-10-23", ValidUntil: "2027-01-23", GraceDays: 30, Keeper: keeper,
+		ID: "guard-line", Kind: content.Phone, Value: map[string]string{content.AnyLang: "+48 22 000 00 11"}, Source: "test", By: "test", Checked: "2026-10-23", ValidUntil: "2027-01-23", GraceDays: 30, Owner: owner,
 	}
 	place := &directory.Service{
 		ID: "guard-point", Name: map[string]string{"pl": "Punkt straży"}, Languages: []string{"pl"}, Phones: []directory.Phone{{Number: "+48 22 000 00 01"}},
@@ -53,7 +53,7 @@ func keep(w *testrig.World) (k kept) {
 	w.OK(w.Site.ProposeFact(ctx, w.GuardEditor, fact, site.NewBase))
 	w.OK(w.Site.ProposeService(ctx, w.GuardEditor, place, true, w.Guard, site.NewBase))
 	for _, p := range testrig.Must(w.Site.Proposals(ctx, w.SecondGuardEditor))(w.T) {
-		w.OK(w.Site.Accept(ctx, w.SecondGuardEditor, p.ID))
+		w.OK(w.Site.AcceptProposal(ctx, w.SecondGuardEditor, p.ID))
 	}
 	fact.ID = "guard-other"
 	w.OK(w.Site.ProposeFact(ctx, w.GuardEditor, fact, site.NewBase))
@@ -229,7 +229,7 @@ func TestAnEditorSeesTheUnitsPartOfTheSite(t *testing.T) {
 		if p.Find(`form[action="/app/site/services/import"]`).Length() != 0 || all.Get("/app/site/services").Find(`form[action="/app/site/services/import"]`).Length() != 1 {
 			t.Error("the form for a file of services")
 		}
-		testrig.Must(w.Site.Take(t.Context(), access.System, true))(t)
+		testrig.Must(w.Site.ImportBundle(t.Context(), access.System, true))(t)
 		p = guard.Get("/app/site/facts")
 		if p.Find(`input[name=fact][value=guard-line]`).Length() != 1 || p.Find(`input[name=fact][value=emergency]`).Length() != 0 || p.Find(`a[href="/app/site/facts/emergency"]`).Length() != 1 {
 			t.Errorf("facts to tick: %d", p.Find("input[name=fact]").Length())

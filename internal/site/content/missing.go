@@ -34,7 +34,7 @@ func (s *Snapshot) Missing(now time.Time) (missing []Part) {
 			missing = append(missing, PartOfDoor(d))
 		}
 	}
-	if !slices.ContainsFunc(s.Services, func(x *directory.Service) bool { return s.ServiceStanding(x, now) != Gone }) {
+	if !slices.ContainsFunc(s.Services, func(x *directory.Service) bool { return s.ServiceValidity(x, now) != Expired }) {
 		missing = append(missing, PartPlaces)
 	}
 	return missing

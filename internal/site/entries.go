@@ -13,26 +13,26 @@ import (
 	"ostoja/internal/site/directory"
 )
 
-// Kept is a fact or a service as an editor goes on with it.
-type Kept struct {
-	Now      *Change   // nil of what is only proposed yet
+// Entry is a fact or a service as an editor goes on with it.
+type Entry struct {
+	Current  *Change   // nil of what is only proposed yet
 	Proposal *Proposal // what waits for a second person or was returned; nil if nothing
 	Base     string    // to be given with a proposal
-	content.Keeper
+	content.Owner
 }
 
 // Latest is what the editor's form begins with: the proposal, or what there is.
-func (k Kept) Latest() *Change {
+func (k Entry) Latest() *Change {
 	if k.Proposal != nil {
 		return &k.Proposal.After
 	}
-	return k.Now
+	return k.Current
 }
 
-// Kept returns a fact or a service with what is proposed for it. The installation's facts can be read by all editors, for all
+// Entry returns a fact or a service with what is proposed for it. The installation's facts can be read by all editors, for all
 // texts refer to them; what is proposed of them cannot.
-func (s *Service) Kept(ctx context.Context, actor access.Actor, kind ProposalKind, objectID string) (k Kept, err error) {
-	defer errs.Wrap(&err, "site.Kept(%s, %s)", kind, objectID)
+func (s *Service) Entry(ctx context.Context, actor access.Actor, kind ProposalKind, objectID string) (k Entry, err error) {
+	defer errs.Wrap(&err, "site.Entry(%s, %s)", kind, objectID)
 	if err := may(actor, access.SiteRead); err != nil {
 		return k, err
 	}
@@ -48,17 +48,17 @@ func (s *Service) Kept(ctx context.Context, actor access.Actor, kind ProposalKin
 		if err != nil {
 			return err
 		}
-		keeper, _, err := keeperOf(ctx, tx, kind, objectID)
+		owner, _, err := ownerOf(ctx, tx, kind, objectID)
 		if err != nil {
 			return err
 		}
-		if err := mayRead(actor, keeper.UnitPath); err != nil {
-			if kind != OfFact || keeper.UnitID != "" || now == nil {
+		if err := mayRead(actor, owner.UnitPath); err != nil {
+			if kind != OfFact || owner.UnitID != "" || now == nil {
 				return err
 			}
 			p = nil
 		}
-		k = Kept{now, p, baseOf(p, version), keeper}
+		k = Entry{now, p, baseOf(p, version), owner}
 		return nil
 	})
 	return k, err
@@ -75,7 +75,7 @@ func (s *Service) Facts(ctx context.Context, actor access.Actor) (_ []content.Fa
 	return factsWhere(ctx, s.db, `(f.unit_id IS NULL OR `+within+`)`, args...)
 }
 
-// ProposeFact proposes a new fact or a change of one. base is [Kept.Base] as its author began, or [NewBase]; a
+// ProposeFact proposes a new fact or a change of one. base is [Entry.Base] as its author began, or [NewBase]; a
 // new one is kept by the unit that it names.
 func (s *Service) ProposeFact(ctx context.Context, actor access.Actor, f content.Fact, base string) (err error) {
 	defer errs.Wrap(&err, "site.ProposeFact(%s)", f.ID)
@@ -84,8 +84,8 @@ func (s *Service) ProposeFact(ctx context.Context, actor access.Actor, f content
 	}
 	maps.DeleteFunc(f.Value, func(_, v string) bool { return v == "" })
 	f.Source, f.URL, f.By = trimmed(f.Source), trimmed(f.URL), trimmed(f.By)
-	keeper := ofProposedFact(actor, &f, base)
-	return s.edit(ctx, actor, keeper, "site.propose", "fact:"+f.ID, func(tx *db.Tx) (any, error) {
+	owner := ofProposedFact(actor, &f, base)
+	return s.edit(ctx, actor, owner, "site.propose", "fact:"+f.ID, func(tx *db.Tx) (any, error) {
 		if err := s.checkFact(&f); err != nil {
 			return nil, err
 		}
@@ -124,7 +124,7 @@ func (s *Service) Confirm(ctx context.Context, actor access.Actor, ids []string,
 			if !slices.Contains(ids, f.ID) {
 				continue
 			}
-			if err := mayChangeFact(actor, f.Keeper); err != nil {
+			if err := mayChangeFact(actor, f.Owner); err != nil {
 				return nil, err
 			}
 			before := f.ValidUntil
@@ -140,18 +140,18 @@ func (s *Service) Confirm(ctx context.Context, actor access.Actor, ids []string,
 	return n, err
 }
 
-// Listed is a service with whether it stands on the site, and how far it may be trusted.
-type Listed struct {
+// DirectoryEntry is a service with whether it stands on the site, and how far it may be trusted.
+type DirectoryEntry struct {
 	*directory.Service
 	Listed   bool
-	Standing content.Standing
+	Validity content.Validity
 	// Unreadable says that the stored opening hours cannot be read, so that readers do not see the place.
 	Unreadable bool
-	content.Keeper
+	content.Owner
 }
 
 // Directory returns the services that the actor may read, listed or not.
-func (s *Service) Directory(ctx context.Context, actor access.Actor) (out []Listed, err error) {
+func (s *Service) Directory(ctx context.Context, actor access.Actor) (out []DirectoryEntry, err error) {
 	defer errs.Wrap(&err, "site.Directory")
 	if err := may(actor, access.SiteRead); err != nil {
 		return nil, err
@@ -162,18 +162,18 @@ func (s *Service) Directory(ctx context.Context, actor access.Actor) (out []List
 		if err != nil {
 			return err
 		}
-		k, err := s.knows(ctx, tx)
+		k, err := s.references(ctx, tx)
 		snap := content.Snapshot{Zone: s.zone, Facts: k.Facts}
 		for i := range rows {
 			x := &rows[i].Content
-			out = append(out, Listed{Service: x, Listed: rows[i].Listed, Standing: snap.ServiceStanding(x, s.clock.Now()), Unreadable: x.Hours.Fault() != nil, Keeper: rows[i].Keeper})
+			out = append(out, DirectoryEntry{Service: x, Listed: rows[i].Listed, Validity: snap.ServiceValidity(x, s.clock.Now()), Unreadable: x.Hours.Fault() != nil, Owner: rows[i].Owner})
 		}
 		return err
 	})
 	return out, err
 }
 
-// ProposeService proposes a new service or a change of one. base is [Kept.Base] as its author began, or [NewBase]; a new one is
+// ProposeService proposes a new service or a change of one. base is [Entry.Base] as its author began, or [NewBase]; a new one is
 // kept by the unit that unitID names.
 func (s *Service) ProposeService(ctx context.Context, actor access.Actor, x *directory.Service, listed bool, unitID, base string) (err error) {
 	defer errs.Wrap(&err, "site.ProposeService(%s)", x.ID)
@@ -206,7 +206,7 @@ func (s *Service) checkService(ctx context.Context, tx *db.Tx, x *directory.Serv
 	if x.Shelter && listed {
 		faults.Add("listed", "site.services.fault.shelter-listed")
 	}
-	k, err := s.knows(ctx, tx)
+	k, err := s.references(ctx, tx)
 	if err != nil {
 		return err
 	}
@@ -233,6 +233,6 @@ func (s *Service) RemoveService(ctx context.Context, actor access.Actor, service
 		if err := db.Exec(ctx, tx, `DELETE FROM site_proposal WHERE kind = 'service' AND object_id = ?`, serviceID); err != nil {
 			return nil, err
 		}
-		return differing{before, nil}, conflictIfNone(db.Changed(ctx, tx, `DELETE FROM site_service WHERE id = ? AND version = ?`, serviceID, version))
+		return changeDetail{before, nil}, conflictIfNone(db.Changed(ctx, tx, `DELETE FROM site_service WHERE id = ? AND version = ?`, serviceID, version))
 	})
 }
