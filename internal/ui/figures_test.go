@@ -171,12 +171,12 @@ func TestMarksOfAnswers(t *testing.T) {
 		}
 	}
 	q := Question{Name: "q1"}
-	if q.part("a") != "q1.a" || q.describedBy() != "" || q.language() != nil || q.choiceNote(Choice{}, 0) != nil {
-		t.Errorf("a bare question has %v %v", q.describedBy(), q.language())
+	if q.part("a") != "q1.a" || q.describedBy() != "" || q.choiceNote(Choice{}, 0) != nil {
+		t.Errorf("a bare question has %v", q.describedBy())
 	}
 	q = Question{Name: "q1", Hint: "h", Error: "e", Lang: "en"}
-	if q.describedBy() != "f-q1-hint f-q1-error" || q.language()["lang"] != "en" || q.choiceNote(Choice{Feedback: "x"}, 1)["aria-describedby"] != questionChoiceID(q, 1)+"-note" {
-		t.Errorf("%v %v", q.describedBy(), q.language())
+	if q.describedBy() != "f-q1-hint f-q1-error" || q.choiceNote(Choice{Feedback: "x"}, 1)["aria-describedby"] != questionChoiceID(q, 1)+"-note" {
+		t.Errorf("%v", q.describedBy())
 	}
 	if questionChoiceID(q, 0) != "f-q1" || questionChoiceID(q, 1) == questionChoiceID(q, 2) || choiceType(true) != "checkbox" || choiceType(false) != "radio" {
 		t.Error("ids or types of choices")

@@ -91,14 +91,6 @@ func places(n int) []string {
 	return list
 }
 
-// language is the lang attribute where the question's language is not the page's.
-func (q Question) language() templ.Attributes {
-	if q.Lang == "" {
-		return nil
-	}
-	return templ.Attributes{"lang": q.Lang}
-}
-
 // choiceNote ties an option to what is said about it after marking.
 func (q Question) choiceNote(c Choice, i int) templ.Attributes {
 	if c.Feedback == "" {

@@ -68,6 +68,19 @@ func TestMatchList(t *testing.T) {
 	}
 }
 
+// WCAG 3.1.2: what is in another language than the page says so at every place, and nothing else does.
+func TestTheLanguageOfAQuestionIsSaidWhereItDiffers(t *testing.T) {
+	for lang, want := range map[string]int{"": 0, "pl": 8} {
+		q := ui.Question{Name: "i", HTML: "?", Lang: lang}
+		n := render(t, ui.ChoiceList(q, false, []ui.Choice{{Value: "x", HTML: "X", Feedback: "no"}})).Find("[lang]").Length() +
+			render(t, ui.OrderList(q, []ui.Step{{Value: "a", HTML: "A"}})).Find("[lang]").Length() +
+			render(t, ui.MatchList(q, []ui.Match{{Value: "a", HTML: "A"}}, []ui.Option{{Value: "a", Label: "one"}})).Find("[lang]").Length()
+		if n != want {
+			t.Errorf("language %q: said at %d places, not %d", lang, n, want)
+		}
+	}
+}
+
 func TestTypedAnswers(t *testing.T) {
 	d := render(t, ui.NumberAnswer(ui.Question{Name: "item.n", HTML: "How many?"}, "3,5", "days"))
 	attr(t, one(t, d, "input"), "inputmode", "decimal")
