@@ -184,10 +184,15 @@ func (h *Pages) groupList(r *http.Request, v reportView) listweb.Of[evidence.Gro
 		},
 		listweb.Column[row]{
 			Label: p.T("assessment.report.retained"), Sort: "retained", Numeric: true, Place: listweb.Away,
-			Value: func(g row) any { return unless(g.Hidden || g.LaterHidden, fraction(g.Gain.Later.Share)) },
+			Value: func(g row) any {
+				return unless(g.Hidden || g.LaterHidden || g.RetainedHidden, fraction(g.Gain.Later.Share))
+			},
 			Text: func(g row) string {
-				if g.LaterHidden {
+				switch {
+				case g.LaterHidden:
 					return wordsUnless(g.Hidden, p.T("assessment.report.too-small"))
+				case g.RetainedHidden:
+					return wordsUnless(g.Hidden, "–")
 				}
 				return wordsUnless(g.Hidden, retained(p, g.Gain.Later))
 			},
