@@ -79,7 +79,7 @@ func (l *loader) segments(p *page, file string, first int, body string) []Segmen
 			emit(Segment{HTML: p.render(piece.Text)})
 			continue
 		}
-		l.outlines[file] = append(l.outlines[file], piece.Block)
+		l.outlines[file] = append(l.outlines[file], strings.TrimSpace(piece.Block+" "+piece.Attributes["id"]))
 		if s, ok := l.block(p, block{name: piece.Block, attributes: piece.Attributes, body: piece.Text, at: where}); ok {
 			emit(s)
 		}
@@ -89,7 +89,7 @@ func (l *loader) segments(p *page, file string, first int, body string) []Segmen
 
 // blockAttributes lists each block's attributes; those with a star are required.
 var blockAttributes = map[string][]string{
-	"definition": {"term*"}, "key": {}, "law": {"source*", "url", "checked*", "confirm"}, "warning": {}, "reveal": {"label*"}, "compare": {},
+	"definition": {"term*"}, "key": {"id"}, "law": {"source*", "url", "checked*", "confirm"}, "warning": {}, "reveal": {"label*"}, "compare": {},
 	"example": {}, "audio": {"src*", "captions"}, "video": {"src*", "captions*"}, "check": {"items*"},
 }
 
@@ -129,7 +129,25 @@ func (l *loader) block(p *page, b block) (Segment, bool) {
 		return Segment{}, false
 	}
 	l.checkMarkdown(folder.Place{File: b.at.File, Line: b.at.Line + 1}, b.body)
+	if id := b.attributes["id"]; b.name == "key" && id != "" {
+		l.keyPoint(p.lang, id, b)
+	}
 	return Segment{HTML: l.blockHTML(p, b)}, true
+}
+
+// keyPoint notes a key point that items can name as what they rest on.
+func (l *loader) keyPoint(lang, id string, b block) {
+	known := l.course.keyPoints
+	switch {
+	case !item.ValidID(id):
+		l.faults.Add(b.at, "lower-case letters, digits and hyphens, a letter first", "%q cannot be an id", id)
+	case known[id][lang] != "":
+		l.faults.Add(b.at, "", "the key point %q is there twice", id)
+	case known[id] == nil:
+		known[id] = map[string]string{lang: b.body}
+	default:
+		known[id][lang] = b.body
+	}
 }
 
 func (l *loader) checkBlock(b block) (Segment, bool) {

@@ -27,6 +27,7 @@ type loader struct {
 	used   map[string]bool // files that something refers to
 
 	outlines map[string][]string // file -> the blocks of a lesson
+	rests    []yamlfile.Value    // the key points that items name
 }
 
 // readYAML reads one file, which is used then.
@@ -48,7 +49,7 @@ func load(fsys fs.FS, mediaBase string) (_ *Course, _ []folder.Fault, err error)
 	l := &loader{fsys: fsys, used: map[string]bool{}, outlines: map[string][]string{}, course: &Course{
 		mediaBase: mediaBase,
 		Tests:     map[string]*Test{}, Scenarios: map[string]*scenario.Scenario{}, Glossary: map[string]*glossaryEntry{},
-		items: map[string]*item.Item{}, lessons: map[string]map[string]*Lesson{}, positions: map[string]int{},
+		items: map[string]*item.Item{}, places: map[string]folder.Place{}, keyPoints: map[string]map[string]string{}, lessons: map[string]map[string]*Lesson{}, positions: map[string]int{},
 		pictures: map[string]folder.Size{},
 	}}
 	all, refused, err := folder.Files(fsys)
@@ -302,12 +303,13 @@ const mostWait = 90 * 24
 
 func (l *loader) testFile(file string) {
 	v := l.readYAML(file)
-	if !v.Keys("id", "title", "intro", "pass", "attempts", "wait_hours", "minutes", "draw") {
+	if !v.Keys("id", "title", "intro", "pass", "attempts", "wait_hours", "minutes", "draw", "pilots") {
 		return
 	}
 	t := &Test{
 		ID: v.Need("id").ID(), Title: l.text(v.Need("title")), Intro: l.markdown(v.Get("intro")), Pass: v.Need("pass").Number(),
 		Attempts: v.Get("attempts").Integer(0, 100), WaitHours: v.Get("wait_hours").Integer(0, mostWait), Minutes: v.Get("minutes").Integer(0, 24*60),
+		Pilots: v.Get("pilots").Integer(0, 50),
 	}
 	if t.WaitHours > 0 && t.Attempts == 1 {
 		v.Get("wait_hours").Fault("allow more attempts, or leave it out", "there is one attempt, so nobody waits for another")
@@ -320,23 +322,30 @@ func (l *loader) testFile(file string) {
 	}
 	drawn := map[string]bool{}
 	for _, d := range v.Need("draw").List() {
-		if !d.Keys("objective", "count") {
+		if !d.Keys("objective", "count", "applied") {
 			continue
 		}
-		one := draw{d.Need("objective").ID(), d.Need("count").Integer(1, 200)}
-		switch pool := len(l.course.pool(one.Objective)); {
+		one := draw{d.Need("objective").ID(), d.Need("count").Integer(1, 200), d.Get("applied").Integer(0, 200)}
+		switch pool, applied := l.poolOf(one.Objective); {
 		case !l.hasObjective(one.Objective):
 			d.Fault(folder.DidYouMean(one.Objective, l.objectiveIDs()), "there is no objective %q", one.Objective)
 		case drawn[one.Objective]:
 			d.Fault("add the counts up into one line", "the objective %q is drawn twice", one.Objective)
 		case one.Count > pool:
 			d.Fault("write more items with use: test, or draw fewer", "%d items are drawn and %q has %d", one.Count, one.Objective, pool)
+		case one.Applied > one.Count:
+			d.Fault("", "%d of %d items are to be applied", one.Applied, one.Count)
+		case one.Applied > applied:
+			d.Fault("write more items at level 3 or 4", "%d applied items are drawn and %q has %d", one.Applied, one.Objective, applied)
 		}
 		drawn[one.Objective] = true
 		t.Draws = append(t.Draws, one)
 	}
 	if len(t.Draws) == 0 {
 		v.Fault("", "the test draws no items")
+	}
+	if n := len(l.course.pilots()); t.Pilots > n {
+		v.Get("pilots").Fault("write more items with use: test and pilot: true, or ask fewer", "%d items on trial are asked and there are %d", t.Pilots, n)
 	}
 	l.course.Tests[t.ID] = t
 }
@@ -366,6 +375,17 @@ func (l *loader) objectivesOf(v yamlfile.Value) []string {
 	return ids
 }
 
+// poolOf returns how many items a draw of an objective has to choose from, and how many of them are applied.
+func (l *loader) poolOf(objective string) (all, applied int) {
+	for _, itemID := range l.course.pool(objective) {
+		all++
+		if l.course.items[itemID].Applied() {
+			applied++
+		}
+	}
+	return all, applied
+}
+
 // crossCheck finds what no single file shows: objectives without items, items that nothing asks, files that nothing uses.
 func (l *loader) crossCheck(all []string) {
 	c := l.course
@@ -379,6 +399,14 @@ func (l *loader) crossCheck(all []string) {
 		if t := c.Test(); t != nil && !slices.ContainsFunc(t.Draws, func(d draw) bool { return d.Objective == o.ID }) {
 			l.faults.Add(folder.Place{File: "tests/" + t.ID + ".yaml"}, "add a line to draw", "the test does not measure the objective %q", o.ID)
 		}
+	}
+	for _, v := range l.rests {
+		if id := v.Str(); id != "" && c.keyPoints[id] == nil {
+			v.Fault("write it as :::key id=\""+id+"\" in a lesson", "no lesson has a key point %q", id)
+		}
+	}
+	if t := c.Test(); t != nil && t.Pilots == 0 && len(c.pilots()) > 0 {
+		l.faults.Warn(folder.Place{File: "tests/" + t.ID + ".yaml"}, "write pilots: 2, say", "no attempt asks the items on trial: %v", c.pilots())
 	}
 	for _, itemID := range c.itemIDs {
 		if c.items[itemID].Use == item.UseCheck && !slices.Contains(c.checkItems, itemID) {

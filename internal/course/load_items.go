@@ -17,13 +17,17 @@ func (l *loader) itemsFile(file string) {
 }
 
 func (l *loader) item(v yamlfile.Value) {
-	if !v.Keys("id", "use", "objective", "level", "type", "question", "options", "steps", "pairs", "answer", "tolerance", "unit", "accept", "explanation", "shuffle") {
+	if !v.Keys("id", "use", "objective", "level", "type", "question", "options", "steps", "pairs", "answer", "tolerance", "unit", "accept", "explanation", "shuffle", "pilot", "rests_on") {
 		return
 	}
 	it := &item.Item{
-		ID: v.Need("id").ID(), Use: v.Need("use").OneOf(item.UseCheck, item.UseTest, item.UseCompetence), Objective: v.Need("objective").ID(), Level: v.Need("level").Integer(1, 3),
+		ID: v.Need("id").ID(), Use: v.Need("use").OneOf(item.UseCheck, item.UseTest, item.UseCompetence), Objective: v.Need("objective").ID(), Level: v.Need("level").Integer(1, item.MostLevel),
 		Type:     item.Type(v.Need("type").OneOf(string(item.Single), string(item.Multiple), string(item.Order), string(item.Match), string(item.Number), string(item.ShortText), string(item.Step))),
-		Question: l.markdown(v.Need("question")), Explanation: l.markdown(v.Need("explanation")),
+		Question: l.markdown(v.Need("question")), Explanation: l.markdown(v.Need("explanation")), Pilot: v.Get("pilot").Boolean(),
+	}
+	for _, id := range v.Get("rests_on").List() {
+		it.RestsOn = append(it.RestsOn, id.ID())
+		l.rests = append(l.rests, id)
 	}
 	if s := v.Get("shuffle"); s.Exists() {
 		it.NoShuffle = !s.Boolean()
@@ -36,10 +40,13 @@ func (l *loader) item(v yamlfile.Value) {
 		return
 	}
 	l.key(v, it)
+	if it.Use == item.UseCheck && it.Pilot {
+		v.Get("pilot").Fault("leave it out", "a check item is practice and counts for nothing anyway")
+	}
 	if it.Use == item.UseCompetence && it.HasMedia() {
 		v.Fault("describe what is to be seen in words", "a competence item has no pictures: its form is shown outside the course")
 	}
-	l.course.items[it.ID] = it
+	l.course.items[it.ID], l.course.places[it.ID] = it, v.Place()
 	l.course.itemIDs = append(l.course.itemIDs, it.ID)
 }
 

@@ -40,6 +40,8 @@ type Course struct {
 	Glossary    map[string]*glossaryEntry
 
 	items      map[string]*item.Item
+	places     map[string]folder.Place       // of the items
+	keyPoints  map[string]map[string]string  // id -> language -> Markdown
 	itemIDs    []string                      // in the order of the files
 	lessons    map[string]map[string]*Lesson // id -> language
 	parts      []Part
@@ -136,17 +138,19 @@ type Test struct {
 	WaitHours int             // between a failed attempt and the next
 	Minutes   int             // 0: without limit
 	Draws     []draw
+	Pilots    int // items on trial that are asked besides, of whichever objective; they count for nothing
 }
 
 // draw takes items of an objective at random.
 type draw struct {
 	Objective string
 	Count     int
+	Applied   int // at least so many of them decide a situation or plan steps (level 3 or 4)
 }
 
 // Count returns how many items the test asks.
 func (t *Test) Count() int {
-	n := 0
+	n := t.Pilots
 	for _, d := range t.Draws {
 		n += d.Count
 	}
@@ -161,6 +165,12 @@ func (c *Course) Test() *Test { return c.Tests[c.TestID] }
 
 // Item returns an item, nil if there is none of that id.
 func (c *Course) Item(itemID string) *item.Item { return c.items[itemID] }
+
+// ItemPlace returns where an item is written.
+func (c *Course) ItemPlace(itemID string) folder.Place { return c.places[itemID] }
+
+// KeyPoint returns the Markdown of a key point that a lesson names, in a language; "" if there is none.
+func (c *Course) KeyPoint(keyID, lang string) string { return c.keyPoints[keyID][lang] }
 
 // ItemIDs returns the ids of all items in the order of the files.
 func (c *Course) ItemIDs() []string { return c.itemIDs }

@@ -24,7 +24,7 @@ func (it *Item) Check(languages []string) []Fault {
 	if !ValidID(it.ID) {
 		faults.add("id", "item.fault.code", nil)
 	}
-	if it.Level < 1 || it.Level > 3 {
+	if it.Level < 1 || it.Level > MostLevel {
 		faults.add("level", "item.fault.level", nil)
 	}
 	for _, lang := range languages {

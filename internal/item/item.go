@@ -37,12 +37,18 @@ const (
 	UseCompetence = "competence" // on the forms of a competence test, before and after the course
 )
 
+// Levels of an item: what somebody does who answers it (docs/course-format.md, "Items").
+const (
+	LevelApplied = 3 // from here on a situation is decided, or steps are planned
+	MostLevel    = 4
+)
+
 // Item is a question with its key. An item in use never changes: a changed one is in another version of the course.
 type Item struct {
 	ID          string
 	Use         string
 	Objective   string
-	Level       int
+	Level       int // 1 to [MostLevel]
 	Type        Type
 	Question    text.Translated // Markdown
 	Options     []Option
@@ -54,6 +60,8 @@ type Item struct {
 	Accept      map[string][]string // by language
 	Explanation text.Translated     // Markdown
 	NoShuffle   bool
+	Pilot       bool     `json:",omitempty"` // asked and never counted, until it is known how hard it is
+	RestsOn     []string `json:",omitempty"` // ids of the key points of lessons that its key follows from
 }
 
 // Canonical returns the item without what makes no difference to who reads it (see [text.Translated.Canonical]): two items
@@ -77,6 +85,9 @@ func (it Item) Canonical() Item {
 	}
 	if len(it.Accept) == 0 {
 		it.Accept = nil
+	}
+	if len(it.RestsOn) == 0 {
+		it.RestsOn = nil
 	}
 	return it
 }
@@ -120,6 +131,9 @@ type Pair struct {
 	Left  text.Translated
 	Right text.Translated
 }
+
+// Applied says whether the item asks for a decision at work, and not for what was read.
+func (it *Item) Applied() bool { return it.Level >= LevelApplied }
 
 // Keys returns how many choices are the best of a single item or a step; 0 for what has no such choice.
 func (it *Item) Keys() (n int) {

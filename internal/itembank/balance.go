@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"ostoja/internal/gain"
+	"ostoja/internal/item"
 )
 
 // PoolItem is what the forms are balanced by.
@@ -104,7 +105,7 @@ func exchange(forms [][]PoolItem) {
 // Balance says how far apart the two forms of a test that differ most are, in each respect from 0 (alike) to 1.
 type Balance struct {
 	Objectives float64 // share of the items that would have to move for equal numbers of each objective
-	Level      float64 // difference of the mean levels, of the 2 that it can be
+	Level      float64 // difference of the mean levels, of the 3 that it can be
 	Types      float64 // share of the items that would have to change their type
 	Facility   float64 // difference of the mean facilities of earlier sittings; Missing if no item of some form was sat
 }
@@ -151,7 +152,7 @@ func balanceOf(forms [][]PoolItem) Balance {
 			}
 			b.Objectives = max(b.Objectives, apart(x, y, func(it PoolItem) string { return it.Objective }))
 			b.Types = max(b.Types, apart(x, y, func(it PoolItem) string { return it.Type }))
-			b.Level = max(b.Level, math.Abs(meanOf(x, func(it PoolItem) float64 { return float64(it.Level) })-meanOf(y, func(it PoolItem) float64 { return float64(it.Level) }))/2)
+			b.Level = max(b.Level, math.Abs(meanOf(x, func(it PoolItem) float64 { return float64(it.Level) })-meanOf(y, func(it PoolItem) float64 { return float64(it.Level) }))/(item.MostLevel-1))
 			facility := math.Abs(meanOf(x, func(it PoolItem) float64 { return it.Facility }) - meanOf(y, func(it PoolItem) float64 { return it.Facility }))
 			if !gain.IsMissing(facility) {
 				b.Facility = max(orNothing(b.Facility), facility)

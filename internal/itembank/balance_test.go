@@ -80,7 +80,7 @@ func TestTheSameItemsGiveTheSameForms(t *testing.T) {
 
 func TestBalanceIsMeasured(t *testing.T) {
 	easy := []PoolItem{{"1", "o", 1, "single", 0.9}, {"2", "o", 1, "single", 0.8}}
-	hard := []PoolItem{{"3", "o", 3, "single", 0.3}, {"4", "o", 3, "order", 0.2}}
+	hard := []PoolItem{{"3", "o", 4, "single", 0.3}, {"4", "o", 4, "order", 0.2}}
 	b := balanceOf([][]PoolItem{easy, hard})
 	near(t, "level", b.Level, 1, 1e-9)
 	near(t, "types", b.Types, 0.5, 1e-9)

@@ -91,7 +91,7 @@ func TestAnItemNamesItsFaults(t *testing.T) {
 			{"no question", "question", "item.fault.no-language", func(d *itembank.Draft) { d.Question = text.Translated{"pl": " "} }},
 			{"no topic", "topic", "item.fault.topic", func(d *itembank.Draft) { d.Topic = "weather" }},
 			{"no objective", "objective", "item.fault.empty", func(d *itembank.Draft) { d.Objective = " " }},
-			{"no level", "level", "item.fault.level", func(d *itembank.Draft) { d.Level = 4 }},
+			{"no level", "level", "item.fault.level", func(d *itembank.Draft) { d.Level = 5 }},
 			{"no right answer", "options", "item.fault.one-right", func(d *itembank.Draft) { d.Options[0].Correct = false }},
 			{"a choice not translated", "options", "item.fault.part-empty", func(d *itembank.Draft) { delete(d.Options[2].Text, "en") }},
 			{"a code with spaces", "id", "item.fault.code", func(d *itembank.Draft) { d.ID = "sygnał 1" }},

@@ -103,6 +103,9 @@ func (q Question) frame(ctx context.Context) ui.Question {
 	default:
 		f.Mark = ui.Wrong
 	}
+	if q.Item.Pilot {
+		f.Feedback = "<p>" + html.EscapeString(lang.T(ctx, "item.pilot")) + "</p>" + f.Feedback
+	}
 	if right := rightAnswer(ctx, q); right != "" && f.Mark != ui.Right {
 		f.Feedback = "<p><strong>" + html.EscapeString(lang.T(ctx, "item.right-answer")+": "+right) + "</strong></p>" + f.Feedback
 	}

@@ -148,7 +148,8 @@ func AttemptsLeft(t *course.Test, p Progress) int {
 func paper(c *course.Course, items []string) quiz.Paper {
 	p := make(quiz.Paper, len(items))
 	for i, itemID := range items {
-		p[i] = quiz.Question{Key: itemID, Item: c.Item(itemID)}
+		it := c.Item(itemID)
+		p[i] = quiz.Question{Key: itemID, Item: it, Unscored: it != nil && it.Pilot}
 	}
 	return p
 }

@@ -35,6 +35,8 @@ func Over(deadline, now time.Time) bool {
 type Question struct {
 	Key  string
 	Item *item.Item // nil, if what was asked is not there any more: it is worth nothing then, and takes no answer
+	// Unscored is asked like any other and counts for nothing: an item on trial, or one that all forms share.
+	Unscored bool
 }
 
 // Paper is what an attempt asks, in its order.
@@ -46,7 +48,8 @@ func (p Paper) Shuffled(seed int64) Paper {
 	out := make(Paper, 0, len(p))
 	for _, q := range p {
 		if q.Item != nil {
-			out = append(out, Question{q.Key, q.Item.Shuffled(seed)})
+			q.Item = q.Item.Shuffled(seed)
+			out = append(out, q)
 		}
 	}
 	return out
@@ -63,20 +66,25 @@ func (p Paper) Open(answers map[string]item.Answer) []string {
 	return keys
 }
 
-// Score marks the answers: the share of each that was given, and the mean of all questions in per cent. A question without an
-// answer has no share and counts as nothing.
+// Score marks the answers: the share of each that was given, and the mean in per cent of all questions that count. A question
+// without an answer has no share and counts as nothing.
 func (p Paper) Score(answers map[string]item.Answer) (percent float64, shares map[string]float64) {
 	shares = make(map[string]float64, len(p))
-	sum := 0.0
+	sum, scored := 0.0, 0
 	for _, q := range p {
+		if !q.Unscored {
+			scored++
+		}
 		a, answered := answers[q.Key]
 		if !answered || q.Item == nil {
 			continue
 		}
 		shares[q.Key] = q.Item.Score(a)
-		sum += shares[q.Key]
+		if !q.Unscored {
+			sum += shares[q.Key]
+		}
 	}
-	return Percent(sum, len(p)), shares
+	return Percent(sum, scored), shares
 }
 
 // Percent returns marks of so many full marks in per cent, rounded to a billionth of one, so that sums of thirds and the like

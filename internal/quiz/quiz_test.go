@@ -64,7 +64,7 @@ func seen(form map[string][]string, kept map[string]string) map[string][]string 
 }
 
 func TestRead(t *testing.T) {
-	paper := quiz.Paper{{"k1", single("one")}, {"k2", single("two")}, {"k3", number("three")}, {"k4", nil}, {"k5", single("five")}}
+	paper := quiz.Paper{{Key: "k1", Item: single("one")}, {Key: "k2", Item: single("two")}, {Key: "k3", Item: number("three")}, {Key: "k4", Item: nil}, {Key: "k5", Item: single("five")}}
 	form := map[string][]string{"item.one": {"b"}, "item.two": {""}, "item.three": {"drei"}, "item.other": {"a"}}
 	o := paper.Merge(seen(form, map[string]string{"two": "a"}), map[string]item.Answer{"k2": chose("a")})
 	changes, faults := o.Changes, o.Faults
@@ -83,7 +83,7 @@ func TestRead(t *testing.T) {
 }
 
 func TestDiffers(t *testing.T) {
-	paper := quiz.Paper{{"k1", single("one")}, {"k2", number("two")}}
+	paper := quiz.Paper{{Key: "k1", Item: single("one")}, {Key: "k2", Item: number("two")}}
 	kept := map[string]item.Answer{"k1": chose("b")}
 	for what, c := range map[string]struct {
 		form map[string][]string
@@ -106,7 +106,7 @@ func TestDiffers(t *testing.T) {
 }
 
 func TestScore(t *testing.T) {
-	paper := quiz.Paper{{"k1", single("one")}, {"k2", single("two")}, {"k3", number("three")}, {"k4", nil}}
+	paper := quiz.Paper{{Key: "k1", Item: single("one")}, {Key: "k2", Item: single("two")}, {Key: "k3", Item: number("three")}, {Key: "k4", Item: nil}}
 	x := 3.0
 	percent, shares := paper.Score(map[string]item.Answer{"k1": chose("b"), "k2": chose("a"), "k3": {Number: &x}, "k4": chose("b"), "else": chose("b")})
 	if percent != 50 || !maps.Equal(shares, map[string]float64{"k1": 1, "k2": 0, "k3": 1}) {
@@ -114,6 +114,14 @@ func TestScore(t *testing.T) {
 	}
 	if percent, shares := paper.Score(nil); percent != 0 || len(shares) != 0 {
 		t.Errorf("nothing answered: %v %% of %v", percent, shares)
+	}
+	trial := slices.Clone(paper[:2])
+	trial[1].Unscored = true
+	if percent, shares := trial.Score(map[string]item.Answer{"k1": chose("b"), "k2": chose("b")}); percent != 100 || shares["k2"] != 1 {
+		t.Errorf("one that counts and one that does not: %v %% of %v", percent, shares)
+	}
+	if percent, _ := trial.Score(map[string]item.Answer{"k2": chose("b")}); percent != 0 || !trial.Shuffled(1)[1].Unscored {
+		t.Errorf("what does not count counts: %v %%", percent)
 	}
 	if percent, _ := (quiz.Paper{}).Score(nil); percent != 0 {
 		t.Errorf("nothing asked: %v %%", percent)
@@ -227,7 +235,7 @@ func TestOneForm(t *testing.T) {
 }
 
 func TestShuffledLeavesOutWhatIsGone(t *testing.T) {
-	paper := quiz.Paper{{"k1", single("one")}, {"k2", nil}, {"k3", single("three")}}
+	paper := quiz.Paper{{Key: "k1", Item: single("one")}, {Key: "k2", Item: nil}, {Key: "k3", Item: single("three")}}
 	for seed := range int64(20) {
 		out := paper.Shuffled(seed)
 		if len(out) != 2 || out[0].Key != "k1" || out[1].Key != "k3" || out[1].Item.ID != "three" {

@@ -86,7 +86,7 @@ func (r *reader) describe(d *draft, given string, tags []string) {
 		case tagTopic:
 			d.topic = value
 		case tagLevel:
-			if n, err := strconv.Atoi(value); err == nil && n > 0 && n <= maxLevel {
+			if n, err := strconv.Atoi(value); err == nil && n > 0 && n <= item.MostLevel {
 				d.level = n
 			} else {
 				foreign = append(foreign, t)

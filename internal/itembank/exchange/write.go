@@ -166,8 +166,6 @@ const (
 	tagParts     = "ids"
 )
 
-const maxLevel = 3
-
 var uses = []string{item.UseCheck, item.UseTest, item.UseCompetence}
 
 // tags returns the question's tags, as key=value.
@@ -189,7 +187,7 @@ func (w *writer) tags(q *question) []string {
 	}
 	add(tagObjective, q.objective)
 	add(tagTopic, q.topic)
-	if q.level > 0 && q.level <= maxLevel {
+	if q.level > 0 && q.level <= item.MostLevel {
 		add(tagLevel, strconv.Itoa(q.level))
 	} else if q.level != 0 {
 		w.losses.add("exchange.loss.metadata")

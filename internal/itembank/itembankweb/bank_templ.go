@@ -884,7 +884,7 @@ func editPage(v editView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Select(ui.Field{Name: "level", Label: p.T("assessment.item.level"), Value: f.Get("level"), Error: f.Error("level"), Options: ui.OptionsOf(p, "", "assessment.level.", []string{"1", "2", "3"})}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Select(ui.Field{Name: "level", Label: p.T("assessment.item.level"), Value: f.Get("level"), Error: f.Error("level"), Options: ui.OptionsOf(p, "", "assessment.level.", levels)}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -1040,7 +1040,7 @@ func importPage(v importView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Select(ui.Field{Name: "level", Label: p.T("assessment.item.level"), Value: f.Get("level"), Options: ui.OptionsOf(p, "", "assessment.level.", []string{"1", "2", "3"})}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Select(ui.Field{Name: "level", Label: p.T("assessment.item.level"), Value: f.Get("level"), Options: ui.OptionsOf(p, "", "assessment.level.", levels)}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

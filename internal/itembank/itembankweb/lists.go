@@ -24,6 +24,9 @@ import (
 )
 
 // itemFilters are what the list of items narrows by. A file for other programs reads the same ones from its address.
+// levels are those of an item, 1 to [item.MostLevel].
+var levels = []string{"1", "2", "3", "4"}
+
 var itemFilters = []string{"origin", "objective", "topic", "level", "type", "lang", "review", "retired"}
 
 // askedItems reads what the list of items was asked for where no list is shown.
@@ -86,7 +89,7 @@ func (h *Pages) itemFilterFields(p *lang.Printer, v itemsView) []listweb.Filter[
 		"origin":    {Label: p.T("assessment.bank.origin"), Options: originOptions(p, v.Origins)},
 		"objective": {Label: p.T("assessment.item.objective"), Options: v.Titles.options(p.T("assessment.bank.any"), v.Objectives, p.Tag())},
 		"topic":     {Label: p.T("assessment.report.topic"), Options: ui.OptionsOf(p, "assessment.bank.any", "assessment.topic.", course.Topics)},
-		"level":     {Label: p.T("assessment.item.level"), Options: ui.OptionsOf(p, "assessment.bank.any", "assessment.level.", []string{"1", "2", "3"})},
+		"level":     {Label: p.T("assessment.item.level"), Options: ui.OptionsOf(p, "assessment.bank.any", "assessment.level.", levels)},
 		"type":      {Label: p.T("assessment.item.type"), Options: itemweb.TypeOptions(p, "assessment.bank.any")},
 		"lang":      {Label: p.T("assessment.item.languages"), Options: ui.OptionsOf(p, "assessment.bank.any", "language.", h.Site.Catalogue.Langs())},
 		"review":    {Label: p.T("assessment.review.title"), Options: ui.OptionsOf(p, "assessment.bank.any", "assessment.review.", []string{"awaiting", "approved", "returned"})},

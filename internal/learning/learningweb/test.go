@@ -171,6 +171,9 @@ type objectiveResult struct {
 func byObjective(v learning.AttemptVisit) []objectiveResult {
 	sums, counts := map[string]float64{}, map[string]int{}
 	for _, it := range v.Items {
+		if it.Pilot {
+			continue // asked on trial
+		}
 		sums[it.Objective] += v.Shares[it.ID]
 		counts[it.Objective]++
 	}
