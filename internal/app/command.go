@@ -13,6 +13,7 @@ import (
 	"ostoja/internal/clock"
 	"ostoja/internal/config"
 	"ostoja/internal/course"
+	"ostoja/internal/course/bankcheck"
 	"ostoja/internal/course/folder"
 	"ostoja/internal/db"
 	"ostoja/internal/schema"
@@ -115,7 +116,8 @@ func (c *command) course() *cobra.Command {
 	root.AddCommand(
 		&cobra.Command{
 			Use: "check DIR", Short: "Find every fault of a course folder or ZIP", Args: cobra.ExactArgs(1),
-			Long:    "Reads the whole folder and names every fault at once: file, line, what is wrong, a hint. The exit status is 1 if there is one.",
+			Long: `Reads the whole folder and names every fault at once: file, line, what is wrong, a hint. Then it prints the figures of the banks of
+items, by bank and language: what of them can be answered by who knows nothing. The exit status is 1 if there is a fault.`,
 			Example: "  ostoja course check courses/border-guard",
 			RunE:    func(_ *cobra.Command, args []string) error { return c.checkCourse(args[0]) },
 		},
@@ -144,6 +146,13 @@ func (c *command) checkCourse(path string) error {
 	loaded, faults, err := course.Load(files)
 	if err != nil {
 		return err
+	}
+	if len(folder.Blocking(faults)) == 0 {
+		banks := bankcheck.Check(loaded)
+		if err := banks.Print(c.out); err != nil {
+			return err
+		}
+		faults = append(faults, banks.Notes...)
 	}
 	for _, f := range faults {
 		if _, err := fmt.Fprintln(c.out, f); err != nil {
