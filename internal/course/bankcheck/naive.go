@@ -53,47 +53,59 @@ func (n *naive) prepare(c *course.Course, lang string) {
 	}
 }
 
-// candidates lets many who know nothing sit the course's test, with the program's own drawing and marking.
+// candidates judges how many who know nothing pass the course's test.
 func (r *report) candidates(lang string) {
 	t := r.course.Test()
 	if t == nil {
 		return
 	}
+	for _, o := range simulate(r.course, t, lang, candidates) {
+		name := fmt.Sprintf("naive candidate (%s): passes in %d attempts; at once %.1f %%", o.way, len(o.passed), 100*float64(o.passed[0])/candidates)
+		r.share(bank{name: item.UseTest, lang: lang}, name, float64(o.within()), candidates, 1, mostPass, "the other figures of the test say by what", nil)
+	}
+}
+
+// outcome is how candidates of one way fared.
+type outcome struct {
+	way    string
+	passed []int // in each attempt
+}
+
+func (o outcome) within() (n int) {
+	for _, k := range o.passed {
+		n += k
+	}
+	return n
+}
+
+// simulate lets so many candidates of each way sit a test, with the program's own drawing and marking.
+func simulate(c *course.Course, t *course.Test, lang string, many int) []outcome {
 	attempts := t.Attempts
 	if attempts == 0 {
 		attempts = unlimited
 	}
 	ways := naives()
-	for _, n := range ways {
-		n.prepare(r.course, lang)
+	list := make([]outcome, len(ways))
+	for w, n := range ways {
+		n.prepare(c, lang)
+		list[w] = outcome{n.name, make([]int, attempts)}
 	}
 	rnd := item.Source(seedOfAll, "naive")
-	passed := make([][]int, len(ways)) // of each way, how many in each attempt
-	for w := range passed {
-		passed[w] = make([]int, attempts)
-	}
-	for who := range int64(candidates) {
+	for who := range int64(many) {
 		done := make([]bool, len(ways))
 		for attempt := range attempts {
 			seed := who*1000 + int64(attempt)
-			p := paperOf(r.course, r.course.Draw(t, seed))
+			p := paperOf(c, c.Draw(t, seed))
 			shown := p.Shuffled(seed)
 			for w, n := range ways {
 				if !done[w] && n.passes(p, shown, t.Pass, rnd) {
 					done[w] = true
-					passed[w][attempt]++
+					list[w].passed[attempt]++
 				}
 			}
 		}
 	}
-	for w, n := range ways {
-		within := 0
-		for _, k := range passed[w] {
-			within += k
-		}
-		name := fmt.Sprintf("naive candidate (%s): passes in %d attempts; at once %.1f %%", n.name, attempts, 100*float64(passed[w][0])/candidates)
-		r.share(bank{name: item.UseTest, lang: lang}, name, float64(within), candidates, 1, mostPass, "the other figures of the test say by what", nil)
-	}
+	return list
 }
 
 // paperOf is what an attempt asks.

@@ -122,7 +122,7 @@ func repeated(c choice, keyPoint, lang string) (string, bool) {
 	return "", false
 }
 
-func negated(words []string, lang string) bool { return count(words, negations[lang])%2 == 1 }
+func negated(words []string, lang string) bool { return count(words, negations[lang]) > 0 } // two deny once in Polish
 
 // numbers returns the numbers that a text says in digits.
 func numbers(s string) []string {

@@ -97,19 +97,20 @@ func (r *report) multiple(b bank) {
 // rule is a way to choose without knowing anything: what a choice is worth to it. The choice that is worth most is taken.
 type rule struct {
 	name  string
+	sure  bool // it says something of every question; the others leave out those of which they say nothing
 	worth func(q question, c choice, lang string) float64
 }
 
 var (
-	byLength = rule{"the longest choice is right", func(_ question, c choice, _ string) float64 { return float64(c.long) }}
-	byWant   = rule{"the shortest choice is right", func(_ question, c choice, _ string) float64 { return -float64(c.long) }}
-	byHedge  = rule{"the hedged choice is right", func(_ question, c choice, lang string) float64 {
+	byLength = rule{"the longest choice is right", true, func(_ question, c choice, _ string) float64 { return float64(c.long) }}
+	byWant   = rule{"the shortest choice is right", true, func(_ question, c choice, _ string) float64 { return -float64(c.long) }}
+	byHedge  = rule{"the hedged choice is right", false, func(_ question, c choice, lang string) float64 {
 		return float64(min(1, count(c.words, hedges[lang])))
 	}}
-	byEcho = rule{"the choice with most words of the question is right", func(q question, c choice, lang string) float64 {
+	byEcho = rule{"the choice with most words of the question is right", false, func(q question, c choice, lang string) float64 {
 		return float64(len(shared(content(c.words, lang), content(q.stem, lang))))
 	}}
-	byCare = rule{"the choice without an absolute word is right", func(_ question, c choice, lang string) float64 {
+	byCare = rule{"the choice without an absolute word is right", false, func(_ question, c choice, lang string) float64 {
 		return -float64(min(1, count(c.words, absolutes[lang])))
 	}}
 )
@@ -130,13 +131,13 @@ func (u rule) best(q question, lang string) (places []int) {
 }
 
 // ruled judges how often a rule finds the key. Where the rule takes several choices for the best, it finds it as often as by chance
-// among them; questions of which it says nothing, as all choices are worth the same, are left out.
+// among them.
 func (r *report) ruled(b bank, u rule) {
 	sum, n := 0.0, 0
 	var items []string
 	for _, q := range b.keyed() {
 		best := u.best(q, b.lang)
-		if len(best) == len(q.choices) {
+		if !u.sure && len(best) == len(q.choices) {
 			continue
 		}
 		n++
@@ -172,7 +173,7 @@ func (r *report) hedge(b bank, word string) {
 		}
 	}
 	if n >= leastItems {
-		r.ruled(b, rule{fmt.Sprintf("the choice with %q is right", word), func(_ question, c choice, _ string) float64 {
+		r.ruled(b, rule{fmt.Sprintf("the choice with %q is right", word), false, func(_ question, c choice, _ string) float64 {
 			return float64(min(1, count(c.words, []string{word})))
 		}})
 	}

@@ -79,7 +79,7 @@ var (
 		"en": {"that", "this", "with", "from", "what", "which", "when", "they", "them", "their", "have", "does", "your", "person", "people", "first", "now", "says", "before", "there", "then", "would", "will", "into", "about"},
 	}
 	negations = map[string][]string{
-		"pl": {"nie", "nigdy", "zaden", "zadna", "zadne", "zadnego", "nikt", "nikomu", "nic", "bez"},
+		"pl": {"nie", "nigdy", "zaden", "zadna", "zadne", "zadnego", "nikt", "nikomu", "nic", "niczego", "bez"},
 		"en": {"not", "no", "never", "nobody", "nothing", "cannot", "none", "without", "don", "doesn", "isn", "mustn"},
 	}
 )
