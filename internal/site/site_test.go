@@ -175,7 +175,7 @@ func TestAFolderWithFaultsIsRefusedWithAllOfThem(t *testing.T) {
 		"a tell-tale source":       {"pl/rights.md", ":::law ", ":::law url=\"https://example.org/dla-ofiar\" ", "site.fault.tell-tale-link"},
 		"a tell-tale web address":  {"facts.yaml", "https://www.pip.gov.pl", "https://www.przemoc.example", "site.fault.tell-tale-address"},
 		"a source that runs":       {"pl/rights.md", ":::law ", ":::law url=\"javascript:x\" ", "site.fault.link"},
-		"a law without its day":    {"pl/rights.md", " checked=2026-11-23", "", "site.fault.attribute"},
+		"a law without its day":    {"pl/rights.md", " checked=2026-11-28", "", "site.fault.attribute"},
 		"an unknown block":         {"pl/rights.md", ":::key", ":::kez", "site.fault.no-block"},
 		"a fact without source":    {"facts.yaml", "  source: \"Numer linii", "  source: \"\"\n  url2: \"Numer linii", "url2"},
 		"the same address twice":   {"site.yaml", "code: c92k", "code: d37f", "needs a code of its own"},

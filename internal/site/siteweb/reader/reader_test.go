@@ -107,7 +107,7 @@ func TestAVisitAsksTheDatabaseNothing(t *testing.T) {
 			t.Errorf("%s: %v, %d", path, ok, w.Code)
 		}
 	}
-	if w := k.search("pl", "paszport", ""); !strings.Contains(w.Body.String(), "<h2>12 wyników</h2>") {
+	if w := k.search("pl", "paszport", ""); !strings.Contains(w.Body.String(), "<h2>16 wyników</h2>") {
 		t.Errorf("a search needs the database: %d %d bytes", w.Code, w.Body.Len())
 	}
 	if err := k.reader.Refresh(t.Context()); err == nil {

@@ -60,7 +60,7 @@ func TestASearchIsAnsweredElsewhere(t *testing.T) {
 		}
 	}
 	for i := range 3 {
-		if w, _ := k.get(to); w.Code != http.StatusOK || !strings.Contains(w.Body.String(), "<h2>12 wyników</h2>") || strings.Contains(w.Body.String(), `value="paszport"`) {
+		if w, _ := k.get(to); w.Code != http.StatusOK || !strings.Contains(w.Body.String(), "<h2>16 wyników</h2>") || strings.Contains(w.Body.String(), `value="paszport"`) {
 			t.Errorf("reading %d: %d", i+1, w.Code)
 		}
 	}
