@@ -454,7 +454,7 @@ func TestANewEditionOfACourse(t *testing.T) {
 		w.Clock.Advance(time.Hour)
 		changed := changeItem(w, w.edition("1.1.0", func(path, text string) string {
 			if path == "items/competence-refer.yaml" {
-				return strings.Replace(text, "level: 2", "level: 1", 1)
+				return strings.Replace(text, "level: 3", "level: 2", 1)
 			}
 			return text
 		}), 2)
