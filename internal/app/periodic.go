@@ -31,7 +31,7 @@ func (a *App) periodic() []job.Periodic {
 // Work runs the jobs and the periodic work until the context ends, and returns when all of it has ended. The last counts of the
 // public site's pages are stored then.
 func (a *App) Work(ctx context.Context) {
-	const workers = 4 // each waits for the mail server most of the time
+	const workers = 8 // half of them may wait for the mail server, as they do most of the time
 	var listening sync.WaitGroup
 	listening.Go(func() { a.followSite(ctx) })
 	listening.Go(func() {

@@ -14,6 +14,7 @@ import (
 	"fmt"
 	"log/slog"
 	"runtime/debug"
+	"slices"
 	"sync"
 	"time"
 
@@ -58,11 +59,16 @@ type Queue struct {
 	periodic []*periodic
 	wake     chan struct{}
 	poll     time.Duration
+
+	taking  sync.Mutex   // held while a job is chosen
+	running map[Kind]int // this node's jobs under way; guarded by taking
+	again   map[Kind]int // those among them that failed before
+	workers int          // 0 outside Run
 }
 
 // New returns a queue without handlers.
 func New(d *db.DB, c clock.Clock, log *slog.Logger) *Queue {
-	return &Queue{db: d, clock: c, log: log, handlers: map[Kind]Handler{}, wake: make(chan struct{}, 1), poll: pollEvery}
+	return &Queue{db: d, clock: c, log: log, handlers: map[Kind]Handler{}, wake: make(chan struct{}, 1), poll: pollEvery, running: map[Kind]int{}, again: map[Kind]int{}}
 }
 
 // Handle sets the handler of a kind. It must be called before Run.
@@ -90,21 +96,18 @@ func (q *Queue) wakeUp() {
 }
 
 // Run works on jobs with n workers, and on the periodic work beside them, until the context ends, and returns when what is under way
-// is done. Half of the workers take no job that has failed before: what hangs again and again, such as the letters to one mail server,
-// holds up nobody else's.
+// is done. Half of the workers at most do one kind of job at once, so that letters to a mail server that hangs hold up nothing else; a
+// quarter at most those of a kind that failed before, so that what hangs again and again holds up nothing new of its kind.
 func (q *Queue) Run(ctx context.Context, n int) {
+	q.workers = n
 	var workers sync.WaitGroup
 	for _, p := range q.periodic {
 		workers.Go(func() { q.runPeriodic(ctx, p) })
 	}
-	for i := range n {
-		run := q.RunOne
-		if i < n/2 {
-			run = q.runNew
-		}
+	for range n {
 		workers.Go(func() {
 			for ctx.Err() == nil {
-				worked, err := run(ctx)
+				worked, err := q.RunOne(ctx)
 				if err != nil && ctx.Err() == nil {
 					q.log.Error("job queue", "error", err)
 				}
@@ -137,20 +140,15 @@ type Job struct {
 // RunOne takes the next due job and does it; worked is false if there was none.
 func (q *Queue) RunOne(ctx context.Context) (worked bool, err error) {
 	defer errs.Wrap(&err, "job.RunOne")
-	return q.run(ctx, maxAttempts)
-}
-
-// runNew is RunOne for jobs that have not been tried.
-func (q *Queue) runNew(ctx context.Context) (worked bool, err error) {
-	defer errs.Wrap(&err, "job.runNew")
-	return q.run(ctx, 0)
-}
-
-func (q *Queue) run(ctx context.Context, attempts int) (worked bool, err error) {
-	j, ok, err := q.take(ctx, attempts)
+	j, ok, err := q.take(ctx)
 	if err != nil || !ok {
 		return false, err
 	}
+	defer func() {
+		q.taking.Lock()
+		defer q.taking.Unlock()
+		q.count(j, -1)
+	}()
 	jobErr := q.do(ctx, j)
 	if jobErr != nil && ctx.Err() != nil {
 		return true, nil // shutting down: the lock runs out and the job is tried again
@@ -158,14 +156,18 @@ func (q *Queue) run(ctx context.Context, attempts int) (worked bool, err error) 
 	return true, q.finish(context.WithoutCancel(ctx), j, jobErr)
 }
 
-// take locks the next due job that was tried so many times at most. The candidate is read first without a lock; the conditional UPDATE decides who gets it, so
-// that two workers or two nodes never both do.
-func (q *Queue) take(ctx context.Context, attempts int) (Job, bool, error) {
+// take locks the next due job of which there are not too many under way. The candidate is read first without a lock; the conditional
+// UPDATE decides who gets it, so that two workers or two nodes never both do.
+func (q *Queue) take(ctx context.Context) (Job, bool, error) {
+	q.taking.Lock()
+	defer q.taking.Unlock()
 	now := q.clock.Now()
+	full, fullAgain := q.full(q.running, 2), q.full(q.again, 4)
 	due, err := db.All[Job](ctx, q.db, `
 		SELECT id, kind, payload, run_at, attempts, last_error, created_at, failed_at FROM job
-		WHERE failed_at IS NULL AND attempts <= ? AND run_at <= ? AND (locked_until IS NULL OR locked_until <= ?)
-		ORDER BY run_at, id LIMIT 8`, attempts, now, now)
+		WHERE failed_at IS NULL AND run_at <= ? AND (locked_until IS NULL OR locked_until <= ?)
+			AND kind NOT IN (`+db.In(len(full))+`) AND (attempts = 0 OR kind NOT IN (`+db.In(len(fullAgain))+`))
+		ORDER BY run_at, id LIMIT 8`, slices.Concat([]any{now, now}, full, fullAgain)...)
 	if err != nil {
 		return Job{}, false, err
 	}
@@ -183,10 +185,30 @@ func (q *Queue) take(ctx context.Context, attempts int) (Job, bool, error) {
 		}
 		if taken == 1 {
 			j.Attempts++
+			q.count(j, 1)
 			return j, true, nil
 		}
 	}
 	return Job{}, false, nil
+}
+
+// full returns the kinds of which a share of the workers is busy, and "", which is none.
+func (q *Queue) full(busy map[Kind]int, share int) []any {
+	kinds := []any{""}
+	for k, n := range busy {
+		if q.workers > 0 && n >= max(1, q.workers/share) {
+			kinds = append(kinds, string(k))
+		}
+	}
+	return kinds
+}
+
+// count notes that a job begins or has ended.
+func (q *Queue) count(j Job, n int) {
+	q.running[j.Kind] += n
+	if j.Attempts > 1 {
+		q.again[j.Kind] += n
+	}
 }
 
 func (q *Queue) do(ctx context.Context, j Job) error {

@@ -2,6 +2,7 @@ package mail_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -187,6 +188,57 @@ func TestAHangingServerHoldsUpNobodyElse(t *testing.T) {
 			server.Wait(t, fmt.Sprintf("other%d@example.org", i), 0)
 		}
 		if slices.ContainsFunc(server.Letters(), func(l mailtest.Letter) bool { return l.To == "hangs@example.org" }) {
+			t.Error("the server did not hang: the test shows nothing")
+		}
+		stop()
+		release()
+		<-ended
+	})
+}
+
+// Letters that nobody has tried yet hang too, and many at once: other work goes on beside them, and begins at once.
+func TestManyLettersToAHangingServerHoldUpNoOtherWork(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		server := mailtest.Start(t)
+		release := server.Hang(t, "hangs@example.org")
+		sender, err := mail.NewSMTP(server.URL(), "ostoja@example.org")
+		if err != nil {
+			t.Fatal(err)
+		}
+		q := job.New(d, clock.System{}, slog.New(slog.DiscardHandler))
+		o := mail.NewOutbox(d, clock.System{}, q, sender)
+		done := make(chan struct{}, 5)
+		q.Handle("other", func(context.Context, json.RawMessage) error { done <- struct{}{}; return nil })
+		update := func(fn func(tx *db.Tx) error) {
+			t.Helper()
+			if err := d.Update(t.Context(), fn); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for range 20 {
+			update(func(tx *db.Tx) error {
+				return o.Send(t.Context(), tx, mail.Message{To: "hangs@example.org", Body: "B", Lang: "en"})
+			})
+		}
+		ctx, stop := context.WithCancel(t.Context())
+		ended := make(chan struct{})
+		go func() { q.Run(ctx, 4); close(ended) }()
+		time.Sleep(time.Second) // all workers that take letters hang by now
+		for range 5 {
+			update(func(tx *db.Tx) error { return q.Add(t.Context(), tx, "other", 1, time.Time{}) })
+		}
+		for range 5 {
+			select {
+			case <-done:
+			case <-time.After(15 * time.Second): // a letter hangs for 30
+				t.Fatal("other work waits for the mail server")
+			}
+		}
+		under, err := db.One[int](t.Context(), d, `SELECT COUNT(*) FROM job WHERE kind = 'mail.send' AND locked_until IS NOT NULL`)
+		if err != nil || under != 2 {
+			t.Errorf("%d letters at once, %v", under, err)
+		}
+		if len(server.Letters()) != 0 {
 			t.Error("the server did not hang: the test shows nothing")
 		}
 		stop()
