@@ -6,14 +6,12 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
 
 	"github.com/spf13/cobra"
 
 	"ostoja/internal/backup"
 	"ostoja/internal/clock"
 	"ostoja/internal/db"
-	"ostoja/internal/errs"
 )
 
 func (c *command) backup() *cobra.Command {
@@ -38,7 +36,7 @@ machine alone, and restore from it now and then (docs/operate/backup-and-move.md
 				if err != nil {
 					return err
 				}
-				m, err := writeBackup(cmd.Context(), d, args[0], backup.Protection{Key: key, To: recipients})
+				m, err := backup.WriteFile(cmd.Context(), d, clock.System{}.Now(), args[0], backup.Protection{Key: key, To: recipients})
 				if err != nil {
 					return err
 				}
@@ -52,21 +50,6 @@ machine alone, and restore from it now and then (docs/operate/backup-and-move.md
 			})
 		},
 	}
-}
-
-// writeBackup writes beside the target first, so that FILE is there only when it is whole and on disk.
-func writeBackup(ctx context.Context, d *db.DB, path string, p backup.Protection) (m backup.Manifest, err error) {
-	defer errs.Wrap(&err, "backup to %s", path)
-	f, err := os.CreateTemp(filepath.Dir(path), ".ostoja-backup-*")
-	if err != nil {
-		return m, err
-	}
-	m, err = backup.Write(ctx, d, clock.System{}.Now(), f, p)
-	err = errors.Join(err, f.Sync(), f.Close())
-	if err != nil {
-		return m, errors.Join(err, os.Remove(f.Name()))
-	}
-	return m, os.Rename(f.Name(), path)
 }
 
 // restoring is what restore is told besides the file.

@@ -26,6 +26,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"time"
 
 	"filippo.io/age"
@@ -50,6 +51,34 @@ const format = 1
 type Protection struct {
 	Key ed25519.PrivateKey // signs it
 	To  []age.Recipient    // who can read it; everybody, if there are none
+}
+
+// WriteFile writes a backup of d into a file. It is written beside the target first, so that the file is there only when it is whole
+// and on disk.
+func WriteFile(ctx context.Context, d *db.DB, now time.Time, path string, p Protection) (m Manifest, err error) {
+	defer errs.Wrap(&err, "backup to %s", path)
+	f, err := os.CreateTemp(filepath.Dir(path), ".ostoja-backup-*")
+	if err != nil {
+		return m, err
+	}
+	m, err = Write(ctx, d, now, f, p)
+	if err := errors.Join(err, f.Sync(), f.Close()); err != nil {
+		return m, errors.Join(err, os.Remove(f.Name()))
+	}
+	if err := os.Rename(f.Name(), path); err != nil {
+		return m, errors.Join(err, os.Remove(f.Name()))
+	}
+	return m, syncFolder(path)
+}
+
+// syncFolder has the name of a new file written to the disk: until then a file that is whole can be there without its name when the
+// power fails (fsync(2)).
+func syncFolder(path string) error {
+	folder, err := os.Open(filepath.Dir(path)) //nolint:gosec // the administrator names it
+	if err != nil {
+		return err
+	}
+	return errors.Join(folder.Sync(), folder.Close())
 }
 
 // Write writes a backup of d. It needs temporary space for the largest table.

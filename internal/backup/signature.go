@@ -101,6 +101,9 @@ func MakeKey(path string) (_ ed25519.PrivateKey, err error) {
 	if err := os.Link(f.Name(), path); err != nil && !errors.Is(err, os.ErrExist) {
 		return nil, err
 	}
+	if err := syncFolder(path); err != nil {
+		return nil, err
+	}
 	return ReadKey(path)
 }
 

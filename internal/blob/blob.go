@@ -8,9 +8,11 @@
 package blob
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"slices"
 	"time"
 
 	"ostoja/internal/db"
@@ -34,6 +36,24 @@ func Put(ctx context.Context, tx *db.Tx, mediaType string, content []byte, now t
 	return hash, db.Exec(ctx, tx, `
 		INSERT INTO blob (hash, media_type, size, content, created_at) VALUES (?, ?, ?, ?, ?)
 		ON CONFLICT (hash) DO NOTHING`, hash, mediaType, len(content), content, now)
+}
+
+// PutAll puts several files and returns their hashes. They are written in an order that all share: two transactions that bring the
+// same files in different orders would wait for each other on PostgreSQL, until it ends one of them.
+func PutAll(ctx context.Context, tx *db.Tx, files []Blob, now time.Time) (hashes []string, err error) {
+	defer errs.Wrap(&err, "blob.PutAll(%d files)", len(files))
+	order := make([]int, len(files))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortFunc(order, func(i, j int) int { return bytes.Compare(files[i].Content, files[j].Content) })
+	hashes = make([]string, len(files))
+	for _, i := range order {
+		if hashes[i], err = Put(ctx, tx, files[i].MediaType, files[i].Content, now); err != nil {
+			return nil, err
+		}
+	}
+	return hashes, nil
 }
 
 // Get returns the file with a hash.

@@ -4,6 +4,9 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
+	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -94,6 +97,40 @@ func TestAFileGoesWithItsTransaction(t *testing.T) {
 		cancel()
 		if _, err := blob.Get(ended, d, hash); err == nil || errors.Is(err, errs.ErrNotFound) {
 			t.Errorf("a request that has ended is told that there is no such file: %v", err)
+		}
+	})
+}
+
+// TestTheSameFilesInAnyOrder: two who bring the same files at once, each in an order of its own, do not wait for each other for ever.
+func TestTheSameFilesInAnyOrder(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		for round := range 20 {
+			var files []blob.Blob
+			for i := range 12 {
+				files = append(files, blob.Blob{MediaType: "text/plain", Content: fmt.Appendf(nil, "%d of round %d", i, round)})
+			}
+			var both sync.WaitGroup
+			for turn := range 2 {
+				mine := slices.Clone(files)
+				if turn == 1 {
+					slices.Reverse(mine)
+				}
+				both.Go(func() {
+					err := d.Update(t.Context(), func(tx *db.Tx) error {
+						hashes, err := blob.PutAll(t.Context(), tx, mine, now)
+						for i, h := range hashes {
+							if b, err := blob.Get(t.Context(), tx, h); err != nil || !bytes.Equal(b.Content, mine[i].Content) {
+								t.Errorf("%d: %q, %v", i, b.Content, err)
+							}
+						}
+						return err
+					})
+					if err != nil {
+						t.Error(err)
+					}
+				})
+			}
+			both.Wait()
 		}
 	})
 }

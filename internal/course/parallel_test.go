@@ -60,3 +60,29 @@ func TestPublishingAtOnce(t *testing.T) {
 		}
 	})
 }
+
+// TestTwoCoursesWithTheSameMedia: who publishes at the same time what the other brings too, under other names, waits for nobody for ever.
+func TestTwoCoursesWithTheSameMedia(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		s := NewService(d, clock.NewFake(opening), nil)
+		const first, second = "media/a.en.vtt", "media/a.pl.vtt"
+		for round := range 10 {
+			shared := func(n int) string {
+				return fmt.Sprintf("WEBVTT\n\nNOTE %d of round %d\n\n00:00.000 --> 00:01.000\nx\n", n, round)
+			}
+			var both sync.WaitGroup
+			for turn := range 2 {
+				files := with(t, good(t), "course.yaml", "id: small-course", fmt.Sprintf("id: course-%d", turn))
+				files = with(t, files, "course.yaml", `version: "1.0.0"`, fmt.Sprintf(`version: "1.%d"`, round))
+				files = with(t, files, first, "", shared(turn))
+				files = with(t, files, second, "", shared(1-turn))
+				both.Go(func() {
+					if _, made, err := s.Publish(t.Context(), access.System, files); err != nil || !made {
+						t.Errorf("round %d: %v, %v", round, made, err)
+					}
+				})
+			}
+			both.Wait()
+		}
+	})
+}

@@ -108,9 +108,20 @@ func (s *Service) Publish(ctx context.Context, actor access.Actor, files fs.FS) 
 }
 
 func (s *Service) insert(ctx context.Context, tx *db.Tx, v *Version, files fs.FS, c *Course, archive []byte) (err error) {
-	if v.ArchiveHash, err = blob.Put(ctx, tx, "application/zip", archive, v.PublishedAt); err != nil {
+	names := c.mediaNames()
+	blobs := []blob.Blob{{MediaType: "application/zip", Content: archive}}
+	for _, name := range names {
+		content, err := fs.ReadFile(files, name)
+		if err != nil {
+			return err
+		}
+		blobs = append(blobs, blob.Blob{MediaType: folder.MediaType(name), Content: content})
+	}
+	hashes, err := blob.PutAll(ctx, tx, blobs, v.PublishedAt)
+	if err != nil {
 		return err
 	}
+	v.ArchiveHash = hashes[0]
 	if v.Number, err = nextNumber(ctx, tx, v.CourseID); err != nil {
 		return err
 	}
@@ -120,16 +131,8 @@ func (s *Service) insert(ctx context.Context, tx *db.Tx, v *Version, files fs.FS
 	if err := pointCourse(ctx, tx, v.CourseID, v.ID); err != nil {
 		return err
 	}
-	for _, name := range c.mediaNames() {
-		content, err := fs.ReadFile(files, name)
-		if err != nil {
-			return err
-		}
-		hash, err := blob.Put(ctx, tx, folder.MediaType(name), content, v.PublishedAt)
-		if err != nil {
-			return err
-		}
-		if err := insertMedium(ctx, tx, v.ID, name, hash); err != nil {
+	for i, name := range names {
+		if err := insertMedium(ctx, tx, v.ID, name, hashes[i+1]); err != nil {
 			return err
 		}
 	}

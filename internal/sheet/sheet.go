@@ -91,17 +91,6 @@ func Of(rows [][]any) Rows {
 	}
 }
 
-// Each returns the rows that fn makes of the items.
-func Each[T any](items []T, fn func(T) []any) Rows {
-	return func(yield func([]any, error) bool) {
-		for _, item := range items {
-			if !yield(fn(item), nil) {
-				return
-			}
-		}
-	}
-}
-
 // Write writes a table with a header row. name is the sheet's, shown on its tab.
 func Write(w io.Writer, f Format, name string, header []string, rows Rows) (err error) {
 	defer errs.Wrap(&err, "sheet.Write(%s)", f)

@@ -133,7 +133,7 @@ func (h *Pages) importServices(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	list, losses, err := hsds.Read(bytes.NewReader(content), f.Get("lang"))
+	list, losses, err := hsds.Read(bytes.NewReader(content), f.Get("lang"), h.Service.Now().In(h.Service.Zone()))
 	if err != nil {
 		key, kind := "site.services.fault.file", (*hsds.KindError)(nil)
 		if errors.As(err, &kind) && len(content) > 0 {

@@ -165,7 +165,7 @@ func TestOtherKindsOfFiles(t *testing.T) {
 		{"organizations", `{"contents": [{"id": "1", "name": "Fundacja", "legal_status": "ngo"}]}`}, {"table", `{"name": "human_services_data", "resources": [{"name": "services"}]}`}, {"other", ""}, {"other", "\x00\x01"}, {"other", "Hello"},
 		{"large", `[` + strings.Repeat(`7,`, mostRead) + `{"name": "x"}]`}, {"large", strings.Repeat(" ", Most+1)},
 	} {
-		_, _, err := Read(strings.NewReader(c.content), "pl")
+		_, _, err := Read(strings.NewReader(c.content), "pl", here)
 		var kind *KindError
 		if !errors.As(err, &kind) || kind.Kind != c.kind {
 			t.Errorf("%.40q is %v, not %s", c.content, err, c.kind)
@@ -217,7 +217,7 @@ func TestWhatIsNotKeptIsNamedAtAnyDepth(t *testing.T) {
 		if err != nil {
 			rt.Fatal(err)
 		}
-		_, losses, err := Read(bytes.NewReader(b), "pl")
+		_, losses, err := Read(bytes.NewReader(b), "pl", here)
 		if err != nil || !slices.ContainsFunc(losses, func(l Loss) bool { return strings.Contains(l.What, "canary") }) {
 			rt.Errorf("%s in %v is lost without a word: %v", key, reflect.ValueOf(o).MapKeys(), err)
 		}
@@ -228,12 +228,51 @@ func TestAFileOfBracketsIsNoWork(t *testing.T) {
 	begin := time.Now()
 	deep := strings.Repeat(`{"`+strings.Repeat("k", 700)+`":`, 9_000) + "1" + strings.Repeat("}", 9_000)
 	for _, content := range []string{strings.Repeat("[", 8_000_000), `[{"name": "x", "y": ` + strings.Repeat("[", 9_000) + strings.Repeat("]", 9_000) + `}]`, `[{"name": "x", "y": ` + deep + `}]`} {
-		_, losses, err := Read(strings.NewReader(content), "pl")
+		_, losses, err := Read(strings.NewReader(content), "pl", here)
 		if err == nil && len(losses) > 1 {
 			t.Errorf("%d losses", len(losses))
 		}
 	}
 	if took := time.Since(begin); took > 20*time.Second { // it is 0.3 s; a path for each level would be minutes
 		t.Errorf("it took %s", took)
+	}
+}
+
+// here is a moment by the clocks of the place for which files are read.
+var here = time.Date(2026, 11, 29, 12, 0, 0, 0, inZone("Europe/Warsaw"))
+
+func inZone(name string) *time.Location {
+	zone, err := time.LoadLocation(name)
+	if err != nil {
+		panic(err)
+	}
+	return zone
+}
+
+// TestTimesAreOfThePlace: clocks are those of the installation, wherever it is, and not Poland's.
+func TestTimesAreOfThePlace(t *testing.T) {
+	for _, c := range []struct {
+		zone, times, apart string
+		read               bool
+	}{
+		{"Europe/Kyiv", "09:00+03:00", "", true}, {"Europe/Kyiv", "09:00+02", "", true}, {"Europe/Kyiv", "09:00+01:00", "", false}, {"Europe/Kyiv", "09:00Z", "", false},
+		{"Europe/Kyiv", "09:00", `"Europe/Kyiv"`, true}, {"Europe/Kyiv", "09:00", `"Europe/Warsaw"`, false}, {"Europe/Kyiv", "09:00", "3", true}, {"Europe/Kyiv", "09:00", "1", false},
+		{"Europe/London", "09:00Z", "", true}, {"Europe/London", "09:00+01:00", "0", true}, {"Europe/London", "09:00+02:00", "", false},
+		{"America/New_York", "09:00-05:00", "-4", true}, {"America/New_York", "09:00+01:00", "", false},
+		{"Asia/Kolkata", "09:00+0530", "5.5", true}, {"Asia/Kolkata", "09:00+05:00", "", false}, {"Europe/Warsaw", "09:00", "", true}, {"America/New_York", "9:00:00", "", true},
+	} {
+		apart := ""
+		if c.apart != "" {
+			apart = `, "timezone": ` + c.apart
+		}
+		file := `{"id": "x", "name": "x", "schedules": [{"freq": "WEEKLY", "byday": "MO", "opens_at": "` + c.times + `", "closes_at": "17:00"` + apart + `}]}`
+		list, losses, err := Read(strings.NewReader(file), "pl", here.In(inZone(c.zone)))
+		if err != nil || len(list) != 1 {
+			t.Fatalf("%v: %v", c, err)
+		}
+		told := slices.ContainsFunc(losses, func(l Loss) bool { return strings.HasPrefix(l.What, "schedules") })
+		if read := list[0].Hours.String() == "Mo 09:00-17:00"; read != c.read || told == c.read {
+			t.Errorf("%v: read %q, told of %v", c, list[0].Hours, losses)
+		}
 	}
 }

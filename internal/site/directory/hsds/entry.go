@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"time"
 
 	bcp "golang.org/x/text/language"
 	"golang.org/x/text/language/display"
@@ -18,6 +19,7 @@ import (
 // reading is an entry while it is read.
 type reading struct {
 	lang, name string
+	here       time.Time // see [Read]
 	lost       []string
 }
 

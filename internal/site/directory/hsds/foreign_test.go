@@ -46,7 +46,7 @@ func export(t *testing.T, list ...*directory.Service) string {
 // read reads a file and tells its losses in a row.
 func read(t *testing.T, file, lang string) ([]*directory.Service, string) {
 	t.Helper()
-	list, losses, err := Read(strings.NewReader(file), lang)
+	list, losses, err := Read(strings.NewReader(file), lang, here)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -188,7 +188,7 @@ func TestWhatAForeignFileDoesNotSayClearlyIsNotMadeUp(t *testing.T) {
 		t.Errorf("a service by itself: %+v", list)
 	}
 	for _, file := range []string{`{"services": []}`, `"x"`, `{`, ``, `{"contents": 7}`} {
-		if _, _, err := Read(strings.NewReader(file), "pl"); err == nil {
+		if _, _, err := Read(strings.NewReader(file), "pl", here); err == nil {
 			t.Errorf("%s is read as an empty list", file)
 		}
 	}
@@ -200,7 +200,7 @@ func TestTheReportHasAnEnd(t *testing.T) {
 	for i := range 3000 {
 		keys = append(keys, fmt.Sprintf(`"key%04d%s": 1`, i, strings.Repeat("x", 500)))
 	}
-	_, losses, err := Read(strings.NewReader("[{"+strings.Join(keys, ",")+"}]"), "pl")
+	_, losses, err := Read(strings.NewReader("[{"+strings.Join(keys, ",")+"}]"), "pl", here)
 	if err != nil || len(losses) != mostLosses+1 || losses[mostLosses].What != "+2800" {
 		t.Fatalf("%d losses: %v", len(losses), err)
 	}

@@ -1,10 +1,13 @@
 package hsds
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
+	"time"
 
 	"ostoja/internal/site/directory"
 )
@@ -18,7 +21,7 @@ func (e *reading) schedules(all []level, ours bool) (list []schedule) {
 			if from < 0 {
 				from = i
 			}
-			s := scheduleOf(o)
+			s := e.scheduleOf(o)
 			notes, _ := o["notes"].(string)
 			switch {
 			case from == i && (ours || !conditional(s.Description, notes)):
@@ -40,13 +43,13 @@ func (e *reading) loseSchedule(path string, s schedule, notes string) {
 }
 
 // scheduleOf reads a schedule. Its description stays, to be told of.
-func scheduleOf(o object) schedule {
+func (e *reading) scheduleOf(o object) schedule {
 	s := schedule{Freq: o.text("freq"), ByDay: o.text("byday"), Opens: o.text("opens_at"), Closes: o.text("closes_at")}
 	s.Description, _ = o["description"].(string)
 	if n := o["interval"]; n != nil && fmt.Sprint(n) == "1" {
 		o.drop("interval")
 	}
-	if zone := o["timezone"]; zone != nil && slices.Contains([]string{"1", "2", "Europe/Warsaw"}, fmt.Sprint(zone)) { // winter and summer
+	if zone := o["timezone"]; zone != nil && e.ourZone(fmt.Sprint(zone)) {
 		o.drop("timezone")
 	}
 	for _, key := range []string{"interval", "count", "until", "valid_from", "valid_to", "bymonthday", "byweekno", "byyearday", "timezone"} {
@@ -64,23 +67,45 @@ func sameTimes(a, b schedule) bool {
 
 // clockPattern is a time of the clock. The specification wants two digits of the hour, most files have one where that is enough. It also says that
 // a time without a zone is UTC's, which nobody who writes hours means: no week would have the same times in winter and in summer. They are
-// read as the clock shows them at the place; with an offset that Poland never has, or with Z, they are told of.
-var clockPattern = regexp.MustCompile(`^([0-9]{1,2}:[0-9]{2})(:[0-9]{2}(\.0+)?)?(\+0[12](:?00)?)?$`)
+// read as the clock shows them at the place; with an offset that its clocks never have, they are told of.
+var clockPattern = regexp.MustCompile(`^([0-9]{1,2}:[0-9]{2})(?::[0-9]{2}(?:\.0+)?)?(?:Z|([+-][0-9]{2})(?::?([0-9]{2}))?)?$`)
 
-func clock(text string) string {
-	m := clockPattern.FindStringSubmatch(strings.TrimSpace(text))
+func (e *reading) clock(text string) string {
+	text = strings.TrimSpace(text)
+	m := clockPattern.FindStringSubmatch(text)
 	if m == nil {
 		return ""
+	}
+	if offset := m[2] + m[3]; offset != "" || strings.HasSuffix(text, "Z") {
+		at, err := time.Parse("-0700", cmp.Or(m[2], "+00")+cmp.Or(m[3], "00"))
+		if _, seconds := at.Zone(); err != nil || !slices.Contains(e.offsets(), seconds) {
+			return ""
+		}
 	}
 	return strings.Repeat("0", len("00:00")-len(m[1])) + m[1]
 }
 
-// hours joins the rules of every week, which add up. What holds in some weeks only, for a time, or by a clock that is not Poland's, is lost:
+// ourZone says whether a zone, by name or by hours from UTC, is the one whose clocks are meant.
+func (e *reading) ourZone(name string) bool {
+	hours, err := strconv.ParseFloat(name, 64)
+	return name == e.here.Location().String() || err == nil && slices.Contains(e.offsets(), int(hours*3600))
+}
+
+// offsets are the seconds by which the clocks of the place differ from UTC in winter and in summer.
+func (e *reading) offsets() (list []int) {
+	for _, month := range []time.Month{time.January, time.July} {
+		_, seconds := time.Date(e.here.Year(), month, 1, 12, 0, 0, 0, e.here.Location()).Zone()
+		list = append(list, seconds)
+	}
+	return list
+}
+
+// hours joins the rules of every week, which add up. What holds in some weeks only, for a time, or by another clock than the place's, is lost:
 // somebody would stand before a closed door.
 func (e *reading) hours(list []schedule) directory.Hours {
 	var rules []string
 	for _, s := range list {
-		rule, ok := rule(s)
+		rule, ok := e.rule(s)
 		if !ok {
 			e.loseSchedule("", s, "")
 			continue
@@ -99,9 +124,9 @@ func (e *reading) hours(list []schedule) directory.Hours {
 	return h
 }
 
-func rule(s schedule) (string, bool) {
+func (e *reading) rule(s schedule) (string, bool) {
 	names := map[string]string{"MO": "Mo", "TU": "Tu", "WE": "We", "TH": "Th", "FR": "Fr", "SA": "Sa", "SU": "Su"}
-	opens, closes, days := clock(s.Opens), clock(s.Closes), s.ByDay
+	opens, closes, days := e.clock(s.Opens), e.clock(s.Closes), s.ByDay
 	if s.Freq == "DAILY" && days == "" {
 		days = everyDay // not of the specification, but clear
 	}

@@ -29,7 +29,7 @@ func TestTheShippedDirectoryComesBackTheSame(t *testing.T) {
 	if err := Write(&out, list, Options{Lang: "en", Number: func(fact string) string { return "+48 1" }}); err != nil {
 		t.Fatal(err)
 	}
-	back, losses, err := Read(&out, "en")
+	back, losses, err := Read(&out, "en", here)
 	if err != nil || len(losses) > 0 || !reflect.DeepEqual(back, list) {
 		t.Errorf("%v %v", losses, err)
 	}
@@ -58,7 +58,7 @@ func TestWhatIsExportedIsImportedTheSame(t *testing.T) {
 		if s.Shelter {
 			s.Town, s.Address = "", ""
 		}
-		back, losses, err := Read(&out, rapid.SampledFrom([]string{"pl", "en"}).Draw(rt, "read for"))
+		back, losses, err := Read(&out, rapid.SampledFrom([]string{"pl", "en"}).Draw(rt, "read for"), here)
 		if err != nil || len(losses) > 0 || !reflect.DeepEqual(back, []*directory.Service{s}) {
 			rt.Fatalf("%+v\n%+v\n%v %v", s, back, losses, err)
 		}
@@ -85,7 +85,7 @@ const foreign = `{"contents": [{"id": "ac148810-d857-441c-9679-408f346de14b", "n
   "service_areas": [{"id": "c", "name": "PL-12"}], "capacities": [{"available": 3}]}]}`
 
 func TestAForeignFileTellsWhatIsLost(t *testing.T) {
-	list, losses, err := Read(strings.NewReader(foreign), "en")
+	list, losses, err := Read(strings.NewReader(foreign), "en", here)
 	if err != nil || len(list) != 1 {
 		t.Fatal(err)
 	}
@@ -110,7 +110,7 @@ func FuzzRead(f *testing.F) {
 		f.Add(file(f, name))
 	}
 	f.Fuzz(func(t *testing.T, b []byte) {
-		list, losses, err := Read(bytes.NewReader(b), "pl")
+		list, losses, err := Read(bytes.NewReader(b), "pl", here)
 		if err != nil {
 			return
 		}

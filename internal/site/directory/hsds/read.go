@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"golang.org/x/text/encoding/unicode"
 	"golang.org/x/text/transform"
@@ -27,10 +28,10 @@ const (
 )
 
 // Read reads services from a page of the API, a bare list or one service. Texts without a language of their own are taken for
-// lang. What the directory has no place for, or could only guess at, comes back as losses; what is missing in a service,
+// lang, times without a zone for those of the clocks of here's location, of which here is any moment of this year. What the directory has no place for, or could only guess at, comes back as losses; what is missing in a service,
 // [directory.Service.Check] finds later. The street of a location that was not written here is left out: it might be a shelter's.
 // A file of another kind is a [*KindError].
-func Read(r io.Reader, lang string) (list []*directory.Service, losses []Loss, err error) {
+func Read(r io.Reader, lang string, here time.Time) (list []*directory.Service, losses []Loss, err error) {
 	b, err := io.ReadAll(io.LimitReader(r, Most+1))
 	if err != nil {
 		return nil, nil, err
@@ -51,7 +52,7 @@ func Read(r io.Reader, lang string) (list []*directory.Service, losses []Loss, e
 	}
 	ids, known, names, more := map[string]bool{}, map[string]bool{}, map[string]bool{}, 0
 	for i, m := range raw {
-		e := reading{lang: lang}
+		e := reading{lang: lang, here: here}
 		if s := e.entry(m, known); s != nil {
 			s.ID = unique(s.ID, ids)
 			list = append(list, s)
