@@ -8,7 +8,6 @@ package classroom
 import (
 	"context"
 	"errors"
-	"strings"
 	"time"
 
 	"ostoja/internal/access"
@@ -19,6 +18,7 @@ import (
 	"ostoja/internal/event"
 	"ostoja/internal/id"
 	"ostoja/internal/project"
+	"ostoja/internal/text"
 )
 
 // Training is held in a room, on given days.
@@ -52,10 +52,10 @@ type AnnouncementChanged struct{}
 const mostTitle = 200 // characters
 
 func (d Draft) check() (faults errs.Fields) {
-	if n := len([]rune(strings.TrimSpace(d.Title))); n == 0 || n > mostTitle {
+	if n := len([]rune(text.Clean(d.Title))); n == 0 || n > mostTitle {
 		faults.Add("title", "assessment.measure.title-fault", "High", mostTitle)
 	}
-	if len([]rune(strings.TrimSpace(d.Place))) > mostTitle {
+	if len([]rune(text.Clean(d.Place))) > mostTitle {
 		faults.Add("place", "assessment.measure.title-fault", "High", mostTitle)
 	}
 	switch {
@@ -110,7 +110,7 @@ func (s *Service) create(ctx context.Context, tx *db.Tx, actor access.Actor, d D
 	if err := db.Exec(ctx, tx, `
 		INSERT INTO training (id, title, place, held_from, held_until, project_id, unit_id, announced, created_at, created_by)
 		VALUES (?, ?, ?, ?, ?, NULLIF(?, ''), ?, FALSE, ?, ?)`,
-		trainingID, strings.TrimSpace(d.Title), strings.TrimSpace(d.Place), d.HeldFrom, d.HeldUntil, projectID, d.UnitID, now, actor.PersonID); err != nil {
+		trainingID, text.Clean(d.Title), text.Clean(d.Place), d.HeldFrom, d.HeldUntil, projectID, d.UnitID, now, actor.PersonID); err != nil {
 		return "", err
 	}
 	err = audit.Record(ctx, tx, now, actor.PersonID, "training.create", "training:"+trainingID, map[string]any{"unit": d.UnitID})
@@ -134,7 +134,7 @@ func (s *Service) Change(ctx context.Context, actor access.Actor, trainingID str
 			return err
 		}
 		if err := db.Exec(ctx, tx, `UPDATE training SET title = ?, place = ?, project_id = NULLIF(?, ''), held_from = ?, held_until = ? WHERE id = ?`,
-			strings.TrimSpace(d.Title), strings.TrimSpace(d.Place), projectID, d.HeldFrom, d.HeldUntil, trainingID); err != nil {
+			text.Clean(d.Title), text.Clean(d.Place), projectID, d.HeldFrom, d.HeldUntil, trainingID); err != nil {
 			return err
 		}
 		moved := !before.HeldFrom.Equal(d.HeldFrom) || !before.HeldUntil.Equal(d.HeldUntil)

@@ -9,7 +9,6 @@ import (
 	"cmp"
 	"context"
 	"slices"
-	"strings"
 	"time"
 
 	"ostoja/internal/access"
@@ -24,7 +23,7 @@ const mostName = 200
 
 // Check finds what is wrong with the name of a project in a form's field "project". No name is no project, and no fault.
 func Check(name string) (faults errs.Fields) {
-	if len([]rune(strings.TrimSpace(name))) > mostName {
+	if len([]rune(text.Clean(name))) > mostName {
 		faults.Add("project", "assessment.measure.title-fault", "High", mostName)
 	}
 	return faults
@@ -34,7 +33,7 @@ func Check(name string) (faults errs.Fields) {
 // once, the second waits and finds the first's.
 func Named(ctx context.Context, tx *db.Tx, name string, now time.Time) (projectID string, err error) {
 	defer errs.Wrap(&err, "project.Named")
-	if name = strings.TrimSpace(name); name == "" {
+	if name = text.Clean(name); name == "" {
 		return "", nil
 	}
 	if err := db.Exec(ctx, tx, `INSERT INTO project (id, name, created_at) VALUES (?, ?, ?) ON CONFLICT (name) DO NOTHING`, id.New(), name, now); err != nil {

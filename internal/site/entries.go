@@ -11,6 +11,7 @@ import (
 	"ostoja/internal/errs"
 	"ostoja/internal/site/content"
 	"ostoja/internal/site/directory"
+	"ostoja/internal/text"
 )
 
 // Entry is a fact or a service as an editor goes on with it.
@@ -80,10 +81,10 @@ func (s *Service) Facts(ctx context.Context, actor access.Actor) (_ []content.Fa
 func (s *Service) ProposeFact(ctx context.Context, actor access.Actor, f content.Fact, base string) (err error) {
 	defer errs.Wrap(&err, "site.ProposeFact(%s)", f.ID)
 	for lang := range f.Value {
-		f.Value[lang] = trimmed(f.Value[lang])
+		f.Value[lang] = text.CleanLines(f.Value[lang])
 	}
 	maps.DeleteFunc(f.Value, func(_, v string) bool { return v == "" })
-	f.Source, f.URL, f.By = trimmed(f.Source), trimmed(f.URL), trimmed(f.By)
+	f.Source, f.URL, f.By = text.CleanLines(f.Source), text.Clean(f.URL), text.Clean(f.By)
 	owner := ofProposedFact(actor, &f, base)
 	return s.edit(ctx, actor, owner, "site.propose", "fact:"+f.ID, func(tx *db.Tx) (any, error) {
 		if err := s.checkFact(&f); err != nil {
@@ -109,7 +110,7 @@ func (s *Service) checkDay(checked string, faults *errs.Fields) {
 // Confirm notes that somebody checked facts today and found them right. by is who, as readers see it.
 func (s *Service) Confirm(ctx context.Context, actor access.Actor, ids []string, by string) (n int, err error) {
 	defer errs.Wrap(&err, "site.Confirm")
-	if by = trimmed(by); by == "" {
+	if by = text.Clean(by); by == "" {
 		return 0, errs.Fields{{Name: "by", Key: "site.fault.by"}}.Err()
 	}
 	err = s.change(ctx, actor, nil, "site.confirm", "facts", func(tx *db.Tx) (any, error) {
@@ -197,6 +198,7 @@ func (s *Service) CheckService(ctx context.Context, actor access.Actor, x *direc
 // checkService finds what is wrong with a service. Its phones must be numbers, or facts that are phones; where people live under
 // protection is nothing for readers.
 func (s *Service) checkService(ctx context.Context, tx *db.Tx, x *directory.Service, listed bool) error {
+	x.Clean()
 	langs := []string{s.bundle.SourceLang}
 	if !listed { // what came from elsewhere may be in another language until somebody has translated it
 		langs = nil

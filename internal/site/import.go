@@ -9,6 +9,7 @@ import (
 	"ostoja/internal/db"
 	"ostoja/internal/errs"
 	"ostoja/internal/site/directory"
+	"ostoja/internal/text"
 )
 
 // maxImported is how many services are taken at once.
@@ -46,7 +47,7 @@ func (s *Service) ImportServices(ctx context.Context, actor access.Actor, list [
 	all := func(tx *db.Tx) (any, error) {
 		b = ServicesImport{}
 		for _, x := range list {
-			if err := s.importService(ctx, tx, actor, x, trimmed(by), dry, &b); err != nil {
+			if err := s.importService(ctx, tx, actor, x, text.Clean(by), dry, &b); err != nil {
 				return nil, err
 			}
 		}
@@ -62,6 +63,7 @@ func (s *Service) ImportServices(ctx context.Context, actor access.Actor, list [
 }
 
 func (s *Service) importService(ctx context.Context, tx *db.Tx, actor access.Actor, x *directory.Service, by string, dry bool, b *ServicesImport) error {
+	x.Clean()
 	now, version, err := current(ctx, tx, OfService, x.ID)
 	if err != nil {
 		return err

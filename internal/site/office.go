@@ -10,6 +10,7 @@ import (
 	"ostoja/internal/errs"
 	"ostoja/internal/id"
 	"ostoja/internal/site/content"
+	"ostoja/internal/text"
 )
 
 // OrderState is how far an order of printed copies has come.
@@ -46,7 +47,7 @@ func (s *Service) AddOrder(ctx context.Context, actor access.Actor, o Order) (er
 	if err := may(actor, access.SiteWrite); err != nil {
 		return err
 	}
-	o.Institution, o.Address = trimmed(o.Institution), trimmed(o.Address)
+	o.Institution, o.Address = text.CleanLines(o.Institution), text.CleanLines(o.Address)
 	var faults errs.Fields
 	if o.Copies < 1 || o.Copies > maxCopies {
 		faults.Add("copies", "site.fault.copies", "Most", maxCopies)

@@ -35,6 +35,15 @@ func Clean(s string) string {
 	return strings.Join(strings.Fields(b.String()), " ")
 }
 
+// CleanLines is [Clean] for a text of several lines, which it keeps apart.
+func CleanLines(s string) string {
+	lines := strings.Split(strings.ReplaceAll(s, "\r\n", "\n"), "\n")
+	for i, line := range lines {
+		lines[i] = Clean(line)
+	}
+	return strings.Trim(strings.Join(lines, "\n"), "\n")
+}
+
 // joins says whether what stands between two characters joins or parts letters of one script.
 func joins(before, after rune) bool {
 	for _, script := range joining {

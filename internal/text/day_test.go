@@ -36,3 +36,19 @@ func TestLinesAreKeptClean(t *testing.T) {
 		}
 	}
 }
+
+// TestJoinersAreKeptAndTellNothingApart: a name is kept with the joiner that makes it, and found and compared without.
+func TestJoinersAreKeptAndTellNothingApart(t *testing.T) {
+	t.Parallel()
+	for kept, typed := range map[string]string{"علی\u200cرضا": "علیرضا", "می\u200cرود": "میرود", "श्री\u200dमान": "श्रीमान", "ක්\u200dරි": "ක්රි"} {
+		if got := text.Clean("\ufeff" + kept + " "); got != kept {
+			t.Errorf("%q is kept as %q", kept, got)
+		}
+		if text.Search(kept) != text.Search(typed) || text.Answer(kept) != text.Answer(typed) {
+			t.Errorf("%q is another word than %q", kept, typed)
+		}
+	}
+	if got := text.CleanLines("\ufeffa\u200b \r\n\r\n b\u00ad \n"); got != "a\n\nb" {
+		t.Errorf("lines: %q", got)
+	}
+}

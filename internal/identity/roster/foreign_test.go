@@ -36,6 +36,8 @@ func TestForeignLists(t *testing.T) {
 12 new Próbna Ala | ala@example.org | Placówka w Terespolu
 13 bad Próbna Ula | ula@example.org; ula2@example.org | Placówka w Terespolu | E-mail: Podaj adres e-mail w postaci nazwa@domena.pl.
 14 new @sum(a1) =1+1 | formula@example.org | Placówka w Terespolu`,
+		"p02_moodle.csv": "2 new One Student | s1@example.com" + here + "\n3 new Two Student | s2@example.com" + here + "\n4 new Three Student | s3@example.com" + here,
+		"p04_comma.csv":  "2 new Test Anna, Maria | q5@example.org" + here,
 		"p03_odd.csv": `
 2 new Kowal "Ala" Nowa Anna | q1@example.org | Placówka w Terespolu
 3 new Nowak\nKwiat Ewa | q2@example.org | Placówka w Terespolu

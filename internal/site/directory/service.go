@@ -16,6 +16,7 @@ import (
 	"golang.org/x/text/language"
 
 	"ostoja/internal/errs"
+	"ostoja/internal/text"
 )
 
 // Service is a place where people get help. Texts are by language.
@@ -58,6 +59,23 @@ const mostLines = 20
 
 // Regions are the codes of the voivodeships (TERYT).
 var Regions = []string{"02", "04", "06", "08", "10", "12", "14", "16", "18", "20", "22", "24", "26", "28", "30", "32"}
+
+// Clean brings all texts into the form in which they are kept: what comes along unseen when an address or a number is pasted would be
+// there for whoever copies it on, and make two spellings of one thing.
+func (s *Service) Clean() {
+	for _, t := range []*string{&s.Operator, &s.Mail, &s.Web, &s.Town, &s.Address, &s.URL, &s.By} {
+		*t = text.Clean(*t)
+	}
+	s.Source = text.CleanLines(s.Source)
+	for _, in := range []map[string]string{s.Name, s.Summary, s.Audience, s.After, s.Cost} {
+		for lang, t := range in {
+			in[lang] = text.CleanLines(t)
+		}
+	}
+	for i := range s.Phones {
+		s.Phones[i].Number = text.Clean(s.Phones[i].Number)
+	}
+}
 
 // Check finds what is missing or wrong. langs are the languages in which it must be named.
 func (s *Service) Check(langs []string) (faults errs.Fields) {
