@@ -28,6 +28,7 @@ type loader struct {
 
 	outlines map[string][]string // file -> the blocks of a lesson
 	rests    []yamlfile.Value    // the key points that items name
+	hours    folder.Place        // where the course states its hours
 }
 
 // readYAML reads one file, which is used then.
@@ -43,9 +44,17 @@ func (l *loader) readYAML(file string) yamlfile.Value {
 // that block ([folder.Blocking]) must not be published, and may be incomplete. err is for a folder that cannot be read at all.
 //
 // Addresses of figures, sounds and films in the rendered lessons begin with media/; [Service.Version] gives others.
-func Load(fsys fs.FS) (*Course, []folder.Fault, error) { return load(fsys, "media/") }
+func Load(fsys fs.FS) (*Course, []folder.Fault, error) {
+	l, err := load(fsys, "media/")
+	if err != nil {
+		return nil, nil, err
+	}
+	l.checkHours()
+	return l.course, l.faults.List(), nil
+}
 
-func load(fsys fs.FS, mediaBase string) (_ *Course, _ []folder.Fault, err error) {
+// load reads a folder, without what is only measured for authors.
+func load(fsys fs.FS, mediaBase string) (_ *loader, err error) {
 	l := &loader{fsys: fsys, used: map[string]bool{}, outlines: map[string][]string{}, course: &Course{
 		mediaBase: mediaBase,
 		Tests:     map[string]*Test{}, Scenarios: map[string]*scenario.Scenario{}, Glossary: map[string]*glossaryEntry{},
@@ -54,7 +63,7 @@ func load(fsys fs.FS, mediaBase string) (_ *Course, _ []folder.Fault, err error)
 	}}
 	all, refused, err := folder.Files(fsys)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	for _, r := range refused {
 		l.faults.Add(folder.Place{File: r.Name}, "take the file out, or make it smaller", "%s", r.Reason)
@@ -86,7 +95,10 @@ func load(fsys fs.FS, mediaBase string) (_ *Course, _ []folder.Fault, err error)
 	}
 	l.crossCheck(all)
 	l.crossCheckCompetence()
-	return l.course, l.faults.List(), nil
+	if l.course.Hours == 0 {
+		l.course.Hours = hoursOf(l.course.contentMinutes())
+	}
+	return l, nil
 }
 
 // medium reads a file under media/.
@@ -123,8 +135,11 @@ func (l *loader) courseFile() {
 		v.Fault("", "the course has no language")
 	}
 	c.Title, c.Summary, c.Audience = l.text(v.Need("title")), l.text(v.Need("summary")), l.text(v.Need("audience"))
-	if c.Hours = v.Need("hours").Number(); c.Hours <= 0 || c.Hours > 1000 {
-		v.Get("hours").Fault("", "hours must be more than 0")
+	if hours := v.Get("hours"); hours.Exists() {
+		if c.Hours = hours.Number(); c.Hours <= 0 || c.Hours > 1000 {
+			hours.Fault("", "hours must be more than 0")
+		}
+		l.hours = hours.Place()
 	}
 	for _, a := range v.Get("authors").List() {
 		c.Authors = append(c.Authors, a.Str())
@@ -209,8 +224,14 @@ func (l *loader) completion(v yamlfile.Value) {
 		return
 	}
 	c := &l.course.Completion
-	c.Lessons, c.Scenarios, c.Checks = v.Need("lessons").OneOf(All, none), v.Need("scenarios").OneOf(All, none), v.Need("checks").OneOf(All, none)
+	c.Lessons, c.Scenarios, c.Checks = v.Need("lessons").OneOf(All, none), v.Need("scenarios").OneOf(GoodEnd, All, none), v.Need("checks").OneOf(Right, All, none)
 	c.Test = v.Need("test").OneOf(TestPass, TestTaken, none)
+	if c.Scenarios == All {
+		l.faults.Warn(v.Get("scenarios").Place(), "write \"scenarios: good\"", "any end counts, a bad one too, as in courses of before")
+	}
+	if c.Checks == All {
+		l.faults.Warn(v.Get("checks").Place(), "write \"checks: right\"", "any answer counts, a wrong one too, as in courses of before")
+	}
 	if c.Test != none && l.course.TestID == "" {
 		v.Get("test").Fault("add \"test: NAME\" to the course, or write \"test: none\" here", "the rule asks for a test and the course has none")
 	}

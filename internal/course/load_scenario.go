@@ -52,6 +52,9 @@ func (l *loader) scenarioFile(scenarioID string) {
 		l.walk(v, s)
 		if l.faults.Count() == before { // with a fault in the graph, the states would only repeat it in other words
 			l.walkStates(nodes, s)
+			if _, ok := s.Way(item.Good); !ok && l.course.Completion.Scenarios == GoodEnd {
+				nodes.Fault("let good choices lead to a node with end: good", "no way leads to a good end, and the course asks for one")
+			}
 		}
 	}
 }
@@ -64,12 +67,12 @@ func (l *loader) node(e yamlfile.Entry, s *scenario.Scenario) *scenario.Node {
 	n.Text, n.End = l.markdown(e.Value.Need("text")), item.Rating(e.Value.Get("end").OneOf(string(item.Good), string(item.Fair), string(item.Poor)))
 	always := false
 	for _, v := range e.Value.Get("choices").List() {
-		if !v.Keys("text", "rating", "minutes", "change", "when", "consequence", "to") {
+		if !v.Keys("text", "rating", "minutes", "change", "when", "consequence", "why", "to") {
 			continue
 		}
 		c := scenario.Choice{
 			Text: l.markdown(v.Need("text")), Rating: item.Rating(v.Get("rating").OneOf(string(item.Good), string(item.Fair), string(item.Poor))), Minutes: v.Get("minutes").Integer(0, 24*60),
-			Consequence: l.markdown(v.Need("consequence")), To: v.Need("to").Str(), Change: map[string]int{},
+			Consequence: l.markdown(v.Need("consequence")), Why: l.markdown(v.Get("why")), To: v.Need("to").Str(), Change: map[string]int{},
 		}
 		for _, change := range v.Get("change").Entries() {
 			l.counter(change.Value, s, change.Key)

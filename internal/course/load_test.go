@@ -130,6 +130,8 @@ var faultCases = []struct {
 	{"unknown key", "course.yaml", "audience:", "audiense:", "course.yaml:7: ", "did you mean audience?"},
 	{"repeated key", "course.yaml", "hours: 1.5", "hours: 1.5\nhours: 2", "course.yaml:9: ", "hours"},
 	{"wrong type of number", "course.yaml", "hours: 1.5", "hours: eight", "course.yaml:8: ", "eight"},
+	{"hours that the contents do not have", "course.yaml", "hours: 1.5", "hours: 1.7", "course.yaml:8: 1.7 hours are stated, and the contents take 91 minutes", "1.5"},
+	{"a good end out of reach", "scenarios/coach.yaml", "helped: {end: good", "helped: {end: fair", "scenarios/coach.yaml:12: ", "no way leads to a good end"},
 	{"not a number", "course.yaml", "hours: 1.5", "hours: .nan", "course.yaml:8: ", ""},
 	{"list instead of text", "course.yaml", `version: "1.0.0"`, "version: [1]", "course.yaml:3: ", "text"},
 	{"newer format", "course.yaml", "format: 1", "format: 2", "course.yaml:1: ", ""},
@@ -237,7 +239,7 @@ var faultCases = []struct {
 	{"rating", "scenarios/coach.yaml", "rating: good", "rating: best", "scenarios/coach.yaml:16: ", "best"},
 
 	{"no head", "modules/law/support.en.md", "---\ntitle", "title", "modules/law/support.en.md:1: ", "head"},
-	{"head key", "modules/law/support.en.md", "minutes: 5", "minuts: 5", "modules/law/support.en.md:3: ", "did you mean minutes?"},
+	{"head key", "modules/law/support.en.md", "minutes: 20", "minuts: 20", "modules/law/support.en.md:3: ", "did you mean minutes?"},
 	{"head objective", "modules/law/support.en.md", "[support]", "[suport]", "modules/law/support.en.md:4: ", "did you mean support?"},
 	{"raw HTML", "modules/law/definition.en.md", "A meaning.", "A <i>meaning</i>.", "modules/law/definition.en.md:18: ", "HTML"},
 	{"HTML block", "modules/law/definition.en.md", "## A heading", "<script>alert(1)</script>", "modules/law/definition.en.md:9: ", "HTML"},
@@ -264,7 +266,7 @@ var faultCases = []struct {
 	{"test item in a check", "modules/law/definition.en.md", "check-order", "def-1", "modules/law/definition.en.md:", "def-1"},
 	{"checks differ", "modules/law/definition.en.md", "check-single check-order", "check-order check-single", "modules/law/definition.en.md", "check-order"},
 	{"blocks differ", "modules/law/definition.en.md", ":::warning\nA hard passage.\n:::\n", "A hard passage.\n", "modules/law/definition.en.md", "warning"},
-	{"minutes differ", "modules/law/definition.en.md", "minutes: 10", "minutes: 11", "modules/law/definition.en.md", "minutes"},
+	{"minutes differ", "modules/law/definition.en.md", "minutes: 25", "minutes: 26", "modules/law/definition.en.md", "minutes"},
 	{"check with a body", "modules/law/support.en.md", "items=\"check-match\"\n", "items=\"check-match\"\nText.\n", "modules/law/support.en.md:", "check"},
 	{"audio without transcript", "modules/law/support.en.md", "What is said.\n", "", "modules/law/support.en.md:", "empty"},
 	{"audio of a picture", "modules/law/support.en.md", "media/a.mp3", "media/elements.svg", "modules/law/support.en.md:", "elements.svg"},
@@ -322,8 +324,9 @@ func TestManyFaultsAtOnce(t *testing.T) {
 // TestACourseNeedsNoTest: one whose completion asks for none has no fault for want of it.
 func TestACourseNeedsNoTest(t *testing.T) {
 	m := with(t, with(t, good(t), "course.yaml", "test: final\n", ""), "course.yaml", "test: pass", "test: none")
+	m = with(t, m, "course.yaml", "hours: 1.5\n", "")
 	delete(m, "tests/final.yaml")
-	if c, faults := loadAll(t, m); len(folder.Blocking(faults)) > 0 || c.FinalTest() != nil {
+	if c, faults := loadAll(t, m); len(folder.Blocking(faults)) > 0 || c.FinalTest() != nil || c.Hours != 0.5 {
 		t.Errorf("faults:\n%s", list(faults))
 	}
 }

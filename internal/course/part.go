@@ -26,7 +26,7 @@ type Part interface {
 	Key() string
 	// Title returns the title in a language.
 	Title(lang string) string
-	// Minutes returns how long the author says it takes in a language; 0 if nothing is said.
+	// Minutes returns how long it takes in a language, as the author says or its length tells; 0 if nothing is said.
 	Minutes(lang string) int
 	// Teaches says whether somebody who missed an objective is sent here to learn it.
 	Teaches(objective, lang string) bool
@@ -129,7 +129,7 @@ func (p lessonPart) Checks() []string {
 }
 
 // scenarioPart is a scenario. It lets people try out what lessons teach and teaches nothing itself; its clock is the story's
-// and tells nothing of how long a participant takes.
+// and tells nothing of how long a participant takes: that is estimated from its words.
 type scenarioPart struct{ named }
 
 // Title is that of the scenario, its id where there is none.
@@ -138,6 +138,14 @@ func (p scenarioPart) Title(lang string) string {
 		return s.Title.In(lang)
 	}
 	return p.id
+}
+
+// Minutes is an estimate from the words in the course's first language, so that it is the same in all.
+func (p scenarioPart) Minutes(string) int {
+	if s := p.course.Scenarios[p.id]; s != nil && len(p.course.Languages) > 0 {
+		return readingMinutes(s, p.course.Languages[0])
+	}
+	return 0
 }
 
 // testPart is the final test.

@@ -72,9 +72,11 @@ type Module struct {
 	Parts   []Part
 }
 
-// Values of the completion rule.
+// Values of the completion rule. [All] of scenarios and checks is that of courses written before decision 41: any end, any answer.
 const (
 	All       = "all"
+	GoodEnd   = "good"
+	Right     = "right"
 	none      = "none"
 	TestPass  = "pass"
 	TestTaken = "taken"
@@ -83,8 +85,8 @@ const (
 // Completion is the course's rule of when it is completed.
 type Completion struct {
 	Lessons   string // All | none
-	Scenarios string
-	Checks    string
+	Scenarios string // GoodEnd | All | none
+	Checks    string // Right | All | none
 	Test      string // TestPass | TestTaken | none
 }
 

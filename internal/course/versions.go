@@ -186,9 +186,9 @@ func parse(v Version, archive []byte) (*Published, error) {
 		return nil, err
 	}
 	// Faults are not looked at again: should the rules become stricter, participants must still be able to finish.
-	c, _, err := load(files, "/app/media/"+v.ID+"/")
+	l, err := load(files, "/app/media/"+v.ID+"/")
 	if err != nil {
 		return nil, err
 	}
-	return &Published{Course: c, VersionID: v.ID, Number: v.Number, PublishedAt: v.PublishedAt}, nil
+	return &Published{Course: l.course, VersionID: v.ID, Number: v.Number, PublishedAt: v.PublishedAt}, nil
 }

@@ -37,6 +37,7 @@ type Question struct {
 	Error  string
 	Newer  string // what was answered elsewhere meanwhile, beside what was sent from here
 	shown  bool   // it is marked: what was right, and why
+	again  bool   // it is marked and to be answered again: only what was answered is judged, and nothing is given away
 	share  float64
 	order  []item.Option // the steps in their right order, where they are shown
 }
@@ -75,6 +76,13 @@ func (q Question) Marked(share float64, unshuffled *item.Item) Question {
 	return q
 }
 
+// Tried returns the question with its answer judged and the right one not told, since it is to be answered again.
+func (q Question) Tried(share float64, unshuffled *item.Item) Question {
+	q = q.Marked(share, unshuffled)
+	q.again = true
+	return q
+}
+
 // mark returns right or wrong for a part of a judged answer, and nothing before.
 func (q Question) mark(right bool) ui.Verdict {
 	switch {
@@ -94,7 +102,7 @@ func (q Question) frame(ctx context.Context) ui.Question {
 	if !q.shown {
 		return f
 	}
-	f.Locked, f.Feedback = true, q.Texts.HTML(q.Item.Explanation, q.Lang)
+	f.Locked = true
 	switch {
 	case q.share >= 1:
 		f.Mark = ui.Right
@@ -103,6 +111,10 @@ func (q Question) frame(ctx context.Context) ui.Question {
 	default:
 		f.Mark = ui.Wrong
 	}
+	if q.again {
+		return f
+	}
+	f.Feedback = q.Texts.HTML(q.Item.Explanation, q.Lang)
 	if q.Item.Pilot {
 		f.Feedback = "<p>" + html.EscapeString(lang.T(ctx, "item.pilot")) + "</p>" + f.Feedback
 	}
@@ -116,7 +128,7 @@ func (q Question) choices() []ui.Choice {
 	list := make([]ui.Choice, len(q.Item.Options))
 	for i, o := range q.Item.Options {
 		list[i] = ui.Choice{Value: o.ID, HTML: q.Texts.Inline(o.Text, q.Lang), Chosen: q.chosen(o.ID)}
-		if q.shown && (list[i].Chosen || o.Best()) {
+		if q.shown && (list[i].Chosen || o.Best() && !q.again) {
 			list[i].Mark = q.mark(o.Best())
 			if o.Feedback != nil {
 				list[i].Feedback = q.Texts.HTML(o.Feedback, q.Lang)
@@ -129,7 +141,7 @@ func (q Question) choices() []ui.Choice {
 // steps returns the steps of an ordering item: shuffled until a place was given, and in the right order once marked.
 func (q Question) steps() []ui.Step {
 	options := q.Item.Steps
-	if q.shown {
+	if q.shown && !q.again {
 		options = q.order
 	}
 	list := make([]ui.Step, len(options))
@@ -138,12 +150,14 @@ func (q Question) steps() []ui.Step {
 		if err != nil {
 			place = 0
 		}
-		list[i] = ui.Step{Value: o.ID, HTML: q.Texts.Inline(o.Text, q.Lang), Place: place, Mark: q.mark(place == i+1)}
-		if q.shown {
-			list[i].Right = strconv.Itoa(i + 1)
+		list[i] = ui.Step{Value: o.ID, HTML: q.Texts.Inline(o.Text, q.Lang), Place: place}
+		right := 1 + slices.IndexFunc(q.order, func(s item.Option) bool { return s.ID == o.ID })
+		list[i].Mark = q.mark(place == right)
+		if q.shown && !q.again {
+			list[i].Right = strconv.Itoa(right)
 		}
 	}
-	if !q.shown {
+	if !q.shown || q.again {
 		slices.SortStableFunc(list, func(a, b ui.Step) int { return cmp.Compare(last(a.Place), last(b.Place)) })
 	}
 	return list
@@ -161,7 +175,7 @@ func (q Question) pairs() []ui.Match {
 	list := make([]ui.Match, len(q.Item.Pairs))
 	for i, p := range q.Item.Pairs {
 		list[i] = ui.Match{Value: p.ID, HTML: q.Texts.Inline(p.Left, q.Lang), Chosen: q.value(p.ID), Mark: q.mark(q.value(p.ID) == p.ID)}
-		if q.shown {
+		if q.shown && !q.again {
 			list[i].Right = p.Right.In(q.Lang)
 		}
 	}

@@ -172,3 +172,57 @@ func TestMarksSayWhatWasRight(t *testing.T) {
 		t.Errorf("right and wrong pairs are told alike: %s", all)
 	}
 }
+
+// TestWhatIsToBeAnsweredAgainGivesNothingAway: the answer is judged, and neither the right one nor the explanation is told.
+func TestWhatIsToBeAnsweredAgainGivesNothingAway(t *testing.T) {
+	say := func(s string) text.Translated { return text.Translated{"en": s, "": s} }
+	option := func(id, words string, right bool) item.Option {
+		return item.Option{ID: id, Text: say(words), Correct: right, Feedback: say(words + "-feedback")}
+	}
+	rated := option("a", "one", false)
+	rated.Rating = item.Good
+	poor := option("b", "two", false)
+	poor.Rating = item.Poor
+	number := 5.0
+	for _, it := range []*item.Item{
+		{ID: "s", Type: item.Single, Options: []item.Option{option("a", "one", true), option("b", "two", false)}},
+		{ID: "m", Type: item.Multiple, Options: []item.Option{option("a", "one", true), option("b", "two", false), option("c", "three", true)}},
+		{ID: "r", Type: item.Step, Options: []item.Option{rated, poor}},
+		{ID: "o", Type: item.Order, Steps: []item.Option{{ID: "a", Text: say("one")}, {ID: "b", Text: say("two")}, {ID: "c", Text: say("three")}}},
+		{ID: "p", Type: item.Match, Pairs: []item.Pair{{ID: "a", Left: say("l1"), Right: say("r1")}, {ID: "b", Left: say("l2"), Right: say("r2")}}},
+		{ID: "n", Type: item.Number, Answer: 77},
+		{ID: "t", Type: item.ShortText, Accept: map[string][]string{"en": {"KCIK"}}},
+	} {
+		it.Question, it.Explanation = say("Question?"), say("because-so")
+		a := item.Answer{Chosen: []string{"b"}}
+		switch it.Type {
+		case item.Order:
+			a = item.Answer{Chosen: []string{"c", "b", "a"}, Pairs: map[string]string{"c": "1", "b": "2", "a": "3"}}
+		case item.Match:
+			a = item.Answer{Pairs: map[string]string{"a": "b", "b": "a"}}
+		case item.Number:
+			a = item.Answer{Number: &number}
+		case item.ShortText:
+			a = item.Answer{Text: "wrong"}
+		}
+		q := itemweb.Question{Item: it, Texts: course.NewTexts(), Lang: "en", Answer: a}
+		d, open := ask(t, q.Tried(0, it)), ask(t, q.Marked(0, it))
+		said := strings.Join(strings.Fields(d.Text()), " ")
+		for _, secret := range []string{"because-so", "one-feedback", "three-feedback", "77", "KCIK", "(right"} {
+			if strings.Contains(said, secret) {
+				t.Errorf("%s tells %q: %s", it.Type, secret, said)
+			}
+		}
+		if len(it.Options) > 0 && !strings.Contains(said, "two-feedback") {
+			t.Errorf("%s does not say why: %s", it.Type, said)
+		}
+		if told := strings.Join(strings.Fields(open.Text()), " "); told == said || !strings.Contains(told, "because-so") {
+			t.Errorf("%s: marked for good it says %s", it.Type, told)
+		}
+		if it.Type == item.Order { // in the order that was given, the middle one in its place
+			if first := strings.Index(said, "three"); first < 0 || first > strings.Index(said, "one") {
+				t.Errorf("the steps stand in another order: %s", said)
+			}
+		}
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"ostoja/internal/course"
+	"ostoja/internal/item"
 )
 
 // kinds says what it takes to have done the parts of each kind, in the order in which a participant is told. A new kind of
@@ -17,35 +18,51 @@ var kinds = []struct {
 	{course.KindTest, testNeeds},
 }
 
-// lessonNeeds asks that lessons are read and that their practice items are answered, rightly or not: practice is for learning.
+// lessonNeeds asks that lessons are read and that their practice items are answered: rightly in the end, where the course asks it.
 func lessonNeeds(c *course.Course, parts []course.Part, p Progress) []Requirement {
 	var list []Requirement
 	if c.Completion.Lessons == course.All {
 		list = append(list, partsDone(needLessons, parts, p))
 	}
-	if c.Completion.Checks == course.All {
-		r := Requirement{Kind: needChecks}
-		for _, part := range parts {
-			r.Of += len(part.Checks())
-			for _, itemID := range part.Checks() {
-				if _, answered := p.Checks[itemID]; answered {
-					r.Done++
-				} else if !slices.Contains(r.Missing, part) {
-					r.Missing = append(r.Missing, part)
-				}
-			}
-		}
-		list = append(list, r)
+	kind := needChecks
+	switch c.Completion.Checks {
+	case course.Right:
+		kind = needChecksRight
+	case course.All:
+	default:
+		return list
 	}
-	return list
+	r := Requirement{Kind: kind}
+	for _, part := range parts {
+		open := len(OpenChecks(c, part, p))
+		r.Of, r.Done = r.Of+len(part.Checks()), r.Done+len(part.Checks())-open
+		if open > 0 {
+			r.Missing = append(r.Missing, part)
+		}
+	}
+	return append(list, r)
 }
 
-// scenarioNeeds asks that each story was led to one of its ends.
+// answerCounts says whether an answer to a practice item is enough for the course.
+func answerCounts(c *course.Course, share float64) bool {
+	return c.Completion.Checks != course.Right || share >= 1
+}
+
+// scenarioNeeds asks that each story was led to an end: a good one, where the course asks it. What an end is worth is decided
+// when it is reached, by the rule of the version that told the story, so that who did it under an older rule keeps it.
 func scenarioNeeds(c *course.Course, parts []course.Part, p Progress) []Requirement {
-	if c.Completion.Scenarios != course.All {
-		return nil
+	switch c.Completion.Scenarios {
+	case course.GoodEnd:
+		return []Requirement{partsDone(needGoodEnds, parts, p)}
+	case course.All:
+		return []Requirement{partsDone(needScenarios, parts, p)}
 	}
-	return []Requirement{partsDone(needScenarios, parts, p)}
+	return nil
+}
+
+// endCounts says whether an end is enough for the course.
+func endCounts(c *course.Course, end item.Rating) bool {
+	return c.Completion.Scenarios != course.GoodEnd || end == item.Good
 }
 
 // testNeeds asks that the final test was passed, or only handed in. A rule that asks for a test which the course does not
@@ -67,15 +84,17 @@ func testNeeds(c *course.Course, parts []course.Part, p Progress) []Requirement 
 	return []Requirement{r}
 }
 
-// OpenChecks returns the practice items of a part that the course asks to be answered and that have no answer.
+// OpenChecks returns the practice items of a part that the course asks to be answered and that have no answer that counts.
 func OpenChecks(c *course.Course, part course.Part, p Progress) []string {
-	if c.Completion.Checks != course.All {
+	if c.Completion.Checks != course.All && c.Completion.Checks != course.Right {
 		return nil
 	}
-	return slices.DeleteFunc(slices.Clone(part.Checks()), func(itemID string) bool {
-		_, answered := p.Checks[itemID]
-		return answered
-	})
+	return slices.DeleteFunc(slices.Clone(part.Checks()), func(itemID string) bool { return !p.Checks[itemID].DoneAt.IsZero() })
+}
+
+// OpenCheck says whether an answer to a practice item does not count yet, so that the item is to be answered again.
+func OpenCheck(c *course.Course, a CheckAnswer) bool {
+	return c.Completion.Checks == course.Right && a.DoneAt.IsZero()
 }
 
 // PartDone says whether nothing of a part is left: it was gone through, and what the course asks in it is answered. It is what a

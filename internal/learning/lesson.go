@@ -118,8 +118,8 @@ type Checked struct {
 	quiz.Outcome
 }
 
-// AnswerCheck marks an answer to a practice question of a lesson. It may be answered as often as one likes; the latest
-// answer is kept, unless the form was made before it: then it stays, and the outcome holds both.
+// AnswerCheck marks an answer to a practice question of a lesson. It may be answered as often as one likes; what counted once
+// counts for good, and the latest answer is kept, unless the form was made before it: then it stays, and the outcome holds both.
 func (s *Service) AnswerCheck(ctx context.Context, actor access.Actor, enrolmentID, lessonID, itemID string, form map[string][]string) (c Checked, err error) {
 	defer errs.Wrap(&err, "learning.AnswerCheck(%s, %q)", enrolmentID, itemID)
 	err = s.change(ctx, actor, enrolmentID, func(ctx context.Context, tx *db.Tx, v *Visit, now time.Time) error {
@@ -147,7 +147,11 @@ func (s *Service) AnswerCheck(ctx context.Context, actor access.Actor, enrolment
 		if len(c.Newer) > 0 {
 			return errs.Conflict("item.newer-here")
 		}
-		if err := saveCheckAnswer(ctx, tx, enrolmentID, itemID, answer, c.Share, now); err != nil {
+		done := time.Time{}
+		if answerCounts(v.Course.Course, c.Share) {
+			done = now
+		}
+		if err := saveCheckAnswer(ctx, tx, enrolmentID, itemID, answer, c.Share, now, done); err != nil {
 			return err
 		}
 		if err := record.Add(ctx, tx, now, v.PersonID, record.Answered, "course/"+v.CourseID+"/item/"+itemID, map[string]any{"share": c.Share}); err != nil {

@@ -22,11 +22,13 @@ type RequirementKind string
 
 // The kinds of requirements, after the keys of a course's completion rule.
 const (
-	needLessons   RequirementKind = "lessons"
-	needChecks    RequirementKind = "checks"
-	needScenarios RequirementKind = "scenarios"
-	needTestTaken RequirementKind = "test-taken"
-	needTestPass  RequirementKind = "test-pass"
+	needLessons     RequirementKind = "lessons"
+	needChecks      RequirementKind = "checks"
+	needChecksRight RequirementKind = "checks-right"
+	needScenarios   RequirementKind = "scenarios"
+	needGoodEnds    RequirementKind = "scenarios-good"
+	needTestTaken   RequirementKind = "test-taken"
+	needTestPass    RequirementKind = "test-pass"
 )
 
 // Met says whether the requirement is fulfilled.

@@ -64,7 +64,9 @@ func TestRequirements(t *testing.T) {
 		}
 		return m
 	}
-	check := map[string]learning.CheckAnswer{"check-1": {Share: 0}}
+	check := map[string]learning.CheckAnswer{"check-1": {Share: 0, DoneAt: at}}
+	wrong := map[string]learning.CheckAnswer{"check-1": {Share: 0}}
+	const strict = "{lessons: none, scenarios: good, checks: right, test: none}"
 	const all = "{lessons: all, scenarios: all, checks: all, test: pass}"
 	for _, c := range []struct {
 		rule                string
@@ -89,6 +91,8 @@ func TestRequirements(t *testing.T) {
 			all, learning.Progress{Done: done("lesson:one", "lesson:two", "scenario:bus"), Checks: check, Attempts: []learning.Attempt{attempt(at, true), attempt(at, false)}},
 			"lessons 2/2 []; checks 1/1 []; scenarios 1/1 []; test-pass 1/1 []", true, true,
 		},
+		{strict, learning.Progress{Checks: wrong}, "checks-right 0/1 [lesson:one]; scenarios-good 0/1 [scenario:bus]", false, false},
+		{strict, learning.Progress{Done: done("scenario:bus"), Checks: check}, "checks-right 1/1 []; scenarios-good 1/1 []", true, true},
 		{"{lessons: none, scenarios: none, checks: none, test: taken}", learning.Progress{Attempts: []learning.Attempt{attempt(time.Time{}, false)}}, "test-taken 0/1 [test:final]", true, false},
 		{"{lessons: none, scenarios: none, checks: none, test: taken}", learning.Progress{Attempts: []learning.Attempt{attempt(at, false)}}, "test-taken 1/1 []", true, true},
 		{"{lessons: none, scenarios: none, checks: all, test: none}", learning.Progress{}, "checks 0/1 [lesson:one]", false, false},
@@ -107,8 +111,9 @@ func TestRequirements(t *testing.T) {
 
 // TestWhoDoesMoreIsNotFurtherAway: doing any part, answering and passing never undo a requirement, and done and missing agree.
 func TestWhoDoesMoreIsNotFurtherAway(t *testing.T) {
-	c := courseOf(t, "{lessons: all, scenarios: all, checks: all, test: pass}")
+	courses := []*course.Course{courseOf(t, "{lessons: all, scenarios: all, checks: all, test: pass}"), courseOf(t, "{lessons: all, scenarios: good, checks: right, test: pass}")}
 	rapid.Check(t, func(t *rapid.T) {
+		c := rapid.SampledFrom(courses).Draw(t, "rule")
 		p := learning.Progress{Done: map[string]time.Time{}, Checks: map[string]learning.CheckAnswer{}}
 		steps := rapid.SliceOf(rapid.IntRange(0, 5)).Draw(t, "steps")
 		before := learning.Requirements(c, p)
@@ -117,7 +122,7 @@ func TestWhoDoesMoreIsNotFurtherAway(t *testing.T) {
 			case step < 3:
 				p.Done[c.Parts()[step].Key()] = at
 			case step == 3:
-				p.Checks["check-1"] = learning.CheckAnswer{}
+				p.Checks["check-1"] = learning.CheckAnswer{DoneAt: at}
 			default:
 				p.Attempts = append(p.Attempts, attempt(at, step == 5))
 			}

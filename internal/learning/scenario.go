@@ -3,6 +3,8 @@ package learning
 import (
 	"context"
 	"errors"
+	"reflect"
+	"slices"
 	"time"
 
 	"ostoja/internal/access"
@@ -18,9 +20,17 @@ type ScenarioVisit struct {
 	partVisit
 	Scenario *scenario.Scenario
 	Run      scenario.Run
-	Begun    bool // a run is there; false shows the introduction
-	Step     int  // of the story, counted through all its runs; sent back with a choice
-	Done     bool // an end was reached once
+	Begun    bool         // a run is there; false shows the introduction
+	Step     int          // of the story, counted through all its runs; sent back with a choice
+	Done     bool         // an end that counts was reached once
+	NeedGood bool         // a good end alone counts
+	Reached  []EndReached // of all runs so far, in the order in which each was first reached
+}
+
+// EndReached is an end to which the participant's choices have led.
+type EndReached struct {
+	Node  string
+	Times int
 }
 
 // Scenario returns a scenario's page as the participant left it.
@@ -30,13 +40,22 @@ func (s *Service) Scenario(ctx context.Context, actor access.Actor, enrolmentID,
 	if v.partVisit, err = s.part(ctx, actor, enrolmentID, key); err != nil {
 		return v, err
 	}
-	v.Scenario = v.Course.Scenarios[scenarioID]
-	run, err := latestRun(ctx, s.db, enrolmentID, scenarioID)
-	switch {
-	case err == nil:
-		v.Run, v.Step, v.Begun = run.State, run.Step, true
-	case !errors.Is(err, errs.ErrNotFound):
+	v.Scenario, v.NeedGood = v.Course.Scenarios[scenarioID], v.Course.Completion.Scenarios == course.GoodEnd
+	runs, err := runsOf(ctx, s.db, enrolmentID, scenarioID)
+	if err != nil {
 		return v, err
+	}
+	for i, run := range slices.Backward(runs) {
+		same, err := s.sameStory(ctx, s.db, run, &v.Visit)
+		if err != nil {
+			return v, err
+		}
+		if i == 0 {
+			v.Run, v.Step, v.Begun = run.State, run.Step, same
+		}
+		if same && v.Scenario.Ended(run.State) != "" {
+			v.reach(run.State.Node)
+		}
 	}
 	parts, err := partRows(ctx, s.db, enrolmentID)
 	for _, p := range parts {
@@ -45,6 +64,29 @@ func (s *Service) Scenario(ctx context.Context, actor access.Actor, enrolmentID,
 		}
 	}
 	return v, err
+}
+
+// reach counts an end.
+func (v *ScenarioVisit) reach(node string) {
+	i := slices.IndexFunc(v.Reached, func(r EndReached) bool { return r.Node == node })
+	if i < 0 {
+		v.Reached = append(v.Reached, EndReached{Node: node})
+		i = len(v.Reached) - 1
+	}
+	v.Reached[i].Times++
+}
+
+// sameStory says whether a run is one through the story that the participant's version tells. Who was moved to a version that tells
+// it otherwise begins again: places and choices are not those of before.
+func (s *Service) sameStory(ctx context.Context, q db.Querier, run runRow, v *Visit) (bool, error) {
+	if run.VersionID == v.VersionID {
+		return true, nil
+	}
+	earlier, err := s.courses.VersionIn(ctx, q, run.VersionID)
+	if err != nil {
+		return false, err
+	}
+	return reflect.DeepEqual(earlier.Scenarios[run.ScenarioID], v.Course.Scenarios[run.ScenarioID]), nil
 }
 
 // BeginScenario begins a scenario, or begins it again after an end. A run that is under way goes on.
@@ -56,11 +98,13 @@ func (s *Service) BeginScenario(ctx context.Context, actor access.Actor, enrolme
 			return err
 		}
 		run, err := latestRun(ctx, tx, enrolmentID, scenarioID)
-		if err == nil && sc.Ended(run.State) == "" {
-			return nil
-		}
 		if err != nil && !errors.Is(err, errs.ErrNotFound) {
 			return err
+		}
+		if run.ID != "" && sc.Ended(run.State) == "" {
+			if same, err := s.sameStory(ctx, tx, run, v); same || err != nil {
+				return err
+			}
 		}
 		if _, err := openPart(ctx, tx, enrolmentID, part.Key(), now); err != nil {
 			return err
@@ -69,7 +113,7 @@ func (s *Service) BeginScenario(ctx context.Context, actor access.Actor, enrolme
 		if run.ID != "" {
 			step = run.Step + 1
 		}
-		if err := insertRun(ctx, tx, enrolmentID, scenarioID, sc.Begin(), step, now); err != nil {
+		if err := insertRun(ctx, tx, v.Enrolment, scenarioID, sc.Begin(), step, now); err != nil {
 			return err
 		}
 		return s.recordStep(ctx, tx, v, now, part.Key())
@@ -98,6 +142,13 @@ func (s *Service) Choose(ctx context.Context, actor access.Actor, enrolmentID, s
 		if err != nil {
 			return err
 		}
+		same, err := s.sameStory(ctx, tx, run, v)
+		if err != nil {
+			return err
+		}
+		if !same {
+			return errs.Conflict("learning.scenario.moved")
+		}
 		if run.Step != step {
 			if i := step - (run.Step - len(run.State.Path)); i >= 0 && i < len(run.State.Path) && run.State.Path[i].Choice == choice {
 				return nil
@@ -119,11 +170,15 @@ func (s *Service) Choose(ctx context.Context, actor access.Actor, enrolmentID, s
 		if end == "" {
 			return s.recordStep(ctx, tx, v, now, part.Key())
 		}
-		if _, err := donePart(ctx, tx, enrolmentID, part.Key(), now); err != nil {
-			return err
+		verb := record.Attempted
+		if endCounts(v.Course.Course, end) {
+			verb = record.Completed
+			if _, err := donePart(ctx, tx, enrolmentID, part.Key(), now); err != nil {
+				return err
+			}
 		}
 		result := map[string]any{"end": end, "steps": len(next.Path)}
-		if err := record.Add(ctx, tx, now, v.PersonID, record.Completed, v.object(course.KindScenario, scenarioID), result); err != nil {
+		if err := record.Add(ctx, tx, now, v.PersonID, verb, v.object(course.KindScenario, scenarioID), result); err != nil {
 			return err
 		}
 		return s.recordStep(ctx, tx, v, now, part.Key())

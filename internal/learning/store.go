@@ -75,14 +75,16 @@ func donePart(ctx context.Context, tx *db.Tx, enrolmentID, part string, now time
 }
 
 func checkAnswers(ctx context.Context, q db.Querier, enrolmentID string) ([]CheckAnswer, error) {
-	return db.All[CheckAnswer](ctx, q, `SELECT item_id, answer, share, tries, answered_at FROM check_answer WHERE enrolment_id = ?`, enrolmentID)
+	return db.All[CheckAnswer](ctx, q, `SELECT item_id, answer, share, tries, answered_at, done_at FROM check_answer WHERE enrolment_id = ?`, enrolmentID)
 }
 
-func saveCheckAnswer(ctx context.Context, tx *db.Tx, enrolmentID, itemID string, a item.Answer, share float64, now time.Time) error {
+// saveCheckAnswer keeps the latest answer. done is zero for one that does not count; what counted once counts for good.
+func saveCheckAnswer(ctx context.Context, tx *db.Tx, enrolmentID, itemID string, a item.Answer, share float64, now, done time.Time) error {
 	return db.Exec(ctx, tx, `
-		INSERT INTO check_answer (enrolment_id, item_id, answer, share, tries, answered_at) VALUES (?, ?, ?, ?, 1, ?)
+		INSERT INTO check_answer (enrolment_id, item_id, answer, share, tries, answered_at, done_at) VALUES (?, ?, ?, ?, 1, ?, ?)
 		ON CONFLICT (enrolment_id, item_id) DO UPDATE SET answer = excluded.answer, share = excluded.share,
-			tries = check_answer.tries + 1, answered_at = excluded.answered_at`, enrolmentID, itemID, db.JSON(a), share, now)
+			tries = check_answer.tries + 1, answered_at = excluded.answered_at,
+			done_at = COALESCE(check_answer.done_at, excluded.done_at)`, enrolmentID, itemID, db.JSON(a), share, now, done)
 }
 
 const attemptColumns = `id, enrolment_id, version_id, test_id, number, seed, items, started_at, closes_at, submitted_at, closed_late, percent, passed`
@@ -151,18 +153,24 @@ type runRow struct {
 	StartedAt   time.Time
 	EndedAt     time.Time
 	EnrolmentID string
+	VersionID   string // whose story it tells
 }
 
-const runColumns = `id, enrolment_id, scenario_id, state, step, started_at, ended_at`
+const runColumns = `id, enrolment_id, version_id, scenario_id, state, step, started_at, ended_at`
+
+// runsOf returns all runs of a participant through a story, the newest first.
+func runsOf(ctx context.Context, q db.Querier, enrolmentID, scenarioID string) ([]runRow, error) {
+	return db.All[runRow](ctx, q, `SELECT `+runColumns+` FROM scenario_run WHERE enrolment_id = ? AND scenario_id = ? ORDER BY started_at DESC, id DESC`, enrolmentID, scenarioID)
+}
 
 func latestRun(ctx context.Context, q db.Querier, enrolmentID, scenarioID string) (runRow, error) {
 	return db.One[runRow](ctx, q, `SELECT `+runColumns+` FROM scenario_run WHERE enrolment_id = ? AND scenario_id = ? ORDER BY started_at DESC, id DESC LIMIT 1`, enrolmentID, scenarioID)
 }
 
 // insertRun begins a run at a step that no page of an earlier run has shown, so that one which is still open moves nothing.
-func insertRun(ctx context.Context, tx *db.Tx, enrolmentID, scenarioID string, run scenario.Run, step int, now time.Time) error {
-	return db.Exec(ctx, tx, `INSERT INTO scenario_run (id, enrolment_id, scenario_id, state, step, started_at) VALUES (?, ?, ?, ?, ?, ?)`,
-		id.New(), enrolmentID, scenarioID, db.JSON(run), step, now)
+func insertRun(ctx context.Context, tx *db.Tx, e Enrolment, scenarioID string, run scenario.Run, step int, now time.Time) error {
+	return db.Exec(ctx, tx, `INSERT INTO scenario_run (id, enrolment_id, version_id, scenario_id, state, step, started_at) VALUES (?, ?, ?, ?, ?, ?, ?)`,
+		id.New(), e.ID, e.VersionID, scenarioID, db.JSON(run), step, now)
 }
 
 // stepRun moves a run on by one choice, if it still stands where the participant saw it.

@@ -60,11 +60,10 @@ func (e Enrolment) State() State {
 
 // Progress is what has been done in an enrolment.
 type Progress struct {
-	Opened    map[string]time.Time   // part key -> first opening
-	Done      map[string]time.Time   // part key -> done
-	Checks    map[string]CheckAnswer // item id -> latest answer
-	Attempts  []Attempt              // at the final test, in order
-	Scenarios map[string]item.Rating // scenario id -> the last end reached
+	Opened   map[string]time.Time   // part key -> first opening
+	Done     map[string]time.Time   // part key -> done
+	Checks   map[string]CheckAnswer // item id -> latest answer
+	Attempts []Attempt              // at the final test, in order
 }
 
 // CheckAnswer is the latest answer to a practice question.
@@ -74,6 +73,7 @@ type CheckAnswer struct {
 	Share      float64     // 0 to 1
 	Tries      int
 	AnsweredAt time.Time
+	DoneAt     time.Time // when an answer first counted by the course's rule; zero until then
 }
 
 // Attempt is one sitting of the test.

@@ -74,7 +74,7 @@ func (f CourseFolder) Files() fstest.MapFS {
 	files["items/all.yaml"] = yaml(items)
 	for _, tag := range f.Langs {
 		for name, check := range map[string]string{"one": "\n:::check items=\"check-1\"\n:::\n", "two": ""} {
-			files["modules/m/"+name+"."+tag+".md"] = yaml("---\ntitle: Lekcja " + name + " " + tag + "\nminutes: 5\nobjectives: [know]\n---\n\nTekst.\n" + check)
+			files["modules/m/"+name+"."+tag+".md"] = yaml("---\ntitle: Lekcja " + name + " " + tag + "\nminutes: 30\nobjectives: [know]\n---\n\nTekst.\n" + check)
 		}
 	}
 	files["course.yaml"] = yaml(fmt.Sprintf(`
@@ -85,7 +85,6 @@ languages: [%s]
 title: %s
 summary: %s
 audience: %s
-hours: 1.5
 objectives:
 	- {id: know, topic: law, text: %s}
 modules:
@@ -93,7 +92,7 @@ modules:
 		title: %s
 		parts: [{lesson: one}, {scenario: bus}, {lesson: two}]
 test: final
-completion: {lessons: all, scenarios: all, checks: all, test: pass}
+completion: {lessons: all, scenarios: good, checks: right, test: pass}
 certificate: {title: %s, valid_months: 36}
 `, f.ID, f.Label, strings.Join(f.Langs, ", "), f.text("Kurs "+f.ID), f.text("Krótki."), f.text("Wszyscy"), f.text("Wie."), f.text("Moduł"), f.text("Zaświadczenie")))
 	files["tests/final.yaml"] = yaml("id: final\ntitle: " + f.text("Test") + "\npass: 75\nattempts: 2\nminutes: 30\ndraw: [{objective: know, count: 2}]\n")

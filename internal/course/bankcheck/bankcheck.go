@@ -61,6 +61,7 @@ func Check(c *course.Course) Report {
 		}
 	}
 	r.objectives()
+	r.stories()
 	for _, lang := range c.Languages {
 		r.parallel(lang)
 		r.keyPoints(lang)

@@ -5,6 +5,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"ostoja/internal/item"
 )
 
 // maxStates bounds the walk through all states of a scenario. One with more states is judged by its graph alone.
@@ -47,6 +49,32 @@ func Explore(s *Scenario) (Reach, bool) {
 		}
 	}
 	return reach, true
+}
+
+// Way returns the choices of a shortest way to an end of a rating, and whether there is one among the states that a walk may visit.
+func (s *Scenario) Way(end item.Rating) ([]int, bool) {
+	visited := map[string]bool{}
+	for queue := []Run{s.Begin()}; len(queue) > 0 && len(visited) < maxStates; queue = queue[1:] {
+		r := queue[0]
+		if s.Ended(r) == end {
+			way := make([]int, len(r.Path))
+			for i, d := range r.Path {
+				way[i] = d.Choice
+			}
+			return way, true
+		}
+		key := stateKey(s, r)
+		if visited[key] {
+			continue
+		}
+		visited[key] = true
+		for _, i := range s.Available(r) {
+			if next, err := s.Choose(r, i); err == nil {
+				queue = append(queue, next)
+			}
+		}
+	}
+	return nil, false
 }
 
 // stateKey names a state. All times beyond the clock are alike, which keeps walks in circles finite.

@@ -53,7 +53,8 @@ type Choice struct {
 	Minutes     int
 	Change      map[string]int
 	When        Condition
-	Consequence text.Translated // Markdown
+	Consequence text.Translated // Markdown; what is seen to follow, shown at once
+	Why         text.Translated // Markdown; what it led to in the end and why, shown when the story is over; nil if nothing is said
 	To          string
 }
 
@@ -111,6 +112,17 @@ func (s *Scenario) Ended(r Run) item.Rating {
 	return ""
 }
 
+// Ends returns how many ends the story has.
+func (s *Scenario) Ends() int {
+	n := 0
+	for _, node := range s.Nodes {
+		if node.End != "" {
+			n++
+		}
+	}
+	return n
+}
+
 // Choose makes a choice and returns the run after it. r is not changed.
 func (s *Scenario) Choose(r Run, choice int) (Run, error) {
 	node := s.Nodes[r.Node]
@@ -130,6 +142,30 @@ func (s *Scenario) Choose(r Run, choice int) (Run, error) {
 		next.Node, next.Late = s.Late, true
 	}
 	return next, nil
+}
+
+// Closed returns the places of the choices that a run did not find at one of its steps, since earlier choices had closed them. A
+// path that the story does not have closes nothing.
+func (s *Scenario) Closed(path []Decision, step int) []int {
+	r := s.Begin()
+	for _, d := range path[:step] {
+		next, err := s.Choose(r, d.Choice)
+		if err != nil || d.Node != r.Node {
+			return nil
+		}
+		r = next
+	}
+	n := s.Nodes[r.Node]
+	if n == nil || r.Node != path[step].Node {
+		return nil
+	}
+	var list []int
+	for i, c := range n.Choices {
+		if !c.When.holds(r.Counters) {
+			list = append(list, i)
+		}
+	}
+	return list
 }
 
 // Choice returns a choice that was made, nil if the scenario has none there.

@@ -218,7 +218,7 @@ func Folder(label string) fstest.MapFS {
 `, itemID, use)
 	}
 	lesson := func(title, more string) *fstest.MapFile {
-		return file("---\ntitle: " + title + "\nminutes: 5\nobjectives: [know]\n---\n\nTekst.\n" + more)
+		return file("---\ntitle: " + title + "\nminutes: 30\nobjectives: [know]\n---\n\nTekst.\n" + more)
 	}
 	check := "\n:::check items=\"check-1\"\n:::\n"
 	return fstest.MapFS{
@@ -230,7 +230,6 @@ languages: [pl, en]
 title: {pl: "Mały kurs", en: "A small course"}
 summary: {pl: "Krótki.", en: "Short."}
 audience: {pl: "Wszyscy", en: "Everybody"}
-hours: 1.5
 objectives:
 	- {id: know, topic: law, text: {pl: "Wie.", en: "Knows."}}
 modules:

@@ -3,6 +3,7 @@ package learningweb
 import (
 	"context"
 	"slices"
+	"strconv"
 	"strings"
 
 	"ostoja/internal/course"
@@ -161,6 +162,25 @@ func lastChoice(v scenarioView) *scenario.Choice {
 	return v.Scenario.Choice(v.Run.Path[len(v.Run.Path)-1])
 }
 
+// effectOf says what a choice cost and changed, as far as the story shows that: "5 min · Trust +1".
+func effectOf(p *lang.Printer, v scenarioView, c *scenario.Choice) string {
+	var list []string
+	if v.Scenario.Minutes > 0 && c.Minutes > 0 {
+		list = append(list, p.T("learning.scenario.took", "Minutes", c.Minutes))
+	}
+	for _, counter := range v.Scenario.Counters {
+		if !counter.Show {
+			continue
+		}
+		if by := c.Change[counter.ID]; by > 0 {
+			list = append(list, counter.Label.In(v.Lang)+" +"+strconv.Itoa(by))
+		} else if by < 0 {
+			list = append(list, counter.Label.In(v.Lang)+" −"+strconv.Itoa(-by))
+		}
+	}
+	return strings.Join(list, " · ")
+}
+
 func endKey(e item.Rating) string { return "learning.scenario.end-" + string(e) }
 
 func ratingKey(r item.Rating) string { return "learning.scenario." + string(r) }
@@ -249,4 +269,12 @@ func taskKey(wave string) string {
 // measureFirst says whether a test is to be sat or declined before the course begins.
 func measureFirst(o learning.Overview, tasks []Task) bool {
 	return o.StartedAt.IsZero() && slices.ContainsFunc(tasks, func(t Task) bool { return t.Wave == "before" })
+}
+
+// checksOpenKey names what is said of a lesson in which practice items are open.
+func checksOpenKey(v lessonView) string {
+	if v.Course.Completion.Checks == course.Right {
+		return "learning.lesson.checks-wrong"
+	}
+	return "learning.lesson.checks-open"
 }
