@@ -24,6 +24,7 @@ import (
 	"ostoja/internal/backup"
 	"ostoja/internal/clock"
 	"ostoja/internal/db"
+	"ostoja/internal/fact/facttest"
 	"ostoja/internal/site"
 	"ostoja/internal/site/content"
 	shipped "ostoja/site"
@@ -222,7 +223,7 @@ func kept(t *testing.T, dir string) map[string][]byte {
 	if err != nil {
 		t.Fatal(err)
 	}
-	bundle, err := content.ReadBundle(shipped.FS, zone)
+	bundle, err := content.ReadBundle(shipped.FS, facttest.Poland(t), zone)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -28,7 +28,8 @@ var showing = []string{"ui", "web", "itemweb", "list/listweb"}
 // names what it needs as an interface of its own, and app ties them together.
 var areas = map[string][]string{
 	"identity":    {},
-	"course":      {},
+	"fact":        {},
+	"course":      {"fact"},
 	"certificate": {},
 	"learning":    {"course", "certificate"},
 	"desk":        {"course"},
@@ -37,7 +38,7 @@ var areas = map[string][]string{
 	"evidence":    {"course", "itembank", "measurement"},
 	"classroom":   {"project"},
 	"project":     {},
-	"site":        {},
+	"site":        {"fact"},
 }
 
 // only says which packages alone may import certain modules and packages. The word pages stands for all pages, app for the

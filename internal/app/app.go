@@ -6,6 +6,7 @@ import (
 	"context"
 	"crypto/ed25519"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"net/http"
 	"strings"
@@ -28,6 +29,7 @@ import (
 	"ostoja/internal/event"
 	"ostoja/internal/evidence"
 	"ostoja/internal/evidence/evidenceweb"
+	"ostoja/internal/fact"
 	"ostoja/internal/identity"
 	"ostoja/internal/identity/credential"
 	"ostoja/internal/identity/identityweb"
@@ -50,6 +52,7 @@ import (
 	"ostoja/internal/site/siteweb/reader"
 	"ostoja/internal/ui/assets"
 	"ostoja/internal/web"
+	"ostoja/packs"
 	"ostoja/translations"
 )
 
@@ -82,6 +85,7 @@ type App struct {
 	Measurement *measurement.Service
 	Evidence    *evidence.Service
 	Desk        *desk.Service
+	Facts       *fact.Service
 	Site        *site.Service
 	Alerts      *site.Alerts
 	Reader      *reader.Site
@@ -102,6 +106,8 @@ type Content struct {
 	catalogue *lang.Catalogue
 	assets    *assets.Assets
 	site      *content.Bundle
+	pack      fs.FS      // of the country
+	facts     *fact.Pack // the facts of it
 }
 
 // ReadContent reads and checks the files that come with the program, or that its configuration names.
@@ -119,8 +125,16 @@ func ReadContent(c *config.Config) (_ *Content, err error) {
 	if err != nil {
 		return nil, err
 	}
-	bundle, err := content.ReadBundle(siteFolder(c.Site), zone)
-	return &Content{zone, catalogue, built, bundle}, err
+	pack, err := packs.Open(c.Pack)
+	if err != nil {
+		return nil, err
+	}
+	facts, err := fact.ReadPack(pack)
+	if err != nil {
+		return nil, err
+	}
+	bundle, err := content.ReadBundle(siteFolder(c.Site), facts, zone)
+	return &Content{zone, catalogue, built, bundle, pack, facts}, err
 }
 
 // New wires the program upon an open, migrated database.

@@ -116,9 +116,10 @@ func (c *command) course() *cobra.Command {
 	root.AddCommand(
 		&cobra.Command{
 			Use: "check DIR", Short: "Find every fault of a course folder or ZIP", Args: cobra.ExactArgs(1),
-			Long: `Reads the whole folder and names every fault at once: file, line, what is wrong, a hint. Then it prints the figures of the banks of
-items, by bank and language: what of them can be answered by who knows nothing. The exit status is 1 if there is a fault.`,
-			Example: "  ostoja course check courses/border-guard",
+			Long: `Reads the whole folder, with the country's pack beside it, and names every fault at once: file, line, what is wrong, a hint. What the
+course names and the pack lacks is named too. Then it prints the figures of the banks of items, by bank and language: what of them can be
+answered by who knows nothing. The exit status is 1 if there is a fault.`,
+			Example: "  ostoja course check courses/border-guard\n  ostoja course check courses/border-guard --pack lt",
 			RunE:    func(_ *cobra.Command, args []string) error { return c.checkCourse(args[0]) },
 		},
 		&cobra.Command{
@@ -143,7 +144,11 @@ func (c *command) checkCourse(path string) error {
 	if err != nil {
 		return err
 	}
-	loaded, faults, err := course.Load(files)
+	pack, err := c.pack()
+	if err != nil {
+		return err
+	}
+	loaded, faults, err := course.Load(course.WithPack(files, pack))
 	if err != nil {
 		return err
 	}

@@ -53,7 +53,7 @@ func (a *App) testFirst(ctx context.Context, tx *db.Tx, e learning.Beginning) er
 // minute tries again.
 func (a *App) refreshSite(ctx context.Context, tx *db.Tx, _ site.Changed) error {
 	tx.AfterCommit(func() {
-		err := errors.Join(a.DB.Notify(context.WithoutCancel(ctx), siteTopic, ""), a.Reader.Refresh(ctx)) // others need not wait for us
+		err := errors.Join(a.DB.Notify(context.WithoutCancel(ctx), siteTopic, ""), a.Facts.Refresh(ctx), a.Reader.Refresh(ctx)) // others need not wait for us
 		if err != nil {
 			a.log.Error("the public site's pages", "error", err)
 		}
@@ -80,7 +80,7 @@ func (a *App) followSite(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case <-a.siteOld:
-			if err := a.Reader.Refresh(ctx); err != nil {
+			if err := errors.Join(a.Facts.Refresh(ctx), a.Reader.Refresh(ctx)); err != nil {
 				a.log.Debug("the public site's pages", "error", err) // twice a second while the database is away; each minute's try tells
 			}
 		}

@@ -23,6 +23,8 @@ func (a *App) periodic() []job.Periodic {
 		{Name: "site.visits.forget", Every: time.Minute, Do: a.Site.SuppressSmallCounts},
 		{Name: "site.lapses", Every: time.Minute, Do: a.Alerts.Send},
 		{Name: "site.visits", Every: time.Minute, OnEachNode: true, Do: a.countVisits},
+		// As with the pages below, what is in memory is renewed should a notice have been lost, and when something lapses.
+		{Name: "facts", Every: time.Minute, OnEachNode: true, Sooner: a.Facts.Until, Do: a.Facts.Refresh},
 		// Another node may have published something; a fact lapses and a service opens on time.
 		{Name: "site.pages", Every: time.Minute, OnEachNode: true, Sooner: a.Reader.Until, Do: a.Reader.Refresh},
 	}

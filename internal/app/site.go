@@ -14,10 +14,12 @@ import (
 	"ostoja/internal/access"
 	"ostoja/internal/config"
 	"ostoja/internal/db"
+	"ostoja/internal/fact"
 	"ostoja/internal/seal"
 	"ostoja/internal/site"
 	"ostoja/internal/site/content"
 	"ostoja/internal/site/siteweb/reader"
+	"ostoja/packs"
 	shipped "ostoja/site"
 )
 
@@ -26,8 +28,31 @@ func (a *App) openSite(ctx context.Context, c *config.Config, d *db.DB, key seal
 	a.Site = site.New(d, a.clock, read.zone, read.site, announced{a.Classroom}, a.events)
 	a.Alerts = site.NewAlerts(a.Site, siteEditors{a.Identity}, a.Outbox, read.catalogue, c.BaseURL)
 	a.Reader = reader.New(a.Site, c.BaseURL, key, a.log)
+	a.Facts = fact.New(a.clock, read.zone, read.facts, a.siteFacts)
+	a.Courses.In(read.pack, a.Facts)
+	if err := a.Facts.Refresh(ctx); err != nil {
+		return err
+	}
 	return a.Reader.Refresh(ctx)
 }
+
+// siteFacts reads the facts that the public site has.
+func (a *App) siteFacts(ctx context.Context) ([]*fact.Fact, error) {
+	snap, err := a.Site.Snapshot(ctx)
+	if err != nil {
+		return nil, err
+	}
+	list := make([]*fact.Fact, 0, len(snap.FactOrder))
+	for _, id := range snap.FactOrder {
+		f := snap.Facts[id]
+		list = append(list, &fact.Fact{ID: f.ID, Kind: fact.Kind(f.Kind), Value: f.Value, Label: f.Label, Source: f.Source, URL: f.URL, Checked: f.Checked, By: f.By,
+			ValidUntil: f.ValidUntil, GraceDays: f.GraceDays, Confirm: f.Confirm})
+	}
+	return list, nil
+}
+
+// pack returns the country's pack that the configuration names.
+func (c *command) pack() (fs.FS, error) { return packs.Open(c.config.Pack) }
 
 // siteFolder returns the folder of the public site's content: the given one, or what comes with the program.
 func siteFolder(dir string) fs.FS {
@@ -57,7 +82,15 @@ func (c *command) siteCheck() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			b, err := content.ReadBundle(os.DirFS(args[0]), zone)
+			pack, err := c.pack()
+			if err != nil {
+				return err
+			}
+			facts, err := fact.ReadPack(pack)
+			if err != nil {
+				return err
+			}
+			b, err := content.ReadBundle(os.DirFS(args[0]), facts, zone)
 			if err != nil {
 				return err
 			}

@@ -4,6 +4,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 
 	"ostoja/internal/course/folder"
 	"ostoja/internal/course/yamlfile"
@@ -151,5 +152,5 @@ func (l *loader) crossCheckCompetence() {
 // NewTexts returns a course without content that renders texts of items which stand alone: they refer to no picture and no
 // glossary.
 func NewTexts() *Course {
-	return &Course{items: map[string]*item.Item{}, Glossary: map[string]*glossaryEntry{}, pictures: map[string]folder.Size{}}
+	return &Course{texts: &sync.Map{}, items: map[string]*item.Item{}, Glossary: map[string]*glossaryEntry{}, pictures: map[string]folder.Size{}}
 }

@@ -21,7 +21,7 @@ func (l *loader) lessonFile(file, lessonID, lang string) {
 		l.faults.Add(folder.Place{File: file}, "write the lesson, or take it out of course.yaml", "the lesson %q is missing in %q", lessonID, lang)
 		return
 	}
-	l.used[file] = true
+	l.use(file)
 	if len(content) > maxLesson {
 		l.faults.Add(folder.Place{File: file}, "split the lesson", "the lesson is larger than 200 kB")
 		return
@@ -79,7 +79,15 @@ func (l *loader) segments(p *page, file string, first int, body string) []Segmen
 			emit(Segment{HTML: p.render(piece.Text)})
 			continue
 		}
-		l.outlines[file] = append(l.outlines[file], strings.TrimSpace(piece.Block+" "+piece.Attributes["id"]))
+		l.outlines[file] = append(l.outlines[file], strings.TrimSpace(piece.Block+" "+piece.Attributes["id"]+piece.Attributes["block"]))
+		if piece.Block == "pack" {
+			if b := (block{name: piece.Block, attributes: piece.Attributes, body: piece.Text, at: where}); l.hasAttributes(b) {
+				for _, s := range l.packBlock(p, b) {
+					emit(s)
+				}
+			}
+			continue
+		}
 		if s, ok := l.block(p, block{name: piece.Block, attributes: piece.Attributes, body: piece.Text, at: where}); ok {
 			emit(s)
 		}
@@ -90,10 +98,11 @@ func (l *loader) segments(p *page, file string, first int, body string) []Segmen
 // blockAttributes lists each block's attributes; those with a star are required.
 var blockAttributes = map[string][]string{
 	"definition": {"term*"}, "key": {"id"}, "law": {"source*", "url", "checked*", "confirm"}, "warning": {}, "reveal": {"label*"}, "compare": {},
-	"example": {}, "audio": {"src*", "captions"}, "video": {"src*", "captions*"}, "check": {"items*"},
+	"example": {}, "audio": {"src*", "captions"}, "video": {"src*", "captions*"}, "check": {"items*"}, "pack": {"block*"},
 }
 
-func (l *loader) block(p *page, b block) (Segment, bool) {
+// hasAttributes sees that there is such a block and that it has what it needs.
+func (l *loader) hasAttributes(b block) bool {
 	known, ok := blockAttributes[b.name]
 	if !ok {
 		var all []string
@@ -102,7 +111,7 @@ func (l *loader) block(p *page, b block) (Segment, bool) {
 		}
 		slices.Sort(all)
 		l.faults.Add(b.at, folder.DidYouMean(b.name, all), "there is no block %q", b.name)
-		return Segment{}, false
+		return false
 	}
 	var plainNames []string
 	for _, k := range known {
@@ -118,11 +127,18 @@ func (l *loader) block(p *page, b block) (Segment, bool) {
 			l.faults.Add(b.at, folder.DidYouMean(name, plainNames), "the block %q has no attribute %q", b.name, name)
 		}
 	}
-	if !ok {
+	return ok
+}
+
+func (l *loader) block(p *page, b block) (Segment, bool) {
+	if !l.hasAttributes(b) {
 		return Segment{}, false
 	}
 	if b.name == "check" {
 		return l.checkBlock(b)
+	}
+	for _, name := range []string{"term", "label", "source"} {
+		l.checkSlots(b.at, b.attributes[name])
 	}
 	if strings.TrimSpace(b.body) == "" {
 		l.faults.Add(b.at, "", "the block %q is empty", b.name)
@@ -155,7 +171,7 @@ func (l *loader) checkBlock(b block) (Segment, bool) {
 	for _, itemID := range strings.Fields(b.attributes["items"]) {
 		switch it := l.course.items[itemID]; {
 		case it == nil:
-			l.faults.Add(b.at, folder.DidYouMean(itemID, l.course.itemIDs), "there is no item %q", itemID)
+			l.add(b.at, folder.DidYouMean(itemID, l.course.itemIDs), "there is no item %q", itemID)
 		case it.Use != item.UseCheck:
 			l.faults.Add(b.at, "write use: check in the item, or ask another", "the item %q is for tests; asked in a lesson it would give its answer away", itemID)
 		case slices.Contains(items, itemID):
@@ -175,10 +191,12 @@ var labels = map[string]map[string]string{
 	"pl": {
 		"definition": "Definicja", "key": "Najważniejsze", "law": "Prawo", "warning": "Ostrzeżenie o treści", "example": "Przykład fikcyjny", "compare": "Porównanie",
 		"source": "Źródło", "checked": "stan na", "confirm": "czeka na potwierdzenie przez osobę redagującą", "transcript": "Zapis treści",
+		"gone": "[do sprawdzenia: zapytaj osobę koordynującą]", "unconfirmed": "do potwierdzenia", "overdue": "niepotwierdzone od", "as-of": "stan na",
 	},
 	"en": {
 		"definition": "Definition", "key": "Key point", "law": "Law", "warning": "Content warning", "example": "Fictional example", "compare": "Comparison",
 		"source": "Source", "checked": "checked on", "confirm": "an editor has yet to confirm this", "transcript": "Transcript",
+		"gone": "[to be checked: ask your coordinator]", "unconfirmed": "to be confirmed", "overdue": "not confirmed since", "as-of": "as of",
 	},
 }
 
@@ -206,7 +224,7 @@ func label(lang, key string) string {
 
 func (l *loader) blockHTML(p *page, b block) string {
 	body := p.render(b.body)
-	esc := html.EscapeString
+	esc := escaped
 	head := func(text string) string { return `<p class="block-label">` + esc(text) + `</p>` }
 	box := func(inner string) string {
 		return fmt.Sprintf("<div class=\"block block-%s\">%s</div>\n", b.name, inner)
@@ -234,7 +252,7 @@ func (l *loader) lawSource(p *page, b block) string {
 	if c := b.attributes["confirm"]; c != "" && c != "yes" && c != "no" {
 		l.faults.Add(b.at, "confirm=yes while an editor has yet to confirm it", "confirm is yes or no")
 	}
-	source := html.EscapeString(b.attributes["source"])
+	source := escaped(b.attributes["source"])
 	if u := b.attributes["url"]; u != "" {
 		if !strings.HasPrefix(u, "https://") {
 			l.faults.Add(b.at, "begin it with https://", "the address of the source is not safe")

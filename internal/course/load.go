@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"ostoja/internal/course/folder"
 	"ostoja/internal/course/scenario"
@@ -29,13 +30,18 @@ type loader struct {
 	outlines map[string][]string // file -> the blocks of a lesson
 	rests    []yamlfile.Value    // the key points that items name
 	hours    folder.Place        // where the course states its hours
+	pack     packOf
+	written  []string        // languages of course.yaml; those of the course are what its pack has too
+	fromPack map[string]bool // keys of parts that lie in the pack
+	owner    string          // whose text is read: a part key or item:id
+	noSlots  string          // where no slot may stand, in words; "" where it may
 }
 
 // readYAML reads one file, which is used then.
 func (l *loader) readYAML(file string) yamlfile.Value {
 	v, found := yamlfile.Read(l.fsys, file, &l.faults)
 	if found {
-		l.used[file] = true
+		l.use(file)
 	}
 	return v
 }
@@ -55,7 +61,8 @@ func Load(fsys fs.FS) (*Course, []folder.Fault, error) {
 
 // load reads a folder, without what is only measured for authors.
 func load(fsys fs.FS, mediaBase string) (_ *loader, err error) {
-	l := &loader{fsys: fsys, used: map[string]bool{}, outlines: map[string][]string{}, course: &Course{
+	l := &loader{fsys: fsys, used: map[string]bool{}, outlines: map[string][]string{}, pack: packOf{files: map[string]bool{}}, fromPack: map[string]bool{}, course: &Course{
+		texts: &sync.Map{}, facts: map[string][]string{}, packFiles: map[string]bool{},
 		mediaBase: mediaBase,
 		Tests:     map[string]*Test{}, Scenarios: map[string]*scenario.Scenario{}, Glossary: map[string]*glossaryEntry{},
 		items: map[string]*item.Item{}, places: map[string]folder.Place{}, keyPoints: map[string]map[string]string{}, lessons: map[string]map[string]*Lesson{}, positions: map[string]int{},
@@ -68,20 +75,24 @@ func load(fsys fs.FS, mediaBase string) (_ *loader, err error) {
 	for _, r := range refused {
 		l.faults.Add(folder.Place{File: r.Name}, "take the file out, or make it smaller", "%s", r.Reason)
 	}
+	l.readPack(all)
 	l.courseFile()
 	for _, name := range all {
 		if strings.HasPrefix(name, "media/") {
 			l.medium(name)
 		}
 	}
-	if slices.Contains(all, "glossary.yaml") {
-		l.glossary()
+	for _, name := range []string{"glossary.yaml", packDir + "/glossary.yaml"} {
+		if slices.Contains(all, name) {
+			l.glossary(name)
+		}
 	}
 	for _, name := range all {
 		if path.Dir(name) == "items" && path.Ext(name) == ".yaml" {
 			l.itemsFile(name)
 		}
 	}
+	l.packItems()
 	l.parts()
 	for _, name := range all {
 		if path.Dir(name) == "tests" && path.Ext(name) == ".yaml" {
@@ -134,6 +145,7 @@ func (l *loader) courseFile() {
 	if len(c.Languages) == 0 {
 		v.Fault("", "the course has no language")
 	}
+	l.cutLanguages()
 	c.Title, c.Summary, c.Audience = l.text(v.Need("title")), l.text(v.Need("summary")), l.text(v.Need("audience"))
 	if hours := v.Get("hours"); hours.Exists() {
 		if c.Hours = hours.Number(); c.Hours <= 0 || c.Hours > 1000 {
@@ -174,9 +186,15 @@ func (l *loader) modules(v yamlfile.Value) {
 			continue
 		}
 		module := Module{ID: m.Need("id").ID(), Title: l.text(m.Need("title")), Warning: l.text(m.Get("warning"))}
+		lacking := false
 		for _, p := range m.Need("parts").List() {
 			part, ok := l.part(p)
 			if !ok {
+				continue
+			}
+			if l.fromPack[part.Key()] && !l.packHas(part.Kind(), module.ID, part.ID()) {
+				l.lacks(p.Place(), "%s %q", part.Kind(), part.ID())
+				lacking = true
 				continue
 			}
 			module.Parts = append(module.Parts, part)
@@ -184,7 +202,10 @@ func (l *loader) modules(v yamlfile.Value) {
 			c.positions[part.Key()] = len(c.parts)
 		}
 		if len(module.Parts) == 0 {
-			m.Fault("", "the module %q has no parts", module.ID)
+			if !lacking {
+				m.Fault("", "the module %q has no parts", module.ID)
+			}
+			continue
 		}
 		c.Modules = append(c.Modules, module)
 	}
@@ -200,7 +221,7 @@ func (l *loader) part(v yamlfile.Value) (Part, bool) {
 	for _, k := range partKinds {
 		kinds, ways = append(kinds, string(k.kind)), append(ways, fmt.Sprintf("\"- %s: name\"", k.kind))
 	}
-	if !v.Keys(kinds...) {
+	if !v.Keys(append(kinds, "from")...) {
 		return nil, false
 	}
 	for _, k := range partKinds {
@@ -215,6 +236,9 @@ func (l *loader) part(v yamlfile.Value) (Part, bool) {
 	if l.course.Position(found[0].Key()) > 0 {
 		v.Fault("", "%s is part of the course twice", found[0].Key())
 		return nil, false
+	}
+	if v.Get("from").OneOf("pack") != "" {
+		l.fromPack[found[0].Key()] = true
 	}
 	return found[0], true
 }
@@ -240,12 +264,19 @@ func (l *loader) completion(v yamlfile.Value) {
 	}
 }
 
-func (l *loader) glossary() {
-	for _, t := range l.readYAML("glossary.yaml").List() {
+func (l *loader) glossary(file string) {
+	l.owner = "glossary"
+	content, _ := yamlfile.Read(l.fsys, file, &l.faults)
+	from := file
+	if !strings.HasPrefix(file, packDir+"/") {
+		from = ""
+		l.use(file)
+	}
+	for _, t := range content.List() {
 		if !t.Keys("id", "term", "text") {
 			continue
 		}
-		entry := &glossaryEntry{ID: t.Need("id").ID(), Term: l.text(t.Need("term")), Text: l.text(t.Need("text"))}
+		entry := &glossaryEntry{ID: t.Need("id").ID(), file: from, Term: l.text(t.Need("term")), Text: l.prose(t.Need("text"))}
 		if l.course.Glossary[entry.ID] != nil {
 			t.Fault("", "the term %q is there twice", entry.ID)
 		}
@@ -256,14 +287,19 @@ func (l *loader) glossary() {
 // parts reads what the modules name.
 func (l *loader) parts() {
 	for _, p := range l.course.parts {
+		l.owner = p.Key()
 		kindOf(p.Kind()).read(l, l.course.ModuleOf(p.Key()), p.ID())
 	}
 }
 
 // lessonPart reads a lesson in every language.
-func (l *loader) lessonPart(module *Module, lessonID string) {
-	for _, lang := range l.course.Languages {
-		l.lessonFile(fmt.Sprintf("modules/%s/%s.%s.md", module.ID, lessonID, lang), lessonID, lang)
+func (l *loader) lessonPart(_ *Module, lessonID string) {
+	for _, lang := range l.written {
+		if file := l.lessonPath(lessonID, lang); l.course.HasLanguage(lang) {
+			l.lessonFile(file, lessonID, lang)
+		} else {
+			l.used[file] = true // of a language that the pack does not have
+		}
 	}
 	l.sameChecks(lessonID)
 }
@@ -316,6 +352,9 @@ func (l *loader) sameShape(source, other *Lesson) {
 }
 
 func (l *loader) lessonPath(lessonID, lang string) string {
+	if l.fromPack[LessonKey(lessonID)] {
+		return packLesson(l.course.ModuleOf(LessonKey(lessonID)).ID, lessonID, lang)
+	}
 	return fmt.Sprintf("modules/%s/%s.%s.md", l.course.ModuleOf(LessonKey(lessonID)).ID, lessonID, lang)
 }
 
@@ -352,6 +391,11 @@ func (l *loader) testFile(file string) {
 			d.Fault(folder.DidYouMean(one.Objective, l.objectiveIDs()), "there is no objective %q", one.Objective)
 		case drawn[one.Objective]:
 			d.Fault("add the counts up into one line", "the objective %q is drawn twice", one.Objective)
+		case one.Count > pool && l.partial():
+			d.Warn("", "%d items are drawn and %q has %d with this pack: so many are asked", one.Count, one.Objective, pool)
+			if one.Count = pool; pool == 0 {
+				continue
+			}
 		case one.Count > pool:
 			d.Fault("write more items with use: test, or draw fewer", "%d items are drawn and %q has %d", one.Count, one.Objective, pool)
 		case one.Applied > one.Count:
@@ -415,10 +459,10 @@ func (l *loader) crossCheck(all []string) {
 	}
 	for _, o := range c.Objectives {
 		if len(c.pool(o.ID)) == 0 && c.TestID != "" {
-			l.faults.Add(folder.Place{File: "course.yaml"}, "write at least one item with use: test and objective: "+o.ID, "no item measures the objective %q", o.ID)
+			l.add(folder.Place{File: "course.yaml"}, "write at least one item with use: test and objective: "+o.ID, "no item measures the objective %q", o.ID)
 		}
 		if t := c.Test(); t != nil && !slices.ContainsFunc(t.Draws, func(d draw) bool { return d.Objective == o.ID }) {
-			l.faults.Add(folder.Place{File: "tests/" + t.ID + ".yaml"}, "add a line to draw", "the test does not measure the objective %q", o.ID)
+			l.add(folder.Place{File: "tests/" + t.ID + ".yaml"}, "add a line to draw", "the test does not measure the objective %q", o.ID)
 		}
 	}
 	for _, v := range l.rests {
@@ -436,6 +480,10 @@ func (l *loader) crossCheck(all []string) {
 	}
 	for _, name := range all {
 		switch top, _, _ := strings.Cut(name, "/"); {
+		case top == packDir: // it serves other courses too
+		case top == "media" && slices.ContainsFunc(l.written, func(lang string) bool {
+			return !c.HasLanguage(lang) && strings.Contains(name, "."+lang+".")
+		}):
 		case l.used[name], top == "README.md", strings.EqualFold(path.Ext(name), ".md") && !strings.HasPrefix(name, "modules/"), top == "LICENSE":
 		case top == "media":
 			l.faults.Warn(folder.Place{File: name}, "refer to it in a lesson, or take it out", "nothing uses this file")

@@ -5,6 +5,7 @@ import (
 
 	"ostoja/internal/course/folder"
 	"ostoja/internal/course/yamlfile"
+	"ostoja/internal/fact"
 	"ostoja/internal/item"
 	"ostoja/internal/text"
 )
@@ -19,6 +20,11 @@ func (l *loader) itemsFile(file string) {
 func (l *loader) item(v yamlfile.Value) {
 	if !v.Keys("id", "use", "objective", "level", "type", "question", "options", "steps", "pairs", "answer", "tolerance", "unit", "accept", "explanation", "shuffle", "pilot", "rests_on") {
 		return
+	}
+	l.owner = itemOwner(v.Get("id").Str())
+	if v.Get("use").Str() == item.UseCompetence {
+		l.noSlots = "a competence item, which stands outside of its course"
+		defer func() { l.noSlots = "" }()
 	}
 	it := &item.Item{
 		ID: v.Need("id").ID(), Use: v.Need("use").OneOf(item.UseCheck, item.UseTest, item.UseCompetence), Objective: v.Need("objective").ID(), Level: v.Need("level").Integer(1, item.MostLevel),
@@ -69,14 +75,14 @@ func (l *loader) key(v yamlfile.Value, it *item.Item) {
 	case item.Order:
 		for _, s := range v.Need("steps").List() {
 			if s.Keys("id", "text") {
-				it.Steps = append(it.Steps, item.Option{ID: s.Need("id").ID(), Text: l.markdown(s.Need("text"))})
+				it.Steps = append(it.Steps, item.Option{ID: s.Need("id").ID(), Text: l.answer(s.Need("text"))})
 			}
 		}
 		l.countAndIDs(v.Get("steps"), len(it.Steps), item.LeastParts, func(i int) string { return it.Steps[i].ID })
 	case item.Match:
 		for _, p := range v.Need("pairs").List() {
 			if p.Keys("id", "left", "right") {
-				it.Pairs = append(it.Pairs, item.Pair{ID: p.Need("id").ID(), Left: l.markdown(p.Need("left")), Right: l.text(p.Need("right"))})
+				it.Pairs = append(it.Pairs, item.Pair{ID: p.Need("id").ID(), Left: l.answer(p.Need("left")), Right: l.text(p.Need("right"))})
 			}
 		}
 		l.countAndIDs(v.Get("pairs"), len(it.Pairs), item.LeastParts, func(i int) string { return it.Pairs[i].ID })
@@ -124,12 +130,12 @@ func (l *loader) option(o yamlfile.Value, it *item.Item) (item.Option, bool) {
 			return item.Option{}, false
 		}
 		rating := item.Rating(o.Need("rating").OneOf(string(item.Good), string(item.Fair), string(item.Poor)))
-		return item.Option{ID: o.Need("id").ID(), Text: l.markdown(o.Need("text")), Rating: rating, Feedback: l.markdown(o.Get("feedback"))}, true
+		return item.Option{ID: o.Need("id").ID(), Text: l.answer(o.Need("text")), Rating: rating, Feedback: l.markdown(o.Get("feedback"))}, true
 	}
 	if !o.Keys("id", "text", "correct", "feedback") {
 		return item.Option{}, false
 	}
-	return item.Option{ID: o.Need("id").ID(), Text: l.markdown(o.Need("text")), Correct: o.Get("correct").Boolean(), Feedback: l.markdown(o.Get("feedback"))}, true
+	return item.Option{ID: o.Need("id").ID(), Text: l.answer(o.Need("text")), Correct: o.Get("correct").Boolean(), Feedback: l.markdown(o.Get("feedback"))}, true
 }
 
 func (l *loader) countAndIDs(v yamlfile.Value, n, low int, id func(int) string) {
@@ -164,13 +170,19 @@ func (l *loader) differentRights(v yamlfile.Value, it *item.Item) {
 func (l *loader) accept(v yamlfile.Value, it *item.Item) {
 	it.Accept = map[string][]string{}
 	for _, e := range v.Entries() {
-		if !l.course.HasLanguage(e.Key) {
-			e.Value.Fault(folder.DidYouMean(e.Key, l.course.Languages), "%q is not a language of the course", e.Key)
+		if !slices.Contains(l.written, e.Key) {
+			e.Value.Fault(folder.DidYouMean(e.Key, l.written), "%q is not a language of the course", e.Key)
+		}
+		if !l.course.HasLanguage(e.Key) && slices.Contains(l.written, e.Key) {
+			continue
 		}
 		for _, s := range e.Value.List() {
 			if text.Answer(s.Str()) == "" {
 				s.Fault("", "an accepted answer is empty")
 				continue
+			}
+			for _, slot := range fact.Slots(s.Str()) {
+				s.Fault("accept words that do not change", "the slot {%s} in an answer", slot.ID)
 			}
 			it.Accept[e.Key] = append(it.Accept[e.Key], s.Str())
 		}

@@ -14,6 +14,9 @@ import (
 // scenarioFile reads a scenario and walks its graph.
 func (l *loader) scenarioFile(scenarioID string) {
 	file, before := "scenarios/"+scenarioID+".yaml", l.faults.Count()
+	if l.fromPack[ScenarioKey(scenarioID)] {
+		file = packDir + "/" + file
+	}
 	v := l.readYAML(file)
 	if !v.Keys("id", "title", "intro", "warning", "objectives", "minutes", "late", "state", "start", "nodes", "debrief") {
 		return

@@ -1,13 +1,27 @@
 package course
 
 import (
+	"slices"
+
 	"ostoja/internal/course/folder"
 	"ostoja/internal/course/yamlfile"
+	"ostoja/internal/fact"
 	"ostoja/internal/text"
 )
 
 // text returns a text in every language of the course.
 func (l *loader) text(v yamlfile.Value) text.Translated {
+	t := l.prose(v)
+	for _, lang := range t.Languages() {
+		for _, s := range fact.Slots(t[lang]) {
+			v.Get(lang).Fault("write it in words", "the slot {%s} in a text that shows none", s.ID)
+		}
+	}
+	return t
+}
+
+// prose is text in which slots may stand.
+func (l *loader) prose(v yamlfile.Value) text.Translated {
 	if !v.Exists() {
 		return nil
 	}
@@ -17,10 +31,12 @@ func (l *loader) text(v yamlfile.Value) text.Translated {
 	}
 	t := text.Translated{}
 	for _, e := range v.Entries() {
-		if len(l.course.Languages) > 0 && !l.course.HasLanguage(e.Key) { // without languages that alone is the fault
-			e.Value.Fault(folder.DidYouMean(e.Key, l.course.Languages), "%q is not a language of the course", e.Key)
+		if len(l.written) > 0 && !slices.Contains(l.written, e.Key) { // without languages that alone is the fault
+			e.Value.Fault(folder.DidYouMean(e.Key, l.written), "%q is not a language of the course", e.Key)
 		}
-		t[e.Key] = e.Value.Str()
+		if s := e.Value.Str(); l.course.HasLanguage(e.Key) || !slices.Contains(l.written, e.Key) {
+			t[e.Key] = s
+		}
 	}
 	for _, lang := range l.course.Languages {
 		if t[lang] == "" {
@@ -35,10 +51,18 @@ func (l *loader) text(v yamlfile.Value) text.Translated {
 
 // markdown is text whose Markdown is checked too.
 func (l *loader) markdown(v yamlfile.Value) text.Translated {
-	t := l.text(v)
+	t := l.prose(v)
 	for _, lang := range t.Languages() {
 		s := t[lang]
 		l.checkMarkdown(v.Get(lang).TextPlace(), s)
 	}
 	return t
+}
+
+// answer is markdown of what is chosen, put in order or matched: a fact that changes is never what an item scores.
+func (l *loader) answer(v yamlfile.Value) text.Translated {
+	before := l.noSlots
+	l.noSlots = "an answer"
+	defer func() { l.noSlots = before }()
+	return l.markdown(v)
 }

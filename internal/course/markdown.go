@@ -7,7 +7,6 @@ import (
 	"html"
 	"io"
 	"strings"
-	"sync"
 
 	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/ast"
@@ -27,7 +26,7 @@ import (
 // checked in checkMarkdown are left out by it.
 var markdown = goldmark.New(
 	goldmark.WithExtensions(extension.Table, extension.Strikethrough),
-	goldmark.WithParserOptions(parser.WithInlineParsers(util.Prioritized(termParser{}, 150))),
+	goldmark.WithParserOptions(parser.WithInlineParsers(util.Prioritized(termParser{}, 150), util.Prioritized(slotParser{}, 151))),
 	goldmark.WithRendererOptions(
 		ghtml.WithXHTML(),
 		renderer.WithNodeRenderers(util.Prioritized(htmlRenderer{}, 100))),
@@ -56,11 +55,12 @@ func (p *page) render(source string) string {
 	src := []byte(source)
 	doc := markdown.Parser().Parse(gmtext.NewReader(src), parser.WithContext(ctx))
 	_ = ast.Walk(doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) { // it fails only where the function does
-		if _, ok := n.(*ast.Image); ok && entering {
+		if k := n.Kind(); entering && (k == ast.KindImage || k == ast.KindLink) {
 			n.SetAttributeString("page", p)
 		}
 		return ast.WalkContinue, nil
 	})
+	noteFacts(doc)
 	var out bytes.Buffer
 	if err := markdown.Renderer().Render(&out, src, doc); err != nil {
 		return html.EscapeString(source) // writing to memory does not fail
@@ -110,6 +110,8 @@ type htmlRenderer struct{}
 // RegisterFuncs tells goldmark what is rendered here.
 func (r htmlRenderer) RegisterFuncs(reg renderer.NodeRendererFuncRegisterer) {
 	reg.Register(kindTerm, r.term)
+	reg.Register(kindSlot, r.slot)
+	reg.Register(kindAsOf, r.asOf)
 	reg.Register(ast.KindParagraph, r.paragraph)
 	reg.Register(ast.KindImage, r.image)
 	reg.Register(ast.KindLink, r.link)
@@ -123,7 +125,11 @@ func (htmlRenderer) term(w util.BufWriter, _ []byte, node ast.Node, entering boo
 	}
 	t := node.(*term)
 	if t.page == nil || t.page.course.Glossary[t.id] == nil {
-		_, err := w.WriteString(html.EscapeString(t.shown))
+		shown := t.shown
+		if shown == "" {
+			shown = t.id
+		}
+		_, err := w.WriteString(html.EscapeString(shown))
 		return ast.WalkSkipChildren, err
 	}
 	entry := t.page.course.Glossary[t.id]
@@ -134,7 +140,7 @@ func (htmlRenderer) term(w util.BufWriter, _ []byte, node ast.Node, entering boo
 	t.page.terms++
 	id := fmt.Sprintf("%sterm-%d", t.page.prefix, t.page.terms)
 	_, err := fmt.Fprintf(w, `<span class="term" tabindex="0" role="term" aria-describedby="%s">%s<span class="term-note" role="note" id="%s"><b>%s</b> – %s</span></span>`,
-		id, html.EscapeString(shown), id, html.EscapeString(entry.Term.In(t.page.lang)), html.EscapeString(entry.Text.In(t.page.lang)))
+		id, html.EscapeString(shown), id, html.EscapeString(entry.Term.In(t.page.lang)), noted(entry.Text.In(t.page.lang)))
 	return ast.WalkSkipChildren, err
 }
 
@@ -183,6 +189,10 @@ func (htmlRenderer) image(w util.BufWriter, source []byte, n ast.Node, entering 
 func (htmlRenderer) link(w util.BufWriter, _ []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
 	target := string(n.(*ast.Link).Destination)
 	lesson, inside := strings.CutPrefix(target, "lesson:")
+	attribute, _ := n.AttributeString("page")
+	if p, _ := attribute.(*page); inside && p != nil && p.course.Part(LessonKey(lesson)) == nil { // a lesson that the country's pack lacks
+		return ast.WalkContinue, nil
+	}
 	if !inside && !strings.HasPrefix(target, "https://") {
 		return ast.WalkContinue, nil // the words stay; checkMarkdown has called the address a fault
 	}
@@ -216,6 +226,8 @@ func plain(n ast.Node, source []byte) string {
 			b.Write(c.Value)
 		case *term:
 			b.WriteString(c.shown)
+		case *slotNode:
+			b.WriteString(slotMark(markPlain, c.slot))
 		}
 		return ast.WalkContinue, nil
 	})
@@ -285,15 +297,19 @@ func (l *loader) checkNode(where folder.Place, n ast.Node, source []byte) {
 			if strings.HasPrefix(hint, "known here") {
 				hint = "add it to glossary.yaml"
 			}
-			l.faults.Add(where, hint, "there is no glossary term %q", n.id)
+			l.add(where, hint, "there is no glossary term %q", n.id)
+		} else if from := l.course.Glossary[n.id].file; from != "" {
+			l.use(from)
 		}
+	case *slotNode:
+		l.checkSlot(where, n.slot)
 	case *ast.Image:
 		l.checkImage(where, n, source)
 	case *ast.Link:
 		target := string(n.Destination)
 		if lesson, ok := strings.CutPrefix(target, "lesson:"); ok {
 			if l.course.Part(LessonKey(lesson)) == nil {
-				l.faults.Add(where, "", "there is no lesson %q to link to", lesson)
+				l.add(where, "", "there is no lesson %q to link to", lesson)
 			}
 		} else if !strings.HasPrefix(target, "https://") {
 			l.faults.Add(where, "link to https://… or lesson:name", "a link to %q", target)
@@ -329,11 +345,7 @@ func (l *loader) checkMedium(where folder.Place, name, mediaType string) {
 	l.faults.Add(where, "put the file into media/", "there is no %q", name)
 }
 
-// texts keeps rendered short texts: an item is shown thousands of times, and rendering costs more than everything else on a page.
-type texts struct {
-	html sync.Map // textKey -> string
-}
-
+// textKey names a rendered short text: an item is shown thousands of times, and rendering costs more than everything else on a page.
 type textKey struct {
 	lang, source string
 	inline       bool
@@ -364,14 +376,32 @@ func prefixOf(source string) string {
 
 func (c *Course) rendered(source, lang string, inline bool) string {
 	key := textKey{lang, source, inline}
-	if s, ok := c.texts.html.Load(key); ok {
+	template := c.template(key)
+	if !strings.Contains(template, markBegin) {
+		return template
+	}
+	if c.filled == nil {
+		return fill(c.book, template, lang)
+	}
+	if s, ok := c.filled.Load(key); ok {
 		return s.(string)
 	}
+	out := fill(c.book, template, lang)
+	c.filled.Store(key, out)
+	return out
+}
+
+// template renders a text, with marks where facts stand.
+func (c *Course) template(key textKey) string {
+	if s, ok := c.texts.Load(key); ok {
+		return s.(string)
+	}
+	source, lang := key.source, key.lang
 	p := &page{course: c, lang: lang, media: c.mediaBase, size: c.size, prefix: prefixOf(source)}
 	out := strings.TrimSpace(p.render(source))
-	if inline && strings.Count(out, "<p>") == 1 && strings.HasPrefix(out, "<p>") {
+	if key.inline && strings.Count(out, "<p>") == 1 && strings.HasPrefix(out, "<p>") {
 		out = strings.TrimSuffix(strings.TrimPrefix(out, "<p>"), "</p>")
 	}
-	c.texts.html.Store(key, out)
+	c.texts.Store(key, out)
 	return out
 }

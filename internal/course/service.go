@@ -16,6 +16,7 @@ import (
 	"ostoja/internal/db"
 	"ostoja/internal/errs"
 	"ostoja/internal/event"
+	"ostoja/internal/fact"
 	"ostoja/internal/id"
 	"ostoja/internal/text"
 )
@@ -25,14 +26,25 @@ type Service struct {
 	db     *db.DB
 	clock  clock.Clock
 	events *event.Bus
+	facts  Facts
+	pack   fs.FS
 
 	versions versions
+}
+
+// Facts are the facts of the day.
+type Facts interface {
+	// Today returns them. The same book means that none has changed.
+	Today() *fact.Book
 }
 
 // NewService returns a Service that tells events of what is published.
 func NewService(d *db.DB, c clock.Clock, events *event.Bus) *Service {
 	return &Service{db: d, clock: c, events: events}
 }
+
+// In has the service show the facts of a country, whose pack is laid beside each course that is published from now on.
+func (s *Service) In(pack fs.FS, facts Facts) { s.pack, s.facts = pack, facts }
 
 // VersionPublished happens when a course gets a new version; areas that keep something of a course take it then.
 type VersionPublished struct {
@@ -73,6 +85,7 @@ func (s *Service) Publish(ctx context.Context, actor access.Actor, files fs.FS) 
 	if !actor.Everywhere(access.CoursesWrite) {
 		return v, false, errs.Forbidden("error.forbidden")
 	}
+	files = WithPack(files, s.pack)
 	c, faults, err := Load(files)
 	if err != nil {
 		return v, false, err
@@ -80,6 +93,7 @@ func (s *Service) Publish(ctx context.Context, actor access.Actor, files fs.FS) 
 	if faults := folder.Blocking(faults); len(faults) > 0 {
 		return v, false, &FaultsError{faults}
 	}
+	files = withUsed(files, c)
 	digest, err := folder.Digest(files)
 	if err != nil {
 		return v, false, err

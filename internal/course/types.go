@@ -9,9 +9,11 @@ package course
 
 import (
 	"slices"
+	"sync"
 
 	"ostoja/internal/course/folder"
 	"ostoja/internal/course/scenario"
+	"ostoja/internal/fact"
 	"ostoja/internal/item"
 	"ostoja/internal/text"
 )
@@ -49,8 +51,12 @@ type Course struct {
 	moduleOf   []int          // by place in parts: index in Modules
 	checkItems []string
 	media      []string
-	mediaBase  string // address of media/ in rendered texts, with a slash at the end
-	texts      texts
+	mediaBase  string    // address of media/ in rendered texts, with a slash at the end
+	texts      *sync.Map // textKey -> HTML, with marks where facts stand; shared by all who show the course
+	filled     *sync.Map // textKey -> HTML, with the facts of the book
+	book       *fact.Book
+	facts      map[string][]string    // part key or item:id -> names of facts
+	packFiles  map[string]bool        // pieces of the country's pack that are shown, as pack/…
 	pictures   map[string]folder.Size // sizes of the figures
 }
 
@@ -100,6 +106,7 @@ type Certificate struct {
 // glossaryEntry is a term with what it means.
 type glossaryEntry struct {
 	ID   string
+	file string // of the country's pack; "" is the course's own
 	Term text.Translated
 	Text text.Translated // Markdown
 }

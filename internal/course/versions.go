@@ -13,6 +13,7 @@ import (
 	"ostoja/internal/course/folder"
 	"ostoja/internal/db"
 	"ostoja/internal/errs"
+	"ostoja/internal/fact"
 )
 
 // Published is a published version, ready to be shown.
@@ -41,10 +42,13 @@ type versions struct {
 
 type kept struct {
 	version *Published
+	shown   *Published // the version with the facts of the book
+	book    *fact.Book
 	used    uint64
 }
 
-func (v *versions) get(versionID string) *Published {
+// get returns a version with the facts of a book, nil if it is not in memory.
+func (v *versions) get(versionID string, book *fact.Book) *Published {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	k := v.byID[versionID]
@@ -53,20 +57,22 @@ func (v *versions) get(versionID string) *Published {
 	}
 	v.clock++
 	k.used = v.clock
-	return k.version
+	return k.with(book)
 }
 
-// put keeps a version, and forgets that which nobody has asked for the longest if there are too many.
-func (v *versions) put(p *Published) {
+// put keeps a version, and forgets that which nobody has asked for the longest if there are too many. It returns it with the facts of
+// a book.
+func (v *versions) put(p *Published, book *fact.Book) *Published {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	v.clock++
 	if v.byID == nil {
 		v.byID = map[string]*kept{}
 	}
-	v.byID[p.VersionID] = &kept{p, v.clock}
+	k := &kept{version: p, used: v.clock}
+	v.byID[p.VersionID] = k
 	if len(v.byID) <= mostVersions {
-		return
+		return k.with(book)
 	}
 	oldest := p.VersionID
 	for versionID, k := range v.byID {
@@ -75,6 +81,17 @@ func (v *versions) put(p *Published) {
 		}
 	}
 	delete(v.byID, oldest)
+	return k.with(book)
+}
+
+// with returns the version with the facts of a book.
+func (k *kept) with(book *fact.Book) *Published {
+	if k.shown == nil || k.book != book {
+		shown := *k.version
+		shown.Course = k.version.Showing(book)
+		k.shown, k.book = &shown, book
+	}
+	return k.shown
 }
 
 // Current returns the version of a course on which new participants begin.
@@ -91,7 +108,7 @@ func (s *Service) Current(ctx context.Context, courseID string) (_ *Published, e
 // transaction, who have [Service.VersionIn].
 func (s *Service) Version(ctx context.Context, versionID string) (_ *Published, err error) {
 	defer errs.Wrap(&err, "course.Version(%q)", versionID)
-	if p := s.versions.get(versionID); p != nil {
+	if p := s.versions.get(versionID, s.today()); p != nil {
 		return p, nil
 	}
 	// One reads and parses for all who wait, and does not stop for those who go away meanwhile.
@@ -117,7 +134,7 @@ func (s *Service) VersionIn(ctx context.Context, q db.Querier, versionID string)
 		return s.Version(ctx, versionID)
 	}
 	defer errs.Wrap(&err, "course.VersionIn(%q)", versionID)
-	if p := s.versions.get(versionID); p != nil {
+	if p := s.versions.get(versionID, s.today()); p != nil {
 		return p, nil
 	}
 	if ctx.Value(loadsFirst{}) != nil {
@@ -153,6 +170,14 @@ func (s *Service) LoadFirst(ctx context.Context, transaction func(ctx context.Co
 	return transaction(ctx)
 }
 
+// today returns the facts of the day; nil if the service shows none.
+func (s *Service) today() *fact.Book {
+	if s.facts == nil {
+		return nil
+	}
+	return s.facts.Today()
+}
+
 // load reads and parses a version and keeps it.
 func (s *Service) load(ctx context.Context, q db.Querier, versionID string) (*Published, error) {
 	v, err := versionByID(ctx, q, versionID)
@@ -164,14 +189,14 @@ func (s *Service) load(ctx context.Context, q db.Querier, versionID string) (*Pu
 		return nil, err
 	}
 	parsed, err, _ := s.versions.parsing.Do(versionID, func() (any, error) {
-		if p := s.versions.get(versionID); p != nil { // somebody was done while this one read
+		if p := s.versions.get(versionID, s.today()); p != nil { // somebody was done while this one read
 			return p, nil
 		}
 		p, err := parse(v, archive.Content)
-		if err == nil {
-			s.versions.put(p)
+		if err != nil {
+			return nil, err
 		}
-		return p, err
+		return s.versions.put(p, s.today()), nil
 	})
 	if err != nil {
 		return nil, err

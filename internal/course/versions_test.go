@@ -174,23 +174,23 @@ func TestTheVersionsAskedForLastAreKept(t *testing.T) {
 	var v versions
 	name := func(i int) string { return fmt.Sprint("v", i) }
 	for i := range mostVersions {
-		v.put(&Published{VersionID: name(i)})
+		v.put(&Published{Course: &Course{}, VersionID: name(i)}, nil)
 	}
 	for i := range mostVersions { // none is forgotten while there is room, and 1 is asked for the longest ago
-		if i != 1 && v.get(name(i)) == nil {
+		if i != 1 && v.get(name(i), nil) == nil {
 			t.Fatalf("%s is forgotten", name(i))
 		}
 	}
-	v.put(&Published{VersionID: "new"})
-	oldest, newest := v.get(name(1)), v.get("new")
+	v.put(&Published{Course: &Course{}, VersionID: "new"}, nil)
+	oldest, newest := v.get(name(1), nil), v.get("new", nil)
 	if oldest != nil || newest == nil || len(v.byID) != mostVersions {
 		t.Errorf("%d versions are kept; of the one asked for the longest ago: %v", len(v.byID), oldest)
 	}
-	v.put(&Published{VersionID: "newer"})
-	if v.get(name(0)) != nil || v.get(name(2)) == nil || v.get("new") == nil {
+	v.put(&Published{Course: &Course{}, VersionID: "newer"}, nil)
+	if v.get(name(0), nil) != nil || v.get(name(2), nil) == nil || v.get("new", nil) == nil {
 		t.Error("another than the one asked for the longest ago was forgotten")
 	}
-	if v.get("never") != nil {
+	if v.get("never", nil) != nil {
 		t.Error("a version that nobody kept is there")
 	}
 }

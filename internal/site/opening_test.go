@@ -9,6 +9,7 @@ import (
 	"ostoja/internal/clock"
 	"ostoja/internal/db"
 	"ostoja/internal/db/dbtest"
+	"ostoja/internal/fact/facttest"
 	"ostoja/internal/site"
 	"ostoja/internal/site/content"
 	"ostoja/internal/site/directory"
@@ -20,7 +21,7 @@ import (
 // numbers, guides and places that a person in danger needs, and not before.
 func TestANewSiteOpensWhenItIsWhole(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
-		b, err := content.ReadBundle(shipped.FS, warsaw(t))
+		b, err := content.ReadBundle(shipped.FS, facttest.Poland(t), warsaw(t))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -15,8 +15,11 @@ import (
 	"ostoja/internal/db"
 	"ostoja/internal/db/dbtest"
 	"ostoja/internal/errs"
+	facts "ostoja/internal/fact"
+	"ostoja/internal/fact/facttest"
 	"ostoja/internal/site"
 	"ostoja/internal/site/content"
+	"ostoja/packs"
 	shipped "ostoja/site"
 )
 
@@ -45,7 +48,7 @@ func each(t *testing.T, fn func(k *desk)) {
 	t.Helper()
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		k := &desk{T: t, d: d, clock: clock.NewFake(now)}
-		b, err := content.ReadBundle(shipped.FS, warsaw(t))
+		b, err := content.ReadBundle(shipped.FS, facttest.Poland(t), warsaw(t))
 		k.no(err)
 		k.Service = site.New(d, k.clock, warsaw(t), b, nil, nil)
 		k.first, k.second = editor("00000000-0000-7000-8000-000000000001"), editor("00000000-0000-7000-8000-000000000002")
@@ -82,7 +85,7 @@ func (k *desk) fails(err error, category error, key string) {
 }
 
 func TestTheShippedContentIsWhole(t *testing.T) {
-	b, err := content.ReadBundle(shipped.FS, warsaw(t))
+	b, err := content.ReadBundle(shipped.FS, facttest.Poland(t), warsaw(t))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -104,7 +107,7 @@ func TestTheShippedContentIsWhole(t *testing.T) {
 
 // TestLanguagesAgree: each language's folder has the keys of the source's, and its texts the same blocks, facts and links.
 func TestLanguagesAgree(t *testing.T) {
-	b, err := content.ReadBundle(shipped.FS, warsaw(t))
+	b, err := content.ReadBundle(shipped.FS, facttest.Poland(t), warsaw(t))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -162,6 +165,17 @@ func TestAFolderWithFaultsIsRefusedWithAllOfThem(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	country, err := packs.Open("pl")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range []string{"pack.yaml", "facts.yaml", "institutions.yaml"} {
+		b, err := fs.ReadFile(country, file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		whole[file] = &fstest.MapFile{Data: b}
+	}
 	for name, c := range map[string]struct{ file, from, to, want string }{
 		"a phone in a text":        {"pl/rights.md", "{national-line}", "22 628 01 20", "site.fault.digits"},
 		"an emergency number":      {"pl/rights.md", "{emergency}", "112", "site.fault.digits"},
@@ -205,7 +219,11 @@ func TestAFolderWithFaultsIsRefusedWithAllOfThem(t *testing.T) {
 				t.Fatalf("%s has no %q", c.file, c.from)
 			}
 			broken[c.file] = &fstest.MapFile{Data: []byte(strings.ReplaceAll(text, c.from, c.to))}
-			if _, err := content.ReadBundle(broken, warsaw(t)); err == nil || !strings.Contains(err.Error(), c.want) {
+			pack, err := facts.ReadPack(broken)
+			if err == nil {
+				_, err = content.ReadBundle(broken, pack, warsaw(t))
+			}
+			if err == nil || !strings.Contains(err.Error(), c.want) {
 				t.Errorf("not refused with %q: %v", c.want, err)
 			}
 		})
@@ -228,7 +246,7 @@ func TestTakingTwiceChangesNothing(t *testing.T) {
 
 func TestWithoutPublishTextsAwaitAPerson(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
-		b, err := content.ReadBundle(shipped.FS, warsaw(t))
+		b, err := content.ReadBundle(shipped.FS, facttest.Poland(t), warsaw(t))
 		if err != nil {
 			t.Fatal(err)
 		}

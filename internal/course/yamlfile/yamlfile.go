@@ -139,6 +139,11 @@ func (v Value) Fault(hint, format string, args ...any) {
 	v.faults.Add(v.Place(), hint, format, args...)
 }
 
+// Warn notes something that somebody should look at where the value stands.
+func (v Value) Warn(hint, format string, args ...any) {
+	v.faults.Warn(v.Place(), hint, format, args...)
+}
+
 // IsMap says whether the value has keys.
 func (v Value) IsMap() bool { return v.node != nil && v.node.Kind == yaml.MappingNode }
 

@@ -14,6 +14,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"ostoja/internal/errs"
+	"ostoja/internal/fact"
 	"ostoja/internal/lang"
 	"ostoja/internal/search"
 	"ostoja/internal/site/directory"
@@ -76,8 +77,9 @@ func (r *reading) yaml(file string, into any) {
 	}
 }
 
-// ReadBundle reads a folder of content and checks all of it. The error names every fault. Times are shown in zone.
-func ReadBundle(fsys fs.FS, zone *time.Location) (_ *Bundle, err error) {
+// ReadBundle reads a folder of content and checks all of it, with the facts of its country. The error names every fault. Times are
+// shown in zone.
+func ReadBundle(fsys fs.FS, pack *fact.Pack, zone *time.Location) (_ *Bundle, err error) {
 	defer errs.Wrap(&err, "content.ReadBundle")
 	r := &reading{fsys: fsys}
 	b := &Bundle{}
@@ -94,7 +96,10 @@ func ReadBundle(fsys fs.FS, zone *time.Location) (_ *Bundle, err error) {
 		}
 	}
 	r.yaml("site.yaml", &head)
-	r.yaml("facts.yaml", &b.Facts)
+	for _, f := range pack.Facts {
+		b.Facts = append(b.Facts, &Fact{ID: f.ID, Kind: FactKind(f.Kind), Value: f.Value, Label: f.Label, Source: f.Source, URL: f.URL, Checked: f.Checked, By: f.By,
+			ValidUntil: f.ValidUntil, GraceDays: f.GraceDays, Confirm: f.Confirm})
+	}
 	r.yaml("check.yaml", &b.Check)
 	r.yaml("words.yaml", &b.Words)
 	b.SourceLang, b.Exit, b.Pages = head.Source, head.Exit, head.Pages

@@ -14,16 +14,17 @@ type FactKind string
 
 // The kinds of facts.
 const (
-	Phone  FactKind = "phone"  // a number that can be called
-	Web    FactKind = "web"    // an address
-	Term   FactKind = "term"   // a period or date
-	Amount FactKind = "amount" // money
-	Limit  FactKind = "limit"  // another legal limit
-	Name   FactKind = "name"   // of an institution or document
+	Phone  FactKind = "phone"   // a number that can be called
+	Web    FactKind = "web"     // an address
+	Term   FactKind = "term"    // a period or date
+	Amount FactKind = "amount"  // money
+	Limit  FactKind = "limit"   // another legal limit
+	Name   FactKind = "name"    // of an institution or document
+	Law    FactKind = "article" // a provision of law
 )
 
 // FactKinds lists the kinds.
-var FactKinds = []FactKind{Phone, Web, Term, Amount, Limit, Name}
+var FactKinds = []FactKind{Phone, Web, Term, Amount, Limit, Name, Law}
 
 // AnyLang is the key of a value that is the same in all languages.
 const AnyLang = "any"

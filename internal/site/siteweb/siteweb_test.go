@@ -20,6 +20,7 @@ import (
 	"ostoja/internal/db"
 	"ostoja/internal/db/dbtest"
 	"ostoja/internal/event"
+	"ostoja/internal/fact/facttest"
 	"ostoja/internal/seal"
 	"ostoja/internal/site"
 	"ostoja/internal/site/content"
@@ -45,7 +46,7 @@ func newWorld(t *testing.T, d *db.DB) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b, err := content.ReadBundle(shipped.FS, zone)
+	b, err := content.ReadBundle(shipped.FS, facttest.Poland(t), zone)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -14,6 +14,7 @@ import (
 	"ostoja/internal/clock"
 	"ostoja/internal/db"
 	"ostoja/internal/db/dbtest"
+	"ostoja/internal/fact/facttest"
 	"ostoja/internal/site"
 	"ostoja/internal/site/content"
 	"ostoja/internal/site/sitetest"
@@ -124,7 +125,7 @@ func TestExportReplacesAnEarlierOne(t *testing.T) {
 
 // TestWithoutContentThereIsNoExport: half a site would be signed.
 func TestWithoutContentThereIsNoExport(t *testing.T) {
-	b, err := content.ReadBundle(shipped.FS, time.UTC)
+	b, err := content.ReadBundle(shipped.FS, facttest.Poland(t), time.UTC)
 	mustDo(t, err)
 	s := site.New(dbtest.SQLite(t), clock.NewFake(now), time.UTC, b, nil, nil)
 	if list, err := reader.Files(t.Context(), s, "https://pomoc.example.org", signer); err == nil {

@@ -19,6 +19,7 @@ import (
 	"ostoja/internal/clock"
 	"ostoja/internal/db"
 	"ostoja/internal/db/dbtest"
+	"ostoja/internal/fact/facttest"
 	"ostoja/internal/schema"
 	"ostoja/internal/seal"
 	"ostoja/internal/site"
@@ -47,7 +48,7 @@ func newDesk(t *testing.T, d *db.DB) *desk {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b, err := content.ReadBundle(shipped.FS, zone)
+	b, err := content.ReadBundle(shipped.FS, facttest.Poland(t), zone)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -277,7 +278,7 @@ func TestStaleTranslationsGiveWayToTheLine(t *testing.T) {
 // TestWithoutContentThereIsNoSite: an installation that took no content shows no half of one.
 func TestWithoutContentThereIsNoSite(t *testing.T) {
 	zone := time.UTC
-	b, err := content.ReadBundle(shipped.FS, zone)
+	b, err := content.ReadBundle(shipped.FS, facttest.Poland(t), zone)
 	if err != nil {
 		t.Fatal(err)
 	}

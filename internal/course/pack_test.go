@@ -1,0 +1,221 @@
+package course
+
+import (
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"ostoja/internal/course/folder"
+	"ostoja/internal/fact"
+)
+
+// country is a small pack.
+func country(t testing.TB, change ...string) fstest.MapFS {
+	t.Helper()
+	text := map[string]string{
+		"pack.yaml": "id: aa\ncountry: AA\nlanguages: [pl, en]\ntitle: {pl: \"Kraj\", en: \"Land\"}\nslots: {helpline-phone: line}\n",
+		"facts.yaml": `
+- {id: line, kind: phone, value: {any: "+48 22 628 01 20"}, source: "S", note: "zadzwonić", checked: 2026-11-20, by: A, valid_until: 2027-02-20, grace_days: 30}
+- {id: period, kind: term, value: {pl: "3 miesiące", en: "3 months"}, forms: {gen: {pl: "3 miesięcy"}}, source: S, checked: 2026-11-01, by: A, valid_until: 2027-05-01, grace_days: 10, confirm: true}
+- {id: web, kind: web, value: {any: "https://example.org/x"}, source: S, checked: 2026-11-20, by: A}
+`,
+		"institutions.yaml":           "- {id: court, role: court, name: {pl: \"sąd\", en: \"court\"}, forms: {loc: {pl: \"sądzie\"}}, source: S, checked: \"2026-11-20\", by: A}\n",
+		"glossary.yaml":               "- {id: kurator, term: {pl: kurator, en: representative}, text: {pl: \"Ma {period}.\", en: \"Has {period}.\"}}\n",
+		"blocks/stay.pl.md":           "Pobyt trwa {period}.\n\n:::key\nDzwoń: {helpline-phone}.\n:::\n",
+		"blocks/stay.en.md":           "The stay is {period}.\n\n:::key\nCall {helpline-phone}.\n:::\n",
+		"modules/law/permit.pl.md":    "---\ntitle: Zezwolenie\nminutes: 5\nobjectives: [support]\n---\n\nTekst.\n",
+		"modules/law/permit.en.md":    "---\ntitle: Permit\nminutes: 5\nobjectives: [support]\n---\n\nText.\n",
+		"items/law.yaml":              "- {id: aa-1, use: test, objective: support, level: 1, type: number, question: {pl: \"Ile?\", en: \"How many?\"}, answer: 3, explanation: {pl: \"Zobacz {court|loc}.\", en: \"See {court}.\"}}\n",
+		"items/other.yaml":            "- {id: aa-2, use: test, objective: elsewhere, level: 1, type: number, question: {pl: a, en: b}, answer: 3, explanation: {pl: a, en: b}}\n",
+		"blocks/of-another-course.md": "x",
+	}
+	for i := 0; i+2 < len(change); i += 3 {
+		text[change[i]] = strings.ReplaceAll(text[change[i]], change[i+1], change[i+2])
+	}
+	m := fstest.MapFS{}
+	for name, s := range text {
+		if s != "" {
+			m[name] = &fstest.MapFile{Data: []byte(s)}
+		}
+	}
+	return m
+}
+
+// naming is the good course, with slots and pieces of the pack.
+func naming(t testing.TB) fstest.MapFS {
+	t.Helper()
+	m := good(t)
+	for _, lang := range []string{"pl", "en"} {
+		file := "modules/law/support." + lang + ".md"
+		m[file] = &fstest.MapFile{Data: append(slices.Clone(m[file].Data), []byte(`
+In {court|loc} within {period|gen}, [see {web}](https://example.org/). Also {web}. [[kurator]]
+
+:::pack block="stay"
+:::
+
+:::pack block="none"
+:::
+`)...)}
+	}
+	return with(t, m, "course.yaml", "      - scenario: coach", "      - {lesson: permit, from: pack}\n      - {lesson: gone, from: pack}\n      - scenario: coach")
+}
+
+func book(t testing.TB, pack fstest.MapFS, day string) *fact.Book {
+	t.Helper()
+	p, err := fact.ReadPack(pack)
+	if err != nil {
+		t.Fatal(err)
+	}
+	at, err := time.Parse(time.DateOnly, day)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return fact.NewBook(p.Facts, p.Slots, at, time.UTC)
+}
+
+// lessonHTML is a lesson as a page has it.
+func lessonHTML(c *Course, id, lang string) string {
+	var b strings.Builder
+	for _, s := range c.Lesson(id, lang).Segments {
+		b.WriteString(s.HTML)
+	}
+	return b.String()
+}
+
+func TestALessonShowsTheFactsOfTheDay(t *testing.T) {
+	pack := country(t)
+	c, faults := loadAll(t, WithPack(naming(t), pack))
+	if bad := folder.Blocking(faults); len(bad) > 0 {
+		t.Fatalf("%s", list(bad))
+	}
+	for _, want := range []string{
+		`warning: the pack aa has no block "none" in "pl"`, `warning: the pack aa has no lesson "gone"`, `the course has no objective "elsewhere"`,
+	} {
+		if !strings.Contains(list(faults), want) {
+			t.Errorf("not named: %s in\n%s", want, list(faults))
+		}
+	}
+	pl := lessonHTML(c.Showing(book(t, pack, "2026-11-28")), "support", "pl")
+	for _, want := range []string{
+		"In sądzie within 3 miesięcy", // forms
+		`>see https://example.org/x</a>`, `<a href="https://example.org/x" rel="noopener noreferrer external">example.org/x</a>`,
+		`<small class="as-of">(stan na <time datetime="2026-11-01">1` + "\u00a0" + `listopada 2026</time>; do potwierdzenia)</small>`,
+		`<a class="tel" href="tel:+48226280120">`, // under the name that courses use
+		"Ma 3 miesiące.",
+	} {
+		if !strings.Contains(pl, want) {
+			t.Errorf("no %q in %s", want, pl)
+		}
+	}
+	if en := lessonHTML(c.Showing(book(t, pack, "2026-11-28")), "support", "en"); !strings.Contains(en, "In court within 3 months") || !strings.Contains(en, "(as of ") {
+		t.Errorf("English has no cases: %s", en)
+	}
+	if strings.Contains(pl, "zadzwonić") {
+		t.Error("an editor's note is shown")
+	}
+	late := lessonHTML(c.Showing(book(t, pack, "2027-05-05")), "support", "pl")
+	if !strings.Contains(late, "niepotwierdzone od <time") || !strings.Contains(late, "[do sprawdzenia: zapytaj osobę koordynującą]") || strings.Contains(late, "628") {
+		t.Errorf("after its grace the phone is gone, and the period overdue: %s", late)
+	}
+	it := c.Item("aa-1")
+	if got := c.Showing(book(t, pack, "2026-11-28")).HTML(it.Explanation, "pl"); !strings.HasPrefix(got, "<p>Zobacz sądzie. <small") {
+		t.Error(got)
+	}
+	if got := c.PartFacts("lesson:support"); !slices.Equal(got, []string{"court", "period", "web", "helpline-phone"}) {
+		t.Error(got)
+	}
+	if got := c.Facts(); !slices.Equal(got, []string{"court", "helpline-phone", "period", "web"}) || !slices.Equal(c.ItemFacts("aa-1"), []string{"court"}) {
+		t.Error(got, c.ItemFacts("aa-1"))
+	}
+}
+
+// What a text asks of a pack is checked.
+func TestSlotsAreChecked(t *testing.T) {
+	for name, c := range map[string]struct{ file, old, new, want string }{
+		"an unknown fact":      {"modules/law/support.en.md", "{court|loc}", "{cuort}", `the pack aa has no fact "cuort"`},
+		"a hint":               {"modules/law/support.en.md", "{court|loc}", "{cuort}", "did you mean court?"},
+		"an unknown case":      {"modules/law/support.en.md", "{court|loc}", "{court|nom}", `there is no case "nom"`},
+		"in an option":         {"items/tests.yaml", `{id: a, text: {pl: "`, `{id: a, text: {pl: "{period} `, "the slot {period} in an answer"},
+		"in a competence item": {"items/competence.yaml", `question: {pl: "`, `question: {pl: "{period} `, "the slot {period} in a competence item"},
+		"in an accepted text":  {"items/tests.yaml", `en: ["KCIK"]`, `en: ["{court}"]`, "the slot {court} in an answer"},
+		"in a title":           {"course.yaml", `"Prawo"`, `"Prawo {period}"`, "the slot {period} in a text that shows none"},
+		"a pack block's words": {"modules/law/support.en.md", ":::pack block=\"stay\"\n", ":::pack block=\"stay\"\nx\n", "no text of its own"},
+		"a from of nothing":    {"course.yaml", "from: pack", "from: pck", `"pck" is not one of pack`},
+	} {
+		_, faults := loadAll(t, WithPack(with(t, naming(t), c.file, c.old, c.new), country(t)))
+		if !strings.Contains(list(folder.Blocking(faults)), c.want) {
+			t.Errorf("%s: no fault with %q in\n%s", name, c.want, list(faults))
+		}
+	}
+}
+
+// What is known to lack much, as the pack of a country that nobody has written out, stands in no way.
+func TestAPartialPackBlocksNothing(t *testing.T) {
+	pack := country(t, "pack.yaml", "languages: [pl, en]", "languages: [en]\npartial: true", "pack.yaml", "slots: {helpline-phone: line}\n", "",
+		"facts.yaml", "- {id: line", "- {id: other-line", "items/law.yaml", "objective: support", "objective: elsewhere", "glossary.yaml", "kurator", "guardian")
+	c, faults := loadAll(t, WithPack(naming(t), pack))
+	if bad := folder.Blocking(faults); len(bad) > 0 {
+		t.Fatalf("%s", list(bad))
+	}
+	if !strings.Contains(list(faults), `the pack aa has no fact "helpline-phone"`) || !strings.Contains(list(faults), `no glossary term "kurator"`) {
+		t.Errorf("%s", list(faults))
+	}
+	if !slices.Equal(c.Languages, []string{"en"}) || c.Lesson("support", "pl") != nil || c.Title["pl"] != "" || c.Title.In("pl") != "A small course" {
+		t.Errorf("the build has the languages that the pack has too: %v %v", c.Languages, c.Title)
+	}
+	if got := lessonHTML(c.Showing(book(t, pack, "2026-11-28")), "support", "en"); !strings.Contains(got, "Call <span class=\"fact-gone\">[to be checked: ask your coordinator]") || !strings.Contains(got, "kurator") {
+		t.Error(got)
+	}
+}
+
+// The archive holds the pieces of the pack that the course shows, and neither its facts nor what is another course's.
+func TestTheArchiveHoldsWhatIsShown(t *testing.T) {
+	pack := country(t)
+	digest := func(pack fstest.MapFS) (string, []string) {
+		files := WithPack(naming(t), pack)
+		c, _ := loadAll(t, files)
+		used := withUsed(files, c)
+		d, err := folder.Digest(used)
+		if err != nil {
+			t.Fatal(err)
+		}
+		names, _, err := folder.Files(used)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return d, slices.DeleteFunc(names, func(n string) bool { return !strings.HasPrefix(n, "pack/") })
+	}
+	before, names := digest(pack)
+	want := []string{"pack/blocks/stay.en.md", "pack/blocks/stay.pl.md", "pack/glossary.yaml", "pack/items/law.yaml", "pack/modules/law/permit.en.md", "pack/modules/law/permit.pl.md", "pack/pack.yaml"}
+	if !slices.Equal(names, want) {
+		t.Errorf("%v", names)
+	}
+	if after, _ := digest(country(t, "facts.yaml", "3 miesiące", "5 miesięcy", "items/other.yaml", "a", "b")); after != before {
+		t.Error("a fact, or another course's item, makes a new version")
+	}
+	if after, _ := digest(country(t, "blocks/stay.pl.md", "trwa", "to")); after == before {
+		t.Error("a changed piece makes no new version")
+	}
+	plain := WithPack(good(t), pack)
+	c, _ := loadAll(t, plain)
+	if names, _, err := folder.Files(withUsed(plain, c)); err != nil || slices.ContainsFunc(names, func(n string) bool { return strings.HasPrefix(n, "pack") }) {
+		t.Error(names, err)
+	}
+	// What was taken out of an installation keeps its pieces, and takes the facts of the day.
+	own := maps.Clone(naming(t))
+	for _, name := range want {
+		inside := strings.TrimPrefix(name, "pack/")
+		own[name] = pack[inside]
+	}
+	again := WithPack(own, country(t, "blocks/stay.pl.md", "trwa", "to"))
+	c, faults := loadAll(t, again)
+	if bad := folder.Blocking(faults); len(bad) > 0 {
+		t.Fatalf("%s", list(bad))
+	}
+	if d, err := folder.Digest(withUsed(again, c)); err != nil || d != before {
+		t.Error("the archive's own pieces count", err)
+	}
+}

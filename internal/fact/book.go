@@ -1,0 +1,68 @@
+package fact
+
+import (
+	"maps"
+	"reflect"
+	"time"
+)
+
+// Book is all facts as they are at one moment. It is shared and not changed.
+type Book struct {
+	facts map[string]*Fact
+	slots map[string]string // a name that courses use -> the fact's
+	at    time.Time
+	zone  *time.Location
+}
+
+// NewBook returns the book of some facts at a time, by the days of a zone. slots are further names of facts.
+func NewBook(facts []*Fact, slots map[string]string, at time.Time, zone *time.Location) *Book {
+	b := &Book{facts: make(map[string]*Fact, len(facts)), slots: slots, at: at, zone: zone}
+	for _, f := range facts {
+		b.facts[f.ID] = f
+	}
+	return b
+}
+
+// Get returns a fact by its own name or one that courses use, and how far it may be trusted; nil if there is none.
+func (b *Book) Get(id string) (*Fact, Standing) {
+	if b == nil {
+		return nil, Gone
+	}
+	f := b.facts[id]
+	if f == nil {
+		f = b.facts[b.slots[id]]
+	}
+	if f == nil {
+		return nil, Gone
+	}
+	return f, f.Standing(b.at, b.zone)
+}
+
+// Next returns when the standing of a fact next changes; the zero time if none will.
+func (b *Book) Next() (next time.Time) {
+	for f := range maps.Values(b.facts) {
+		until, err := time.ParseInLocation(time.DateOnly, f.ValidUntil, b.zone)
+		if err != nil {
+			continue
+		}
+		for _, days := range []int{1, 1 + f.GraceDays} {
+			if at := until.AddDate(0, 0, days); at.After(b.at) && (next.IsZero() || at.Before(next)) {
+				next = at
+			}
+		}
+	}
+	return next
+}
+
+// same says whether a later book shows the same.
+func (b *Book) same(later *Book) bool {
+	if next := b.Next(); !next.IsZero() && !later.at.Before(next) || len(b.facts) != len(later.facts) {
+		return false
+	}
+	for id, f := range later.facts {
+		if !reflect.DeepEqual(b.facts[id], f) {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,90 @@
+// Package fact keeps what changes with time and with the country: numbers, periods, amounts, provisions of law, names of
+// institutions. Each is kept once, with where it was read, the day it was checked and until when it may be trusted; lessons,
+// items, scenarios, the glossary and the articles of the public site name it by a slot ({id}) and show its value of the day.
+//
+// Its goals: a fact that changed is changed everywhere at once; nothing that lapsed is shown as if it held; what somebody was
+// shown on a day is known afterwards (decision 0038). It knows neither courses nor the public site: what a slot looks like is
+// for them. A country's facts and institutions come in a pack ([ReadPack]); afterwards editors change them.
+package fact
+
+import "time"
+
+// Kind says how a fact is shown.
+type Kind string
+
+// The kinds of facts.
+const (
+	Phone   Kind = "phone"   // a number that can be called
+	Web     Kind = "web"     // an address
+	Term    Kind = "term"    // a period or date
+	Amount  Kind = "amount"  // money
+	Limit   Kind = "limit"   // another legal limit
+	Name    Kind = "name"    // of an institution or document
+	Article Kind = "article" // a provision of law
+)
+
+// AnyLang is the key of a value that is the same in all languages.
+const AnyLang = "any"
+
+// NationalLine and Emergency are the facts that nothing could stand in for: they are overdue and never gone.
+const (
+	NationalLine = "national-line"
+	Emergency    = "emergency"
+)
+
+// Fact is a fact. Value, Label and the forms have a text by language; Value may have one for [AnyLang].
+type Fact struct {
+	ID         string                       `yaml:"id"`
+	Kind       Kind                         `yaml:"kind"`
+	Value      map[string]string            `yaml:"value"`
+	Forms      map[string]map[string]string `yaml:"forms"` // case (see [Forms]) -> language -> inflected value
+	Label      map[string]string            `yaml:"label"`
+	Source     string                       `yaml:"source"` // one short line for readers
+	Note       string                       `yaml:"note"`   // an editor's doubt; no reader and no learner sees it
+	URL        string                       `yaml:"url"`
+	Checked    string                       `yaml:"checked"` // 2026-11-23
+	By         string                       `yaml:"by"`
+	ValidUntil string                       `yaml:"valid_until"`
+	GraceDays  int                          `yaml:"grace_days"` // days after ValidUntil, after which it vanishes
+	Confirm    bool                         `yaml:"confirm"`    // an editor has yet to confirm it
+}
+
+// In returns the value in a language; where there is none, in English or else in any language that has one.
+func (f *Fact) In(lang string) string {
+	for _, tag := range []string{lang, AnyLang, "en", "pl"} {
+		if v := f.Value[tag]; v != "" {
+			return v
+		}
+	}
+	return ""
+}
+
+// As returns the value in a case of its language's grammar. A form that nobody wrote is the basic one.
+func (f *Fact) As(form, lang string) string {
+	if v := f.Forms[form][lang]; v != "" {
+		return v
+	}
+	return f.In(lang)
+}
+
+// Standing is how far a fact may be trusted.
+type Standing int
+
+// The standings.
+const (
+	Sound   Standing = iota
+	Overdue          // shown with "not confirmed since"
+	Gone             // not shown
+)
+
+// Standing returns how far the fact may be trusted at a time, by the days of a zone.
+func (f *Fact) Standing(now time.Time, zone *time.Location) Standing {
+	until, err := time.ParseInLocation(time.DateOnly, f.ValidUntil, zone)
+	switch {
+	case err != nil || now.Before(until.AddDate(0, 0, 1)):
+		return Sound
+	case now.Before(until.AddDate(0, 0, 1+f.GraceDays)) || f.ID == NationalLine || f.ID == Emergency:
+		return Overdue
+	}
+	return Gone
+}

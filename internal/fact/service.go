@@ -1,0 +1,50 @@
+package fact
+
+import (
+	"context"
+	"sync/atomic"
+	"time"
+
+	"ostoja/internal/clock"
+	"ostoja/internal/errs"
+)
+
+// Service has the facts of the day in memory.
+type Service struct {
+	clock clock.Clock
+	zone  *time.Location
+	pack  *Pack
+	kept  func(ctx context.Context) ([]*Fact, error)
+	today atomic.Pointer[Book]
+}
+
+// New returns a service of the facts that kept reads, and, of those that were never taken, as the country's pack has them.
+func New(c clock.Clock, zone *time.Location, pack *Pack, kept func(ctx context.Context) ([]*Fact, error)) *Service {
+	return &Service{clock: c, zone: zone, pack: pack, kept: kept}
+}
+
+// Today returns the facts of the day; nil before the first [Service.Refresh].
+func (s *Service) Today() *Book { return s.today.Load() }
+
+// Until returns when the standing of a fact next changes; the zero time if none will.
+func (s *Service) Until() time.Time {
+	if b := s.Today(); b != nil {
+		return b.Next()
+	}
+	return time.Time{}
+}
+
+// Refresh reads the facts anew. While none has changed, and none lapsed, the book stays the same.
+func (s *Service) Refresh(ctx context.Context) (err error) {
+	defer errs.Wrap(&err, "fact.Refresh")
+	kept, err := s.kept(ctx)
+	if err != nil {
+		return err
+	}
+	// The pack's come first, so that a fact that editors changed takes the place of its own.
+	fresh := NewBook(append(append([]*Fact{}, s.pack.Facts...), kept...), s.pack.Slots, s.clock.Now(), s.zone)
+	if old := s.Today(); old == nil || !old.same(fresh) {
+		s.today.Store(fresh)
+	}
+	return nil
+}

@@ -1,0 +1,35 @@
+// Package packs holds the country packs that come with the program, as folders: what of courses and of the public site is one
+// country's law, institutions and numbers. See docs/course-format.md, "Country packs".
+package packs
+
+import (
+	"embed"
+	"fmt"
+	"io/fs"
+	"os"
+	"slices"
+	"strings"
+)
+
+//go:embed pl
+var folders embed.FS
+
+// Default is the pack of an installation that names no other.
+const Default = "pl"
+
+// Shipped lists the packs that come with the program.
+var Shipped = []string{"pl"}
+
+// Open returns the pack with a name, or the one in a folder; "" is [Default].
+func Open(nameOrFolder string) (fs.FS, error) {
+	switch {
+	case nameOrFolder == "":
+		nameOrFolder = Default
+	case !slices.Contains(Shipped, nameOrFolder):
+		if _, err := os.Stat(nameOrFolder); err != nil {
+			return nil, fmt.Errorf("--pack %q is neither a folder nor one of those that come with the program: %s", nameOrFolder, strings.Join(Shipped, ", "))
+		}
+		return os.DirFS(nameOrFolder), nil
+	}
+	return fs.Sub(folders, nameOrFolder)
+}
