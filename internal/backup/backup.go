@@ -74,7 +74,7 @@ func WriteFile(ctx context.Context, d *db.DB, now time.Time, path string, p Prot
 // syncFolder has the name of a new file written to the disk: until then a file that is whole can be there without its name when the
 // power fails (fsync(2)).
 func syncFolder(path string) error {
-	folder, err := os.Open(filepath.Dir(path)) //nolint:gosec // the administrator names it
+	folder, err := os.Open(filepath.Dir(path))
 	if err != nil {
 		return err
 	}

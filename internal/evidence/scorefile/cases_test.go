@@ -43,7 +43,7 @@ func TestForeignScores(t *testing.T) {
 
 func toldOf(t *testing.T, path string) string {
 	t.Helper()
-	in, err := os.Open(path) //nolint:gosec // of the test's own folder
+	in, err := os.Open(path)
 	if err != nil {
 		t.Fatal(err)
 	}
