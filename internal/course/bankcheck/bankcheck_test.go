@@ -438,3 +438,21 @@ func TestWordsAreFoundInAllTheirForms(t *testing.T) {
 		t.Error("nothing is like something")
 	}
 }
+
+// TestTheShippedTestAndFormsHold: who knows nothing gains nothing in the test and on the competence forms of the shipped course.
+func TestTheShippedTestAndFormsHold(t *testing.T) {
+	c, _, err := course.Load(course.WithPack(os.DirFS("../../../courses/border-guard"), os.DirFS("../../../packs/pl")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := map[string]bool{}
+	for _, f := range Check(c).Figures {
+		seen[f.Bank] = true
+		if f.Fails() && (f.Bank == "test" || strings.HasPrefix(f.Bank, "competence")) {
+			t.Errorf("%+v", f)
+		}
+	}
+	if !seen["test"] || !seen["competence form C"] {
+		t.Errorf("banks: %v", seen)
+	}
+}
