@@ -2,7 +2,6 @@ package learning
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"ostoja/internal/access"
@@ -192,7 +191,10 @@ func (s *Service) SaveAnswers(ctx context.Context, actor access.Actor, enrolment
 		}
 		return s.close(ctx, tx, v, &a.Attempt, now, false)
 	})
-	return a, errors.Join(err, refusal)
+	if err != nil { // what the attempt would have become was given up
+		return Saved{}, err
+	}
+	return a, refusal
 }
 
 // refusalOf says what of a form was not taken; nil if all was. Faults of single answers do not lose the others.

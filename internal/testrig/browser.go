@@ -2,7 +2,6 @@ package testrig
 
 import (
 	"bytes"
-	"fmt"
 	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
@@ -11,7 +10,6 @@ import (
 	"testing"
 
 	"ostoja/internal/access"
-	"ostoja/internal/db/dbtest"
 	"ostoja/internal/web/webtest"
 )
 
@@ -49,27 +47,36 @@ func (b *Browser) Get(path string) webtest.Page {
 // Post sends a form.
 func (b *Browser) Post(path string, form url.Values) webtest.Page {
 	b.w.T.Helper()
+	return b.Do(formRequest(path, form))
+}
+
+func formRequest(path string, form url.Values) *http.Request {
 	r := httptest.NewRequest(http.MethodPost, path, strings.NewReader(form.Encode()))
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	return b.Do(r)
+	return r
 }
 
 // Upload sends a form with a file in the field "file".
 func (b *Browser) Upload(path string, form url.Values, name, content string) webtest.Page {
 	b.w.T.Helper()
+	return b.Do(b.uploadRequest(path, form, "file", name, content))
+}
+
+func (b *Browser) uploadRequest(path string, form url.Values, field, name, content string) *http.Request {
+	b.w.T.Helper()
 	var body bytes.Buffer
 	m := multipart.NewWriter(&body)
-	for field, values := range form {
+	for key, values := range form {
 		for _, v := range values {
-			b.w.OK(m.WriteField(field, v))
+			b.w.OK(m.WriteField(key, v))
 		}
 	}
-	file := Must(m.CreateFormFile("file", name))(b.w.T)
+	file := Must(m.CreateFormFile(field, name))(b.w.T)
 	Must(file.Write([]byte(content)))(b.w.T)
 	b.w.OK(m.Close())
 	r := httptest.NewRequest(http.MethodPost, path, &body)
 	r.Header.Set("Content-Type", m.FormDataContentType())
-	return b.Do(r)
+	return r
 }
 
 // Do sends any request.
@@ -90,41 +97,16 @@ func (b *Browser) send(r *http.Request, by func(testing.TB, http.Handler, *http.
 		r.AddCookie(c)
 	}
 	p := by(b.w.T, b.w.handler, r)
-	for _, c := range (&http.Response{Header: p.Header}).Cookies() {
-		b.cookies[c.Name] = c
-		if c.MaxAge < 0 {
-			delete(b.cookies, c.Name)
-		}
-	}
+	b.keep(p.Header)
 	return p
 }
 
-// Fragile asks for pages again and again, each time with another of their statements failing: each failure must be told as one of the
-// program's, and none may leave out of a page what the database did not give. tolerated is as in [dbtest.Failing].
-func (b *Browser) Fragile(t *testing.T, paths []string, tolerated ...string) {
-	t.Helper()
-	for _, path := range paths {
-		ask := func() (err error) {
-			r, to := httptest.NewRequest(http.MethodGet, path, nil), httptest.NewRecorder()
-			for _, c := range b.cookies {
-				r.AddCookie(c)
-			}
-			defer func() {
-				if p := recover(); p == http.ErrAbortHandler { //nolint:errorlint // a panic's value; a file that was begun is cut off
-					err = http.ErrAbortHandler
-				} else if p != nil {
-					panic(p)
-				}
-			}()
-			if b.w.handler.ServeHTTP(to, r); to.Code != http.StatusOK {
-				err = fmt.Errorf("%s: status %d", path, to.Code)
-			}
-			return err
-		}
-		if err := ask(); err != nil { // also fills what is cached, as the session
-			t.Error(err)
-		} else if dbtest.Failing(t, b.w.DB, ask, tolerated...) == 0 {
-			t.Errorf("%s asks nothing of the database", path)
+// keep keeps the cookies of an answer.
+func (b *Browser) keep(h http.Header) {
+	for _, c := range (&http.Response{Header: h}).Cookies() {
+		b.cookies[c.Name] = c
+		if c.MaxAge < 0 {
+			delete(b.cookies, c.Name)
 		}
 	}
 }

@@ -36,6 +36,28 @@ func Failing(t testing.TB, d *db.DB, op func() error, tolerated ...string) (trie
 	}
 }
 
+// FailingOnce is [Failing] for what can be done once alone, and is over as soon as it succeeds. It may succeed in spite of a failure
+// only where the statement that failed has a part of after: what is read once all is committed only hastens something.
+func FailingOnce(t testing.TB, d *db.DB, op func() error, after ...string) (tried int) {
+	t.Helper()
+	defer d.Intercept(nil)
+	for tried = 0; ; tried++ {
+		failed := failAt(d, tried, nil)
+		err := op()
+		d.Intercept(nil)
+		switch text := failed(); {
+		case text == "" && err != nil:
+			t.Errorf("after %d failures it no longer succeeds: %v", tried, err)
+			return tried
+		case err == nil && text != "" && !slices.ContainsFunc(after, func(part string) bool { return strings.Contains(text, part) }):
+			t.Errorf("a failure goes unnoticed: %s", strings.Join(strings.Fields(text), " "))
+			return tried
+		case err == nil:
+			return tried
+		}
+	}
+}
+
 // Step is an operation by its name; the statements in which a part of Silent stands may fail without a word.
 type Step struct {
 	Name   string

@@ -53,6 +53,26 @@ func TestFailing(t *testing.T) {
 		if tried := dbtest.Failing(t, d, func() error { _ = read(); return d.Update(ctx, both) }, "SELECT COUNT"); tried != 2 {
 			t.Errorf("with one tolerated %d were tried", tried)
 		}
+		for name, c := range map[string]struct {
+			op           func() error
+			tried, found int
+		}{
+			"once, told":   {func() error { return errors.Join(read(), d.Update(ctx, set("e"))) }, 2, 0},
+			"once, silent": {func() error { _ = read(); return d.Update(ctx, both) }, 0, 1},
+			"once, hastened": {func() error {
+				if err := d.Update(ctx, set("f")); err != nil {
+					return err
+				}
+				_, _ = db.One[int](ctx, d, `SELECT COUNT(*) FROM setting WHERE name = 'hastened'`)
+				return nil
+			}, 1, 0},
+			"once, left behind": {func() error { return errors.New("always") }, 0, 1},
+		} {
+			f := &faults{TB: t}
+			if tried := dbtest.FailingOnce(f, d, c.op, "hastened"); tried != c.tried || f.n != c.found {
+				t.Errorf("%s: %d statements were tried, %d faults found", name, tried, f.n)
+			}
+		}
 		if err := read(); err != nil {
 			t.Errorf("afterwards statements fail: %v", err)
 		}

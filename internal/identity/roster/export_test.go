@@ -30,6 +30,14 @@ func ReadForFuzzing(t *testing.T, content []byte) {
 // ProperCase is what the tests of names ask many cases.
 var ProperCase = properCase
 
+// What the tests of the order of names ask many cases.
+var (
+	Evidence    = evidence
+	SplitName   = splitName
+	TurnedRound = exchanged
+	Misread     = misread
+)
+
 // OnePortion writes the next portion of an import that is under way, as a program that was started anew.
 func OnePortion(ctx context.Context, s *Service, previewID string) (ended bool, err error) {
 	kept, err := db.One[stored](ctx, s.db, `SELECT `+storedColumns+` FROM import_preview WHERE id = ?`, previewID)

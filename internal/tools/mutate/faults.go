@@ -95,7 +95,7 @@ func ofFile(path, text string) ([]fault, error) {
 		case *ast.Field: // its tag is no text
 			return n.Type != nil
 		case *ast.BinaryExpr:
-			f.binary(n)
+			f.binary(n, stack)
 		case *ast.UnaryExpr:
 			if n.Op == token.NOT {
 				f.add(n.Pos(), n.Pos()+1, "", "condition", n, f.of(n.X))
@@ -139,17 +139,42 @@ func ofFile(path, text string) ([]fault, error) {
 }
 
 // binary changes an operator, and takes the one out of "n + 1".
-func (f *finder) binary(n *ast.BinaryExpr) {
+func (f *finder) binary(n *ast.BinaryExpr, stack []ast.Node) {
 	for i, op := range comparisons[n.Op] {
 		kind := "condition"
 		if i == 0 && len(comparisons[n.Op]) == 2 {
-			kind = "boundary"
+			if kind = "boundary"; f.clamps(n, stack) {
+				continue
+			}
 		}
 		f.add(n.OpPos, n.OpPos+token.Pos(len(n.Op.String())), op, kind, n, f.of(n.X)+" "+op+" "+f.of(n.Y))
 	}
 	if one, ok := n.Y.(*ast.BasicLit); ok && one.Value == "1" && (n.Op == token.ADD || n.Op == token.SUB) {
 		f.add(one.Pos(), one.End(), "0", "boundary", n, f.of(n.X)+" "+n.Op.String()+" 0")
 	}
+}
+
+// clamps says whether a comparison only bounds what it compares, as in "if n > most { n = most }" or "if len(s) > most { s = s[:most] }": at
+// the boundary itself nothing changes, whichever way it goes.
+func (f *finder) clamps(n *ast.BinaryExpr, stack []ast.Node) bool {
+	for _, node := range slices.Backward(stack) {
+		switch node := node.(type) {
+		case *ast.BinaryExpr, *ast.ParenExpr:
+			continue
+		case *ast.IfStmt:
+			if node.Else != nil || len(node.Body.List) != 1 {
+				return false
+			}
+			a, ok := node.Body.List[0].(*ast.AssignStmt)
+			if !ok || a.Tok != token.ASSIGN || len(a.Lhs) != 1 || len(a.Rhs) != 1 {
+				return false
+			}
+			x, y, to, from := f.of(n.X), f.of(n.Y), f.of(a.Lhs[0]), f.of(a.Rhs[0])
+			return to == x && from == y || to == y && from == x || x == "len("+to+")" && from == to+"[:"+y+"]"
+		}
+		return false
+	}
+	return false
 }
 
 // negate turns a condition round, unless another change of the same condition does just that.

@@ -161,3 +161,30 @@ func TestDraw(t *testing.T) {
 		keys[f.key()] = true
 	}
 }
+
+// TestWhatOnlyBounds: at the boundary of what bounds a value nothing changes; where more is done there, it does.
+func TestWhatOnlyBounds(t *testing.T) {
+	for body, boundary := range map[string]bool{
+		"if a < b {\n\t\ta = b\n\t}": false, "if a > b {\n\t\tb = a\n\t}": false, "if err != nil || a < 1 {\n\t\ta = 1\n\t}": false, "if len(s) > most {\n\t\ts = s[:most]\n\t}": false,
+		"if a < b {\n\t\ta = c\n\t}": true, "if a < b {\n\t\ta += b\n\t}": true, "if a < b {\n\t\ta = b\n\t\tg()\n\t}": true, "if a < b {\n\t\ta = b\n\t} else {\n\t\ta = c\n\t}": true, "if len(s) > most {\n\t\ts = s[:1]\n\t}": true,
+	} {
+		faults, err := ofFile("internal/x/x.go", "package x\n\nfunc f() {\n\t"+body+"\n}\n")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := slices.ContainsFunc(faults, func(f fault) bool { return f.kind == "boundary" }); got != boundary {
+			t.Errorf("%s: %v", body, faults)
+		}
+	}
+}
+
+func TestWhichTestFailed(t *testing.T) {
+	for out, want := range map[string]string{
+		"--- FAIL: TestA (0.1s)\n    --- FAIL: TestA/sqlite (0.1s)\n        x\nFAIL\nFAIL\tostoja/internal/x\t0.2s\n": "TestA", "x\npanic: runtime error: index\n\ngoroutine 1": "panic: runtime error: index",
+		"ok\nfatal error: out of memory\n": "fatal error: out of memory", "": "",
+	} {
+		if got := failing(out); got != want {
+			t.Errorf("%q: %q", out, got)
+		}
+	}
+}

@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"path"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"time"
 )
@@ -32,43 +33,52 @@ type runner struct {
 }
 
 // plant runs the tests of the fault's area against the changed file: its own package first, since that is the quickest,
-// then the rest of the area.
-func (r runner) plant(n int, f fault) (outcome, error) {
+// then the rest of the area. by is the test that caught it, for who doubts that it was the fault and not the machine.
+func (r runner) plant(n int, f fault) (what outcome, by string, err error) {
 	content, err := os.ReadFile(filepath.Join(r.root, f.file))
 	if err != nil {
-		return "", err
+		return "", "", err
 	}
 	changed := filepath.Join(r.dir, fmt.Sprintf("%d.go", n))
 	text := string(content[:f.start]) + f.with + string(content[f.end:])
 	if err := os.WriteFile(changed, []byte(text), 0o600); err != nil {
-		return "", err
+		return "", "", err
 	}
 	overlay := filepath.Join(r.dir, fmt.Sprintf("%d.json", n))
 	table, err := json.Marshal(map[string]map[string]string{"Replace": {filepath.Join(r.root, f.file): changed}})
 	if err != nil {
-		return "", err
+		return "", "", err
 	}
 	if err := os.WriteFile(overlay, table, 0o600); err != nil {
-		return "", err
+		return "", "", err
 	}
 	own := "./" + path.Dir(f.file)
 	if out, err := r.command(r.timeout, "go", "build", "-o", os.DevNull, "-overlay", overlay, own); err != nil {
 		if errors.Is(err, context.DeadlineExceeded) || strings.Contains(out, "no space left") {
-			return "", fmt.Errorf("%s: %w: %s", f, err, out)
+			return "", "", fmt.Errorf("%s: %w: %s", f, err, out)
 		}
-		return invalid, nil
+		return invalid, "", nil
 	}
 	runs := [][]string{{own}, {}}
 	for _, a := range f.areas {
 		runs[1] = append(runs[1], "./"+a+"/...")
 	}
 	for _, packages := range runs {
-		failed, _, err := r.test(overlay, packages)
+		failed, out, err := r.test(overlay, packages)
 		if err != nil || failed {
-			return caught, err
+			return caught, failing(out), err
 		}
 	}
-	return survived, nil
+	return survived, "", nil
+}
+
+// failing names the first test that failed, or what else ended the run.
+func failing(out string) string {
+	if m := regexp.MustCompile(`--- FAIL: (\S+)`).FindStringSubmatch(out); m != nil {
+		return m[1]
+	}
+	first, _, _ := strings.Cut(regexp.MustCompile(`(?m)^(panic|fatal error|FAIL|runtime): .*|test timed out.*`).FindString(out), "\n")
+	return first
 }
 
 // test runs the tests of packages and says whether any failed. A test may neither hang nor eat the machine's memory.

@@ -1,0 +1,12 @@
+package measurementweb_test
+
+import (
+	"testing"
+
+	"ostoja/internal/testrig"
+)
+
+// TestWhatIsNoFormIsRefused: what nobody can read is no empty form.
+func TestWhatIsNoFormIsRefused(t *testing.T) {
+	testrig.New(t).Unreadable("/app/s/", "/app/sitting", "/app/evidence")
+}
