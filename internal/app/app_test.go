@@ -165,6 +165,7 @@ func TestCommandLine(t *testing.T) {
 		{"border-guard.zip", []string{"course", "export", "border-guard", filepath.Join(dir, "border-guard.zip"), "--data", dir}},
 		{"0 faults", []string{"course", "check", filepath.Join(dir, "border-guard.zip")}},
 		{"files; public key", []string{"site", "export", filepath.Join(dir, "site"), "--data", dir}},
+		{"WHO signed was not checked", []string{"site", "verify", filepath.Join(dir, "site")}},
 		{"the site is not open to readers yet", []string{"site", "import", "--data", filepath.Join(dir, "new")}},
 		{"- a place of help", []string{"site", "import", "--data", filepath.Join(dir, "new")}},
 		{"the site is open to readers", []string{"site", "import", "--publish", "--data", filepath.Join(dir, "published")}},
@@ -182,6 +183,7 @@ func TestCommandLine(t *testing.T) {
 			t.Errorf("%s: no %q (%v)", name, want, err)
 		}
 	}
+	atTheServer(t, dir)
 	for _, args := range [][]string{
 		{"restore", file, "--data", dir}, {"course", "check", "docs"}, {"course", "export", "none", "x.zip", "--data", dir}, {"user", "link", "nobody@example.org", "--data", dir},
 		{"site", "export", filepath.Join(dir, "closed"), "--data", filepath.Join(dir, "new")},
