@@ -3,6 +3,7 @@ package site_test
 import (
 	"maps"
 	"slices"
+	"strings"
 	"testing"
 
 	"ostoja/internal/site"
@@ -26,7 +27,7 @@ func TestAFileSaysOnlyWhatItSays(t *testing.T) {
 		x.Operator, x.Mail, x.Web, x.Town, x.Address, x.Hours = "Fundacja", "biuro@example.org", "https://example.org/", "Lublin", "ul. Krótka 1", hours
 		return x
 	}
-	for name, c := range map[string]struct {
+	cases := map[string]struct {
 		says func(x *directory.Service)
 		want func(x *directory.Service) // of ours, nil if nothing changes
 	}{
@@ -38,35 +39,38 @@ func TestAFileSaysOnlyWhatItSays(t *testing.T) {
 		"hours":        {func(x *directory.Service) { x.Hours = more }, func(x *directory.Service) { x.Hours = more }},
 		"a phone":      {func(x *directory.Service) { x.Phones = []directory.Phone{{Number: "+48 22 000 00 09"}} }, func(x *directory.Service) { x.Phones = []directory.Phone{{Number: "+48 22 000 00 09"}} }},
 		"a shelter":    {func(x *directory.Service) { x.Shelter, x.Town = true, "Chełm" }, func(x *directory.Service) { x.Shelter, x.Town, x.Address = true, "", "" }},
-	} {
-		t.Run(name, func(t *testing.T) {
-			each(t, func(k *desk) {
-				k.no(k.ProposeService(k.Context(), k.first, full(), true, "", site.NewBase))
-				k.no(k.Accept(k.Context(), k.second, k.only().ID))
-				x := &directory.Service{ID: "biuro"}
-				c.says(x)
-				b, err := k.ImportServices(k.Context(), k.first, []*directory.Service{x}, "Ewa", false)
-				k.no(err)
-				if c.want == nil {
-					if !slices.Equal(b.Same, []string{"biuro"}) {
-						k.Errorf("%+v", b)
-					}
-					return
-				}
-				if len(b.Changed) != 1 {
-					k.Fatalf("%+v", b)
-				}
-				want, got := full(), k.only().After.Service
-				c.want(want)
-				if !maps.Equal(got.Name, want.Name) || !maps.Equal(got.Summary, want.Summary) || !slices.Equal(got.Languages, want.Languages) || !slices.Equal(got.Phones, want.Phones) ||
-					got.Operator != want.Operator || got.Mail != want.Mail || got.Web != want.Web || got.Region != want.Region || got.Town != want.Town || got.Address != want.Address ||
-					got.Shelter != want.Shelter || got.Hours.String() != want.Hours.String() {
-					k.Errorf("%+v, want %+v", got, want)
-				}
-				if got.Checked != "2026-11-23" || got.By != "Ewa" {
-					k.Errorf("checked %s by %s", got.Checked, got.By)
-				}
-			})
-		})
 	}
+	each(t, func(k *desk) {
+		for name, c := range cases {
+			mine := full()
+			mine.ID = "biuro-" + strings.ReplaceAll(name, " ", "-")
+			k.no(k.ProposeService(k.Context(), k.first, mine, true, "", site.NewBase))
+			k.no(k.AcceptProposal(k.Context(), k.second, k.only().ID))
+			x := &directory.Service{ID: mine.ID}
+			c.says(x)
+			b, err := k.ImportServices(k.Context(), k.first, []*directory.Service{x}, "Ewa", false)
+			k.no(err)
+			if c.want == nil {
+				if !slices.Equal(b.Same, []string{mine.ID}) {
+					k.Errorf("%s: %+v", name, b)
+				}
+				continue
+			}
+			if len(b.Changed) != 1 {
+				k.Fatalf("%s: %+v", name, b)
+			}
+			p, want := k.only(), full()
+			got := p.After.Service
+			c.want(want)
+			if !maps.Equal(got.Name, want.Name) || !maps.Equal(got.Summary, want.Summary) || !slices.Equal(got.Languages, want.Languages) || !slices.Equal(got.Phones, want.Phones) ||
+				got.Operator != want.Operator || got.Mail != want.Mail || got.Web != want.Web || got.Region != want.Region || got.Town != want.Town || got.Address != want.Address ||
+				got.Shelter != want.Shelter || got.Hours.String() != want.Hours.String() {
+				k.Errorf("%s: %+v, want %+v", name, got, want)
+			}
+			if got.Checked != "2026-11-23" || got.By != "Ewa" {
+				k.Errorf("%s: checked %s by %s", name, got.Checked, got.By)
+			}
+			k.no(k.AcceptProposal(k.Context(), k.second, p.ID))
+		}
+	})
 }

@@ -20,7 +20,7 @@ func TestNoFormHidesAFailure(t *testing.T) {
 	form := func(pairs ...string) url.Values { return web.NewForm(pairs...).Values }
 	const renewing = "site.revision" // is read once the change is done, to renew the readers' pages
 	pending := func(kind site.ProposalKind, id string) string {
-		kept, err := w.Site.Kept(ctx, w.Author, kind, id)
+		kept, err := w.Site.Entry(ctx, w.Author, kind, id)
 		if err != nil || kept.Proposal == nil {
 			t.Fatalf("%s: %v", id, err)
 		}

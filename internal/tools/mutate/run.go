@@ -95,6 +95,8 @@ func (r runner) test(overlay string, packages []string) (failed bool, out string
 	switch {
 	case err == nil:
 		return false, out, nil
+	case strings.Contains(out, "[build failed]") || strings.Contains(out, "[setup failed]"): // no test has said anything
+		return false, out, fmt.Errorf("the tests do not compile:\n%s", out)
 	case errors.As(err, &exit), errors.Is(err, context.DeadlineExceeded):
 		return true, out, nil
 	}
