@@ -17,7 +17,7 @@ func TestWhichSchedulesAreEveryWeeks(t *testing.T) {
 		{schedule{Freq: "WEEKLY", ByDay: "MO", Opens: "09:00"}, ""}, {schedule{Freq: "WEEKLY", ByDay: "MO", Opens: "09:00", Closes: "09:00"}, ""}, {schedule{Freq: "WEEKLY", ByDay: "MO", Opens: "09:00", Closes: "17:00", limits: " count 3"}, ""},
 		{schedule{Freq: "WEEKLY", ByDay: "MO", Opens: "25:00", Closes: "26:00"}, ""},
 	} {
-		got, ok := rule(c.s)
+		got, ok := (&reading{here: here}).rule(c.s)
 		if ok != (c.want != "") || ok && got != c.want {
 			t.Errorf("%+v: %q, %v", c.s, got, ok)
 		}
