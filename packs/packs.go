@@ -11,14 +11,14 @@ import (
 	"strings"
 )
 
-//go:embed pl
+//go:embed lt pl
 var folders embed.FS
 
 // Default is the pack of an installation that names no other.
 const Default = "pl"
 
 // Shipped lists the packs that come with the program.
-var Shipped = []string{"pl"}
+var Shipped = []string{"lt", "pl"}
 
 // Open returns the pack with a name, or the one in a folder; "" is [Default].
 func Open(nameOrFolder string) (fs.FS, error) {

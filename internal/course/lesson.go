@@ -144,7 +144,9 @@ func (l *loader) block(p *page, b block) (Segment, bool) {
 		l.faults.Add(b.at, "", "the block %q is empty", b.name)
 		return Segment{}, false
 	}
+	l.story = b.name == "example"
 	l.checkMarkdown(folder.Place{File: b.at.File, Line: b.at.Line + 1}, b.body)
+	l.story = false
 	if id := b.attributes["id"]; b.name == "key" && id != "" {
 		l.keyPoint(p.lang, id, b)
 	}

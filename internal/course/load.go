@@ -35,6 +35,8 @@ type loader struct {
 	fromPack map[string]bool // keys of parts that lie in the pack
 	owner    string          // whose text is read: a part key or item:id
 	noSlots  string          // where no slot may stand, in words; "" where it may
+	said     []said          // all texts
+	story    bool            // what is read is a story
 }
 
 // readYAML reads one file, which is used then.
@@ -56,6 +58,7 @@ func Load(fsys fs.FS) (*Course, []folder.Fault, error) {
 		return nil, nil, err
 	}
 	l.checkHours()
+	l.checkLaw()
 	return l.course, l.faults.List(), nil
 }
 
@@ -102,6 +105,11 @@ func load(fsys fs.FS, mediaBase string) (_ *loader, err error) {
 	for _, name := range all {
 		if path.Dir(name) == "forms" && path.Ext(name) == ".yaml" {
 			l.competenceFile(name)
+		}
+	}
+	for _, name := range allowFiles {
+		if slices.Contains(all, name) {
+			l.used[name] = true
 		}
 	}
 	l.crossCheck(all)
@@ -277,6 +285,9 @@ func (l *loader) glossary(file string) {
 			continue
 		}
 		entry := &glossaryEntry{ID: t.Need("id").ID(), file: from, Term: l.text(t.Need("term")), Text: l.prose(t.Need("text"))}
+		for _, lang := range entry.Text.Languages() {
+			l.said = append(l.said, said{t.Get("text").Get(lang).TextPlace(), entry.Text[lang], false})
+		}
 		if l.course.Glossary[entry.ID] != nil {
 			t.Fault("", "the term %q is there twice", entry.ID)
 		}

@@ -1,6 +1,7 @@
 package course
 
 import (
+	"fmt"
 	"slices"
 
 	"ostoja/internal/course/folder"
@@ -89,6 +90,9 @@ func (l *loader) key(v yamlfile.Value, it *item.Item) {
 		l.differentRights(v, it)
 	case item.Number:
 		it.Answer, it.Tolerance, it.Unit = v.Need("answer").Number(), v.Get("tolerance").Number(), l.text(v.Get("unit"))
+		for _, lang := range it.Unit.Languages() {
+			l.said = append(l.said, said{v.Get("answer").Place(), fmt.Sprintf("%g %s", it.Answer, it.Unit[lang]), false})
+		}
 		if it.Tolerance < 0 {
 			v.Get("tolerance").Fault("", "the tolerance is below 0")
 		}

@@ -17,6 +17,8 @@ func (l *loader) scenarioFile(scenarioID string) {
 	if l.fromPack[ScenarioKey(scenarioID)] {
 		file = packDir + "/" + file
 	}
+	l.story = true
+	defer func() { l.story = false }()
 	v := l.readYAML(file)
 	if !v.Keys("id", "title", "intro", "warning", "objectives", "minutes", "late", "state", "start", "nodes", "debrief") {
 		return

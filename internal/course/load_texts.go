@@ -13,6 +13,7 @@ import (
 func (l *loader) text(v yamlfile.Value) text.Translated {
 	t := l.prose(v)
 	for _, lang := range t.Languages() {
+		l.said = append(l.said, said{v.Get(lang).TextPlace(), t[lang], l.story})
 		for _, s := range fact.Slots(t[lang]) {
 			v.Get(lang).Fault("write it in words", "the slot {%s} in a text that shows none", s.ID)
 		}

@@ -260,6 +260,7 @@ func (l *loader) checkMarkdown(where folder.Place, source string) {
 		l.faults.Add(folder.Place{File: where.File, Line: where.Line + line - 1}, hint, "%s", why)
 		return
 	}
+	l.said = append(l.said, said{where, source, l.story})
 	src := []byte(source)
 	ctx := parser.NewContext()
 	doc := markdown.Parser().Parse(gmtext.NewReader(src), parser.WithContext(ctx))

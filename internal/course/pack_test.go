@@ -219,3 +219,43 @@ func TestTheArchiveHoldsWhatIsShown(t *testing.T) {
 		t.Error("the archive's own pieces count", err)
 	}
 }
+
+// An item that rests on a fact which lapsed is not drawn; one without another to take its place is.
+func TestAnItemOfALapsedFactIsNotDrawn(t *testing.T) {
+	pack := country(t, "items/law.yaml", "{court}", "{period}", "items/law.yaml", "{court|loc}", "{period}")
+	base, _ := loadAll(t, WithPack(naming(t), pack))
+	times := func(day string) (n int) {
+		c := base.Showing(book(t, pack, day))
+		for seed := range int64(50) {
+			if slices.Contains(c.Draw(c.Test(), seed), "aa-1") {
+				n++
+			}
+		}
+		return n
+	}
+	if n := times("2026-11-28"); n == 0 {
+		t.Error("never drawn while its fact holds")
+	}
+	if n := times("2027-06-01"); n != 0 {
+		t.Errorf("drawn %d times after its fact lapsed", n)
+	}
+	if c := base.Showing(book(t, pack, "2027-06-01")); !c.Lapsed("aa-1") || c.Lapsed("check-1") || len(c.standing([]string{"aa-1"})) != 1 {
+		t.Error("what is left is asked")
+	}
+}
+
+// What should be a fact is named, unless allow.yaml says why it may stand.
+func TestLawInProseIsNamed(t *testing.T) {
+	m := with(t, naming(t), "modules/law/support.en.md", "In {court|loc}", "In 3 months, by art. 7 of it, in {court|loc}")
+	_, faults := loadAll(t, WithPack(m, country(t)))
+	for _, want := range []string{"modules/law/support.en.md:", "a period in a text: 3 months", "a provision of law in a text: art. 7"} {
+		if !strings.Contains(list(faults), want) {
+			t.Errorf("not named: %s", want)
+		}
+	}
+	m["allow.yaml"] = &fstest.MapFile{Data: []byte("- {text: \"3 months\", reason: \"the protocol says so in every country\"}\n- {text: \"art. 7 of it\", reason: \"also\"}\n- {text: \"art. 8\", reason: \"nobody says it\"}\n")}
+	_, faults = loadAll(t, WithPack(m, country(t)))
+	if s := list(faults); strings.Contains(s, "3 months") || strings.Contains(s, "art. 7") || !strings.Contains(s, `allow.yaml:3: warning: no text says "art. 8"`) || strings.Contains(s, "nothing in the course uses") {
+		t.Error(s)
+	}
+}
