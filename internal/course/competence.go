@@ -19,6 +19,7 @@ type Competence struct {
 	Intro   text.Translated // Markdown, nil if none
 	Minutes int             // that it takes; there is no limit
 	Forms   []Form
+	Anchors []string // ids of items that stand on every form and are not scored, so that a later form can be equated
 }
 
 // Form is one of the parallel forms.
@@ -34,13 +35,20 @@ var FormNames = []string{"A", "B", "C"}
 // LeastForm is the least number of items of a form: fewer tell too little of a person to be compared.
 const LeastForm = 5
 
+// Numbers of anchors: with fewer than four, two forms are compared by what one question happens to ask (Kolen and Brennan, Test
+// Equating, 2014, section 8.1); with many, learners sit what is not counted.
+const (
+	leastAnchors = 4
+	mostAnchors  = 12
+)
+
 // MostForm is the greatest number of items of a form.
 const MostForm = 60
 
 // competenceFile reads one file of forms/.
 func (l *loader) competenceFile(file string) {
 	v := l.readYAML(file)
-	if !v.Keys("id", "title", "intro", "minutes", "forms") {
+	if !v.Keys("id", "title", "intro", "minutes", "forms", "anchors") {
 		return
 	}
 	t := &Competence{ID: v.Need("id").ID(), Title: l.text(v.Need("title")), Intro: l.markdown(v.Get("intro")), Minutes: v.Get("minutes").Integer(0, 240)}
@@ -63,8 +71,14 @@ func (l *loader) competenceFile(file string) {
 		if n := len(form.Items); n < LeastForm || n > MostForm {
 			f.Fault("", "the form has %d items, and %d to %d are allowed", n, LeastForm, MostForm)
 		}
-		l.longestKeys(f.Get("items"), form)
 		t.Forms = append(t.Forms, form)
+	}
+	for _, v := range v.Get("anchors").List() {
+		l.formItem(v, "of anchors", used)
+		t.Anchors = append(t.Anchors, v.Str())
+	}
+	if n := len(t.Anchors); v.Get("anchors").Exists() && (n < leastAnchors || n > mostAnchors) {
+		v.Get("anchors").Fault("", "there are %d anchors, and %d to %d are allowed", n, leastAnchors, mostAnchors)
 	}
 	if len(t.Forms) < 2 {
 		v.Fault("write a form A and a form B", "a competence test has two parallel forms, and this one has %d", len(t.Forms))
@@ -108,32 +122,6 @@ func (l *loader) sameObjectives(v yamlfile.Value, t *Competence) {
 	}
 }
 
-// From so many items with one key on a form on, and above this share of them whose key is the longest choice, somebody who knows
-// nothing gains by choosing the longest.
-const (
-	leastKeyed    = 8
-	mostLongest   = 0.4
-	longestAdvice = "shorten the keys or lengthen other choices: whoever knows nothing chooses the longest"
-)
-
-// longestKeys warns where length tells the right answers of a form, in each language.
-func (l *loader) longestKeys(v yamlfile.Value, f Form) {
-	for _, lang := range l.course.Languages {
-		keyed, longest := 0, 0
-		for _, itemID := range f.Items {
-			if it := l.course.items[itemID]; it != nil && it.Keys() == 1 {
-				keyed++
-				if it.KeyIsLongest(lang) {
-					longest++
-				}
-			}
-		}
-		if keyed >= leastKeyed && float64(longest) > mostLongest*float64(keyed) {
-			l.faults.Warn(v.Place(), longestAdvice, "in form %s the right answer is the longest choice in %d of %d items (%s)", f.Name, longest, keyed, lang)
-		}
-	}
-}
-
 // crossCheckCompetence finds competence items that no form asks.
 func (l *loader) crossCheckCompetence() {
 	for _, itemID := range l.course.itemIDs {
@@ -141,7 +129,7 @@ func (l *loader) crossCheckCompetence() {
 			continue
 		}
 		asked := func(t *Competence) bool {
-			return slices.ContainsFunc(t.Forms, func(f Form) bool { return slices.Contains(f.Items, itemID) })
+			return slices.Contains(t.Anchors, itemID) || slices.ContainsFunc(t.Forms, func(f Form) bool { return slices.Contains(f.Items, itemID) })
 		}
 		if !slices.ContainsFunc(l.course.Competences, asked) {
 			l.faults.Warn(folder.Place{File: "items"}, "name it in a file of forms/, or take it out", "no form asks the competence item %q", itemID)

@@ -50,7 +50,7 @@ func insertVersion(ctx context.Context, tx *db.Tx, v Version, digest, searchText
 		v.ID, v.ItemID, v.Number, string(v.Type), v.Objective, v.Topic, v.Level, db.JSON(v.Languages), db.JSON(v.Content), digest, searchText, v.AuthorID, v.CreatedAt)
 }
 
-const testColumns = `id, family, edition, origin, code, title, intro, minutes, langs, created_at, created_by, retired_at`
+const testColumns = `id, family, edition, origin, code, title, intro, minutes, langs, created_at, created_by, retired_at, anchors`
 
 func testByID(ctx context.Context, q db.Querier, testID string) (Test, error) {
 	return db.One[Test](ctx, q, `SELECT `+testColumns+` FROM competence_test WHERE id = ?`, testID)
@@ -62,9 +62,9 @@ func formsOf(ctx context.Context, q db.Querier, testID string) ([]Form, error) {
 
 func insertTest(ctx context.Context, tx *db.Tx, t Test, digest string) error {
 	if err := db.Exec(ctx, tx, `
-		INSERT INTO competence_test (id, family, edition, origin, code, title, intro, minutes, langs, digest, created_at, created_by)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		t.ID, t.Family, t.Edition, t.Origin, t.Code, db.JSON(t.Title), db.JSON(t.Intro), t.Minutes, db.JSON(t.Languages), digest, t.CreatedAt, t.CreatedBy); err != nil {
+		INSERT INTO competence_test (id, family, edition, origin, code, title, intro, minutes, langs, digest, created_at, created_by, anchors)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		t.ID, t.Family, t.Edition, t.Origin, t.Code, db.JSON(t.Title), db.JSON(t.Intro), t.Minutes, db.JSON(t.Languages), digest, t.CreatedAt, t.CreatedBy, db.JSON(t.Anchors)); err != nil {
 		return err
 	}
 	for _, f := range t.Forms {

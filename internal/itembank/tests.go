@@ -110,7 +110,7 @@ func (s *Service) pool(ctx context.Context, q db.Querier, d TestDraft) (items []
 	}
 	byID = map[string]Version{}
 	for _, v := range list {
-		if !slices.Contains(d.Objectives, v.Objective) || !hasAll(v.Languages, d.Langs) {
+		if v.Content.Pilot || !slices.Contains(d.Objectives, v.Objective) || !hasAll(v.Languages, d.Langs) {
 			continue
 		}
 		items = append(items, poolItem(v, facility))
@@ -176,7 +176,11 @@ func (s *Service) keepTest(ctx context.Context, tx *db.Tx, personID string, t *T
 	for i := range t.Forms {
 		t.Forms[i].ID, items[i] = id.New(), t.Forms[i].Items
 	}
-	sum, err := digest(t.Title, t.Intro, t.Minutes, items)
+	said := []any{t.Title, t.Intro, t.Minutes, items}
+	if len(t.Anchors) > 0 { // a test without any says the same as before there were anchors
+		said = append(said, t.Anchors)
+	}
+	sum, err := digest(said...)
 	if err != nil {
 		return false, err
 	}
@@ -213,23 +217,42 @@ func (s *Service) ImportCourse(ctx context.Context, tx *db.Tx, personID string, 
 	}
 	for _, test := range c.Competences {
 		t := Test{Origin: c.ID, Code: test.ID, Title: test.Title, Intro: test.Intro, Minutes: test.Minutes, Languages: c.Languages}
-		for _, f := range test.Forms {
-			form := Form{Name: f.Name}
-			for _, itemID := range f.Items {
+		versions := func(itemIDs []string) (ids []string, err error) {
+			for _, itemID := range itemIDs {
 				item := c.Item(itemID)
 				v, _, err := s.write(ctx, tx, personID, c.ID, Draft{*item, topics[item.Objective]})
 				if err != nil {
-					return err
+					return nil, err
 				}
-				form.Items = append(form.Items, v.ID)
+				ids = append(ids, v.ID)
 			}
-			t.Forms = append(t.Forms, form)
+			return ids, nil
+		}
+		if t.Anchors, err = versions(test.Anchors); err != nil {
+			return err
+		}
+		for _, f := range test.Forms {
+			own, err := versions(f.Items)
+			if err != nil {
+				return err
+			}
+			t.Forms = append(t.Forms, Form{Name: f.Name, Items: spread(own, t.Anchors)})
 		}
 		if _, err := s.keepTest(ctx, tx, personID, &t); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// spread puts anchors among the items of a form at even distances, behind the first: at the end, whoever is tired would answer
+// them worse than on another form.
+func spread(items, anchors []string) []string {
+	out := slices.Clone(items)
+	for i, a := range slices.Backward(anchors) {
+		out = slices.Insert(out, (i+1)*len(items)/(len(anchors)+1), a)
+	}
+	return out
 }
 
 // Tests returns the newest edition of each family.
@@ -337,7 +360,9 @@ func (s *Service) Balance(ctx context.Context, t *Test) (b Balance, err error) {
 	forms := make([][]PoolItem, len(t.Forms))
 	for i, f := range t.Forms {
 		for _, v := range f.Versions {
-			forms[i] = append(forms[i], poolItem(v, facility))
+			if t.Scored(v) {
+				forms[i] = append(forms[i], poolItem(v, facility))
+			}
 		}
 	}
 	return balanceOf(forms), nil

@@ -63,7 +63,8 @@ type Test struct {
 	CreatedAt time.Time
 	CreatedBy string
 	RetiredAt time.Time
-	Forms     []Form `db:"-"`
+	Anchors   []string `db:"anchors,json"` // versions that stand on every form and are not scored
+	Forms     []Form   `db:"-"`
 }
 
 // Form is a parallel form of a test: versions of items in order.
@@ -94,17 +95,20 @@ func (t Test) FormName(formID string) string {
 	return ""
 }
 
+// Scored says whether an item of the test's forms counts: anchors and items on trial are asked and do not.
+func (t Test) Scored(v Version) bool { return !v.Content.Pilot && !slices.Contains(t.Anchors, v.ID) }
+
 // Unapproved returns how many items still await the review of a second person; with any, the test cannot be attached.
 func (t Test) Unapproved() int {
-	n := 0
+	awaited := map[string]bool{} // an anchor stands on every form
 	for _, f := range t.Forms {
 		for _, v := range f.Versions {
 			if v.Verdict != Approved {
-				n++
+				awaited[v.ID] = true
 			}
 		}
 	}
-	return n
+	return len(awaited)
 }
 
 // Item returns the version's item under the version's own id, by which its fields in a form are named: two versions of one

@@ -256,7 +256,7 @@ func (v Visit) paper() quiz.Paper {
 	}
 	p := make(quiz.Paper, len(v.Form.Versions))
 	for i, version := range v.Form.Versions {
-		p[i] = quiz.Question{Key: version.ID, Item: version.Item()}
+		p[i] = quiz.Question{Key: version.ID, Item: version.Item(), Unscored: !v.Test.Scored(version)}
 	}
 	return p
 }
@@ -367,6 +367,9 @@ func (v Visit) score() (percent float64, topics map[string]float64, shares map[s
 	percent, shares = v.paper().Score(v.Answers)
 	sums, counts := map[string]float64{}, map[string]int{}
 	for _, version := range v.Form.Versions {
+		if !v.Test.Scored(version) {
+			continue
+		}
 		counts[version.Topic]++
 		sums[version.Topic] += shares[version.ID]
 	}

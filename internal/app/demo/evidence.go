@@ -206,19 +206,21 @@ func (s *sitter) sit(w measurement.Wave, at time.Time, knows float64) {
 			x.form = &s.m.test.Forms[i]
 		}
 	}
-	sums, counts, total := map[string]float64{}, map[string]float64{}, 0.0
+	sums, counts, total, scored := map[string]float64{}, map[string]float64{}, 0.0, 0.0
 	for _, v := range x.form.Versions {
 		chance := math.Max(0.05, math.Min(0.98, knows+s.ability+0.05*float64(2-v.Level)))
 		a, share := s.f.answer(&v.Content, chance)
 		x.answers, x.shares = append(x.answers, a), append(x.shares, share)
-		sums[v.Topic] += share
-		counts[v.Topic]++
-		total += share
+		if s.m.test.Scored(v) {
+			sums[v.Topic] += share
+			counts[v.Topic]++
+			total, scored = total+share, scored+1
+		}
 	}
 	for topic := range sums {
 		sums[topic] *= 100 / counts[topic]
 	}
-	x.percent, x.topics = 100*total/float64(len(x.form.Versions)), measurement.TopicsOf(sums)
+	x.percent, x.topics = 100*total/scored, measurement.TopicsOf(sums)
 	s.states[w] = measurement.Done
 	s.done = append(s.done, x)
 }

@@ -160,6 +160,9 @@ func objectivesOf(t *itembank.Test) (objectives []string, count map[string][]int
 	count = map[string][]int{}
 	for i, f := range t.Forms {
 		for _, v := range f.Versions {
+			if !t.Scored(v) {
+				continue
+			}
 			if count[v.Objective] == nil {
 				objectives = append(objectives, v.Objective)
 				count[v.Objective] = make([]int, len(t.Forms))
@@ -170,12 +173,14 @@ func objectivesOf(t *itembank.Test) (objectives []string, count map[string][]int
 	return objectives, count
 }
 
-func meanLevel(f itembank.Form) float64 {
-	sum := 0.0
+func meanLevel(t *itembank.Test, f itembank.Form) float64 {
+	sum, n := 0.0, 0
 	for _, v := range f.Versions {
-		sum += float64(v.Level)
+		if t.Scored(v) {
+			sum, n = sum+float64(v.Level), n+1
+		}
 	}
-	return sum / float64(max(1, len(f.Versions)))
+	return sum / float64(max(1, n))
 }
 
 func balanceLines(p *lang.Printer, b itembank.Balance) []ui.Pair {
