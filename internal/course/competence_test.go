@@ -7,46 +7,27 @@ import (
 	"strings"
 	"testing"
 
-	"ostoja/internal/course/folder"
 	"ostoja/internal/item"
 )
 
-// longKeys returns the faults of a course with a form A of single items, in as many of which the key is the longest choice as longest says, and a form B in
-// which it is in none.
-func longKeys(t *testing.T, items, longest int) []folder.Fault {
-	t.Helper()
-	var file, a, b strings.Builder
-	for i := range 2 * items {
-		key := "rzecz"
-		if i < longest {
-			key = "rzecz bardzo dobrze opisana"
-		}
-		fmt.Fprintf(&file, "- {id: long-%d, use: competence, objective: support, level: 1, type: single, question: {pl: a, en: b}, explanation: {pl: a, en: b}, options: [{id: a, correct: true, text: {pl: %q, en: x}}, {id: b, text: {pl: coś zupełnie innego, en: a thing}}]}\n", i, key)
-		list := &a
-		if i >= items {
-			list = &b
-		}
-		fmt.Fprintf(list, "long-%d, ", i)
+// TestAnchors: four items or more that no form has for itself.
+func TestAnchors(t *testing.T) {
+	var items strings.Builder
+	for i := range 4 {
+		fmt.Fprintf(&items, "- {id: anchor-%d, use: competence, objective: support, level: 1, type: number, question: {pl: a, en: b}, answer: %d, explanation: {pl: a, en: b}}\n", i, i)
 	}
-	fsys := with(t, good(t), "items/long.yaml", "", file.String())
-	fsys = with(t, fsys, "forms/long.yaml", "", "id: long\ntitle: {pl: a, en: b}\nforms:\n  - {name: A, items: ["+a.String()+"]}\n  - {name: B, items: ["+b.String()+"]}\n")
-	_, faults := loadAll(t, fsys)
-	if blocking := folder.Blocking(faults); len(blocking) > 0 {
-		t.Fatal(list(blocking))
-	}
-	return faults
-}
-
-func TestKeysThatLengthTellsAreWarnedOf(t *testing.T) {
-	for _, c := range []struct {
-		items, longest int
-		want           string
-	}{
-		{10, 4, ""}, {10, 5, "forms/long.yaml:4: warning: in form A the right answer is the longest choice in 5 of 10 items (pl)"}, {7, 7, ""}, {8, 4, "4 of 8"},
+	base := with(t, good(t), "items/anchors.yaml", "", items.String())
+	for _, c := range []struct{ anchors, want string }{
+		{"[anchor-0, anchor-1, anchor-2, anchor-3]", ""},
+		{"[anchor-0, anchor-1, anchor-2]", "forms/knowing.yaml:5: there are 3 anchors"},
+		{"[anchor-0, anchor-1, anchor-2, know-a1]", `forms/knowing.yaml:5: the item "know-a1" is in the form A already`},
+		{"[anchor-0, anchor-1, anchor-2, def-1]", `forms/knowing.yaml:5: the item "def-1" is for use in a test`},
+		{"[anchor-0, anchor-1, anchor-2, anchor-2]", `forms/knowing.yaml:5: the item "anchor-2" is in the form of anchors already`},
 	} {
-		got := list(longKeys(t, c.items, c.longest))
-		if (c.want == "") != (got == "") || !strings.Contains(got, c.want) {
-			t.Errorf("%d of %d: %q, want %q", c.longest, c.items, got, c.want)
+		course, faults := loadAll(t, with(t, base, "forms/knowing.yaml", "minutes: 10", "minutes: 10\nanchors: "+c.anchors))
+		got := list(faults)
+		if c.want == "" && (got != "" || len(course.Competences[0].Anchors) != 4) || !strings.Contains(got, c.want) {
+			t.Errorf("%s: %q, want %q", c.anchors, got, c.want)
 		}
 	}
 }

@@ -26,7 +26,7 @@ func TestAnEditionIsKeptOnceItIsApproved(t *testing.T) {
 			w.No(err)
 			return got
 		}
-		ids := slices.Concat(w.Test.Forms[0].Items, w.Test.Forms[1].Items, w.Test.Forms[2].Items)
+		ids := slices.Compact(slices.Sorted(slices.Values(slices.Concat(w.Test.Forms[0].Items, w.Test.Forms[1].Items, w.Test.Forms[2].Items))))
 		if n := in().Unapproved(); n != len(ids) {
 			w.T.Errorf("%d of %d await review", n, len(ids))
 		}
@@ -48,6 +48,49 @@ func TestAnEditionIsKeptOnceItIsApproved(t *testing.T) {
 		}
 		if _, err := w.Bank.Test(w.Ctx, "x"); !errors.Is(err, errs.ErrNotFound) {
 			w.T.Errorf("no id: %v", err)
+		}
+	})
+}
+
+// anchored gives the course's competence test two forms and four items of the third as anchors of both.
+func anchored(c *course.Course) {
+	t := c.Competences[0]
+	t.Anchors, t.Forms = slices.Clone(t.Forms[2].Items[:4]), t.Forms[:2]
+}
+
+// TestAnchorsStandOnEveryForm, among its own items, and make the forms neither more nor less balanced.
+func TestAnchorsStandOnEveryForm(t *testing.T) {
+	each(t, func(w *world) {
+		edition := func(change func(*course.Course)) itembank.Test {
+			w.No(w.importCourse(w.course("other", change)))
+			list, err := w.Bank.Tests(w.Ctx)
+			w.No(err)
+			return list[slices.IndexFunc(list, func(t itembank.Test) bool { return t.Origin == "other" })]
+		}
+		without := edition(func(c *course.Course) { c.Competences[0].Forms, c.Competences[0].Anchors = c.Competences[0].Forms[:2], nil })
+		with := edition(anchored)
+		if with.Edition != 2 || len(with.Anchors) != 4 {
+			w.T.Fatalf("edition %d with the anchors %v", with.Edition, with.Anchors)
+		}
+		for i, f := range with.Forms {
+			own := slices.DeleteFunc(slices.Clone(f.Items), func(id string) bool { return slices.Contains(with.Anchors, id) })
+			if len(f.Items) != len(own)+4 || !slices.Equal(own, without.Forms[i].Items) || f.Items[0] != own[0] || f.Items[len(f.Items)-1] != own[len(own)-1] {
+				w.T.Errorf("form %s: %v", f.Name, f.Items)
+			}
+			for _, v := range f.Versions {
+				if with.Scored(v) != slices.Contains(own, v.ID) {
+					w.T.Errorf("%s counts: %v", v.Code, with.Scored(v))
+				}
+			}
+		}
+		a, err := w.Bank.Balance(w.Ctx, &without)
+		w.No(err)
+		b, err := w.Bank.Balance(w.Ctx, &with)
+		if w.No(err); a.Objectives != b.Objectives || a.Level != b.Level || a.Types != b.Types {
+			w.T.Errorf("%+v and %+v", a, b)
+		}
+		if again := edition(anchored); again.ID != with.ID {
+			w.T.Error("the same test is another edition")
 		}
 	})
 }

@@ -2,12 +2,15 @@ package measurement_test
 
 import (
 	"errors"
+	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
 	"ostoja/internal/access"
+	"ostoja/internal/course"
 	"ostoja/internal/db"
 	"ostoja/internal/errs"
 	"ostoja/internal/learning"
@@ -50,6 +53,39 @@ func TestFromTheCourseToTheReport(t *testing.T) {
 		for person, f := range forms {
 			if len(f) == 2 && f[0] == f[1] {
 				w.T.Errorf("%s took the form %s twice", person, f[0])
+			}
+		}
+	})
+}
+
+// TestAnchorsAreAskedAndNotCounted: whoever answers all that counts rightly and the anchors wrongly has the full mark; what they
+// answered to the anchors is kept, for the comparison of forms.
+func TestAnchorsAreAskedAndNotCounted(t *testing.T) {
+	each(t, func(w *world) {
+		c, _, err := course.Load(os.DirFS(filepath.Join("..", "..", "courses", "border-guard")))
+		w.No(err)
+		test := c.Competences[0]
+		test.Anchors, test.Forms = test.Forms[2].Items[:4], test.Forms[:2]
+		w.No(w.DB.Update(w.Ctx, func(tx *db.Tx) error { return w.Bank.ImportCourse(w.Ctx, tx, w.Admin.PersonID, c) }))
+		tests, err := w.Bank.Tests(w.Ctx)
+		w.No(err)
+		w.Test = tests[0]
+		w.Attach()
+		a := w.Person("Zofia", "Uczestna")
+		w.Enrol(a)
+		sittingID := w.Task(a, measurement.Before)
+		w.Sit(sittingID, len(w.Test.Forms[0].Items)-4)
+		percent, err := db.One[float64](w.Ctx, w.DB, `SELECT before_percent FROM participant WHERE person_id = ?`, a.PersonID)
+		w.No(err)
+		topics, err := db.One[string](w.Ctx, w.DB, `SELECT before_topics FROM participant WHERE person_id = ?`, a.PersonID)
+		w.No(err)
+		if percent != 100 || strings.Count(topics, ":") != strings.Count(topics, ":100") {
+			w.T.Errorf("%v %%, by topic %s", percent, topics)
+		}
+		for _, versionID := range w.Test.Anchors {
+			share, err := db.One[float64](w.Ctx, w.DB, `SELECT share FROM sitting_answer WHERE sitting_id = ? AND version_id = ?`, sittingID, versionID)
+			if w.No(err); share == 1 {
+				w.T.Errorf("the anchor %s is answered rightly", versionID)
 			}
 		}
 	})
