@@ -177,7 +177,7 @@ func New(ctx context.Context, c *config.Config, d *db.DB, o Options) (_ *App, er
 		DB: d, Clock: o.Clock, Zone: zone, People: subjects{a.Identity}, Courses: known, Measured: known, Bank: a.Bank, Outbox: a.Outbox,
 		Catalogue: catalogue, BaseURL: c.BaseURL,
 	})
-	a.Evidence = evidence.New(d, zone, a.Identity, a.Measurement)
+	a.Evidence = evidence.New(d, zone, a.Identity, a.Measurement, a.Bank)
 	a.Desk = desk.New(desk.Deps{DB: d, Clock: o.Clock, Zone: zone, Courses: desk.CoursesOf(a.Courses), Rounds: a.Learning, Outbox: a.Outbox, Catalogue: catalogue, BaseURL: c.BaseURL})
 	seed := key.Derive("site export")
 	a.siteKey = ed25519.NewKeyFromSeed(seed[:])

@@ -62,18 +62,27 @@ type option struct {
 	Best bool
 }
 
-// analyse computes the statistics of a form from its sittings. options are those of each item, nil for items without.
-func analyse(sat []results.Responses, options [][]option) formStat {
-	k := len(options)
-	f := formStat{N: len(sat), Mean: gain.Missing, SD: gain.Missing, Alpha: gain.Missing, Items: make([]ItemStat, k)}
+// analyse computes the statistics of a form from its sittings. options are those of each item, nil for items without; unscored
+// are the places of those that do not count, which are held against all that do.
+func analyse(sat []results.Responses, options [][]option, unscored ...int) formStat {
+	f := formStat{N: len(sat), Mean: gain.Missing, SD: gain.Missing, Alpha: gain.Missing, Items: make([]ItemStat, len(options))}
 	totals := make([]float64, len(sat))
-	columns := make([][]float64, k)
+	columns := make([][]float64, len(options))
 	for i, s := range sat {
 		for j, share := range s.Shares {
-			totals[i] += share
 			columns[j] = append(columns[j], share)
+			if !slices.Contains(unscored, j) {
+				totals[i] += share
+			}
 		}
 	}
+	var scored [][]float64
+	for j, c := range columns {
+		if !slices.Contains(unscored, j) {
+			scored = append(scored, c)
+		}
+	}
+	k := len(scored)
 	if len(sat) > 0 && k > 0 {
 		percent := make([]float64, len(totals))
 		for i, t := range totals {
@@ -81,9 +90,13 @@ func analyse(sat []results.Responses, options [][]option) formStat {
 		}
 		f.Mean, f.SD = stat.MeanStdDev(percent, nil)
 	}
-	f.Alpha = alpha(columns, totals)
-	for j := range k {
-		f.Items[j] = analyseItem(columns[j], totals, k, choicesOf(sat, j), options[j])
+	f.Alpha = alpha(scored, totals)
+	for j := range columns {
+		others, rest := totals, k
+		if !slices.Contains(unscored, j) {
+			others, rest = without(totals, columns[j]), k-1
+		}
+		f.Items[j] = analyseItem(columns[j], others, rest, choicesOf(sat, j), options[j])
 	}
 	return f
 }
@@ -111,14 +124,20 @@ func alpha(columns [][]float64, totals []float64) float64 {
 	return k / (k - 1) * (1 - gain.Ratio(sum, stat.Variance(totals, nil)))
 }
 
-func analyseItem(column, totals []float64, k int, chosen [][]string, options []option) ItemStat {
+// without returns the totals less an item's shares.
+func without(totals, column []float64) []float64 {
+	rest := make([]float64, len(totals))
+	for i := range column {
+		rest[i] = totals[i] - column[i]
+	}
+	return rest
+}
+
+// analyseItem holds an item against the rest of its form, of so many items.
+func analyseItem(column, rest []float64, of int, chosen [][]string, options []option) ItemStat {
 	s := ItemStat{Facility: gain.Missing, Discrimination: gain.Missing}
 	if len(column) == 0 {
 		return s
-	}
-	rest := make([]float64, len(totals))
-	for i := range totals {
-		rest[i] = totals[i] - column[i]
 	}
 	s.Facility = stat.Mean(column, nil)
 	s.Discrimination = correlation(column, rest)
@@ -128,7 +147,7 @@ func analyseItem(column, totals []float64, k int, chosen [][]string, options []o
 		for i, list := range chosen {
 			if slices.Contains(list, o.ID) {
 				c.N++
-				sum += rest[i] / float64(max(1, k-1))
+				sum += rest[i] / float64(max(1, of))
 			}
 		}
 		c.Rest = gain.Ratio(sum, float64(c.N))

@@ -14,6 +14,22 @@ import (
 )
 
 // planted returns sittings of people of different ability at ten single-choice items of which the key of one is wrong.
+// TestWhatDoesNotCountIsHeldAgainstWhatDoes: an anchor has its figures and changes none of the form's.
+func TestWhatDoesNotCountIsHeldAgainstWhatDoes(t *testing.T) {
+	sat := []results.Responses{{Shares: []float64{1, 1, 0}}, {Shares: []float64{1, 0, 1}}, {Shares: []float64{0, 0, 1}}, {Shares: []float64{0, 0, 0}}}
+	var scored []results.Responses
+	for _, s := range sat {
+		scored = append(scored, results.Responses{Shares: s.Shares[:2]})
+	}
+	with, plain := analyse(sat, make([][]option, 3), 2), analyse(scored, make([][]option, 2))
+	if with.Mean != plain.Mean || with.SD != plain.SD || with.Alpha != plain.Alpha || with.Items[0].Discrimination != plain.Items[0].Discrimination {
+		t.Errorf("%+v\n%+v", with, plain)
+	}
+	if a := with.Items[2]; a.Facility != 0.5 || math.Abs(a.Discrimination+0.3015) > 1e-4 {
+		t.Errorf("%+v", a)
+	}
+}
+
 func planted(n, wrongKey int) ([]results.Responses, [][]option) {
 	r := rand.New(rand.NewPCG(7, 7))
 	options := make([][]option, 10)

@@ -45,19 +45,23 @@ func (s *Service) AnalyseForm(ctx context.Context, actor access.Actor, t *itemba
 		if a.N, a.Small = n, !shown; a.Small {
 			return nil
 		}
-		sat, a.Most, err = results.ResponsesTo(ctx, tx, a.Form, waves, matchedOnly)
+		sat, a.Most, err = results.ResponsesTo(ctx, tx, a.Form, results.RecentSittings, waves, matchedOnly)
 		return err
 	})
 	if err != nil || a.Small {
 		return a, err
 	}
 	options := make([][]option, len(a.Form.Versions))
+	var unscored []int
 	for j, v := range a.Form.Versions {
+		if !t.Scored(v) {
+			unscored = append(unscored, j)
+		}
 		for _, o := range v.Content.Options {
 			options[j] = append(options[j], option{o.ID, o.Best()})
 		}
 	}
-	a.formStat = analyse(sat, options)
+	a.formStat = analyse(sat, options, unscored...)
 	for j := range a.Items {
 		for c := range a.Items[j].Choices {
 			if choice := &a.Items[j].Choices[c]; choice.N < disclosure.LeastGroup { // the score of one person or a few

@@ -88,6 +88,7 @@ type Report struct {
 	Spread   *Spread
 	Groups   map[Dimension][]Group // of all; nil where the report is narrowed
 	From, To time.Time             // when the first of the matched joined and the last sat the test after
+	Items    Calibration           // of the test's newest edition; of the whole report alone
 	Notes    []string              // how skills were used, in no order; there are [disclosure.LeastGroup] or none
 }
 
@@ -156,6 +157,13 @@ func (s *Service) Report(ctx context.Context, actor access.Actor, q Query) (r Re
 			return err
 		}
 		if err := r.fill(s.rowsOf(participants, projectOf), q, names); err != nil || q.By != "" || r.Small {
+			return err
+		}
+		whole, err := s.tests.TestIn(ctx, tx, testIDs[0])
+		if err != nil {
+			return err
+		}
+		if r.Items, err = calibrate(ctx, tx, whole); err != nil {
 			return err
 		}
 		r.Notes, err = notes(ctx, tx, actor, testIDs, r.Wave)

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"ostoja/internal/db"
+	"ostoja/internal/itembank"
 	"ostoja/internal/measurement"
 )
 
@@ -20,15 +21,22 @@ type People interface {
 	UnitNames(ctx context.Context, q db.Querier) (map[string]string, error)
 }
 
+// Tests knows the competence tests.
+type Tests interface {
+	// TestIn returns an edition with its forms and items.
+	TestIn(ctx context.Context, q db.Querier, testID string) (*itembank.Test, error)
+}
+
 // Service computes the reports.
 type Service struct {
 	db           *db.DB
 	zone         *time.Location
 	people       People
 	measurements *measurement.Service
+	tests        Tests
 }
 
 // New returns a Service. Quarters begin in the zone.
-func New(d *db.DB, zone *time.Location, p People, m *measurement.Service) *Service {
-	return &Service{d, zone, p, m}
+func New(d *db.DB, zone *time.Location, p People, m *measurement.Service, t Tests) *Service {
+	return &Service{d, zone, p, m, t}
 }

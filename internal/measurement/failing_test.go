@@ -119,7 +119,7 @@ func TestNoFailureIsSilent(t *testing.T) {
 			return only(results.CountForms(ctx, w.DB, w.Test.Forms, []measurement.Wave{measurement.Before}))
 		}},
 		{Name: "responses", Do: within(func(tx *db.Tx) error {
-			_, _, err := results.ResponsesTo(ctx, tx, &w.Test.Forms[0], []measurement.Wave{measurement.Before}, false)
+			_, _, err := results.ResponsesTo(ctx, tx, &w.Test.Forms[0], results.RecentSittings, []measurement.Wave{measurement.Before}, false)
 			return err
 		})},
 	})

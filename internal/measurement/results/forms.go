@@ -3,6 +3,7 @@ package results
 import (
 	"context"
 	"slices"
+	"time"
 
 	"ostoja/internal/db"
 	"ostoja/internal/item"
@@ -10,8 +11,8 @@ import (
 	"ostoja/internal/measurement"
 )
 
-// recentSittings is how many sittings of a form tell the difficulty of its items; more would cost time and tell no more.
-const recentSittings = 3000
+// RecentSittings is how many sittings of a form tell the difficulty of its items; more would cost time and tell no more.
+const RecentSittings = 3000
 
 // answeredSitting is a sitting with an answer. One without tells nothing of the items: nobody looked at them, or the answers were
 // not kept.
@@ -39,7 +40,7 @@ func Difficulty(ctx context.Context, q db.Querier, forms []itembank.Form) (map[s
 	}
 	sum, sat := map[string]float64{}, map[string]int{}
 	for _, f := range forms {
-		newest, args := sittingsOf(f.ID, recentSittings, false, measurement.Before)
+		newest, args := sittingsOf(f.ID, RecentSittings, false, measurement.Before)
 		n, err := db.One[int](ctx, q, `SELECT COUNT(*) FROM (`+newest+`) newest`, args...)
 		if err != nil {
 			return nil, err
@@ -104,10 +105,10 @@ type Responses struct {
 	Choices [][]string // chosen options of each item that has options
 }
 
-// ResponsesTo reads the newest finished sittings of a form, on demand only of matched participants. more says that there are
+// ResponsesTo reads the newest finished sittings of a form, so many at most, on demand only of matched participants. more says that there are
 // others, which were not read.
-func ResponsesTo(ctx context.Context, tx *db.Tx, f *itembank.Form, waves []measurement.Wave, matchedOnly bool) (list []Responses, more bool, err error) {
-	newest, args := sittingsOf(f.ID, recentSittings+1, matchedOnly, waves...)
+func ResponsesTo(ctx context.Context, tx *db.Tx, f *itembank.Form, most int, waves []measurement.Wave, matchedOnly bool) (list []Responses, more bool, err error) {
+	newest, args := sittingsOf(f.ID, most+1, matchedOnly, waves...)
 	type row struct {
 		SittingID, VersionID string
 		Answer               item.Answer `db:"answer,json"`
@@ -117,8 +118,8 @@ func ResponsesTo(ctx context.Context, tx *db.Tx, f *itembank.Form, waves []measu
 	if err != nil {
 		return nil, false, err
 	}
-	if more = len(ids) > recentSittings; more {
-		ids = ids[:recentSittings]
+	if more = len(ids) > most; more {
+		ids = ids[:most]
 	}
 	at := make(map[string]int, len(ids))
 	list = make([]Responses, len(ids))
@@ -145,4 +146,13 @@ func ResponsesTo(ctx context.Context, tx *db.Tx, f *itembank.Form, waves []measu
 		}
 	}
 	return list, more, nil
+}
+
+// SatSince returns when the form had been handed in so many times with answers, at whatever wave; zero if it has not.
+func SatSince(ctx context.Context, tx *db.Tx, formID string, times int) (time.Time, error) {
+	list, err := db.All[time.Time](ctx, tx, `SELECT s.submitted_at FROM sitting s WHERE s.form_id = ? AND s.state = 'done' AND `+answeredSitting+` ORDER BY s.submitted_at LIMIT 1 OFFSET ?`, formID, times-1)
+	if err != nil || len(list) == 0 {
+		return time.Time{}, err
+	}
+	return list[0], nil
 }
