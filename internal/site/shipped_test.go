@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"ostoja/internal/fact/facttest"
 	"ostoja/internal/site/content"
 	shipped "ostoja/site"
 )
@@ -17,7 +18,7 @@ var minutes = map[string]string{"pl": "minut", "en": "minute", "uk": "хвили
 
 // TestShippedTexts holds what the starter content promises its readers, in every language.
 func TestShippedTexts(t *testing.T) {
-	b, err := content.ReadBundle(shipped.FS, warsaw(t))
+	b, err := content.ReadBundle(shipped.FS, facttest.Poland(t), warsaw(t))
 	if err != nil {
 		t.Fatal(err)
 	}
