@@ -191,7 +191,7 @@ func TestAFolderWithFaultsIsRefusedWithAllOfThem(t *testing.T) {
 		"a source that runs":       {"pl/rights.md", ":::law ", ":::law url=\"javascript:x\" ", "site.fault.link"},
 		"a law without its day":    {"pl/rights.md", " checked=2026-11-28", "", "site.fault.attribute"},
 		"an unknown block":         {"pl/rights.md", ":::key", ":::kez", "site.fault.no-block"},
-		"a fact without source":    {"facts.yaml", "  source: \"Policja w Rawie", "  source: \"\"\n  url2: \"Policja w Rawie", "url2"},
+		"a fact without source":    {"facts.yaml", "  source: \"Linia KCIK", "  source: \"\"\n  url2: \"Linia KCIK", "url2"},
 		"the same address twice":   {"site.yaml", "code: c92k", "code: d37f", "needs a code of its own"},
 		"an unknown door":          {"site.yaml", "doors: [help, worry]", "doors: [help, wory]", "doors is none"},
 		"an unknown audience":      {"site.yaml", "for: [foreigner]", "for: [foreigners]", "audiences is none"},
