@@ -2,9 +2,9 @@
 // institutions. Each is kept once, with where it was read, the day it was checked and until when it may be trusted; lessons,
 // items, scenarios, the glossary and the articles of the public site name it by a slot ({id}) and show its value of the day.
 //
-// Its goals: a fact that changed is changed everywhere at once; nothing that lapsed is shown as if it held; what somebody was
-// shown on a day is known afterwards (decision 0038). It knows neither courses nor the public site: what a slot looks like is
-// for them. A country's facts and institutions come in a pack ([ReadPack]); afterwards editors change them.
+// Its goals: a fact that changed is changed everywhere at once, and nothing that lapsed is shown as if it held (decision 0038). It
+// knows neither courses nor the public site: what a slot looks like is for them. A country's facts and institutions come in a pack
+// ([ReadPack]); afterwards editors change them, which is the public site's for now.
 package fact
 
 import "time"

@@ -2,6 +2,8 @@ package fact
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -41,10 +43,22 @@ func (s *Service) Refresh(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
+	s.inflect(kept)
 	// The pack's come first, so that a fact that editors changed takes the place of its own.
 	fresh := NewBook(append(append([]*Fact{}, s.pack.Facts...), kept...), s.pack.Slots, s.clock.Now(), s.zone)
 	if old := s.Today(); old == nil || !old.same(fresh) {
 		s.today.Store(fresh)
 	}
 	return nil
+}
+
+// inflect gives facts the forms of the pack's, as long as they say the same: the forms of a name that editors changed would be those of
+// another name.
+func (s *Service) inflect(kept []*Fact) {
+	for _, f := range kept {
+		i := slices.IndexFunc(s.pack.Facts, func(p *Fact) bool { return p.ID == f.ID })
+		if i >= 0 && maps.Equal(s.pack.Facts[i].Value, f.Value) {
+			f.Forms = s.pack.Facts[i].Forms
+		}
+	}
 }
