@@ -167,6 +167,7 @@ var Routes = map[string]Need{
 	"GET /app/desk":                                with(DeskRead),
 	"GET /app/desk/{course}":                       with(DeskRead),
 	"GET /app/desk/{course}/people":                with(DeskRead),
+	"GET /app/desk/{course}/stories":               with(DeskRead), // sums of many, nobody's way
 	"GET /app/desk/{course}/export/{file}":         with(DeskRead), // people.xlsx, months.csv …
 	"GET /app/desk/{course}/enrol":                 with(DeskWrite),
 	"POST /app/desk/{course}/enrol":                with(DeskWrite),

@@ -10,6 +10,7 @@ import (
 	"ostoja/internal/audit"
 	"ostoja/internal/clock"
 	"ostoja/internal/course"
+	"ostoja/internal/course/scenario"
 	"ostoja/internal/db"
 	"ostoja/internal/errs"
 	"ostoja/internal/lang"
@@ -24,6 +25,8 @@ type Courses interface {
 	One(ctx context.Context, courseID string) (Course, error)
 	// Version returns a version, also one that is no longer current.
 	Version(ctx context.Context, versionID string) (Version, error)
+	// Stories returns the scenarios of a version in their order.
+	Stories(ctx context.Context, versionID string) ([]*scenario.Scenario, error)
 }
 
 // Rounds are the rounds that learning keeps.
@@ -116,6 +119,21 @@ func (c published) Version(ctx context.Context, versionID string) (Version, erro
 		return Version{}, err
 	}
 	return Version{Number: v.Number, Parts: len(v.Parts())}, nil
+}
+
+// Stories returns the scenarios of a version.
+func (c published) Stories(ctx context.Context, versionID string) ([]*scenario.Scenario, error) {
+	v, err := c.service.Version(ctx, versionID)
+	if err != nil {
+		return nil, err
+	}
+	var list []*scenario.Scenario
+	for _, p := range v.Parts() {
+		if s := v.Scenarios[p.ID()]; p.Kind() == course.KindScenario && s != nil {
+			list = append(list, s)
+		}
+	}
+	return list, nil
 }
 
 // Home returns all courses with their figures, of the people whom the actor may see.

@@ -8,6 +8,7 @@ package scenario
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -110,6 +111,22 @@ func (s *Scenario) Ended(r Run) item.Rating {
 		return n.End
 	}
 	return ""
+}
+
+// Order returns the names of the nodes as a story comes by them: from the start, breadth first, what is only reached late at the end.
+func (s *Scenario) Order() []string {
+	var list []string
+	for queue := []string{s.Start, s.Late}; len(queue) > 0; queue = queue[1:] {
+		name := queue[0]
+		if s.Nodes[name] == nil || slices.Contains(list, name) {
+			continue
+		}
+		list = append(list, name)
+		for _, c := range s.Nodes[name].Choices {
+			queue = append(queue, c.To)
+		}
+	}
+	return list
 }
 
 // Ends returns how many ends the story has.

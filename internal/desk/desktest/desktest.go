@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"ostoja/internal/clock"
+	"ostoja/internal/course/scenario"
 	"ostoja/internal/db"
 	"ostoja/internal/desk"
 	"ostoja/internal/errs"
@@ -288,6 +289,9 @@ func (c Catalogue) One(ctx context.Context, courseID string) (desk.Course, error
 func (c Catalogue) Version(_ context.Context, versionID string) (desk.Version, error) {
 	return desk.Version{Number: int(versionID[len(versionID)-1] - '0'), Parts: Parts}, nil
 }
+
+// Stories returns none: the made-up courses have no contents.
+func (c Catalogue) Stories(context.Context, string) ([]*scenario.Scenario, error) { return nil, nil }
 
 // Zone is the zone in which the world lives.
 func (w *World) Zone() *time.Location { return w.zone }

@@ -55,6 +55,7 @@ func (h *Pages) Routes(m *web.Mux) {
 	m.Handle("GET /app/desk", h.home)
 	m.Handle("GET /app/desk/{course}", h.course)
 	m.Handle("GET /app/desk/{course}/people", h.people)
+	m.Handle("GET /app/desk/{course}/stories", h.stories)
 	m.Handle("GET /app/desk/{course}/export/{file}", h.moved)
 	m.Handle("GET /app/desk/{course}/enrol", h.enrolForm)
 	m.Handle("POST /app/desk/{course}/enrol", h.enrol)

@@ -97,7 +97,7 @@ func newWorld(t testing.TB, d *db.DB, o desktest.Options) *world {
 
 func TestWhoIsRefused(t *testing.T) {
 	w := newWorld(t, dbtest.SQLite(t), desktest.Small)
-	reads := []string{"/app/desk", "/app/desk/course-1", "/app/desk/course-1/people", "/app/desk/course-1/people?as=csv", "/app/desk/course-1/enrol", "/app/desk/course-1?as=xlsx", "/app/desk?as=csv"}
+	reads := []string{"/app/desk", "/app/desk/course-1", "/app/desk/course-1/people", "/app/desk/course-1/stories", "/app/desk/course-1/people?as=csv", "/app/desk/course-1/enrol", "/app/desk/course-1?as=xlsx", "/app/desk?as=csv"}
 	writes := []string{"/app/desk/course-2/enrol", "/app/desk/course-1/remind", "/app/desk/course-1/move", "/app/desk/course-1/withdraw/" + id.New(), "/app/desk/course-1/restore/" + id.New()}
 	for as, want := range map[string]struct{ read, enrolForm, write int }{
 		"": {303, 303, 401}, "learner": {403, 403, 403}, "author": {403, 403, 403}, "reviewer": {200, 403, 403}, "all": {200, 200, 303},
