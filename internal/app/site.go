@@ -38,13 +38,13 @@ func (a *App) openSite(ctx context.Context, c *config.Config, d *db.DB, key seal
 
 // siteFacts reads the facts that the public site has.
 func (a *App) siteFacts(ctx context.Context) ([]*fact.Fact, error) {
-	snap, err := a.Site.Snapshot(ctx)
+	stored, err := a.Site.Facts(ctx, access.System)
 	if err != nil {
 		return nil, err
 	}
-	list := make([]*fact.Fact, 0, len(snap.FactOrder))
-	for _, id := range snap.FactOrder {
-		f := snap.Facts[id]
+	list := make([]*fact.Fact, 0, len(stored))
+	for i := range stored {
+		f := &stored[i]
 		list = append(list, &fact.Fact{ID: f.ID, Kind: fact.Kind(f.Kind), Value: f.Value, Label: f.Label, Source: f.Source, URL: f.URL, Checked: f.Checked, By: f.By,
 			ValidUntil: f.ValidUntil, GraceDays: f.GraceDays, Confirm: f.Confirm})
 	}
