@@ -2,7 +2,6 @@ package course
 
 import (
 	"fmt"
-	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -33,14 +32,14 @@ func TestAnchors(t *testing.T) {
 }
 
 func TestTheShippedCourseHasNoWarnings(t *testing.T) {
-	if _, faults := loadAll(t, os.DirFS("../../courses/border-guard")); len(faults) > 0 {
+	if _, faults := loadAll(t, shipped()); len(faults) > 0 {
 		t.Error(list(faults))
 	}
 }
 
 // TestParallelFormsMatchTheSame: the matching items of all forms of the shipped test ask the same things.
 func TestParallelFormsMatchTheSame(t *testing.T) {
-	c, _ := loadAll(t, os.DirFS("../../courses/border-guard"))
+	c, _ := loadAll(t, shipped())
 	first := map[string]string{} // objective -> right-hand sides
 	for _, f := range c.Competences[0].Forms {
 		for _, itemID := range f.Items {

@@ -2,8 +2,6 @@ package course
 
 import (
 	"fmt"
-	"os"
-	"path/filepath"
 	"slices"
 	"testing"
 
@@ -96,7 +94,7 @@ func TestAppliedAndTrialItemsAreDrawn(t *testing.T) {
 }
 
 func TestTheRightAnswerHasTheFullMark(t *testing.T) {
-	c, _, err := Load(os.DirFS(filepath.Join("..", "..", "courses", "border-guard")))
+	c, _, err := Load(shipped())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -284,6 +284,9 @@ func (l *loader) glossary(file string) {
 		if !t.Keys("id", "term", "text") {
 			continue
 		}
+		if from != "" && !l.inAllLanguages(t.Get("term"), t.Get("text")) {
+			continue // the pack explains its terms in languages of its own; a text that names this one is told that it is missing
+		}
 		entry := &glossaryEntry{ID: t.Need("id").ID(), file: from, Term: l.text(t.Need("term")), Text: l.prose(t.Need("text"))}
 		for _, lang := range entry.Text.Languages() {
 			l.said = append(l.said, said{t.Get("text").Get(lang).TextPlace(), entry.Text[lang], false})

@@ -2,6 +2,7 @@ package course
 
 import (
 	"slices"
+	"strings"
 
 	"ostoja/internal/course/folder"
 	"ostoja/internal/course/yamlfile"
@@ -32,6 +33,9 @@ func (l *loader) prose(v yamlfile.Value) text.Translated {
 	}
 	t := text.Translated{}
 	for _, e := range v.Entries() {
+		if !slices.Contains(l.written, e.Key) && strings.HasPrefix(v.Place().File, packDir+"/") {
+			continue // a pack serves courses of several languages
+		}
 		if len(l.written) > 0 && !slices.Contains(l.written, e.Key) { // without languages that alone is the fault
 			e.Value.Fault(folder.DidYouMean(e.Key, l.written), "%q is not a language of the course", e.Key)
 		}
@@ -48,6 +52,18 @@ func (l *loader) prose(v yamlfile.Value) text.Translated {
 		t[""] = t[langs[0]] // what the text falls back to
 	}
 	return t
+}
+
+// inAllLanguages says whether texts are there in every language of the course.
+func (l *loader) inAllLanguages(texts ...yamlfile.Value) bool {
+	for _, v := range texts {
+		for _, lang := range l.course.Languages {
+			if !v.Get(lang).Exists() {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // markdown is text whose Markdown is checked too.

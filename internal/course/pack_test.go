@@ -1,7 +1,9 @@
 package course
 
 import (
+	"io/fs"
 	"maps"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -42,6 +44,11 @@ func country(t testing.TB, change ...string) fstest.MapFS {
 		}
 	}
 	return m
+}
+
+// shipped is the course that comes with the program, built for Poland.
+func shipped() fs.FS {
+	return WithPack(os.DirFS("../../courses/border-guard"), os.DirFS("../../packs/pl"))
 }
 
 // naming is the good course, with slots and pieces of the pack.
@@ -172,6 +179,19 @@ func TestAPartialPackBlocksNothing(t *testing.T) {
 }
 
 // The archive holds the pieces of the pack that the course shows, and neither its facts nor what is another course's.
+// A pack serves courses of several languages: a term that it does not explain in all of a course's is left out of that course.
+func TestAPackKnowsOtherLanguages(t *testing.T) {
+	more := country(t, "glossary.yaml", "pl: kurator, en: representative", "pl: kurator, en: representative, uk: куратор",
+		"glossary.yaml", "}}\n", "}}\n- {id: polish, term: {pl: tylko}, text: {pl: po polsku}}\n")
+	c, faults := loadAll(t, WithPack(naming(t), more))
+	if bad := folder.Blocking(faults); len(bad) > 0 {
+		t.Fatalf("%s", list(bad))
+	}
+	if c.Glossary["kurator"] == nil || c.Glossary["polish"] != nil {
+		t.Errorf("terms %v", slices.Sorted(maps.Keys(c.Glossary)))
+	}
+}
+
 func TestTheArchiveHoldsWhatIsShown(t *testing.T) {
 	pack := country(t)
 	digest := func(pack fstest.MapFS) (string, []string) {

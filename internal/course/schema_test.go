@@ -105,7 +105,7 @@ func TestSchemasAcceptTheShippedCourse(t *testing.T) {
 
 // TestTheShippedCompetenceTest has two forms to be crossed over and one for later, long enough to tell people apart.
 func TestTheShippedCompetenceTest(t *testing.T) {
-	c, faults := loadAll(t, os.DirFS("../../courses/border-guard"))
+	c, faults := loadAll(t, shipped())
 	if len(faults) > 0 {
 		t.Fatalf("faults:\n%s", list(faults))
 	}
