@@ -45,7 +45,7 @@ func (l *loader) checkLaw() {
 		}
 		for _, f := range lawtext.Find(text, s.story) {
 			where := folder.Place{File: s.at.File, Line: s.at.Line + strings.Count(text[:f.At], "\n")}
-			l.faults.Warn(where, "name a fact of the pack by a slot, or say in allow.yaml why it may stand", "%s in a text: %s", f.Kind, f.Text)
+			l.faults.Add(where, "name a fact of the pack by a slot, or say in allow.yaml why it may stand", "%s in a text: %s", f.Kind, f.Text)
 		}
 	}
 	for i, a := range allowed {

@@ -268,6 +268,9 @@ func TestAnItemOfALapsedFactIsNotDrawn(t *testing.T) {
 func TestLawInProseIsNamed(t *testing.T) {
 	m := with(t, naming(t), "modules/law/support.en.md", "In {court|loc}", "In 3 months, by art. 7 of it, in {court|loc}")
 	_, faults := loadAll(t, WithPack(m, country(t)))
+	if len(folder.Blocking(faults)) != 2 {
+		t.Errorf("law in prose can be published: %s", list(faults))
+	}
 	for _, want := range []string{"modules/law/support.en.md:", "a period in a text: 3 months", "a provision of law in a text: art. 7"} {
 		if !strings.Contains(list(faults), want) {
 			t.Errorf("not named: %s", want)
