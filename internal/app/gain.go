@@ -80,13 +80,17 @@ func counted(n int, noun string) string {
 // writeIndividual lists each person's own g, "-" where it is undefined.
 func writeIndividual(w io.Writer, f scorefile.File) error {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
-	_, _ = fmt.Fprint(t, "\nperson\tindividual g\t\n") // kept in memory until Flush, which says what failed
+	if _, err := fmt.Fprint(t, "\nperson\tindividual g\t\n"); err != nil {
+		return err
+	}
 	for i, s := range f.Scores {
 		g := "-"
 		if x := s.IndividualG(); !gain.IsMissing(x) {
 			g = fmt.Sprintf("%.4f", x)
 		}
-		_, _ = fmt.Fprintf(t, "%s\t%s\t\n", f.Persons[i], g) // likewise
+		if _, err := fmt.Fprintf(t, "%s\t%s\t\n", f.Persons[i], g); err != nil {
+			return err
+		}
 	}
 	return t.Flush()
 }

@@ -4,7 +4,6 @@ package certificateweb
 import (
 	"errors"
 	"net/http"
-	"strconv"
 
 	"github.com/a-h/templ"
 	"golang.org/x/time/rate"
@@ -112,10 +111,7 @@ func (h *Pages) pdf(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	w.Header().Set("Content-Type", "application/pdf")
-	w.Header().Set("Content-Disposition", `attachment; filename="`+c.Filename()+`"`)
-	w.Header().Set("Content-Length", strconv.Itoa(len(b)))
-	_, _ = w.Write(b) //nolint:gosec // a PDF of our own making; fails only where the browser has gone
+	web.Attachment(w, "application/pdf", c.Filename(), b)
 	return nil
 }
 

@@ -4,7 +4,6 @@ package courseweb
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"net/http"
 
 	"ostoja/internal/access"
@@ -182,8 +181,6 @@ func (h *Pages) export(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	w.Header().Set("Content-Type", "application/zip")
-	w.Header().Set("Content-Disposition", fmt.Sprintf("attachment; filename=%q", courseID+".zip"))
-	_, _ = w.Write(archive) // a browser that went away is told nothing
+	web.Attachment(w, "application/zip", courseID+".zip", archive)
 	return nil
 }

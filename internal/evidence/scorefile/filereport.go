@@ -6,6 +6,7 @@ import (
 	"io"
 	"maps"
 	"slices"
+	"strings"
 	"text/tabwriter"
 
 	"ostoja/internal/disclosure"
@@ -121,18 +122,18 @@ func (r FileReport) WriteJSON(w io.Writer) error {
 
 // WriteTable writes the report for reading: the figures of all line by line, and a table of the groups.
 func (r FileReport) WriteTable(w io.Writer) error {
-	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	r.writeLines(t)
-	if err := t.Flush(); err != nil {
+	var lines strings.Builder
+	r.writeLines(&lines)
+	if err := align(w, lines.String(), 0); err != nil {
 		return err
 	}
 	if len(r.Groups) > 0 {
-		t = tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
-		_, _ = fmt.Fprint(t, "\ngroup\tmatched\tlost\tbefore\tafter\tdifference\tg\t\tlater n\tretained\t\n")
+		lines.Reset()
+		lines.WriteString("\ngroup\tmatched\tlost\tbefore\tafter\tdifference\tg\t\tlater n\tretained\t\n")
 		for _, g := range r.Groups {
-			g.writeRow(t)
+			g.writeRow(&lines)
 		}
-		if err := t.Flush(); err != nil {
+		if err := align(w, lines.String(), tabwriter.AlignRight); err != nil {
 			return err
 		}
 	}
@@ -146,10 +147,10 @@ is a retained share where the gain is a percentage point or more and its interva
 	return err
 }
 
-func (f gainFigures) writeLines(t io.Writer) {
-	_, _ = fmt.Fprintf(t, "matched\t%d\nlost\t%d\n", *f.Matched, *f.Lost)
+func (f gainFigures) writeLines(t *strings.Builder) {
+	fmt.Fprintf(t, "matched\t%d\nlost\t%d\n", *f.Matched, *f.Lost)
 	if f.Suppressed {
-		_, _ = fmt.Fprintf(t, "figures\tnot shown: fewer than %d matched\n", disclosure.LeastGroup)
+		fmt.Fprintf(t, "figures\tnot shown: fewer than %d matched\n", disclosure.LeastGroup)
 		return
 	}
 	interval, band := "-", ""
@@ -166,23 +167,23 @@ func (f gainFigures) writeLines(t io.Writer) {
 	if *f.Ceiling {
 		ceiling = "yes: more than 15 % had 90 or more before"
 	}
-	_, _ = fmt.Fprintf(t, "mean before\t%s\nmean after\t%s\n", decimals(f.MeanPre, 2), decimals(f.MeanPost, 2))
-	_, _ = fmt.Fprintf(t, "difference\t%s\n95 %% interval\t%s\ndz\t%s\ngain g\t%s%s\n", decimals(f.Difference, 2), interval, decimals(f.DZ, 2), decimals(f.G, 4), band)
-	_, _ = fmt.Fprintf(t, "mean of individual g\t%s\nceiling\t%s\n", decimals(f.MeanIndividual, 4), ceiling)
+	fmt.Fprintf(t, "mean before\t%s\nmean after\t%s\n", decimals(f.MeanPre, 2), decimals(f.MeanPost, 2))
+	fmt.Fprintf(t, "difference\t%s\n95 %% interval\t%s\ndz\t%s\ngain g\t%s%s\n", decimals(f.Difference, 2), interval, decimals(f.DZ, 2), decimals(f.G, 4), band)
+	fmt.Fprintf(t, "mean of individual g\t%s\nceiling\t%s\n", decimals(f.MeanIndividual, 4), ceiling)
 	l := f.Later
-	_, _ = fmt.Fprintf(t, "later: n\t%d\n", *l.N)
+	fmt.Fprintf(t, "later: n\t%d\n", *l.N)
 	if l.MeanLater != nil {
-		_, _ = fmt.Fprintf(t, "  mean before\t%s\n  mean after\t%s\n  mean later\t%s\n  retained share\t%s\n",
+		fmt.Fprintf(t, "  mean before\t%s\n  mean after\t%s\n  mean later\t%s\n  retained share\t%s\n",
 			decimals(l.MeanPre, 2), decimals(l.MeanPost, 2), decimals(l.MeanLater, 2), decimals(l.Retained, 4))
 	} else if *l.N > 0 {
-		_, _ = fmt.Fprintf(t, "  figures\tnot shown: fewer than %d\n", disclosure.LeastGroup)
+		fmt.Fprintf(t, "  figures\tnot shown: fewer than %d\n", disclosure.LeastGroup)
 	}
 }
 
-func (g fileGroup) writeRow(t io.Writer) {
+func (g fileGroup) writeRow(t *strings.Builder) {
 	name := fmt.Sprintf("%s = %s", g.Column, g.Value)
 	if g.Suppressed {
-		_, _ = fmt.Fprintf(t, "%s\tnot shown\t\t\t\t\t\t\t\t\t\n", name)
+		fmt.Fprintf(t, "%s\tnot shown\t\t\t\t\t\t\t\t\t\n", name)
 		return
 	}
 	band, n, retained := "", "-", "-"
@@ -192,8 +193,17 @@ func (g fileGroup) writeRow(t io.Writer) {
 	if g.Later.N != nil {
 		n, retained = fmt.Sprint(*g.Later.N), decimals(g.Later.Retained, 4)
 	}
-	_, _ = fmt.Fprintf(t, "%s\t%d\t%d\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t\n", name, *g.Matched, *g.Lost, decimals(g.MeanPre, 2), decimals(g.MeanPost, 2),
+	fmt.Fprintf(t, "%s\t%d\t%d\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t\n", name, *g.Matched, *g.Lost, decimals(g.MeanPre, 2), decimals(g.MeanPost, 2),
 		decimals(g.Difference, 2), decimals(g.G, 4), band, n, retained)
+}
+
+// align writes lines of cells, each of which ends with a tab, in columns.
+func align(w io.Writer, lines string, flags uint) error {
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', flags)
+	if _, err := io.WriteString(t, lines); err != nil {
+		return err
+	}
+	return t.Flush()
 }
 
 func decimals(x *float64, n int) string {

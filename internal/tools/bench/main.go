@@ -153,7 +153,7 @@ func (p *program) start(ctx context.Context) error {
 }
 
 func (p *program) stop() {
-	_ = p.cmd.Process.Signal(syscall.SIGTERM)
+	_ = p.cmd.Process.Signal(syscall.SIGTERM) // fails only where it has ended already
 	_ = p.cmd.Wait() // ended by the signal
 }
 

@@ -225,7 +225,7 @@ http {
 		return "", nil, err
 	}
 	stop = func() {
-		_ = cmd.Process.Signal(syscall.SIGTERM)
+		_ = cmd.Process.Signal(syscall.SIGTERM) // fails only where it has ended already
 		_ = cmd.Wait() // ended by the signal
 	}
 	for end := time.Now().Add(5 * time.Second); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
