@@ -1,5 +1,9 @@
 // Package app puts the house together: it opens the database, wires services and pages, serves, and shuts down. It is the
 // only package that knows all areas.
+//
+// Goals: what one area needs of another is seen in one place (adapters.go), what follows from what in another (events.go), and what is
+// done from time to time in a third (periodic.go); several programs may run on one database, so that each of these bears being done
+// twice. Limits: it decides nothing. A rule that can only be written here belongs to an area that does not exist yet.
 package app
 
 import (

@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"crypto/ed25519"
 	"errors"
 	"fmt"
 	"io"
@@ -206,6 +205,3 @@ func publishSite(ctx context.Context, a *App) error {
 	}
 	return nil
 }
-
-// SiteKey returns the key that signs exports of the public site.
-func (a *App) SiteKey() ed25519.PrivateKey { return a.siteKey }

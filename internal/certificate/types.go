@@ -1,5 +1,9 @@
 // Package certificate issues the certificates of passed courses, keeps them as they were printed, draws them as PDF, and
 // lets anyone who holds the paper verify it.
+//
+// Goals: a number for each and none left out, as an auditor counts them, also when many pass at once; a repeated award finds the first
+// one; what was printed never changes, whatever becomes of the course or the name. Limits: whether a course is completed is learning's
+// decision; the paper is no qualified seal (eIDAS, Regulation (EU) No 910/2014), it is verified by its code at the issuer's address.
 package certificate
 
 import (

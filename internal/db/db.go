@@ -34,18 +34,18 @@ import (
 	"ostoja/internal/errs"
 )
 
-// Engine names a database engine.
-type Engine string
+// engine names a database engine.
+type engine string
 
 // The two engines.
 const (
-	SQLite   Engine = "sqlite"
-	Postgres Engine = "postgres"
+	SQLite   engine = "sqlite"
+	Postgres engine = "postgres"
 )
 
 // DB is an open database. It is safe for use by several goroutines.
 type DB struct {
-	engine Engine
+	engine engine
 	read   *sql.DB // on SQLite refuses writes; on PostgreSQL the same pool as write
 	write  *sql.DB // on SQLite one connection, since it has one writer
 	stmts  map[*sql.DB]*statements
@@ -165,7 +165,7 @@ func sqlitePool(path string, readOnly bool, connections int) (*sql.DB, error) {
 }
 
 // Engine says which engine this is. Only package db and its tests should need to know.
-func (db *DB) Engine() Engine { return db.engine }
+func (db *DB) Engine() engine { return db.engine }
 
 // Intercept has fn asked before each statement, which then fails with the error that fn returns, if any; nil ends it. It is how tests
 // see what becomes of a failure at each place where one can be, and of nothing else.
@@ -184,9 +184,6 @@ func (db *DB) refused(text string) error {
 	}
 	return nil
 }
-
-// Ping asks the database for a sign of life.
-func (db *DB) Ping(ctx context.Context) error { return db.read.PingContext(ctx) }
 
 // Close finishes the waiting writes and closes the database. No call may follow it.
 func (db *DB) Close() error {

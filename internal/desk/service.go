@@ -36,7 +36,7 @@ type Rounds interface {
 	Reminded(ctx context.Context, tx *db.Tx, enrolmentID string, after time.Time) (noted bool, err error)
 }
 
-// Outbox takes mail.
+// Outbox takes mail. Send MUST write by tx and wait for no mail server.
 type Outbox interface {
 	Send(ctx context.Context, tx *db.Tx, m mail.Message) error
 }

@@ -15,7 +15,7 @@ import (
 	"ostoja/internal/measurement"
 )
 
-// People knows the units.
+// People knows the units. Their names MUST include units that have no people any more: participants were of the unit of their day.
 type People interface {
 	// UnitNames returns the names of all units, by id.
 	UnitNames(ctx context.Context, q db.Querier) (map[string]string, error)

@@ -21,8 +21,8 @@ type Answer struct {
 	Text   string            `json:"text,omitempty"`
 }
 
-// Equal says whether two answers are the same.
-func (a Answer) Equal(b Answer) bool {
+// equal says whether two answers are the same.
+func (a Answer) equal(b Answer) bool {
 	number := a.Number == b.Number || a.Number != nil && b.Number != nil && *a.Number == *b.Number
 	return number && a.Text == b.Text && maps.Equal(a.Pairs, b.Pairs) && slices.Equal(a.Chosen, b.Chosen)
 }
@@ -235,7 +235,7 @@ func (it *Item) Same(a, b Answer) bool {
 	if it.Type == Multiple {
 		a.Chosen, b.Chosen = slices.Sorted(slices.Values(a.Chosen)), slices.Sorted(slices.Values(b.Chosen))
 	}
-	return a.Equal(b)
+	return a.equal(b)
 }
 
 // Complete says whether an answer leaves nothing of the item open: each step has a place, each pair its right side.

@@ -18,12 +18,12 @@ func TestEqual(t *testing.T) {
 	}
 	for i, a := range answers {
 		for j, b := range answers {
-			if a.Equal(b) != (i == j) {
-				t.Errorf("%+v and %+v: equal %v", a, b, a.Equal(b))
+			if a.equal(b) != (i == j) {
+				t.Errorf("%+v and %+v: equal %v", a, b, a.equal(b))
 			}
 		}
 	}
-	if !(Answer{Number: num(3)}).Equal(Answer{Number: num(3)}) || !(Answer{}).Equal(Answer{Chosen: []string{}, Pairs: map[string]string{}}) {
+	if !(Answer{Number: num(3)}).equal(Answer{Number: num(3)}) || !(Answer{}).equal(Answer{Chosen: []string{}, Pairs: map[string]string{}}) {
 		t.Error("the same answer, kept elsewhere, is another one")
 	}
 }
@@ -88,7 +88,7 @@ func TestParse(t *testing.T) {
 		var got string
 		switch {
 		case err != nil:
-			if !errors.Is(err, errAnswer) || given || !a.Equal(Answer{}) {
+			if !errors.Is(err, errAnswer) || given || !a.equal(Answer{}) {
 				t.Errorf("%s %v: refused with %v, but given %v, %+v", c.kind, c.fields, err, given, a)
 			}
 			got = "!"
@@ -119,11 +119,11 @@ func TestRightAnswer(t *testing.T) {
 		Number: {Number: num(3)}, ShortText: {Text: "yes"},
 	} {
 		it := sound(kind)
-		if got := it.RightAnswer("en"); !got.Equal(want) || it.Score(got) != 1 {
+		if got := it.RightAnswer("en"); !got.equal(want) || it.Score(got) != 1 {
 			t.Errorf("%s: %+v scores %v", kind, got, it.Score(got))
 		}
 	}
-	if got := sound(ShortText).RightAnswer("uk"); !got.Equal(Answer{}) {
+	if got := sound(ShortText).RightAnswer("uk"); !got.equal(Answer{}) {
 		t.Errorf("in a language that it is not in: %+v", got)
 	}
 }

@@ -29,25 +29,29 @@ type Person struct {
 	Organisation string
 }
 
-// People knows the participants.
+// People knows the participants. Its answers MUST be read by q, which may be the transaction that is about to enrol them: another
+// connection would not see who was entered a moment ago, and on SQLite would wait for a lock that its caller holds.
 type People interface {
 	// Participant returns a person; errs.ErrNotFound if there is none.
 	Participant(ctx context.Context, q db.Querier, personID string) (Person, error)
-	// ParticipantsWithin returns those of the given persons whom the actor may enrol.
+	// ParticipantsWithin returns those of the given persons whom the actor may enrol. It MUST leave out, without an error, who is
+	// beyond the actor's reach: what remains silent tells nobody that such a person exists.
 	ParticipantsWithin(ctx context.Context, q db.Querier, actor access.Actor, p access.Permission, personIDs []string) ([]Person, error)
 }
 
-// Certifier issues certificates.
+// Certifier issues certificates. Issue MUST be idempotent for one enrolment and attempt, and return the first certificate: a step that
+// completes a course may be taken twice. It MUST write by tx alone, so that a pass without a certificate, or the other way about, cannot be.
 type Certifier interface {
 	Issue(ctx context.Context, tx *db.Tx, a certificate.Award) (certificate.Certificate, error)
 }
 
-// Outbox takes mail.
+// Outbox takes mail. Send MUST write by tx and wait for no mail server: the letter leaves after the commit, or not at all.
 type Outbox interface {
 	Send(ctx context.Context, tx *db.Tx, m mail.Message) error
 }
 
-// Inviter writes the letter that tells a person of a course; a person who has not signed in yet gets a link that lets them.
+// Inviter writes the letter that tells a person of a course; a person who has not signed in yet gets a link that lets them. It MUST
+// write in the person's language, and MUST NOT send: whoever asks decides that, in the same transaction.
 type Inviter interface {
 	Invitation(ctx context.Context, tx *db.Tx, p Person, courseTitle text.Translated, path string) (mail.Message, error)
 }

@@ -1,5 +1,9 @@
 // Package learning leads a participant through a course: enrolment, lessons, checks, scenarios, the final test, and the
 // decision that the course is completed, which is made here, on the server, by the course's stated rule.
+//
+// Goals: every step may arrive twice, late or from two windows at once and counts once; a time limit is the server's clock; who began a
+// version finishes it, whatever is published meanwhile. Limits: what a course says is course's, how answers are marked item's and quiz's,
+// the paper certificate's; what others do when somebody enrols or finishes, it tells as events (events.go) and does not know.
 package learning
 
 import (

@@ -11,8 +11,8 @@ import (
 	"ostoja/internal/text"
 )
 
-// ErrNoAddress says that a text is no address.
-var ErrNoAddress = errors.New("mail: no address")
+// errNoAddress says that a text is no address.
+var errNoAddress = errors.New("mail: no address")
 
 // SignError names a sign that keeps an address from being sent to.
 type SignError struct{ Sign rune }
@@ -27,7 +27,7 @@ func Address(typed string) (address string, err error) {
 	s := strings.ToLower(text.Clean(typed))
 	local, host, found := strings.Cut(s, "@")
 	if !found || local == "" || len(s) > 254 || strings.ContainsAny(s, " ,;<>\"()\\") {
-		return s, ErrNoAddress
+		return s, errNoAddress
 	}
 	for _, r := range local {
 		if r > unicode.MaxASCII {
@@ -40,11 +40,11 @@ func Address(typed string) (address string, err error) {
 		}
 	}
 	if host, err = domain(host); err != nil {
-		return s, ErrNoAddress
+		return s, errNoAddress
 	}
 	address = local + "@" + host
 	if a, err := netmail.ParseAddress(address); err != nil || a.Address != address || len(local) > 64 || len(address) > 254 {
-		return s, ErrNoAddress
+		return s, errNoAddress
 	}
 	return address, nil
 }
@@ -64,11 +64,11 @@ func domain(host string) (string, error) {
 	}
 	labels := strings.Split(host, ".")
 	if len(labels) < 2 || len(labels[len(labels)-1]) < 2 {
-		return "", ErrNoAddress
+		return "", errNoAddress
 	}
 	for _, l := range labels {
 		if l == "" || len(l) > 63 || strings.HasPrefix(l, "-") || strings.HasSuffix(l, "-") {
-			return "", ErrNoAddress
+			return "", errNoAddress
 		}
 	}
 	return host, nil

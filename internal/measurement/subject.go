@@ -34,7 +34,7 @@ type About struct {
 	Project   string // the name; of a course, the project of its measurement
 }
 
-// Measured knows what is measured.
+// Measured knows what is measured. What is not there any more MUST be missing from the answer and not be an error: its results stay.
 type Measured interface {
 	// About describes those of the given that there are, with one read of all trainings.
 	About(ctx context.Context, q db.Querier, refs []Ref) (map[Ref]About, error)

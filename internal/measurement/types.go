@@ -106,9 +106,9 @@ type Subject struct {
 	Blocked        bool
 }
 
-// People knows the persons and their units.
+// People knows the persons and their units. All of it MUST be read by q, since it is asked within transactions that enter people.
 type People interface {
-	// Subjects returns those of the persons who exist, in the order given.
+	// Subjects returns those of the persons who exist. It MUST keep the order given, by which results are joined to rows.
 	Subjects(ctx context.Context, q db.Querier, personIDs []string) ([]Subject, error)
 	// SubjectsWithin returns those of the persons for whom the actor has the permission and who are not blocked.
 	SubjectsWithin(ctx context.Context, q db.Querier, actor access.Actor, p access.Permission, personIDs []string) ([]Subject, error)
@@ -118,7 +118,8 @@ type People interface {
 
 // Courses knows who takes a course, and what its lessons teach.
 type Courses interface {
-	// Unbegun returns the persons who are enrolled in a course and have opened nothing of it.
+	// Unbegun returns the persons who are enrolled in a course and have opened nothing of it. It MUST leave out who has opened anything:
+	// a test before that is sat after the first lesson would show a smaller gain than there is.
 	Unbegun(ctx context.Context, q db.Querier, courseID string) (personIDs []string, err error)
 	// Lessons returns the lessons of the person's version of a course that teach a topic, as paths and titles.
 	Lessons(ctx context.Context, personID, courseID, topic string) ([]Lesson, error)
@@ -129,7 +130,7 @@ type Lesson struct {
 	Path, Title, Lang string
 }
 
-// Outbox takes mail.
+// Outbox takes mail. Send MUST write by tx and wait for no mail server.
 type Outbox interface {
 	Send(ctx context.Context, tx *db.Tx, m mail.Message) error
 }

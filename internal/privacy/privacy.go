@@ -14,18 +14,18 @@ type Kind string
 
 // What is looked for. Nothing stands for a text without any of it.
 const (
-	Nothing  Kind = ""
-	PESEL    Kind = "pesel"
-	Phone    Kind = "phone"
-	Document Kind = "document"
-	Address  Kind = "mail"
+	Nothing      Kind = ""
+	kindPESEL    Kind = "pesel"
+	kindPhone    Kind = "phone"
+	kindDocument Kind = "document"
+	kindAddress  Kind = "mail"
 )
 
 // kinds is what is looked for, in the order in which it is named.
 var kinds = []struct {
 	kind Kind
 	in   func(text string) bool
-}{{Address, mails.MatchString}, {PESEL, hasPESEL}, {Document, hasDocument}, {Phone, hasPhone}}
+}{{kindAddress, mails.MatchString}, {kindPESEL, hasPESEL}, {kindDocument, hasDocument}, {kindPhone, hasPhone}}
 
 // Find returns what in a text looks like a mail address, a PESEL, a document's number or a phone number. It errs to the
 // side of refusing: the person is asked to write it otherwise, and nothing is lost. Years, dates, hours, amounts and articles

@@ -16,37 +16,37 @@ func TestPrivateThingsAreFound(t *testing.T) {
 		"W 2026 r. o 14:30, art. 115 par. 22, 3 razy":   Nothing,
 		"Szkolenie 2026-11-23 i 24.11.2026, 1500 zł":    Nothing,
 		"W latach 2024–2026 było 15 000 osób":           Nothing,
-		"Pani ma PESEL 44051401359":                     PESEL,
-		"numer 440 514 013 59":                          PESEL,
-		"paszport AB1234567":                            Document,
-		"karta pobytu X1234567":                         Document, // a letter and seven digits
-		"numer X12345678":                               Document, // and eight
+		"Pani ma PESEL 44051401359":                     kindPESEL,
+		"numer 440 514 013 59":                          kindPESEL,
+		"paszport AB1234567":                            kindDocument,
+		"karta pobytu X1234567":                         kindDocument, // a letter and seven digits
+		"numer X12345678":                               kindDocument, // and eight
 		"symbol X123456":                                Nothing,
-		"600\n700\t800":                                 Phone, // ASCII has spaces too
-		"dowód ABC 123456":                              Document,
-		"karta pobytu nr RP1234567":                     Document,
-		"zadzwoń: 600 700 800":                          Phone,
-		"tel. +48600700800":                             Phone,
-		"22 628-99-99 wieczorem":                        Phone,
-		"(22) 123 45 67":                                Phone,
-		"telefon: 22 6289999":                           Phone,
-		"٦٠٠٧٠٠٨٠٠":                                     Phone,
-		"60\u200b0700\u200b800":                         Phone,
-		"600\u00a0700\u00a0800":                         Phone,
-		"600\u2009700\u202f800":                         Phone,
-		"600  700  800":                                 Phone,
-		"600 - 700 - 800":                               Phone,
-		"600, 700, 800":                                 Phone,
-		"600_700_800":                                   Phone,
-		"600–700—800":                                   Phone,
-		"６００７００８００":                                     Phone,
-		"628.01.20":                                     Phone,
-		"440514 - 01359":                                PESEL,
-		"4405\u00a01401\u00a0359":                       PESEL,
-		"ABC 123 456":                                   Document,
-		"ABC - 123456":                                  Document,
-		"dowód abc123456":                               Document,
-		"ＡＢＣ１２３４５６":                                     Document,
+		"600\n700\t800":                                 kindPhone, // ASCII has spaces too
+		"dowód ABC 123456":                              kindDocument,
+		"karta pobytu nr RP1234567":                     kindDocument,
+		"zadzwoń: 600 700 800":                          kindPhone,
+		"tel. +48600700800":                             kindPhone,
+		"22 628-99-99 wieczorem":                        kindPhone,
+		"(22) 123 45 67":                                kindPhone,
+		"telefon: 22 6289999":                           kindPhone,
+		"٦٠٠٧٠٠٨٠٠":                                     kindPhone,
+		"60\u200b0700\u200b800":                         kindPhone,
+		"600\u00a0700\u00a0800":                         kindPhone,
+		"600\u2009700\u202f800":                         kindPhone,
+		"600  700  800":                                 kindPhone,
+		"600 - 700 - 800":                               kindPhone,
+		"600, 700, 800":                                 kindPhone,
+		"600_700_800":                                   kindPhone,
+		"600–700—800":                                   kindPhone,
+		"６００７００８００":                                     kindPhone,
+		"628.01.20":                                     kindPhone,
+		"440514 - 01359":                                kindPESEL,
+		"4405\u00a01401\u00a0359":                       kindPESEL,
+		"ABC 123 456":                                   kindDocument,
+		"ABC - 123456":                                  kindDocument,
+		"dowód abc123456":                               kindDocument,
+		"ＡＢＣ１２３４５６":                                     kindDocument,
 		"2024 2025 2026":                                Nothing,
 		"2024, 2025 i 2026":                             Nothing,
 		"1 200 000 zł":                                  Nothing,
@@ -55,7 +55,7 @@ func TestPrivateThingsAreFound(t *testing.T) {
 		"od 8.00-16.00 i 10.15-12.45":                   Nothing,
 		"24.11.2026, 25.11.2026, 15 osób":               Nothing,
 		"art. 115, 189 i 264, § 22":                     Nothing,
-		"pisz na anna.nowak@poczta.example.org":         Address,
+		"pisz na anna.nowak@poczta.example.org":         kindAddress,
 		"Liczby 12 i 3456 oraz kod 00-950, bus nr 1234": Nothing,
 	} {
 		if got := Find(text); got != want {
@@ -103,9 +103,9 @@ func TestEveryNumberIsFound(t *testing.T) {
 		return prefix + rapid.SampledFrom([]string{"22", "12", "58", "50", "60", "72", "88"}).Draw(rt, "network") + rapid.StringMatching(`[0-9]{7}`).Draw(rt, "number")
 	}
 	for want, draw := range map[Kind]func(*rapid.T) string{
-		PESEL: func(rt *rapid.T) string { return separated(rt, pesel(rt)) },
-		Phone: func(rt *rapid.T) string { return separated(rt, phone(rt)) },
-		Document: func(rt *rapid.T) string {
+		kindPESEL: func(rt *rapid.T) string { return separated(rt, pesel(rt)) },
+		kindPhone: func(rt *rapid.T) string { return separated(rt, phone(rt)) },
+		kindDocument: func(rt *rapid.T) string {
 			if rapid.Bool().Draw(rt, "card") {
 				return rapid.StringMatching(`[A-D][A-Z]{2}`).Draw(rt, "series") + rapid.SampledFrom([]string{"", " ", " - ", "\u00a0"}).Draw(rt, "gap") + separated(rt, rapid.StringMatching(`[0-9]{6}`).Draw(rt, "number"))
 			}
@@ -115,11 +115,11 @@ func TestEveryNumberIsFound(t *testing.T) {
 		t.Run(string(want), func(t *testing.T) {
 			rapid.Check(t, func(rt *rapid.T) {
 				number := draw(rt)
-				if want != PESEL && dates.MatchString(plain(number)) {
+				if want != kindPESEL && dates.MatchString(plain(number)) {
 					rt.Skip("so parted, it reads as a date")
 				}
 				text := rapid.SampledFrom([]string{"", "nr ", "Osoba: ", "Kontakt "}).Draw(rt, "before") + otherDigits(rt, number) + rapid.SampledFrom([]string{"", ".", " wieczorem", "; 3 razy"}).Draw(rt, "after")
-				if got := Find(text); got == Nothing || want == PESEL && got != PESEL {
+				if got := Find(text); got == Nothing || want == kindPESEL && got != kindPESEL {
 					rt.Fatalf("%q: %q, not %q", text, got, want)
 				}
 			})

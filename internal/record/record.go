@@ -33,16 +33,6 @@ const (
 	Withdrew    Verb = "withdrew"
 )
 
-// Statement is one thing that one person did.
-type Statement struct {
-	ID       string
-	At       time.Time
-	PersonID string
-	Verb     Verb
-	Object   string         // course/ID, course/ID/lesson/ID, …
-	Result   map[string]any `db:"result,json"`
-}
-
 // Add writes a statement into the transaction of what it tells of.
 func Add(ctx context.Context, tx *db.Tx, at time.Time, personID string, verb Verb, object string, result map[string]any) (err error) {
 	defer errs.Wrap(&err, "record.Add(%s %s)", verb, object)
@@ -51,11 +41,4 @@ func Add(ctx context.Context, tx *db.Tx, at time.Time, personID string, verb Ver
 	}
 	return db.Exec(ctx, tx, `INSERT INTO statement (id, at, person_id, verb, object, result) VALUES (?, ?, ?, ?, ?, ?)`,
 		id.New(), at, personID, string(verb), object, db.JSON(result))
-}
-
-// Of returns a person's statements, the newest first.
-func Of(ctx context.Context, q db.Querier, personID string, limit int) (_ []Statement, err error) {
-	defer errs.Wrap(&err, "record.Of")
-	return db.All[Statement](ctx, q, `
-		SELECT id, at, person_id, verb, object, result FROM statement WHERE person_id = ? ORDER BY at DESC, id DESC LIMIT ?`, personID, limit)
 }

@@ -1,5 +1,9 @@
 // Package schema holds the migrations: one text for both engines, a file per area, in the order in which they were made.
 // A file that has been released never changes; what comes later is a new file.
+//
+// Goals: a database of any release comes to today's schema in one run, each step of which is done whole or not at all; both engines hold the same
+// tables, so that a backup of one is restored into the other. Limits: there is no way down (docs/operate/backup-and-move.md says how to
+// go back), and what needs Go, because SQL has no function for it that both engines share, is a function beside its file.
 package schema
 
 import (

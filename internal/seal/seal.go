@@ -20,8 +20,8 @@ import (
 	"errors"
 )
 
-// ErrBroken says that the value was not sealed by this server for this purpose, or was changed since.
-var ErrBroken = errors.New("seal: broken")
+// errBroken says that the value was not sealed by this server for this purpose, or was changed since.
+var errBroken = errors.New("seal: broken")
 
 // Key is the installation's secret of 32 bytes.
 type Key [32]byte
@@ -45,18 +45,18 @@ func (k Key) Close(purpose string, v any) (string, error) {
 	return base64.RawURLEncoding.EncodeToString(a.Seal(nonce, nonce, plain, []byte(purpose))), nil
 }
 
-// Open puts into v what Close sealed for the same purpose, or returns ErrBroken, without saying what was wrong: a difference
+// Open puts into v what Close sealed for the same purpose, or returns errBroken, without saying what was wrong: a difference
 // between "not ours" and "altered" would help nobody but who tries. Another error means that v is not what was sealed, which
 // is a mistake in the code.
 func (k Key) Open(purpose, sealed string, v any) error {
 	b, err := base64.RawURLEncoding.DecodeString(sealed)
 	a := k.aead()
 	if err != nil || len(b) < a.NonceSize() {
-		return ErrBroken
+		return errBroken
 	}
 	plain, err := a.Open(nil, b[:a.NonceSize()], b[a.NonceSize():], []byte(purpose))
 	if err != nil {
-		return ErrBroken
+		return errBroken
 	}
 	return json.Unmarshal(plain, v)
 }

@@ -517,8 +517,9 @@ func TestFactsAge(t *testing.T) {
 		}
 		return parsed
 	}
+	const valid content.Validity = 0 // the zero value: nothing was told against it
 	for when, want := range map[string]content.Validity{
-		"2026-11-23 00:00": content.Valid, "2026-11-23 23:59": content.Valid, "2026-11-24 00:00": content.Overdue, "2026-11-25 23:59": content.Overdue, "2026-11-26 00:00": content.Expired,
+		"2026-11-23 00:00": valid, "2026-11-23 23:59": valid, "2026-11-24 00:00": content.Overdue, "2026-11-25 23:59": content.Overdue, "2026-11-26 00:00": content.Expired,
 	} {
 		if got := f.Validity(at(when), zone); got != want {
 			t.Errorf("at %s: %d, not %d", when, got, want)

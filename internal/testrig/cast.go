@@ -15,8 +15,8 @@ import (
 	"ostoja/internal/text"
 )
 
-// Cast is who there is.
-type Cast struct {
+// cast is who there is.
+type cast struct {
 	// The units: an office, and two services with their own.
 	Office                  string
 	Guard, Terespol, Medyka string // a service and two posts
@@ -45,7 +45,7 @@ const (
 )
 
 // makeCast makes the world in an empty database.
-func makeCast(ctx context.Context, d *db.DB) (c Cast, err error) {
+func makeCast(ctx context.Context, d *db.DB) (c cast, err error) {
 	a, err := newApp(ctx, d, clock.NewFake(Start), &post{})
 	if err != nil {
 		return c, err
@@ -57,15 +57,15 @@ func makeCast(ctx context.Context, d *db.DB) (c Cast, err error) {
 	if err := c.people(ctx, a); err != nil {
 		return c, err
 	}
-	for _, folder := range []CourseFolder{{ID: SmallCourse, Langs: []string{"pl", "en"}, Forms: true}, {ID: OtherCourse, Langs: []string{"pl", "uk"}}} {
-		if _, _, err := a.Courses.Publish(ctx, c.Author, folder.Files()); err != nil {
+	for _, folder := range []courseFolder{{ID: SmallCourse, Langs: []string{"pl", "en"}, Forms: true}, {ID: OtherCourse, Langs: []string{"pl", "uk"}}} {
+		if _, _, err := a.Courses.Publish(ctx, c.Author, folder.files()); err != nil {
 			return c, fmt.Errorf("%s: %w", folder.ID, err)
 		}
 	}
 	return c, nil
 }
 
-func (c *Cast) units(ctx context.Context, a *app.App) error {
+func (c *cast) units(ctx context.Context, a *app.App) error {
 	for _, u := range []struct {
 		id, parent *string
 		draft      identity.UnitDraft
@@ -89,7 +89,7 @@ func (c *Cast) units(ctx context.Context, a *app.App) error {
 	return nil
 }
 
-func (c *Cast) people(ctx context.Context, a *app.App) error {
+func (c *cast) people(ctx context.Context, a *app.App) error {
 	in := func(role access.Role, unit string) []identity.RoleDraft {
 		return []identity.RoleDraft{{Role: role, UnitID: unit}}
 	}
@@ -179,7 +179,7 @@ func (w *World) path(unitID string) string {
 }
 
 // Everybody returns the cast by who they are, for tables of who may do what; "nobody" has not signed in.
-func (c *Cast) Everybody() map[string]access.Actor {
+func (c *cast) Everybody() map[string]access.Actor {
 	return map[string]access.Actor{
 		"nobody": {}, "administrator": c.Admin, "coordinator": c.Coordinator, "coordinator of the guard": c.GuardCoordinator,
 		"coordinator of Terespol": c.TerespolCoordinator, "coordinator of the police": c.PoliceCoordinator, "author": c.Author, "second author": c.SecondAuthor,

@@ -7,13 +7,12 @@ import (
 
 	"ostoja/internal/access"
 	"ostoja/internal/certificate"
-	"ostoja/internal/course"
 	"ostoja/internal/learning"
 )
 
-// CourseFolder describes a small course: two lessons, a question in the first, a scenario, and a test of 2 out of 3 items.
+// courseFolder describes a small course: two lessons, a question in the first, a scenario, and a test of 2 out of 3 items.
 // The right answer of every item is "a".
-type CourseFolder struct {
+type courseFolder struct {
 	ID    string
 	Label string   // makes versions differ; "1" if empty
 	Langs []string // of pl, en, uk
@@ -21,7 +20,7 @@ type CourseFolder struct {
 }
 
 // text returns what is written in each of the course's languages: the Polish text, with the language before it in the others.
-func (f CourseFolder) text(polish string) string {
+func (f courseFolder) text(polish string) string {
 	var parts []string
 	for _, tag := range f.Langs {
 		s := polish
@@ -33,7 +32,7 @@ func (f CourseFolder) text(polish string) string {
 	return "{" + strings.Join(parts, ", ") + "}"
 }
 
-func (f CourseFolder) item(itemID, use string) string {
+func (f courseFolder) item(itemID, use string) string {
 	return fmt.Sprintf(`
 - id: %[1]s
 	use: %[2]s
@@ -52,8 +51,8 @@ func yaml(text string) *fstest.MapFile {
 	return &fstest.MapFile{Data: []byte(strings.ReplaceAll(text, "\t", "  "))}
 }
 
-// Files returns the folder.
-func (f CourseFolder) Files() fstest.MapFS {
+// files returns the folder.
+func (f courseFolder) files() fstest.MapFS {
 	if f.Label == "" {
 		f.Label = "1"
 	}
@@ -112,16 +111,6 @@ nodes:
 debrief: %s
 `, f.text("Autokar"), f.text("Przypadek fikcyjny."), f.text("Noc."), f.text("Zapytać"), f.text("Dobrze."), f.text("Czekać"), f.text("Źle."), f.text("Koniec."), f.text("Omówienie.")))
 	return files
-}
-
-// Publish publishes a course's folder.
-func (w *World) Publish(f CourseFolder) course.Version {
-	w.T.Helper()
-	v, _, err := w.Courses.Publish(w.T.Context(), w.Author, f.Files())
-	if err != nil {
-		w.T.Fatalf("%v %+v", err, err)
-	}
-	return v
 }
 
 // Enrol enrols somebody in a course, in Polish.

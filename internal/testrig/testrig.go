@@ -37,7 +37,7 @@ const baseURL = "https://szkolenia.example.org"
 // World is the program and its people, at the fake clock's time.
 type World struct {
 	*app.App
-	Cast
+	cast
 	T     testing.TB
 	Clock *clock.Fake
 
@@ -51,7 +51,7 @@ var template = dbtest.NewTemplate(makeCast)
 // Each runs fn as a subtest in a fresh world on either engine.
 func Each(t *testing.T, fn func(t *testing.T, w *World)) {
 	t.Helper()
-	template.Each(t, func(t *testing.T, d *db.DB, c Cast) { fn(t, open(t, d, c)) })
+	template.Each(t, func(t *testing.T, d *db.DB, c cast) { fn(t, open(t, d, c)) })
 }
 
 // New returns a fresh world on SQLite, for tests of what does not ask the database anything new.
@@ -64,12 +64,12 @@ func New(t testing.TB) *World {
 // EachEmpty runs fn as a subtest on either engine in an installation that was just made: without people, units and courses.
 func EachEmpty(t *testing.T, fn func(t *testing.T, w *World)) {
 	t.Helper()
-	dbtest.Each(t, func(t *testing.T, d *db.DB) { fn(t, open(t, d, Cast{})) })
+	dbtest.Each(t, func(t *testing.T, d *db.DB) { fn(t, open(t, d, cast{})) })
 }
 
-func open(t testing.TB, d *db.DB, c Cast) *World {
+func open(t testing.TB, d *db.DB, c cast) *World {
 	t.Helper()
-	w := &World{T: t, Cast: c, Clock: clock.NewFake(Start), post: &post{}}
+	w := &World{T: t, cast: c, Clock: clock.NewFake(Start), post: &post{}}
 	w.App = w.start(d)
 	return w
 }

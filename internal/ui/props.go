@@ -1,5 +1,9 @@
 // Package ui is the design system: the page's shell and the components of which all pages are made. Components take typed
 // arguments and already translated texts; the few words of their own come from translations/*/ui.yaml.
+//
+// Goals: a page that is made of these passes WCAG 2.2 AA without a thought of its own: labels tied to fields, faults named at them
+// (3.3.1), order and roles for assistive technology (1.3.1, 4.1.2), 24 pixels to touch (2.5.8), nothing by colour alone (1.4.1).
+// Limits: no component reads a request, a database or a role, and none carries style or script inline (the policy forbids both).
 package ui
 
 import (

@@ -1,5 +1,9 @@
 // Package web is what every page stands on: routing through the access table, sessions, limits, cross-site protection,
 // security headers, errors that people can read, and forms that keep what was typed.
+//
+// Goals: a handler that forgets something is refused rather than open: a pattern without a line in the access table cannot be
+// registered, a page is marked no-store unless it is public, an error without a text for people shows none of its own. Limits: it
+// knows no area and no database; who somebody is comes through [Sessions].
 package web
 
 import (
@@ -40,7 +44,8 @@ type Session struct {
 	EndedFor string
 }
 
-// Sessions finds the session of a token. It returns errs.ErrGone for one that has ended or expired, with the session's
+// Sessions finds the session of a token. It MUST be quick, since every page asks, and MUST see an end or a lost right within seconds
+// on whichever node it happened (OWASP ASVS 5.0 7.4.1). It returns errs.ErrGone for one that has ended or expired, with the session's
 // person filled in if it is still known, so that kept answers go back to the same person only.
 type Sessions interface {
 	Session(ctx context.Context, token string) (Session, error)

@@ -1,4 +1,8 @@
 // Package certificateweb shows certificates: to their holders, to those who manage them, and to anyone who verifies one.
+//
+// Goals: who holds the paper learns whether it is valid without an account, and a code that was mistyped is told from one that was
+// revoked; revoking asks on a page of its own and wants a reason. Limits: verifying is slowed for the whole process and not for an
+// address, so that none is kept; a code cannot be searched for, by name or otherwise (art. 5(1)(c) GDPR: no more than is needed).
 package certificateweb
 
 import (

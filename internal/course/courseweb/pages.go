@@ -1,4 +1,8 @@
 // Package courseweb shows courses to their authors: versions, faults of an uploaded folder, export.
+//
+// Goals: a folder with faults changes nothing, and every fault is named with its file and line at once; what was exported can be
+// uploaded again and is the same version. Limits: courses are written outside, in files (docs/course-format.md), so nothing is edited
+// here; how a course is read by those who learn is learningweb's.
 package courseweb
 
 import (

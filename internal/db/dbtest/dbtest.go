@@ -49,7 +49,7 @@ func (m *Template[T]) Each(t *testing.T, fn func(t *testing.T, d *db.DB, known T
 		fn(t, d, known)
 	})
 	t.Run("postgres", func(t *testing.T) {
-		d, known := m.Postgres(t)
+		d, known := m.onPostgres(t)
 		fn(t, d, known)
 	})
 }
@@ -69,7 +69,7 @@ func (m *Template[T]) SQLite(t testing.TB) (d *db.DB, known T) {
 }
 
 // Postgres returns a copy on the PostgreSQL server, which is dropped when the test ends, or skips the test (see [Each]).
-func (m *Template[T]) Postgres(t testing.TB) (d *db.DB, known T) {
+func (m *Template[T]) onPostgres(t testing.TB) (d *db.DB, known T) {
 	t.Helper()
 	address, known := m.postgresURL(t)
 	return open(t, address), known
@@ -147,7 +147,7 @@ func SQLite(t testing.TB) *db.DB {
 // Postgres returns a fresh PostgreSQL database that is dropped when the test ends, or skips the test (see [Each]).
 func Postgres(t testing.TB) *db.DB {
 	t.Helper()
-	d, _ := empty.Postgres(t)
+	d, _ := empty.onPostgres(t)
 	return d
 }
 

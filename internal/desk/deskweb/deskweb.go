@@ -1,4 +1,9 @@
-// Package deskweb shows the coordinator's desk.
+// Package deskweb shows the coordinator's desk: the figures of a course within somebody's reach, the people behind each figure, and what
+// can be done for them at once (enrol, remind, move, withdraw).
+//
+// Goals: each figure leads to exactly the people it counts, with the same filters on the page and in its file; what is done for many
+// asks first and says afterwards whom it passed over. Limits: it decides nothing of learning (enrolling and moving are learning's, behind
+// the interfaces below), shows no answers and no marks of single questions, and makes no report of gain, which is evidenceweb's.
 package deskweb
 
 import (

@@ -1,4 +1,8 @@
 // Package evidenceweb shows what was learned: the gain report with its files, how it is counted, and the analysis of items.
+//
+// Goals: each figure stands with its number of people and its interval, and with how it was computed; a page, its file and every order
+// of its lists show the same and no more, so that what is suppressed (decision 12) cannot be had another way. Limits: figures are
+// computed in evidence and gain; nothing here is of a single person, whoever asks.
 package evidenceweb
 
 import (

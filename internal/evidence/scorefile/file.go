@@ -1,5 +1,9 @@
 // Package scorefile reads a researcher's spreadsheet of scores and says what the gain of its people is, under the rules of the
 // gain report: the command ostoja gain. It needs no database.
+//
+// Goals: the same figures as the report's for the same scores; a file that could be read in two ways is refused with the line and the
+// question, never guessed. Limits: who is in the file is the researcher's to answer for; small groups are suppressed as in the report,
+// the whole is not, since whoever runs the command holds the file.
 package scorefile
 
 import (

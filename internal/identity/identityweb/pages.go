@@ -1,4 +1,9 @@
 // Package identityweb shows signing in, one's own account, people, organisations and the audit record.
+//
+// Goals: whether an address is known here is not told by a page, a status or the time of an answer (OWASP ASVS 5.0 6.3.8); a form that
+// was sent after its session had ended is not lost; a list of thousands is checked line by line before anybody is entered. Limits: who
+// may do what is decided in access and identity, never here; other areas add their parts to a person's page as a [Section] and are
+// not known by it.
 package identityweb
 
 import (

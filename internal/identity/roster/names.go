@@ -30,8 +30,8 @@ const (
 	Exchanged   Order = "exchanged"
 )
 
-// Orders lists those that can be chosen for one column of names.
-var Orders = []Order{FamilyFirst, GivenFirst}
+// orders lists those that can be chosen for one column of names.
+var orders = []Order{FamilyFirst, GivenFirst}
 
 // orderIn tells from the rows in which order the names in one column stand: the header says it, but "Imię i nazwisko" often stands above
 // "Kowalska Anna", so that given names in the rows are right where they plainly say otherwise.

@@ -346,7 +346,7 @@ func (f file) read(c Choice) table {
 // names takes full names apart, as was chosen or as the rows say, and exchanges two columns of names if that was chosen.
 func (t *table) names(chosen Order) {
 	if header, full := t.headers[fieldFull]; full {
-		if t.order = chosen; !slices.Contains(Orders, chosen) {
+		if t.order = chosen; !slices.Contains(orders, chosen) {
 			names := make([]string, 0, len(t.rows))
 			for _, r := range t.rows {
 				names = append(names, r.Cells[fieldFull])

@@ -1,4 +1,8 @@
 // Package itembankweb shows the item bank and the competence tests that are made of it to who writes and reviews them.
+//
+// Goals: a version that was used never changes, so that editing begins a new one and says so; nobody reviews what they wrote; what a
+// foreign format has no place for is named before it is lost. Limits: who sits a test and when is measurementweb's, what came of it
+// evidenceweb's; participants never come here.
 package itembankweb
 
 import (

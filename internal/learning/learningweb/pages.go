@@ -1,4 +1,8 @@
 // Package learningweb shows the player: catalogue, course page, lessons, scenarios, the test and its result.
+//
+// Goals: every step is a form that works without scripts and by keyboard alone (WCAG 2.2 2.1.1), goes on where it was left, and can be
+// sent twice without harm; scripts only spare a loading of the page. Limits: it keeps no score and decides no completion: what it shows
+// as done, open or passed is what learning says; lessons come as HTML that course has rendered and checked.
 package learningweb
 
 import (

@@ -1,5 +1,9 @@
 // Package measurementweb shows competence tests to who sits them, and lets coordinators attach tests, add people and see how far
 // they are. What came of it is shown by evidenceweb.
+//
+// Goals: who opens a link from a letter needs no account and leaves no name: the link is taken once, and a key in a cookie that only
+// these pages get goes on in its place; what was answered is kept at each step and handed in by itself when the time is over. Limits:
+// which form is sat, when letters go and what is counted is measurement's; nothing here shows one person's answers to another.
 package measurementweb
 
 import (

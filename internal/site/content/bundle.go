@@ -48,8 +48,8 @@ type Question struct {
 	Unsure map[string]string `yaml:"unsure"`
 }
 
-// MaxQuestions is how many questions the check of a job offer may ask.
-const MaxQuestions = 8
+// maxQuestions is how many questions the check of a job offer may ask.
+const maxQuestions = 8
 
 // fixedPages are the pages that every site has besides articles.
 var fixedPages = []string{"help", "worry", "plan", "services", "check", "search", "about"}
@@ -286,8 +286,8 @@ func (b *Bundle) checkTexts(r *reading, k References) {
 }
 
 func (b *Bundle) checkQuestions(r *reading, tags []string, k References) {
-	if len(b.Check) == 0 || len(b.Check) > MaxQuestions {
-		r.fault("check.yaml", "%d questions: one to %d are wanted", len(b.Check), MaxQuestions)
+	if len(b.Check) == 0 || len(b.Check) > maxQuestions {
+		r.fault("check.yaml", "%d questions: one to %d are wanted", len(b.Check), maxQuestions)
 	}
 	for _, q := range b.Check {
 		for _, tag := range tags {

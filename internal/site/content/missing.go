@@ -17,8 +17,8 @@ const (
 	PartPlaces       Part = "places"
 )
 
-// PartOfDoor is the critical part that a door has a guide behind it.
-func PartOfDoor(d Door) Part { return Part("door-" + string(d)) }
+// partOfDoor is the critical part that a door has a guide behind it.
+func partOfDoor(d Door) Part { return Part("door-" + string(d)) }
 
 // Missing returns the critical parts that the site lacks at a time, in the order in which they should be mended. It decides when a
 // new site opens, and never closes one that is open.
@@ -31,7 +31,7 @@ func (s *Snapshot) Missing(now time.Time) (missing []Part) {
 	slices.Sort(missing)
 	for _, d := range Doors {
 		if !slices.ContainsFunc(s.Articles, func(a *Article) bool { return a.Kind == Guide && a.HasDoor(d) }) {
-			missing = append(missing, PartOfDoor(d))
+			missing = append(missing, partOfDoor(d))
 		}
 	}
 	if !slices.ContainsFunc(s.Services, func(x *directory.Service) bool { return s.ServiceValidity(x, now) != Expired }) {

@@ -12,7 +12,7 @@ type Validity int
 
 // The validities. What is overdue is still shown: an old number helps more than none.
 const (
-	Valid   Validity = iota
+	valid   Validity = iota
 	Overdue          // shown with "not confirmed since"
 	Expired          // not shown; the national line stands in its place
 )
@@ -32,7 +32,7 @@ func (t term) at(now time.Time, zone *time.Location) Validity {
 	until := day(t.until, zone)
 	switch {
 	case until.IsZero() || now.Before(until.AddDate(0, 0, 1)):
-		return Valid
+		return valid
 	case now.Before(until.AddDate(0, 0, 1+t.grace)) || t.neverExpires:
 		return Overdue
 	}

@@ -154,7 +154,7 @@ func (p *program) start(ctx context.Context) error {
 
 func (p *program) stop() {
 	_ = p.cmd.Process.Signal(syscall.SIGTERM) // fails only where it has ended already
-	_ = p.cmd.Wait() // ended by the signal
+	_ = p.cmd.Wait()                          // ended by the signal
 }
 
 // coldStarts measures from the start of the process to the first answer of /readyz; the median of five.

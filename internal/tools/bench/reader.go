@@ -226,7 +226,7 @@ http {
 	}
 	stop = func() {
 		_ = cmd.Process.Signal(syscall.SIGTERM) // fails only where it has ended already
-		_ = cmd.Wait() // ended by the signal
+		_ = cmd.Wait()                          // ended by the signal
 	}
 	for end := time.Now().Add(5 * time.Second); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
 		if c, err := net.Dial("tcp", address); err == nil {

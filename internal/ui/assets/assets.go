@@ -1,4 +1,6 @@
-// Package assets serves the styles and scripts that `make build` puts into dist.
+// Package assets serves the styles and scripts that `make build` puts into dist. Their names carry a hash of their content, so that
+// browsers may keep them for good (RFC 8246: immutable) and a new program never meets old styles. They are compressed when they are
+// built, not when they are asked for. It knows no page, and nothing from another host is among them.
 package assets
 
 import (
@@ -75,9 +77,6 @@ func (a *Assets) URL(name string) string {
 	}
 	return ""
 }
-
-// Size returns the bytes of a built file as compressed.
-func (a *Assets) Size(name string) int { return len(a.files[a.names[name]].zip) }
 
 // ServeHTTP serves a built file. Its name changes with its content, so that browsers may keep it for good.
 func (a *Assets) ServeHTTP(w http.ResponseWriter, r *http.Request) {

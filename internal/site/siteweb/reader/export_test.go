@@ -1,5 +1,10 @@
 package reader
 
+import "net/http"
+
+// Pick answers the bare address, without the mux.
+func (s *Site) Pick(w http.ResponseWriter, r *http.Request) { s.pick(w, r) }
+
 // Settle waits until the pages are compressed.
 func (s *Site) Settle() { s.compressing.Wait() }
 

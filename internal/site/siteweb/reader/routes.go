@@ -11,8 +11,8 @@ import (
 	"ostoja/internal/web"
 )
 
-// Pick leads from the bare address to the language that the browser asks for.
-func (s *Site) Pick(w http.ResponseWriter, r *http.Request) {
+// pick leads from the bare address to the language that the browser asks for.
+func (s *Site) pick(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Vary", "Accept-Language")
 	to := "/" + s.language(r) + "/"
 	if current := s.current.Load(); current == nil || current.pages[to] == nil {
@@ -39,7 +39,7 @@ func (s *Site) language(r *http.Request) string {
 // Routes registers the site's addresses. Pages made in advance are answered by [Site.Serve] before the mux is asked; what
 // comes here is the bare address, a search that Serve left, a publication's file, or nothing that there is.
 func (s *Site) Routes(m *web.Mux) {
-	m.HandleStatic("GET /{$}", http.HandlerFunc(s.Pick))
+	m.HandleStatic("GET /{$}", http.HandlerFunc(s.pick))
 	m.HandleStatic("GET /exit", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if !s.Serve(w, r) {
 			http.NotFound(w, r)
