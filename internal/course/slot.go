@@ -173,8 +173,8 @@ func fill(book *fact.Book, rendered, lang string) string {
 
 // shown returns a fact as it stands in a text of a course: its value, or, where it lapsed or the country's pack has none, whom to ask.
 func shown(book *fact.Book, s fact.Slot, lang string, rich bool) string {
-	f, standing := book.Get(s.ID)
-	if f == nil || standing == fact.Gone {
+	f, validity := book.Get(s.ID)
+	if f == nil || validity == fact.Expired {
 		words := html.EscapeString(label(lang, "gone"))
 		if rich {
 			return `<span class="fact-gone">` + words + `</span>`
@@ -206,14 +206,14 @@ func asOf(book *fact.Book, ids []string, lang string) string {
 	var checked, overdue string
 	confirm := false
 	for _, id := range ids {
-		f, standing := book.Get(id)
-		if f == nil || standing == fact.Gone {
+		f, validity := book.Get(id)
+		if f == nil || validity == fact.Expired {
 			continue
 		}
 		if checked == "" || f.Checked < checked {
 			checked = f.Checked
 		}
-		if standing == fact.Overdue && (overdue == "" || f.ValidUntil < overdue) {
+		if validity == fact.Overdue && (overdue == "" || f.ValidUntil < overdue) {
 			overdue = f.ValidUntil
 		}
 		confirm = confirm || f.Confirm

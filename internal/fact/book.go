@@ -24,21 +24,21 @@ func NewBook(facts []*Fact, slots map[string]string, at time.Time, zone *time.Lo
 }
 
 // Get returns a fact by its own name or one that courses use, and how far it may be trusted; nil if there is none.
-func (b *Book) Get(id string) (*Fact, Standing) {
+func (b *Book) Get(id string) (*Fact, Validity) {
 	if b == nil {
-		return nil, Gone
+		return nil, Expired
 	}
 	f := b.facts[id]
 	if f == nil {
 		f = b.facts[b.slots[id]]
 	}
 	if f == nil {
-		return nil, Gone
+		return nil, Expired
 	}
-	return f, f.Standing(b.at, b.zone)
+	return f, f.Validity(b.at, b.zone)
 }
 
-// Next returns when the standing of a fact next changes; the zero time if none will.
+// Next returns when the validity of a fact next changes; the zero time if none will.
 func (b *Book) Next() (next time.Time) {
 	for f := range maps.Values(b.facts) {
 		until, err := time.ParseInLocation(time.DateOnly, f.ValidUntil, b.zone)

@@ -67,24 +67,24 @@ func (f *Fact) As(form, lang string) string {
 	return f.In(lang)
 }
 
-// Standing is how far a fact may be trusted.
-type Standing int
+// Validity is how far a fact may be trusted.
+type Validity int
 
-// The standings.
+// The validities.
 const (
-	Sound   Standing = iota
+	valid   Validity = iota
 	Overdue          // shown with "not confirmed since"
-	Gone             // not shown
+	Expired          // not shown
 )
 
-// Standing returns how far the fact may be trusted at a time, by the days of a zone.
-func (f *Fact) Standing(now time.Time, zone *time.Location) Standing {
+// Validity returns how far the fact may be trusted at a time, by the days of a zone.
+func (f *Fact) Validity(now time.Time, zone *time.Location) Validity {
 	until, err := time.ParseInLocation(time.DateOnly, f.ValidUntil, zone)
 	switch {
 	case err != nil || now.Before(until.AddDate(0, 0, 1)):
-		return Sound
+		return valid
 	case now.Before(until.AddDate(0, 0, 1+f.GraceDays)) || f.ID == NationalLine || f.ID == Emergency:
 		return Overdue
 	}
-	return Gone
+	return Expired
 }

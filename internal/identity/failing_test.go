@@ -144,6 +144,7 @@ func TestNoFailureIsSilent(t *testing.T) {
 			})
 		}},
 		{Name: "tree", Do: func() error { return only(s.Tree(ctx, w.GuardCoordinator)) }},
+		{Name: "units", Do: func() error { return only(s.Units(ctx, w.GuardCoordinator)) }},
 		{Name: "unit", Do: func() error { return only(s.Unit(ctx, w.GuardCoordinator, w.Terespol)) }},
 		{Name: "create unit", Do: func() (err error) {
 			unitID, err = s.CreateUnit(ctx, admin, identity.UnitDraft{ParentID: w.Guard, Kind: identity.Post, Name: "Nowa", Code: "N"})

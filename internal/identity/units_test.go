@@ -2,6 +2,7 @@ package identity_test
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -29,6 +30,13 @@ func TestTheTreeShowsWhatTheActorMaySee(t *testing.T) {
 		local := testrig.Must(w.Identity.Tree(ctx, w.TerespolCoordinator))(t)
 		if len(local) != 2 || local[0].Depth != 0 || local[0].Full != "Straż Graniczna › Placówka w Terespolu" || local[0].People != w.Within(w.Terespol) || local[0].Children != 1 {
 			t.Errorf("the local coordinator sees %+v", local)
+		}
+		uncounted := testrig.Must(w.Identity.Units(ctx, w.TerespolCoordinator))(t)
+		for i := range local {
+			local[i].People, local[i].Below = 0, 0
+		}
+		if !slices.Equal(uncounted, local) {
+			t.Errorf("units to choose from: %+v, not %+v", uncounted, local)
 		}
 		_, err := w.Identity.Unit(ctx, w.TerespolCoordinator, w.Medyka)
 		w.Refused("another unit", err, errs.ErrNotFound)

@@ -24,7 +24,7 @@ type peopleView struct {
 
 func (h *Pages) people(w http.ResponseWriter, r *http.Request) error {
 	actor := web.Actor(r.Context())
-	tree, err := h.service.Tree(r.Context(), actor)
+	tree, err := h.service.Units(r.Context(), actor)
 	if err != nil {
 		return err
 	}
@@ -69,7 +69,7 @@ func (h *Pages) showNew(w http.ResponseWriter, r *http.Request, f *web.Form) err
 
 func (h *Pages) showForm(w http.ResponseWriter, r *http.Request, v personForm) error {
 	actor := web.Actor(r.Context())
-	tree, err := h.service.Tree(r.Context(), actor)
+	tree, err := h.service.Units(r.Context(), actor)
 	if err != nil {
 		return err
 	}
@@ -176,7 +176,7 @@ func (h *Pages) showPerson(w http.ResponseWriter, r *http.Request, f *web.Form, 
 		v.Takeable[g.ID], v.Ended[g.ID] = actor.MayGrant(g.Role, g.UnitPath), g.Ended(h.site.Clock.Now())
 	}
 	if actor.Has(access.RolesGrant) {
-		tree, err := h.service.Tree(ctx, actor)
+		tree, err := h.service.Units(ctx, actor)
 		if err != nil {
 			return err
 		}
