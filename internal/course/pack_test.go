@@ -259,7 +259,7 @@ func TestAnItemOfALapsedFactIsNotDrawn(t *testing.T) {
 	if n := times("2027-06-01"); n != 0 {
 		t.Errorf("drawn %d times after its fact lapsed", n)
 	}
-	if c := base.Showing(book(t, pack, "2027-06-01")); !c.Lapsed("aa-1") || c.Lapsed("check-1") || len(c.standing([]string{"aa-1"})) != 1 {
+	if c := base.Showing(book(t, pack, "2027-06-01")); !c.Lapsed("aa-1") || c.Lapsed("check-1") || len(c.validity([]string{"aa-1"})) != 1 {
 		t.Error("what is left is asked")
 	}
 }

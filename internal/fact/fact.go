@@ -72,7 +72,7 @@ type Validity int
 
 // The validities.
 const (
-	valid   Validity = iota
+	Valid   Validity = iota
 	Overdue          // shown with "not confirmed since"
 	Expired          // not shown
 )
@@ -82,7 +82,7 @@ func (f *Fact) Validity(now time.Time, zone *time.Location) Validity {
 	until, err := time.ParseInLocation(time.DateOnly, f.ValidUntil, zone)
 	switch {
 	case err != nil || now.Before(until.AddDate(0, 0, 1)):
-		return valid
+		return Valid
 	case now.Before(until.AddDate(0, 0, 1+f.GraceDays)) || f.ID == NationalLine || f.ID == Emergency:
 		return Overdue
 	}

@@ -39,18 +39,18 @@ func TestStandingByTheDaysOfItsZone(t *testing.T) {
 		f := &fact.Fact{ID: id, ValidUntil: until.Format(time.DateOnly), GraceDays: grace}
 		after := rapid.IntRange(-3, 50).Draw(t, "after")
 		now := until.AddDate(0, 0, after).Add(23*time.Hour + 59*time.Minute)
-		want := fact.Sound
+		want := fact.Valid
 		switch {
 		case after > grace && id == "x":
-			want = fact.Gone
+			want = fact.Expired
 		case after > 0:
 			want = fact.Overdue
 		}
-		if got := f.Standing(now, warsaw); got != want {
+		if got := f.Validity(now, warsaw); got != want {
 			t.Fatalf("%d days after, grace %d: %v, not %v", after, grace, got, want)
 		}
 		b := fact.NewBook([]*fact.Fact{f}, nil, now, warsaw)
-		if next := b.Next(); !next.IsZero() && f.Standing(next, warsaw) == want && id == "x" && grace > 0 {
+		if next := b.Next(); !next.IsZero() && f.Validity(next, warsaw) == want && id == "x" && grace > 0 {
 			t.Fatalf("nothing changes at %s", next)
 		}
 	})
@@ -126,8 +126,8 @@ func TestTheBookStaysTheSameUntilSomethingChanges(t *testing.T) {
 	}
 	now.Advance(60 * 24 * time.Hour)
 	third := refresh()
-	if _, standing := third.Get("prosecutor"); third == second || standing != fact.Gone {
-		t.Error("a lapsed fact stands", standing)
+	if _, validity := third.Get("prosecutor"); third == second || validity != fact.Expired {
+		t.Error("a lapsed fact stands", validity)
 	}
 	if f, _ := third.Get("helpline-phone"); f == nil || f.ID != fact.NationalLine {
 		t.Error("a name that courses use")
