@@ -297,6 +297,12 @@ func TestAWrongKeyRaisesItsFlag(t *testing.T) {
 		}
 		w.plant(list...)
 		p := w.get(access.Administrator, "/app/bank/tests/"+w.test.ID+"/analysis?form=A&when=before", http.StatusOK)
+		for i, want := range []string{"analysis?form=A&when=before", "analysis?form=A&when=before"} { // of the forms, and of the times: the one that is shown
+			shown := p.Find("main nav.tabs").Eq(i).Find("[aria-current=page]")
+			if shown.Length() != 1 || !strings.HasSuffix(shown.AttrOr("href", ""), want) {
+				t.Errorf("the tab %d leads to %q", i, shown.AttrOr("href", ""))
+			}
+		}
 		w.says(p, "Ujemna moc różnicująca: sprawdź klucz", "Najczęściej klucz wskazuje złą odpowiedź")
 		var flagged []int // by their places, of all rows of the overview; what to look at comes first
 		p.Find("tbody tr").Each(func(i int, s *goquery.Selection) {

@@ -43,7 +43,7 @@ func main() {
 	flag.IntVar(&o.jobs, "jobs", max(1, runtime.NumCPU()/2), "how many at the same time")
 	flag.IntVar(&o.floor, "floor", 0, "fail if fewer than this percentage are caught")
 	flag.BoolVar(&o.list, "list", false, "list the drawn faults and run nothing")
-	flag.BoolVar(&o.verbose, "verbose", false, "print what is caught too, as it comes")
+	flag.BoolVar(&o.verbose, "verbose", false, "print what is caught too, as it comes, and by which test; with -list, the lines for argued.txt")
 	flag.BoolVar(&o.trust, "trust", false, "do not run the tests of an area before anything is changed there: they are known to pass")
 	flag.DurationVar(&o.timeout, "timeout", 3*time.Minute, "for the tests of one package")
 	flag.Parse()
@@ -80,7 +80,9 @@ func run(o options) error {
 	fmt.Printf("seed %d: drawing %d of %d faults (%d in the whole tree)\n", o.seed, min(o.n, len(drawn)), len(drawn), len(all))
 	if o.list {
 		for _, f := range drawn[:min(o.n, len(drawn))] {
-			fmt.Println(f)
+			if fmt.Println(f); o.verbose {
+				fmt.Printf("%s\tARGUMENT\n", f.key())
+			}
 		}
 		return nil
 	}
@@ -202,7 +204,7 @@ func plantAll(r runner, drawn []fault, arguments arguments, o options) (results 
 
 // summarize prints the counts by area and kind, and the survivors as lines for argued.txt.
 func summarize(results []result, floor int) error {
-	type count struct{ caught, survived, argued int }
+	type count struct{ caught, survived, argued, late int }
 	tables := []map[string]*count{{}, {}, {}}
 	for _, r := range results {
 		for i, key := range []string{areaOf(r.file), r.kind, "all"} {
@@ -218,10 +220,12 @@ func summarize(results []result, floor int) error {
 				c.survived++
 			case argued:
 				c.argued++
+			case late:
+				c.late++
 			}
 		}
 	}
-	fmt.Printf("\n%-24s %7s %9s %7s %6s\n", "", "caught", "survived", "argued", "share")
+	fmt.Printf("\n%-24s %7s %9s %7s %7s %6s\n", "", "caught", "survived", "argued", "late", "share")
 	share := 100.0
 	for _, table := range tables {
 		keys := make([]string, 0, len(table))
@@ -234,7 +238,7 @@ func summarize(results []result, floor int) error {
 			if c.caught+c.survived > 0 {
 				share = 100 * float64(c.caught) / float64(c.caught+c.survived)
 			}
-			fmt.Printf("%-24s %7d %9d %7d %5.0f%%\n", k, c.caught, c.survived, c.argued, share)
+			fmt.Printf("%-24s %7d %9d %7d %7d %5.0f%%\n", k, c.caught, c.survived, c.argued, c.late, share)
 		}
 		fmt.Println()
 	}

@@ -23,6 +23,7 @@ const (
 	survived outcome = "SURVIVED"
 	argued   outcome = "argued"
 	invalid  outcome = "invalid" // it does not compile, and is not counted
+	late     outcome = "LATE"    // the tests were not over in time: it never ends, or the machine was busy. Only a person can tell
 )
 
 // runner plants faults in an overlay: nothing is written into the tree.
@@ -65,8 +66,14 @@ func (r runner) plant(n int, f fault) (what outcome, by string, err error) {
 	}
 	for _, packages := range runs {
 		failed, out, err := r.test(overlay, packages)
-		if err != nil || failed {
-			return caught, failing(out), err
+		by := failing(out)
+		switch {
+		case err != nil:
+			return "", "", err
+		case failed && (by == "" || strings.Contains(by, "timed out")):
+			return late, by, nil
+		case failed:
+			return caught, by, nil
 		}
 	}
 	return survived, "", nil
