@@ -264,11 +264,14 @@ var Routes = map[string]Need{
 	"GET /app/bank/tests/{test}/analysis": with(ItemsRead),
 
 	// Authors.
-	"GET /app/authoring":                     with(CoursesRead),
-	"GET /app/authoring/{course}":            with(CoursesRead),
-	"POST /app/authoring":                    with(CoursesWrite), // check and publish a ZIP
-	"POST /app/authoring/{course}/catalogue": with(CoursesWrite),
-	"GET /app/authoring/{course}/export.zip": with(CoursesRead),
+	"GET /app/authoring":                        with(CoursesRead),
+	"GET /app/authoring/{course}":               with(CoursesRead),
+	"POST /app/authoring":                       with(CoursesWrite), // check and publish a ZIP
+	"POST /app/authoring/{course}/catalogue":    with(CoursesWrite),
+	"GET /app/authoring/{course}/export.zip":    with(CoursesRead),
+	"GET /app/authoring/{course}/pass-mark":     with(CoursesWrite), // shows the test's items with their keys
+	"POST /app/authoring/{course}/pass-mark":    with(CoursesWrite),
+	"GET /app/authoring/{course}/pass-mark.csv": with(CoursesWrite),
 
 	// The system.
 	"GET /app/system":                  with(SystemRead),

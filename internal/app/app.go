@@ -25,6 +25,7 @@ import (
 	"ostoja/internal/clock"
 	"ostoja/internal/config"
 	"ostoja/internal/course"
+	"ostoja/internal/course/angoff"
 	"ostoja/internal/course/courseweb"
 	"ostoja/internal/db"
 	"ostoja/internal/desk"
@@ -82,6 +83,7 @@ type App struct {
 	Identity    *identity.Service
 	Roster      *roster.Service
 	Courses     *course.Service
+	Marks       *angoff.Service
 	Certs       *certificate.Service
 	Learning    *learning.Service
 	Bank        *itembank.Service
@@ -169,6 +171,7 @@ func New(ctx context.Context, c *config.Config, d *db.DB, o Options) (_ *App, er
 	a.Identity = identity.New(identity.Deps{DB: d, Clock: o.Clock, Key: key, Outbox: a.Outbox, Catalogue: catalogue, BaseURL: c.BaseURL, Hasher: o.Hasher, LinkFloor: o.LinkFloor})
 	a.Roster = roster.New(d, o.Clock, catalogue, a.Identity, a.Queue)
 	a.Courses = course.NewService(d, o.Clock, a.events)
+	a.Marks = angoff.NewService(d, o.Clock, a.Courses)
 	a.Certs = certificate.New(d, o.Clock, zone)
 	a.Learning = learning.New(learning.Deps{
 		DB: d, Clock: o.Clock, Courses: a.Courses, People: people{a.Identity}, Certs: a.Certs, Outbox: a.Outbox,
@@ -219,7 +222,7 @@ func (a *App) routes(ctx context.Context, c *config.Config, site *web.Site, buil
 	certificates.Routes(a.Mux)
 	deskPages.Routes(a.Mux)
 	learningweb.New(site, a.Learning, a.Courses, tasksOf(a)).Routes(a.Mux)
-	courseweb.New(site, a.Courses).Routes(a.Mux)
+	courseweb.New(site, a.Courses, a.Marks).Routes(a.Mux)
 	itembankweb.New(itembankweb.Deps{Site: site, Service: a.Bank, Courses: a.Courses, Names: a.Identity.Names}).Routes(a.Mux)
 	trainings := &classroomweb.Pages{Site: site, Service: a.Classroom, TrainingOf: a.Measurement.TrainingOf}
 	trainings.Routes(a.Mux)

@@ -57,6 +57,30 @@ func (c *Course) Lapsed(itemID string) bool {
 	})
 }
 
+// Chances returns how probable it is that an attempt draws each item that counts, from above 0 to 1.
+func (c *Course) Chances(t *Test) map[string]float64 {
+	chances := map[string]float64{}
+	for _, d := range t.Draws {
+		pool, applied := c.pool(d.Objective), 0.0
+		for _, itemID := range pool {
+			if c.items[itemID].Applied() {
+				applied++
+			}
+		}
+		first := min(float64(min(d.Applied, d.Count)), applied) // drawn of the applied ones; the rest of all that are left
+		rest := 0.0
+		if left := float64(len(pool)) - first; left > 0 {
+			rest = min(1, (float64(d.Count)-first)/left)
+		}
+		for _, itemID := range pool {
+			if chances[itemID] = rest; c.items[itemID].Applied() && applied > 0 {
+				chances[itemID] = first/applied + (1-first/applied)*rest
+			}
+		}
+	}
+	return chances
+}
+
 // pool returns the test items of an objective that count.
 func (c *Course) pool(objective string) []string {
 	return c.testItems(func(it *item.Item) bool { return it.Objective == objective && !it.Pilot })

@@ -2,6 +2,7 @@ package course
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"testing"
 
@@ -86,6 +87,15 @@ func TestAppliedAndTrialItemsAreDrawn(t *testing.T) {
 			case it.Applied():
 				got++
 			}
+		}
+		sum := 0.0
+		for itemID, chance := range c.Chances(&Test{ID: "final", Draws: []draw{d}}) {
+			if sum += chance; chance < 0 || chance > 1 || c.items[itemID].Pilot {
+				t.Fatalf("%s is drawn with the chance %v", itemID, chance)
+			}
+		}
+		if math.Abs(sum-float64(d.Count)) > 1e-9 {
+			t.Fatalf("%v of %d items are expected", sum, d.Count)
 		}
 		if len(slices.Compact(slices.Sorted(slices.Values(drawn)))) != d.Count+pilots || trial != pilots || got < d.Applied {
 			t.Fatalf("%+v and %d on trial draw %v", d, pilots, drawn)

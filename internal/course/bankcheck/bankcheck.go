@@ -52,7 +52,10 @@ type Report struct {
 }
 
 // Check computes the figures of all banks of a course without faults.
-func Check(c *course.Course) Report {
+func Check(c *course.Course) Report { return check(c, candidates) }
+
+// check is [Check] with so many candidates of each way.
+func check(c *course.Course, many int) Report {
 	r := &report{course: c}
 	for _, b := range banksOf(c) {
 		r.atAll(b)
@@ -65,11 +68,11 @@ func Check(c *course.Course) Report {
 	for _, lang := range c.Languages {
 		r.parallel(lang)
 		r.keyPoints(lang)
-		r.candidates(lang)
+		r.candidates(lang, many)
 	}
 	for _, f := range r.figures {
 		if f.Fails() {
-			r.notes.Warn(folder.Place{File: f.Bank}, cmp.Or(f.Hint, "see the items"), "%s%s: %s, %s%s", f.Name, inBrackets(f.Lang), f.Got, f.Bound, listOf(f.Items))
+			r.notes.Add(folder.Place{File: f.Bank}, cmp.Or(f.Hint, "see the items"), "%s%s: %s, %s%s", f.Name, inBrackets(f.Lang), f.Got, f.Bound, listOf(f.Items))
 		}
 	}
 	return Report{r.figures, r.notes.List()}

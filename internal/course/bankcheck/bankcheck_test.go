@@ -12,6 +12,7 @@ import (
 	"pgregory.net/rapid"
 
 	"ostoja/internal/course"
+	"ostoja/internal/course/folder"
 	"ostoja/internal/item"
 )
 
@@ -191,7 +192,7 @@ func TestEachGate(t *testing.T) {
 					c.change(w)
 				}
 			})
-			f := figure(t, Check(courseOf(t, "x", nil, items...)), "test", c.lang, c.name)
+			f := figure(t, check(courseOf(t, "x", nil, items...), 20), "test", c.lang, c.name)
 			if want := hit == c.at; f.Fails() != want {
 				t.Errorf("%d of %d: %+v", hit, c.n, f)
 			}
@@ -202,14 +203,14 @@ func TestEachGate(t *testing.T) {
 // A share of seven items is told and not judged, and so is a rule that says something of seven alone.
 func TestFewItemsAreNotJudged(t *testing.T) {
 	long := func(_ int, w *written) { w.options[0] = "abc abc abc abc" }
-	if f := figure(t, Check(courseOf(t, "x", nil, many(7, single, long)...)), "test", "pl", "the longest choice"); f.Verdict != tooFew || f.Got != "7 of 7 (100 %)" {
+	if f := figure(t, check(courseOf(t, "x", nil, many(7, single, long)...), 20), "test", "pl", "the longest choice"); f.Verdict != tooFew || f.Got != "7 of 7 (100 %)" {
 		t.Errorf("%+v", f)
 	}
-	if f := figure(t, Check(courseOf(t, "x", nil, many(8, single, long)...)), "test", "pl", "the longest choice"); !f.Fails() {
+	if f := figure(t, check(courseOf(t, "x", nil, many(8, single, long)...), 20), "test", "pl", "the longest choice"); !f.Fails() {
 		t.Errorf("%+v", f)
 	}
 	two := written{use: "test", typ: "single", question: "Co?", options: []string{"abc abc", "a"}, right: []int{0}} // chance is a half
-	if f := figure(t, Check(courseOf(t, "x", nil, many(20, two, nil)...)), "test", "pl", "the longest choice"); f.Fails() || f.Got != "0 of 0" {
+	if f := figure(t, check(courseOf(t, "x", nil, many(20, two, nil)...), 20), "test", "pl", "the longest choice"); f.Fails() || f.Got != "0 of 0" {
 		t.Errorf("%+v", f)
 	}
 }
@@ -228,7 +229,7 @@ func TestObjectives(t *testing.T) {
 				w.more = ", pilot: true"
 			}
 		})
-		if f := figure(t, Check(courseOf(t, "x", nil, items...)), "test", "", "items of the objective o"); f.Fails() != c.fails {
+		if f := figure(t, check(courseOf(t, "x", nil, items...), 20), "test", "", "items of the objective o"); f.Fails() != c.fails {
 			t.Errorf("%+v: %+v", c, f)
 		}
 	}
@@ -241,7 +242,7 @@ func TestNotesOfSingleItems(t *testing.T) {
 			w.options[2] = "jedna odpowiedź znacznie dłuższa od innych"
 		}
 	})
-	r := Check(courseOf(t, "x", nil, items...))
+	r := check(courseOf(t, "x", nil, items...), 20)
 	var said []string
 	for _, n := range r.Notes {
 		said = append(said, n.String())
@@ -250,7 +251,7 @@ func TestNotesOfSingleItems(t *testing.T) {
 		t.Errorf("%s", all)
 	}
 	alone := written{use: "test", typ: "single", question: "Kto trzyma dokumenty?", options: []string{"osoba bez dokumentów", "nikt z nich", "ktoś inny"}, right: []int{0}}
-	if f := figure(t, Check(courseOf(t, "x", nil, alone)), "test", "pl", "the key alone repeats"); len(f.Items) != 1 || f.Items[0] != "i0(dokumentow)" {
+	if f := figure(t, check(courseOf(t, "x", nil, alone), 20), "test", "pl", "the key alone repeats"); len(f.Items) != 1 || f.Items[0] != "i0(dokumentow)" {
 		t.Errorf("%+v", f)
 	}
 }
@@ -265,7 +266,7 @@ func TestParallelForms(t *testing.T) {
 	})
 	test := func(change func()) Report {
 		change()
-		return Check(courseOf(t, "x", forms, items...))
+		return check(courseOf(t, "x", forms, items...), 20)
 	}
 	for _, c := range []struct {
 		change      func()
@@ -302,7 +303,7 @@ func TestItemsAgainstTheirKeyPoints(t *testing.T) {
 		{"number", "", "", true},
 	} {
 		w := written{use: "test", typ: c.typ, question: "Co?", options: []string{c.key, c.wrong, "zzz"}, right: []int{0}, more: ", rests_on: [point]"}
-		if f := figure(t, Check(courseOf(t, point, nil, w)), "rests_on", "pl", "items that contradict"); f.Fails() != c.against {
+		if f := figure(t, check(courseOf(t, point, nil, w), 20), "rests_on", "pl", "items that contradict"); f.Fails() != c.against {
 			t.Errorf("%+v: %+v", c, f)
 		}
 	}
@@ -439,20 +440,24 @@ func TestWordsAreFoundInAllTheirForms(t *testing.T) {
 	}
 }
 
-// TestTheShippedTestAndFormsHold: who knows nothing gains nothing in the test and on the competence forms of the shipped course.
-func TestTheShippedTestAndFormsHold(t *testing.T) {
-	c, _, err := course.Load(course.WithPack(os.DirFS("../../../courses/border-guard"), os.DirFS("../../../packs/pl")))
-	if err != nil {
-		t.Fatal(err)
-	}
-	seen := map[string]bool{}
-	for _, f := range Check(c).Figures {
-		seen[f.Bank] = true
-		if f.Fails() && (f.Bank == "test" || strings.HasPrefix(f.Bank, "competence")) {
-			t.Errorf("%+v", f)
+// TestTheShippedBanksHold: who knows nothing gains nothing in the test, the checks, the competence forms and the scenarios of the
+// shipped course, in either country.
+func TestTheShippedBanksHold(t *testing.T) {
+	for _, pack := range []string{"pl", "lt"} {
+		c, faults, err := course.Load(course.WithPack(os.DirFS("../../../courses/border-guard"), os.DirFS("../../../packs/"+pack)))
+		if err != nil || len(folder.Blocking(faults)) > 0 {
+			t.Fatal(faults, err)
 		}
-	}
-	if !seen["test"] || !seen["competence form C"] {
-		t.Errorf("banks: %v", seen)
+		r := Check(c)
+		seen := map[string]bool{}
+		for _, f := range r.Figures {
+			seen[f.Bank] = true
+		}
+		for _, f := range folder.Blocking(r.Notes) {
+			t.Errorf("%s: %s", pack, f)
+		}
+		if !seen["test"] || !seen["competence form C"] || !seen["scenario"] {
+			t.Errorf("banks: %v", seen)
+		}
 	}
 }

@@ -54,14 +54,14 @@ func (n *naive) prepare(c *course.Course, lang string) {
 }
 
 // candidates judges how many who know nothing pass the course's test.
-func (r *report) candidates(lang string) {
+func (r *report) candidates(lang string, many int) {
 	t := r.course.Test()
 	if t == nil {
 		return
 	}
-	for _, o := range simulate(r.course, t, lang, candidates) {
-		name := fmt.Sprintf("naive candidate (%s): passes in %d attempts; at once %.1f %%", o.way, len(o.passed), 100*float64(o.passed[0])/candidates)
-		r.share(bank{name: item.UseTest, lang: lang}, name, float64(o.within()), candidates, 1, mostPass, "the other figures of the test say by what", nil)
+	for _, o := range simulate(r.course, t, lang, many) {
+		name := fmt.Sprintf("naive candidate (%s): passes in %d attempts; at once %.1f %%", o.way, len(o.passed), 100*float64(o.passed[0])/float64(many))
+		r.share(bank{name: item.UseTest, lang: lang}, name, float64(o.within()), many, 1, mostPass, "the other figures of the test say by what", nil)
 	}
 }
 

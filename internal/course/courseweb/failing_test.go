@@ -10,5 +10,5 @@ import (
 func TestNoPageHidesAFailure(t *testing.T) {
 	w := testrig.New(t)
 	course := "/app/authoring/" + testrig.SmallCourse
-	w.Browse(w.Author).Fragile(t, []string{"/app/authoring", course, course + "/export.zip"})
+	w.Browse(w.Author).Fragile(t, []string{"/app/authoring", course, course + "/export.zip", course + "/pass-mark", course + "/pass-mark.csv"})
 }

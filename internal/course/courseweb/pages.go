@@ -12,6 +12,7 @@ import (
 
 	"ostoja/internal/access"
 	"ostoja/internal/course"
+	"ostoja/internal/course/angoff"
 	"ostoja/internal/course/folder"
 	"ostoja/internal/errs"
 	"ostoja/internal/lang"
@@ -23,10 +24,13 @@ import (
 type Pages struct {
 	site    *web.Site
 	courses *course.Service
+	marks   *angoff.Service
 }
 
 // New returns the authors' pages.
-func New(site *web.Site, courses *course.Service) *Pages { return &Pages{site, courses} }
+func New(site *web.Site, courses *course.Service, marks *angoff.Service) *Pages {
+	return &Pages{site, courses, marks}
+}
 
 // uploadLimit bounds an uploaded archive, in bytes: media are most of it and do not shrink.
 const uploadLimit = 500 << 20
@@ -38,6 +42,9 @@ func (h *Pages) Routes(m *web.Mux) {
 	m.Handle("GET /app/authoring/{course}", h.course)
 	m.Handle("POST /app/authoring/{course}/catalogue", h.catalogue)
 	m.Handle("GET /app/authoring/{course}/export.zip", h.export)
+	m.Handle("GET /app/authoring/{course}/pass-mark", h.mark)
+	m.Handle("POST /app/authoring/{course}/pass-mark", h.judge)
+	m.Handle("GET /app/authoring/{course}/pass-mark.csv", h.markFile)
 }
 
 // listed is a course in the authors' list.
@@ -159,7 +166,11 @@ func (h *Pages) course(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return web.Show(w, r, web.View{Title: c.Title.In(tag), Nav: "authoring"}, coursePage(listed{e, c}, shown, tag, mayWrite(r)))
+	mark, err := h.marks.Mark(r.Context(), web.Actor(r.Context()), courseID)
+	if err != nil {
+		return err
+	}
+	return web.Show(w, r, web.View{Title: c.Title.In(tag), Nav: "authoring"}, coursePage(listed{e, c}, mark, shown, tag, mayWrite(r)))
 }
 
 func (h *Pages) catalogue(w http.ResponseWriter, r *http.Request) error {

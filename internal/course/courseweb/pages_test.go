@@ -7,6 +7,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"os"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -87,6 +88,53 @@ func TestWhoIsRefused(t *testing.T) {
 		}
 		if status, _, _ := upload(w, b, nil); status != http.StatusForbidden {
 			t.Errorf("upload, %s: status %d", who, status)
+		}
+	}
+}
+
+// TestJudgingThePassMark: an author enters what five experts said; each fault stands at its field and nothing typed is lost; the course's
+// page says what came of it, and the file holds it all.
+func TestJudgingThePassMark(t *testing.T) {
+	w := testrig.New(t)
+	b := w.Browse(w.Author)
+	course := "/app/authoring/" + testrig.SmallCourse
+	path := course + "/pass-mark"
+	page := b.Get(path)
+	w.Status(page, http.StatusOK)
+	form := url.Values{"round": {"1"}, "expert": {"AB"}}
+	for _, name := range regexp.MustCompile(`name="(share\.[^"]+)"`).FindAllStringSubmatch(page.Body, -1) {
+		form.Set(name[1], "60")
+	}
+	if len(form) < 3 {
+		t.Fatalf("no item is asked: %s", page.Body)
+	}
+	var first string
+	for name := range form {
+		if strings.HasPrefix(name, "share.") {
+			first = name
+		}
+	}
+	form.Set(first, "160")
+	if p := b.Post(path, form); p.Status != http.StatusUnprocessableEntity || !strings.Contains(p.Body, `value="160"`) || !strings.Contains(p.Body, `value="AB"`) {
+		t.Errorf("status %d:\n%s", p.Status, p.Body)
+	}
+	form.Set(first, "60")
+	for i := range 5 {
+		form.Set("expert", string(rune('A'+i)))
+		w.Status(b.Post(path, form), http.StatusSeeOther)
+		if p := b.Get(course); strings.Contains(p.Body, "Ocena ekspercka: 60,0") != (i == 4) {
+			t.Errorf("after %d experts:\n%s", i+1, p.Body)
+		}
+	}
+	if p := b.Get(path + ".csv"); p.Header.Get("Content-Disposition") != `attachment; filename="small-pass-mark.csv"` || strings.Count(p.Body, "60,0") != 5*(len(form)-2) {
+		t.Errorf("%v:\n%s", p.Header, p.Body)
+	}
+	for who, a := range map[string]access.Actor{"learner": w.Learner, "coordinator": w.GuardCoordinator, "reviewer": w.Reviewer} {
+		b := w.Browse(a)
+		for _, p := range []int{b.Get(path).Status, b.Get(path + ".csv").Status, b.Post(path, form).Status} {
+			if p != http.StatusForbidden {
+				t.Errorf("%s: status %d", who, p)
+			}
 		}
 	}
 }
