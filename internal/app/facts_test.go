@@ -1,6 +1,9 @@
 package app
 
 import (
+	"net/http"
+	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -8,7 +11,11 @@ import (
 
 	"ostoja/internal/access"
 	"ostoja/internal/db/dbtest"
+	"ostoja/internal/identity"
 	"ostoja/internal/learning/learningtest"
+	"ostoja/internal/site"
+	"ostoja/internal/site/content"
+	"ostoja/internal/site/siteweb/reader"
 )
 
 // naming is a small course whose lesson and item name facts.
@@ -85,4 +92,84 @@ func TestAChangedFactIsShownOnEveryNode(t *testing.T) {
 		})
 	}
 	t.Logf("shown everywhere after %s", time.Since(begin))
+}
+
+// editor adds a person who may change the whole site.
+func editor(t *testing.T, a *App, mail string) access.Actor {
+	t.Helper()
+	unit, err := a.Identity.CreateUnit(t.Context(), access.System, identity.UnitDraft{Kind: identity.Office, Name: mail})
+	if err != nil {
+		t.Fatal(err)
+	}
+	personID, err := a.Identity.Add(t.Context(), access.System, identity.Draft{GivenName: "Ewa", FamilyName: "Dąb", Mail: mail, UnitID: unit, Lang: "pl"}, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return access.Actor{PersonID: personID, Grants: []access.Grant{{Role: access.Administrator}}}
+}
+
+// A number that two editors change stands changed in a published version's lesson and item, on the site's pages in every language, and in
+// the single file of each language.
+func TestAChangedNumberIsShownEverywhere(t *testing.T) {
+	a := node(t, dbtest.PostgresURL(t))
+	ctx := t.Context()
+	if err := publishSite(ctx, a); err != nil {
+		t.Fatal(err)
+	}
+	v, _, err := a.Courses.Publish(ctx, access.System, naming(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	handler, err := a.Handler()
+	if err != nil {
+		t.Fatal(err)
+	}
+	entry, err := a.Site.Entry(ctx, access.System, site.OfFact, content.NationalLine)
+	if err != nil {
+		t.Fatal(err)
+	}
+	line := *entry.Current.Fact
+	line.Value, line.Checked, line.By = map[string]string{content.AnyLang: "+48 22 123 45 67"}, time.Now().Format(time.DateOnly), "Ewa"
+	if err := a.Site.ProposeFact(ctx, editor(t, a, "a@example.org"), line, entry.Base); err != nil {
+		t.Fatalf("%+v", err)
+	}
+	waiting, err := a.Site.Proposals(ctx, access.System)
+	if err != nil || len(waiting) != 1 {
+		t.Fatalf("%d proposals, %v", len(waiting), err)
+	}
+	begin := time.Now()
+	if err := a.Site.AcceptProposal(ctx, editor(t, a, "b@example.org"), waiting[0].ID); err != nil {
+		t.Fatal(err)
+	}
+	within(t, "the node", func() bool {
+		lesson, items := says(t, a, v.ID)
+		said := []string{lesson, items}
+		for _, l := range a.Site.Languages() {
+			w := httptest.NewRecorder()
+			handler.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/"+l.Tag+"/", nil))
+			said = append(said, w.Body.String())
+		}
+		return !slices.ContainsFunc(said, func(s string) bool {
+			return !strings.Contains(s, "tel:+48221234567") || strings.Contains(s, "tel:+48226280120")
+		})
+	})
+	t.Logf("shown everywhere after %s", time.Since(begin))
+	files, err := reader.Files(ctx, a.Site, "https://example.org", a.siteKey)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, l := range a.Site.Languages() {
+		single := 0
+		for _, f := range files {
+			if strings.Contains(string(f.Content), "tel:+48226280120") {
+				t.Errorf("%s says the old number", f.Name)
+			}
+			if strings.HasSuffix(f.Name, l.Tag+".html") && strings.Contains(string(f.Content), "tel:+48221234567") {
+				single++
+			}
+		}
+		if single == 0 {
+			t.Errorf("no single file in %s says the new number", l.Tag)
+		}
+	}
 }
