@@ -57,8 +57,8 @@ func makeCast(ctx context.Context, d *db.DB) (c cast, err error) {
 	if err := c.people(ctx, a); err != nil {
 		return c, err
 	}
-	for _, folder := range []courseFolder{{ID: SmallCourse, Langs: []string{"pl", "en"}, Forms: true}, {ID: OtherCourse, Langs: []string{"pl", "uk"}}} {
-		if _, _, err := a.Courses.Publish(ctx, c.Author, folder.files()); err != nil {
+	for _, folder := range []CourseFolder{{ID: SmallCourse, Langs: []string{"pl", "en"}, Forms: true}, {ID: OtherCourse, Langs: []string{"pl", "uk"}}} {
+		if _, _, err := a.Courses.Publish(ctx, c.Author, folder.Files()); err != nil {
 			return c, fmt.Errorf("%s: %w", folder.ID, err)
 		}
 	}

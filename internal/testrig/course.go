@@ -10,9 +10,9 @@ import (
 	"ostoja/internal/learning"
 )
 
-// courseFolder describes a small course: two lessons, a question in the first, a scenario, and a test of 2 out of 3 items.
+// CourseFolder describes a small course: two lessons, a question in the first, a scenario, and a test of 2 out of 3 items.
 // The right answer of every item is "a".
-type courseFolder struct {
+type CourseFolder struct {
 	ID    string
 	Label string   // makes versions differ; "1" if empty
 	Langs []string // of pl, en, uk
@@ -20,7 +20,7 @@ type courseFolder struct {
 }
 
 // text returns what is written in each of the course's languages: the Polish text, with the language before it in the others.
-func (f courseFolder) text(polish string) string {
+func (f CourseFolder) text(polish string) string {
 	var parts []string
 	for _, tag := range f.Langs {
 		s := polish
@@ -32,7 +32,7 @@ func (f courseFolder) text(polish string) string {
 	return "{" + strings.Join(parts, ", ") + "}"
 }
 
-func (f courseFolder) item(itemID, use string) string {
+func (f CourseFolder) item(itemID, use string) string {
 	return fmt.Sprintf(`
 - id: %[1]s
 	use: %[2]s
@@ -52,7 +52,7 @@ func yaml(text string) *fstest.MapFile {
 }
 
 // files returns the folder.
-func (f courseFolder) files() fstest.MapFS {
+func (f CourseFolder) Files() fstest.MapFS {
 	if f.Label == "" {
 		f.Label = "1"
 	}
