@@ -183,7 +183,6 @@ func TestCommandLine(t *testing.T) {
 			t.Errorf("%s: no %q (%v)", name, want, err)
 		}
 	}
-	atTheServer(t, dir)
 	for _, args := range [][]string{
 		{"restore", file, "--data", dir}, {"course", "check", "docs"}, {"course", "export", "none", "x.zip", "--data", dir}, {"user", "link", "nobody@example.org", "--data", dir},
 		{"site", "export", filepath.Join(dir, "closed"), "--data", filepath.Join(dir, "new")},

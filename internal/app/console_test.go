@@ -37,41 +37,6 @@ type gone struct{}
 
 func (gone) Write([]byte) (int, error) { return 0, errors.New("the console is gone") }
 
-// atTheServer is what whoever administers the server of [TestCommandLine] does besides, and what is refused there, with the reason.
-func atTheServer(t *testing.T, dir string) {
-	t.Helper()
-	refused := func(why string, args ...string) string {
-		t.Helper()
-		out, err := ostoja(t, append(args, "--data", dir)...)
-		if err == nil || !strings.Contains(err.Error()+out, why) {
-			t.Errorf("ostoja %s: %v\n%s\nwant %q", strings.Join(args, " "), err, out, why)
-		}
-		return out
-	}
-	ok := func(args ...string) string {
-		t.Helper()
-		out, err := ostoja(t, append(args, "--data", dir)...)
-		if err != nil {
-			t.Errorf("ostoja %s: %v", strings.Join(args, " "), err)
-		}
-		return out
-	}
-	invite := []string{"user", "invite", "nowy@example.org", "--given", "Jan", "--family", "Nowy"}
-	unit := strings.Fields(refused("say with --unit", invite...))[0]
-	if out := ok(append(invite, "--unit", unit)...); !strings.Contains(out, "/app/link/") || !strings.Contains(out, "invited") {
-		t.Errorf("the letter was not sent: %s", out)
-	}
-	refused("mail: people.fault.mail-taken", append(invite, "--unit", unit)...)
-	role := []string{"user", "role", "nowy@example.org", "trainer", "--unit", unit}
-	refused("does not have the role", append(role, "--take")...)
-	ok(role...)
-	ok(append(role, "--take")...)
-	refused("does not have the role", append(role, "--take")...)
-	refused("no such file", "course", "export", "border-guard", filepath.Join(dir, "none", "x.zip"))
-	refused("no such file", "backup", filepath.Join(dir, "none", "x.ostoja"))
-	refused("--backup-to", "backup", filepath.Join(dir, "x.ostoja"), "--backup-to", "x")
-}
-
 // TestWhatNeedsNoDatabase on the command line: what it says, what it refuses, and that it never succeeds where nobody can read what it says.
 func TestWhatNeedsNoDatabase(t *testing.T) {
 	t.Chdir(filepath.Join("..", ".."))
