@@ -19,7 +19,10 @@ func TestNoFormHidesAFailure(t *testing.T) {
 	b.FragileForm(t, desk+"/remind", url.Values{"all": {"1"}})
 	b.FragileForm(t, desk+"/withdraw/"+e.ID, url.Values{"back": {"/app/desk"}})
 	b.FragileForm(t, desk+"/restore/"+e.ID, url.Values{})
-	w.Publish(testrig.CourseFolder{ID: testrig.SmallCourse, Label: "2", Langs: []string{"pl", "en"}, Forms: true})
+	next := testrig.CourseFolder{ID: testrig.SmallCourse, Label: "2", Langs: []string{"pl", "en"}, Forms: true}
+	if _, _, err := w.Courses.Publish(t.Context(), w.Author, next.Files()); err != nil {
+		t.Fatal(err)
+	}
 	b.Fragile(t, []string{desk})
 	b.FragileForm(t, desk+"/move", url.Values{})
 	b.Files(t, "/app/desk?as=csv", desk+"?as=csv", desk+"/people?as=csv")
