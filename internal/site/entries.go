@@ -84,7 +84,7 @@ func (s *Service) ProposeFact(ctx context.Context, actor access.Actor, f content
 		f.Value[lang] = text.CleanLines(f.Value[lang])
 	}
 	maps.DeleteFunc(f.Value, func(_, v string) bool { return v == "" })
-	f.Source, f.URL, f.By = text.CleanLines(f.Source), text.Clean(f.URL), text.Clean(f.By)
+	f.Source, f.Note, f.URL, f.By = text.CleanLines(f.Source), text.CleanLines(f.Note), text.Clean(f.URL), text.Clean(f.By)
 	owner := ofProposedFact(actor, &f, base)
 	return s.edit(ctx, actor, owner, "site.propose", "fact:"+f.ID, func(tx *db.Tx) (any, error) {
 		if err := s.checkFact(&f); err != nil {

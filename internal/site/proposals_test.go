@@ -199,3 +199,31 @@ func TestTwoAcceptAtOnce(t *testing.T) {
 		}
 	})
 }
+
+// TestANoteIsProposedAndAudited: what editors doubt comes with the pack, is changed as the rest of a fact is, and stays when the fact is
+// confirmed.
+func TestANoteIsProposedAndAudited(t *testing.T) {
+	each(t, func(k *desk) {
+		f := *k.snapshot().Facts[content.NationalLine]
+		old := f.Note
+		if old == "" || strings.Contains(f.Source, old) {
+			k.Fatalf("the pack's note was not taken: %q", old)
+		}
+		f.Note = " Kto odbiera\r\nw nocy? "
+		k.no(k.ProposeFact(k.Context(), k.first, f, "1"))
+		p := k.only()
+		if p.Before.Fact.Note != old || p.After.Fact.Note != "Kto odbiera\nw nocy?" {
+			k.Fatalf("%q becomes %q", p.Before.Fact.Note, p.After.Fact.Note)
+		}
+		k.no(k.AcceptProposal(k.Context(), k.second, p.ID))
+		if detail := k.audited("site.accept"); !strings.Contains(detail, old) || !strings.Contains(detail, "Kto odbiera") {
+			k.Errorf("the audit record does not hold both: %s", detail)
+		}
+		if _, err := k.Confirm(k.Context(), k.first, []string{content.NationalLine}, "Redakcja"); err != nil {
+			k.Fatal(err)
+		}
+		if got := k.snapshot().Facts[content.NationalLine].Note; got != "Kto odbiera\nw nocy?" {
+			k.Errorf("%q is left", got)
+		}
+	})
+}

@@ -90,23 +90,23 @@ func facts(ctx context.Context, q db.Querier) ([]content.Fact, error) {
 }
 
 func factsWhere(ctx context.Context, q db.Querier, where string, args ...any) ([]content.Fact, error) {
-	return db.All[content.Fact](ctx, q, `SELECT f.id, f.kind, f.value, f.label, f.source, f.url, f.checked_on, f.checked_by, f.valid_until, f.grace_days, f.confirm, f.version, `+ownerColumns+`
+	return db.All[content.Fact](ctx, q, `SELECT f.id, f.kind, f.value, f.label, f.source, f.note, f.url, f.checked_on, f.checked_by, f.valid_until, f.grace_days, f.confirm, f.version, `+ownerColumns+`
 		FROM site_fact f LEFT JOIN identity_unit u ON u.id = f.unit_id WHERE `+where+` ORDER BY f.position, f.id`, args...)
 }
 
 // insertFact adds a fact behind all others.
 func insertFact(ctx context.Context, tx *db.Tx, f *content.Fact, now time.Time) error {
 	return faultIfDuplicate(db.Exec(ctx, tx, `
-		INSERT INTO site_fact (id, kind, value, label, source, url, checked_on, checked_by, valid_until, grace_days, confirm, position, changed_at, unit_id)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, (SELECT COUNT(*) FROM site_fact), ?, ?)`,
-		f.ID, string(f.Kind), db.JSON(f.Value), db.JSON(f.Label), f.Source, f.URL, f.Checked, f.By, f.ValidUntil, f.GraceDays, f.Confirm, now, nullable(f.UnitID)))
+		INSERT INTO site_fact (id, kind, value, label, source, note, url, checked_on, checked_by, valid_until, grace_days, confirm, position, changed_at, unit_id)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, (SELECT COUNT(*) FROM site_fact), ?, ?)`,
+		f.ID, string(f.Kind), db.JSON(f.Value), db.JSON(f.Label), f.Source, f.Note, f.URL, f.Checked, f.By, f.ValidUntil, f.GraceDays, f.Confirm, now, nullable(f.UnitID)))
 }
 
 // updateFact changes a fact that is as the given one was read.
 func updateFact(ctx context.Context, tx *db.Tx, f *content.Fact, now time.Time) error {
-	return conflictIfNone(db.Changed(ctx, tx, `UPDATE site_fact SET kind = ?, value = ?, label = ?, source = ?, url = ?, checked_on = ?, checked_by = ?, valid_until = ?,
+	return conflictIfNone(db.Changed(ctx, tx, `UPDATE site_fact SET kind = ?, value = ?, label = ?, source = ?, note = ?, url = ?, checked_on = ?, checked_by = ?, valid_until = ?,
 		grace_days = ?, confirm = ?, changed_at = ?, version = version + 1 WHERE id = ? AND version = ?`,
-		string(f.Kind), db.JSON(f.Value), db.JSON(f.Label), f.Source, f.URL, f.Checked, f.By, f.ValidUntil, f.GraceDays, f.Confirm, now, f.ID, f.Version))
+		string(f.Kind), db.JSON(f.Value), db.JSON(f.Label), f.Source, f.Note, f.URL, f.Checked, f.By, f.ValidUntil, f.GraceDays, f.Confirm, now, f.ID, f.Version))
 }
 
 type serviceRow struct {

@@ -97,7 +97,7 @@ func ReadBundle(fsys fs.FS, pack *fact.Pack, zone *time.Location) (_ *Bundle, er
 	}
 	r.yaml("site.yaml", &head)
 	for _, f := range pack.Facts {
-		b.Facts = append(b.Facts, &Fact{ID: f.ID, Kind: FactKind(f.Kind), Value: f.Value, Label: f.Label, Source: f.Source, URL: f.URL, Checked: f.Checked, By: f.By,
+		b.Facts = append(b.Facts, &Fact{ID: f.ID, Kind: FactKind(f.Kind), Value: f.Value, Label: f.Label, Source: f.Source, Note: f.Note, URL: f.URL, Checked: f.Checked, By: f.By,
 			ValidUntil: f.ValidUntil, GraceDays: f.GraceDays, Confirm: f.Confirm})
 	}
 	r.yaml("check.yaml", &b.Check)

@@ -45,7 +45,8 @@ type Fact struct {
 	Kind       FactKind          `yaml:"kind"`
 	Value      map[string]string `yaml:"value" db:"value,json"` // by language, or one for [AnyLang]
 	Label      map[string]string `yaml:"label" db:"label,json"`
-	Source     string            `yaml:"source"`
+	Source     string            `yaml:"source"` // one short line, which readers see
+	Note       string            `yaml:"note"`   // an editor's doubt, which editors alone see
 	URL        string            `yaml:"url"`
 	Checked    string            `yaml:"checked" db:"checked_on"` // 2026-11-23
 	By         string            `yaml:"by" db:"checked_by"`

@@ -134,7 +134,7 @@ type factView struct {
 func (h *Pages) fact(w http.ResponseWriter, r *http.Request) error { return h.showFact(w, r, nil) }
 
 func factForm(x content.Fact) *web.Form {
-	f := web.NewForm("kind", string(x.Kind), "source", x.Source, "url", x.URL, "checked", x.Checked, "by", x.By, "valid_until", x.ValidUntil, "grace_days", strconv.Itoa(x.GraceDays))
+	f := web.NewForm("kind", string(x.Kind), "source", x.Source, "note", x.Note, "url", x.URL, "checked", x.Checked, "by", x.By, "valid_until", x.ValidUntil, "grace_days", strconv.Itoa(x.GraceDays))
 	if x.Confirm {
 		f.Set("confirm", "1")
 	}
@@ -189,7 +189,7 @@ func (h *Pages) saveFact(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	x := content.Fact{
-		ID: r.PathValue("fact"), Kind: content.FactKind(f.Get("kind")), Source: f.Get("source"), URL: f.Get("url"), Checked: f.Text("checked"), By: f.Get("by"), ValidUntil: f.Text("valid_until"),
+		ID: r.PathValue("fact"), Kind: content.FactKind(f.Get("kind")), Source: f.Get("source"), Note: f.Get("note"), URL: f.Get("url"), Checked: f.Text("checked"), By: f.Get("by"), ValidUntil: f.Text("valid_until"),
 		GraceDays: number(f.Text("grace_days")), Confirm: f.Get("confirm") != "", Value: map[string]string{}, Label: map[string]string{},
 	}
 	if x.ID == newThing {

@@ -174,7 +174,11 @@ func fieldsOf(p *lang.Printer, kind site.ProposalKind, langs []content.Language)
 			add(name, "site.services."+name)
 		}
 	}
-	for _, name := range []string{"source", "url", "checked", "by"} {
+	add("source", "site.facts.source")
+	if kind == site.OfFact {
+		add("note", "site.facts.note")
+	}
+	for _, name := range []string{"url", "checked", "by"} {
 		add(name, "site.facts."+name)
 	}
 	add("valid_until", "site.facts.until")

@@ -285,6 +285,29 @@ func (w *world) read(path string) string {
 	return rec.Body.String()
 }
 
+// TestAnEditorsNote is kept by the fact's form, and the second person sees how it changes.
+func TestAnEditorsNote(t *testing.T) {
+	each(t, func(w *world) {
+		old := w.status(w.Get("first", "/app/site/facts/emergency"), http.StatusOK)
+		form := w.form(old, `form[action="/app/site/facts/emergency"]`)
+		if !strings.Contains(old.Text("main"), "Widzi ją tylko redakcja") {
+			w.t.Errorf("who sees the note is not said: %s", old.Text("main"))
+		}
+		form.Set("note", "Czy w nocy odbiera ktoś po wietnamsku?")
+		w.status(w.Post("first", "/app/site/facts/emergency", form), http.StatusSeeOther)
+		if p := w.status(w.Get("second", "/app/site/proposals/"+w.waiting()), http.StatusOK); !strings.Contains(p.Text("main"), "Notatka redakcji") || !strings.Contains(p.Text("main"), "po wietnamsku") {
+			w.t.Errorf("the change is not shown: %s", p.Text("main"))
+		}
+		w.accept()
+		if p := w.Get("reviewer", "/app/site/facts/emergency"); p.Text("#f-note") != "Czy w nocy odbiera ktoś po wietnamsku?" {
+			w.t.Errorf("%q is kept", p.Text("#f-note"))
+		}
+		if p := w.Get("first", "/app/site/facts?as=csv"); !strings.Contains(p.Body, "po wietnamsku") {
+			w.t.Error("the list's file misses it")
+		}
+	})
+}
+
 func TestConfirmingFacts(t *testing.T) {
 	each(t, func(w *world) {
 		p := w.status(w.Get("first", "/app/site/facts?due=1"), http.StatusOK)
