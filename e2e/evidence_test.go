@@ -51,7 +51,7 @@ func (b *browser) sit(t *itembank.Test, known int) {
 		}
 	}
 	ids := eval[[]string](b, `[...new Set([...document.querySelectorAll('main form [name^="item."]')].map(e => e.name.split(".")[1]))]`)
-	if len(ids) != 16 {
+	if len(ids) != 20 {
 		b.t.Fatalf("the form asks %d questions", len(ids))
 	}
 	for i, versionID := range ids {
@@ -116,7 +116,7 @@ func evidence(t *testing.T, d *db.DB, noScript bool) {
 	desk.enter(entry)
 	desk.open("/app/bank/tests")
 	desk.press("Test kompetencji: rozpoznawanie i ochrona")
-	desk.see("Czeka na zatwierdzenie: 48")
+	desk.see("Czeka na zatwierdzenie: 52")
 	desk.clean("test before review")
 	desk.press("Zatwierdź wszystkie (48)")
 	desk.see("Zatwierdzono 48 pytań.")
@@ -170,7 +170,7 @@ func evidence(t *testing.T, d *db.DB, noScript bool) {
 	b.see("Na koniec: drugi test")
 	b.clean("course page, test after")
 	b.press("Rozpocznij test")
-	b.sit(test, 16)
+	b.sit(test, 20)
 	b.press("Oddaj test")
 	b.see("Twoje wyniki")
 	b.clean("test after handed in")
