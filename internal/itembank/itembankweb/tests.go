@@ -2,6 +2,7 @@ package itembankweb
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 
 	"ostoja/internal/access"
@@ -128,7 +129,7 @@ func (h *Pages) readTest(r *http.Request) (v testView, err error) {
 	}
 	for _, f := range v.Forms {
 		for _, x := range f.Versions {
-			if itembank.MayReview(actor, x) {
+			if itembank.MayReview(actor, x) && !slices.Contains(v.Reviewable, x.ID) { // an anchor stands on every form
 				v.Reviewable = append(v.Reviewable, x.ID)
 			}
 		}
