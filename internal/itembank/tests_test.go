@@ -67,7 +67,9 @@ func TestAnchorsStandOnEveryForm(t *testing.T) {
 			w.No(err)
 			return list[slices.IndexFunc(list, func(t itembank.Test) bool { return t.Origin == "other" })]
 		}
-		without := edition(func(c *course.Course) { c.Competences[0].Forms, c.Competences[0].Anchors = c.Competences[0].Forms[:2], nil })
+		without := edition(func(c *course.Course) {
+			c.Competences[0].Forms, c.Competences[0].Anchors = c.Competences[0].Forms[:2], nil
+		})
 		with := edition(anchored)
 		if with.Edition != 2 || len(with.Anchors) != 4 {
 			w.T.Fatalf("edition %d with the anchors %v", with.Edition, with.Anchors)
