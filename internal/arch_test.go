@@ -78,7 +78,7 @@ var owners = map[string][]string{
 	"project":     {"project"},
 	"itembank":    {"bank_item", "bank_version", "competence_test", "test_form"},
 	"measurement": {"measurement", "participant", "sitting", "sitting_answer", "result_tally", "survey_release", "survey_result"},
-	"site":        {"site_article", "site_text", "site_file", "site_fact", "site_service", "site_proposal", "site_order", "site_visit", "site_writer", "site_told"},
+	"site":        {"site_article", "site_text", "site_file", "site_fact", "site_call", "site_service", "site_proposal", "site_order", "site_visit", "site_writer", "site_told"},
 	"audit":       {"audit"},
 	"blob":        {"blob"},
 	"job":         {"job", "periodic"},

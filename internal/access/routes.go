@@ -232,6 +232,7 @@ var Routes = map[string]Need{
 	"GET /app/site/facts/export/{file}":                 with(SiteRead),
 	"GET /app/site/facts/{fact}":                        with(SiteRead),
 	"POST /app/site/facts/{fact}":                       with(SiteWrite),
+	"POST /app/site/calls":                              with(SiteWrite),
 	"GET /app/site/services":                            with(SiteRead),
 	"GET /app/site/services/export":                     with(SiteRead),
 	"POST /app/site/services/import":                    with(SiteWrite),

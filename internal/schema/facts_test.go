@@ -8,7 +8,7 @@ import (
 	"ostoja/internal/schema"
 )
 
-// A fact of before migration 34 is what it was, and nobody doubts it yet.
+// A fact of before migration 34 is what it was; nobody doubts it yet, and nobody has called it.
 func TestFactsGetANote(t *testing.T) {
 	before(t, 34, func(t *testing.T, d *db.DB) {
 		ctx := t.Context()
@@ -24,6 +24,9 @@ func TestFactsGetANote(t *testing.T) {
 		got, err := db.One[struct{ Source, Note string }](ctx, d, `SELECT source, note FROM site_fact WHERE id = 'line'`)
 		if err != nil || got.Source != "Policja" || got.Note != "" {
 			t.Errorf("%+v, %v", got, err)
+		}
+		if n, err := db.One[int](ctx, d, `SELECT COUNT(*) FROM site_call WHERE fact_id = 'line'`); err != nil || n != 0 {
+			t.Errorf("%d calls, %v", n, err)
 		}
 	})
 }

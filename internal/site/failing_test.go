@@ -78,6 +78,10 @@ func TestNoFailureIsSilent(t *testing.T) {
 				return ignore(k.ImportServices(ctx, first, []*directory.Service{service("z-pliku")}, "Redakcja", false))
 			}},
 			{Name: "confirm", Do: func() error { return ignore(k.Confirm(ctx, first, []string{content.Emergency}, "Redakcja")) }},
+			{Name: "call", Do: func() error {
+				return k.AddCall(ctx, first, site.Call{FactID: content.Emergency, CalledAt: now, Answered: true})
+			}},
+			{Name: "calls", Do: func() error { return ignore(k.Calls(ctx, first, "")) }},
 			{Name: "visits", Do: func() error { return k.AddVisits(ctx, map[site.Visit]int64{{Page: "danger", Lang: "pl"}: 9}) }},
 			{Name: "settle visits", Do: func() error { return k.SuppressSmallCounts(ctx) }},
 			{Name: "visited", Do: func() error { return ignore(k.Visits(ctx, first, "2026-11-01", "2026-11-30")) }},

@@ -2,6 +2,9 @@ package directory
 
 import "time"
 
+// IsFree says whether a time is on a Sunday or a public holiday, by the days of its own zone.
+func IsFree(t time.Time) bool { return t.Weekday() == time.Sunday || isHoliday(t.Date()) }
+
 // isHoliday says whether a day is a public holiday in Poland: art. 1 of the act of 18 January 1951 on days free from work, with
 // 6 January since 2011 and 24 December since 2025. The movable ones follow from Easter.
 func isHoliday(year int, month time.Month, d int) bool {

@@ -27,6 +27,7 @@ type factsView struct {
 	Proposals int            // that wait for a second person
 	MayAdd    bool
 	Actor     access.Actor
+	Calls     callsView
 	By        string // who confirms, as readers see it
 }
 
@@ -78,6 +79,15 @@ func (h *Pages) showFacts(w http.ResponseWriter, r *http.Request, f *web.Form) e
 	if v.Waiting, err = waiting.Open(r.Context()); err != nil {
 		return err
 	}
+	stored := make([]content.Fact, len(v.List))
+	for i, x := range v.List {
+		stored[i] = x.Fact
+	}
+	calls, sent, err := h.callsOf(w, r, l.Path, "", stored, f)
+	if err != nil || sent {
+		return err
+	}
+	v.Calls = calls
 	return show(w, r, "site.facts.title", f, factsPage(v))
 }
 
@@ -127,7 +137,8 @@ type factView struct {
 	Proposal  *site.Proposal // what is proposed; nil if nothing
 	Languages []content.Language
 	MayWrite  bool
-	Units     []ui.Option     // of a new one
+	Units     []ui.Option // of a new one
+	Calls     callsView
 	Used      []site.Overview // articles that refer to it
 }
 
@@ -166,6 +177,13 @@ func (h *Pages) showFact(w http.ResponseWriter, r *http.Request, f *web.Form) er
 		if v.Title, v.Proposal = factLabel(p, *x), entry.Proposal; f == nil {
 			v.Form = factForm(*x)
 			v.Form.Set("base", entry.Base)
+		}
+		if now := entry.Current; now != nil && now.Fact.Kind == content.Phone {
+			calls, sent, err := h.callsOf(w, r, "/app/site/facts/"+v.ID, v.ID, []content.Fact{*now.Fact}, nil)
+			if err != nil || sent {
+				return err
+			}
+			v.Calls = calls
 		}
 		v.MayWrite = entry.MayChange(actor) && (entry.Proposal == nil || entry.Proposal.Open(actor.PersonID))
 	}

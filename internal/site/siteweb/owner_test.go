@@ -118,6 +118,7 @@ func TestWhoOpensWhichRouteOfTheSite(t *testing.T) {
 		{"POST /app/site/files/{file}/remove", "/files/" + k.file + "/remove", form("article", "guard"), none, moved, 0},
 		{"POST /app/site/proposals/{proposal}", "/proposals/" + k.proposal, form("do", "return", "note", "Sprawdź."), none, moved, 0},
 		{"POST /app/site/facts/confirm", "/facts/confirm", form("fact", "guard-line", "by", "Roman"), none, moved, moved},
+		{"POST /app/site/calls", "/calls", form("fact", "guard-line", "called-on", "2026-10-22", "called-at", "23:30", "answered", "1"), none, moved, moved},
 		{"POST /app/site/facts/{fact}", "/facts/guard-line", form("base", "9"), none, faults, faults},
 		{"POST /app/site/services/{service}", "/services/guard-point", form("base", "9"), none, faults, faults},
 		{"POST /app/site/services/{service}/remove", "/services/guard-point/remove", form(), none, moved, 0},

@@ -56,6 +56,8 @@ func (h *Pages) Routes(m *web.Mux) {
 	m.Handle("GET /app/site/facts/{fact}", h.fact)
 	m.Handle("POST /app/site/facts/{fact}", h.saveFact)
 
+	m.Handle("POST /app/site/calls", h.addCall)
+
 	m.Handle("GET /app/site/services", h.services)
 	m.Handle("GET /app/site/services/export", h.exportServices)
 	m.HandleUpload("POST /app/site/services/import", importLimit, h.importServices)

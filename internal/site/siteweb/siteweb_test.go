@@ -308,6 +308,33 @@ func TestAnEditorsNote(t *testing.T) {
 	})
 }
 
+// TestLoggingACall: a call stands at its number and at the queue, and a fault keeps what was typed.
+func TestLoggingACall(t *testing.T) {
+	each(t, func(w *world) {
+		const form = `form[action="/app/site/calls"]`
+		if w.Get("reviewer", "/app/site/facts/emergency").Find(form).Length() > 0 || w.Get("first", "/app/site/facts/prosecutor").Find(form).Length() > 0 {
+			w.t.Error("a call is asked for of who may not add it, or to what is no phone")
+		}
+		call := w.form(w.status(w.Get("first", "/app/site/facts/emergency"), http.StatusOK), form)
+		call.Set("called-on", "2026-11-24")
+		call.Set("call-note", "Krótka rozmowa")
+		if p := w.status(w.Post("first", "/app/site/calls", call), http.StatusUnprocessableEntity); p.Text("#f-call-note") != "Krótka rozmowa" || p.Find(`.errors a[href="#f-called-on"]`).Length() == 0 {
+			w.t.Errorf("a call of tomorrow: %s", p.Text(".errors"))
+		}
+		call.Set("called-on", "2026-11-22")
+		call.Set("called-at", "23:30")
+		call.Set("call-languages", "polski, ukraiński")
+		w.status(w.Post("first", "/app/site/calls", call), http.StatusSeeOther)
+		for _, path := range []string{"/app/site/facts?due=1", "/app/site/facts/emergency", "/app/site/facts?calls.as=csv"} {
+			for _, want := range []string{"nie odebrano", "polski, ukraiński", "Krótka rozmowa", "2026, 23:30"} {
+				if body := w.Get("reviewer", path).Body; !strings.Contains(body, want) {
+					w.t.Errorf("%s: no %q", path, want)
+				}
+			}
+		}
+	})
+}
+
 func TestConfirmingFacts(t *testing.T) {
 	each(t, func(w *world) {
 		p := w.status(w.Get("first", "/app/site/facts?due=1"), http.StatusOK)
