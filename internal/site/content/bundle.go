@@ -28,6 +28,7 @@ type Bundle struct {
 	Exit       string            // address to which "leave now" leads
 	Pages      map[string]string // fixed page -> code
 	Articles   []*Article        // Text.Follows holds the folder's revision number
+	LeftOut    []string          // ids of guides that the one file of a language names and does not hold
 	Facts      []*Fact
 	Services   []*directory.Service
 	Check      []Question
@@ -87,6 +88,7 @@ func ReadBundle(fsys fs.FS, pack *fact.Pack, zone *time.Location) (_ *Bundle, er
 		Languages []string
 		Source    string
 		Exit      string
+		LeftOut   []string `yaml:"left_out"`
 		Pages     map[string]string
 		Articles  []struct {
 			ID, Code, Topic string
@@ -102,7 +104,7 @@ func ReadBundle(fsys fs.FS, pack *fact.Pack, zone *time.Location) (_ *Bundle, er
 	}
 	r.yaml("check.yaml", &b.Check)
 	r.yaml("words.yaml", &b.Words)
-	b.SourceLang, b.Exit, b.Pages = head.Source, head.Exit, head.Pages
+	b.SourceLang, b.Exit, b.Pages, b.LeftOut = head.Source, head.Exit, head.Pages, head.LeftOut
 	if b.Catalogue, err = lang.Load(fsys, zone); err != nil {
 		return nil, err
 	}
@@ -134,6 +136,11 @@ func ReadBundle(fsys fs.FS, pack *fact.Pack, zone *time.Location) (_ *Bundle, er
 			if page, ok := strings.CutPrefix(id, "page:"); ok && b.Pages[page] == "" || !ok && !slices.ContainsFunc(b.Articles, func(a *Article) bool { return a.ID == id }) {
 				r.fault("search.yaml", "the group %s leads to %q, which the site does not have", group, id)
 			}
+		}
+	}
+	for _, id := range b.LeftOut {
+		if !slices.ContainsFunc(b.Articles, func(a *Article) bool { return a.ID == id && !a.Leaflet }) {
+			r.fault("site.yaml", "left_out names %q, which is no guide or one that is handed out", id)
 		}
 	}
 	b.check(r)

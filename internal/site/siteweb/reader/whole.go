@@ -3,6 +3,7 @@ package reader
 import (
 	"context"
 	"encoding/xml"
+	"slices"
 	"time"
 
 	"ostoja/internal/site"
@@ -20,31 +21,40 @@ type anchors struct{ *view }
 
 // Article returns the anchor of an article.
 func (a anchors) Article(id string) string {
-	if x := a.b.snap.Article(id); x != nil && x.Protected() {
+	switch x := a.b.snap.Article(id); {
+	case x == nil || !x.Protected():
+		return ""
+	case slices.Contains(a.b.bundle.LeftOut, id):
+		return a.b.baseURL + "/" + a.b.pathOf(a.Tag(), x)
+	default:
 		return "#" + x.Code
 	}
-	return ""
 }
 
 // Page returns the anchor of a fixed page: those are not in the file.
 func (anchors) Page(string) string { return "" }
 
-// single makes the one file that holds all guides of a language. It is read here and passed on by itself, so that its way out
-// leads where there are no pages of ours too.
+// single makes the one file that holds the guides of a language. It is read here and passed on by itself, so that its way out
+// leads where there are no pages of ours too. Messengers carry 100 kB, and a letter of Cyrillic takes two bytes: what is least urgent, and
+// where each fact comes from, is named with its address.
 func (b *builder) single(ctx context.Context, tag string) error {
 	v := b.view(tag, tag+"/info-"+tag+".html", nil)
 	v.tab = v.T("home.tab") + " – " + v.T("about.copy")
 	v.standalone, v.r.Links = true, anchors{v}
-	var parts []part
+	var parts, elsewhere []part
 	for _, a := range b.snap.ByKind(content.Guide) {
 		t, own := a.Text(tag)
 		if !own {
 			continue
 		}
+		if slices.Contains(b.bundle.LeftOut, a.ID) {
+			elsewhere = append(elsewhere, part{id: v.r.Links.Article(a.ID), title: t.Title})
+			continue
+		}
 		v.r.Stale = a.Stale(tag)
 		parts = append(parts, part{a.Code, t.Title, v.r.HTML(t.Body), v.day(t.ReviewedAt), v.r.Stale})
 	}
-	return b.page(ctx, v, site.Visit{Page: "single", Lang: tag}, true, passedOn(v, parts))
+	return b.page(ctx, v, site.Visit{Page: "single", Lang: tag}, true, passedOn(v, parts, elsewhere))
 }
 
 // An Atom feed (RFC 4287).
@@ -105,4 +115,9 @@ func (b *builder) newest(tag string) (at time.Time) {
 		}
 	}
 	return at
+}
+
+// forReaders says whether a fact is the site's: what courses alone name has no words for readers in every language.
+func (b *builder) forReaders(f *content.Fact) bool {
+	return !slices.ContainsFunc(b.bundle.Languages, func(l content.Language) bool { return f.Label[l.Tag] == "" })
 }
