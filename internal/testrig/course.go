@@ -51,7 +51,7 @@ func yaml(text string) *fstest.MapFile {
 	return &fstest.MapFile{Data: []byte(strings.ReplaceAll(text, "\t", "  "))}
 }
 
-// files returns the folder.
+// Files returns the folder.
 func (f CourseFolder) Files() fstest.MapFS {
 	if f.Label == "" {
 		f.Label = "1"
