@@ -379,11 +379,11 @@ func TestTwoPersonsChangeANumber(t *testing.T) {
 		w.status(w.Post("first", path, url.Values{"do": {"accept"}}), http.StatusForbidden)
 		w.status(w.Post("second", path, url.Values{"do": {"back"}}), http.StatusForbidden)
 		w.status(w.Post("second", path, url.Values{"do": {"return"}}), http.StatusUnprocessableEntity)
-		if p := w.status(w.Get("second", "/app/site/facts/national-line"), http.StatusOK); p.Find("form[data-unsaved] button").Length() != 0 || !strings.Contains(p.Text("main"), "czeka już na drugą osobę") {
+		if p := w.status(w.Get("second", "/app/site/facts/national-line"), http.StatusOK); p.Find(`form[action="/app/site/facts/national-line"] button`).Length() != 0 || !strings.Contains(p.Text("main"), "czeka już na drugą osobę") {
 			w.t.Error("the second person is offered to write over a proposal")
 		}
 		w.status(w.Post("second", path, url.Values{"do": {"return"}, "note": {"Zadzwoń tam."}}), http.StatusSeeOther)
-		again := w.form(w.status(w.Get("first", "/app/site/facts/national-line"), http.StatusOK), "form[data-unsaved]")
+		again := w.form(w.status(w.Get("first", "/app/site/facts/national-line"), http.StatusOK), `form[action="/app/site/facts/national-line"]`)
 		if again.Get("value-any") != "+48 600 100 200" {
 			w.t.Errorf("the proposal is lost: %q", again.Get("value-any"))
 		}
