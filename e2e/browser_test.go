@@ -201,12 +201,17 @@ func (b *browser) clean(step string) {
 			b.t.Logf("   %s\n   %s", n.HTML, n.FailureSummary)
 		}
 	}
-	over, err := chromedp.Run(ctx, chromedp.Evaluate[int](`document.documentElement.scrollWidth - document.documentElement.clientWidth`))
-	if err != nil || over > 0 {
-		b.t.Errorf("%s: the page is %d pixels wider than the window (%v)", step, over, err)
-	}
+	b.reflows(step)
 	if dir := os.Getenv("OSTOJA_SCREENSHOTS"); dir != "" {
 		b.picture(filepath.Join(dir, strings.NewReplacer(" ", "-", "/", "-").Replace(b.t.Name()+"-"+step)+".png"))
+	}
+}
+
+// reflows fails the test if the page is wider than the window (WCAG 1.4.10).
+func (b *browser) reflows(step string) {
+	b.t.Helper()
+	if over := eval[int](b, `document.documentElement.scrollWidth - document.documentElement.clientWidth`); over > 0 {
+		b.t.Errorf("%s: the page is %d pixels wider than the window", step, over)
 	}
 }
 

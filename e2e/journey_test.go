@@ -184,6 +184,7 @@ func (b *browser) lesson(c *course.Published, lessonID string, n int) {
 	b.t.Helper()
 	l := c.Lesson(lessonID, "pl")
 	b.see(l.Title)
+	b.reflows(lessonID)
 	if n < 3 {
 		b.clean(fmt.Sprintf("lesson %d", n+1))
 	}
