@@ -85,6 +85,16 @@ func TestScore(t *testing.T) {
 	}
 }
 
+// No form gives a step twice; an answer that does is worth no more for it.
+func TestARepeatedStepCountsOnce(t *testing.T) {
+	order := &Item{ID: "o", Type: Order, Steps: options(3)}
+	for want, chosen := range map[float64][]string{0.5: {"a", "b", "a", "b", "a", "b"}, 1: {"a", "b", "c", "a", "b", "c"}} {
+		if got := order.Score(Answer{Chosen: chosen}); got != want {
+			t.Errorf("%v scores %v, not %v", chosen, got, want)
+		}
+	}
+}
+
 func TestParseAnswerRefuses(t *testing.T) {
 	order := &Item{ID: "o", Type: Order, Steps: options(3)}
 	match := &Item{ID: "p", Type: Match, Pairs: []Pair{{ID: "a"}, {ID: "b"}, {ID: "c"}}}

@@ -60,13 +60,14 @@ func (it *Item) scoreMultiple(a Answer) float64 {
 	return max(0, float64(right-wrong)/float64(all))
 }
 
-// scoreOrder counts the neighbours that follow each other rightly. Steps that share a place are in no order.
+// scoreOrder counts the neighbours that follow each other rightly, each pair once: no form gives a step twice, and an answer that does is
+// worth no more for it. Steps that share a place are in no order.
 func (it *Item) scoreOrder(a Answer) float64 {
 	rank := map[string]int{}
 	for i, s := range it.Steps {
 		rank[s.ID] = i
 	}
-	right := 0
+	right := map[int]bool{} // by the rank of the first
 	for i := 0; i+1 < len(a.Chosen); i++ {
 		this, next := a.Chosen[i], a.Chosen[i+1]
 		if a.Pairs[this] == a.Pairs[next] && a.Pairs[this] != "" {
@@ -75,13 +76,13 @@ func (it *Item) scoreOrder(a Answer) float64 {
 		r, known := rank[this]
 		q, alsoKnown := rank[next]
 		if known && alsoKnown && q == r+1 {
-			right++
+			right[r] = true
 		}
 	}
 	if len(it.Steps) < 2 {
 		return 0
 	}
-	return float64(right) / float64(len(it.Steps)-1)
+	return float64(len(right)) / float64(len(it.Steps)-1)
 }
 
 func (it *Item) scoreMatch(a Answer) float64 {
