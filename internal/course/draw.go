@@ -26,7 +26,7 @@ func (c *Course) Draw(t *Test, seed int64) []string {
 
 // drawOf draws of one objective: first as many applied items as are asked for at least, then of all that are left.
 func (c *Course) drawOf(r *rand.Rand, d draw) []string {
-	pool := item.Shuffle(r, c.validity(c.pool(d.Objective)))
+	pool := item.Shuffle(r, c.unlapsed(c.pool(d.Objective)))
 	count := min(d.Count, len(pool)) // Load has seen to it that there are enough
 	var first, rest []string
 	for _, itemID := range pool {
@@ -39,19 +39,19 @@ func (c *Course) drawOf(r *rand.Rand, d draw) []string {
 	return slices.Concat(first, rest)[:count]
 }
 
-// validity leaves out items that rest on a fact which has lapsed today, unless nothing else is left: then fewer are asked, and what is
+// unlapsed leaves out items that rest on a fact which has lapsed today, unless nothing else is left: then fewer are asked, and what is
 // asked shows the place of the fact empty. What an item scores never depends on a fact, for no answer may name one.
-func (c *Course) validity(pool []string) []string {
-	kept := slices.DeleteFunc(slices.Clone(pool), c.Lapsed)
+func (c *Course) unlapsed(pool []string) []string {
+	kept := slices.DeleteFunc(slices.Clone(pool), c.lapsed)
 	if len(kept) == 0 {
 		return pool
 	}
 	return kept
 }
 
-// Lapsed says whether an item names a fact that is not shown any more today.
-func (c *Course) Lapsed(itemID string) bool {
-	return c.book != nil && slices.ContainsFunc(c.ItemFacts(itemID), func(id string) bool {
+// lapsed says whether an item names a fact that is not shown any more today.
+func (c *Course) lapsed(itemID string) bool {
+	return c.book != nil && slices.ContainsFunc(c.facts[itemOwner(itemID)], func(id string) bool {
 		_, validity := c.book.Get(id)
 		return validity == fact.Expired
 	})

@@ -131,11 +131,17 @@ func TestALessonShowsTheFactsOfTheDay(t *testing.T) {
 	if got := c.Showing(book(t, pack, "2026-11-28")).HTML(it.Explanation, "pl"); !strings.HasPrefix(got, "<p>Zobacz sądzie. <small") {
 		t.Error(got)
 	}
-	if got := c.PartFacts("lesson:support"); !slices.Equal(got, []string{"court", "period", "web", "helpline-phone"}) {
+	if got := c.facts["lesson:support"]; !slices.Equal(got, []string{"court", "period", "web", "helpline-phone"}) {
 		t.Error(got)
 	}
-	if got := c.Facts(); !slices.Equal(got, []string{"court", "helpline-phone", "period", "web"}) || !slices.Equal(c.ItemFacts("aa-1"), []string{"court"}) {
-		t.Error(got, c.ItemFacts("aa-1"))
+	all := map[string]bool{}
+	for _, ids := range c.facts {
+		for _, id := range ids {
+			all[id] = true
+		}
+	}
+	if got := slices.Sorted(maps.Keys(all)); !slices.Equal(got, []string{"court", "helpline-phone", "period", "web"}) || !slices.Equal(c.facts[itemOwner("aa-1")], []string{"court"}) {
+		t.Error(got, c.facts[itemOwner("aa-1")])
 	}
 }
 
@@ -259,7 +265,7 @@ func TestAnItemOfALapsedFactIsNotDrawn(t *testing.T) {
 	if n := times("2027-06-01"); n != 0 {
 		t.Errorf("drawn %d times after its fact lapsed", n)
 	}
-	if c := base.Showing(book(t, pack, "2027-06-01")); !c.Lapsed("aa-1") || c.Lapsed("check-1") || len(c.validity([]string{"aa-1"})) != 1 {
+	if c := base.Showing(book(t, pack, "2027-06-01")); !c.lapsed("aa-1") || c.lapsed("check-1") || len(c.unlapsed([]string{"aa-1"})) != 1 {
 		t.Error("what is left is asked")
 	}
 }

@@ -59,6 +59,15 @@ func (*asOfNode) Kind() ast.NodeKind { return kindAsOf }
 // Dump prints the node for debugging.
 func (n *asOfNode) Dump(source []byte, level int) { ast.DumpHelper(n, source, level, nil, nil) }
 
+// add names a fact, once.
+func (n *asOfNode) add(id string) {
+	if !slices.Contains(n.ids, id) {
+		n.ids = append(n.ids, id)
+	}
+}
+
+func (n *asOfNode) mark() string { return markBegin + markNote + strings.Join(n.ids, ",") + markEnd }
+
 type slotParser struct{}
 
 // Trigger returns the character at which a slot may begin.
@@ -87,7 +96,7 @@ func (htmlRenderer) asOf(w util.BufWriter, _ []byte, n ast.Node, entering bool) 
 	if !entering {
 		return ast.WalkContinue, nil
 	}
-	_, err := w.WriteString(markBegin + markNote + strings.Join(n.(*asOfNode).ids, ",") + markEnd)
+	_, err := w.WriteString(n.(*asOfNode).mark())
 	return ast.WalkSkipChildren, err
 }
 
@@ -114,9 +123,7 @@ func noteFacts(doc ast.Node) {
 			notes[place] = &asOfNode{}
 			places = append(places, place)
 		}
-		if note := notes[place]; !slices.Contains(note.ids, s.slot.ID) {
-			note.ids = append(note.ids, s.slot.ID)
-		}
+		notes[place].add(s.slot.ID)
 		return ast.WalkContinue, nil
 	})
 	for _, place := range places {
@@ -131,17 +138,14 @@ func escaped(text string) string {
 
 // noted is escaped with a note as of when.
 func noted(text string) string {
-	slots := fact.Slots(text)
-	if len(slots) == 0 {
+	note := &asOfNode{}
+	for _, s := range fact.Slots(text) {
+		note.add(s.ID)
+	}
+	if len(note.ids) == 0 {
 		return escaped(text)
 	}
-	var ids []string
-	for _, s := range slots {
-		if !slices.Contains(ids, s.ID) {
-			ids = append(ids, s.ID)
-		}
-	}
-	return escaped(text) + markBegin + markNote + strings.Join(ids, ",") + markEnd
+	return escaped(text) + note.mark()
 }
 
 // fill puts the facts of a day into a rendered text.
@@ -269,23 +273,7 @@ func (l *Lesson) showing(book *fact.Book) *Lesson {
 	return &filled
 }
 
-// Facts returns the names of the facts that the course's texts name, sorted.
-func (c *Course) Facts() []string {
-	all := map[string]bool{}
-	for _, ids := range c.facts {
-		for _, id := range ids {
-			all[id] = true
-		}
-	}
-	return slices.Sorted(maps.Keys(all))
-}
-
-// PartFacts returns the names of the facts that a part's text names.
-func (c *Course) PartFacts(partKey string) []string { return c.facts[partKey] }
-
-// ItemFacts returns the names of the facts that an item's texts name.
-func (c *Course) ItemFacts(itemID string) []string { return c.facts[itemOwner(itemID)] }
-
+// itemOwner names an item as the owner of the facts that its texts name; a part is named by its key.
 func itemOwner(itemID string) string { return "item:" + itemID }
 
 // checkSlot sees that a slot names a fact of the country's pack, in a case that there is, at a place where it may stand.

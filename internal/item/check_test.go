@@ -197,16 +197,7 @@ func TestCanonical(t *testing.T) {
 	}
 }
 
-func TestKeyLength(t *testing.T) {
-	it := sound(Single)
-	it.Options = grow(it.Options, 3)
-	it.Options[0].Text, it.Options[1].Text, it.Options[2].Text = text.Translated{"pl": "abc", "en": "abc"}, text.Translated{"pl": " zażó ", "en": "ab"}, text.Translated{"pl": "ab", "en": "a"}
-	if !it.KeyIsLongest("pl") || it.KeyIsLongest("en") {
-		t.Error("the right answer is the longest in Polish, of 4 characters, and not in English")
-	}
-	if it.Options[0].Text["pl"] = "abcd"; !it.KeyIsLongest("pl") {
-		t.Error("one as long as another is not exceeded")
-	}
+func TestKeys(t *testing.T) {
 	for kind, want := range map[Type]int{Single: 1, Step: 1, Multiple: 0, Order: 0, Match: 0, Number: 0, ShortText: 0} {
 		if got := sound(kind).Keys(); got != want {
 			t.Errorf("%s: %d keys, want %d", kind, got, want)

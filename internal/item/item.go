@@ -11,7 +11,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"ostoja/internal/text"
 )
@@ -39,7 +38,7 @@ const (
 
 // Levels of an item: what somebody does who answers it (docs/course-format.md, "Items").
 const (
-	LevelApplied = 3 // from here on a situation is decided, or steps are planned
+	levelApplied = 3 // from here on a situation is decided, or steps are planned
 	MostLevel    = 4
 )
 
@@ -133,7 +132,7 @@ type Pair struct {
 }
 
 // Applied says whether the item asks for a decision at work, and not for what was read.
-func (it *Item) Applied() bool { return it.Level >= LevelApplied }
+func (it *Item) Applied() bool { return it.Level >= levelApplied }
 
 // Keys returns how many choices are the best of a single item or a step; 0 for what has no such choice.
 func (it *Item) Keys() (n int) {
@@ -146,19 +145,6 @@ func (it *Item) Keys() (n int) {
 		}
 	}
 	return n
-}
-
-// KeyIsLongest says whether no choice is longer than the right one.
-func (it *Item) KeyIsLongest(lang string) bool {
-	key, most := 0, 0
-	for _, o := range it.Options {
-		n := utf8.RuneCountInString(strings.TrimSpace(o.Text[lang]))
-		most = max(most, n)
-		if o.Best() {
-			key = n
-		}
-	}
-	return key == most
 }
 
 // HasMedia says whether a text of the item needs its course: a picture, sound or film, or an entry of the glossary.

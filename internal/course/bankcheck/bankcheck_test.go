@@ -14,6 +14,7 @@ import (
 	"ostoja/internal/course"
 	"ostoja/internal/course/folder"
 	"ostoja/internal/item"
+	"ostoja/internal/text"
 )
 
 // written is an item as a test makes it up: the first option is right, with as many as right says, unless key names another.
@@ -459,5 +460,22 @@ func TestTheShippedBanksHold(t *testing.T) {
 		if !seen["test"] || !seen["competence form C"] || !seen["scenario"] {
 			t.Errorf("banks: %v", seen)
 		}
+	}
+}
+
+// Length is of what is read, in characters and without space around it.
+func TestLengthIsOfWhatIsRead(t *testing.T) {
+	it := &item.Item{Type: item.Single, Options: []item.Option{
+		{Text: text.Translated{"pl": "abc", "en": "abc"}}, {Text: text.Translated{"pl": " zażó ", "en": "ab"}, Correct: true}, {Text: text.Translated{"pl": "ab", "en": "a"}},
+	}}
+	longest := func(lang string) bool {
+		q := inWords(it, lang)
+		return !slices.ContainsFunc(q.choices, func(c choice) bool { return c.long > q.choices[q.key].long })
+	}
+	if !longest("pl") || longest("en") {
+		t.Error("the right answer is the longest in Polish, of 4 characters, and not in English")
+	}
+	if it.Options[0].Text["pl"] = "abcd"; !longest("pl") {
+		t.Error("one as long as another is not exceeded")
 	}
 }
