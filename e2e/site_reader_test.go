@@ -16,7 +16,7 @@ import (
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/chromedp"
 
-	"ostoja/internal/site/content"
+	"ostoja/internal/fact"
 	"ostoja/internal/site/sitetest"
 )
 
@@ -197,8 +197,8 @@ func TestAFactChangedOnceIsChangedEverywhere(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, f := range facts {
-		if f.ID == content.NationalLine {
-			f.Value = map[string]string{content.AnyLang: "+48 800 999 888"}
+		if f.ID == fact.NationalLine {
+			f.Value = map[string]string{fact.AnyLang: "+48 800 999 888"}
 			sitetest.Fact(t, p.app.Site, f)
 		}
 	}

@@ -14,20 +14,20 @@ import (
 //go:embed lt pl
 var folders embed.FS
 
-// Default is the pack of an installation that names no other.
-const Default = "pl"
+// defaultPack is the pack of an installation that names no other.
+const defaultPack = "pl"
 
-// Shipped lists the packs that come with the program.
-var Shipped = []string{"lt", "pl"}
+// shipped lists the packs that come with the program.
+var shipped = []string{"lt", "pl"}
 
-// Open returns the pack with a name, or the one in a folder; "" is [Default].
+// Open returns the pack with a name, or the one in a folder; "" is the pack pl.
 func Open(nameOrFolder string) (fs.FS, error) {
 	switch {
 	case nameOrFolder == "":
-		nameOrFolder = Default
-	case !slices.Contains(Shipped, nameOrFolder):
+		nameOrFolder = defaultPack
+	case !slices.Contains(shipped, nameOrFolder):
 		if _, err := os.Stat(nameOrFolder); err != nil {
-			return nil, fmt.Errorf("--pack %q is neither a folder nor one of those that come with the program: %s", nameOrFolder, strings.Join(Shipped, ", "))
+			return nil, fmt.Errorf("--pack %q is neither a folder nor one of those that come with the program: %s", nameOrFolder, strings.Join(shipped, ", "))
 		}
 		return os.DirFS(nameOrFolder), nil
 	}

@@ -11,10 +11,10 @@ import (
 
 	"ostoja/internal/access"
 	"ostoja/internal/db/dbtest"
+	"ostoja/internal/fact"
 	"ostoja/internal/identity"
 	"ostoja/internal/learning/learningtest"
 	"ostoja/internal/site"
-	"ostoja/internal/site/content"
 	"ostoja/internal/site/siteweb/reader"
 )
 
@@ -124,12 +124,12 @@ func TestAChangedNumberIsShownEverywhere(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	entry, err := a.Site.Entry(ctx, access.System, site.OfFact, content.NationalLine)
+	entry, err := a.Site.Entry(ctx, access.System, site.OfFact, fact.NationalLine)
 	if err != nil {
 		t.Fatal(err)
 	}
 	line := *entry.Current.Fact
-	line.Value, line.Checked, line.By = map[string]string{content.AnyLang: "+48 22 123 45 67"}, time.Now().Format(time.DateOnly), "Ewa"
+	line.Value, line.Checked, line.By = map[string]string{fact.AnyLang: "+48 22 123 45 67"}, time.Now().Format(time.DateOnly), "Ewa"
 	if err := a.Site.ProposeFact(ctx, editor(t, a, "a@example.org"), line, entry.Base); err != nil {
 		t.Fatalf("%+v", err)
 	}

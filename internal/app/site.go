@@ -44,7 +44,7 @@ func (a *App) siteFacts(ctx context.Context) ([]*fact.Fact, error) {
 	list := make([]*fact.Fact, 0, len(stored))
 	for i := range stored {
 		f := &stored[i]
-		list = append(list, &fact.Fact{ID: f.ID, Kind: fact.Kind(f.Kind), Value: f.Value, Label: f.Label, Source: f.Source, URL: f.URL, Checked: f.Checked, By: f.By,
+		list = append(list, &fact.Fact{ID: f.ID, Kind: f.Kind, Value: f.Value, Label: f.Label, Source: f.Source, URL: f.URL, Checked: f.Checked, By: f.By,
 			ValidUntil: f.ValidUntil, GraceDays: f.GraceDays, Confirm: f.Confirm})
 	}
 	return list, nil

@@ -1,7 +1,6 @@
 package fact
 
 import (
-	"maps"
 	"reflect"
 	"time"
 )
@@ -39,19 +38,12 @@ func (b *Book) Get(id string) (*Fact, Validity) {
 }
 
 // Next returns when the validity of a fact next changes; the zero time if none will.
-func (b *Book) Next() (next time.Time) {
-	for f := range maps.Values(b.facts) {
-		until, err := time.ParseInLocation(time.DateOnly, f.ValidUntil, b.zone)
-		if err != nil {
-			continue
-		}
-		for _, days := range []int{1, 1 + f.GraceDays} {
-			if at := until.AddDate(0, 0, days); at.After(b.at) && (next.IsZero() || at.Before(next)) {
-				next = at
-			}
-		}
+func (b *Book) Next() time.Time {
+	spans := make([]Span, 0, len(b.facts))
+	for _, f := range b.facts {
+		spans = append(spans, f.span())
 	}
-	return next
+	return FirstNext(spans, b.at, b.zone)
 }
 
 // same says whether a later book shows the same.

@@ -7,8 +7,6 @@
 // ([ReadPack]); afterwards editors change them, which is the public site's for now.
 package fact
 
-import "time"
-
 // Kind says how a fact is shown.
 type Kind string
 
@@ -23,10 +21,14 @@ const (
 	Article Kind = "article" // a provision of law
 )
 
+// Kinds lists the kinds.
+var Kinds = []Kind{Phone, Web, Term, Amount, Limit, Name, Article}
+
 // AnyLang is the key of a value that is the same in all languages.
 const AnyLang = "any"
 
-// NationalLine and Emergency are the facts that nothing could stand in for: they are overdue and never gone.
+// NationalLine and Emergency are the facts that no site and no course can do without: nothing could stand in for them, and the first stands
+// in for each fact that has vanished from the site.
 const (
 	NationalLine = "national-line"
 	Emergency    = "emergency"
@@ -65,26 +67,4 @@ func (f *Fact) As(form, lang string) string {
 		return v
 	}
 	return f.In(lang)
-}
-
-// Validity is how far a fact may be trusted.
-type Validity int
-
-// The validities.
-const (
-	Valid   Validity = iota
-	Overdue          // shown with "not confirmed since"
-	Expired          // not shown
-)
-
-// Validity returns how far the fact may be trusted at a time, by the days of a zone.
-func (f *Fact) Validity(now time.Time, zone *time.Location) Validity {
-	until, err := time.ParseInLocation(time.DateOnly, f.ValidUntil, zone)
-	switch {
-	case err != nil || now.Before(until.AddDate(0, 0, 1)):
-		return Valid
-	case now.Before(until.AddDate(0, 0, 1+f.GraceDays)) || f.ID == NationalLine || f.ID == Emergency:
-		return Overdue
-	}
-	return Expired
 }

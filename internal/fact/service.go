@@ -28,7 +28,7 @@ func New(c clock.Clock, zone *time.Location, pack *Pack, kept func(ctx context.C
 // Today returns the facts of the day; nil before the first [Service.Refresh].
 func (s *Service) Today() *Book { return s.today.Load() }
 
-// Until returns when the standing of a fact next changes; the zero time if none will.
+// Until returns when the validity of a fact next changes; the zero time if none will.
 func (s *Service) Until() time.Time {
 	if b := s.Today(); b != nil {
 		return b.Next()

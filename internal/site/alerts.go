@@ -10,6 +10,7 @@ import (
 	"ostoja/internal/access"
 	"ostoja/internal/db"
 	"ostoja/internal/errs"
+	"ostoja/internal/fact"
 	"ostoja/internal/lang"
 	"ostoja/internal/mail"
 	"ostoja/internal/site/content"
@@ -215,11 +216,11 @@ func (s *Service) lapses(ctx context.Context, tx *db.Tx) (list []lapse, err erro
 	return list, nil
 }
 
-func faultOf(s content.Validity) fault {
+func faultOf(s fact.Validity) fault {
 	switch s {
-	case content.Overdue:
+	case fact.Overdue:
 		return faultOverdue
-	case content.Expired:
+	case fact.Expired:
 		return faultExpired
 	}
 	return ""

@@ -7,9 +7,9 @@ import (
 
 	"ostoja/internal/access"
 	"ostoja/internal/db"
+	"ostoja/internal/fact"
 	"ostoja/internal/identity"
 	"ostoja/internal/site"
-	"ostoja/internal/site/content"
 	"ostoja/internal/site/directory"
 	"ostoja/internal/testrig"
 )
@@ -94,7 +94,7 @@ func TestEditorsAreToldOnce(t *testing.T) {
 			if strings.Contains(body, "/app/site/facts/") {
 				whole++
 			}
-			if strings.Contains(body, "/app/site/facts/"+content.Emergency+"\n") && strings.Contains(body, "112: minął termin i dodatkowe dni") {
+			if strings.Contains(body, "/app/site/facts/"+fact.Emergency+"\n") && strings.Contains(body, "112: minął termin i dodatkowe dni") {
 				t.Error("112 has gone")
 			}
 		}

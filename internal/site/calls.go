@@ -8,8 +8,8 @@ import (
 	"ostoja/internal/access"
 	"ostoja/internal/db"
 	"ostoja/internal/errs"
+	"ostoja/internal/fact"
 	"ostoja/internal/id"
-	"ostoja/internal/site/content"
 	"ostoja/internal/site/directory"
 	"ostoja/internal/text"
 )
@@ -63,7 +63,7 @@ func (s *Service) AddCall(ctx context.Context, actor access.Actor, c Call) (err 
 	defer errs.Wrap(&err, "site.AddCall(%s)", c.FactID)
 	c.Languages, c.Note = text.Clean(c.Languages), text.CleanLines(c.Note)
 	owner := func(ctx context.Context, q db.Querier) (string, error) {
-		stored, err := factsWhere(ctx, q, `f.id = ? AND f.kind = ?`, c.FactID, string(content.Phone))
+		stored, err := factsWhere(ctx, q, `f.id = ? AND f.kind = ?`, c.FactID, string(fact.Phone))
 		if err != nil {
 			return "", err
 		}

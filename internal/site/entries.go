@@ -9,6 +9,7 @@ import (
 	"ostoja/internal/access"
 	"ostoja/internal/db"
 	"ostoja/internal/errs"
+	"ostoja/internal/fact"
 	"ostoja/internal/site/content"
 	"ostoja/internal/site/directory"
 	"ostoja/internal/text"
@@ -145,7 +146,7 @@ func (s *Service) Confirm(ctx context.Context, actor access.Actor, ids []string,
 type DirectoryEntry struct {
 	*directory.Service
 	Listed   bool
-	Validity content.Validity
+	Validity fact.Validity
 	// Unreadable says that the stored opening hours cannot be read, so that readers do not see the place.
 	Unreadable bool
 	content.Owner
@@ -213,7 +214,7 @@ func (s *Service) checkService(ctx context.Context, tx *db.Tx, x *directory.Serv
 		return err
 	}
 	for _, p := range x.Phones {
-		if p.Fact != "" && (k.Facts[p.Fact] == nil || k.Facts[p.Fact].Kind != content.Phone) {
+		if p.Fact != "" && (k.Facts[p.Fact] == nil || k.Facts[p.Fact].Kind != fact.Phone) {
 			faults.Add("phones", "site.services.fault.fact", "Fact", p.Fact)
 		}
 	}

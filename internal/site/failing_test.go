@@ -6,6 +6,7 @@ import (
 
 	"ostoja/internal/access"
 	"ostoja/internal/db/dbtest"
+	"ostoja/internal/fact"
 	"ostoja/internal/site"
 	"ostoja/internal/site/content"
 	"ostoja/internal/site/directory"
@@ -77,9 +78,9 @@ func TestNoFailureIsSilent(t *testing.T) {
 			{Name: "import", Do: func() error {
 				return ignore(k.ImportServices(ctx, first, []*directory.Service{service("z-pliku")}, "Redakcja", false))
 			}},
-			{Name: "confirm", Do: func() error { return ignore(k.Confirm(ctx, first, []string{content.Emergency}, "Redakcja")) }},
+			{Name: "confirm", Do: func() error { return ignore(k.Confirm(ctx, first, []string{fact.Emergency}, "Redakcja")) }},
 			{Name: "call", Do: func() error {
-				return k.AddCall(ctx, first, site.Call{FactID: content.Emergency, CalledAt: now, Answered: true})
+				return k.AddCall(ctx, first, site.Call{FactID: fact.Emergency, CalledAt: now, Answered: true})
 			}},
 			{Name: "calls", Do: func() error { return ignore(k.Calls(ctx, first, "")) }},
 			{Name: "visits", Do: func() error { return k.AddVisits(ctx, map[site.Visit]int64{{Page: "danger", Lang: "pl"}: 9}) }},

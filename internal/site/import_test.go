@@ -6,8 +6,8 @@ import (
 	"testing"
 
 	"ostoja/internal/errs"
+	"ostoja/internal/fact"
 	"ostoja/internal/site"
-	"ostoja/internal/site/content"
 	"ostoja/internal/site/directory"
 )
 
@@ -17,7 +17,7 @@ func TestWhatComesFromElsewhere(t *testing.T) {
 		fresh, changed, borrowed := office(), *k.listed("emergency"), office()
 		fresh.By, fresh.Checked, fresh.ValidUntil = "Ktoś obcy", "2020-01-01", "2099-01-01"
 		changed.Name = map[string]string{"pl": "Numer podmieniony"}
-		borrowed.ID, borrowed.Phones = "pozyczony", []directory.Phone{{Fact: content.NationalLine}}
+		borrowed.ID, borrowed.Phones = "pozyczony", []directory.Phone{{Fact: fact.NationalLine}}
 		same, named := *k.listed("national-line"), office()
 		same.Checked, same.By, same.ValidUntil = "2020-01-01", "Ktoś obcy", "2099-01-01"
 		named.ID = "import"

@@ -9,6 +9,7 @@ import (
 
 	"ostoja/internal/access"
 	"ostoja/internal/errs"
+	"ostoja/internal/fact"
 	"ostoja/internal/identity"
 	"ostoja/internal/site"
 	"ostoja/internal/site/content"
@@ -25,9 +26,9 @@ func article(w *testrig.World, editor access.Actor, unitID, id string) (textID s
 	return t.ID
 }
 
-func fact(id, unitID string) content.Fact {
+func numberOf(id, unitID string) content.Fact {
 	return content.Fact{
-		ID: id, Kind: content.Phone, Value: map[string]string{content.AnyLang: "+48 22 000 00 11"}, Source: "test", By: "test", Checked: "2026-10-23", ValidUntil: "2027-01-23", GraceDays: 30,
+		ID: id, Kind: fact.Phone, Value: map[string]string{fact.AnyLang: "+48 22 000 00 11"}, Source: "test", By: "test", Checked: "2026-10-23", ValidUntil: "2027-01-23", GraceDays: 30,
 		Owner: content.Owner{UnitID: unitID},
 	}
 }
@@ -155,7 +156,7 @@ func TestTwoPersonsOfAUnit(t *testing.T) {
 func TestProposalsOfAUnit(t *testing.T) {
 	testrig.Each(t, func(t *testing.T, w *testrig.World) {
 		ctx := t.Context()
-		w.OK(w.Site.ProposeFact(ctx, w.GuardEditor, fact("tel-guard", w.Guard), site.NewBase))
+		w.OK(w.Site.ProposeFact(ctx, w.GuardEditor, numberOf("tel-guard", w.Guard), site.NewBase))
 		w.OK(w.Site.ProposeService(ctx, w.GuardEditor, place("punkt"), true, w.Terespol, site.NewBase))
 		if list := testrig.Must(w.Site.Proposals(ctx, w.PoliceEditor))(t); len(list) != 0 {
 			t.Errorf("an editor elsewhere sees %+v", list)
@@ -173,12 +174,12 @@ func TestProposalsOfAUnit(t *testing.T) {
 			w.Refused("by a reviewer", w.Site.AcceptProposal(ctx, w.Reviewer, p.ID), errs.ErrForbidden)
 		}
 		// The name is taken, even where the proposal was returned and could be replaced by anybody of the unit.
-		w.Refused("the same mark elsewhere", w.Site.ProposeFact(ctx, w.PoliceEditor, fact("tel-guard", w.Police), site.NewBase), errs.ErrInvalid)
+		w.Refused("the same mark elsewhere", w.Site.ProposeFact(ctx, w.PoliceEditor, numberOf("tel-guard", w.Police), site.NewBase), errs.ErrInvalid)
 		w.OK(w.Site.ReturnProposal(ctx, w.SecondGuardEditor, list[0].ID, "Sprawdź numer."))
-		w.Refused("the same mark elsewhere", w.Site.ProposeFact(ctx, w.PoliceEditor, fact("tel-guard", w.Police), site.NewBase), errs.ErrInvalid)
-		w.Refused("a change from elsewhere", w.Site.ProposeFact(ctx, w.PoliceEditor, fact("tel-guard", w.Police), list[0].ID), errs.ErrNotFound)
+		w.Refused("the same mark elsewhere", w.Site.ProposeFact(ctx, w.PoliceEditor, numberOf("tel-guard", w.Police), site.NewBase), errs.ErrInvalid)
+		w.Refused("a change from elsewhere", w.Site.ProposeFact(ctx, w.PoliceEditor, numberOf("tel-guard", w.Police), list[0].ID), errs.ErrNotFound)
 		// Another proposal takes its place and stays the unit's, whatever unit the form names.
-		w.OK(w.Site.ProposeFact(ctx, w.SecondGuardEditor, fact("tel-guard", w.Medyka), list[0].ID))
+		w.OK(w.Site.ProposeFact(ctx, w.SecondGuardEditor, numberOf("tel-guard", w.Medyka), list[0].ID))
 		kept := testrig.Must(w.Site.Entry(ctx, w.GuardEditor, site.OfFact, "tel-guard"))(t)
 		if kept.UnitID != w.Guard || kept.Current != nil {
 			t.Fatalf("kept %+v", kept)
@@ -237,18 +238,18 @@ func TestTheInstallationsFactsAreReadByAll(t *testing.T) {
 		if len(all) == 0 || len(guards) != len(all) {
 			t.Errorf("the guard's editor sees %d of %d", len(guards), len(all))
 		}
-		kept := testrig.Must(w.Site.Entry(ctx, w.Author, site.OfFact, content.Emergency))(t)
+		kept := testrig.Must(w.Site.Entry(ctx, w.Author, site.OfFact, fact.Emergency))(t)
 		changed := *kept.Current.Fact
-		changed.Value = map[string]string{content.AnyLang: "116 123"}
+		changed.Value = map[string]string{fact.AnyLang: "116 123"}
 		w.OK(w.Site.ProposeFact(ctx, w.Author, changed, kept.Base))
-		seen := testrig.Must(w.Site.Entry(ctx, w.GuardEditor, site.OfFact, content.Emergency))(t)
+		seen := testrig.Must(w.Site.Entry(ctx, w.GuardEditor, site.OfFact, fact.Emergency))(t)
 		if seen.Current == nil || seen.Proposal != nil || seen.MayChange(w.GuardEditor) || !seen.MayChange(w.SecondAuthor) {
 			t.Errorf("the guard's editor sees %+v", seen)
 		}
-		kept = testrig.Must(w.Site.Entry(ctx, w.Author, site.OfFact, content.Emergency))(t)
+		kept = testrig.Must(w.Site.Entry(ctx, w.Author, site.OfFact, fact.Emergency))(t)
 		for name, err := range map[string]error{
 			"accepting":       w.Site.AcceptProposal(ctx, w.GuardEditor, kept.Proposal.ID),
-			"adding to all":   w.Site.ProposeFact(ctx, w.GuardEditor, fact("tel-all", ""), site.NewBase),
+			"adding to all":   w.Site.ProposeFact(ctx, w.GuardEditor, numberOf("tel-all", ""), site.NewBase),
 			"an entry of all": second(w.Site.Entry(ctx, w.GuardEditor, site.OfService, testrig.Must(w.Site.Directory(ctx, w.Author))(t)[0].ID)),
 			"an article":      second(w.Site.Article(ctx, w.GuardEditor, "rights")),
 		} {
@@ -256,17 +257,17 @@ func TestTheInstallationsFactsAreReadByAll(t *testing.T) {
 		}
 		// A change of what they read is refused with the reason, and changes nothing.
 		w.Refused("proposing", w.Site.ProposeFact(ctx, w.GuardEditor, changed, kept.Base), errs.ErrForbidden)
-		w.Refused("confirming", second(w.Site.Confirm(ctx, w.GuardEditor, []string{content.NationalLine}, "x")), errs.ErrForbidden)
-		w.Refused("a new one that waits", w.Site.ProposeFact(ctx, w.GuardEditor, fact("tel-none", ""), "1"), errs.ErrNotFound)
-		if again := testrig.Must(w.Site.Entry(ctx, w.Author, site.OfFact, content.Emergency))(t); again.Base != kept.Base {
+		w.Refused("confirming", second(w.Site.Confirm(ctx, w.GuardEditor, []string{fact.NationalLine}, "x")), errs.ErrForbidden)
+		w.Refused("a new one that waits", w.Site.ProposeFact(ctx, w.GuardEditor, numberOf("tel-none", ""), "1"), errs.ErrNotFound)
+		if again := testrig.Must(w.Site.Entry(ctx, w.Author, site.OfFact, fact.Emergency))(t); again.Base != kept.Base {
 			t.Error("a refused proposal stands in the place of the author's")
 		}
 		w.Refused("a file of services", second(w.Site.ImportServices(ctx, w.GuardEditor, []*directory.Service{place("x")}, "x", false)), errs.ErrForbidden)
 		w.Refused("a look at a file of services", second(w.Site.ImportServices(ctx, w.GuardEditor, []*directory.Service{place("x")}, "x", true)), errs.ErrForbidden)
 		// What stands in for all others is nobody's but the installation's, even if it is not there yet.
-		for _, id := range []string{content.NationalLine, content.Emergency, content.OfficeContact} {
-			w.Refused(id, w.Site.ProposeFact(ctx, w.GuardEditor, fact(id, w.Guard), site.NewBase), errs.ErrInvalid)
-			w.Refused(id, w.Site.ProposeFact(ctx, w.SecondAuthor, fact(id, w.Guard), site.NewBase), errs.ErrInvalid)
+		for _, id := range []string{fact.NationalLine, fact.Emergency, content.OfficeContact} {
+			w.Refused(id, w.Site.ProposeFact(ctx, w.GuardEditor, numberOf(id, w.Guard), site.NewBase), errs.ErrInvalid)
+			w.Refused(id, w.Site.ProposeFact(ctx, w.SecondAuthor, numberOf(id, w.Guard), site.NewBase), errs.ErrInvalid)
 		}
 		w.OK(w.Site.AcceptProposal(ctx, w.SecondAuthor, kept.Proposal.ID))
 	})

@@ -8,6 +8,7 @@ import (
 
 	"ostoja/internal/access"
 	"ostoja/internal/errs"
+	"ostoja/internal/fact"
 	"ostoja/internal/site"
 	"ostoja/internal/site/content"
 	"ostoja/internal/site/directory"
@@ -15,8 +16,8 @@ import (
 
 // number returns the national line with another number.
 func (k *desk) number(value string) content.Fact {
-	f := *k.snapshot().Facts[content.NationalLine]
-	f.Value = map[string]string{content.AnyLang: value}
+	f := *k.snapshot().Facts[fact.NationalLine]
+	f.Value = map[string]string{fact.AnyLang: value}
 	return f
 }
 
@@ -31,7 +32,7 @@ func (k *desk) only() site.Proposal {
 	return list[0]
 }
 
-func (k *desk) shown() string { return k.snapshot().Facts[content.NationalLine].In("pl") }
+func (k *desk) shown() string { return k.snapshot().Facts[fact.NationalLine].In("pl") }
 
 // TestAChangedNumberTakesTwo: nobody alone changes the number that people in danger call.
 func TestAChangedNumberTakesTwo(t *testing.T) {
@@ -87,12 +88,12 @@ func TestAProposalIsReturnedAndTakenBack(t *testing.T) {
 // TestOfTwoEditorsOneIsTold: both had the fact before their eyes as it was.
 func TestOfTwoEditorsOneIsTold(t *testing.T) {
 	each(t, func(k *desk) {
-		entry, err := k.Entry(k.Context(), k.first, site.OfFact, content.NationalLine)
+		entry, err := k.Entry(k.Context(), k.first, site.OfFact, fact.NationalLine)
 		k.no(err)
-		_, err = k.Confirm(k.Context(), k.second, []string{content.NationalLine}, "Redakcja")
+		_, err = k.Confirm(k.Context(), k.second, []string{fact.NationalLine}, "Redakcja")
 		k.no(err)
 		k.fails(k.ProposeFact(k.Context(), k.first, k.number("+48 600 100 200"), entry.Base), errs.ErrConflict, "site.conflict")
-		entry, err = k.Entry(k.Context(), k.first, site.OfFact, content.NationalLine)
+		entry, err = k.Entry(k.Context(), k.first, site.OfFact, fact.NationalLine)
 		k.no(err)
 		k.fails(k.ProposeFact(k.Context(), k.first, *entry.Current.Fact, entry.Base), errs.ErrConflict, "proposals.same")
 	})
@@ -103,7 +104,7 @@ func TestWhatAFactMayNotBecome(t *testing.T) {
 		f := k.number("+48 600 100 200")
 		k.fails(k.ProposeFact(k.Context(), k.first, f, site.NewBase), errs.ErrInvalid, "taken")
 		for key, change := range map[string]func(f *content.Fact){
-			"core-kind": func(f *content.Fact) { f.Kind = content.Name }, "until-far": func(f *content.Fact) { f.ValidUntil = "9999-12-31" },
+			"core-kind": func(f *content.Fact) { f.Kind = fact.Name }, "until-far": func(f *content.Fact) { f.ValidUntil = "9999-12-31" },
 			"day-ahead": func(f *content.Fact) { f.Checked, f.ValidUntil = "2030-01-01", "2031-01-01" }, "reserved": func(f *content.Fact) { f.ID = "confirm" },
 		} {
 			wrong := f
@@ -204,7 +205,7 @@ func TestTwoAcceptAtOnce(t *testing.T) {
 // confirmed.
 func TestANoteIsProposedAndAudited(t *testing.T) {
 	each(t, func(k *desk) {
-		f := *k.snapshot().Facts[content.NationalLine]
+		f := *k.snapshot().Facts[fact.NationalLine]
 		old := f.Note
 		if old == "" || strings.Contains(f.Source, old) {
 			k.Fatalf("the pack's note was not taken: %q", old)
@@ -219,10 +220,10 @@ func TestANoteIsProposedAndAudited(t *testing.T) {
 		if detail := k.audited("site.accept"); !strings.Contains(detail, old) || !strings.Contains(detail, "Kto odbiera") {
 			k.Errorf("the audit record does not hold both: %s", detail)
 		}
-		if _, err := k.Confirm(k.Context(), k.first, []string{content.NationalLine}, "Redakcja"); err != nil {
+		if _, err := k.Confirm(k.Context(), k.first, []string{fact.NationalLine}, "Redakcja"); err != nil {
 			k.Fatal(err)
 		}
-		if got := k.snapshot().Facts[content.NationalLine].Note; got != "Kto odbiera\nw nocy?" {
+		if got := k.snapshot().Facts[fact.NationalLine].Note; got != "Kto odbiera\nw nocy?" {
 			k.Errorf("%q is left", got)
 		}
 	})

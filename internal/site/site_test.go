@@ -15,7 +15,7 @@ import (
 	"ostoja/internal/db"
 	"ostoja/internal/db/dbtest"
 	"ostoja/internal/errs"
-	facts "ostoja/internal/fact"
+	"ostoja/internal/fact"
 	"ostoja/internal/fact/facttest"
 	"ostoja/internal/site"
 	"ostoja/internal/site/content"
@@ -219,7 +219,7 @@ func TestAFolderWithFaultsIsRefusedWithAllOfThem(t *testing.T) {
 				t.Fatalf("%s has no %q", c.file, c.from)
 			}
 			broken[c.file] = &fstest.MapFile{Data: []byte(strings.ReplaceAll(text, c.from, c.to))}
-			pack, err := facts.ReadPack(broken)
+			pack, err := fact.ReadPack(broken)
 			if err == nil {
 				_, err = content.ReadBundle(broken, pack, warsaw(t))
 			}
@@ -517,17 +517,17 @@ func TestFactsAge(t *testing.T) {
 		}
 		return parsed
 	}
-	const valid content.Validity = 0 // the zero value: nothing was told against it
-	for when, want := range map[string]content.Validity{
-		"2026-11-23 00:00": valid, "2026-11-23 23:59": valid, "2026-11-24 00:00": content.Overdue, "2026-11-25 23:59": content.Overdue, "2026-11-26 00:00": content.Expired,
+
+	for when, want := range map[string]fact.Validity{
+		"2026-11-23 00:00": fact.Valid, "2026-11-23 23:59": fact.Valid, "2026-11-24 00:00": fact.Overdue, "2026-11-25 23:59": fact.Overdue, "2026-11-26 00:00": fact.Expired,
 	} {
 		if got := f.Validity(at(when), zone); got != want {
 			t.Errorf("at %s: %d, not %d", when, got, want)
 		}
-		for _, id := range []string{content.NationalLine, content.Emergency} {
+		for _, id := range []string{fact.NationalLine, fact.Emergency} {
 			never := f
 			never.ID = id
-			if never.Validity(at(when), zone) == content.Expired {
+			if never.Validity(at(when), zone) == fact.Expired {
 				t.Errorf("%s has gone", id)
 			}
 		}

@@ -8,6 +8,7 @@ import (
 
 	"ostoja/internal/access"
 	"ostoja/internal/errs"
+	"ostoja/internal/fact"
 	"ostoja/internal/site"
 	"ostoja/internal/site/content"
 	"ostoja/internal/site/directory"
@@ -123,7 +124,7 @@ func places(today time.Time) []*directory.Service {
 
 func officeContact(today time.Time) content.Fact {
 	return content.Fact{
-		ID: content.OfficeContact, Kind: content.Name, Value: map[string]string{content.AnyLang: "Biuro (przykład), ul. Przykładowa 1, 00-000 Warszawa"},
+		ID: content.OfficeContact, Kind: fact.Name, Value: map[string]string{fact.AnyLang: "Biuro (przykład), ul. Przykładowa 1, 00-000 Warszawa"},
 		Label: map[string]string{
 			"pl": "Kontakt biura (przykład)", "en": "The office's contact (example)", "uk": "Контакт офісу (приклад)", "ru": "Контакт офиса (пример)", "ar": "عنوان المكتب (مثال)", "vi": "Liên hệ văn phòng (ví dụ)",
 		},

@@ -99,7 +99,7 @@ func ReadBundle(fsys fs.FS, pack *fact.Pack, zone *time.Location) (_ *Bundle, er
 	}
 	r.yaml("site.yaml", &head)
 	for _, f := range pack.Facts {
-		b.Facts = append(b.Facts, &Fact{ID: f.ID, Kind: FactKind(f.Kind), Value: f.Value, Label: f.Label, Source: f.Source, Note: f.Note, URL: f.URL, Checked: f.Checked, By: f.By,
+		b.Facts = append(b.Facts, &Fact{ID: f.ID, Kind: f.Kind, Value: f.Value, Label: f.Label, Source: f.Source, Note: f.Note, URL: f.URL, Checked: f.Checked, By: f.By,
 			ValidUntil: f.ValidUntil, GraceDays: f.GraceDays, Confirm: f.Confirm})
 	}
 	r.yaml("check.yaml", &b.Check)
@@ -224,7 +224,7 @@ func (b *Bundle) check(r *reading) {
 			r.fault("facts.yaml", "%s: %s: %s", f.ID, fault.Name, fault.Key)
 		}
 	}
-	for _, id := range []string{NationalLine, Emergency} {
+	for _, id := range []string{fact.NationalLine, fact.Emergency} {
 		if k.Facts[id] == nil {
 			r.fault("facts.yaml", "the fact %q is missing", id)
 		}

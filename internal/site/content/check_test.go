@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"ostoja/internal/clock"
+	"ostoja/internal/fact"
 	"ostoja/internal/lang"
 	shipped "ostoja/site"
 )
@@ -118,7 +119,7 @@ func rendering(t *testing.T) *Rendering {
 		t.Fatal(err)
 	}
 	return &Rendering{Printer: c.Printer("pl"), Links: noLinks{}, Snapshot: &Snapshot{Zone: zone, Facts: map[string]*Fact{
-		NationalLine: {ID: NationalLine, Kind: Phone, Value: map[string]string{AnyLang: "+48 22 628 01 20"}, Label: map[string]string{"pl": "Linia"}},
-		Emergency:    {ID: Emergency, Kind: Phone, Value: map[string]string{AnyLang: "112"}, Label: map[string]string{"pl": "Alarm"}},
+		fact.NationalLine: {ID: fact.NationalLine, Kind: fact.Phone, Value: map[string]string{fact.AnyLang: "+48 22 628 01 20"}, Label: map[string]string{"pl": "Linia"}},
+		fact.Emergency:    {ID: fact.Emergency, Kind: fact.Phone, Value: map[string]string{fact.AnyLang: "112"}, Label: map[string]string{"pl": "Alarm"}},
 	}}}
 }

@@ -6,33 +6,8 @@ import (
 	"time"
 
 	"ostoja/internal/errs"
+	"ostoja/internal/fact"
 	"ostoja/internal/site/directory"
-)
-
-// FactKind says how a fact is shown.
-type FactKind string
-
-// The kinds of facts.
-const (
-	Phone  FactKind = "phone"   // a number that can be called
-	Web    FactKind = "web"     // an address
-	Term   FactKind = "term"    // a period or date
-	Amount FactKind = "amount"  // money
-	Limit  FactKind = "limit"   // another legal limit
-	Name   FactKind = "name"    // of an institution or document
-	Law    FactKind = "article" // a provision of law
-)
-
-// FactKinds lists the kinds.
-var FactKinds = []FactKind{Phone, Web, Term, Amount, Limit, Name, Law}
-
-// AnyLang is the key of a value that is the same in all languages.
-const AnyLang = "any"
-
-// NationalLine and Emergency are the facts that no site can do without: the first stands in for each fact that has vanished.
-const (
-	NationalLine = "national-line"
-	Emergency    = "emergency"
 )
 
 // OfficeContact is the fact that tells institutions where to order printed copies. Editors fill it; the program ships none.
@@ -42,8 +17,8 @@ const OfficeContact = "office-contact"
 // languages, with where it comes from and until when it may be trusted.
 type Fact struct {
 	ID         string            `yaml:"id"`
-	Kind       FactKind          `yaml:"kind"`
-	Value      map[string]string `yaml:"value" db:"value,json"` // by language, or one for [AnyLang]
+	Kind       fact.Kind         `yaml:"kind"`
+	Value      map[string]string `yaml:"value" db:"value,json"` // by language, or one for [fact.AnyLang]
 	Label      map[string]string `yaml:"label" db:"label,json"`
 	Source     string            `yaml:"source"` // one short line, which readers see
 	Note       string            `yaml:"note"`   // an editor's doubt, which editors alone see
@@ -58,14 +33,14 @@ type Fact struct {
 }
 
 // essential says whether no site can do without the fact.
-func (f *Fact) essential() bool { return f.ID == NationalLine || f.ID == Emergency }
+func (f *Fact) essential() bool { return fact.Essential(f.ID) }
 
 // national says whether the fact is for the whole installation to keep: what stands in for all others, and where copies are ordered.
 func (f *Fact) national() bool { return f.essential() || f.ID == OfficeContact }
 
 // In returns the value in a language, "" if it has none.
 func (f *Fact) In(lang string) string {
-	if v := f.Value[AnyLang]; v != "" {
+	if v := f.Value[fact.AnyLang]; v != "" {
 		return v
 	}
 	return f.Value[lang]
@@ -79,8 +54,8 @@ func (f *Fact) DueOn(now time.Time, zone *time.Location) bool {
 }
 
 // validMonths returns how long a confirmation of such a fact is good for, in months: numbers change sooner than law.
-func (k FactKind) validMonths() int {
-	if k == Phone || k == Web {
+func validMonths(k fact.Kind) int {
+	if k == fact.Phone || k == fact.Web {
 		return 3
 	}
 	return 6
@@ -89,8 +64,8 @@ func (k FactKind) validMonths() int {
 // Renew notes that the fact was right on a day. Of law and money the end is known and stays, unless it has passed.
 func (f *Fact) Renew(today time.Time, by string) {
 	f.Checked, f.By, f.Confirm = today.Format(time.DateOnly), by, false
-	if f.Kind == Phone || f.Kind == Web || f.Kind == Name || f.ValidUntil < f.Checked {
-		f.ValidUntil = today.AddDate(0, f.Kind.validMonths(), 0).Format(time.DateOnly)
+	if f.Kind == fact.Phone || f.Kind == fact.Web || f.Kind == fact.Name || f.ValidUntil < f.Checked {
+		f.ValidUntil = today.AddDate(0, validMonths(f.Kind), 0).Format(time.DateOnly)
 	}
 }
 
@@ -104,23 +79,23 @@ func (f *Fact) Check(langs []string, revealing func(address string) string) (fau
 		faults.Add("id", "site.fault.reserved")
 	}
 	switch {
-	case !slices.Contains(FactKinds, f.Kind):
+	case !slices.Contains(fact.Kinds, f.Kind):
 		faults.Add("kind", "site.fault.choose")
-	case f.essential() && f.Kind != Phone:
+	case f.essential() && f.Kind != fact.Phone:
 		faults.Add("kind", "site.fault.core-kind")
 	}
-	if f.Value[AnyLang] != "" {
-		langs = []string{AnyLang} // what is wrong with it is said once
+	if f.Value[fact.AnyLang] != "" {
+		langs = []string{fact.AnyLang} // what is wrong with it is said once
 	}
 	for _, l := range langs {
 		switch v := f.In(l); {
 		case strings.TrimSpace(v) == "":
 			faults.Add("value-"+l, "site.fault.value")
-		case f.Kind == Phone && !directory.IsPhone(v):
+		case f.Kind == fact.Phone && !directory.IsPhone(v):
 			faults.Add("value-"+l, "site.fault.phone")
-		case f.Kind == Web && !strings.HasPrefix(v, "https://"):
+		case f.Kind == fact.Web && !strings.HasPrefix(v, "https://"):
 			faults.Add("value-"+l, "site.fault.web")
-		case f.Kind == Web && revealing(v) != "":
+		case f.Kind == fact.Web && revealing(v) != "":
 			faults.Add("value-"+l, "site.fault.tell-tale-address", "Word", revealing(v))
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"ostoja/internal/fact"
 	"ostoja/internal/site/directory"
 )
 
@@ -23,7 +24,7 @@ func partOfDoor(d Door) Part { return Part("door-" + string(d)) }
 // Missing returns the critical parts that the site lacks at a time, in the order in which they should be mended. It decides when a
 // new site opens, and never closes one that is open.
 func (s *Snapshot) Missing(now time.Time) (missing []Part) {
-	for id, part := range map[string]Part{Emergency: PartEmergency, NationalLine: PartNationalLine} {
+	for id, part := range map[string]Part{fact.Emergency: PartEmergency, fact.NationalLine: PartNationalLine} {
 		if s.Facts[id] == nil {
 			missing = append(missing, part)
 		}
@@ -34,7 +35,7 @@ func (s *Snapshot) Missing(now time.Time) (missing []Part) {
 			missing = append(missing, partOfDoor(d))
 		}
 	}
-	if !slices.ContainsFunc(s.Services, func(x *directory.Service) bool { return s.ServiceValidity(x, now) != Expired }) {
+	if !slices.ContainsFunc(s.Services, func(x *directory.Service) bool { return s.ServiceValidity(x, now) != fact.Expired }) {
 		missing = append(missing, PartPlaces)
 	}
 	return missing

@@ -12,6 +12,7 @@ import (
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/text"
 
+	"ostoja/internal/fact"
 	"ostoja/internal/lang"
 	"ostoja/internal/prose"
 	"ostoja/internal/site/directory"
@@ -57,7 +58,7 @@ func (r *Rendering) HTML(source string) string {
 func (r *Rendering) piece(b *strings.Builder, p prose.Piece) {
 	t := func(key string) string { return html.EscapeString(r.Printer.T(key)) }
 	if r.Stale && p.Block == "critical" {
-		fmt.Fprintf(b, `<div class="b critical"><p class="l">%s</p><p>%s:</p>%s%s</div>`, t("article.critical"), t("article.replaced"), r.labelled(Emergency), r.labelled(NationalLine))
+		fmt.Fprintf(b, `<div class="b critical"><p class="l">%s</p><p>%s:</p>%s%s</div>`, t("article.critical"), t("article.replaced"), r.labelled(fact.Emergency), r.labelled(fact.NationalLine))
 		return
 	}
 	body := r.prose(p.Text)
@@ -177,9 +178,9 @@ func (r *Rendering) Fact(id string) string {
 		r.used = append(r.used, id)
 	}
 	switch f.Validity(r.Now, r.Snapshot.Zone) {
-	case Expired:
-		return html.EscapeString(r.Printer.T("fact.gone")) + " " + r.Fact(NationalLine)
-	case Overdue:
+	case fact.Expired:
+		return html.EscapeString(r.Printer.T("fact.gone")) + " " + r.Fact(fact.NationalLine)
+	case fact.Overdue:
 		return r.value(f) + ` <span class="s">(` + html.EscapeString(r.Printer.T("fact.overdue")+" "+r.Day(f.ValidUntil)) + ")</span>"
 	}
 	return r.value(f)
@@ -188,9 +189,9 @@ func (r *Rendering) Fact(id string) string {
 func (r *Rendering) value(f *Fact) string {
 	v := html.EscapeString(f.In(r.Printer.Tag()))
 	switch f.Kind {
-	case Phone:
+	case fact.Phone:
 		return r.Phone(f.In(r.Printer.Tag()))
-	case Web:
+	case fact.Web:
 		return fmt.Sprintf(`<a href="%s"><bdi dir="ltr">%s</bdi></a>`, v, strings.TrimSuffix(strings.TrimPrefix(v, "https://"), "/"))
 	}
 	return v

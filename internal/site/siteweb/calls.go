@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"time"
 
+	"ostoja/internal/fact"
 	"ostoja/internal/list/listweb"
 	"ostoja/internal/site"
 	"ostoja/internal/site/content"
@@ -35,7 +36,7 @@ func (h *Pages) callsOf(w http.ResponseWriter, r *http.Request, path, factID str
 	titles := map[string]string{}
 	for _, x := range facts {
 		titles[x.ID] = factLabel(p, x)
-		if x.Kind == content.Phone && x.MayChange(actor) {
+		if x.Kind == fact.Phone && x.MayChange(actor) {
 			v.Phones = append(v.Phones, ui.Option{Value: x.ID, Label: titles[x.ID]})
 		}
 	}

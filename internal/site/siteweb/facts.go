@@ -8,6 +8,7 @@ import (
 
 	"ostoja/internal/access"
 	"ostoja/internal/errs"
+	"ostoja/internal/fact"
 	"ostoja/internal/lang"
 	"ostoja/internal/list/listweb"
 	"ostoja/internal/site"
@@ -33,7 +34,7 @@ type factsView struct {
 
 type factLine struct {
 	content.Fact
-	Validity content.Validity
+	Validity fact.Validity
 	Due      bool
 }
 
@@ -93,9 +94,9 @@ func (h *Pages) showFacts(w http.ResponseWriter, r *http.Request, f *web.Form) e
 
 func factState(l factLine) (string, ui.Kind) {
 	switch {
-	case l.Validity == content.Expired:
+	case l.Validity == fact.Expired:
 		return "gone", ui.Danger
-	case l.Validity == content.Overdue:
+	case l.Validity == fact.Overdue:
 		return "overdue", ui.Danger
 	case l.Confirm:
 		return "confirm", ui.Waiting
@@ -166,7 +167,7 @@ func (h *Pages) showFact(w http.ResponseWriter, r *http.Request, f *web.Form) er
 		return err
 	}
 	if v.ID == newThing && f == nil {
-		v.Form = web.NewForm("id", r.URL.Query().Get("id"), "kind", string(content.Phone), "checked", h.today(), "by", web.CurrentSession(ctx).Name, "grace_days", "30", "valid_until", h.inMonths(3), "base", site.NewBase)
+		v.Form = web.NewForm("id", r.URL.Query().Get("id"), "kind", string(fact.Phone), "checked", h.today(), "by", web.CurrentSession(ctx).Name, "grace_days", "30", "valid_until", h.inMonths(3), "base", site.NewBase)
 	}
 	if v.ID != newThing {
 		entry, err := h.Service.Entry(ctx, actor, site.OfFact, v.ID)
@@ -178,7 +179,7 @@ func (h *Pages) showFact(w http.ResponseWriter, r *http.Request, f *web.Form) er
 			v.Form = factForm(*x)
 			v.Form.Set("base", entry.Base)
 		}
-		if now := entry.Current; now != nil && now.Fact.Kind == content.Phone {
+		if now := entry.Current; now != nil && now.Fact.Kind == fact.Phone {
 			calls, sent, err := h.callsOf(w, r, "/app/site/facts/"+v.ID, v.ID, []content.Fact{*now.Fact}, nil)
 			if err != nil || sent {
 				return err
@@ -207,17 +208,17 @@ func (h *Pages) saveFact(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	x := content.Fact{
-		ID: r.PathValue("fact"), Kind: content.FactKind(f.Get("kind")), Source: f.Get("source"), Note: f.Get("note"), URL: f.Get("url"), Checked: f.Text("checked"), By: f.Get("by"), ValidUntil: f.Text("valid_until"),
+		ID: r.PathValue("fact"), Kind: fact.Kind(f.Get("kind")), Source: f.Get("source"), Note: f.Get("note"), URL: f.Get("url"), Checked: f.Text("checked"), By: f.Get("by"), ValidUntil: f.Text("valid_until"),
 		GraceDays: number(f.Text("grace_days")), Confirm: f.Get("confirm") != "", Value: map[string]string{}, Label: map[string]string{},
 	}
 	if x.ID == newThing {
 		x.ID, x.UnitID = f.Text("id"), f.Get("unit")
 	}
-	if v := f.Text("value-" + content.AnyLang); v != "" {
-		x.Value[content.AnyLang] = v
+	if v := f.Text("value-" + fact.AnyLang); v != "" {
+		x.Value[fact.AnyLang] = v
 	}
 	for _, l := range h.Service.Languages() {
-		if x.Value[content.AnyLang] == "" {
+		if x.Value[fact.AnyLang] == "" {
 			x.Value[l.Tag] = f.Text("value-" + l.Tag)
 		}
 		x.Label[l.Tag] = f.Text("label-" + l.Tag)

@@ -9,8 +9,8 @@ import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
 import (
+	"ostoja/internal/fact"
 	"ostoja/internal/lang"
-	"ostoja/internal/site/content"
 	"ostoja/internal/ui"
 )
 
@@ -390,7 +390,7 @@ func factPage(v factView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = ui.Select(ui.Field{Name: "kind", Label: p.T("site.kind"), Value: f.Get("kind"), Error: f.Error("kind"), Options: options(p, "site.facts.kinds.", "", content.FactKinds)}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Select(ui.Field{Name: "kind", Label: p.T("site.kind"), Value: f.Get("kind"), Error: f.Error("kind"), Options: options(p, "site.facts.kinds.", "", fact.Kinds)}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

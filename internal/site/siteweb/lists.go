@@ -10,6 +10,7 @@ import (
 	"github.com/a-h/templ"
 
 	"ostoja/internal/errs"
+	"ostoja/internal/fact"
 	"ostoja/internal/lang"
 	"ostoja/internal/list/listweb"
 	"ostoja/internal/sheet"
@@ -133,7 +134,7 @@ func (h *Pages) factList(r *http.Request, v factsView) listweb.Of[factLine] {
 	l := listweb.Of[row]{
 		Name: "facts", Title: p.T("site.facts.title"), Path: "/app/site/facts", Query: r.URL.Query(), Now: h.Service.Now(), Search: p.T("site.search"), Rows: v.List,
 		Filters: []listweb.Filter[row]{
-			{Name: "kind", Label: p.T("site.kind"), Options: options(p, "site.facts.kinds.", "site.any", content.FactKinds), Match: func(x row, v string) bool { return string(x.Kind) == v }},
+			{Name: "kind", Label: p.T("site.kind"), Options: options(p, "site.facts.kinds.", "site.any", fact.Kinds), Match: func(x row, v string) bool { return string(x.Kind) == v }},
 			{Name: "due", Label: p.T("site.facts.state"), Options: []ui.Option{{Value: "1", Label: p.T("site.facts.only-due")}}, Match: func(x row, _ string) bool { return x.Due }},
 		},
 		Empty: listweb.Empty{Title: p.T("site.facts.none"), Text: p.T("site.facts.none-text")},

@@ -10,6 +10,7 @@ import (
 	"github.com/PuerkitoBio/goquery"
 
 	"ostoja/internal/access"
+	"ostoja/internal/fact"
 	"ostoja/internal/identity"
 	"ostoja/internal/site"
 	"ostoja/internal/site/content"
@@ -44,7 +45,7 @@ func keep(w *testrig.World) (k kept) {
 	w.OK(w.Site.AddOrder(ctx, w.GuardEditor, site.Order{ArticleID: "guard", Lang: "pl", Copies: 5, Institution: "Szkoła", Address: "Terespol", Owner: owner}))
 	k.order = testrig.Must(w.Site.Orders(ctx, w.GuardEditor))(w.T)[0].ID
 	fact := content.Fact{
-		ID: "guard-line", Kind: content.Phone, Value: map[string]string{content.AnyLang: "+48 22 000 00 11"}, Source: "test", By: "test", Checked: "2026-10-23", ValidUntil: "2027-01-23", GraceDays: 30, Owner: owner,
+		ID: "guard-line", Kind: fact.Phone, Value: map[string]string{fact.AnyLang: "+48 22 000 00 11"}, Source: "test", By: "test", Checked: "2026-10-23", ValidUntil: "2027-01-23", GraceDays: 30, Owner: owner,
 	}
 	place := &directory.Service{
 		ID: "guard-point", Name: map[string]string{"pl": "Punkt straży"}, Languages: []string{"pl"}, Phones: []directory.Phone{{Number: "+48 22 000 00 01"}},

@@ -10,6 +10,7 @@ import (
 
 	"ostoja/internal/access"
 	"ostoja/internal/errs"
+	"ostoja/internal/fact"
 	"ostoja/internal/lang"
 	"ostoja/internal/list/listweb"
 	"ostoja/internal/site"
@@ -80,9 +81,9 @@ func serviceState(s site.DirectoryEntry) (string, ui.Kind) {
 		return "hidden", ui.Plain
 	case s.Unreadable:
 		return "unreadable", ui.Danger
-	case s.Validity == content.Expired:
+	case s.Validity == fact.Expired:
 		return "gone", ui.Danger
-	case s.Validity == content.Overdue:
+	case s.Validity == fact.Overdue:
 		return "overdue", ui.Danger
 	case s.Confirm:
 		return "confirm", ui.Waiting

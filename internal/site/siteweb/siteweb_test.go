@@ -20,6 +20,7 @@ import (
 	"ostoja/internal/db"
 	"ostoja/internal/db/dbtest"
 	"ostoja/internal/event"
+	"ostoja/internal/fact"
 	"ostoja/internal/fact/facttest"
 	"ostoja/internal/seal"
 	"ostoja/internal/site"
@@ -156,12 +157,12 @@ func TestWhoIsRefused(t *testing.T) {
 func (w *world) proposed() string {
 	w.t.Helper()
 	actor := access.Actor{PersonID: person("1"), At: now, Grants: []access.Grant{{Role: access.Author}}}
-	kept, err := w.service.Entry(w.t.Context(), actor, site.OfFact, content.Emergency)
+	kept, err := w.service.Entry(w.t.Context(), actor, site.OfFact, fact.Emergency)
 	if err != nil {
 		w.t.Fatal(err)
 	}
 	f := *kept.Current.Fact
-	f.Value = map[string]string{content.AnyLang: "116 123"}
+	f.Value = map[string]string{fact.AnyLang: "116 123"}
 	if err := w.service.ProposeFact(w.t.Context(), actor, f, kept.Base); err != nil {
 		w.t.Fatal(err)
 	}

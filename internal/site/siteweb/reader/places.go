@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"ostoja/internal/fact"
 	"ostoja/internal/search"
 	"ostoja/internal/site/content"
 	"ostoja/internal/site/directory"
@@ -29,7 +30,7 @@ func (v *view) serviceHit(id string) hit {
 		page += "-" + s.Region
 	}
 	summary := v.text(s.Summary)
-	if v.validity(s) == content.Expired {
+	if v.validity(s) == fact.Expired {
 		summary = ""
 	}
 	return hit{string(v.to(page)) + "#" + s.ID, v.text(s.Name), summary, nil}
@@ -38,7 +39,7 @@ func (v *view) serviceHit(id string) hit {
 // ordering says where printed copies are ordered, "" while nobody has told or it cannot be trusted any more.
 func (v *view) ordering() string {
 	f := v.b.snap.Facts[content.OfficeContact]
-	if f == nil || f.Validity(v.b.now, v.b.snap.Zone) == content.Expired {
+	if f == nil || f.Validity(v.b.now, v.b.snap.Zone) == fact.Expired {
 		return ""
 	}
 	return v.fact(f.ID)

@@ -19,6 +19,7 @@ import (
 	"ostoja/internal/clock"
 	"ostoja/internal/db"
 	"ostoja/internal/db/dbtest"
+	"ostoja/internal/fact"
 	"ostoja/internal/fact/facttest"
 	"ostoja/internal/schema"
 	"ostoja/internal/seal"
@@ -423,7 +424,7 @@ func TestOrderingNeedsAContact(t *testing.T) {
 		t.Error("there is nowhere to order")
 	}
 	sitetest.Fact(t, k.service, content.Fact{
-		ID: content.OfficeContact, Kind: content.Phone, Value: map[string]string{content.AnyLang: "+48 22 000 00 09"}, Source: "test", Checked: "2026-11-23", By: "test", ValidUntil: "2027-02-23", GraceDays: 30,
+		ID: content.OfficeContact, Kind: fact.Phone, Value: map[string]string{fact.AnyLang: "+48 22 000 00 09"}, Source: "test", Checked: "2026-11-23", By: "test", ValidUntil: "2027-02-23", GraceDays: 30,
 	})
 	k.refresh()
 	if body := k.body("/pl/publications/"); !strings.Contains(body, "Egzemplarze drukowane") || !strings.Contains(body, "tel:+48220000009") {

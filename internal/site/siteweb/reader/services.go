@@ -6,7 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"ostoja/internal/site/content"
+	"ostoja/internal/fact"
 	"ostoja/internal/site/directory"
 )
 
@@ -34,7 +34,7 @@ func (b *builder) servicesIn(region string) (list []*directory.Service) {
 
 // rank puts the national line and the emergency number before all others.
 func rank(s *directory.Service) int {
-	for i, fact := range []string{content.NationalLine, content.Emergency} {
+	for i, fact := range []string{fact.NationalLine, fact.Emergency} {
 		for _, p := range s.Phones {
 			if p.Fact == fact {
 				return i
@@ -73,7 +73,7 @@ func (v *view) phones(s *directory.Service) string {
 // checked says when the entry was checked, and how far it may be trusted.
 func (v *view) checked(s *directory.Service) string {
 	text := v.r.Checked(s.Checked, s.Confirm)
-	if v.validity(s) == content.Overdue {
+	if v.validity(s) == fact.Overdue {
 		text += "; " + v.T("fact.overdue") + " " + v.r.Day(s.ValidUntil)
 	}
 	return text
@@ -98,7 +98,7 @@ func (v *view) place(s *directory.Service) string {
 }
 
 // validity says how far the entry may be trusted.
-func (v *view) validity(s *directory.Service) content.Validity {
+func (v *view) validity(s *directory.Service) fact.Validity {
 	return v.b.snap.ServiceValidity(s, v.b.now)
 }
 

@@ -13,6 +13,7 @@ import (
 	"golang.org/x/text/language/display"
 	"rsc.io/qr"
 
+	"ostoja/internal/fact"
 	"ostoja/internal/lang"
 	"ostoja/internal/prose"
 	"ostoja/internal/site/content"
@@ -65,7 +66,7 @@ func (v *view) Page(name string) string {
 func (v *view) fact(id string) string { return v.r.Fact(id) }
 
 // labels name the numbers that stand by themselves.
-var labels = map[string]string{content.Emergency: "home.emergency", content.NationalLine: "home.line"}
+var labels = map[string]string{fact.Emergency: "home.emergency", fact.NationalLine: "home.line"}
 
 // labelled shows one of the two numbers to call, with what it is.
 func (v *view) labelled(id string) string {
@@ -75,7 +76,7 @@ func (v *view) labelled(id string) string {
 // phonesChecked says of both when they were checked.
 func (v *view) phonesChecked() (text string) {
 	said := ""
-	for _, id := range []string{content.Emergency, content.NationalLine} {
+	for _, id := range []string{fact.Emergency, fact.NationalLine} {
 		f := v.b.snap.Facts[id]
 		number, checked := "\u2066"+f.In(v.Tag())+"\u2069", v.r.Checked(f.Checked, f.Confirm) // isolated: numbers keep their order
 		switch said {

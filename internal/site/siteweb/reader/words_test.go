@@ -11,7 +11,7 @@ import (
 
 	"ostoja/internal/access"
 	"ostoja/internal/db/dbtest"
-	"ostoja/internal/site/content"
+	"ostoja/internal/fact"
 	"ostoja/internal/site/directory"
 	"ostoja/internal/site/sitetest"
 )
@@ -100,7 +100,7 @@ func TestWhatNobodyConfirmedIsNotCalledChecked(t *testing.T) {
 	facts, err := k.service.Facts(t.Context(), access.System)
 	mustDo(t, err)
 	for _, f := range facts {
-		if f.ID == content.Emergency {
+		if f.ID == fact.Emergency {
 			f.Confirm = false
 			sitetest.Fact(t, k.service, f)
 		}
