@@ -3,6 +3,7 @@ package course
 import (
 	"html"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -148,6 +149,9 @@ func noted(text string) string {
 	return escaped(text) + note.mark()
 }
 
+// stopBehind is a full stop, behind what ends where the fact ends.
+var stopBehind = regexp.MustCompile(`^((?:</[a-z]+>)*)\.`)
+
 // fill puts the facts of a day into a rendered text.
 func fill(book *fact.Book, rendered, lang string) string {
 	if !strings.Contains(rendered, markBegin) {
@@ -170,7 +174,10 @@ func fill(book *fact.Book, rendered, lang string) string {
 			b.WriteString(asOf(book, strings.Split(names, ","), lang))
 		} else {
 			id, form, _ := strings.Cut(names, "|")
-			b.WriteString(shown(book, fact.Slot{ID: id, Form: form}, lang, what == markRich))
+			value := shown(book, fact.Slot{ID: id, Form: form}, lang, what == markRich)
+			if b.WriteString(value); strings.HasSuffix(value, ".") {
+				rest = stopBehind.ReplaceAllString(rest, "$1") // "27 kwietnia 2026 r." ends a sentence by its own stop
+			}
 		}
 	}
 }

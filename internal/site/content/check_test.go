@@ -111,6 +111,20 @@ func TestAStaleCriticalBlockKeepsBothNumbers(t *testing.T) {
 	}
 }
 
+// A day ends with an abbreviation in Polish, Russian and Ukrainian, whose stop ends the sentence as well.
+func TestASentenceEndsWithOneStop(t *testing.T) {
+	r := rendering(t)
+	r.Snapshot.Facts["until"] = &Fact{ID: "until", Kind: fact.Term, Value: map[string]string{"pl": "4 marca 2027 r."}}
+	for source, want := range map[string]string{
+		"Do: {until}. Potem nie.": "<p>Do: 4 marca 2027 r. Potem nie.</p>", "Do: {until}.": "<p>Do: 4 marca 2027 r.</p>",
+		"Do {until}, potem nie.": "<p>Do 4 marca 2027 r., potem nie.</p>", "Do **{until}**.": "<p>Do <strong>4 marca 2027 r.</strong></p>",
+	} {
+		if got := r.prose(source); got != want {
+			t.Errorf("%s: %s", source, got)
+		}
+	}
+}
+
 func rendering(t *testing.T) *Rendering {
 	t.Helper()
 	zone := clock.System{}.Now().Location()

@@ -81,6 +81,16 @@ func within[T ast.Node](n ast.Node) bool {
 	return false
 }
 
+// dropStop takes away a full stop that follows a node, also behind the end of emphasis around it.
+func dropStop(n ast.Node, src []byte) {
+	for n.NextSibling() == nil && n.Parent() != nil && n.Parent().Type() == ast.TypeInline {
+		n = n.Parent()
+	}
+	if t, ok := n.NextSibling().(*ast.Text); ok && bytes.HasPrefix(t.Segment.Value(src), []byte(".")) {
+		t.Segment = t.Segment.WithStart(t.Segment.Start + 1)
+	}
+}
+
 // wordsOf returns what a reader sees of a block with words in it: without emphasis and links, with entities and escapes as the
 // characters for which they stand, facts as a sign, lines joined.
 func wordsOf(block ast.Node, src []byte) string {

@@ -128,6 +128,9 @@ func (r *Rendering) prose(source string) string {
 			if n.html = r.Fact(n.id); within[*ast.Link](n) { // there is no link within a link
 				n.html = markup.ReplaceAllString(n.html, "")
 			}
+			if strings.HasSuffix(n.html, ".") {
+				dropStop(n, src) // "27 kwietnia 2026 r." ends a sentence by its own stop
+			}
 		case *ast.Link:
 			if n.Destination = []byte(r.address(string(n.Destination))); len(n.Destination) == 0 {
 				dead = append(dead, n)
