@@ -31,8 +31,7 @@ func TestNoTextKeepsTheProgramBusy(t *testing.T) {
 			took := prosetest.Busy(t, func() {
 				l := &loader{course: &Course{}, used: map[string]bool{}}
 				l.checkMarkdown(folder.Place{File: "lessons/pl/x.md", Line: 1}, source)
-				p := &page{course: l.course, lang: "pl", size: l.course.size}
-				out = p.render(source)
+				out = l.course.page("pl", "").HTML(source)
 			})
 			if took > most {
 				t.Errorf("%s: %d characters took %s", name, len(source), took)

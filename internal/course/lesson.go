@@ -1,14 +1,13 @@
 package course
 
 import (
-	"fmt"
-	"html"
 	"io/fs"
 	"slices"
 	"strings"
 	"time"
 
 	"ostoja/internal/course/folder"
+	"ostoja/internal/course/markup"
 	"ostoja/internal/course/yamlfile"
 	"ostoja/internal/item"
 	"ostoja/internal/prose"
@@ -39,8 +38,7 @@ func (l *loader) lessonFile(file, lessonID, lang string) {
 	}
 	lesson := &Lesson{ID: lessonID, Lang: lang, Title: v.Need("title").Str(), Minutes: v.Need("minutes").Integer(1, 240), Objectives: l.objectivesOf(v.Need("objectives"))}
 	first := 1 + strings.Count(head, "\n") + 2 + 1
-	p := &page{course: l.course, lang: lang, media: l.course.mediaBase, size: l.course.size}
-	lesson.Segments = l.segments(p, file, first, body)
+	lesson.Segments = l.segments(l.course.page(lang, ""), file, first, body)
 	if len(lesson.Segments) == 0 {
 		l.faults.Add(folder.Place{File: file, Line: first}, "", "the lesson is empty")
 	}
@@ -59,7 +57,7 @@ type block struct {
 }
 
 // segments splits a lesson's body at its blocks and renders each piece.
-func (l *loader) segments(p *page, file string, first int, body string) []Segment {
+func (l *loader) segments(p *markup.Page, file string, first int, body string) []Segment {
 	var out []Segment
 	emit := func(s Segment) {
 		if n := len(out); s.Check == nil && n > 0 && out[n-1].Check == nil {
@@ -76,7 +74,7 @@ func (l *loader) segments(p *page, file string, first int, body string) []Segmen
 		where := folder.Place{File: file, Line: piece.Line}
 		if piece.Block == "" {
 			l.checkMarkdown(where, piece.Text)
-			emit(Segment{HTML: p.render(piece.Text)})
+			emit(Segment{HTML: p.HTML(piece.Text)})
 			continue
 		}
 		l.outlines[file] = append(l.outlines[file], strings.TrimSpace(piece.Block+" "+piece.Attributes["id"]+piece.Attributes["block"]))
@@ -130,7 +128,7 @@ func (l *loader) hasAttributes(b block) bool {
 	return ok
 }
 
-func (l *loader) block(p *page, b block) (Segment, bool) {
+func (l *loader) block(p *markup.Page, b block) (Segment, bool) {
 	if !l.hasAttributes(b) {
 		return Segment{}, false
 	}
@@ -147,10 +145,41 @@ func (l *loader) block(p *page, b block) (Segment, bool) {
 	l.story = b.name == "example"
 	l.checkMarkdown(folder.Place{File: b.at.File, Line: b.at.Line + 1}, b.body)
 	l.story = false
+	l.checkContent(b)
 	if id := b.attributes["id"]; b.name == "key" && id != "" {
-		l.keyPoint(p.lang, id, b)
+		l.keyPoint(p.Lang, id, b)
 	}
-	return Segment{HTML: l.blockHTML(p, b)}, true
+	return Segment{HTML: p.Block(b.name, b.attributes, b.body)}, true
+}
+
+// checkContent finds what a block of some kind lacks.
+func (l *loader) checkContent(b block) {
+	switch b.name {
+	case "law":
+		l.checkSource(b)
+	case "compare":
+		if parts, ok := markup.Compared(b.body); !ok {
+			l.faults.Add(b.at, "begin each of two to four parts with a line of ### and its heading", "a comparison has %d parts", len(parts))
+		}
+	case "audio", "video":
+		l.checkMedium(b.at, b.attributes["src"], b.name+"/")
+		if c := b.attributes["captions"]; c != "" {
+			l.checkMedium(b.at, c, "text/vtt")
+		}
+	}
+}
+
+// checkSource finds what is wrong with where a block of law was read.
+func (l *loader) checkSource(b block) {
+	if _, err := time.Parse(time.DateOnly, b.attributes["checked"]); err != nil {
+		l.faults.Add(b.at, "write the day as checked=2026-11-23", "%q is not a day", b.attributes["checked"])
+	}
+	if c := b.attributes["confirm"]; c != "" && c != "yes" && c != "no" {
+		l.faults.Add(b.at, "confirm=yes while an editor has yet to confirm it", "confirm is yes or no")
+	}
+	if u := b.attributes["url"]; u != "" && !strings.HasPrefix(u, "https://") {
+		l.faults.Add(b.at, "begin it with https://", "the address of the source is not safe")
+	}
 }
 
 // keyPoint notes a key point that items can name as what they rest on.
@@ -186,115 +215,4 @@ func (l *loader) checkBlock(b block) (Segment, bool) {
 		l.faults.Add(b.at, "put the text before the block", "a check block has no text of its own")
 	}
 	return Segment{Check: items}, len(items) > 0
-}
-
-// labels are the words that blocks show, by language. Another language of courses needs a line here.
-var labels = map[string]map[string]string{
-	"pl": {
-		"definition": "Definicja", "key": "Najważniejsze", "law": "Prawo", "warning": "Ostrzeżenie o treści", "example": "Przykład fikcyjny", "compare": "Porównanie",
-		"source": "Źródło", "checked": "stan na", "confirm": "czeka na potwierdzenie przez osobę redagującą", "transcript": "Zapis treści",
-		"gone": "[do sprawdzenia: zapytaj osobę koordynującą]", "unconfirmed": "do potwierdzenia", "overdue": "niepotwierdzone od", "as-of": "stan na",
-	},
-	"en": {
-		"definition": "Definition", "key": "Key point", "law": "Law", "warning": "Content warning", "example": "Fictional example", "compare": "Comparison",
-		"source": "Source", "checked": "checked on", "confirm": "an editor has yet to confirm this", "transcript": "Transcript",
-		"gone": "[to be checked: ask your coordinator]", "unconfirmed": "to be confirmed", "overdue": "not confirmed since", "as-of": "as of",
-	},
-}
-
-// months are the names of the months as dates have them.
-var months = map[string][]string{
-	"pl": {"stycznia", "lutego", "marca", "kwietnia", "maja", "czerwca", "lipca", "sierpnia", "września", "października", "listopada", "grudnia"},
-	"en": {"January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"},
-}
-
-// inWords writes a day as the course's language does, such as 23 listopada 2026; as 2026-11-23 where we do not know how.
-func inWords(day time.Time, lang string) string {
-	m, ok := months[lang]
-	if !ok {
-		return day.Format(time.DateOnly)
-	}
-	return fmt.Sprintf("%d\u00a0%s %d", day.Day(), m[day.Month()-1], day.Year())
-}
-
-func label(lang, key string) string {
-	if m, ok := labels[lang]; ok {
-		return m[key]
-	}
-	return labels["en"][key]
-}
-
-func (l *loader) blockHTML(p *page, b block) string {
-	body := p.render(b.body)
-	esc := escaped
-	head := func(text string) string { return `<p class="block-label">` + esc(text) + `</p>` }
-	box := func(inner string) string {
-		return fmt.Sprintf("<div class=\"block block-%s\">%s</div>\n", b.name, inner)
-	}
-	switch b.name {
-	case "definition":
-		return box(head(label(p.lang, "definition")) + `<p class="block-term"><dfn>` + esc(b.attributes["term"]) + `</dfn></p>` + body)
-	case "law":
-		return box(head(label(p.lang, "law")) + body + l.lawSource(p, b))
-	case "reveal":
-		return fmt.Sprintf("<details class=\"block block-reveal\"><summary>%s</summary><div class=\"block-body\">%s</div></details>\n", esc(b.attributes["label"]), body)
-	case "compare":
-		return box(head(label(p.lang, "compare")) + l.compare(p, b))
-	case "audio", "video":
-		return l.player(p, b, body)
-	}
-	return box(head(label(p.lang, b.name)) + body)
-}
-
-func (l *loader) lawSource(p *page, b block) string {
-	day, err := time.Parse(time.DateOnly, b.attributes["checked"])
-	if err != nil {
-		l.faults.Add(b.at, "write the day as checked=2026-11-23", "%q is not a day", b.attributes["checked"])
-	}
-	if c := b.attributes["confirm"]; c != "" && c != "yes" && c != "no" {
-		l.faults.Add(b.at, "confirm=yes while an editor has yet to confirm it", "confirm is yes or no")
-	}
-	source := escaped(b.attributes["source"])
-	if u := b.attributes["url"]; u != "" {
-		if !strings.HasPrefix(u, "https://") {
-			l.faults.Add(b.at, "begin it with https://", "the address of the source is not safe")
-		} else {
-			source = `<a href="` + html.EscapeString(u) + `" rel="noopener noreferrer external">` + source + `</a>`
-		}
-	}
-	s := fmt.Sprintf(`<p class="block-source">%s: %s; %s <time datetime="%s">%s</time>`, label(p.lang, "source"), source, label(p.lang, "checked"), day.Format(time.DateOnly), inWords(day, p.lang))
-	if b.attributes["confirm"] == "yes" {
-		s += ` <strong class="block-confirm">` + label(p.lang, "confirm") + `</strong>`
-	}
-	return s + `</p>`
-}
-
-// compare puts the parts of a comparison side by side; each begins with a heading of the third level.
-func (l *loader) compare(p *page, b block) string {
-	parts := strings.Split("\n"+b.body, "\n### ")
-	if n := len(parts) - 1; n < 2 || n > 4 || strings.TrimSpace(parts[0]) != "" {
-		l.faults.Add(b.at, "begin each of two to four parts with a line of ### and its heading", "a comparison has %d parts", n)
-		return ""
-	}
-	var s strings.Builder
-	s.WriteString(`<div class="compare">`)
-	for _, part := range parts[1:] {
-		// No heading element: a comparison may stand where a heading of the third level would skip one.
-		title, rest, _ := strings.Cut(part, "\n")
-		s.WriteString(`<div class="compare-part"><div class="compare-title">` + p.render(title) + `</div>` + p.render(rest) + `</div>`)
-	}
-	s.WriteString(`</div>`)
-	return s.String()
-}
-
-func (l *loader) player(p *page, b block, transcript string) string {
-	address := func(name string) string { return html.EscapeString(p.media + strings.TrimPrefix(name, "media/")) }
-	l.checkMedium(b.at, b.attributes["src"], b.name+"/")
-	track := ""
-	if c := b.attributes["captions"]; c != "" {
-		l.checkMedium(b.at, c, "text/vtt")
-		track = fmt.Sprintf(`<track kind="captions" src="%s" srclang="%s" default>`, address(c), p.lang)
-	}
-	return fmt.Sprintf(`<div class="block block-%s"><%s controls preload="none" src="%s">%s</%s><details><summary>%s</summary><div class="block-body">%s</div></details></div>`+"\n",
-		b.name, b.name, address(b.attributes["src"]), track, b.name, label(p.lang, "transcript"), transcript)
 }

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"ostoja/internal/course/folder"
+	"ostoja/internal/course/markup"
 	"ostoja/internal/course/yamlfile"
 	"ostoja/internal/fact"
 )
@@ -108,7 +109,7 @@ func packLesson(moduleID, lessonID, lang string) string {
 }
 
 // packBlock shows a piece of the pack in a lesson.
-func (l *loader) packBlock(p *page, b block) []Segment {
+func (l *loader) packBlock(p *markup.Page, b block) []Segment {
 	name := b.attributes["block"]
 	if strings.TrimSpace(b.body) != "" {
 		l.faults.Add(b.at, "put the text before the block", "a pack block has no text of its own")
@@ -117,10 +118,10 @@ func (l *loader) packBlock(p *page, b block) []Segment {
 		l.faults.Add(b.at, "write it out", "a pack block within a pack block")
 		return nil
 	}
-	file := fmt.Sprintf("%s/blocks/%s.%s.md", packDir, name, p.lang)
+	file := fmt.Sprintf("%s/blocks/%s.%s.md", packDir, name, p.Lang)
 	content, err := fs.ReadFile(l.fsys, file)
 	if errors.Is(err, fs.ErrNotExist) {
-		l.lacks(b.at, "block %q in %q", name, p.lang)
+		l.lacks(b.at, "block %q in %q", name, p.Lang)
 		return nil
 	}
 	if err != nil || len(content) > maxLesson {

@@ -3,8 +3,9 @@
 //
 // Its goals: an author sees all faults at once, each with its place and what to do; a course that is published can be finished;
 // what was published never changes. It knows participants neither by name nor by number: what somebody has done is for the
-// package learning, and what a part of a course is told to others is the interface [Part]. Below it stand three packages that
-// know no course: folder (files, media, archives), yamlfile (reading what people write by hand) and scenario (rules of a story).
+// package learning, and what a part of a course is told to others is the interface [Part]. Below it stand packages that
+// know no course: folder (files, media, archives), yamlfile (reading what people write by hand), markup (Markdown with its slots made
+// into HTML) and scenario (rules of a story).
 package course
 
 import (

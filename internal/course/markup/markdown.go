@@ -1,11 +1,15 @@
-package course
+// Package markup turns the Markdown of a course's texts into HTML: terms of the glossary, slots of facts, links between lessons, figures
+// and the blocks of lessons.
+//
+// Its goals: what comes out is safe to put into a page whatever was put in, also of versions that were published under laxer rules;
+// and a text is rendered once, while facts change: rendering leaves marks in their places, and [Fill] fills them. It finds no faults:
+// what a text may hold is for the package course, which walks over it with [Each].
+package markup
 
 import (
 	"bytes"
 	"fmt"
-	"hash/fnv"
 	"html"
-	"io"
 	"strings"
 
 	"github.com/yuin/goldmark"
@@ -17,13 +21,11 @@ import (
 	gmtext "github.com/yuin/goldmark/text"
 	"github.com/yuin/goldmark/util"
 
-	"ostoja/internal/course/folder"
 	"ostoja/internal/prose"
-	"ostoja/internal/text"
 )
 
 // The renderer is CommonMark with tables and ~~struck out~~ words. Raw HTML is never passed on (goldmark's default), and addresses other than those
-// checked in checkMarkdown are left out by it.
+// that courses may have are left out by it.
 var markdown = goldmark.New(
 	goldmark.WithExtensions(extension.Table, extension.Strikethrough),
 	goldmark.WithParserOptions(parser.WithInlineParsers(util.Prioritized(termParser{}, 150), util.Prioritized(slotParser{}, 151))),
@@ -32,21 +34,32 @@ var markdown = goldmark.New(
 		renderer.WithNodeRenderers(util.Prioritized(htmlRenderer{}, 100))),
 )
 
-// page is what rendering needs to know of where the text stands.
-type page struct {
-	course *Course
-	lang   string
-	media  string // address of the media folder, with a slash at the end
-	size   func(name string) (width, height int)
-	prefix string // of element ids, unique on the page
-	terms  int
+// Context is what texts of a course refer to.
+type Context interface {
+	// Term returns a term of the glossary and what it means, in a language; ok is false where there is none.
+	Term(id, lang string) (term, meaning string, ok bool)
+	// HasLesson says whether a lesson can be linked to.
+	HasLesson(id string) bool
+	// Size returns the size of a figure in pixels, 0 where it is not known.
+	Size(name string) (width, height int)
+	// Media returns the address of the folder of media, with a slash at the end.
+	Media() string
+}
+
+// Page renders texts that stand on one page.
+type Page struct {
+	Context Context
+	Lang    string
+	Prefix  string // of element ids, unique on the page
+	terms   int
 }
 
 // contextPage carries the page to the inline parser, from which nodes take it to the renderer: a goldmark instance is
 // shared by all.
 var contextPage = parser.NewContextKey()
 
-func (p *page) render(source string) string {
+// HTML renders a text, with marks where facts stand ([Fill]).
+func (p *Page) HTML(source string) string {
 	if line, _, _ := prose.Heavy(source); line > 0 { // of a version that was published before there were bounds
 		return "<p>" + html.EscapeString(source) + "</p>"
 	}
@@ -68,20 +81,21 @@ func (p *page) render(source string) string {
 	return out.String()
 }
 
-// term is [[id]] or [[id|shown form]].
-type term struct {
+// Term is [[id]] or [[id|shown form]].
+type Term struct {
 	ast.BaseInline
-	id, shown string
-	page      *page
+	ID    string
+	shown string
+	page  *Page
 }
 
 var kindTerm = ast.NewNodeKind("Term")
 
 // Kind returns the node's kind.
-func (*term) Kind() ast.NodeKind { return kindTerm }
+func (*Term) Kind() ast.NodeKind { return kindTerm }
 
 // Dump prints the node for debugging.
-func (t *term) Dump(source []byte, level int) { ast.DumpHelper(t, source, level, nil, nil) }
+func (t *Term) Dump(source []byte, level int) { ast.DumpHelper(t, source, level, nil, nil) }
 
 type termParser struct{}
 
@@ -101,8 +115,8 @@ func (termParser) Parse(_ ast.Node, block gmtext.Reader, ctx parser.Context) ast
 	inside := string(line[2 : 2+end])
 	block.Advance(len(inside) + 4)
 	id, shown, _ := strings.Cut(inside, "|")
-	p, _ := ctx.Get(contextPage).(*page)
-	return &term{id: strings.TrimSpace(id), shown: strings.TrimSpace(shown), page: p}
+	p, _ := ctx.Get(contextPage).(*Page)
+	return &Term{ID: strings.TrimSpace(id), shown: strings.TrimSpace(shown), page: p}
 }
 
 type htmlRenderer struct{}
@@ -123,36 +137,37 @@ func (htmlRenderer) term(w util.BufWriter, _ []byte, node ast.Node, entering boo
 	if !entering {
 		return ast.WalkContinue, nil
 	}
-	t := node.(*term)
-	if t.page == nil || t.page.course.Glossary[t.id] == nil {
-		shown := t.shown
+	t := node.(*Term)
+	shown, name, meaning, known := t.shown, "", "", false
+	if t.page != nil {
+		name, meaning, known = t.page.Context.Term(t.ID, t.page.Lang)
+	}
+	if !known {
 		if shown == "" {
-			shown = t.id
+			shown = t.ID
 		}
 		_, err := w.WriteString(html.EscapeString(shown))
 		return ast.WalkSkipChildren, err
 	}
-	entry := t.page.course.Glossary[t.id]
-	shown := t.shown
 	if shown == "" {
-		shown = entry.Term.In(t.page.lang)
+		shown = name
 	}
 	t.page.terms++
-	id := fmt.Sprintf("%sterm-%d", t.page.prefix, t.page.terms)
+	id := fmt.Sprintf("%sterm-%d", t.page.Prefix, t.page.terms)
 	_, err := fmt.Fprintf(w, `<span class="term" tabindex="0" role="term" aria-describedby="%s">%s<span class="term-note" role="note" id="%s"><b>%s</b> – %s</span></span>`,
-		id, html.EscapeString(shown), id, html.EscapeString(entry.Term.In(t.page.lang)), noted(entry.Text.In(t.page.lang)))
+		id, html.EscapeString(shown), id, html.EscapeString(name), noted(meaning))
 	return ast.WalkSkipChildren, err
 }
 
-// figure says whether a paragraph holds an image and nothing else.
-func figure(n ast.Node) bool {
+// IsFigure says whether a paragraph holds an image and nothing else.
+func IsFigure(n ast.Node) bool {
 	img, ok := n.FirstChild().(*ast.Image)
 	return ok && img.NextSibling() == nil
 }
 
 func (htmlRenderer) paragraph(w util.BufWriter, _ []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
 	tag := "p"
-	if figure(n) {
+	if IsFigure(n) {
 		tag = "figure"
 	}
 	if entering {
@@ -169,17 +184,17 @@ func (htmlRenderer) image(w util.BufWriter, source []byte, n ast.Node, entering 
 	}
 	img := n.(*ast.Image)
 	attribute, _ := n.AttributeString("page")
-	p, _ := attribute.(*page)
+	p, _ := attribute.(*Page)
 	name := string(img.Destination)
 	if p == nil || !strings.HasPrefix(name, "media/") {
 		return ast.WalkSkipChildren, nil
 	}
 	dimensions := ""
-	if width, height := p.size(name); width > 0 {
+	if width, height := p.Context.Size(name); width > 0 {
 		dimensions = fmt.Sprintf(` width="%d" height="%d"`, width, height)
 	}
 	_, err := fmt.Fprintf(w, `<img src="%s" alt="%s"%s loading="lazy" decoding="async">`,
-		html.EscapeString(p.media+strings.TrimPrefix(name, "media/")), html.EscapeString(plain(n, source)), dimensions)
+		html.EscapeString(p.Context.Media()+strings.TrimPrefix(name, "media/")), html.EscapeString(Plain(n, source)), dimensions)
 	if err == nil && len(img.Title) > 0 {
 		_, err = fmt.Fprintf(w, "<figcaption>%s</figcaption>", html.EscapeString(unescape(img.Title)))
 	}
@@ -190,11 +205,11 @@ func (htmlRenderer) link(w util.BufWriter, _ []byte, n ast.Node, entering bool) 
 	target := string(n.(*ast.Link).Destination)
 	lesson, inside := strings.CutPrefix(target, "lesson:")
 	attribute, _ := n.AttributeString("page")
-	if p, _ := attribute.(*page); inside && p != nil && p.course.Part(LessonKey(lesson)) == nil { // a lesson that the country's pack lacks
+	if p, _ := attribute.(*Page); inside && p != nil && !p.Context.HasLesson(lesson) { // a lesson that the country's pack lacks
 		return ast.WalkContinue, nil
 	}
 	if !inside && !strings.HasPrefix(target, "https://") {
-		return ast.WalkContinue, nil // the words stay; checkMarkdown has called the address a fault
+		return ast.WalkContinue, nil // the words stay; the check of the course has called the address a fault
 	}
 	if !entering {
 		_, err := w.WriteString("</a>")
@@ -209,8 +224,8 @@ func (htmlRenderer) link(w util.BufWriter, _ []byte, n ast.Node, entering bool) 
 	return ast.WalkContinue, err
 }
 
-// plain returns the text of a node without its marks.
-func plain(n ast.Node, source []byte) string {
+// Plain returns the text of a node without its emphasis and links.
+func Plain(n ast.Node, source []byte) string {
 	var b strings.Builder
 	_ = ast.Walk(n, func(c ast.Node, entering bool) (ast.WalkStatus, error) { // it fails only where the function does
 		if !entering {
@@ -224,17 +239,17 @@ func plain(n ast.Node, source []byte) string {
 			}
 		case *ast.String:
 			b.Write(c.Value)
-		case *term:
+		case *Term:
 			b.WriteString(c.shown)
-		case *slotNode:
-			b.WriteString(slotMark(markPlain, c.slot))
+		case *Slot:
+			b.WriteString(slotMark(markPlain, c.Slot))
 		}
 		return ast.WalkContinue, nil
 	})
 	return b.String()
 }
 
-// autoLink shows an address in angle brackets; as words only if it is not one that checkMarkdown accepts.
+// autoLink shows an address in angle brackets; as words only if it is not one that is safe.
 func (htmlRenderer) autoLink(w util.BufWriter, source []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
 	if !entering {
 		return ast.WalkContinue, nil
@@ -253,156 +268,21 @@ func unescape(s []byte) string {
 	return string(util.ResolveEntityNames(util.ResolveNumericReferences(util.UnescapePunctuations(s))))
 }
 
-// checkMarkdown finds what a text may not hold: raw HTML, unknown terms, addresses that lead nowhere or are not safe, and
-// images without an alternative text. where is the line on which the text begins.
-func (l *loader) checkMarkdown(where folder.Place, source string) {
-	if line, hint, why := prose.Heavy(source); line > 0 {
-		l.faults.Add(folder.Place{File: where.File, Line: where.Line + line - 1}, hint, "%s", why)
-		return
-	}
-	l.said = append(l.said, said{where, source, l.story})
-	src := []byte(source)
-	ctx := parser.NewContext()
-	doc := markdown.Parser().Parse(gmtext.NewReader(src), parser.WithContext(ctx))
-	line, counted := where.Line, 0
+// Each walks over a text's nodes, with the line of the text, from 0, on which each begins.
+func Each(source []byte, visit func(n ast.Node, line int)) {
+	doc := markdown.Parser().Parse(gmtext.NewReader(source), parser.WithContext(parser.NewContext()))
+	line, counted := 0, 0
 	_ = ast.Walk(doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) { // it fails only where the function does
 		if !entering {
 			return ast.WalkContinue, nil
 		}
 		if n.Type() == ast.TypeBlock && n.Lines() != nil && n.Lines().Len() > 0 {
 			if start := n.Lines().At(0).Start; start > counted { // the walk goes down the text, and so does the counting
-				line += bytes.Count(src[counted:start], []byte("\n"))
+				line += bytes.Count(source[counted:start], []byte("\n"))
 				counted = start
 			}
 		}
-		l.checkNode(folder.Place{File: where.File, Line: line}, n, src)
+		visit(n, line)
 		return ast.WalkContinue, nil
 	})
-}
-
-func (l *loader) checkNode(where folder.Place, n ast.Node, source []byte) {
-	switch n := n.(type) {
-	case *ast.HTMLBlock, *ast.RawHTML:
-		l.faults.Add(where, "use Markdown and the blocks of docs/course-format.md; write &lt; for a literal <", "raw HTML")
-	case *ast.Heading:
-		if n.Level == 1 {
-			l.faults.Add(where, "begin headings with ##: the title is the page's #", "a heading of the first level")
-		}
-	case *term:
-		if l.course.Glossary[n.id] == nil {
-			known := make([]string, 0, len(l.course.Glossary))
-			for id := range l.course.Glossary {
-				known = append(known, id)
-			}
-			hint := folder.DidYouMean(n.id, known)
-			if strings.HasPrefix(hint, "known here") {
-				hint = "add it to glossary.yaml"
-			}
-			l.add(where, hint, "there is no glossary term %q", n.id)
-		} else if from := l.course.Glossary[n.id].file; from != "" {
-			l.use(from)
-		}
-	case *slotNode:
-		l.checkSlot(where, n.slot)
-	case *ast.Image:
-		l.checkImage(where, n, source)
-	case *ast.Link:
-		target := string(n.Destination)
-		if lesson, ok := strings.CutPrefix(target, "lesson:"); ok {
-			if l.course.Part(LessonKey(lesson)) == nil {
-				l.add(where, "", "there is no lesson %q to link to", lesson)
-			}
-		} else if !strings.HasPrefix(target, "https://") {
-			l.faults.Add(where, "link to https://… or lesson:name", "a link to %q", target)
-		}
-	case *ast.AutoLink:
-		if !strings.HasPrefix(string(n.URL(source)), "https://") {
-			l.faults.Add(where, "link to https://…", "a link to %q", n.URL(source))
-		}
-	}
-}
-
-func (l *loader) checkImage(where folder.Place, n *ast.Image, source []byte) {
-	name := string(n.Destination)
-	if strings.TrimSpace(plain(n, source)) == "" {
-		l.faults.Add(where, "say in ![…] what the picture shows, for those who cannot see it", "the image %q has no alternative text", name)
-	}
-	l.checkMedium(where, name, "image/")
-	if p := n.Parent(); p == nil || p.Kind() != ast.KindParagraph || !figure(p) {
-		l.faults.Add(where, "put the image on a line of its own, with empty lines around it", "the image %q stands within a text", name)
-	}
-}
-
-func (l *loader) checkMedium(where folder.Place, name, mediaType string) {
-	for _, m := range l.course.media {
-		if m == name {
-			l.used[name] = true
-			if !strings.HasPrefix(folder.MediaType(name), mediaType) {
-				l.faults.Add(where, "", "%q is of another kind: %s is wanted here", name, strings.TrimSuffix(mediaType, "/"))
-			}
-			return
-		}
-	}
-	l.faults.Add(where, "put the file into media/", "there is no %q", name)
-}
-
-// textKey names a rendered short text: an item is shown thousands of times, and rendering costs more than everything else on a page.
-type textKey struct {
-	lang, source string
-	inline       bool
-}
-
-// size returns the size of a figure, 0 where it is not known.
-func (c *Course) size(name string) (width, height int) {
-	p := c.pictures[name]
-	return p.Width, p.Height
-}
-
-// HTML returns a text in a language as HTML, safe to put into a page.
-func (c *Course) HTML(t text.Translated, lang string) string {
-	return c.rendered(t.In(lang), lang, false)
-}
-
-// Inline is HTML for a text of one paragraph, without the paragraph's tags, to be put into a label.
-func (c *Course) Inline(t text.Translated, lang string) string {
-	return c.rendered(t.In(lang), lang, true)
-}
-
-// prefixOf names the elements of a text: texts of several items stand on one page, and no id may be there twice.
-func prefixOf(source string) string {
-	h := fnv.New64a()
-	_, _ = io.WriteString(h, source) // a hash never fails to take bytes
-	return fmt.Sprintf("t%x-", h.Sum64())
-}
-
-func (c *Course) rendered(source, lang string, inline bool) string {
-	key := textKey{lang, source, inline}
-	template := c.template(key)
-	if !strings.Contains(template, markBegin) {
-		return template
-	}
-	if c.filled == nil {
-		return fill(c.book, template, lang)
-	}
-	if s, ok := c.filled.Load(key); ok {
-		return s.(string)
-	}
-	out := fill(c.book, template, lang)
-	c.filled.Store(key, out)
-	return out
-}
-
-// template renders a text, with marks where facts stand.
-func (c *Course) template(key textKey) string {
-	if s, ok := c.texts.Load(key); ok {
-		return s.(string)
-	}
-	source, lang := key.source, key.lang
-	p := &page{course: c, lang: lang, media: c.mediaBase, size: c.size, prefix: prefixOf(source)}
-	out := strings.TrimSpace(p.render(source))
-	if key.inline && strings.Count(out, "<p>") == 1 && strings.HasPrefix(out, "<p>") {
-		out = strings.TrimSuffix(strings.TrimPrefix(out, "<p>"), "</p>")
-	}
-	c.texts.Store(key, out)
-	return out
 }
