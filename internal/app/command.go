@@ -148,7 +148,7 @@ func (c *command) checkCourse(path string) error {
 	if err != nil {
 		return err
 	}
-	loaded, faults, err := course.Load(course.WithPack(files, pack))
+	loaded, faults, err := course.Load(folder.WithPack(files, pack))
 	if err != nil {
 		return err
 	}

@@ -19,7 +19,7 @@ func build(t *testing.T, country string) (c *course.Course, said string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c, faults, err := course.Load(course.WithPack(os.DirFS("../../courses/border-guard"), pack))
+	c, faults, err := course.Load(folder.WithPack(os.DirFS("../../courses/border-guard"), pack))
 	if err != nil {
 		t.Fatal(err)
 	}

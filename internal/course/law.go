@@ -16,7 +16,7 @@ type said struct {
 }
 
 // allowFiles list what may stand in texts although it looks like something that changes.
-var allowFiles = []string{"allow.yaml", packDir + "/allow.yaml"}
+var allowFiles = []string{"allow.yaml", folder.PackDir + "/allow.yaml"}
 
 // checkLaw finds periods, amounts, provisions and phones that stand in texts and not as facts. Versions that are published are not
 // asked: rules become stricter, and people must be able to finish.
@@ -49,7 +49,7 @@ func (l *loader) checkLaw() {
 		}
 	}
 	for i, a := range allowed {
-		if !used[a] && !strings.HasPrefix(places[i].File, packDir) { // a pack serves other courses too
+		if !used[a] && !strings.HasPrefix(places[i].File, folder.PackDir) { // a pack serves other courses too
 			l.faults.Warn(places[i], "take it out", "no text says %q", a)
 		}
 	}

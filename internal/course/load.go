@@ -85,7 +85,7 @@ func load(fsys fs.FS, mediaBase string) (_ *loader, err error) {
 			l.medium(name)
 		}
 	}
-	for _, name := range []string{"glossary.yaml", packDir + "/glossary.yaml"} {
+	for _, name := range []string{"glossary.yaml", folder.PackDir + "/glossary.yaml"} {
 		if slices.Contains(all, name) {
 			l.glossary(name)
 		}
@@ -276,7 +276,7 @@ func (l *loader) glossary(file string) {
 	l.owner = "glossary"
 	content, _ := yamlfile.Read(l.fsys, file, &l.faults)
 	from := file
-	if !strings.HasPrefix(file, packDir+"/") {
+	if !strings.HasPrefix(file, folder.PackDir+"/") {
 		from = ""
 		l.use(file)
 	}
@@ -494,7 +494,7 @@ func (l *loader) crossCheck(all []string) {
 	}
 	for _, name := range all {
 		switch top, _, _ := strings.Cut(name, "/"); {
-		case top == packDir: // it serves other courses too
+		case top == folder.PackDir: // it serves other courses too
 		case top == "media" && slices.ContainsFunc(l.written, func(lang string) bool {
 			return !c.HasLanguage(lang) && strings.Contains(name, "."+lang+".")
 		}):

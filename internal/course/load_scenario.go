@@ -15,7 +15,7 @@ import (
 func (l *loader) scenarioFile(scenarioID string) {
 	file, before := "scenarios/"+scenarioID+".yaml", l.faults.Count()
 	if l.fromPack[ScenarioKey(scenarioID)] {
-		file = packDir + "/" + file
+		file = folder.PackDir + "/" + file
 	}
 	l.story = true
 	defer func() { l.story = false }()

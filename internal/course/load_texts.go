@@ -33,7 +33,7 @@ func (l *loader) prose(v yamlfile.Value) text.Translated {
 	}
 	t := text.Translated{}
 	for _, e := range v.Entries() {
-		if !slices.Contains(l.written, e.Key) && strings.HasPrefix(v.Place().File, packDir+"/") {
+		if !slices.Contains(l.written, e.Key) && strings.HasPrefix(v.Place().File, folder.PackDir+"/") {
 			continue // a pack serves courses of several languages
 		}
 		if len(l.written) > 0 && !slices.Contains(l.written, e.Key) { // without languages that alone is the fault

@@ -24,19 +24,19 @@ type packOf struct {
 // pack reads the pack beside the course, if there is one.
 func (l *loader) readPack(all []string) {
 	for _, name := range all {
-		if strings.HasPrefix(name, packDir+"/") {
+		if strings.HasPrefix(name, folder.PackDir+"/") {
 			l.pack.files[name] = true
 		}
 	}
-	if !l.pack.files[packDir+"/pack.yaml"] {
+	if !l.pack.files[folder.PackDir+"/pack.yaml"] {
 		return
 	}
-	sub, err := fs.Sub(l.fsys, packDir)
+	sub, err := fs.Sub(l.fsys, folder.PackDir)
 	if err == nil {
 		l.pack.Pack, err = fact.ReadPack(sub)
 	}
 	if err != nil {
-		l.faults.Add(folder.Place{File: packDir}, "ostoja course check names it too", "the pack cannot be read: %v", err)
+		l.faults.Add(folder.Place{File: folder.PackDir}, "ostoja course check names it too", "the pack cannot be read: %v", err)
 	}
 }
 
@@ -64,9 +64,9 @@ func (l *loader) add(where folder.Place, hint, format string, args ...any) {
 // use marks a file of the pack as one that the course shows.
 func (l *loader) use(name string) {
 	l.used[name] = true
-	if strings.HasPrefix(name, packDir+"/") {
-		l.course.packFiles[name], l.course.packFiles[packDir+"/pack.yaml"] = true, true
-		if allow := packDir + "/allow.yaml"; l.pack.files[allow] {
+	if strings.HasPrefix(name, folder.PackDir+"/") {
+		l.course.packFiles[name], l.course.packFiles[folder.PackDir+"/pack.yaml"] = true, true
+		if allow := folder.PackDir + "/allow.yaml"; l.pack.files[allow] {
 			l.course.packFiles[allow] = true
 		}
 	}
@@ -83,7 +83,7 @@ func (l *loader) cutLanguages() {
 		if slices.Contains(l.pack.Languages, lang) {
 			l.course.Languages = append(l.course.Languages, lang)
 		} else {
-			l.use(packDir + "/pack.yaml")
+			l.use(folder.PackDir + "/pack.yaml")
 		}
 	}
 	if len(l.course.Languages) == 0 {
@@ -94,7 +94,7 @@ func (l *loader) cutLanguages() {
 // packHas says whether the pack holds a part of a module.
 func (l *loader) packHas(kind Kind, moduleID, partID string) bool {
 	if kind == KindScenario {
-		return l.pack.files[packDir+"/scenarios/"+partID+".yaml"]
+		return l.pack.files[folder.PackDir+"/scenarios/"+partID+".yaml"]
 	}
 	for _, lang := range l.course.Languages {
 		if l.pack.files[packLesson(moduleID, partID, lang)] {
@@ -105,7 +105,7 @@ func (l *loader) packHas(kind Kind, moduleID, partID string) bool {
 }
 
 func packLesson(moduleID, lessonID, lang string) string {
-	return fmt.Sprintf("%s/modules/%s/%s.%s.md", packDir, moduleID, lessonID, lang)
+	return fmt.Sprintf("%s/modules/%s/%s.%s.md", folder.PackDir, moduleID, lessonID, lang)
 }
 
 // packBlock shows a piece of the pack in a lesson.
@@ -114,11 +114,11 @@ func (l *loader) packBlock(p *markup.Page, b block) []Segment {
 	if strings.TrimSpace(b.body) != "" {
 		l.faults.Add(b.at, "put the text before the block", "a pack block has no text of its own")
 	}
-	if strings.HasPrefix(b.at.File, packDir+"/blocks/") {
+	if strings.HasPrefix(b.at.File, folder.PackDir+"/blocks/") {
 		l.faults.Add(b.at, "write it out", "a pack block within a pack block")
 		return nil
 	}
-	file := fmt.Sprintf("%s/blocks/%s.%s.md", packDir, name, p.Lang)
+	file := fmt.Sprintf("%s/blocks/%s.%s.md", folder.PackDir, name, p.Lang)
 	content, err := fs.ReadFile(l.fsys, file)
 	if errors.Is(err, fs.ErrNotExist) {
 		l.lacks(b.at, "block %q in %q", name, p.Lang)
@@ -139,7 +139,7 @@ func (l *loader) packItems() {
 		return
 	}
 	for _, name := range slices.Sorted(maps.Keys(l.pack.files)) {
-		if path.Dir(name) != packDir+"/items" || path.Ext(name) != ".yaml" {
+		if path.Dir(name) != folder.PackDir+"/items" || path.Ext(name) != ".yaml" {
 			continue
 		}
 		before := len(l.course.itemIDs)

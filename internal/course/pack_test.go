@@ -48,7 +48,7 @@ func country(t testing.TB, change ...string) fstest.MapFS {
 
 // shipped is the course that comes with the program, built for Poland.
 func shipped() fs.FS {
-	return WithPack(os.DirFS("../../courses/border-guard"), os.DirFS("../../packs/pl"))
+	return folder.WithPack(os.DirFS("../../courses/border-guard"), os.DirFS("../../packs/pl"))
 }
 
 // naming is the good course, with slots and pieces of the pack.
@@ -94,7 +94,7 @@ func lessonHTML(c *Course, id, lang string) string {
 
 func TestALessonShowsTheFactsOfTheDay(t *testing.T) {
 	pack := country(t)
-	c, faults := loadAll(t, WithPack(naming(t), pack))
+	c, faults := loadAll(t, folder.WithPack(naming(t), pack))
 	if bad := folder.Blocking(faults); len(bad) > 0 {
 		t.Fatalf("%s", list(bad))
 	}
@@ -158,7 +158,7 @@ func TestSlotsAreChecked(t *testing.T) {
 		"a pack block's words": {"modules/law/support.en.md", ":::pack block=\"stay\"\n", ":::pack block=\"stay\"\nx\n", "no text of its own"},
 		"a from of nothing":    {"course.yaml", "from: pack", "from: pck", `"pck" is not one of pack`},
 	} {
-		_, faults := loadAll(t, WithPack(with(t, naming(t), c.file, c.old, c.new), country(t)))
+		_, faults := loadAll(t, folder.WithPack(with(t, naming(t), c.file, c.old, c.new), country(t)))
 		if !strings.Contains(list(folder.Blocking(faults)), c.want) {
 			t.Errorf("%s: no fault with %q in\n%s", name, c.want, list(faults))
 		}
@@ -169,7 +169,7 @@ func TestSlotsAreChecked(t *testing.T) {
 func TestAPartialPackBlocksNothing(t *testing.T) {
 	pack := country(t, "pack.yaml", "languages: [pl, en]", "languages: [en]\npartial: true", "pack.yaml", "slots: {helpline-phone: line}\n", "",
 		"facts.yaml", "- {id: line", "- {id: other-line", "items/law.yaml", "objective: support", "objective: elsewhere", "glossary.yaml", "kurator", "guardian")
-	c, faults := loadAll(t, WithPack(naming(t), pack))
+	c, faults := loadAll(t, folder.WithPack(naming(t), pack))
 	if bad := folder.Blocking(faults); len(bad) > 0 {
 		t.Fatalf("%s", list(bad))
 	}
@@ -189,7 +189,7 @@ func TestAPartialPackBlocksNothing(t *testing.T) {
 func TestAPackKnowsOtherLanguages(t *testing.T) {
 	more := country(t, "glossary.yaml", "pl: kurator, en: representative", "pl: kurator, en: representative, uk: куратор",
 		"glossary.yaml", "}}\n", "}}\n- {id: polish, term: {pl: tylko}, text: {pl: po polsku}}\n")
-	c, faults := loadAll(t, WithPack(naming(t), more))
+	c, faults := loadAll(t, folder.WithPack(naming(t), more))
 	if bad := folder.Blocking(faults); len(bad) > 0 {
 		t.Fatalf("%s", list(bad))
 	}
@@ -201,9 +201,9 @@ func TestAPackKnowsOtherLanguages(t *testing.T) {
 func TestTheArchiveHoldsWhatIsShown(t *testing.T) {
 	pack := country(t)
 	digest := func(pack fstest.MapFS) (string, []string) {
-		files := WithPack(naming(t), pack)
+		files := folder.WithPack(naming(t), pack)
 		c, _ := loadAll(t, files)
-		used := withUsed(files, c)
+		used := folder.OnlyPieces(files, c.packFiles)
 		d, err := folder.Digest(used)
 		if err != nil {
 			t.Fatal(err)
@@ -225,9 +225,9 @@ func TestTheArchiveHoldsWhatIsShown(t *testing.T) {
 	if after, _ := digest(country(t, "blocks/stay.pl.md", "trwa", "to")); after == before {
 		t.Error("a changed piece makes no new version")
 	}
-	plain := WithPack(good(t), pack)
+	plain := folder.WithPack(good(t), pack)
 	c, _ := loadAll(t, plain)
-	if names, _, err := folder.Files(withUsed(plain, c)); err != nil || slices.ContainsFunc(names, func(n string) bool { return strings.HasPrefix(n, "pack") }) {
+	if names, _, err := folder.Files(folder.OnlyPieces(plain, c.packFiles)); err != nil || slices.ContainsFunc(names, func(n string) bool { return strings.HasPrefix(n, "pack") }) {
 		t.Error(names, err)
 	}
 	// What was taken out of an installation keeps its pieces, and takes the facts of the day.
@@ -236,12 +236,12 @@ func TestTheArchiveHoldsWhatIsShown(t *testing.T) {
 		inside := strings.TrimPrefix(name, "pack/")
 		own[name] = pack[inside]
 	}
-	again := WithPack(own, country(t, "blocks/stay.pl.md", "trwa", "to"))
+	again := folder.WithPack(own, country(t, "blocks/stay.pl.md", "trwa", "to"))
 	c, faults := loadAll(t, again)
 	if bad := folder.Blocking(faults); len(bad) > 0 {
 		t.Fatalf("%s", list(bad))
 	}
-	if d, err := folder.Digest(withUsed(again, c)); err != nil || d != before {
+	if d, err := folder.Digest(folder.OnlyPieces(again, c.packFiles)); err != nil || d != before {
 		t.Error("the archive's own pieces count", err)
 	}
 }
@@ -249,7 +249,7 @@ func TestTheArchiveHoldsWhatIsShown(t *testing.T) {
 // An item that rests on a fact which lapsed is not drawn; one without another to take its place is.
 func TestAnItemOfALapsedFactIsNotDrawn(t *testing.T) {
 	pack := country(t, "items/law.yaml", "{court}", "{period}", "items/law.yaml", "{court|loc}", "{period}")
-	base, _ := loadAll(t, WithPack(naming(t), pack))
+	base, _ := loadAll(t, folder.WithPack(naming(t), pack))
 	times := func(day string) (n int) {
 		c := base.Showing(book(t, pack, day))
 		for seed := range int64(50) {
@@ -273,7 +273,7 @@ func TestAnItemOfALapsedFactIsNotDrawn(t *testing.T) {
 // What should be a fact is named, unless allow.yaml says why it may stand.
 func TestLawInProseIsNamed(t *testing.T) {
 	m := with(t, naming(t), "modules/law/support.en.md", "In {court|loc}", "In 3 months, by art. 7 of it, in {court|loc}")
-	_, faults := loadAll(t, WithPack(m, country(t)))
+	_, faults := loadAll(t, folder.WithPack(m, country(t)))
 	if len(folder.Blocking(faults)) != 2 {
 		t.Errorf("law in prose can be published: %s", list(faults))
 	}
@@ -283,7 +283,7 @@ func TestLawInProseIsNamed(t *testing.T) {
 		}
 	}
 	m["allow.yaml"] = &fstest.MapFile{Data: []byte("- {text: \"3 months\", reason: \"the protocol says so in every country\"}\n- {text: \"art. 7 of it\", reason: \"also\"}\n- {text: \"art. 8\", reason: \"nobody says it\"}\n")}
-	_, faults = loadAll(t, WithPack(m, country(t)))
+	_, faults = loadAll(t, folder.WithPack(m, country(t)))
 	if s := list(faults); strings.Contains(s, "3 months") || strings.Contains(s, "art. 7") || !strings.Contains(s, `allow.yaml:3: warning: no text says "art. 8"`) || strings.Contains(s, "nothing in the course uses") {
 		t.Error(s)
 	}

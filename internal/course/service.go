@@ -85,7 +85,7 @@ func (s *Service) Publish(ctx context.Context, actor access.Actor, files fs.FS) 
 	if !actor.Everywhere(access.CoursesWrite) {
 		return v, false, errs.Forbidden("error.forbidden")
 	}
-	files = WithPack(files, s.pack)
+	files = folder.WithPack(files, s.pack)
 	c, faults, err := Load(files)
 	if err != nil {
 		return v, false, err
@@ -93,7 +93,7 @@ func (s *Service) Publish(ctx context.Context, actor access.Actor, files fs.FS) 
 	if faults := folder.Blocking(faults); len(faults) > 0 {
 		return v, false, &FaultsError{faults}
 	}
-	files = withUsed(files, c)
+	files = folder.OnlyPieces(files, c.packFiles)
 	digest, err := folder.Digest(files)
 	if err != nil {
 		return v, false, err

@@ -508,7 +508,7 @@ func (w *world) lessonTopics() map[string][]string {
 	w.T.Helper()
 	files, err := folder.Open(filepath.Join("..", "..", "courses", "border-guard"))
 	w.No(err)
-	c, _, err := course.Load(course.WithPack(files, os.DirFS(filepath.Join("..", "..", "packs", "pl"))))
+	c, _, err := course.Load(folder.WithPack(files, os.DirFS(filepath.Join("..", "..", "packs", "pl"))))
 	w.No(err)
 	topics := map[string][]string{}
 	for _, p := range c.Parts() {

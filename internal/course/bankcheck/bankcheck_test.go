@@ -445,7 +445,7 @@ func TestWordsAreFoundInAllTheirForms(t *testing.T) {
 // shipped course, in either country.
 func TestTheShippedBanksHold(t *testing.T) {
 	for _, pack := range []string{"pl", "lt"} {
-		c, faults, err := course.Load(course.WithPack(os.DirFS("../../../courses/border-guard"), os.DirFS("../../../packs/"+pack)))
+		c, faults, err := course.Load(folder.WithPack(os.DirFS("../../../courses/border-guard"), os.DirFS("../../../packs/"+pack)))
 		if err != nil || len(folder.Blocking(faults)) > 0 {
 			t.Fatal(faults, err)
 		}

@@ -115,7 +115,7 @@ func wholeBank(t *testing.T) (list []Item) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c, faults, err := course.Load(course.WithPack(fsys, os.DirFS("../../../packs/pl")))
+	c, faults, err := course.Load(folder.WithPack(fsys, os.DirFS("../../../packs/pl")))
 	if err != nil || len(faults) > 0 {
 		t.Fatal(faults, err)
 	}

@@ -1,4 +1,4 @@
-package course
+package folder
 
 import (
 	"errors"
@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// packDir is where a country's pack lies beside a course's own files, also in the archive of a published version.
-const packDir = "pack"
+// PackDir is where a country's pack lies beside a course's own files, also in the archive of a published version.
+const PackDir = "pack"
 
 // WithPack lays a country's pack beside a course folder, as its folder pack/. A folder that brings its pack, since it was taken out of
 // an installation, keeps that; its facts are those of the given pack all the same. Facts and institutions can be read and are not
@@ -17,7 +17,7 @@ func WithPack(files, pack fs.FS) fs.FS {
 	if pack == nil {
 		return files
 	}
-	if _, err := fs.Stat(files, packDir+"/pack.yaml"); err == nil {
+	if _, err := fs.Stat(files, PackDir+"/pack.yaml"); err == nil {
 		return overlay{files, pack, true, nil}
 	}
 	return overlay{files, pack, false, nil}
@@ -35,9 +35,9 @@ func ofTheDay(name string) bool { return name == "facts.yaml" || name == "instit
 
 // source returns where a file lies.
 func (o overlay) source(name string) (fs.FS, string) {
-	inside, ok := strings.CutPrefix(name, packDir+"/")
+	inside, ok := strings.CutPrefix(name, PackDir+"/")
 	switch {
-	case name == packDir && !o.own:
+	case name == PackDir && !o.own:
 		return o.pack, "."
 	case ok && (ofTheDay(inside) || !o.own):
 		return o.pack, inside
@@ -59,14 +59,14 @@ func (o overlay) ReadDir(name string) ([]fs.DirEntry, error) {
 		info, statErr := fs.Stat(o.pack, ".")
 		err = errors.Join(err, statErr)
 		if statErr == nil {
-			list = append(slices.DeleteFunc(list, func(e fs.DirEntry) bool { return e.Name() == packDir }), fs.FileInfoToDirEntry(renamed{info, packDir}))
+			list = append(slices.DeleteFunc(list, func(e fs.DirEntry) bool { return e.Name() == PackDir }), fs.FileInfoToDirEntry(renamed{info, PackDir}))
 		}
 	}
-	if name != packDir && !strings.HasPrefix(name, packDir+"/") {
+	if name != PackDir && !strings.HasPrefix(name, PackDir+"/") {
 		return list, err
 	}
 	return slices.DeleteFunc(list, func(e fs.DirEntry) bool {
-		return name == packDir && (ofTheDay(e.Name()) || e.Name() == "README.md") || !e.IsDir() && o.only != nil && !o.only[name+"/"+e.Name()]
+		return name == PackDir && (ofTheDay(e.Name()) || e.Name() == "README.md") || !e.IsDir() && o.only != nil && !o.only[name+"/"+e.Name()]
 	}), err
 }
 
@@ -79,10 +79,11 @@ type renamed struct {
 // Name returns the other name.
 func (r renamed) Name() string { return r.name }
 
-// withUsed leaves out of a folder the pieces of a pack that its course does not use, so that a change of one makes no new version.
-func withUsed(files fs.FS, c *Course) fs.FS {
+// OnlyPieces leaves out of a folder the pieces of a pack that its course does not use, so that a change of one makes no new version. A
+// folder without a pack is returned as it is.
+func OnlyPieces(files fs.FS, used map[string]bool) fs.FS {
 	if o, ok := files.(overlay); ok {
-		o.only = c.packFiles
+		o.only = used
 		return o
 	}
 	return files
