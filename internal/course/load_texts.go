@@ -83,3 +83,26 @@ func (l *loader) answer(v yamlfile.Value) text.Translated {
 	defer func() { l.noSlots = before }()
 	return l.markdown(v)
 }
+
+// texts reads what the readers of items and scenarios leave to the course: texts in its languages.
+type texts struct{ *loader }
+
+// Text returns a text without Markdown, in which no fact may stand.
+func (t texts) Text(v yamlfile.Value) text.Translated { return t.text(v) }
+
+// Markdown returns a text in Markdown.
+func (t texts) Markdown(v yamlfile.Value) text.Translated { return t.markdown(v) }
+
+// Answer returns the text of something that is chosen, in which no fact may stand.
+func (t texts) Answer(v yamlfile.Value) text.Translated { return t.answer(v) }
+
+// Says notes a text that is put together from several values.
+func (t texts) Says(where folder.Place, text string) {
+	t.said = append(t.said, said{where, text, false})
+}
+
+// Languages are those of the course.
+func (t texts) Languages() []string { return t.course.Languages }
+
+// Written are those of its folder; a country's pack may lack some.
+func (t texts) Written() []string { return t.written }

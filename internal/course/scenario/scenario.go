@@ -1,8 +1,8 @@
 // Package scenario holds the rules of a branching story: places, choices that lead on, counters that choices change, conditions
 // on counters, and a clock that runs out once. A story and a participant's run through it are values; nothing here is stored or
 // shown. Its goal is that nobody can be stuck: what authors could get wrong is found by walking the story ([Explore] through its
-// states, [Scenario.LeadToEnd] through its graph) before it is published. How a story is written down is for the package course,
-// which reads it.
+// states, [Scenario.LeadToEnd] through its graph) before it is published ([Read], [Scenario.CheckStates]). What
+// its texts may say is for the package course.
 package scenario
 
 import (
