@@ -21,7 +21,7 @@ var Voivodeships = []Voivodeship{
 	{"20", "podlaskie", "Podlasie"},
 	{"22", "pomorskie", "Pomerania"},
 	{"24", "śląskie", "Silesia"},
-	{"26", "świętokrzyskie", "Holy Cross"},
+	{"26", "świętokrzyskie", "Świętokrzyskie"},
 	{"28", "warmińsko-mazurskie", "Warmia-Masuria"},
 	{"30", "wielkopolskie", "Greater Poland"},
 	{"32", "zachodniopomorskie", "West Pomerania"},
