@@ -68,7 +68,7 @@ func shownTexts(c *course.Course, lang string) map[string]string {
 // ofPoland is what a build for another country may not say.
 var ofPoland = []string{
 	"KCIK", "La Strada", "Straż Graniczn", "Polish", "Poland", "PESEL", "MOS ", "PCPR", "OPS", "OIK", "189a", "art. 115", "art. 170", "art. 176", "kurator", "zł", "PLN", "+48",
-	"oivod", "116 111", "Dz.U.", "Journal of Laws", "Act on Foreigners", "Penal Code", "Białystok", "Warsaw", "Podlas",
+	"oivod", "116 111", "Dz.U.", "Journal of Laws", "Act on Foreigners", "Penal Code", "Criminal Code", "Białystok", "Warsaw", "Podlas",
 }
 
 // The course for border guards is built for two countries without a change to it.
