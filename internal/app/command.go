@@ -170,8 +170,8 @@ func (c *command) checkCourse(path string) error {
 		}
 		return ErrReported
 	}
-	_, err = fmt.Fprintf(c.out, "%s: 0 faults; %d modules, %d parts, %d items, %d scenarios, languages %v\n",
-		loaded.ID, len(loaded.Modules), len(loaded.Parts()), len(loaded.ItemIDs()), len(loaded.Scenarios), loaded.Languages)
+	_, err = fmt.Fprintf(c.out, "%s: 0 faults; %d modules, %d parts, %d items, %d scenarios, %d indicators, languages %v\n",
+		loaded.ID, len(loaded.Modules), len(loaded.Parts()), len(loaded.ItemIDs()), len(loaded.Scenarios), len(loaded.Indicators()), loaded.Languages)
 	return err
 }
 

@@ -33,10 +33,11 @@ func (l *loader) lessonFile(file, lessonID, lang string) {
 		return
 	}
 	v := yamlfile.Parse(file, []byte(head), 1, &l.faults)
-	if !v.Keys("title", "minutes", "objectives") {
+	if !v.Keys("title", "minutes", "objectives", "indicators") {
 		return
 	}
-	lesson := &Lesson{ID: lessonID, Lang: lang, Title: v.Need("title").Str(), Minutes: v.Need("minutes").Integer(1, 240), Objectives: l.objectivesOf(v.Need("objectives"))}
+	lesson := &Lesson{ID: lessonID, Lang: lang, Title: v.Need("title").Str(), Minutes: v.Need("minutes").Integer(1, 240), Objectives: l.objectivesOf(v.Need("objectives")), Indicators: v.Get("indicators").IDs()}
+	l.indicates(v.Get("indicators").Place(), lesson.Indicators)
 	first := 1 + strings.Count(head, "\n") + 2 + 1
 	lesson.Segments = l.segments(l.course.page(lang, ""), file, first, body)
 	if len(lesson.Segments) == 0 {
@@ -77,7 +78,7 @@ func (l *loader) segments(p *markup.Page, file string, first int, body string) [
 			emit(Segment{HTML: p.HTML(piece.Text)})
 			continue
 		}
-		l.outlines[file] = append(l.outlines[file], strings.TrimSpace(piece.Block+" "+piece.Attributes["id"]+piece.Attributes["block"]))
+		l.outlines[file] = append(l.outlines[file], strings.Join(strings.Fields(strings.Join([]string{piece.Block, piece.Attributes["id"], piece.Attributes["block"], piece.Attributes["indicators"]}, " ")), " "))
 		if piece.Block == "pack" {
 			if b := (block{name: piece.Block, attributes: piece.Attributes, body: piece.Text, at: where}); l.hasAttributes(b) {
 				for _, s := range l.packBlock(p, b) {
@@ -99,6 +100,9 @@ var blockAttributes = map[string][]string{
 	"example": {}, "audio": {"src*", "captions"}, "video": {"src*", "captions*"}, "check": {"items*"}, "pack": {"block*"},
 }
 
+// everyBlock are the attributes that each block may have.
+var everyBlock = []string{"indicators"}
+
 // hasAttributes sees that there is such a block and that it has what it needs.
 func (l *loader) hasAttributes(b block) bool {
 	known, ok := blockAttributes[b.name]
@@ -112,7 +116,7 @@ func (l *loader) hasAttributes(b block) bool {
 		return false
 	}
 	var plainNames []string
-	for _, k := range known {
+	for _, k := range slices.Concat(known, everyBlock) {
 		name, required := strings.CutSuffix(k, "*")
 		plainNames = append(plainNames, name)
 		if required && b.attributes[name] == "" {
@@ -125,6 +129,7 @@ func (l *loader) hasAttributes(b block) bool {
 			l.faults.Add(b.at, folder.DidYouMean(name, plainNames), "the block %q has no attribute %q", b.name, name)
 		}
 	}
+	l.blockIndicates(b)
 	return ok
 }
 

@@ -69,7 +69,7 @@ func load(fsys fs.FS, mediaBase string) (_ *loader, err error) {
 		mediaBase: mediaBase,
 		Tests:     map[string]*Test{}, Scenarios: map[string]*scenario.Scenario{}, Glossary: map[string]*glossaryEntry{},
 		items: map[string]*item.Item{}, places: map[string]folder.Place{}, keyPoints: map[string]map[string]string{}, lessons: map[string]map[string]*Lesson{}, positions: map[string]int{},
-		pictures: map[string]folder.Size{},
+		pictures: map[string]folder.Size{}, indicators: map[string][]folder.Place{},
 	}}
 	all, refused, err := folder.Files(fsys)
 	if err != nil {
@@ -359,6 +359,9 @@ func (l *loader) sameShape(source, other *Lesson) {
 	}
 	if source.Minutes != other.Minutes {
 		l.faults.Add(folder.Place{File: file, Line: 3}, "", "the lesson takes %d minutes in %q and %d minutes in %q", source.Minutes, source.Lang, other.Minutes, other.Lang)
+	}
+	if !slices.Equal(source.Indicators, other.Indicators) {
+		l.faults.Add(folder.Place{File: file}, "", "the lesson names the indicators %v in %q and %v in %q", source.Indicators, source.Lang, other.Indicators, other.Lang)
 	}
 	if !slices.Equal(source.Objectives, other.Objectives) {
 		l.faults.Add(folder.Place{File: file, Line: 4}, "", "the lesson has the objectives %v in %q and %v in %q", source.Objectives, source.Lang, other.Objectives, other.Lang)

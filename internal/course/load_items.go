@@ -24,6 +24,7 @@ func (l *loader) item(v yamlfile.Value) {
 	if it == nil {
 		return
 	}
+	l.indicates(v.Get("indicators").Place(), it.Indicators)
 	l.rests = append(l.rests, v.Get("rests_on").List()...)
 	if it.Objective != "" && !l.hasObjective(it.Objective) {
 		v.Get("objective").Fault(folder.DidYouMean(it.Objective, l.objectiveIDs()), "there is no objective %q", it.Objective)

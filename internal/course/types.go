@@ -59,6 +59,7 @@ type Course struct {
 	facts      map[string][]string    // part key or item:id -> names of facts
 	packFiles  map[string]bool        // pieces of the country's pack that are shown, as pack/…
 	pictures   map[string]folder.Size // sizes of the figures
+	indicators map[string][]folder.Place
 }
 
 // Objective is what a participant can do afterwards.
@@ -119,6 +120,7 @@ type Lesson struct {
 	Title      string
 	Minutes    int
 	Objectives []string
+	Indicators []string // of trafficking, which the whole lesson is about
 	Segments   []Segment
 }
 
@@ -178,6 +180,10 @@ func (c *Course) Item(itemID string) *item.Item { return c.items[itemID] }
 
 // ItemPlace returns where an item is written.
 func (c *Course) ItemPlace(itemID string) folder.Place { return c.places[itemID] }
+
+// Indicators returns the ids of the indicators of trafficking that lessons, their blocks and items name, with where they do. The list of
+// indicators itself is not a course's.
+func (c *Course) Indicators() map[string][]folder.Place { return c.indicators }
 
 // KeyPoint returns the Markdown of a key point that a lesson names, in a language; "" if there is none.
 func (c *Course) KeyPoint(keyID, lang string) string { return c.keyPoints[keyID][lang] }

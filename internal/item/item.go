@@ -61,6 +61,7 @@ type Item struct {
 	NoShuffle   bool
 	Pilot       bool     `json:",omitempty"` // asked and never counted, until it is known how hard it is
 	RestsOn     []string `json:",omitempty"` // ids of the key points of lessons that its key follows from
+	Indicators  []string `json:",omitempty"` // ids of the indicators of trafficking that it is about
 }
 
 // Canonical returns the item without what makes no difference to who reads it (see [text.Translated.Canonical]): two items
@@ -87,6 +88,9 @@ func (it Item) Canonical() Item {
 	}
 	if len(it.RestsOn) == 0 {
 		it.RestsOn = nil
+	}
+	if len(it.Indicators) == 0 {
+		it.Indicators = nil
 	}
 	return it
 }

@@ -32,7 +32,7 @@ type reader struct{ Texts }
 
 // Read reads an item. It notes what is wrong; nil where there is nothing to read.
 func Read(v yamlfile.Value, texts Texts) *item.Item {
-	if !v.Keys("id", "use", "objective", "level", "type", "question", "options", "steps", "pairs", "answer", "tolerance", "unit", "accept", "explanation", "shuffle", "pilot", "rests_on") {
+	if !v.Keys("id", "use", "objective", "level", "type", "question", "options", "steps", "pairs", "answer", "tolerance", "unit", "accept", "explanation", "shuffle", "pilot", "rests_on", "indicators") {
 		return nil
 	}
 	it := &item.Item{
@@ -40,9 +40,7 @@ func Read(v yamlfile.Value, texts Texts) *item.Item {
 		Type:     item.Type(v.Need("type").OneOf(string(item.Single), string(item.Multiple), string(item.Order), string(item.Match), string(item.Number), string(item.ShortText), string(item.Step))),
 		Question: texts.Markdown(v.Need("question")), Explanation: texts.Markdown(v.Need("explanation")), Pilot: v.Get("pilot").Boolean(),
 	}
-	for _, id := range v.Get("rests_on").List() {
-		it.RestsOn = append(it.RestsOn, id.ID())
-	}
+	it.RestsOn, it.Indicators = v.Get("rests_on").IDs(), v.Get("indicators").IDs()
 	if s := v.Get("shuffle"); s.Exists() {
 		it.NoShuffle = !s.Boolean()
 	}

@@ -284,6 +284,14 @@ func (v Value) ID() string {
 	return s
 }
 
+// IDs returns the identifiers of a list; nil if it is missing or empty.
+func (v Value) IDs() (ids []string) {
+	for _, e := range v.List() {
+		ids = append(ids, e.ID())
+	}
+	return ids
+}
+
 // OneOf returns a word out of those allowed.
 func (v Value) OneOf(allowed ...string) string {
 	s := v.Str()
