@@ -6,58 +6,84 @@ import (
 
 	"ostoja/internal/fact"
 	"ostoja/internal/item"
+	"ostoja/internal/quiz"
 )
 
 // Draw returns the ids of the items of one attempt: for each draw of the test that many of the objective's test items, those on
-// trial, and all of them shuffled. It MUST draw for ever what it draws now of a test that says the same: an attempt keeps what was
-// drawn, but the proof of what a seed gives does not.
+// trial, and all of them shuffled. Items whose facts lapsed come in only where too few others are left, and do not count:
+// [Course.Lapsed]. While nothing has lapsed it MUST draw for ever what it draws now of a test that says the same: an attempt keeps
+// what was drawn, but the proof of what a seed gives does not.
 func (c *Course) Draw(t *Test, seed int64) []string {
 	r := item.Source(seed, t.ID)
 	var drawn []string
 	for _, d := range t.Draws {
-		drawn = append(drawn, c.drawOf(r, d)...)
+		drawn = append(drawn, c.drawOf(r, d.Count, d.Applied, c.pool(d.Objective))...)
 	}
 	if t.Pilots > 0 {
-		pool := item.Shuffle(r, c.pilots())
-		drawn = append(drawn, pool[:min(t.Pilots, len(pool))]...)
+		drawn = append(drawn, c.drawOf(r, t.Pilots, 0, c.pilots())...)
 	}
 	return item.Shuffle(r, drawn)
 }
 
-// drawOf draws of one objective: first as many applied items as are asked for at least, then of all that are left.
-func (c *Course) drawOf(r *rand.Rand, d draw) []string {
-	pool := item.Shuffle(r, c.unlapsed(c.pool(d.Objective)))
-	count := min(d.Count, len(pool)) // Load has seen to it that there are enough
-	var first, rest []string
+// drawOf draws of a pool: first as many applied items as are asked for at least, then of all that are left, and last of those whose
+// facts lapsed.
+func (c *Course) drawOf(r *rand.Rand, count, least int, pool []string) []string {
+	pool = item.Shuffle(r, pool)
+	count = min(count, len(pool)) // Load has seen to it that there are enough
+	var applied, rest, lapsed []string
 	for _, itemID := range pool {
-		if len(first) < min(d.Applied, count) && c.items[itemID].Applied() {
-			first = append(first, itemID)
-		} else {
+		switch {
+		case c.lapsed(itemID):
+			lapsed = append(lapsed, itemID)
+		case len(applied) < min(least, count) && c.items[itemID].Applied():
+			applied = append(applied, itemID)
+		default:
 			rest = append(rest, itemID)
 		}
 	}
-	return slices.Concat(first, rest)[:count]
+	return slices.Concat(applied, rest, lapsed)[:count]
 }
 
-// unlapsed leaves out items that rest on a fact which has lapsed today, unless nothing else is left: then fewer are asked, and what is
-// asked shows the place of the fact empty. What an item scores never depends on a fact, for no answer may name one.
-func (c *Course) unlapsed(pool []string) []string {
-	kept := slices.DeleteFunc(slices.Clone(pool), c.lapsed)
-	if len(kept) == 0 {
-		return pool
+// lapsed says whether an item names a fact that is not shown any more today. What an item scores never depends on a fact, for no answer
+// may name one; but its place in the question is empty then.
+func (c *Course) lapsed(itemID string) bool { return len(c.LapsedFacts(itemID)) > 0 }
+
+// LapsedFacts returns which facts that an item names are not shown any more today.
+func (c *Course) LapsedFacts(itemID string) (names []string) {
+	if c.book == nil {
+		return nil
 	}
-	return kept
+	for _, name := range c.facts[itemOwner(itemID)] {
+		if _, validity := c.book.Get(name); validity == fact.Expired {
+			names = append(names, name)
+		}
+	}
+	return names
 }
 
-// lapsed says whether an item names a fact that is not shown any more today.
-func (c *Course) lapsed(itemID string) bool {
-	return c.book != nil && slices.ContainsFunc(c.facts[itemOwner(itemID)], func(id string) bool {
-		_, validity := c.book.Get(id)
-		return validity == fact.Expired
-	})
+// Lapsed returns which of the items rest on a fact that has lapsed today. An attempt that begins asks them unscored to its end, whatever
+// lapses or is renewed meanwhile.
+func (c *Course) Lapsed(items []string) []string {
+	return slices.DeleteFunc(slices.Clone(items), func(itemID string) bool { return !c.lapsed(itemID) })
 }
 
-// Chances returns how probable it is that an attempt draws each item that counts, from above 0 to 1.
+// Scores says whether an attempt that began today would ask anything that counts.
+func (c *Course) Scores(t *Test) bool {
+	return slices.ContainsFunc(t.Draws, func(d draw) bool { return len(c.Lapsed(c.pool(d.Objective))) < len(c.pool(d.Objective)) })
+}
+
+// Paper returns what an attempt asks. Items on trial do not count, nor do those that rested on a lapsed fact when it began.
+func (c *Course) Paper(items, lapsed []string) quiz.Paper {
+	p := make(quiz.Paper, len(items))
+	for i, itemID := range items {
+		it := c.Item(itemID)
+		p[i] = quiz.Question{Key: itemID, Item: it, Unscored: it != nil && it.Pilot || slices.Contains(lapsed, itemID)}
+	}
+	return p
+}
+
+// Chances returns how probable it is that an attempt draws each item that counts, from above 0 to 1, while no fact has lapsed: experts
+// judge a test as it is written, and their mark does not move from day to day.
 func (c *Course) Chances(t *Test) map[string]float64 {
 	chances := map[string]float64{}
 	for _, d := range t.Draws {

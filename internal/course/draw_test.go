@@ -5,9 +5,11 @@ import (
 	"math"
 	"slices"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 
+	"ostoja/internal/fact"
 	"ostoja/internal/item"
 )
 
@@ -47,38 +49,107 @@ func TestDraw(t *testing.T) {
 	}
 }
 
-// earlierDraw is how attempts were drawn before a test could ask for applied items.
+// earlierDraw is how attempts were drawn before items could lapse.
 func earlierDraw(c *Course, t *Test, seed int64) []string {
 	r := item.Source(seed, t.ID)
 	var drawn []string
 	for _, d := range t.Draws {
 		pool := item.Shuffle(r, c.pool(d.Objective))
-		drawn = append(drawn, pool[:min(d.Count, len(pool))]...)
+		count := min(d.Count, len(pool))
+		var first, rest []string
+		for _, itemID := range pool {
+			if len(first) < min(d.Applied, count) && c.items[itemID].Applied() {
+				first = append(first, itemID)
+			} else {
+				rest = append(rest, itemID)
+			}
+		}
+		drawn = append(drawn, slices.Concat(first, rest)[:count]...)
+	}
+	if t.Pilots > 0 {
+		pool := item.Shuffle(r, c.pilots())
+		drawn = append(drawn, pool[:min(t.Pilots, len(pool))]...)
 	}
 	return item.Shuffle(r, drawn)
 }
 
+// bank draws a course of one to fifteen test items of the objective "o", some on trial.
+func bank(t *rapid.T) *Course {
+	c := &Course{items: map[string]*item.Item{}, facts: map[string][]string{}}
+	for i := range rapid.IntRange(1, 15).Draw(t, "items") {
+		it := &item.Item{ID: fmt.Sprintf("i-%d", i), Use: item.UseTest, Objective: "o", Level: rapid.IntRange(1, 4).Draw(t, "level"), Pilot: rapid.Bool().Draw(t, "pilot")}
+		c.items[it.ID] = it
+		c.itemIDs = append(c.itemIDs, it.ID)
+	}
+	return c
+}
+
+// Whatever lapses, as many items are asked as the test says, one that lapsed only when none else is left, and what counts is what
+// neither lapsed nor is on trial.
+func TestLapsedItemsAreDrawnLastAndDoNotCount(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		c := bank(t)
+		c.book = fact.NewBook([]*fact.Fact{{ID: "sound"}, {ID: "gone", ValidUntil: "2020-01-01"}}, nil, time.Now(), time.UTC)
+		for _, itemID := range c.itemIDs {
+			c.facts[itemOwner(itemID)] = rapid.SampledFrom([][]string{nil, {"sound"}, {"gone"}, {"sound", "gone"}, {"of no pack"}}).Draw(t, "facts")
+		}
+		test := &Test{ID: "final", Draws: []draw{{"o", rapid.IntRange(1, 20).Draw(t, "count"), rapid.IntRange(0, 5).Draw(t, "applied")}}, Pilots: rapid.IntRange(0, 5).Draw(t, "pilots")}
+		drawn := c.Draw(test, rapid.Int64().Draw(t, "seed"))
+		lapsed := c.Lapsed(drawn)
+		for _, pool := range []struct {
+			items []string
+			count int
+		}{{c.pool("o"), test.Draws[0].Count}, {c.pilots(), test.Pilots}} {
+			asked, gone, soundLeft := 0, 0, 0
+			for _, itemID := range pool.items {
+				rests := slices.ContainsFunc(c.facts[itemOwner(itemID)], func(name string) bool { return name != "sound" })
+				switch is := slices.Contains(drawn, itemID); {
+				case is && rests != slices.Contains(lapsed, itemID):
+					t.Fatalf("%s: lapsed %v, and said to be %v", itemID, rests, !rests)
+				case is && rests:
+					asked, gone = asked+1, gone+1
+				case is:
+					asked++
+				case !rests:
+					soundLeft++
+				}
+			}
+			if asked != min(pool.count, len(pool.items)) || gone > 0 && soundLeft > 0 {
+				t.Fatalf("%d of %d asked, %d lapsed, while %d others are left", asked, len(pool.items), gone, soundLeft)
+			}
+		}
+		counts := 0
+		for _, q := range c.Paper(drawn, lapsed) {
+			if want := q.Item.Pilot || slices.Contains(lapsed, q.Key); q.Unscored != want {
+				t.Fatalf("%s: unscored %v", q.Key, q.Unscored)
+			} else if !want {
+				counts++
+			}
+		}
+		if c.Scores(test) != (counts > 0) {
+			t.Fatalf("%d questions count, and Scores says %v", counts, c.Scores(test))
+		}
+	})
+}
+
 func TestAppliedAndTrialItemsAreDrawn(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		c := &Course{items: map[string]*item.Item{}}
-		applied := 0
-		for i := range rapid.IntRange(1, 15).Draw(t, "items") {
-			it := &item.Item{ID: fmt.Sprintf("i-%d", i), Use: item.UseTest, Objective: "o", Level: rapid.IntRange(1, 4).Draw(t, "level"), Pilot: rapid.Bool().Draw(t, "pilot")}
+		c, applied := bank(t), 0
+		for _, it := range c.items {
 			if it.Applied() && !it.Pilot {
 				applied++
 			}
-			c.items[it.ID] = it
-			c.itemIDs = append(c.itemIDs, it.ID)
 		}
 		all := len(c.pool("o"))
 		d := draw{Objective: "o", Count: rapid.IntRange(0, all).Draw(t, "count")}
 		seed := rapid.Int64().Draw(t, "seed")
-		if plain := (&Test{ID: "final", Draws: []draw{d}}); !slices.Equal(c.Draw(plain, seed), earlierDraw(c, plain, seed)) {
-			t.Fatal("a test as before draws others than before")
-		}
 		d.Applied = rapid.IntRange(0, min(d.Count, applied)).Draw(t, "applied")
 		pilots := rapid.IntRange(0, len(c.pilots())).Draw(t, "pilots")
-		drawn := c.Draw(&Test{ID: "final", Draws: []draw{d}, Pilots: pilots}, seed)
+		test := &Test{ID: "final", Draws: []draw{d}, Pilots: pilots}
+		drawn := c.Draw(test, seed)
+		if !slices.Equal(drawn, earlierDraw(c, test, seed)) {
+			t.Fatal("a test as before draws others than before")
+		}
 		got, trial := 0, 0
 		for _, itemID := range drawn {
 			switch it := c.items[itemID]; {

@@ -246,8 +246,8 @@ func TestTheArchiveHoldsWhatIsShown(t *testing.T) {
 	}
 }
 
-// An item that rests on a fact which lapsed is not drawn; one without another to take its place is.
-func TestAnItemOfALapsedFactIsNotDrawn(t *testing.T) {
+// An item that rests on a fact which lapsed is drawn only where too few others are left, and then it does not count.
+func TestAnItemOfALapsedFactIsDrawnLast(t *testing.T) {
 	pack := country(t, "items/law.yaml", "{court}", "{period}", "items/law.yaml", "{court|loc}", "{period}")
 	base, _ := loadAll(t, folder.WithPack(naming(t), pack))
 	times := func(day string) (n int) {
@@ -265,8 +265,14 @@ func TestAnItemOfALapsedFactIsNotDrawn(t *testing.T) {
 	if n := times("2027-06-01"); n != 0 {
 		t.Errorf("drawn %d times after its fact lapsed", n)
 	}
-	if c := base.Showing(book(t, pack, "2027-06-01")); !c.lapsed("aa-1") || c.lapsed("check-1") || len(c.unlapsed([]string{"aa-1"})) != 1 {
-		t.Error("what is left is asked")
+	c := base.Showing(book(t, pack, "2027-06-01"))
+	if got := c.LapsedFacts("aa-1"); !slices.Equal(got, []string{"period"}) || c.lapsed("check-1") {
+		t.Errorf("lapsed: %v", got)
+	}
+	all := &Test{ID: "all", Draws: []draw{{"support", len(c.pool("support")), 0}}}
+	drawn := c.Draw(all, 1)
+	if lapsed := c.Lapsed(drawn); len(drawn) != len(c.pool("support")) || !slices.Equal(lapsed, []string{"aa-1"}) {
+		t.Errorf("%v, of which %v lapsed", drawn, lapsed)
 	}
 }
 

@@ -36,6 +36,7 @@ type Question struct {
 	Form   *web.Form // what was sent, where it could not be taken
 	Error  string
 	Newer  string // what was answered elsewhere meanwhile, beside what was sent from here
+	Lapsed bool   // it does not count, since a fact that it rests on had lapsed
 	shown  bool   // it is marked: what was right, and why
 	again  bool   // it is marked and to be answered again: only what was answered is judged, and nothing is given away
 	share  float64
@@ -100,6 +101,9 @@ func (q Question) frame(ctx context.Context) ui.Question {
 		Name: q.Item.FieldName(""), Number: q.Number, HTML: q.Texts.HTML(q.Item.Question, q.Lang), Hint: lang.T(ctx, itemKey(q.Item.Type)), Lang: q.Lang, Error: q.Error, Newer: q.Newer, Seen: q.seen(),
 	}
 	if !q.shown {
+		if q.Lapsed { // said beforehand, unlike of an item on trial: the place of the fact is empty, and nobody should worry about it
+			f.Hint = lang.T(ctx, "item.lapsed") + " " + f.Hint
+		}
 		return f
 	}
 	f.Locked = true
@@ -115,7 +119,10 @@ func (q Question) frame(ctx context.Context) ui.Question {
 		return f
 	}
 	f.Feedback = q.Texts.HTML(q.Item.Explanation, q.Lang)
-	if q.Item.Pilot {
+	switch {
+	case q.Lapsed:
+		f.Feedback = "<p>" + html.EscapeString(lang.T(ctx, "item.lapsed")) + "</p>" + f.Feedback
+	case q.Item.Pilot:
 		f.Feedback = "<p>" + html.EscapeString(lang.T(ctx, "item.pilot")) + "</p>" + f.Feedback
 	}
 	if right := rightAnswer(ctx, q); right != "" && f.Mark != ui.Right {

@@ -46,7 +46,7 @@ func (s *Service) Test(ctx context.Context, actor access.Actor, enrolmentID stri
 		}
 	}
 	t.Requirements = requirementsOf(t.Course.Course, t.Progress)
-	t.OpenAttempt, t.Refusal = checkBegin(t.Test, t.Requirements, t.Progress, now)
+	t.OpenAttempt, t.Refusal = checkBegin(t.Test, t.Course.Scores(t.Test), t.Requirements, t.Progress, now)
 	return t, nil
 }
 
@@ -62,7 +62,7 @@ func (s *Service) BeginTest(ctx context.Context, actor access.Actor, enrolmentID
 		if err != nil {
 			return err
 		}
-		open, err := checkBegin(test, requirementsOf(v.Course.Course, p), p, now)
+		open, err := checkBegin(test, v.Course.Scores(test), requirementsOf(v.Course.Course, p), p, now)
 		if err != nil {
 			return err
 		}
@@ -78,6 +78,7 @@ func (s *Service) BeginTest(ctx context.Context, actor access.Actor, enrolmentID
 			ClosesAt: quiz.Deadline(now, test.Minutes),
 		}
 		a.Items = v.Course.Draw(test, a.Seed)
+		a.Lapsed = v.Course.Lapsed(a.Items)
 		if _, err := insertAttempt(ctx, tx, a); err != nil {
 			return err
 		}
@@ -135,7 +136,7 @@ func (s *Service) fillAttempt(ctx context.Context, v *AttemptVisit) error {
 		return err
 	}
 	v.Asked, v.Test = asked, asked.Tests[v.Attempt.TestID]
-	for _, q := range paper(asked.Course, v.Attempt.Items).Shuffled(v.Attempt.Seed) {
+	for _, q := range asked.Paper(v.Attempt.Items, v.Attempt.Lapsed).Shuffled(v.Attempt.Seed) {
 		v.Items = append(v.Items, q.Item)
 	}
 	list, err := responses(ctx, s.db, v.Attempt.ID)
@@ -219,7 +220,7 @@ func (s *Service) merge(ctx context.Context, tx *db.Tx, a Attempt, form map[stri
 	if err != nil {
 		return o, err
 	}
-	p := paper(asked.Course, a.Items)
+	p := asked.Paper(a.Items, a.Lapsed)
 	o = p.Merge(form, answers)
 	for _, c := range o.Changes {
 		if c.Given {
@@ -248,7 +249,7 @@ func (s *Service) close(ctx context.Context, tx *db.Tx, v *Visit, a *Attempt, no
 	if err != nil {
 		return err
 	}
-	percent, shares := paper(asked.Course, a.Items).Score(answers)
+	percent, shares := asked.Paper(a.Items, a.Lapsed).Score(answers)
 	passed := quiz.Passed(percent, asked.Tests[a.TestID].Pass)
 	closed, err := closeAttempt(ctx, tx, a.ID, now, late, percent, passed)
 	if err != nil || !closed {

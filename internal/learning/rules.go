@@ -6,7 +6,6 @@ import (
 
 	"ostoja/internal/course"
 	"ostoja/internal/errs"
-	"ostoja/internal/quiz"
 )
 
 // Requirement is one line of the answer to "why am I not finished?".
@@ -90,8 +89,8 @@ func (p Progress) handedIn() bool {
 }
 
 // checkBegin says whether another attempt may begin now; err tells why not. With an attempt still open, it is that one
-// that goes on.
-func checkBegin(t *course.Test, requirements []Requirement, p Progress, now time.Time) (open *Attempt, err error) {
+// that goes on. scores is false where nothing that would be asked counts today: such an attempt could only be failed.
+func checkBegin(t *course.Test, scores bool, requirements []Requirement, p Progress, now time.Time) (open *Attempt, err error) {
 	submitted := 0
 	for i, a := range p.Attempts {
 		switch {
@@ -112,6 +111,9 @@ func checkBegin(t *course.Test, requirements []Requirement, p Progress, now time
 	}
 	if now.Before(NextAttempt(t, p)) {
 		return nil, errs.Conflict("learning.test.wait")
+	}
+	if !scores {
+		return nil, errs.Conflict("learning.test.nothing-counts")
 	}
 	return nil, nil
 }
@@ -144,14 +146,4 @@ func AttemptsLeft(t *course.Test, p Progress) int {
 		return -1
 	}
 	return max(0, t.Attempts-len(p.Attempts))
-}
-
-// paper returns what an attempt asks, out of the version whose items were drawn.
-func paper(c *course.Course, items []string) quiz.Paper {
-	p := make(quiz.Paper, len(items))
-	for i, itemID := range items {
-		it := c.Item(itemID)
-		p[i] = quiz.Question{Key: itemID, Item: it, Unscored: it != nil && it.Pilot}
-	}
-	return p
 }

@@ -163,7 +163,7 @@ func TestWhetherATestMayBegin(t *testing.T) {
 		{"passed", 0, met, []learning.Attempt{failed, passed}, at, "", "learning.test.passed-already"},
 		{"passed, with new parts", 0, unmet, []learning.Attempt{passed}, at, "", "learning.test.passed-already"},
 	} {
-		a, err := learning.CheckBegin(&course.Test{Attempts: c.most}, c.requirements, learning.Progress{Attempts: c.attempts}, c.now)
+		a, err := learning.CheckBegin(&course.Test{Attempts: c.most}, true, c.requirements, learning.Progress{Attempts: c.attempts}, c.now)
 		var e *errs.Error
 		key := ""
 		if errors.As(err, &e) {
@@ -176,6 +176,14 @@ func TestWhetherATestMayBegin(t *testing.T) {
 		if id != c.open || key != c.key {
 			t.Errorf("%s: open %q, refused %q", c.what, id, key)
 		}
+	}
+	// With nothing that counts an attempt could only be failed; one that is open goes on, since what it counts was decided when it began.
+	var e *errs.Error
+	if _, err := learning.CheckBegin(&course.Test{}, false, met, learning.Progress{}, at); !errors.As(err, &e) || e.Key != "learning.test.nothing-counts" {
+		t.Errorf("an attempt of which nothing counts: %v", err)
+	}
+	if a, err := learning.CheckBegin(&course.Test{}, false, met, learning.Progress{Attempts: []learning.Attempt{open}}, at); err != nil || a == nil {
+		t.Errorf("an open attempt: %v", err)
 	}
 	for _, c := range []struct{ most, had, want int }{{0, 5, -1}, {2, 0, 2}, {2, 1, 1}, {2, 2, 0}, {2, 3, 0}} {
 		if got := learning.AttemptsLeft(&course.Test{Attempts: c.most}, learning.Progress{Attempts: make([]learning.Attempt, c.had)}); got != c.want {

@@ -87,7 +87,7 @@ func saveCheckAnswer(ctx context.Context, tx *db.Tx, enrolmentID, itemID string,
 			done_at = COALESCE(check_answer.done_at, excluded.done_at)`, enrolmentID, itemID, db.JSON(a), share, now, done)
 }
 
-const attemptColumns = `id, enrolment_id, version_id, test_id, number, seed, items, started_at, closes_at, submitted_at, closed_late, percent, passed`
+const attemptColumns = `id, enrolment_id, version_id, test_id, number, seed, items, lapsed, started_at, closes_at, submitted_at, closed_late, percent, passed`
 
 func attempts(ctx context.Context, q db.Querier, enrolmentID string) ([]Attempt, error) {
 	return db.All[Attempt](ctx, q, `SELECT `+attemptColumns+` FROM attempt WHERE enrolment_id = ? ORDER BY number`, enrolmentID)
@@ -99,9 +99,9 @@ func attemptByID(ctx context.Context, q db.Querier, attemptID string) (Attempt, 
 
 func insertAttempt(ctx context.Context, tx *db.Tx, a Attempt) (made bool, err error) {
 	n, err := db.Changed(ctx, tx, `
-		INSERT INTO attempt (id, enrolment_id, version_id, test_id, number, seed, items, started_at, closes_at)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (enrolment_id, test_id, number) DO NOTHING`,
-		a.ID, a.EnrolmentID, a.VersionID, a.TestID, a.Number, a.Seed, db.JSON(a.Items), a.StartedAt, a.ClosesAt)
+		INSERT INTO attempt (id, enrolment_id, version_id, test_id, number, seed, items, lapsed, started_at, closes_at)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (enrolment_id, test_id, number) DO NOTHING`,
+		a.ID, a.EnrolmentID, a.VersionID, a.TestID, a.Number, a.Seed, db.JSON(a.Items), db.JSON(a.Lapsed), a.StartedAt, a.ClosesAt)
 	return n == 1, err
 }
 

@@ -7,6 +7,7 @@
 package learning
 
 import (
+	"slices"
 	"time"
 
 	"ostoja/internal/item"
@@ -89,6 +90,7 @@ type Attempt struct {
 	Number      int
 	Seed        int64
 	Items       []string `db:"items,json"`
+	Lapsed      []string `db:"lapsed,json"` // of them: asked and not counted, since a fact that they rest on had lapsed when it began
 	StartedAt   time.Time
 	ClosesAt    time.Time // zero: no time limit
 	SubmittedAt time.Time
@@ -101,6 +103,9 @@ type Attempt struct {
 func (a Attempt) Open(now time.Time) bool {
 	return a.SubmittedAt.IsZero() && !a.over(now)
 }
+
+// Counts says whether an item that was asked counts.
+func (a Attempt) Counts(it *item.Item) bool { return !it.Pilot && !slices.Contains(a.Lapsed, it.ID) }
 
 func (a Attempt) over(now time.Time) bool { return quiz.Over(a.ClosesAt, now) }
 

@@ -85,22 +85,20 @@ func (f *Filler) part(ctx context.Context, tx *db.Tx, enrolmentID string, part c
 // attempt writes a submitted test of somebody who knows each answer with the given chance, and returns its id.
 func (f *Filler) attempt(ctx context.Context, tx *db.Tx, enrolmentID string, at time.Time, knows float64) (string, error) {
 	t, attemptID, seed := f.course.Test(), id.New(), f.random.Int64()
-	items, sum := f.course.Draw(t, seed), 0.0
-	answers, shares := make([]item.Answer, len(items)), make([]float64, len(items))
-	for i, itemID := range items {
-		answers[i], shares[i] = f.answer(f.course.Item(itemID), knows)
-		sum += shares[i]
+	items, answers := f.course.Draw(t, seed), map[string]item.Answer{}
+	for _, itemID := range items {
+		answers[itemID], _ = f.answer(f.course.Item(itemID), knows)
 	}
-	percent := quiz.Percent(sum, len(items))
+	percent, shares := f.course.Paper(items, nil).Score(answers) // in the past that is made up, facts held
 	if err := db.Exec(ctx, tx, `
 		INSERT INTO attempt (id, enrolment_id, version_id, test_id, number, seed, items, started_at, submitted_at, percent, passed)
 		VALUES (?, ?, ?, ?, (SELECT COUNT(*) + 1 FROM attempt WHERE enrolment_id = ?), ?, ?, ?, ?, ?, ?)`,
 		attemptID, enrolmentID, f.course.VersionID, t.ID, enrolmentID, seed, db.JSON(items), at, at.Add(25*time.Minute), percent, quiz.Passed(percent, t.Pass)); err != nil {
 		return "", err
 	}
-	for i, itemID := range items {
+	for _, itemID := range items {
 		if err := db.Exec(ctx, tx, `INSERT INTO response (attempt_id, item_id, answer, share, saved_at) VALUES (?, ?, ?, ?, ?)`,
-			attemptID, itemID, db.JSON(answers[i]), shares[i], at); err != nil {
+			attemptID, itemID, db.JSON(answers[itemID]), shares[itemID], at); err != nil {
 			return "", err
 		}
 	}

@@ -95,7 +95,7 @@ func simulate(c *course.Course, t *course.Test, lang string, many int) []outcome
 		done := make([]bool, len(ways))
 		for attempt := range attempts {
 			seed := who*1000 + int64(attempt)
-			p := paperOf(c, c.Draw(t, seed))
+			p := c.Paper(c.Draw(t, seed), nil)
 			shown := p.Shuffled(seed)
 			for w, n := range ways {
 				if !done[w] && n.passes(p, shown, t.Pass, rnd) {
@@ -106,16 +106,6 @@ func simulate(c *course.Course, t *course.Test, lang string, many int) []outcome
 		}
 	}
 	return list
-}
-
-// paperOf is what an attempt asks.
-func paperOf(c *course.Course, drawn []string) quiz.Paper {
-	p := make(quiz.Paper, len(drawn))
-	for i, itemID := range drawn {
-		it := c.Item(itemID)
-		p[i] = quiz.Question{Key: itemID, Item: it, Unscored: it.Pilot}
-	}
-	return p
 }
 
 // passes sits an attempt: shown is the paper as it stands on the page.

@@ -9,6 +9,7 @@ import (
 
 	"ostoja/internal/course"
 	"ostoja/internal/errs"
+	"ostoja/internal/item"
 	"ostoja/internal/itemweb"
 	"ostoja/internal/lang"
 	"ostoja/internal/learning"
@@ -167,12 +168,13 @@ type objectiveResult struct {
 	percent   float64
 }
 
-// byObjective returns the results by the objectives of the version that was asked, without those of which nothing was.
+// byObjective returns the results by the objectives of the version that was asked, without those of which nothing was that counts: see
+// [unmeasured].
 func byObjective(v learning.AttemptVisit) []objectiveResult {
 	sums, counts := map[string]float64{}, map[string]int{}
 	for _, it := range v.Items {
-		if it.Pilot {
-			continue // asked on trial
+		if !v.Attempt.Counts(it) {
+			continue
 		}
 		sums[it.Objective] += v.Shares[it.ID]
 		counts[it.Objective]++
@@ -181,6 +183,18 @@ func byObjective(v learning.AttemptVisit) []objectiveResult {
 	for _, o := range v.Asked.Objectives {
 		if n := counts[o.ID]; n > 0 {
 			list = append(list, objectiveResult{o, quiz.Percent(sums[o.ID], n)})
+		}
+	}
+	return list
+}
+
+// unmeasured returns the objectives of which questions were asked and none counted, since the facts that they rest on had lapsed.
+func unmeasured(v learning.AttemptVisit) (list []course.Objective) {
+	measured := byObjective(v)
+	for _, o := range v.Asked.Objectives {
+		lapsed := slices.ContainsFunc(v.Items, func(it *item.Item) bool { return it.Objective == o.ID && slices.Contains(v.Attempt.Lapsed, it.ID) })
+		if lapsed && !slices.ContainsFunc(measured, func(r objectiveResult) bool { return r.objective.ID == o.ID }) {
+			list = append(list, o)
 		}
 	}
 	return list

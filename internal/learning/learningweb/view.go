@@ -200,6 +200,7 @@ func ratingKind(r item.Rating) ui.Kind {
 func testQuestion(v attemptView, it *item.Item, number int) itemweb.Question {
 	q := itemweb.Question{
 		Item: it, Texts: v.Asked, Lang: askedLang(v.AttemptVisit), Seed: v.Attempt.Seed, Number: number, Answer: v.Answers[it.ID],
+		Lapsed: slices.Contains(v.Attempt.Lapsed, it.ID),
 	}
 	return q
 }
