@@ -29,6 +29,7 @@ import (
 	"ostoja/internal/itembank"
 	"ostoja/internal/mail/mailtest"
 	"ostoja/internal/measurement"
+	"ostoja/internal/site"
 )
 
 // programme is the running program with a real mail server and the shipped course.
@@ -48,7 +49,7 @@ func start(t *testing.T, d *db.DB) *programme {
 // startAt is start with a clock of the test's own; nil is the machine's.
 func startAt(t *testing.T, d *db.DB, c clock.Clock) *programme {
 	t.Helper()
-	options := app.Options{Clock: c}
+	options := app.Options{Clock: c, Purpose: site.Demonstration}
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)

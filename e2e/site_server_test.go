@@ -227,7 +227,7 @@ func kept(t *testing.T, dir string) map[string][]byte {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := site.New(d, clock.System{}, zone, bundle, nil, nil)
+	s := site.New(d, clock.System{}, zone, bundle, nil, nil, site.Demonstration)
 	counts, err := db.All[int64](t.Context(), d, `SELECT n FROM site_visit ORDER BY n DESC`) // the application tells only of days that are over
 	if err != nil || len(counts) < 4 || counts[0] < 1000 {
 		t.Fatalf("the visits were not counted, or lost at the end: %+v %v", counts, err)

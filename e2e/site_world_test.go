@@ -58,7 +58,7 @@ func openPublic(t *testing.T, exit string) *public {
 	}
 	p := &public{t: t, d: d, base: "http://" + listener.Addr().String(), clock: clock.NewFake(time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC))} // Monday, nine in the morning in Warsaw
 	settings := &config.Config{BaseURL: p.base, Addr: listener.Addr().String(), Zone: "Europe/Warsaw", Database: "unused", Site: contentWith(t, exit)}
-	if p.app, err = app.New(t.Context(), settings, d, app.Options{Clock: p.clock}); err != nil {
+	if p.app, err = app.New(t.Context(), settings, d, app.Options{Clock: p.clock, Purpose: site.Demonstration}); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := p.app.Site.ImportBundle(t.Context(), access.System, true); err != nil {

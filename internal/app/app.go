@@ -73,6 +73,8 @@ type Options struct {
 	LinkFloor time.Duration
 	// Content is what [ReadContent] read; it is read anew if nil. Many programs in one process, as in tests, may share one.
 	Content *Content
+	// Purpose is what the public site is for; see [site.Purpose].
+	Purpose site.Purpose
 	// Observe, if set, is told of each answered request.
 	Observe func(pattern string, status int, took time.Duration)
 }
@@ -188,7 +190,7 @@ func New(ctx context.Context, c *config.Config, d *db.DB, o Options) (_ *App, er
 	a.Desk = desk.New(desk.Deps{DB: d, Clock: o.Clock, Zone: zone, Courses: desk.CoursesOf(a.Courses), Rounds: a.Learning, Outbox: a.Outbox, Catalogue: catalogue, BaseURL: c.BaseURL})
 	seed := key.Derive("site export")
 	a.siteKey = ed25519.NewKeyFromSeed(seed[:])
-	if err := a.openSite(ctx, c, d, key, o.Content); err != nil {
+	if err := a.openSite(ctx, c, d, key, o.Content, o.Purpose); err != nil {
 		return nil, err
 	}
 	a.Outbox.Watch(a.Identity.NoteMail)

@@ -168,7 +168,7 @@ func TestCommandLine(t *testing.T) {
 		{"WHO signed was not checked", []string{"site", "verify", filepath.Join(dir, "site")}},
 		{"the site is not open to readers yet", []string{"site", "import", "--data", filepath.Join(dir, "new")}},
 		{"- a place of help", []string{"site", "import", "--data", filepath.Join(dir, "new")}},
-		{"the site is open to readers", []string{"site", "import", "--publish", "--data", filepath.Join(dir, "published")}},
+		{"confirmation of 112 (the fact emergency, /app/site/facts/emergency)", []string{"site", "import", "--publish", "--data", filepath.Join(dir, "published")}},
 	} {
 		out, err := ostoja(t, step.args...)
 		if err != nil || !strings.Contains(out, step.want) {

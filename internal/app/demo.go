@@ -15,6 +15,7 @@ import (
 	"ostoja/internal/course/folder"
 	"ostoja/internal/db"
 	"ostoja/internal/identity/credential"
+	"ostoja/internal/site"
 )
 
 func (c *command) demo() *cobra.Command {
@@ -50,7 +51,7 @@ func (c *command) fillDemo(ctx context.Context, d *db.DB, learners int, dir stri
 	if n, err := db.One[int](ctx, d, `SELECT COUNT(*) FROM person`); err != nil || n > 0 {
 		return errors.Join(err, errors.New("the database holds people already: the demonstration needs an empty one (give --data another folder)"))
 	}
-	a, err := New(ctx, c.config, d, Options{})
+	a, err := New(ctx, c.config, d, Options{Purpose: site.Demonstration})
 	if err != nil {
 		return err
 	}
@@ -77,6 +78,16 @@ func (c *command) fillDemo(ctx context.Context, d *db.DB, learners int, dir stri
 		return err
 	}
 	return filler.FillSite(ctx, a.Site)
+}
+
+// newApp opens the program on a database. One that holds the demonstration's people is a demonstration.
+func (c *command) newApp(ctx context.Context, d *db.DB, o Options) (*App, error) {
+	there, err := demo.Exists(ctx, d)
+	if err != nil {
+		return nil, err
+	}
+	o.Purpose = site.Purpose(there)
+	return New(ctx, c.config, d, o)
 }
 
 // demoPeople says whom to sign in as.

@@ -29,6 +29,7 @@ import (
 	"ostoja/internal/learning"
 	"ostoja/internal/learning/learningtest"
 	"ostoja/internal/measurement"
+	"ostoja/internal/site"
 )
 
 // followed says for each event of the table how the test makes it happen and that what follows does. The cases run in this order
@@ -150,7 +151,7 @@ type eventWorld struct {
 func newEventWorld(t *testing.T, d *db.DB) *eventWorld {
 	t.Helper()
 	now := time.Date(2026, 10, 23, 7, 0, 0, 0, time.UTC)
-	a, err := New(t.Context(), &config.Config{BaseURL: "http://localhost", Zone: "Europe/Warsaw"}, d, Options{Clock: clock.NewFake(now)})
+	a, err := New(t.Context(), &config.Config{BaseURL: "http://localhost", Zone: "Europe/Warsaw"}, d, Options{Clock: clock.NewFake(now), Purpose: site.Demonstration})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -21,6 +21,7 @@ import (
 	"ostoja/internal/db"
 	"ostoja/internal/db/dbtest"
 	"ostoja/internal/identity"
+	"ostoja/internal/site"
 )
 
 // node starts the program on a database with connections and caches of its own, as another process does.
@@ -30,7 +31,7 @@ func node(t *testing.T, address string) *App {
 	if err != nil {
 		t.Fatal(err)
 	}
-	a, err := New(t.Context(), &config.Config{BaseURL: "http://localhost", Zone: "Europe/Warsaw"}, d, Options{Log: slog.New(slog.DiscardHandler)})
+	a, err := New(t.Context(), &config.Config{BaseURL: "http://localhost", Zone: "Europe/Warsaw"}, d, Options{Log: slog.New(slog.DiscardHandler), Purpose: site.Demonstration})
 	if err != nil {
 		t.Fatal(err)
 	}

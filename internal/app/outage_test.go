@@ -22,6 +22,7 @@ import (
 	"ostoja/internal/db/dbtest"
 	"ostoja/internal/identity/credential"
 	"ostoja/internal/schema"
+	"ostoja/internal/site"
 )
 
 // running is the program with what it wrote into its log.
@@ -50,7 +51,7 @@ func runOn(t *testing.T, d *db.DB) *running {
 	t.Helper()
 	r := &running{t: t}
 	a, err := app.New(t.Context(), &config.Config{BaseURL: "http://localhost:8080", Zone: "Europe/Warsaw"}, d, app.Options{
-		Log: slog.New(slog.NewTextHandler(r, nil)), Hasher: credential.NewHasherWith(64, 1, 1, 4), LinkFloor: time.Microsecond,
+		Log: slog.New(slog.NewTextHandler(r, nil)), Hasher: credential.NewHasherWith(64, 1, 1, 4), LinkFloor: time.Microsecond, Purpose: site.Demonstration,
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -14,6 +14,7 @@ import (
 	"ostoja/internal/db"
 	"ostoja/internal/db/dbtest"
 	"ostoja/internal/mail"
+	"ostoja/internal/site"
 )
 
 // The system page says in words what each periodic work is for.
@@ -37,7 +38,7 @@ func TestWhatTwoNodesDoByTime(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		c := clock.NewFake(time.Date(2026, 11, 29, 9, 0, 0, 0, time.UTC))
 		node := func() (*App, http.Handler) {
-			a, err := New(t.Context(), &config.Config{BaseURL: "http://localhost", Zone: "Europe/Warsaw"}, d, Options{Clock: c})
+			a, err := New(t.Context(), &config.Config{BaseURL: "http://localhost", Zone: "Europe/Warsaw"}, d, Options{Clock: c, Purpose: site.Demonstration})
 			if err != nil {
 				t.Fatal(err)
 			}

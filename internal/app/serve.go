@@ -67,7 +67,7 @@ func (c *command) run(ctx context.Context, d *db.DB, demo bool) error {
 	}
 	spareCollection()
 	metrics := newMetrics()
-	a, err := New(ctx, c.config, d, Options{Log: log, Observe: metrics.observe, Mail: c.printMail()})
+	a, err := c.newApp(ctx, d, Options{Log: log, Observe: metrics.observe, Mail: c.printMail()})
 	if err != nil {
 		return err
 	}

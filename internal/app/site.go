@@ -23,8 +23,8 @@ import (
 )
 
 // openSite makes the public site's pages of what is published.
-func (a *App) openSite(ctx context.Context, c *config.Config, d *db.DB, key seal.Key, read *Content) error {
-	a.Site = site.New(d, a.clock, read.zone, read.site, announced{a.Classroom}, a.events)
+func (a *App) openSite(ctx context.Context, c *config.Config, d *db.DB, key seal.Key, read *Content, purpose site.Purpose) error {
+	a.Site = site.New(d, a.clock, read.zone, read.site, announced{a.Classroom}, a.events, purpose)
 	a.Alerts = site.NewAlerts(a.Site, siteEditors{a.Identity}, a.Outbox, read.catalogue, c.BaseURL)
 	a.Reader = reader.New(a.Site, c.BaseURL, key, a.log)
 	a.Facts = fact.New(a.clock, read.zone, read.facts, a.siteFacts)
@@ -105,7 +105,8 @@ func (c *command) siteImport() *cobra.Command {
 		Use: "import", Short: "Take the articles, facts and services of the content folder", Args: cobra.NoArgs,
 		Long: `Takes what is new in the content folder (--site, or what comes with the program). What editors changed stays. Texts
 wait for a person's review under Public site in the application, unless --publish puts them on the site at once; facts
-count at once, each with its source and the day it was checked.`,
+count at once, each with its source and the day it was checked. A new site opens when the numbers that people in danger
+would call have been confirmed; on one that is open, texts whose critical blocks name other numbers wait, also with --publish.`,
 		Example: "  ostoja site import\n  ostoja site import --site /srv/content --publish",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return c.withApp(cmd.Context(), func(a *App) error {
@@ -115,6 +116,11 @@ count at once, each with its source and the day it was checked.`,
 				}
 				if _, err := fmt.Fprintf(c.out, "taken: %d articles, %d texts, %d facts, %d services\n", n.Articles, n.Texts, n.Facts, n.Services); err != nil {
 					return err
+				}
+				if n.Held > 0 {
+					if _, err := fmt.Fprintf(c.out, "%d of the texts wait for a review: a critical block of theirs names a number that nobody has confirmed\n", n.Held); err != nil {
+						return err
+					}
 				}
 				return sayOpening(cmd.Context(), c.out, a.Site)
 			})
@@ -144,6 +150,9 @@ func sayOpening(ctx context.Context, out io.Writer, s *site.Service) error {
 		default:
 			said += fmt.Sprintf("  - a published guide behind %s: review the texts that wait\n", part)
 		}
+	}
+	for _, f := range o.Unconfirmed {
+		said += fmt.Sprintf("  - the confirmation of %s (the fact %s, /app/site/facts/%[2]s)\n", f.In("en"), f.ID)
 	}
 	_, err = fmt.Fprint(out, said)
 	return err

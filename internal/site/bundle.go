@@ -16,11 +16,13 @@ import (
 // BundleImport counts what came from a bundle.
 type BundleImport struct {
 	Articles, Texts, Facts, Services int // new or changed
+	Held                             int // of the texts: they wait for a review, since a critical block names a number that nobody has confirmed
 }
 
 // ImportBundle takes the bundle's articles, facts and services into the database. What editors changed since stays: a fact or service
 // that is there is left alone, and a text becomes a new version only where the folder's text was never taken. With publish
-// the texts are published at once, as the demonstration does; otherwise each waits for a person's review.
+// the texts are published at once, as the demonstration does; otherwise each waits for a person's review. Those of an article for whose
+// critical blocks a number has yet to be confirmed wait too.
 func (s *Service) ImportBundle(ctx context.Context, actor access.Actor, publish bool) (n BundleImport, err error) {
 	defer errs.Wrap(&err, "site.ImportBundle")
 	err = s.change(ctx, actor, ofInstallation, "site.take", "bundle", func(tx *db.Tx) (any, error) {
@@ -28,14 +30,33 @@ func (s *Service) ImportBundle(ctx context.Context, actor access.Actor, publish 
 		if err := s.importData(ctx, tx, publish, &n); err != nil {
 			return nil, err
 		}
+		guarded, err := s.guardedFacts(ctx, tx)
+		if err != nil {
+			return nil, err
+		}
 		for _, a := range s.bundle.Articles {
-			if err := s.importArticle(ctx, tx, a, publish, &n); err != nil {
+			waits, before := held(a, guarded), n.Texts
+			if err := s.importArticle(ctx, tx, a, publish && !waits, &n); err != nil {
 				return nil, err
+			}
+			if publish && waits {
+				n.Held += n.Texts - before
 			}
 		}
 		return n, nil
 	})
 	return n, err
+}
+
+// held says whether one of an article's texts has a critical block with a number that must be confirmed first. Its translations would
+// follow a source that nobody sees, so that all of them wait.
+func held(a *content.Article, facts map[string]*content.Fact) bool {
+	for _, t := range a.Texts {
+		if len(t.Unconfirmed(facts)) > 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // importData adds the facts and services that are not there yet.

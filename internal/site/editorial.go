@@ -353,6 +353,9 @@ func (s *Service) Review(ctx context.Context, actor access.Actor, textID string,
 			if _, err = s.validText(ctx, tx, textID); err != nil {
 				return nil, err
 			}
+			if err := s.refuseUnconfirmed(ctx, tx, &t); err != nil {
+				return nil, err
+			}
 			held, err := s.carryTranslations(ctx, tx, t, v.SameMeaning)
 			if err != nil {
 				return nil, err

@@ -15,6 +15,9 @@ import (
 type Opening struct {
 	Open    bool
 	Missing []content.Part
+	// Unconfirmed are the numbers on which somebody in danger relies and that an editor has yet to confirm, as far as the actor may read
+	// them. A new site does not open before; on one that was opened earlier they are the first to be called.
+	Unconfirmed []*content.Fact
 }
 
 // Opening returns how the site stands. One that is open lacks nothing that would close it.
@@ -24,10 +27,19 @@ func (s *Service) Opening(ctx context.Context, actor access.Actor) (o Opening, e
 		return o, err
 	}
 	snap, err := s.Snapshot(ctx)
-	if err != nil || snap.Open {
-		return Opening{Open: true}, err
+	if err != nil {
+		return o, err
 	}
-	return Opening{Missing: snap.Missing(s.clock.Now())}, nil
+	o.Open = snap.Open
+	if !o.Open {
+		o.Missing = snap.Missing(s.clock.Now())
+	}
+	for _, f := range s.unconfirmed(snap) {
+		if f.UnitID == "" || mayRead(actor, f.UnitPath) == nil {
+			o.Unconfirmed = append(o.Unconfirmed, f)
+		}
+	}
+	return o, nil
 }
 
 // openIfComplete opens a site that lacks nothing any more. It is never closed again: readers who know the address rely on it, and what
@@ -38,7 +50,7 @@ func (s *Service) openIfComplete(ctx context.Context, tx *db.Tx) error {
 	}
 	snap, err := s.snapshot(ctx, tx)
 	now := s.clock.Now()
-	if err != nil || len(snap.Missing(now)) > 0 {
+	if err != nil || len(snap.Missing(now)) > 0 || len(s.unconfirmed(snap)) > 0 {
 		return err
 	}
 	if err := db.Exec(ctx, tx, `INSERT INTO setting (name, value) VALUES ('site.opened', ?) ON CONFLICT (name) DO NOTHING`, now.UTC().Format(time.RFC3339)); err != nil {

@@ -9,6 +9,7 @@ import (
 	"ostoja/internal/clock"
 	"ostoja/internal/db"
 	"ostoja/internal/db/dbtest"
+	"ostoja/internal/fact"
 	"ostoja/internal/fact/facttest"
 	"ostoja/internal/site"
 	"ostoja/internal/site/content"
@@ -26,15 +27,21 @@ func TestANewSiteOpensWhenItIsWhole(t *testing.T) {
 			t.Fatal(err)
 		}
 		k := &desk{T: t, d: d, clock: clock.NewFake(now)}
-		k.Service = site.New(d, k.clock, warsaw(t), b, nil, nil)
+		k.Service = site.New(d, k.clock, warsaw(t), b, nil, nil, site.Production)
 		lacks := func() []content.Part {
 			t.Helper()
 			o, err := k.Opening(t.Context(), sitetest.Editor("1"))
 			k.no(err)
-			if o.Open != (len(o.Missing) == 0) || k.snapshot().Open != o.Open {
-				t.Errorf("open %v although it lacks %v", o.Open, o.Missing)
+			if o.Open != (len(o.Missing)+len(o.Unconfirmed) == 0) || k.snapshot().Open != o.Open {
+				t.Errorf("open %v although it lacks %v, and %s is unconfirmed", o.Open, o.Missing, idsOf(o.Unconfirmed))
 			}
 			return o.Missing
+		}
+		unconfirmed := func() []string {
+			t.Helper()
+			o, err := k.Opening(t.Context(), sitetest.Editor("1"))
+			k.no(err)
+			return idsOf(o.Unconfirmed)
 		}
 		doors := []content.Part{"door-help", "door-worry", "door-plan"}
 		if got := lacks(); !slices.Equal(got, slices.Concat([]content.Part{content.PartEmergency, content.PartNationalLine}, doors, []content.Part{content.PartPlaces})) {
@@ -63,6 +70,24 @@ func TestANewSiteOpensWhenItIsWhole(t *testing.T) {
 		if got := lacks(); len(got) > 0 {
 			t.Errorf("with a place it lacks %v", got)
 		}
+		// The last thing is that somebody has confirmed the numbers that a person in danger would call.
+		numbers := []string{fact.NationalLine, fact.Emergency, "child-line", "child-ombudsman-line", "la-strada-line", "missing-child-line"}
+		if got := unconfirmed(); !slices.Equal(got, numbers) {
+			t.Errorf("%v are to be confirmed, not %v", got, numbers)
+		}
+		for i, id := range numbers {
+			if k.snapshot().Open || k.audited("site.open") != "" {
+				t.Fatalf("open before %s is confirmed", id)
+			}
+			_, err := k.Confirm(t.Context(), sitetest.Editor("1"), []string{id}, "Redakcja")
+			k.no(err)
+			if got := unconfirmed(); !slices.Equal(got, numbers[i+1:]) {
+				t.Errorf("after %s %v are to be confirmed", id, got)
+			}
+		}
+		if got := lacks(); len(got) > 0 {
+			t.Errorf("with confirmed numbers it lacks %v", got)
+		}
 		if k.audited("site.open") == "" {
 			t.Error("the record does not say that it opened")
 		}
@@ -76,6 +101,13 @@ func TestANewSiteOpensWhenItIsWhole(t *testing.T) {
 			t.Error("a learner is told how the site stands")
 		}
 	})
+}
+
+func idsOf(list []*content.Fact) (ids []string) {
+	for _, f := range list {
+		ids = append(ids, f.ID)
+	}
+	return ids
 }
 
 // TestAPlaceThatHasGoneOpensNothing: a listed place whose term has passed is not shown, and so is none.

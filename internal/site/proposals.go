@@ -50,6 +50,9 @@ type Proposal struct {
 	Note          string    // of the person who returned it; "" while it waits
 	Before        *Change   `db:"-"` // nil of what is new
 	content.Owner           // of what it is about
+
+	// Withheld is why the proposal cannot be accepted yet although it is right in itself, nil if nothing stands in its way.
+	Withheld *errs.Field `db:"-"`
 }
 
 // Waits says whether the proposal waits for a second person; otherwise it was returned.
@@ -93,7 +96,11 @@ func (s *Service) Proposal(ctx context.Context, actor access.Actor, proposalID s
 		if p, err = proposalByID(ctx, tx, proposalID); err != nil {
 			return err
 		}
-		return mayRead(actor, p.UnitPath)
+		if err := mayRead(actor, p.UnitPath); err != nil {
+			return err
+		}
+		p.Withheld, err = s.doubt(ctx, tx, &p)
+		return err
 	})
 	return p, err
 }
@@ -212,6 +219,11 @@ func (s *Service) apply(ctx context.Context, tx *db.Tx, p Proposal) error {
 	if f := p.After.Fact; f != nil {
 		if err := s.checkFact(f); err != nil {
 			return err
+		}
+		if doubt, err := s.doubt(ctx, tx, &p); err != nil {
+			return err
+		} else if doubt != nil {
+			return errs.Fields{*doubt}.Err()
 		}
 		f.Version, f.Owner = version, p.Owner
 		if p.Before == nil {

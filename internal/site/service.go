@@ -20,6 +20,15 @@ type Activities interface {
 	Announced(ctx context.Context, q db.Querier) ([]content.Activity, error)
 }
 
+// Purpose is what an installation is for.
+type Purpose bool
+
+// The purposes. In the demonstration, numbers that nobody has called may stand where somebody in danger reads them.
+const (
+	Production    Purpose = false
+	Demonstration Purpose = true
+)
+
 // Service keeps the site's content.
 type Service struct {
 	db         *db.DB
@@ -28,12 +37,13 @@ type Service struct {
 	bundle     *content.Bundle
 	activities Activities
 	events     *event.Bus
+	purpose    Purpose
 }
 
 // New returns the service. The bundle gives languages, fixed pages and words; its articles, facts and services count only
 // once they are taken ([Service.ImportBundle]).
-func New(d *db.DB, c clock.Clock, zone *time.Location, b *content.Bundle, a Activities, events *event.Bus) *Service {
-	return &Service{db: d, clock: c, zone: zone, bundle: b, activities: a, events: events}
+func New(d *db.DB, c clock.Clock, zone *time.Location, b *content.Bundle, a Activities, events *event.Bus, purpose Purpose) *Service {
+	return &Service{db: d, clock: c, zone: zone, bundle: b, activities: a, events: events, purpose: purpose}
 }
 
 // Changed happens when what readers see changes.

@@ -50,7 +50,7 @@ func each(t *testing.T, fn func(k *desk)) {
 		k := &desk{T: t, d: d, clock: clock.NewFake(now)}
 		b, err := content.ReadBundle(shipped.FS, facttest.Poland(t), warsaw(t))
 		k.no(err)
-		k.Service = site.New(d, k.clock, warsaw(t), b, nil, nil)
+		k.Service = site.New(d, k.clock, warsaw(t), b, nil, nil, site.Demonstration)
 		k.first, k.second = editor("00000000-0000-7000-8000-000000000001"), editor("00000000-0000-7000-8000-000000000002")
 		_, err = k.ImportBundle(t.Context(), access.System, true)
 		k.no(err)
@@ -250,7 +250,7 @@ func TestWithoutPublishTextsAwaitAPerson(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		s := site.New(d, clock.NewFake(now), warsaw(t), b, nil, nil)
+		s := site.New(d, clock.NewFake(now), warsaw(t), b, nil, nil, site.Demonstration)
 		if _, err := s.ImportBundle(t.Context(), access.System, false); err != nil {
 			t.Fatal(err)
 		}

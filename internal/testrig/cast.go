@@ -12,6 +12,7 @@ import (
 	"ostoja/internal/clock"
 	"ostoja/internal/db"
 	"ostoja/internal/identity"
+	"ostoja/internal/site"
 	"ostoja/internal/text"
 )
 
@@ -46,7 +47,7 @@ const (
 
 // makeCast makes the world in an empty database.
 func makeCast(ctx context.Context, d *db.DB) (c cast, err error) {
-	a, err := newApp(ctx, d, clock.NewFake(Start), &post{})
+	a, err := newApp(ctx, d, clock.NewFake(Start), &post{}, site.Demonstration)
 	if err != nil {
 		return c, err
 	}

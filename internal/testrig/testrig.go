@@ -26,6 +26,7 @@ import (
 	"ostoja/internal/db/dbtest"
 	"ostoja/internal/identity/credential"
 	"ostoja/internal/mail"
+	"ostoja/internal/site"
 )
 
 // Start is the world's time: 09:00 in Warsaw on the day of docs/evidence.md, two days before the clocks go back.
@@ -43,6 +44,7 @@ type World struct {
 
 	post    *post
 	handler http.Handler
+	purpose site.Purpose
 }
 
 // template is the world that each test gets a copy of.
@@ -69,7 +71,7 @@ func EachEmpty(t *testing.T, fn func(t *testing.T, w *World)) {
 
 func open(t testing.TB, d *db.DB, c cast) *World {
 	t.Helper()
-	w := &World{T: t, cast: c, Clock: clock.NewFake(Start), post: &post{}}
+	w := &World{T: t, cast: c, Clock: clock.NewFake(Start), post: &post{}, purpose: site.Demonstration}
 	w.App = w.start(d)
 	return w
 }
@@ -80,9 +82,17 @@ func (w *World) Node() *app.App {
 	return w.start(w.DB)
 }
 
+// Production starts the world's program anew, for a public site on which no unconfirmed number may go live; without it the world's is
+// a demonstration, for the shipped numbers are unconfirmed.
+func (w *World) Production() {
+	w.T.Helper()
+	w.purpose, w.handler = site.Production, nil
+	w.App = w.start(w.DB)
+}
+
 func (w *World) start(d *db.DB) *app.App {
 	w.T.Helper()
-	a, err := newApp(w.T.Context(), d, w.Clock, w.post)
+	a, err := newApp(w.T.Context(), d, w.Clock, w.post, w.purpose)
 	w.OK(err)
 	w.T.Cleanup(a.Reader.Close)
 	return a
@@ -93,13 +103,13 @@ var files = sync.OnceValues(func() (*app.Content, error) { return app.ReadConten
 
 var settings = &config.Config{BaseURL: baseURL, Addr: "localhost:0", Zone: "Europe/Warsaw"}
 
-func newApp(ctx context.Context, d *db.DB, c clock.Clock, sender mail.Sender) (*app.App, error) {
+func newApp(ctx context.Context, d *db.DB, c clock.Clock, sender mail.Sender, purpose site.Purpose) (*app.App, error) {
 	content, err := files()
 	if err != nil {
 		return nil, err
 	}
 	return app.New(ctx, settings, d, app.Options{
-		Content: content, Clock: c, Sender: sender, Hasher: credential.NewHasherWith(64, 1, 1, 4), LinkFloor: time.Microsecond,
+		Content: content, Clock: c, Sender: sender, Hasher: credential.NewHasherWith(64, 1, 1, 4), LinkFloor: time.Microsecond, Purpose: purpose,
 	})
 }
 

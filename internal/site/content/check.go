@@ -12,9 +12,12 @@ import (
 	"ostoja/internal/prose"
 )
 
+// critical is the block of what to do first.
+const critical = "critical"
+
 // blocks lists the blocks of articles with their attributes; those with a star are required.
 var blocks = map[string][]string{
-	"key": {}, "warning": {}, "critical": {}, "example": {}, "definition": {"term*"}, "reveal": {"label*"}, "law": {"source*", "url", "checked*", "confirm"},
+	"key": {}, "warning": {}, critical: {}, "example": {}, "definition": {"term*"}, "reveal": {"label*"}, "law": {"source*", "url", "checked*", "confirm"},
 }
 
 // LinkedPages are the pages that texts can link to as page:name.

@@ -345,7 +345,8 @@ type reviewView struct {
 	Versions  []content.Text
 	Names     map[string]string
 	MayWrite  bool
-	Own       bool // the person who looks is one of its writers
+	Own       bool            // the person who looks is one of its writers
+	Withheld  []*content.Fact // for whose sake an open text cannot be published
 }
 
 func (h *Pages) text(w http.ResponseWriter, r *http.Request) error {
@@ -367,6 +368,11 @@ func (h *Pages) showReview(w http.ResponseWriter, r *http.Request, f *web.Form) 
 		return err
 	}
 	v.Own = slices.Contains(wrote, actor.PersonID)
+	if t.Open() {
+		if v.Withheld, err = h.Service.Withheld(ctx, &t); err != nil {
+			return err
+		}
+	}
 	if v.Versions, err = h.Service.Versions(ctx, actor, a.ID, t.Lang); err != nil {
 		return err
 	}

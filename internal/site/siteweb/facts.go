@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/a-h/templ"
+
 	"ostoja/internal/access"
 	"ostoja/internal/errs"
 	"ostoja/internal/fact"
@@ -30,12 +32,14 @@ type factsView struct {
 	Actor     access.Actor
 	Calls     callsView
 	By        string // who confirms, as readers see it
+	Opening   site.Opening
 }
 
 type factLine struct {
 	content.Fact
 	Validity fact.Validity
 	Due      bool
+	First    bool // somebody in danger relies on it, and nobody has confirmed it
 }
 
 func (h *Pages) facts(w http.ResponseWriter, r *http.Request) error {
@@ -44,17 +48,32 @@ func (h *Pages) facts(w http.ResponseWriter, r *http.Request) error {
 
 func (h *Pages) readFacts(r *http.Request, f *web.Form) (v factsView, err error) {
 	v = factsView{Form: f, OnlyDue: r.URL.Query().Get("due") != "", MayAdd: mayAdd(r), Actor: web.Actor(r.Context()), By: web.CurrentSession(r.Context()).Name}
-	all, err := h.Service.Facts(r.Context(), web.Actor(r.Context()))
+	if v.Opening, err = h.Service.Opening(r.Context(), v.Actor); err != nil {
+		return v, err
+	}
+	all, err := h.Service.Facts(r.Context(), v.Actor)
 	now, zone := h.Service.Now(), h.Service.Zone()
 	for _, x := range all {
-		line := factLine{x, x.Validity(now, zone), x.DueOn(now, zone)}
+		line := factLine{x, x.Validity(now, zone), x.DueOn(now, zone), slices.ContainsFunc(v.Opening.Unconfirmed, func(f *content.Fact) bool { return f.ID == x.ID })}
 		if line.Due {
 			v.Due++
 		}
 		v.List = append(v.List, line)
 	}
+	slices.SortStableFunc(v.List, func(a, b factLine) int { return order(a.First) - order(b.First) })
 	return v, err
 }
+
+// order puts what is first before all else.
+func order(first bool) int {
+	if first {
+		return 0
+	}
+	return 1
+}
+
+// factPath is the address of a fact's page.
+func factPath(f *content.Fact) templ.SafeURL { return templ.SafeURL("/app/site/facts/" + f.ID) }
 
 func (h *Pages) showFacts(w http.ResponseWriter, r *http.Request, f *web.Form) error {
 	v, err := h.readFacts(r, f)
@@ -98,6 +117,8 @@ func factState(l factLine) (string, ui.Kind) {
 		return "gone", ui.Danger
 	case l.Validity == fact.Overdue:
 		return "overdue", ui.Danger
+	case l.First:
+		return "first", ui.Danger
 	case l.Confirm:
 		return "confirm", ui.Waiting
 	case l.Due:
@@ -138,7 +159,9 @@ type factView struct {
 	Proposal  *site.Proposal // what is proposed; nil if nothing
 	Languages []content.Language
 	MayWrite  bool
-	Units     []ui.Option // of a new one
+	Confirm   *content.Fact // as it is, where it is to be confirmed and the reader may
+	By        string        // who confirms, as readers see it
+	Units     []ui.Option   // of a new one
 	Calls     callsView
 	Used      []site.Overview // articles that refer to it
 }
@@ -178,6 +201,9 @@ func (h *Pages) showFact(w http.ResponseWriter, r *http.Request, f *web.Form) er
 		if v.Title, v.Proposal = factLabel(p, *x), entry.Proposal; f == nil {
 			v.Form = factForm(*x)
 			v.Form.Set("base", entry.Base)
+		}
+		if now := entry.Current; now != nil && entry.MayChange(actor) && now.Fact.DueOn(h.Service.Now(), h.Service.Zone()) {
+			v.Confirm, v.By = now.Fact, web.CurrentSession(ctx).Name
 		}
 		if now := entry.Current; now != nil && now.Fact.Kind == fact.Phone {
 			calls, sent, err := h.callsOf(w, r, "/app/site/facts/"+v.ID, v.ID, []content.Fact{*now.Fact}, nil)

@@ -53,7 +53,7 @@ func newWorld(t *testing.T, d *db.DB) *world {
 	}
 	c := clock.NewFake(now)
 	events := event.New()
-	w := &world{t: t, clock: c, service: site.New(d, c, zone, b, nil, events)}
+	w := &world{t: t, clock: c, service: site.New(d, c, zone, b, nil, events, site.Demonstration)}
 	w.reader = reader.New(w.service, "https://pomoc.example.org", seal.NewKey(), slog.New(slog.DiscardHandler))
 	event.On(events, func(ctx context.Context, tx *db.Tx, _ site.Changed) error {
 		tx.AfterCommit(func() {

@@ -42,7 +42,7 @@ func Files(ctx context.Context, s *site.Service, baseURL string, key ed25519.Pri
 		return nil, err
 	}
 	if !snap.Open {
-		return nil, fmt.Errorf("the site is not open to readers yet; it lacks: %v", snap.Missing(s.Now()))
+		return nil, fmt.Errorf("the site is not open to readers yet; it lacks: %v, and waits for %d numbers to be confirmed", snap.Missing(s.Now()), len(snap.Unconfirmed()))
 	}
 	b, err := newBuilder(exporting, snap, s.Bundle(), baseURL, s.Now())
 	if err != nil {

@@ -127,7 +127,7 @@ func TestExportReplacesAnEarlierOne(t *testing.T) {
 func TestWithoutContentThereIsNoExport(t *testing.T) {
 	b, err := content.ReadBundle(shipped.FS, facttest.Poland(t), time.UTC)
 	mustDo(t, err)
-	s := site.New(dbtest.SQLite(t), clock.NewFake(now), time.UTC, b, nil, nil)
+	s := site.New(dbtest.SQLite(t), clock.NewFake(now), time.UTC, b, nil, nil, site.Production)
 	if list, err := reader.Files(t.Context(), s, "https://pomoc.example.org", signer); err == nil {
 		t.Errorf("%d files of nothing", len(list))
 	}

@@ -54,7 +54,7 @@ func newDesk(t *testing.T, d *db.DB) *desk {
 		t.Fatal(err)
 	}
 	k := &desk{T: t, d: d, clock: clock.NewFake(now), key: seal.NewKey()}
-	k.service = site.New(d, k.clock, zone, b, nil, nil)
+	k.service = site.New(d, k.clock, zone, b, nil, nil, site.Demonstration)
 	k.reader = reader.New(k.service, "https://pomoc.example.org", k.key, slog.New(slog.DiscardHandler))
 	t.Cleanup(k.reader.Close)
 	if _, err := k.service.ImportBundle(t.Context(), access.System, true); err != nil {
@@ -283,7 +283,7 @@ func TestWithoutContentThereIsNoSite(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := reader.New(site.New(dbtest.SQLite(t), clock.NewFake(now), zone, b, nil, nil), "http://localhost", seal.NewKey(), slog.New(slog.DiscardHandler))
+	s := reader.New(site.New(dbtest.SQLite(t), clock.NewFake(now), zone, b, nil, nil, site.Demonstration), "http://localhost", seal.NewKey(), slog.New(slog.DiscardHandler))
 	if err := s.Refresh(t.Context()); err != nil {
 		t.Fatal(err)
 	}
