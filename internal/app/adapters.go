@@ -10,6 +10,7 @@ import (
 	"ostoja/internal/classroom"
 	"ostoja/internal/classroom/classroomweb"
 	"ostoja/internal/course"
+	"ostoja/internal/course/lapse"
 	"ostoja/internal/db"
 	"ostoja/internal/desk"
 	"ostoja/internal/errs"
@@ -219,6 +220,19 @@ func (e siteEditors) Editors(ctx context.Context, q db.Querier) ([]site.Editor, 
 	list := make([]site.Editor, len(holders))
 	for i, h := range holders {
 		list[i] = site.Editor(h)
+	}
+	return list, err
+}
+
+// courseAuthors gives courses those whom it tells of what their items rest on.
+type courseAuthors struct{ identity *identity.Service }
+
+// Authors returns who may publish courses.
+func (c courseAuthors) Authors(ctx context.Context, q db.Querier) ([]lapse.Author, error) {
+	holders, err := c.identity.Holders(ctx, q, access.CoursesWrite)
+	list := make([]lapse.Author, len(holders))
+	for i, h := range holders {
+		list[i] = lapse.Author{Mail: h.Mail, Lang: h.Lang}
 	}
 	return list, err
 }

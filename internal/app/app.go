@@ -27,6 +27,7 @@ import (
 	"ostoja/internal/course"
 	"ostoja/internal/course/angoff"
 	"ostoja/internal/course/courseweb"
+	"ostoja/internal/course/lapse"
 	"ostoja/internal/db"
 	"ostoja/internal/desk"
 	"ostoja/internal/desk/deskweb"
@@ -81,25 +82,26 @@ type Options struct {
 
 // App is the program, ready to serve.
 type App struct {
-	DB          *db.DB
-	Identity    *identity.Service
-	Roster      *roster.Service
-	Courses     *course.Service
-	Marks       *angoff.Service
-	Certs       *certificate.Service
-	Learning    *learning.Service
-	Bank        *itembank.Service
-	Classroom   *classroom.Service
-	Measurement *measurement.Service
-	Evidence    *evidence.Service
-	Desk        *desk.Service
-	Facts       *fact.Service
-	Site        *site.Service
-	Alerts      *site.Alerts
-	Reader      *reader.Site
-	Queue       *job.Queue
-	Outbox      *mail.Outbox
-	Mux         *web.Mux
+	DB           *db.DB
+	Identity     *identity.Service
+	Roster       *roster.Service
+	Courses      *course.Service
+	Marks        *angoff.Service
+	CourseAlerts *lapse.Alerts
+	Certs        *certificate.Service
+	Learning     *learning.Service
+	Bank         *itembank.Service
+	Classroom    *classroom.Service
+	Measurement  *measurement.Service
+	Evidence     *evidence.Service
+	Desk         *desk.Service
+	Facts        *fact.Service
+	Site         *site.Service
+	Alerts       *site.Alerts
+	Reader       *reader.Site
+	Queue        *job.Queue
+	Outbox       *mail.Outbox
+	Mux          *web.Mux
 
 	clock   clock.Clock
 	log     *slog.Logger
@@ -174,6 +176,7 @@ func New(ctx context.Context, c *config.Config, d *db.DB, o Options) (_ *App, er
 	a.Roster = roster.New(d, o.Clock, catalogue, a.Identity, a.Queue)
 	a.Courses = course.NewService(d, o.Clock, a.events)
 	a.Marks = angoff.NewService(d, o.Clock, a.Courses)
+	a.CourseAlerts = lapse.NewAlerts(d, o.Clock, a.Courses, courseAuthors{a.Identity}, a.Outbox, catalogue, c.BaseURL)
 	a.Certs = certificate.New(d, o.Clock, zone)
 	a.Learning = learning.New(learning.Deps{
 		DB: d, Clock: o.Clock, Courses: a.Courses, People: people{a.Identity}, Certs: a.Certs, Outbox: a.Outbox,

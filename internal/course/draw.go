@@ -46,20 +46,18 @@ func (c *Course) drawOf(r *rand.Rand, count, least int, pool []string) []string 
 
 // lapsed says whether an item names a fact that is not shown any more today. What an item scores never depends on a fact, for no answer
 // may name one; but its place in the question is empty then.
-func (c *Course) lapsed(itemID string) bool { return len(c.LapsedFacts(itemID)) > 0 }
-
-// LapsedFacts returns which facts that an item names are not shown any more today.
-func (c *Course) LapsedFacts(itemID string) (names []string) {
-	if c.book == nil {
-		return nil
-	}
-	for _, name := range c.facts[itemOwner(itemID)] {
-		if _, validity := c.book.Get(name); validity == fact.Expired {
-			names = append(names, name)
-		}
-	}
-	return names
+func (c *Course) lapsed(itemID string) bool {
+	return c.book != nil && slices.ContainsFunc(c.ItemFacts(itemID), func(name string) bool {
+		_, validity := c.book.Get(name)
+		return validity == fact.Expired
+	})
 }
+
+// ItemFacts returns the names of the facts that an item's texts name.
+func (c *Course) ItemFacts(itemID string) []string { return c.facts[itemOwner(itemID)] }
+
+// Book returns the facts that the course shows; nil if it shows none.
+func (c *Course) Book() *fact.Book { return c.book }
 
 // Lapsed returns which of the items rest on a fact that has lapsed today. An attempt that begins asks them unscored to its end, whatever
 // lapses or is renewed meanwhile.

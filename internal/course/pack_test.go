@@ -266,8 +266,8 @@ func TestAnItemOfALapsedFactIsDrawnLast(t *testing.T) {
 		t.Errorf("drawn %d times after its fact lapsed", n)
 	}
 	c := base.Showing(book(t, pack, "2027-06-01"))
-	if got := c.LapsedFacts("aa-1"); !slices.Equal(got, []string{"period"}) || c.lapsed("check-1") {
-		t.Errorf("lapsed: %v", got)
+	if got := c.ItemFacts("aa-1"); !slices.Equal(got, []string{"period"}) || !c.lapsed("aa-1") || c.lapsed("check-1") {
+		t.Errorf("rests on %v, lapsed %v", got, c.lapsed("aa-1"))
 	}
 	all := &Test{ID: "all", Draws: []draw{{"support", len(c.pool("support")), 0}}}
 	drawn := c.Draw(all, 1)

@@ -30,7 +30,7 @@ func (migrations) Steps() []db.Step {
 var Tables = []string{
 	"setting", "job", "periodic", "mail", "blob",
 	"unit", "person", "role_grant", "session", "access_link", "sign_in_throttle", "import_preview", "audit",
-	"course", "course_version", "course_medium", "course_judgement",
+	"course", "course_version", "course_medium", "course_judgement", "course_told",
 	"enrolment", "part_progress", "check_answer", "scenario_run", "attempt", "response", "statement",
 	"certificate",
 	"project", "training", "bank_item", "bank_version", "competence_test", "test_form", "measurement", "participant", "result_tally", "sitting", "sitting_answer", "survey_result", "survey_release",

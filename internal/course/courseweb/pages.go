@@ -14,6 +14,7 @@ import (
 	"ostoja/internal/course"
 	"ostoja/internal/course/angoff"
 	"ostoja/internal/course/folder"
+	"ostoja/internal/course/lapse"
 	"ostoja/internal/errs"
 	"ostoja/internal/lang"
 	"ostoja/internal/list/listweb"
@@ -170,7 +171,7 @@ func (h *Pages) course(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return web.Show(w, r, web.View{Title: c.Title.In(tag), Nav: "authoring"}, coursePage(listed{e, c}, mark, shown, tag, mayWrite(r)))
+	return web.Show(w, r, web.View{Title: c.Title.In(tag), Nav: "authoring"}, coursePage(listed{e, c}, mark, lapse.Of(c.Course), shown, tag, mayWrite(r)))
 }
 
 func (h *Pages) catalogue(w http.ResponseWriter, r *http.Request) error {
