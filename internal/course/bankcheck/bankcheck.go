@@ -25,13 +25,13 @@ type verdict string
 
 const (
 	holds  verdict = "ok"
-	fails  verdict = "FAILS"
+	beyond verdict = "FAILS"
 	tooFew verdict = "too few to judge"
 	told   verdict = "" // it has no bound
 )
 
-// Figure is one number of a bank, with what is asked of it.
-type Figure struct {
+// statistic is one number of a bank, with what is asked of it.
+type statistic struct {
 	Bank    string // test, check, scenario, competence, or competence form A
 	Lang    string // "" for what is the same in all languages
 	Name    string
@@ -42,12 +42,12 @@ type Figure struct {
 	Items   []string // that make it what it is
 }
 
-// Fails says whether the figure is beyond its bound.
-func (f Figure) Fails() bool { return f.Verdict == fails }
+// fails says whether the figure is beyond its bound.
+func (f statistic) fails() bool { return f.Verdict == beyond }
 
 // Report is all that is said of a course's banks.
 type Report struct {
-	Figures []Figure
+	figures []statistic
 	Notes   []folder.Fault // figures that fail, and single items to look at
 }
 
@@ -71,7 +71,7 @@ func check(c *course.Course, many int) Report {
 		r.candidates(lang, many)
 	}
 	for _, f := range r.figures {
-		if f.Fails() {
+		if f.fails() {
 			r.notes.Add(folder.Place{File: f.Bank}, cmp.Or(f.Hint, "see the items"), "%s%s: %s, %s%s", f.Name, inBrackets(f.Lang), f.Got, f.Bound, listOf(f.Items))
 		}
 	}
@@ -106,11 +106,11 @@ func listOf(items []string) string {
 // report collects what is said.
 type report struct {
 	course  *course.Course
-	figures []Figure
+	figures []statistic
 	notes   folder.Faults
 }
 
-func (r *report) add(f Figure) { r.figures = append(r.figures, f) }
+func (r *report) add(f statistic) { r.figures = append(r.figures, f) }
 
 // note says something of one item, at its place.
 func (r *report) note(itemID, lang, hint, format string, args ...any) {

@@ -88,15 +88,15 @@ completion: {lessons: all, scenarios: none, checks: none, test: pass}
 }
 
 // figure returns the figure of a bank and language whose name begins so.
-func figure(t testing.TB, r Report, bank, lang, name string) Figure {
+func figure(t testing.TB, r Report, bank, lang, name string) statistic {
 	t.Helper()
-	for _, f := range r.Figures {
+	for _, f := range r.figures {
 		if f.Bank == bank && f.Lang == lang && strings.HasPrefix(f.Name, name) {
 			return f
 		}
 	}
-	t.Fatalf("no figure %q of %s in %q among %+v", name, bank, lang, r.Figures)
-	return Figure{}
+	t.Fatalf("no figure %q of %s in %q among %+v", name, bank, lang, r.figures)
+	return statistic{}
 }
 
 // TestTheBankOfNovemberFails: the bank that was shipped until November 2026 is passed by who takes the longest choice, ticks all, and
@@ -126,7 +126,7 @@ func TestTheBankOfNovemberFails(t *testing.T) {
 		{"competence", "pl", "pairs of questions of two forms", "10 of 768"},
 		{"competence", "pl", "pairs of items of two forms with the same key", "3 of 768"},
 	} {
-		if f := figure(t, r, want.bank, want.lang, want.name); f.Got != want.got || !f.Fails() {
+		if f := figure(t, r, want.bank, want.lang, want.name); f.Got != want.got || !f.fails() {
 			t.Errorf("%+v", f)
 		}
 	}
@@ -194,7 +194,7 @@ func TestEachGate(t *testing.T) {
 				}
 			})
 			f := figure(t, check(courseOf(t, "x", nil, items...), 20), "test", c.lang, c.name)
-			if want := hit == c.at; f.Fails() != want {
+			if want := hit == c.at; f.fails() != want {
 				t.Errorf("%d of %d: %+v", hit, c.n, f)
 			}
 		}
@@ -207,11 +207,11 @@ func TestFewItemsAreNotJudged(t *testing.T) {
 	if f := figure(t, check(courseOf(t, "x", nil, many(7, single, long)...), 20), "test", "pl", "the longest choice"); f.Verdict != tooFew || f.Got != "7 of 7 (100 %)" {
 		t.Errorf("%+v", f)
 	}
-	if f := figure(t, check(courseOf(t, "x", nil, many(8, single, long)...), 20), "test", "pl", "the longest choice"); !f.Fails() {
+	if f := figure(t, check(courseOf(t, "x", nil, many(8, single, long)...), 20), "test", "pl", "the longest choice"); !f.fails() {
 		t.Errorf("%+v", f)
 	}
 	two := written{use: "test", typ: "single", question: "Co?", options: []string{"abc abc", "a"}, right: []int{0}} // chance is a half
-	if f := figure(t, check(courseOf(t, "x", nil, many(20, two, nil)...), 20), "test", "pl", "the longest choice"); f.Fails() || f.Got != "0 of 0" {
+	if f := figure(t, check(courseOf(t, "x", nil, many(20, two, nil)...), 20), "test", "pl", "the longest choice"); f.fails() || f.Got != "0 of 0" {
 		t.Errorf("%+v", f)
 	}
 }
@@ -230,7 +230,7 @@ func TestObjectives(t *testing.T) {
 				w.more = ", pilot: true"
 			}
 		})
-		if f := figure(t, check(courseOf(t, "x", nil, items...), 20), "test", "", "items of the objective o"); f.Fails() != c.fails {
+		if f := figure(t, check(courseOf(t, "x", nil, items...), 20), "test", "", "items of the objective o"); f.fails() != c.fails {
 			t.Errorf("%+v: %+v", c, f)
 		}
 	}
@@ -279,10 +279,10 @@ func TestParallelForms(t *testing.T) {
 		{func() { items[3].question = items[2].question }, 2, 1}, // on one form, but both are like the one of the other
 	} {
 		r := test(c.change)
-		if f := figure(t, r, "know", "pl", "pairs of questions"); len(f.Items) != c.stems || f.Fails() != (c.stems > 0) {
+		if f := figure(t, r, "know", "pl", "pairs of questions"); len(f.Items) != c.stems || f.fails() != (c.stems > 0) {
 			t.Errorf("%+v", f)
 		}
-		if f := figure(t, r, "know", "pl", "pairs of items"); len(f.Items) != c.keys || f.Fails() != (c.keys > 0) {
+		if f := figure(t, r, "know", "pl", "pairs of items"); len(f.Items) != c.keys || f.fails() != (c.keys > 0) {
 			t.Errorf("%+v", f)
 		}
 	}
@@ -304,7 +304,7 @@ func TestItemsAgainstTheirKeyPoints(t *testing.T) {
 		{"number", "", "", true},
 	} {
 		w := written{use: "test", typ: c.typ, question: "Co?", options: []string{c.key, c.wrong, "zzz"}, right: []int{0}, more: ", rests_on: [point]"}
-		if f := figure(t, check(courseOf(t, point, nil, w), 20), "rests_on", "pl", "items that contradict"); f.Fails() != c.against {
+		if f := figure(t, check(courseOf(t, point, nil, w), 20), "rests_on", "pl", "items that contradict"); f.fails() != c.against {
 			t.Errorf("%+v: %+v", c, f)
 		}
 	}
@@ -451,7 +451,7 @@ func TestTheShippedBanksHold(t *testing.T) {
 		}
 		r := Check(c)
 		seen := map[string]bool{}
-		for _, f := range r.Figures {
+		for _, f := range r.figures {
 			seen[f.Bank] = true
 		}
 		for _, f := range folder.Blocking(r.Notes) {

@@ -143,7 +143,7 @@ func (r *report) guesser(b bank) {
 	}
 	chance /= float64(len(list))
 	above, weights := guessed(list)
-	f := Figure{
+	f := statistic{
 		Bank: b.name, Lang: b.lang, Name: fmt.Sprintf("guesser by the surface of %d items, above chance of %.0f %%", len(list), 100*chance), Got: fmt.Sprintf("%+.1f points", 100*above),
 		Bound: fmt.Sprintf("at most %.0f points", 100*mostAbove), Verdict: holds, Hint: "it goes by " + strongest(weights),
 	}
@@ -152,7 +152,7 @@ func (r *report) guesser(b bank) {
 	case len(list) < leastGuessed && above < 2*math.Sqrt(chance*(1-chance)/float64(len(list))):
 		f.Verdict = tooFew
 	default:
-		f.Verdict = fails
+		f.Verdict = beyond
 	}
 	r.add(f)
 }

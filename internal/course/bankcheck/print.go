@@ -10,7 +10,7 @@ import (
 func (r Report) Print(w io.Writer) error {
 	out := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	bank, lang := "", "-"
-	for _, f := range r.Figures {
+	for _, f := range r.figures {
 		if f.Bank != bank || f.Lang != lang {
 			bank, lang = f.Bank, f.Lang
 			if _, err := fmt.Fprintf(out, "%s%s\n", bank, inBrackets(lang)); err != nil {

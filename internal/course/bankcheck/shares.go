@@ -23,7 +23,7 @@ const advice = "rewrite the keys or the other choices until who knows nothing ga
 
 // share adds a figure that is a share of items with an upper bound.
 func (r *report) share(b bank, name string, got float64, of, least int, bound float64, hint string, items []string) {
-	f := Figure{Bank: b.name, Lang: b.lang, Name: name, Bound: fmt.Sprintf("at most %.0f %%", 100*bound), Hint: hint, Items: items, Verdict: holds}
+	f := statistic{Bank: b.name, Lang: b.lang, Name: name, Bound: fmt.Sprintf("at most %.0f %%", 100*bound), Hint: hint, Items: items, Verdict: holds}
 	f.Got = fmt.Sprintf("%.4g of %d", got, of)
 	if of > 0 {
 		f.Got += fmt.Sprintf(" (%.0f %%)", 100*got/float64(of))
@@ -32,16 +32,16 @@ func (r *report) share(b bank, name string, got float64, of, least int, bound fl
 	case of < least:
 		f.Verdict = tooFew
 	case got > bound*float64(of)+1e-9:
-		f.Verdict = fails
+		f.Verdict = beyond
 	}
 	r.add(f)
 }
 
 // none adds a figure that counts what should not be there.
 func (r *report) none(b bank, name string, of int, hint string, items []string) {
-	f := Figure{Bank: b.name, Lang: b.lang, Name: name, Got: fmt.Sprintf("%d of %d", len(items), of), Bound: "none", Hint: hint, Items: items, Verdict: holds}
+	f := statistic{Bank: b.name, Lang: b.lang, Name: name, Got: fmt.Sprintf("%d of %d", len(items), of), Bound: "none", Hint: hint, Items: items, Verdict: holds}
 	if len(items) > 0 {
-		f.Verdict = fails
+		f.Verdict = beyond
 	}
 	r.add(f)
 }
@@ -211,7 +211,7 @@ func (r *report) words(b bank) {
 	}
 	r.share(b, "absolute words in wrong choices only", float64(len(absolute)), n, leastItems, mostTelling, "take them out, or put some into right choices", absolute)
 	r.none(b, "\"all of the above\" and its kin", n, "write what is meant", summing)
-	f := Figure{Bank: b.name, Lang: b.lang, Name: "the key alone repeats a word of the question", Got: fmt.Sprintf("%d of %d", len(echo), keyed), Items: echo}
+	f := statistic{Bank: b.name, Lang: b.lang, Name: "the key alone repeats a word of the question", Got: fmt.Sprintf("%d of %d", len(echo), keyed), Items: echo}
 	r.add(f)
 }
 
@@ -247,7 +247,7 @@ func (r *report) lengths(b bank) {
 			r.note(q.item.ID, b.lang, "make all choices about as long", "the longest choice has %d characters and the shortest %d", high, low)
 		}
 	}
-	r.add(Figure{Bank: b.name, Lang: b.lang, Name: "items whose longest choice is more than a quarter longer than the shortest", Got: fmt.Sprintf("%d of %d", len(items), n), Items: items})
+	r.add(statistic{Bank: b.name, Lang: b.lang, Name: "items whose longest choice is more than a quarter longer than the shortest", Got: fmt.Sprintf("%d of %d", len(items), n), Items: items})
 }
 
 // Numbers that a test's bank needs: enough that attempts differ, and that half of what is asked is what somebody does.
@@ -269,10 +269,10 @@ func (r *report) objectives() {
 				}
 			}
 		}
-		f := Figure{Bank: item.UseTest, Name: "items of the objective " + o.ID, Got: fmt.Sprintf("%d, %d of them applied", n, applied),
+		f := statistic{Bank: item.UseTest, Name: "items of the objective " + o.ID, Got: fmt.Sprintf("%d, %d of them applied", n, applied),
 			Bound: fmt.Sprintf("at least %d, half of them applied", leastPerObjective), Verdict: holds, Hint: "write more, at level 3 or 4"}
 		if n < leastPerObjective || 2*applied < n {
-			f.Verdict = fails
+			f.Verdict = beyond
 		}
 		r.add(f)
 	}

@@ -17,10 +17,10 @@ type Kind string
 
 // The kinds of findings, as faults name them.
 const (
-	Period  Kind = "a period"
-	Amount  Kind = "an amount of money"
-	Article Kind = "a provision of law"
-	Phone   Kind = "a phone"
+	ofPeriod  Kind = "a period"
+	ofAmount  Kind = "an amount of money"
+	ofArticle Kind = "a provision of law"
+	ofPhone   Kind = "a phone"
 )
 
 // Finding is a piece of a text that should be a fact.
@@ -66,24 +66,24 @@ func Find(text string, story bool) (found []Finding) {
 		found = append(found, Finding{kind, from, strings.TrimSpace(text[from:to])})
 	}
 	for _, m := range article.FindAllStringSubmatchIndex(text, -1) {
-		add(Article, m[2], m[3])
+		add(ofArticle, m[2], m[3])
 	}
 	if !story {
 		for _, m := range amount.FindAllStringIndex(text, -1) {
-			add(Amount, m[0], m[1])
+			add(ofAmount, m[0], m[1])
 		}
 		for _, m := range period.FindAllStringSubmatchIndex(text, -1) {
 			if !ownTime(text, m[2], m[3], text[m[4]:m[5]], text[m[6]:m[7]]) {
-				add(Period, m[2], m[3])
+				add(ofPeriod, m[2], m[3])
 			}
 		}
 	}
 	rest := blank(blank(text, isoDay), amount)
 	for _, m := range phone.FindAllStringIndex(rest, -1) {
-		add(Phone, m[0], m[1])
+		add(ofPhone, m[0], m[1])
 	}
 	for _, m := range shortCode.FindAllStringSubmatchIndex(rest, -1) {
-		add(Phone, m[2], m[3])
+		add(ofPhone, m[2], m[3])
 	}
 	slices.SortStableFunc(found, func(a, b Finding) int { return a.At - b.At })
 	return found

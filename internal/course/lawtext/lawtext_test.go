@@ -45,7 +45,7 @@ func TestFind(t *testing.T) {
 			t.Errorf("%q:\n got %q\nwant %q", text, strings.Join(got, "|"), want)
 		}
 	}
-	if got := lawtext.Find("Wisi 5000 zł i czeka 3 dni na art. 5.", true); len(got) != 1 || got[0].Kind != lawtext.Article {
+	if got := lawtext.Find("Wisi 5000 zł i czeka 3 dni na art. 5.", true); len(got) != 1 || got[0].Kind != "a provision of law" {
 		t.Errorf("in a story: %v", got)
 	}
 }

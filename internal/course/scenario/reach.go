@@ -12,22 +12,16 @@ import (
 // maxStates bounds the walk through all states of a scenario. One with more states is judged by its graph alone.
 const maxStates = 20_000
 
-// Reach is what some walk through a story comes by.
-type Reach struct {
+// reach is what some walk through a story comes by.
+type reach struct {
 	nodes   map[string]bool
 	choices map[Decision]bool
 }
 
-// Node says whether some walk comes to a node.
-func (r Reach) Node(name string) bool { return r.nodes[name] }
-
-// Choice says whether some walk comes to where the choice is there.
-func (r Reach) Choice(d Decision) bool { return r.choices[d] }
-
-// Explore walks through every state that a story can be in, with its counters and its clock, and says whether they are
+// explore walks through every state that a story can be in, with its counters and its clock, and says whether they are
 // few enough for that. The story's graph MUST be free of faults: every choice leads to a node that there is.
-func Explore(s *Scenario) (Reach, bool) {
-	reach := Reach{map[string]bool{}, map[Decision]bool{}}
+func explore(s *Scenario) (reach, bool) {
+	seen := reach{map[string]bool{}, map[Decision]bool{}}
 	visited := map[string]bool{}
 	for queue := []Run{s.Begin()}; len(queue) > 0; queue = queue[1:] {
 		r := queue[0]
@@ -37,18 +31,18 @@ func Explore(s *Scenario) (Reach, bool) {
 			continue
 		}
 		if len(visited) >= maxStates {
-			return Reach{}, false
+			return reach{}, false
 		}
 		visited[key] = true
-		reach.nodes[r.Node] = true
+		seen.nodes[r.Node] = true
 		for _, i := range s.Available(r) {
-			reach.choices[Decision{r.Node, i}] = true
+			seen.choices[Decision{r.Node, i}] = true
 			if next, err := s.Choose(r, i); err == nil {
 				queue = append(queue, next)
 			}
 		}
 	}
-	return reach, true
+	return seen, true
 }
 
 // Way returns the choices of a shortest way to an end of a rating, and whether there is one among the states that a walk may visit.
@@ -91,8 +85,8 @@ func stateKey(s *Scenario, r Run) string {
 	return b.String()
 }
 
-// LeadToEnd returns the nodes from which an end can be reached by choices that are always there.
-func (s *Scenario) LeadToEnd() map[string]bool {
+// leadToEnd returns the nodes from which an end can be reached by choices that are always there.
+func (s *Scenario) leadToEnd() map[string]bool {
 	ends := map[string]bool{}
 	for grown := true; grown; {
 		grown = false

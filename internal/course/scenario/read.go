@@ -82,7 +82,7 @@ func (r reader) node(e yamlfile.Entry) *Node {
 			r.counter(change.Value, change.Key)
 			c.Change[change.Key] = change.Value.Integer(-100, 100)
 		}
-		c.When = r.condition(v.Get("when"))
+		c.When = r.when(v.Get("when"))
 		always = always || c.When == nil
 		n.Choices = append(n.Choices, c)
 	}
@@ -111,14 +111,14 @@ func (r reader) counter(v yamlfile.Value, name string) {
 	}
 }
 
-func (r reader) condition(v yamlfile.Value) Condition {
+func (r reader) when(v yamlfile.Value) condition {
 	if !v.Exists() {
 		return nil
 	}
-	c, err := ParseCondition(v.Str())
+	c, err := parseCondition(v.Str())
 	if err != nil {
 		v.Fault("write for instance: trust >= 2 and noise < 3", "%v", err)
-		return Condition{}
+		return condition{}
 	}
 	for _, k := range c {
 		r.counter(v, k.Counter)
@@ -153,7 +153,7 @@ func (r reader) walk(v yamlfile.Value) {
 	if s.Late != "" && exists(v.Get("late"), s.Late, "late") {
 		visit(s.Late)
 	}
-	ends := s.LeadToEnd()
+	ends := s.leadToEnd()
 	for _, e := range nodes.Entries() {
 		for i, c := range e.Value.Get("choices").List() {
 			if i < len(s.Nodes[e.Key].Choices) {
@@ -172,12 +172,12 @@ func (r reader) walk(v yamlfile.Value) {
 // CheckStates finds what the graph does not show: choices whose condition never holds, nodes out of reach because of it, a late node to which the clock never leads.
 // v is where the scenario was read, whose graph must be free of faults.
 func (s *Scenario) CheckStates(v yamlfile.Value) {
-	reach, ok := Explore(s)
+	reach, ok := explore(s)
 	if !ok {
 		return
 	}
 	for _, e := range v.Get("nodes").Entries() {
-		if !reach.Node(e.Key) {
+		if !reach.nodes[e.Key] {
 			hint := "look at the conditions on the way here"
 			if e.Key == s.Late {
 				hint = "give the choices more minutes, or the clock fewer"
@@ -186,7 +186,7 @@ func (s *Scenario) CheckStates(v yamlfile.Value) {
 			continue
 		}
 		for i, c := range e.Value.Get("choices").List() {
-			if !reach.Choice(Decision{Node: e.Key, Choice: i}) {
+			if !reach.choices[Decision{Node: e.Key, Choice: i}] {
 				c.Fault("look at its condition, and at what changes the counters", "this choice is never there: its condition cannot hold here")
 			}
 		}

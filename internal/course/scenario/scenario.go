@@ -1,7 +1,7 @@
 // Package scenario holds the rules of a branching story: places, choices that lead on, counters that choices change, conditions
 // on counters, and a clock that runs out once. A story and a participant's run through it are values; nothing here is stored or
-// shown. Its goal is that nobody can be stuck: what authors could get wrong is found by walking the story ([Explore] through its
-// states, [Scenario.LeadToEnd] through its graph) before it is published ([Read], [Scenario.CheckStates]). What
+// shown. Its goal is that nobody can be stuck: what authors could get wrong is found by walking the story ([Scenario.CheckStates] through its
+// states, [Read] through its graph) before it is published. What
 // its texts may say is for the package course.
 package scenario
 
@@ -53,7 +53,7 @@ type Choice struct {
 	Rating      item.Rating
 	Minutes     int
 	Change      map[string]int
-	When        Condition
+	When        condition
 	Consequence text.Translated // Markdown; what is seen to follow, shown at once
 	Why         text.Translated // Markdown; what it led to in the end and why, shown when the story is over; nil if nothing is said
 	To          string
@@ -194,8 +194,8 @@ func (s *Scenario) Choice(d Decision) *Choice {
 	return &n.Choices[d.Choice]
 }
 
-// Condition is a conjunction of comparisons of counters with numbers; an empty one always holds.
-type Condition []comparison
+// condition is a conjunction of comparisons of counters with numbers; an empty one always holds.
+type condition []comparison
 
 // comparison compares a counter with a number.
 type comparison struct {
@@ -207,9 +207,9 @@ type comparison struct {
 // operators in an order in which the longer is tried first.
 var operators = []string{">=", "<=", "==", "!=", ">", "<"}
 
-// ParseCondition reads "trust >= 2 and time < 5".
-func ParseCondition(text string) (Condition, error) {
-	var list Condition
+// parseCondition reads "trust >= 2 and time < 5".
+func parseCondition(text string) (condition, error) {
+	var list condition
 	if strings.TrimSpace(text) == "" {
 		return nil, nil
 	}
@@ -236,7 +236,7 @@ next:
 }
 
 // holds says whether the condition is true for the counters.
-func (c Condition) holds(counters map[string]int) bool {
+func (c condition) holds(counters map[string]int) bool {
 	for _, k := range c {
 		if !k.holds(counters[k.Counter]) {
 			return false

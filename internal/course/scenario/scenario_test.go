@@ -23,7 +23,7 @@ func coach() *Scenario {
 				{Rating: item.Poor, To: "lost"},
 			}},
 			"talk": {ID: "talk", Choices: []Choice{
-				{When: Condition{{"trust", ">=", 3}}, To: "helped"},
+				{When: condition{{"trust", ">=", 3}}, To: "helped"},
 				{Rating: item.Fair, Minutes: 4, Change: map[string]int{"trust": 1}, To: "talk"},
 				{To: "lost"},
 			}},
@@ -124,7 +124,7 @@ func TestEveryWalkGoesOn(t *testing.T) {
 		for i := range n {
 			node := &Node{ID: name(i), Choices: []Choice{{To: name(i + 1), Minutes: rapid.IntRange(0, 9).Draw(t, "minutes")}}}
 			for range rapid.IntRange(0, 3).Draw(t, "choices") {
-				when, err := ParseCondition(rapid.SampledFrom([]string{"", "k >= 2", "k < 0 and k != -3", "k == 1"}).Draw(t, "when"))
+				when, err := parseCondition(rapid.SampledFrom([]string{"", "k >= 2", "k < 0 and k != -3", "k == 1"}).Draw(t, "when"))
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -167,13 +167,13 @@ func TestParseCondition(t *testing.T) {
 		"": true, "trust >= 2": true, "trust>2": false, "trust == 2 and noise-level < 0": true, "trust != 2": false, "noise-level <= -1": true,
 		"trust < 3  and  trust > 1": true, "other == 0": true,
 	} {
-		c, err := ParseCondition(text)
+		c, err := parseCondition(text)
 		if err != nil || c.holds(counters) != want {
 			t.Errorf("%q: %v, %v", text, c.holds(counters), err)
 		}
 	}
 	for _, text := range []string{"trust", "trust =", "trust => 2", "2 <= trust", "trust >= 2 or trust < 1", "trust >= two", "and", "trust >= 2 and"} {
-		if c, err := ParseCondition(text); err == nil {
+		if c, err := parseCondition(text); err == nil {
 			t.Errorf("%q is read as %+v", text, c)
 		}
 	}
@@ -186,12 +186,12 @@ func TestStatesGiveUpOnLargeStories(t *testing.T) {
 		s.Counters = append(s.Counters, Counter{ID: id})
 		s.Nodes["a"].Choices = append(s.Nodes["a"].Choices, Choice{To: "a", Change: map[string]int{id: 1}})
 	}
-	if _, ok := Explore(s); ok {
+	if _, ok := explore(s); ok {
 		t.Error("a story of endlessly many states was walked through")
 	}
 	s = &Scenario{Start: "a", Nodes: map[string]*Node{"a": {ID: "a", Choices: []Choice{{To: "z"}}}, "z": {ID: "z", End: item.Good}}}
-	reach, ok := Explore(s)
-	if !ok || !reach.Choice(Decision{"a", 0}) || !reach.Node("z") {
+	reach, ok := explore(s)
+	if !ok || !reach.choices[Decision{"a", 0}] || !reach.nodes["z"] {
 		t.Errorf("%v %v", reach, ok)
 	}
 	if !strings.HasPrefix(stateKey(s, s.Begin()), "a ") {
