@@ -15,6 +15,7 @@ import (
 	"ostoja/internal/desk"
 	"ostoja/internal/errs"
 	"ostoja/internal/identity"
+	"ostoja/internal/identity/people"
 	"ostoja/internal/lang"
 	"ostoja/internal/learning"
 	"ostoja/internal/learning/learningweb"
@@ -28,17 +29,17 @@ import (
 	"ostoja/internal/web"
 )
 
-// people gives learning what identity knows of participants. The two areas do not know each other.
-type people struct{ identity *identity.Service }
+// participants gives learning what identity knows of participants. The two areas do not know each other.
+type participants struct{ identity *identity.Service }
 
 // Participant returns a person.
-func (p people) Participant(ctx context.Context, q db.Querier, personID string) (learning.Person, error) {
+func (p participants) Participant(ctx context.Context, q db.Querier, personID string) (learning.Person, error) {
 	found, err := p.identity.Participant(ctx, q, personID)
 	return learning.Person(found), err
 }
 
 // ParticipantsWithin returns those of the given persons for whom the actor has the permission.
-func (p people) ParticipantsWithin(ctx context.Context, q db.Querier, actor access.Actor, permission access.Permission, personIDs []string) ([]learning.Person, error) {
+func (p participants) ParticipantsWithin(ctx context.Context, q db.Querier, actor access.Actor, permission access.Permission, personIDs []string) ([]learning.Person, error) {
 	found, err := p.identity.ParticipantsWithin(ctx, q, actor, permission, personIDs)
 	list := make([]learning.Person, len(found))
 	for i, f := range found {
@@ -179,9 +180,9 @@ func unitsOf(s *desk.Service) measurementweb.Units {
 }
 
 // candidatesOf gives the pages of measurement the people who could be added to a training.
-func candidatesOf(s *identity.Service) measurementweb.Candidates {
+func candidatesOf(s *people.Finder) measurementweb.Candidates {
 	return func(ctx context.Context, actor access.Actor, unitID, words string, page, size int) ([]measurementweb.Candidate, int, error) {
-		l, err := s.Search(ctx, actor, identity.Filter{UnitID: unitID, Text: words, Window: list.Window{Page: page, Size: size}})
+		l, err := s.Search(ctx, actor, people.Filter{UnitID: unitID, Text: words, Window: list.Window{Page: page, Size: size}})
 		list := make([]measurementweb.Candidate, len(l.Rows))
 		for i, x := range l.Rows {
 			list[i] = measurementweb.Candidate{ID: x.ID, Name: x.FamilyName + " " + x.GivenName, Unit: x.UnitName, HasMail: x.Mail != ""}

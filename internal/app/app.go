@@ -39,6 +39,7 @@ import (
 	"ostoja/internal/identity"
 	"ostoja/internal/identity/credential"
 	"ostoja/internal/identity/identityweb"
+	"ostoja/internal/identity/people"
 	"ostoja/internal/identity/roster"
 	"ostoja/internal/itembank"
 	"ostoja/internal/itembank/itembankweb"
@@ -84,6 +85,7 @@ type Options struct {
 type App struct {
 	DB           *db.DB
 	Identity     *identity.Service
+	People       *people.Finder
 	Roster       *roster.Service
 	Courses      *course.Service
 	Marks        *angoff.Service
@@ -173,13 +175,14 @@ func New(ctx context.Context, c *config.Config, d *db.DB, o Options) (_ *App, er
 	a := &App{DB: d, clock: o.Clock, log: o.Log, events: event.New(), Queue: job.New(d, o.Clock, o.Log), siteOld: make(chan struct{}, 1)}
 	a.Outbox = mail.NewOutbox(d, o.Clock, a.Queue, sender)
 	a.Identity = identity.New(identity.Deps{DB: d, Clock: o.Clock, Key: key, Outbox: a.Outbox, Catalogue: catalogue, BaseURL: c.BaseURL, Hasher: o.Hasher, LinkFloor: o.LinkFloor})
+	a.People = people.NewFinder(d, o.Clock)
 	a.Roster = roster.New(d, o.Clock, catalogue, a.Identity, a.Queue)
 	a.Courses = course.NewService(d, o.Clock, a.events)
 	a.Marks = angoff.NewService(d, o.Clock, a.Courses)
 	a.CourseAlerts = lapse.NewAlerts(d, o.Clock, a.Courses, courseAuthors{a.Identity}, a.Outbox, catalogue, c.BaseURL)
 	a.Certs = certificate.New(d, o.Clock, zone)
 	a.Learning = learning.New(learning.Deps{
-		DB: d, Clock: o.Clock, Courses: a.Courses, People: people{a.Identity}, Certs: a.Certs, Outbox: a.Outbox,
+		DB: d, Clock: o.Clock, Courses: a.Courses, People: participants{a.Identity}, Certs: a.Certs, Outbox: a.Outbox,
 		Inviter: inviter{a.Identity, catalogue}, Events: a.events, Issuer: c.Issuer,
 	})
 	a.Bank = itembank.New(d, o.Clock, results.Difficulty)
@@ -219,7 +222,7 @@ func (a *App) routes(ctx context.Context, c *config.Config, site *web.Site, buil
 	certificates := certificateweb.New(site, a.Certs)
 	deskPages := deskweb.New(deskweb.Deps{Site: site, Service: a.Desk, Enroller: a.Learning, Withdrawer: a.Learning, Mover: a.Learning})
 	persons := identityweb.New(identityweb.Deps{
-		Site: site, Service: a.Identity, Roster: a.Roster, Audit: audit.NewService(a.DB), BehindProxy: c.BehindProxy,
+		Site: site, Service: a.Identity, People: a.People, Roster: a.Roster, Audit: audit.NewService(a.DB), BehindProxy: c.BehindProxy,
 		Sections: []identityweb.Section{deskPages.PersonSection, certificates.PersonSection},
 	})
 	site.SignInPage = persons.SignInPage
@@ -232,7 +235,7 @@ func (a *App) routes(ctx context.Context, c *config.Config, site *web.Site, buil
 	trainings := &classroomweb.Pages{Site: site, Service: a.Classroom, TrainingOf: a.Measurement.TrainingOf}
 	trainings.Routes(a.Mux)
 	measurementweb.New(measurementweb.Deps{
-		Site: site, Service: a.Measurement, Bank: a.Bank, Courses: a.Courses, Units: unitsOf(a.Desk), Candidates: candidatesOf(a.Identity),
+		Site: site, Service: a.Measurement, Bank: a.Bank, Courses: a.Courses, Units: unitsOf(a.Desk), Candidates: candidatesOf(a.People),
 		Trainings: trainingsOf(a.Classroom, trainings, a.Measurement.Zone()),
 	}).Routes(a.Mux)
 	(&evidenceweb.Pages{Site: site, Service: a.Evidence, Bank: a.Bank, Measurements: a.Measurement}).Routes(a.Mux)

@@ -15,6 +15,7 @@ import (
 	"ostoja/internal/desk"
 	"ostoja/internal/desk/desktest"
 	"ostoja/internal/identity"
+	"ostoja/internal/identity/people"
 	"ostoja/internal/list"
 	"ostoja/internal/schema"
 )
@@ -25,7 +26,7 @@ func BenchmarkSixtyThousand(b *testing.B) {
 	d := sixtyThousand(b)
 	k := &testDesk{w: &desktest.World{Now: desktest.Now}, d: d, clock: clock.NewFake(desktest.Now)}
 	k.Service = desk.New(desk.Deps{DB: d, Clock: k.clock, Zone: desktest.Now.Location(), Courses: desktest.Catalogue{}})
-	persons := identity.New(identity.Deps{DB: d, Clock: k.clock})
+	persons := people.NewFinder(d, k.clock)
 	organisation, err := db.One[string](ctx, d, `SELECT path FROM unit WHERE parent_id IS NULL ORDER BY id LIMIT 1`)
 	if err != nil {
 		b.Fatal(err)
@@ -51,16 +52,16 @@ func BenchmarkSixtyThousand(b *testing.B) {
 			}
 		}
 		run("people", func() error {
-			_, err := persons.Search(ctx, actor, identity.Filter{Window: list.Window{Page: 1, Size: 50}})
+			_, err := persons.Search(ctx, actor, people.Filter{Window: list.Window{Page: 1, Size: 50}})
 			return err
 		})
 		for _, by := range []string{"unit", "state", "added"} {
 			run("people-by-"+by, func() error {
-				_, err := persons.Search(ctx, actor, identity.Filter{Window: list.Window{Sort: by, Page: 1, Size: 50}})
+				_, err := persons.Search(ctx, actor, people.Filter{Window: list.Window{Sort: by, Page: 1, Size: 50}})
 				return err
 			})
 		}
-		for what, f := range map[string]identity.Filter{"search": {Text: "nowak anna"}, "state": {State: identity.Invited}, "role": {Role: access.Learner}} {
+		for what, f := range map[string]people.Filter{"search": {Text: "nowak anna"}, "state": {State: identity.Invited}, "role": {Role: access.Learner}} {
 			run("people-"+what, func() error {
 				f.Page, f.Size = 1, 50
 				_, err := persons.Search(ctx, actor, f)

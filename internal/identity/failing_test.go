@@ -11,6 +11,7 @@ import (
 	"ostoja/internal/db"
 	"ostoja/internal/db/dbtest"
 	"ostoja/internal/identity"
+	"ostoja/internal/identity/people"
 	"ostoja/internal/testrig"
 )
 
@@ -104,10 +105,10 @@ func TestNoFailureIsSilent(t *testing.T) {
 		{Name: "block", Do: func() error { return s.Block(ctx, admin, personID) }},
 		{Name: "unblock", Do: func() error { return s.Unblock(ctx, admin, personID) }},
 		{Name: "search", Do: func() error {
-			return only(s.Search(ctx, w.GuardCoordinator, identity.Filter{Text: "inna", UnitID: w.Guard, Role: access.Learner}))
+			return only(w.People.Search(ctx, w.GuardCoordinator, people.Filter{Text: "inna", UnitID: w.Guard, Role: access.Learner}))
 		}},
 		{Name: "export", Do: func() error {
-			return s.Export(ctx, w.GuardCoordinator, identity.Filter{}, "csv", func(rows iter.Seq2[identity.Row, error]) error {
+			return w.People.Export(ctx, w.GuardCoordinator, people.Filter{}, "csv", func(rows iter.Seq2[people.Row, error]) error {
 				for _, err := range rows {
 					if err != nil {
 						return err

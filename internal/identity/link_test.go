@@ -11,6 +11,7 @@ import (
 	"ostoja/internal/errs"
 	"ostoja/internal/identity"
 	"ostoja/internal/identity/credential"
+	"ostoja/internal/identity/people"
 	"ostoja/internal/mail"
 	"ostoja/internal/testrig"
 )
@@ -195,7 +196,7 @@ func TestARefusedAddressIsSaidAtThePerson(t *testing.T) {
 		said := func(want bool) {
 			t.Helper()
 			p := testrig.Must(w.Identity.Person(ctx, w.TerespolCoordinator, personID))(t)
-			list := testrig.Must(w.Identity.Search(ctx, w.TerespolCoordinator, identity.Filter{Text: "Adres"}))(t)
+			list := testrig.Must(w.People.Search(ctx, w.TerespolCoordinator, people.Filter{Text: "Adres"}))(t)
 			page := w.Browse(w.TerespolCoordinator)
 			if one, many := !p.MailRefusedAt.IsZero(), !list.Rows[0].MailRefusedAt.IsZero(); one != want || many != want {
 				t.Errorf("the person %v, the list %v, want %v", one, many, want)

@@ -13,6 +13,7 @@ import (
 	"ostoja/internal/errs"
 	"ostoja/internal/id"
 	"ostoja/internal/identity"
+	"ostoja/internal/identity/people"
 	"ostoja/internal/list"
 	"ostoja/internal/testrig"
 	"ostoja/internal/text"
@@ -106,7 +107,7 @@ func TestNobodyReachesBeyondTheirUnits(t *testing.T) {
 		for actor, want := range map[*access.Actor]int{
 			&w.TerespolCoordinator: w.Within(w.Terespol) + 1, &w.GuardCoordinator: w.Within(w.Guard) + 2, &w.PoliceCoordinator: w.Within(w.Police), &w.Admin: w.Within("") + 2, {PersonID: "x"}: 0,
 		} {
-			if l := testrig.Must(w.Identity.Search(ctx, *actor, identity.Filter{}))(t); l.Total != want || len(l.Rows) != want {
+			if l := testrig.Must(w.People.Search(ctx, *actor, people.Filter{}))(t); l.Total != want || len(l.Rows) != want {
 				t.Errorf("%s sees %d, want %d", actor.PersonID, l.Total, want)
 			}
 		}
@@ -173,7 +174,7 @@ func TestSearchSortsAsPolesDoAndForgivesDiacritics(t *testing.T) {
 		for i := range names {
 			testrig.Must(w.Identity.Add(ctx, w.Admin, testrig.Draft("Jan", names[len(names)-1-i], shift), false))(t)
 		}
-		l := testrig.Must(w.Identity.Search(ctx, w.Admin, identity.Filter{UnitID: shift, Window: list.Window{Page: 1, Size: 100}}))(t)
+		l := testrig.Must(w.People.Search(ctx, w.Admin, people.Filter{UnitID: shift, Window: list.Window{Page: 1, Size: 100}}))(t)
 		var got []string
 		for _, r := range l.Rows {
 			got = append(got, r.FamilyName)
@@ -183,14 +184,14 @@ func TestSearchSortsAsPolesDoAndForgivesDiacritics(t *testing.T) {
 			t.Errorf("sorted %v", got)
 		}
 		for text, n := range map[string]int{"los": 1, "ŁOŚ jan": 1, "zrebak": 1, "nowak": 2, "jan nowak": 2, "%": 0, "cwik@": 1, "cwik medyka": 0, "jan.cwik@example": 1} {
-			if l := testrig.Must(w.Identity.Search(ctx, w.Admin, identity.Filter{Text: text}))(t); l.Total != n {
+			if l := testrig.Must(w.People.Search(ctx, w.Admin, people.Filter{Text: text}))(t); l.Total != n {
 				t.Errorf("%q finds %d, want %d", text, l.Total, n)
 			}
 		}
-		if l := testrig.Must(w.Identity.Search(ctx, w.Admin, identity.Filter{Role: access.Administrator, State: identity.Active}))(t); l.Total != 1 || !slices.Equal(l.Rows[0].Roles, []access.Role{access.Administrator, access.Learner}) {
+		if l := testrig.Must(w.People.Search(ctx, w.Admin, people.Filter{Role: access.Administrator, State: identity.Active}))(t); l.Total != 1 || !slices.Equal(l.Rows[0].Roles, []access.Role{access.Administrator, access.Learner}) {
 			t.Errorf("administrators: %+v", l)
 		}
-		second := testrig.Must(w.Identity.Search(ctx, w.Admin, identity.Filter{UnitID: shift, Window: list.Window{Page: 2, Size: 5, Desc: true}}))(t)
+		second := testrig.Must(w.People.Search(ctx, w.Admin, people.Filter{UnitID: shift, Window: list.Window{Page: 2, Size: 5, Desc: true}}))(t)
 		if len(second.Rows) != 5 || second.Total != 13 || second.Rows[0].FamilyName != "Nowakowska" {
 			t.Errorf("second page: %+v", second.Rows)
 		}
@@ -214,11 +215,11 @@ func TestSearchIsQuickWith15000(t *testing.T) {
 		}
 		return nil
 	}))
-	for _, f := range []identity.Filter{
+	for _, f := range []people.Filter{
 		{Window: list.Window{Page: 300, Size: 50}}, {Text: "nazwisko14", Window: list.Window{Size: 50}}, {Window: list.Window{Sort: "added", Desc: true, Size: 50}}, {Role: access.Learner, Window: list.Window{Size: 50}},
 	} {
 		begin := time.Now()
-		testrig.Must(w.Identity.Search(ctx, w.GuardCoordinator, f))(t)
+		testrig.Must(w.People.Search(ctx, w.GuardCoordinator, f))(t)
 		if took := time.Since(begin); took > time.Second {
 			t.Errorf("%+v took %v", f, took)
 		} else {

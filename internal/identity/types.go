@@ -13,7 +13,6 @@ import (
 	"ostoja/internal/db"
 	"ostoja/internal/identity/credential"
 	"ostoja/internal/lang"
-	"ostoja/internal/list"
 	"ostoja/internal/mail"
 	"ostoja/internal/seal"
 )
@@ -178,44 +177,6 @@ type RoleDraft struct {
 	Role      access.Role
 	UnitID    string    // "" is the whole installation
 	ExpiresAt time.Time // zero: no end
-}
-
-// Filter chooses persons. Its zero value chooses all whom the actor may see.
-type Filter struct {
-	Text        string // words of names, mail, number; diacritics do not matter
-	UnitID      string // with all units below
-	Role        access.Role
-	State       State
-	list.Window // by name (the default), unit, state or added
-}
-
-// Row is a person in a list.
-type Row struct {
-	ID            string
-	GivenName     string
-	FamilyName    string
-	Mail          string
-	ServiceNumber string
-	UnitID        string
-	UnitName      string
-	Organisation  string
-	Lang          string
-	Sex           Sex
-	Region        string
-	State         State
-	CreatedAt     time.Time
-	ActivatedAt   time.Time
-	MailRefusedAt time.Time     // see [Person]
-	Roles         []access.Role `db:"-"`
-}
-
-// Name returns family and given name, as lists are sorted.
-func (r Row) Name() string { return joinName(r.FamilyName, r.GivenName) }
-
-// List is a page of persons.
-type List struct {
-	Rows  []Row
-	Total int
 }
 
 // Participant is what the areas of learning need to know of a person.

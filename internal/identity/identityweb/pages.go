@@ -23,6 +23,7 @@ import (
 	"ostoja/internal/errs"
 	"ostoja/internal/identity"
 	"ostoja/internal/identity/credential"
+	"ostoja/internal/identity/people"
 	"ostoja/internal/identity/roster"
 	"ostoja/internal/list/listweb"
 	"ostoja/internal/sheet"
@@ -37,6 +38,7 @@ type Section = func(r *http.Request, personID string) (show templ.Component, fil
 type Deps struct {
 	Site        *web.Site
 	Service     *identity.Service
+	People      *people.Finder
 	Roster      *roster.Service
 	Audit       *audit.Service
 	BehindProxy bool // the client's address is the last of X-Forwarded-For
@@ -47,6 +49,7 @@ type Deps struct {
 type Pages struct {
 	site        *web.Site
 	service     *identity.Service
+	finder      *people.Finder
 	roster      *roster.Service
 	audit       *audit.Service
 	behindProxy bool
@@ -55,7 +58,7 @@ type Pages struct {
 
 // New returns the pages.
 func New(d Deps) *Pages {
-	return &Pages{d.Site, d.Service, d.Roster, d.Audit, d.BehindProxy, d.Sections}
+	return &Pages{d.Site, d.Service, d.People, d.Roster, d.Audit, d.BehindProxy, d.Sections}
 }
 
 // Routes registers the pages.

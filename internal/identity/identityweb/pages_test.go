@@ -29,6 +29,7 @@ import (
 	"ostoja/internal/identity"
 	"ostoja/internal/identity/credential"
 	"ostoja/internal/identity/identityweb"
+	"ostoja/internal/identity/people"
 	"ostoja/internal/identity/roster"
 	"ostoja/internal/job"
 	"ostoja/internal/mail"
@@ -47,6 +48,7 @@ type world struct {
 	service                      *identity.Service
 	queue                        *job.Queue
 	site                         *web.Site
+	finder                       *people.Finder
 	handler                      http.Handler
 	log                          bytes.Buffer
 	letters                      []mail.Message
@@ -85,14 +87,14 @@ func newWorld(t *testing.T, d *db.DB) *world {
 		return templ.Raw(`<p class="history">` + personID + `</p>`), nil, nil
 	}
 	none := func(*http.Request, string) (templ.Component, web.Handler, error) { return nil, nil, nil }
-	pages := identityweb.New(identityweb.Deps{Site: w.site, Service: w.service, Roster: roster.New(d, w.clock, w.site.Catalogue, w.service, w.queue), Audit: audit.NewService(d), Sections: []identityweb.Section{section, none}})
+	w.finder = people.NewFinder(d, w.clock)
+	pages := identityweb.New(identityweb.Deps{Site: w.site, Service: w.service, People: w.finder, Roster: roster.New(d, w.clock, w.site.Catalogue, w.service, w.queue), Audit: audit.NewService(d), Sections: []identityweb.Section{section, none}})
 	w.site.SignInPage = pages.SignInPage
 	m := web.NewMux(w.site)
 	pages.Routes(m)
-	var err error
-	if w.handler, err = m.Handler(); err != nil {
-		t.Fatal(err)
-	}
+	handler, err := m.Handler()
+	w.no(err)
+	w.handler = handler
 	return w
 }
 

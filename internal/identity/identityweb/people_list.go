@@ -8,6 +8,7 @@ import (
 
 	"ostoja/internal/access"
 	"ostoja/internal/identity"
+	"ostoja/internal/identity/people"
 	"ostoja/internal/lang"
 	"ostoja/internal/list"
 	"ostoja/internal/list/listweb"
@@ -17,28 +18,28 @@ import (
 )
 
 // filterOf says in the area's words what the list of people was asked for.
-func filterOf(q list.Query) identity.Filter {
-	return identity.Filter{Text: q.Search, UnitID: q.Filters["unit"], Role: access.Role(q.Filters["role"]), State: identity.State(q.Filters["state"]), Window: q.Window}
+func filterOf(q list.Query) people.Filter {
+	return people.Filter{Text: q.Search, UnitID: q.Filters["unit"], Role: access.Role(q.Filters["role"]), State: identity.State(q.Filters["state"]), Window: q.Window}
 }
 
 // peopleList is the list of the people whom the reader may see.
-func (h *Pages) peopleList(r *http.Request, tree []identity.Node) listweb.Of[identity.Row] {
+func (h *Pages) peopleList(r *http.Request, tree []identity.Node) listweb.Of[people.Row] {
 	p, actor := lang.From(r.Context()), web.Actor(r.Context())
-	l := listweb.Of[identity.Row]{
+	l := listweb.Of[people.Row]{
 		Name: "people", Title: p.T("people.title"), Path: "/app/people", Query: r.URL.Query(), Now: h.site.Clock.Now(), Search: p.T("people.search"), First: "name",
-		Filters: []listweb.Filter[identity.Row]{
+		Filters: []listweb.Filter[people.Row]{
 			{Name: "unit", Label: p.T("people.field.unit"), Options: unitOptions(tree, p.T("people.all"))},
 			{Name: "role", Label: p.T("people.roles.role"), Options: roleFilter(p)},
 			{Name: "state", Label: p.T("people.field.state"), Options: stateFilter(p)},
 		},
 		Columns: peopleColumns(p),
 		Empty:   listweb.Empty{Title: p.T("people.empty"), Text: p.T("people.empty-text")},
-		Page: func(ctx context.Context, q list.Query) ([]identity.Row, int, error) {
-			found, err := h.service.Search(ctx, actor, filterOf(q))
+		Page: func(ctx context.Context, q list.Query) ([]people.Row, int, error) {
+			found, err := h.finder.Search(ctx, actor, filterOf(q))
 			return found.Rows, found.Total, err
 		},
-		Each: func(ctx context.Context, q list.Query, f sheet.Format, use func(iter.Seq2[identity.Row, error]) error) error {
-			return h.service.Export(ctx, actor, filterOf(q), string(f), use)
+		Each: func(ctx context.Context, q list.Query, f sheet.Format, use func(iter.Seq2[people.Row, error]) error) error {
+			return h.finder.Export(ctx, actor, filterOf(q), string(f), use)
 		},
 	}
 	if actor.Has(access.PeopleWrite) {
@@ -47,8 +48,8 @@ func (h *Pages) peopleList(r *http.Request, tree []identity.Node) listweb.Of[ide
 	return l
 }
 
-func peopleColumns(p *lang.Printer) []listweb.Column[identity.Row] {
-	type row = identity.Row
+func peopleColumns(p *lang.Printer) []listweb.Column[people.Row] {
+	type row = people.Row
 	return []listweb.Column[row]{
 		{Label: p.T("people.field.family_name"), File: true, Value: func(x row) any { return x.FamilyName }},
 		{Label: p.T("people.field.given_name"), File: true, Value: func(x row) any { return x.GivenName }},

@@ -8,6 +8,7 @@ import (
 	"ostoja/internal/db"
 	"ostoja/internal/db/dbtest"
 	"ostoja/internal/identity"
+	"ostoja/internal/identity/people"
 )
 
 // After a failure with a service number, of which there is one or none, the form asks for the organisation; with an address it does not.
@@ -39,7 +40,7 @@ func TestTheOrganisationIsAskedOfEverybodyAlike(t *testing.T) {
 		if p := b.post("/app/sign-in", "name", "7", "password", goodPassword, "organisation", "straż graniczna"); p.status != 303 {
 			t.Errorf("with the organisation: %d %s", p.status, p.text("main"))
 		}
-		list, err := w.service.Search(t.Context(), access.System, identity.Filter{Text: "Sama"})
+		list, err := w.finder.Search(t.Context(), access.System, people.Filter{Text: "Sama"})
 		w.no(err)
 		for _, seen := range []struct {
 			who  string

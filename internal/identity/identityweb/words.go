@@ -5,6 +5,7 @@ import (
 
 	"ostoja/internal/access"
 	"ostoja/internal/identity"
+	"ostoja/internal/identity/people"
 	"ostoja/internal/lang"
 	"ostoja/internal/ui"
 )
@@ -120,7 +121,7 @@ func writable(tree []identity.Node, actor access.Actor, p access.Permission) (li
 }
 
 // signInOf returns with what a person signs in.
-func signInOf(r identity.Row) string {
+func signInOf(r people.Row) string {
 	if r.Mail != "" {
 		return r.Mail
 	}

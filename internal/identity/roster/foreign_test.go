@@ -12,7 +12,7 @@ import (
 	"pgregory.net/rapid"
 
 	"ostoja/internal/errs"
-	"ostoja/internal/identity"
+	"ostoja/internal/identity/people"
 	"ostoja/internal/identity/roster"
 	"ostoja/internal/sheet"
 	"ostoja/internal/testrig"
@@ -247,7 +247,7 @@ func TestAPersonIsFoundHoweverMarksAreTyped(t *testing.T) {
 		p := testrig.Must(w.Roster.Preview(ctx, w.TerespolCoordinator, file(t, "p01_names.csv"), roster.Options{UnitID: w.Terespol, Lang: "pl"}))(t)
 		testrig.Must(w.Roster.Confirm(ctx, w.TerespolCoordinator, p.ID))(t)
 		for typed, want := range map[string]int{"дем'яненко": 2, "ДЕМ’ЯНЕНКО": 2, "демʼяненко": 2, "kowalska-nowak": 1, "Kowalska–Nowak": 1, "Kowalska‐Nowak": 1, "solov’iov": 1, "məmmədov": 1, "anh": 1} {
-			if l := testrig.Must(w.Identity.Search(ctx, w.TerespolCoordinator, identity.Filter{Text: typed}))(t); l.Total != want {
+			if l := testrig.Must(w.People.Search(ctx, w.TerespolCoordinator, people.Filter{Text: typed}))(t); l.Total != want {
 				t.Errorf("%q finds %d, want %d", typed, l.Total, want)
 			}
 		}

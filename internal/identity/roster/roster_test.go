@@ -18,6 +18,7 @@ import (
 	"ostoja/internal/access"
 	"ostoja/internal/errs"
 	"ostoja/internal/identity"
+	"ostoja/internal/identity/people"
 	"ostoja/internal/identity/roster"
 	"ostoja/internal/lang"
 	"ostoja/internal/testrig"
@@ -82,7 +83,7 @@ func TestAListOfTheBorderGuardIsReadAsItIs(t *testing.T) {
 		if !slices.Equal(p.Ignored, []string{"Lp.", "Stopień"}) || !p.FamilyFirst || !p.FullNames {
 			t.Errorf("columns %v, left out %v", p.Columns, p.Ignored)
 		}
-		if l := testrig.Must(w.Identity.Search(ctx, w.GuardCoordinator, identity.Filter{}))(t); l.Total != w.Within(w.Guard) {
+		if l := testrig.Must(w.People.Search(ctx, w.GuardCoordinator, people.Filter{}))(t); l.Total != w.Within(w.Guard) {
 			t.Errorf("a preview wrote: %d people", l.Total)
 		}
 		if r := testrig.Must(w.Roster.Confirm(ctx, w.GuardCoordinator, p.ID))(t); r != (roster.Result{Added: 3, Bad: 5, Invited: 2}) {

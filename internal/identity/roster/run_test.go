@@ -10,13 +10,13 @@ import (
 	"ostoja/internal/access"
 	"ostoja/internal/db"
 	"ostoja/internal/errs"
-	"ostoja/internal/identity"
+	"ostoja/internal/identity/people"
 	"ostoja/internal/identity/roster"
 	"ostoja/internal/testrig"
 )
 
 // people makes a list of so many.
-func people(n int) []byte {
+func sheetOf(n int) []byte {
 	var b strings.Builder
 	b.WriteString("Imię;Nazwisko;E-mail\n")
 	for i := range n {
@@ -32,7 +32,7 @@ func TestALargeListTakesSeconds(t *testing.T) {
 	}
 	w := testrig.New(t)
 	begin := time.Now()
-	p := testrig.Must(w.Roster.Preview(t.Context(), w.TerespolCoordinator, people(19_999), roster.Options{UnitID: w.Terespol, Lang: "pl"}))(t)
+	p := testrig.Must(w.Roster.Preview(t.Context(), w.TerespolCoordinator, sheetOf(19_999), roster.Options{UnitID: w.Terespol, Lang: "pl"}))(t)
 	read := time.Since(begin)
 	done := make(chan struct{})
 	var others sync.WaitGroup
@@ -74,9 +74,9 @@ func TestALongListIsTakenInByPortions(t *testing.T) {
 	testrig.Each(t, func(t *testing.T, w *testrig.World) {
 		ctx := t.Context()
 		there := func() int {
-			return testrig.Must(w.Identity.Search(ctx, w.TerespolCoordinator, identity.Filter{Text: "nowak"}))(t).Total
+			return testrig.Must(w.People.Search(ctx, w.TerespolCoordinator, people.Filter{Text: "nowak"}))(t).Total
 		}
-		content := append(people(450), []byte("Anna;Druga;a7@example.org\nEwa;Jedna;\n")...)
+		content := append(sheetOf(450), []byte("Anna;Druga;a7@example.org\nEwa;Jedna;\n")...)
 		p := testrig.Must(w.Roster.Preview(ctx, w.TerespolCoordinator, content, roster.Options{UnitID: w.Terespol, Lang: "pl", Invite: true}))(t)
 		if p.Count(roster.LineNew) != 450 || p.Count(roster.LineBad) != 2 {
 			t.Fatalf("%d new, %d bad", p.Count(roster.LineNew), p.Count(roster.LineBad))
@@ -92,7 +92,7 @@ func TestALongListIsTakenInByPortions(t *testing.T) {
 			if again := testrig.Must(w.Roster.Confirm(ctx, w.TerespolCoordinator, p.ID))(t); again != under.Result {
 				t.Fatalf("pressed again: %+v, %+v", again, under.Result)
 			}
-			if _, err := w.Roster.Preview(ctx, w.TerespolCoordinator, people(1), roster.Options{UnitID: w.Terespol, Lang: "pl"}); fault(err, "file") != "import-running" {
+			if _, err := w.Roster.Preview(ctx, w.TerespolCoordinator, sheetOf(1), roster.Options{UnitID: w.Terespol, Lang: "pl"}); fault(err, "file") != "import-running" {
 				t.Fatalf("another file: %v", err)
 			}
 			ended = testrig.Must(roster.OnePortion(ctx, w.Roster, p.ID))(t)
@@ -139,7 +139,7 @@ func TestALongListMakesEachUnitOnce(t *testing.T) {
 func TestAnImportEndsWithTheRightToIt(t *testing.T) {
 	w := testrig.New(t)
 	ctx := t.Context()
-	p := testrig.Must(w.Roster.Preview(ctx, w.TerespolCoordinator, people(300), roster.Options{UnitID: w.Terespol, Lang: "pl"}))(t)
+	p := testrig.Must(w.Roster.Preview(ctx, w.TerespolCoordinator, sheetOf(300), roster.Options{UnitID: w.Terespol, Lang: "pl"}))(t)
 	first := testrig.Must(w.Roster.Confirm(ctx, w.TerespolCoordinator, p.ID))(t)
 	who := testrig.Must(w.Identity.Person(ctx, w.Admin, w.TerespolCoordinator.PersonID))(t)
 	for _, g := range who.Roles {
@@ -158,12 +158,12 @@ func TestAnImportEndsWithTheRightToIt(t *testing.T) {
 func TestAFinishedImportIsForgotten(t *testing.T) {
 	w := testrig.New(t)
 	ctx := t.Context()
-	p := testrig.Must(w.Roster.Preview(ctx, w.TerespolCoordinator, people(300), roster.Options{UnitID: w.Terespol, Lang: "pl"}))(t)
+	p := testrig.Must(w.Roster.Preview(ctx, w.TerespolCoordinator, sheetOf(300), roster.Options{UnitID: w.Terespol, Lang: "pl"}))(t)
 	testrig.Must(w.Roster.Confirm(ctx, w.TerespolCoordinator, p.ID))(t)
 	w.Clock.Advance(2 * time.Hour)
 	w.OK(w.Roster.Forget(ctx))
 	w.Letters()
-	if l := testrig.Must(w.Identity.Search(ctx, w.TerespolCoordinator, identity.Filter{Text: "Nowak299"}))(t); l.Total != 1 {
+	if l := testrig.Must(w.People.Search(ctx, w.TerespolCoordinator, people.Filter{Text: "Nowak299"}))(t); l.Total != 1 {
 		t.Error("an import under way was forgotten")
 	}
 	w.OK(w.Roster.Forget(ctx))

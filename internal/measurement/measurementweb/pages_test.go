@@ -25,6 +25,7 @@ import (
 	"ostoja/internal/evidence/evidenceweb"
 	"ostoja/internal/id"
 	"ostoja/internal/identity"
+	"ostoja/internal/identity/people"
 	"ostoja/internal/itembank"
 	"ostoja/internal/itembank/itembankweb"
 	"ostoja/internal/list"
@@ -79,7 +80,7 @@ func newWorld(t *testing.T, d *db.DB) *world {
 			return []measurementweb.Unit{{ID: unitID, Name: w.unit.Name}}, nil
 		},
 		Candidates: func(ctx context.Context, actor access.Actor, unit, words string, page, size int) ([]measurementweb.Candidate, int, error) {
-			l, err := w.a.Identity.Search(ctx, actor, identity.Filter{UnitID: unit, Text: words, Window: list.Window{Page: page, Size: size}})
+			l, err := w.a.People.Search(ctx, actor, people.Filter{UnitID: unit, Text: words, Window: list.Window{Page: page, Size: size}})
 			list := make([]measurementweb.Candidate, len(l.Rows))
 			for i, x := range l.Rows {
 				list[i] = measurementweb.Candidate{ID: x.ID, Name: x.FamilyName, HasMail: x.Mail != ""}

@@ -1,4 +1,4 @@
-package identity_test
+package people_test
 
 import (
 	"cmp"
@@ -15,6 +15,7 @@ import (
 	"ostoja/internal/db"
 	"ostoja/internal/id"
 	"ostoja/internal/identity"
+	"ostoja/internal/identity/people"
 	"ostoja/internal/list"
 	"ostoja/internal/testrig"
 	"ostoja/internal/text"
@@ -29,7 +30,7 @@ type listed struct {
 
 // plain answers by a loop over everybody what the service answers by indexes: those whom the actor may see and the filter
 // chooses, in order.
-func plain(w *testrig.World, a access.Actor, f identity.Filter, roles map[string][]access.Role) (people []listed) {
+func plain(w *testrig.World, a access.Actor, f people.Filter, roles map[string][]access.Role) (people []listed) {
 	w.T.Helper()
 	all, err := db.All[listed](w.T.Context(), w.DB, `
 		SELECT p.id, p.sort_key, p.search_text, p.state, u.path, u.name AS unit, o.name AS organisation, p.created_at, COALESCE(p.mail, '') AS mail, p.unit_id
@@ -124,7 +125,7 @@ func TestSearchIsThePlainQuery(t *testing.T) {
 		}
 		rapid.Check(t, func(rt *rapid.T) {
 			actor := actors[rapid.SampledFrom([]string{"everywhere", "everywhere", "organisation", "unit", "two units", "nobody"}).Draw(rt, "actor")]
-			f := identity.Filter{
+			f := people.Filter{
 				UnitID: rapid.SampledFrom([]string{"", "", w.Guard, w.Terespol, w.Medyka, w.Office}).Draw(rt, "unit"),
 				State:  rapid.SampledFrom([]identity.State{"", "", identity.Added, identity.Invited, identity.Active, identity.Blocked}).Draw(rt, "state"),
 				Role:   rapid.SampledFrom([]access.Role{"", "", access.Learner, access.Trainer, access.Reviewer, access.Administrator}).Draw(rt, "role"),
@@ -134,7 +135,7 @@ func TestSearchIsThePlainQuery(t *testing.T) {
 			f.Desc, f.Page = rapid.Bool().Draw(rt, "desc"), rapid.IntRange(1, 4).Draw(rt, "page")
 			f.Size = rapid.SampledFrom([]int{1, 10, 100}).Draw(rt, "size")
 			want := plain(w, actor, f, roles)
-			l, err := w.Identity.Search(t.Context(), actor, f)
+			l, err := w.People.Search(t.Context(), actor, f)
 			if err != nil || l.Total != len(want) {
 				rt.Fatalf("%d, want %d, %v", l.Total, len(want), err)
 			}
@@ -156,14 +157,14 @@ func TestSearchIsThePlainQuery(t *testing.T) {
 			}
 		})
 		// What is no state, role or unit chooses nobody, and a file holds all pages.
-		for _, f := range []identity.Filter{{State: "gone"}, {Role: "king"}, {UnitID: id.New()}, {UnitID: "x"}} {
-			if l := testrig.Must(w.Identity.Search(t.Context(), w.Admin, f))(t); l.Total != 0 || len(l.Rows) != 0 {
+		for _, f := range []people.Filter{{State: "gone"}, {Role: "king"}, {UnitID: id.New()}, {UnitID: "x"}} {
+			if l := testrig.Must(w.People.Search(t.Context(), w.Admin, f))(t); l.Total != 0 || len(l.Rows) != 0 {
 				t.Errorf("%+v finds %d", f, l.Total)
 			}
 		}
 		var file []string
-		f := identity.Filter{Window: list.Window{Sort: "added", Desc: true, Page: 3, Size: 10}}
-		w.OK(w.Identity.Export(t.Context(), w.GuardCoordinator, f, "csv", func(rows iter.Seq2[identity.Row, error]) error {
+		f := people.Filter{Window: list.Window{Sort: "added", Desc: true, Page: 3, Size: 10}}
+		w.OK(w.People.Export(t.Context(), w.GuardCoordinator, f, "csv", func(rows iter.Seq2[people.Row, error]) error {
 			for r, err := range rows {
 				if err != nil {
 					return err

@@ -1,4 +1,8 @@
-package identity
+// Package people finds persons: for the list of people, the files that are taken away of it, and whoever offers persons to choose from.
+//
+// Its goals: nobody is shown who is outside of what the actor may read, and a page of 60,000 people costs what a page of sixty does. It
+// reads what the package identity keeps and changes nothing.
+package people
 
 import (
 	"context"
@@ -6,19 +10,69 @@ import (
 	"iter"
 	"slices"
 	"strings"
+	"time"
 
 	"ostoja/internal/access"
 	"ostoja/internal/audit"
+	"ostoja/internal/clock"
 	"ostoja/internal/db"
 	"ostoja/internal/errs"
 	"ostoja/internal/id"
+	"ostoja/internal/identity"
 	"ostoja/internal/list"
 	"ostoja/internal/text"
 )
 
+// Filter chooses persons. Its zero value chooses all whom the actor may see.
+type Filter struct {
+	Text        string // words of names, mail, number; diacritics do not matter
+	UnitID      string // with all units below
+	Role        access.Role
+	State       identity.State
+	list.Window // by name (the default), unit, state or added
+}
+
+// Row is a person in a list.
+type Row struct {
+	ID            string
+	GivenName     string
+	FamilyName    string
+	Mail          string
+	ServiceNumber string
+	UnitID        string
+	UnitName      string
+	Organisation  string
+	Lang          string
+	Sex           identity.Sex
+	Region        string
+	State         identity.State
+	CreatedAt     time.Time
+	ActivatedAt   time.Time
+	MailRefusedAt time.Time     // see [identity.Person]
+	Roles         []access.Role `db:"-"`
+}
+
+// Name returns family and given name, as lists are sorted.
+func (r Row) Name() string { return strings.TrimSpace(r.FamilyName + " " + r.GivenName) }
+
+// Found is a page of persons.
+type Found struct {
+	Rows  []Row
+	Total int
+}
+
+// Finder finds persons.
+type Finder struct {
+	db    *db.DB
+	clock clock.Clock
+}
+
+// NewFinder returns a Finder.
+func NewFinder(d *db.DB, c clock.Clock) *Finder { return &Finder{d, c} }
+
 // Search returns a page of the persons whom the actor may see.
-func (s *Service) Search(ctx context.Context, actor access.Actor, f Filter) (l List, err error) {
-	defer errs.Wrap(&err, "identity.Search")
+func (s *Finder) Search(ctx context.Context, actor access.Actor, f Filter) (l Found, err error) {
+	defer errs.Wrap(&err, "people.Search")
 	err = s.db.View(ctx, func(tx *db.Tx) error {
 		l, err = search(ctx, tx, actor, f, s)
 		return err
@@ -28,8 +82,8 @@ func (s *Service) Search(ctx context.Context, actor access.Actor, f Filter) (l L
 
 // Export hands all persons whom Search finds, on all its pages, to use, for a file that is taken away; the record says that it
 // was. It holds some thousand of them at a time.
-func (s *Service) Export(ctx context.Context, actor access.Actor, f Filter, format string, use func(iter.Seq2[Row, error]) error) (err error) {
-	defer errs.Wrap(&err, "identity.Export")
+func (s *Finder) Export(ctx context.Context, actor access.Actor, f Filter, format string, use func(iter.Seq2[Row, error]) error) (err error) {
+	defer errs.Wrap(&err, "people.Export")
 	count := 0
 	err = s.db.View(ctx, func(tx *db.Tx) error {
 		where, args, err := conditions(ctx, tx, actor, f, s)
@@ -54,13 +108,13 @@ func (s *Service) Export(ctx context.Context, actor access.Actor, f Filter, form
 	})
 }
 
-func search(ctx context.Context, q db.Querier, actor access.Actor, f Filter, s *Service) (l List, err error) {
+func search(ctx context.Context, q db.Querier, actor access.Actor, f Filter, s *Finder) (l Found, err error) {
 	where, args, err := conditions(ctx, q, actor, f, s)
 	if err != nil {
-		return List{}, err
+		return Found{}, err
 	}
 	if l.Total, err = db.One[int](ctx, q, `SELECT COUNT(*) FROM person p`+where, slices.Clone(args)...); err != nil {
-		return List{}, err
+		return Found{}, err
 	}
 	l.Rows, err = readPage(ctx, q, where, args, f.Window, s)
 	return l, err
@@ -81,7 +135,7 @@ var orders = list.Orders{
 }
 
 // readPage reads the persons of a window.
-func readPage(ctx context.Context, q db.Querier, where string, args []any, w list.Window, s *Service) ([]Row, error) {
+func readPage(ctx context.Context, q db.Querier, where string, args []any, w list.Window, s *Finder) ([]Row, error) {
 	order, limit := orders.SQL(w)
 	rows := make([]Row, 0, w.Size)
 	err := db.Each(ctx, q, func(r Row) { rows = append(rows, r) }, `SELECT p.id, p.given_name, p.family_name, COALESCE(p.mail, '') AS mail, COALESCE(p.service_number, '') AS service_number,
@@ -95,7 +149,7 @@ func readPage(ctx context.Context, q db.Querier, where string, args []any, w lis
 
 // conditions say which persons a filter chooses of those whom the actor may see. They speak of p alone, so that counting
 // needs no other table for an actor who sees everybody.
-func conditions(ctx context.Context, q db.Querier, actor access.Actor, f Filter, s *Service) (where string, args []any, err error) {
+func conditions(ctx context.Context, q db.Querier, actor access.Actor, f Filter, s *Finder) (where string, args []any, err error) {
 	and := func(condition string, more ...any) {
 		if where == "" {
 			where = " WHERE " + condition
@@ -108,16 +162,16 @@ func conditions(ctx context.Context, q db.Querier, actor access.Actor, f Filter,
 		and("p.unit_id IN (SELECT u.id FROM unit u WHERE "+reach+")", within...)
 	}
 	if f.UnitID != "" {
-		unit, err := getUnit(ctx, q, f.UnitID)
+		path, err := db.One[string](ctx, q, `SELECT path FROM unit WHERE id = ?`, f.UnitID)
 		if errors.Is(err, errs.ErrNotFound) {
 			and("FALSE")
 		} else if err != nil {
 			return "", nil, err
 		} else {
-			and("p.unit_id IN (SELECT u.id FROM unit u WHERE u.path LIKE ?)", unit.Path+"%")
+			and("p.unit_id IN (SELECT u.id FROM unit u WHERE u.path LIKE ?)", path+"%")
 		}
 	}
-	if slices.Contains(States, f.State) {
+	if slices.Contains(identity.States, f.State) {
 		and("p.state = ?", f.State)
 	} else if f.State != "" {
 		and("FALSE")
@@ -135,7 +189,7 @@ func conditions(ctx context.Context, q db.Querier, actor access.Actor, f Filter,
 }
 
 // addRoles fills in the roles of persons.
-func addRoles(ctx context.Context, q db.Querier, rows []Row, s *Service) error {
+func addRoles(ctx context.Context, q db.Querier, rows []Row, s *Finder) error {
 	type held struct {
 		PersonID string
 		Role     access.Role
@@ -162,72 +216,4 @@ func addRoles(ctx context.Context, q db.Querier, rows []Row, s *Service) error {
 		rows[i].Roles = of
 	}
 	return nil
-}
-
-// PersonBySignInName returns the one person with a mail address or service number, for the command line.
-func (s *Service) PersonBySignInName(ctx context.Context, actor access.Actor, name string) (p Person, err error) {
-	defer errs.Wrap(&err, "identity.PersonBySignInName")
-	err = s.db.View(ctx, func(tx *db.Tx) error {
-		list, err := candidatesFor(ctx, tx, name, "")
-		if err != nil {
-			return err
-		}
-		if len(list) != 1 {
-			return errs.NotFound("error.not-found")
-		}
-		p, err = visible(ctx, tx, actor, list[0].ID)
-		return err
-	})
-	return p, err
-}
-
-// Names returns the names of those of the given persons whom the actor may see, by id.
-func (s *Service) Names(ctx context.Context, actor access.Actor, personIDs []string) (_ map[string]string, err error) {
-	defer errs.Wrap(&err, "identity.Names")
-	condition, within := actor.Within(access.PeopleRead, "u.path")
-	names := map[string]string{}
-	for chunk := range slices.Chunk(personIDs, 500) {
-		args := make([]any, 0, len(chunk)+len(within))
-		for _, p := range chunk {
-			args = append(args, p)
-		}
-		type row struct{ ID, GivenName, FamilyName string }
-		list, err := db.All[row](ctx, s.db, `SELECT p.id, p.given_name, p.family_name FROM person p JOIN unit u ON u.id = p.unit_id
-			WHERE p.id IN (`+db.In(len(chunk))+`) AND `+condition, append(args, within...)...)
-		if err != nil {
-			return nil, err
-		}
-		for _, r := range list {
-			names[r.ID] = joinName(r.GivenName, r.FamilyName)
-		}
-	}
-	return names, nil
-}
-
-const participantColumns = `p.id, p.given_name || ' ' || p.family_name AS name, COALESCE(p.mail, '') AS mail, p.lang, u.path AS unit_path, o.name AS organisation`
-
-// Participant returns what learning needs to know of a person.
-func (s *Service) Participant(ctx context.Context, q db.Querier, personID string) (_ Participant, err error) {
-	defer errs.Wrap(&err, "identity.Participant(%q)", personID)
-	return db.One[Participant](ctx, q, `SELECT `+participantColumns+` FROM `+personTables+` WHERE p.id = ?`, personID)
-}
-
-// ParticipantsWithin returns those of the given persons for whom the actor has the permission, blocked ones left out.
-func (s *Service) ParticipantsWithin(ctx context.Context, q db.Querier, actor access.Actor, permission access.Permission, personIDs []string) (list []Participant, err error) {
-	defer errs.Wrap(&err, "identity.ParticipantsWithin(%d)", len(personIDs))
-	condition, within := actor.Within(permission, "u.path")
-	for chunk := range slices.Chunk(personIDs, 500) {
-		args := make([]any, 0, len(chunk)+len(within)+1)
-		for _, p := range chunk {
-			args = append(args, p)
-		}
-		args = append(append(args, Blocked), within...)
-		part, err := db.All[Participant](ctx, q, `SELECT `+participantColumns+` FROM `+personTables+`
-			WHERE p.id IN (`+db.In(len(chunk))+`) AND p.state <> ? AND `+condition, args...)
-		if err != nil {
-			return nil, err
-		}
-		list = append(list, part...)
-	}
-	return list, nil
 }
