@@ -86,7 +86,7 @@ func TestTheRefusalIsRead(t *testing.T) {
 			}
 		}
 		verdict := url.Values{"base": {text.Base()}, "note": {"dobre"}}
-		for want, who := range map[string]access.Actor{"stands in a block “What to do first”": w.SecondAuthor, "stoi w bloku „Co zrobić najpierw”": w.Coordinator} {
+		for want, who := range map[string]access.Actor{"is in a block “What to do first”": w.SecondAuthor, "stoi w bloku „Co zrobić najpierw”": w.Coordinator} {
 			p := w.Status(w.Browse(who).Post(page+"/review", verdict), http.StatusUnprocessableEntity)
 			if !strings.Contains(p.Text(".errors"), want) || !strings.Contains(p.Text(".errors"), "116 123 (crisis-line)") || p.Text("#f-note") != "dobre" {
 				t.Errorf("the refusal reads %q, the note %q", p.Text(".errors"), p.Text("#f-note"))
