@@ -33,7 +33,7 @@ var areas = map[string][]string{
 	"certificate": {},
 	"learning":    {"course", "certificate"},
 	"desk":        {"course"},
-	"itembank":    {"course"},
+	"itembank":    {"course", "fact"},
 	"measurement": {"course", "itembank", "project"},
 	"evidence":    {"course", "itembank", "measurement"},
 	"classroom":   {"project"},

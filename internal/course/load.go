@@ -12,6 +12,7 @@ import (
 	"ostoja/internal/course/folder"
 	"ostoja/internal/course/scenario"
 	"ostoja/internal/course/yamlfile"
+	"ostoja/internal/fact"
 	"ostoja/internal/item"
 )
 
@@ -468,6 +469,34 @@ func (l *loader) poolOf(objective string) (all, applied int) {
 	return all, applied
 }
 
+// restOnFacts makes items rest on the facts of the key points that they rest on, so that they lapse with them. No competence item may.
+func (l *loader) restOnFacts() {
+	for _, itemID := range l.course.itemIDs {
+		it, owner := l.course.items[itemID], itemOwner(itemID)
+		for _, name := range l.course.keyFacts(it.RestsOn) {
+			if slices.Contains(l.course.facts[owner], name) {
+				continue
+			}
+			l.course.facts[owner] = append(l.course.facts[owner], name)
+			if it.Use == item.UseCompetence {
+				l.faults.Add(l.course.places[itemID], "ask for what does not change", "the competence item %q rests on a key point that names the fact {%s}", itemID, name)
+			}
+		}
+	}
+}
+
+// keyFacts returns the names of the facts that key points name.
+func (c *Course) keyFacts(keys []string) (names []string) {
+	for _, key := range keys {
+		for _, lang := range c.Languages {
+			for _, s := range fact.Slots(c.KeyPoint(key, lang)) {
+				names = append(names, s.ID)
+			}
+		}
+	}
+	return names
+}
+
 // crossCheck finds what no single file shows: objectives without items, items that nothing asks, files that nothing uses.
 func (l *loader) crossCheck(all []string) {
 	c := l.course
@@ -487,6 +516,7 @@ func (l *loader) crossCheck(all []string) {
 			v.Fault("write it as :::key id=\""+id+"\" in a lesson", "no lesson has a key point %q", id)
 		}
 	}
+	l.restOnFacts()
 	if t := c.Test(); t != nil && t.Pilots == 0 && len(c.pilots()) > 0 {
 		l.faults.Warn(folder.Place{File: "tests/" + t.ID + ".yaml"}, "write pilots: 2, say", "no attempt asks the items on trial: %v", c.pilots())
 	}

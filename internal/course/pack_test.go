@@ -165,6 +165,34 @@ func TestSlotsAreChecked(t *testing.T) {
 	}
 }
 
+// An item rests on the facts of the key points that it rests on, and lapses with them; a competence item may rest on none.
+func TestAnItemRestsOnTheFactsOfItsKeyPoints(t *testing.T) {
+	pack, files := country(t), naming(t)
+	for _, lang := range []string{"pl", "en"} {
+		files = with(t, files, "modules/law/definition."+lang+".md", "To remember.", "To remember: {period}.")
+	}
+	c, faults := loadAll(t, folder.WithPack(files, pack))
+	if bad := folder.Blocking(faults); len(bad) > 0 {
+		t.Fatalf("%s", list(bad))
+	}
+	n := 0
+	for _, itemID := range c.itemIDs {
+		rests := slices.Contains(c.items[itemID].RestsOn, "elements")
+		if lapsed := c.Showing(book(t, pack, "2027-06-01")).lapsed(itemID); rests {
+			if n++; !lapsed || c.Showing(book(t, pack, "2026-11-28")).lapsed(itemID) {
+				t.Errorf("%s does not lapse with the key point's fact", itemID)
+			}
+		}
+	}
+	if n == 0 {
+		t.Error("no item rests on the key point")
+	}
+	_, faults = loadAll(t, folder.WithPack(with(t, files, "items/competence.yaml", "- id: know-a1\n  use: competence\n", "- id: know-a1\n  use: competence\n  rests_on: [elements]\n"), pack))
+	if want := `the competence item "know-a1" rests on a key point that names the fact {period}`; !strings.Contains(list(folder.Blocking(faults)), want) {
+		t.Errorf("no fault %q in\n%s", want, list(faults))
+	}
+}
+
 // What is known to lack much, as the pack of a country that nobody has written out, stands in no way.
 func TestAPartialPackBlocksNothing(t *testing.T) {
 	pack := country(t, "pack.yaml", "languages: [pl, en]", "languages: [en]\npartial: true", "pack.yaml", "slots: {helpline-phone: line}\n", "",

@@ -8,6 +8,7 @@
 package item
 
 import (
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -154,25 +155,30 @@ func (it *Item) Keys() (n int) {
 // HasMedia says whether a text of the item needs its course: a picture, sound or film, or an entry of the glossary.
 func (it *Item) HasMedia() bool {
 	found := false
-	it.texts(func(t text.Translated) {
-		for _, s := range t {
-			found = found || strings.Contains(s, "](media/") || strings.Contains(s, "](term:")
-		}
+	it.EachText(func(s string) {
+		found = found || strings.Contains(s, "](media/") || strings.Contains(s, "](term:")
 	})
 	return found
 }
 
-// texts calls fn with every text of the item.
-func (it *Item) texts(fn func(text.Translated)) {
-	fn(it.Question)
-	fn(it.Explanation)
+// EachText calls fn with every text of the item, in each of its languages.
+func (it *Item) EachText(fn func(string)) {
+	list := []text.Translated{it.Question, it.Explanation, it.Unit}
 	for _, o := range append(slices.Clone(it.Options), it.Steps...) {
-		fn(o.Text)
-		fn(o.Feedback)
+		list = append(list, o.Text, o.Feedback)
 	}
 	for _, p := range it.Pairs {
-		fn(p.Left)
-		fn(p.Right)
+		list = append(list, p.Left, p.Right)
+	}
+	for _, t := range list {
+		for _, lang := range slices.Sorted(maps.Keys(t)) {
+			fn(t[lang])
+		}
+	}
+	for _, lang := range slices.Sorted(maps.Keys(it.Accept)) {
+		for _, s := range it.Accept[lang] {
+			fn(s)
+		}
 	}
 }
 

@@ -13,6 +13,7 @@ import (
 	"ostoja/internal/course"
 	"ostoja/internal/db"
 	"ostoja/internal/errs"
+	"ostoja/internal/fact"
 	"ostoja/internal/id"
 	"ostoja/internal/item"
 	"ostoja/internal/itembank/exchange/markup"
@@ -182,6 +183,9 @@ func (d Draft) check() error {
 	for _, f := range d.Check(langs) {
 		faults = append(faults, errs.Field(f))
 	}
+	if name := namedFact(&d.Item); name != "" {
+		faults.Add("question."+langs[0], "item.fault.fact", "Name", "{"+name+"}")
+	}
 	if !slices.Contains(course.Topics, d.Topic) {
 		faults.Add("topic", "item.fault.topic")
 	}
@@ -189,6 +193,17 @@ func (d Draft) check() error {
 		faults.Add("objective", "item.fault.empty")
 	}
 	return faults.Err()
+}
+
+// namedFact returns the first fact that a text of an item names by a slot; "" if none does. What is measured before, after and months later
+// must not change meanwhile, and a form is shown outside of a course, where nothing would fill the slot.
+func namedFact(it *item.Item) (name string) {
+	it.EachText(func(s string) {
+		if slots := fact.Slots(s); name == "" && len(slots) > 0 {
+			name = slots[0].ID
+		}
+	})
+	return name
 }
 
 // languages returns the languages in which the draft has a question.

@@ -95,6 +95,9 @@ func TestAnItemNamesItsFaults(t *testing.T) {
 			{"no level", "level", "item.fault.level", func(d *itembank.Draft) { d.Level = 5 }},
 			{"no right answer", "options", "item.fault.one-right", func(d *itembank.Draft) { d.Options[0].Correct = false }},
 			{"a choice not translated", "options", "item.fault.part-empty", func(d *itembank.Draft) { delete(d.Options[2].Text, "en") }},
+			{"a fact in the question", "question.en", "item.fault.fact", func(d *itembank.Draft) { d.Question["pl"] = "Czas to {reflection-period|gen}?" }},
+			{"a fact in a choice", "question.en", "item.fault.fact", func(d *itembank.Draft) { d.Options[1].Text["en"] = "{reflection-period}" }},
+			{"a fact in feedback", "question.en", "item.fault.fact", func(d *itembank.Draft) { d.Options[1].Feedback = text.Translated{"pl": "Zob. {court}."} }},
 			{"a code with spaces", "id", "item.fault.code", func(d *itembank.Draft) { d.ID = "sygnał 1" }},
 		} {
 			d := measured.Draft("sygnal-1")

@@ -110,7 +110,7 @@ func (s *Service) pool(ctx context.Context, q db.Querier, d TestDraft) (items []
 	}
 	byID = map[string]Version{}
 	for _, v := range list {
-		if v.Content.Pilot || !slices.Contains(d.Objectives, v.Objective) || !hasAll(v.Languages, d.Langs) {
+		if v.Content.Pilot || namedFact(&v.Content) != "" || !slices.Contains(d.Objectives, v.Objective) || !hasAll(v.Languages, d.Langs) {
 			continue
 		}
 		items = append(items, poolItem(v, facility))

@@ -232,6 +232,29 @@ func TestADraftNamesWhatItLacks(t *testing.T) {
 	})
 }
 
+// TestWhatNamesAFactGoesOnNoForm: such items may be in the bank from before they were refused.
+func TestWhatNamesAFactGoesOnNoForm(t *testing.T) {
+	each(t, func(w *world) {
+		var drafts []itembank.Draft
+		for i := range 12 {
+			drafts = append(drafts, measured.Draft("s-"+string(rune('a'+i))))
+		}
+		list := w.approved(drafts...)
+		w.No(w.DB.Update(w.Ctx, func(tx *db.Tx) error {
+			return db.Exec(w.Ctx, tx, `UPDATE bank_version SET content = REPLACE(content, 'Co zauważasz?', 'Co znaczy {reflection-period}?') WHERE id IN (?, ?)`, list[3].ID, list[7].ID)
+		}))
+		for range 5 {
+			made, err := w.Bank.Assemble(w.Ctx, w.Admin, itembank.TestDraft{
+				Title: text.Translated{"pl": "Test", "en": "Test"}, Objectives: []string{"signals"}, Each: 5, Forms: 2, Langs: []string{"pl", "en"}, Origin: itembank.Here,
+			})
+			w.No(err)
+			if asked := slices.Concat(made.Forms[0].Items, made.Forms[1].Items); len(asked) != 10 || slices.Contains(asked, list[3].ID) || slices.Contains(asked, list[7].ID) {
+				w.T.Fatalf("on the forms: %v", asked)
+			}
+		}
+	})
+}
+
 // TestWhatIsDoneInTheBankIsRecorded once for each act, with what it was done to.
 func TestWhatIsDoneInTheBankIsRecorded(t *testing.T) {
 	each(t, func(w *world) {
