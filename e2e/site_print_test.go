@@ -76,7 +76,12 @@ func TestSheetsArePrintedOnTheirPaper(t *testing.T) {
 				if n != 1 && format != "a4" {
 					t.Errorf("%s takes %d sheets", path, n)
 				}
-				if got := eval[string](b, `[...document.querySelectorAll(".big")].map(e => e.querySelector("a").getAttribute("href") + " " + e.innerText.includes(" – ")).join()`); got != "tel:112 true,tel:+48226280120 true" {
+				lines := "tel:112 true,tel:+48226280120 true"
+				// A poster has room for one line, and a leaflet whose text has the second none for it twice.
+				if said := strings.Contains(eval[string](b, `document.querySelector("main").innerHTML.split('class="end"')[0]`), "tel:+48605687750"); format == "a4" || format == "a6" && !said {
+					lines += ",tel:+48605687750 true"
+				}
+				if got := eval[string](b, `[...document.querySelectorAll(".big")].map(e => e.querySelector("a").getAttribute("href") + " " + e.innerText.includes(" – ")).join()`); got != lines {
 					t.Errorf("%s: the numbers are %s", path, got)
 				}
 			}

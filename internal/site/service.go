@@ -133,7 +133,7 @@ func (s *Service) Snapshot(ctx context.Context) (snap *content.Snapshot, err err
 }
 
 func (s *Service) snapshot(ctx context.Context, tx *db.Tx) (_ *content.Snapshot, err error) {
-	snap := &content.Snapshot{Zone: s.zone, Languages: s.bundle.Languages, Facts: map[string]*content.Fact{}}
+	snap := &content.Snapshot{Unheard: bool(s.purpose), SecondLine: s.bundle.SecondLine, Zone: s.zone, Languages: s.bundle.Languages, Facts: map[string]*content.Fact{}}
 	if snap.Revision, err = revision(ctx, tx); err != nil {
 		return nil, err
 	}

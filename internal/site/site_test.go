@@ -196,6 +196,7 @@ func TestAFolderWithFaultsIsRefusedWithAllOfThem(t *testing.T) {
 		"an unknown door":          {"site.yaml", "doors: [help, worry]", "doors: [help, wory]", "doors is none"},
 		"an unknown audience":      {"site.yaml", "for: [foreigner]", "for: [foreigners]", "audiences is none"},
 		"an unknown topic":         {"site.yaml", "topic: travel", "topic: travels", "topic is none"},
+		"a second line to nobody":  {"site.yaml", "second_line: la-strada-line", "second_line: prosecutor", "second_line"},
 		"nine questions":           {"check.yaml", "- id: someone", "- {id: x}\n- id: someone", "9 questions"},
 		"a lead to nowhere":        {"search.yaml", "leads: [work]", "leads: [wrok]", "leads to"},
 		"a way out without https":  {"site.yaml", "exit: https://", "exit: http://", "exit: write https://"},

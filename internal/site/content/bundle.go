@@ -28,6 +28,7 @@ type Bundle struct {
 	Exit       string            // address to which "leave now" leads
 	Pages      map[string]string // fixed page -> code
 	Articles   []*Article        // Text.Follows holds the folder's revision number
+	SecondLine string            // id of the fact that stands beside the national line where there is room; "" for none
 	LeftOut    []string          // ids of guides that the one file of a language names and does not hold
 	Facts      []*Fact
 	Services   []*directory.Service
@@ -88,6 +89,7 @@ func ReadBundle(fsys fs.FS, pack *fact.Pack, zone *time.Location) (_ *Bundle, er
 		Languages []string
 		Source    string
 		Exit      string
+		Second    string   `yaml:"second_line"`
 		LeftOut   []string `yaml:"left_out"`
 		Pages     map[string]string
 		Articles  []struct {
@@ -104,7 +106,7 @@ func ReadBundle(fsys fs.FS, pack *fact.Pack, zone *time.Location) (_ *Bundle, er
 	}
 	r.yaml("check.yaml", &b.Check)
 	r.yaml("words.yaml", &b.Words)
-	b.SourceLang, b.Exit, b.Pages, b.LeftOut = head.Source, head.Exit, head.Pages, head.LeftOut
+	b.SourceLang, b.Exit, b.Pages, b.SecondLine, b.LeftOut = head.Source, head.Exit, head.Pages, head.Second, head.LeftOut
 	if b.Catalogue, err = lang.Load(fsys, zone); err != nil {
 		return nil, err
 	}
@@ -228,6 +230,9 @@ func (b *Bundle) check(r *reading) {
 		if k.Facts[id] == nil {
 			r.fault("facts.yaml", "the fact %q is missing", id)
 		}
+	}
+	if f := k.Facts[b.SecondLine]; b.SecondLine != "" && (f == nil || f.Kind != fact.Phone) {
+		r.fault("site.yaml", "second_line: %q is no fact that is a phone", b.SecondLine)
 	}
 	for _, a := range b.Articles {
 		k.Articles[a.ID] = true

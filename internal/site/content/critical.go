@@ -2,6 +2,7 @@ package content
 
 import (
 	"strings"
+	"time"
 
 	"ostoja/internal/fact"
 	"ostoja/internal/prose"
@@ -39,7 +40,7 @@ func (f *Fact) UnconfirmedNumber() bool { return f.Kind == fact.Phone && f.Confi
 // Critical returns the ids of the facts on which somebody in danger relies: those that stand on every page, and those that a critical
 // block of a published text names, in any language.
 func (s *Snapshot) Critical() map[string]bool {
-	ids := map[string]bool{fact.Emergency: true, fact.NationalLine: true}
+	ids := map[string]bool{fact.Emergency: true, fact.NationalLine: true, s.SecondLine: true}
 	for _, a := range s.Articles {
 		for _, t := range a.Texts {
 			for _, id := range criticalFacts(t.Body) {
@@ -59,4 +60,15 @@ func (s *Snapshot) Unconfirmed() (list []*Fact) {
 		}
 	}
 	return list
+}
+
+// Lines returns the ids of the numbers that stand where somebody in danger looks first: the emergency number, the national line, and the
+// second line while it may be trusted. Where there is room for one line it is the national one.
+func (s *Snapshot) Lines(now time.Time) []string {
+	ids := []string{fact.Emergency, fact.NationalLine}
+	f := s.Facts[s.SecondLine]
+	if f == nil || f.Validity(now, s.Zone) == fact.Expired || f.Confirm && !s.Unheard { // decision 0043
+		return ids
+	}
+	return append(ids, f.ID)
 }

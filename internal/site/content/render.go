@@ -58,7 +58,11 @@ func (r *Rendering) HTML(source string) string {
 func (r *Rendering) piece(b *strings.Builder, p prose.Piece) {
 	t := func(key string) string { return html.EscapeString(r.Printer.T(key)) }
 	if r.Stale && p.Block == critical {
-		fmt.Fprintf(b, `<div class="b critical"><p class="l">%s</p><p>%s:</p>%s%s</div>`, t("article.critical"), t("article.replaced"), r.labelled(fact.Emergency), r.labelled(fact.NationalLine))
+		fmt.Fprintf(b, `<div class="b critical"><p class="l">%s</p><p>%s:</p>`, t("article.critical"), t("article.replaced"))
+		for _, id := range r.Snapshot.Lines(r.Now) {
+			b.WriteString(r.labelled(id))
+		}
+		b.WriteString("</div>")
 		return
 	}
 	body := r.prose(p.Text)

@@ -10,8 +10,10 @@ import (
 
 // Snapshot is everything that is published at one moment: what the reader's pages are made from.
 type Snapshot struct {
-	Revision   int64 // rises with each change
-	Open       bool  // readers are let in: see [Snapshot.Missing]
+	Revision   int64  // rises with each change
+	Open       bool   // readers are let in: see [Snapshot.Missing]
+	Unheard    bool   // the demonstration: numbers that nobody has called may stand anywhere
+	SecondLine string // as in [Bundle]
 	Zone       *time.Location
 	Languages  []Language
 	Articles   []*Article // with their published texts only, in order

@@ -28,20 +28,21 @@ func (b *builder) servicesIn(region string) (list []*directory.Service) {
 			list = append(list, s)
 		}
 	}
-	slices.SortStableFunc(list, func(a, b *directory.Service) int { return cmp.Compare(rank(a), rank(b)) })
+	slices.SortStableFunc(list, func(x, y *directory.Service) int { return cmp.Compare(b.rank(x), b.rank(y)) })
 	return list
 }
 
-// rank puts the national line and the emergency number before all others.
-func rank(s *directory.Service) int {
-	for i, fact := range []string{fact.NationalLine, fact.Emergency} {
+// rank puts the national line, the emergency number and the second line before all others.
+func (b *builder) rank(s *directory.Service) int {
+	first := []string{fact.NationalLine, fact.Emergency, b.snap.SecondLine}
+	for i, fact := range first {
 		for _, p := range s.Phones {
-			if p.Fact == fact {
+			if p.Fact != "" && p.Fact == fact {
 				return i
 			}
 		}
 	}
-	return 2
+	return len(first)
 }
 
 // translated returns a text in the reader's language, or in another, and in which.

@@ -1,6 +1,7 @@
 package reader
 
 import (
+	"cmp"
 	"html"
 	"regexp"
 	"slices"
@@ -65,18 +66,30 @@ func (v *view) Page(name string) string {
 
 func (v *view) fact(id string) string { return v.r.Fact(id) }
 
-// labels name the numbers that stand by themselves.
-var labels = map[string]string{fact.Emergency: "home.emergency", fact.NationalLine: "home.line"}
-
-// labelled shows one of the two numbers to call, with what it is.
+// labelled shows a number to call, with what it is: of a line its name and its hours.
 func (v *view) labelled(id string) string {
-	return v.fact(id) + " – " + html.EscapeString(v.T(labels[id]))
+	name := v.T("home.emergency")
+	if id != fact.Emergency {
+		name = cmp.Or(v.b.snap.Facts[id].Label[v.Tag()], v.T("home.line"))
+	}
+	return v.fact(id) + " – " + html.EscapeString(name)
 }
 
-// phonesChecked says of both when they were checked.
-func (v *view) phonesChecked() (text string) {
+// lines are the numbers to call that stand by themselves; see [content.Snapshot.Lines].
+func (v *view) lines() []string { return v.b.snap.Lines(v.b.now) }
+
+// linesOn are those of them that stand below what a sheet says: a poster is read from afar and has room for one line, and a leaflet none
+// to say a second one twice.
+func (v *view) linesOn(format, text string) []string {
+	return slices.DeleteFunc(v.lines(), func(id string) bool {
+		return !fact.Essential(id) && (format == "a3" || format == "a6" && strings.Contains(text, "{"+id+"}"))
+	})
+}
+
+// phonesChecked says of numbers when they were checked.
+func (v *view) phonesChecked(ids []string) (text string) {
 	said := ""
-	for _, id := range []string{fact.Emergency, fact.NationalLine} {
+	for _, id := range ids {
 		f := v.b.snap.Facts[id]
 		number, checked := "\u2066"+f.In(v.Tag())+"\u2069", v.r.Checked(f.Checked, f.Confirm) // isolated: numbers keep their order
 		switch said {
