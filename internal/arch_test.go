@@ -79,6 +79,7 @@ var owners = map[string][]string{
 	"itembank":    {"bank_item", "bank_version", "competence_test", "test_form"},
 	"measurement": {"measurement", "participant", "sitting", "sitting_answer", "result_tally", "survey_release", "survey_result"},
 	"site":        {"site_article", "site_text", "site_file", "site_fact", "site_call", "site_service", "site_proposal", "site_order", "site_visit", "site_writer", "site_told"},
+	"fact":        {"fact_version"},
 	"audit":       {"audit"},
 	"blob":        {"blob"},
 	"job":         {"job", "periodic"},
@@ -100,6 +101,7 @@ var mayRead = map[string][]string{
 var mayWrite = map[string][]string{
 	"certificate": {"setting"}, // the year's counter
 	"identity":    {"setting"},
+	"fact":        {"setting"}, // when its history began
 	"site":        {"setting"}, // the revision of what readers see
 	"app":         {"setting"},
 }

@@ -242,7 +242,7 @@ func (a *App) routes(ctx context.Context, c *config.Config, site *web.Site, buil
 	system := &systemweb.Pages{Site: site, Queue: a.Queue, Outbox: a.Outbox, Version: Version, Schema: newest, Ready: a.ready}
 	system.Routes(a.Mux)
 	a.Reader.Routes(a.Mux)
-	(&siteweb.Pages{Site: site, Service: a.Site, Reader: a.Reader, Names: a.Identity.Names}).Routes(a.Mux)
+	(&siteweb.Pages{Site: site, Service: a.Site, Facts: a.Facts, Reader: a.Reader, Names: a.Identity.Names}).Routes(a.Mux)
 	a.Mux.HandleStatic("GET /assets/{name}", built)
 	return nil
 }

@@ -37,6 +37,9 @@ func (a *App) follow() {
 	event.On(a.events, func(ctx context.Context, tx *db.Tx, e classroom.DaysChanged) error {
 		return a.Measurement.Rescheduled(ctx, tx, e.TrainingID)
 	})
+	event.On(a.events, func(ctx context.Context, tx *db.Tx, _ site.Changed) error {
+		return a.Facts.Record(ctx, tx)
+	})
 	event.On(a.events, a.refreshSite)
 }
 

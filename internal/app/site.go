@@ -27,27 +27,12 @@ func (a *App) openSite(ctx context.Context, c *config.Config, d *db.DB, key seal
 	a.Site = site.New(d, a.clock, read.zone, read.site, announced{a.Classroom}, a.events, purpose)
 	a.Alerts = site.NewAlerts(a.Site, siteEditors{a.Identity}, a.Outbox, read.catalogue, c.BaseURL)
 	a.Reader = reader.New(a.Site, c.BaseURL, key, a.log)
-	a.Facts = fact.New(a.clock, read.zone, read.facts, a.siteFacts)
+	a.Facts = fact.New(d, a.clock, read.zone, read.facts, a.Site.KeptFacts)
 	a.Courses.In(read.pack, a.Facts)
-	if err := a.Facts.Refresh(ctx); err != nil {
+	if err := a.Facts.Start(ctx); err != nil {
 		return err
 	}
 	return a.Reader.Refresh(ctx)
-}
-
-// siteFacts reads the facts that the public site has.
-func (a *App) siteFacts(ctx context.Context) ([]*fact.Fact, error) {
-	stored, err := a.Site.Facts(ctx, access.System)
-	if err != nil {
-		return nil, err
-	}
-	list := make([]*fact.Fact, 0, len(stored))
-	for i := range stored {
-		f := &stored[i]
-		list = append(list, &fact.Fact{ID: f.ID, Kind: f.Kind, Value: f.Value, Label: f.Label, Source: f.Source, URL: f.URL, Checked: f.Checked, By: f.By,
-			ValidUntil: f.ValidUntil, GraceDays: f.GraceDays, Confirm: f.Confirm})
-	}
-	return list, nil
 }
 
 // pack returns the country's pack that the configuration names.

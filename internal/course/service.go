@@ -32,10 +32,13 @@ type Service struct {
 	versions versions
 }
 
-// Facts are the facts of the day.
+// Facts are the facts of the day, and those of earlier days.
 type Facts interface {
-	// Today returns them. The same book means that none has changed.
+	// Today returns those of the day. The same book means that none has changed.
 	Today() *fact.Book
+	// At returns them as they stood at a time. It MUST return the book of today while none has changed since, and SHOULD return the same
+	// book for times between which none changed.
+	At(ctx context.Context, at time.Time) (*fact.Book, error)
 }
 
 // NewService returns a Service that tells events of what is published.

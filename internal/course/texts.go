@@ -114,6 +114,17 @@ func (c *Course) Showing(book *fact.Book) *Course {
 	return &filled
 }
 
+// showed returns the course with the facts of a book of the past. It is for attempts, which ask a few items of it: a lesson is filled
+// whenever one is asked for, which is seldom.
+func (c *Course) showed(book *fact.Book) *Course {
+	if len(c.facts) == 0 {
+		return c
+	}
+	filled := *c
+	filled.book, filled.filled, filled.past = book, &sync.Map{}, true
+	return &filled
+}
+
 func (l *Lesson) showing(book *fact.Book) *Lesson {
 	if !slices.ContainsFunc(l.Segments, func(s Segment) bool { return markup.NamesFacts(s.HTML) }) {
 		return l

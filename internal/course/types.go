@@ -56,6 +56,7 @@ type Course struct {
 	texts      *sync.Map // textKey -> HTML, with marks where facts stand; shared by all who show the course
 	filled     *sync.Map // textKey -> HTML, with the facts of the book
 	book       *fact.Book
+	past       bool                   // the lessons are filled when one is asked for
 	facts      map[string][]string    // part key or item:id -> names of facts
 	packFiles  map[string]bool        // pieces of the country's pack that are shown, as pack/…
 	pictures   map[string]folder.Size // sizes of the figures
@@ -192,7 +193,13 @@ func (c *Course) KeyPoint(keyID, lang string) string { return c.keyPoints[keyID]
 func (c *Course) ItemIDs() []string { return c.itemIDs }
 
 // Lesson returns a lesson in a language, nil if there is none.
-func (c *Course) Lesson(lessonID, lang string) *Lesson { return c.lessons[lessonID][lang] }
+func (c *Course) Lesson(lessonID, lang string) *Lesson {
+	lesson := c.lessons[lessonID][lang]
+	if c.past && lesson != nil {
+		return lesson.showing(c.book)
+	}
+	return lesson
+}
 
 // mediaNames returns the names of the course's figures, sounds and films, as media/….
 func (c *Course) mediaNames() []string { return c.media }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"sync"
 	"time"
 
@@ -40,10 +41,14 @@ type versions struct {
 	loading, parsing singleflight.Group
 }
 
+// mostPast is of how many books of the past each version is kept. Attempts at it began in a few stretches between changes.
+const mostPast = 16
+
 type kept struct {
 	version *Published
 	shown   *Published // the version with the facts of the book
 	book    *fact.Book
+	past    map[*fact.Book]*Published
 	used    uint64
 }
 
@@ -82,6 +87,26 @@ func (v *versions) put(p *Published, book *fact.Book) *Published {
 	}
 	delete(v.byID, oldest)
 	return k.with(book)
+}
+
+// asOf returns a version with the facts of a book of the past, nil if it is not in memory.
+func (v *versions) asOf(versionID string, book *fact.Book) *Published {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	k := v.byID[versionID]
+	if k == nil {
+		return nil
+	}
+	if shown := k.past[book]; shown != nil {
+		return shown
+	}
+	if len(k.past) >= mostPast || k.past == nil {
+		k.past = map[*fact.Book]*Published{}
+	}
+	shown := *k.version
+	shown.Course = k.version.showed(book)
+	k.past[book] = &shown
+	return &shown
 }
 
 // with returns the version with the facts of a book.
@@ -124,6 +149,26 @@ func (s *Service) Version(ctx context.Context, versionID string) (_ *Published, 
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
+}
+
+// VersionAt is [Service.Version] with the facts as they stood at a time, for attempts that have begun and what somebody was shown. While
+// none has changed since, it is the version itself.
+func (s *Service) VersionAt(ctx context.Context, versionID string, at time.Time) (*Published, error) {
+	p, err := s.Version(ctx, versionID)
+	if err != nil || s.facts == nil || len(p.facts) == 0 {
+		return p, err
+	}
+	book, err := s.facts.At(ctx, at)
+	for err == nil && book != p.book {
+		if shown := s.versions.asOf(versionID, book); shown != nil {
+			return shown, nil
+		}
+		_, err = s.Version(ctx, versionID) // it was forgotten meanwhile
+	}
+	if err != nil {
+		err = fmt.Errorf("course.VersionAt(%q): %w", versionID, err)
+	}
+	return p, err
 }
 
 // VersionIn is [Service.Version] read by q, for a caller within a transaction: who holds a connection and waits for another

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -12,9 +13,11 @@ import (
 	"ostoja/internal/access"
 	"ostoja/internal/clock"
 	"ostoja/internal/course/folder"
+	"ostoja/internal/course/markup"
 	"ostoja/internal/db"
 	"ostoja/internal/db/dbtest"
 	"ostoja/internal/errs"
+	"ostoja/internal/fact"
 	"ostoja/internal/id"
 )
 
@@ -217,5 +220,79 @@ func BenchmarkColdStart(b *testing.B) {
 			})
 		}
 		wg.Wait()
+	}
+}
+
+// days are facts that change at a time.
+type days struct {
+	changed       time.Time
+	before, after *fact.Book
+}
+
+func (d days) Today() *fact.Book { return d.after }
+
+func (d days) At(_ context.Context, at time.Time) (*fact.Book, error) {
+	if at.Before(d.changed) {
+		return d.before, nil
+	}
+	return d.after, nil
+}
+
+// Who began before a fact changed is shown it as it was, by the same version for all, and who began later costs nothing more than a version.
+func TestAVersionOfThePast(t *testing.T) {
+	pack := country(t)
+	d := dbtest.SQLite(t)
+	changed := time.Date(2026, 11, 28, 12, 0, 0, 0, time.UTC)
+	later := with(t, country(t), "institutions.yaml", "sądzie", "trybunale")
+	facts := days{changed, book(t, pack, "2026-11-28"), book(t, later, "2028-05-05")} // by then one has lapsed, too
+	s := NewService(d, clock.NewFake(changed), nil)
+	s.In(pack, facts)
+	v, _, err := s.Publish(t.Context(), access.System, naming(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := func(at time.Time) *Published {
+		t.Helper()
+		p, err := s.VersionAt(t.Context(), v.ID, at)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return p
+	}
+	today, err := s.Version(t.Context(), v.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	past := at(changed.Add(-time.Second))
+	if at(changed) != today || past == today || at(changed.AddDate(-1, 0, 0)) != past {
+		t.Error("not one version for each book")
+	}
+	it := today.Item("aa-1")
+	if was, is := past.HTML(it.Explanation, "pl"), today.HTML(it.Explanation, "pl"); was == is || !strings.Contains(was, "<p>Zobacz sądzie.") || markup.NamesFacts(was) {
+		t.Errorf("%s, and today %s", was, is)
+	}
+	was, is := lessonHTML(past.Course, "support", "pl"), lessonHTML(today.Course, "support", "pl")
+	if was == is || strings.Contains(was, "zapytaj osobę koordynującą") || !strings.Contains(is, "zapytaj osobę koordynującą") || markup.NamesFacts(was) {
+		t.Errorf("%s, and today %s", was, is)
+	}
+	if past.Lesson("none", "pl") != nil {
+		t.Error("a lesson that there is not")
+	}
+	ordinary := testing.AllocsPerRun(100, func() { _, _ = s.Version(t.Context(), v.ID) })
+	if n := testing.AllocsPerRun(100, func() { at(changed) }); n > ordinary {
+		t.Errorf("%v allocations, and a version has %v", n, ordinary)
+	}
+	// Forgotten meanwhile, it is read again.
+	s.versions.byID = nil
+	if again := at(changed.Add(-time.Second)); again.Number != past.Number || again.HTML(it.Explanation, "pl") != past.HTML(it.Explanation, "pl") {
+		t.Error("not the same when read again")
+	}
+	for range 2 * mostPast {
+		facts.before = book(t, pack, "2026-11-28")
+		s.In(pack, facts)
+		at(changed.Add(-time.Second))
+	}
+	if n := len(s.versions.byID[v.ID].past); n > mostPast {
+		t.Errorf("%d are kept", n)
 	}
 }

@@ -1,9 +1,6 @@
 package fact
 
-import (
-	"reflect"
-	"time"
-)
+import "time"
 
 // Book is all facts as they are at one moment. It is shared and not changed.
 type Book struct {
@@ -38,12 +35,26 @@ func (b *Book) Get(id string) (*Fact, Validity) {
 }
 
 // Next returns when the validity of a fact next changes; the zero time if none will.
-func (b *Book) Next() time.Time {
+func (b *Book) Next() time.Time { return FirstNext(b.spans(), b.at, b.zone) }
+
+// last returns when the validity of a fact last changed; the zero time if none has.
+func (b *Book) last() (last time.Time) {
+	for _, s := range b.spans() {
+		for _, at := range s.turns(b.zone) {
+			if !at.After(b.at) && at.After(last) {
+				last = at
+			}
+		}
+	}
+	return last
+}
+
+func (b *Book) spans() []Span {
 	spans := make([]Span, 0, len(b.facts))
 	for _, f := range b.facts {
 		spans = append(spans, f.span())
 	}
-	return FirstNext(spans, b.at, b.zone)
+	return spans
 }
 
 // same says whether a later book shows the same.
@@ -52,7 +63,7 @@ func (b *Book) same(later *Book) bool {
 		return false
 	}
 	for id, f := range later.facts {
-		if !reflect.DeepEqual(b.facts[id], f) {
+		if b.facts[id] == nil || !b.facts[id].same(f) {
 			return false
 		}
 	}

@@ -7,6 +7,8 @@
 // ([ReadPack]); afterwards editors change them, which is the public site's for now.
 package fact
 
+import "maps"
+
 // Kind says how a fact is shown.
 type Kind string
 
@@ -67,4 +69,11 @@ func (f *Fact) As(form, lang string) string {
 		return v
 	}
 	return f.In(lang)
+}
+
+// same says whether another fact is shown alike everywhere. What an editor doubts is not shown.
+func (f *Fact) same(x *Fact) bool {
+	return f.ID == x.ID && f.Kind == x.Kind && maps.Equal(f.Value, x.Value) && maps.EqualFunc(f.Forms, x.Forms, maps.Equal) && maps.Equal(f.Label, x.Label) &&
+		f.Source == x.Source && f.URL == x.URL && f.Checked == x.Checked && f.By == x.By &&
+		f.ValidUntil == x.ValidUntil && f.GraceDays == x.GraceDays && f.Confirm == x.Confirm
 }

@@ -1,7 +1,6 @@
 package fact_test
 
 import (
-	"context"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -10,6 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"ostoja/internal/clock"
+	"ostoja/internal/db/dbtest"
 	"ostoja/internal/fact"
 	"ostoja/internal/fact/facttest"
 )
@@ -93,15 +93,12 @@ func TestTheBookStaysTheSameUntilSomethingChanges(t *testing.T) {
 	t.Parallel()
 	now := clock.NewFake(time.Date(2026, 11, 29, 12, 0, 0, 0, time.UTC))
 	pack := facttest.Poland(t)
-	stored := []*fact.Fact{{ID: "prosecutor", Value: map[string]string{"pl": "rzecznik"}, ValidUntil: "2027-01-10", GraceDays: 3}}
-	s := fact.New(now, time.UTC, pack, func(context.Context) ([]*fact.Fact, error) {
-		copied := *stored[0]
-		return []*fact.Fact{&copied}, nil
-	})
+	w := &world{now: now, pack: pack, kept: []*fact.Fact{{ID: "prosecutor", Kind: fact.Name, Value: map[string]string{"pl": "rzecznik"}, ValidUntil: "2027-01-10", GraceDays: 3}}}
+	d := dbtest.SQLite(t)
+	stored := w.kept
+	s := w.service(t, d)
 	refresh := func() *fact.Book {
-		if err := s.Refresh(t.Context()); err != nil {
-			t.Fatal(err)
-		}
+		w.edit(t, d, s)
 		return s.Today()
 	}
 	first := refresh()

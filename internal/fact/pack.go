@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
+	"slices"
 
 	"go.yaml.in/yaml/v3"
 
@@ -88,6 +90,29 @@ func (p *Pack) Has(id string) bool {
 		}
 	}
 	return false
+}
+
+// with returns the facts that are shown where editors keep some: theirs, and the pack's of those that they never took.
+func (p *Pack) with(kept []*Fact) []*Fact {
+	facts := slices.Clone(kept)
+	for _, f := range kept {
+		p.inflect(f)
+	}
+	for _, f := range p.Facts {
+		if !slices.ContainsFunc(kept, func(k *Fact) bool { return k.ID == f.ID }) {
+			facts = append(facts, f)
+		}
+	}
+	return facts
+}
+
+// inflect gives a fact without forms those of the pack's, as long as it says the same: the forms of a name that editors changed would be
+// those of another name.
+func (p *Pack) inflect(f *Fact) {
+	i := slices.IndexFunc(p.Facts, func(own *Fact) bool { return own.ID == f.ID })
+	if len(f.Forms) == 0 && i >= 0 && maps.Equal(p.Facts[i].Value, f.Value) {
+		f.Forms = p.Facts[i].Forms
+	}
 }
 
 // Names returns the names of all facts, their own and those that courses use.

@@ -2,31 +2,47 @@ package fact
 
 import (
 	"context"
-	"maps"
-	"slices"
+	"sync"
 	"sync/atomic"
 	"time"
 
 	"ostoja/internal/clock"
+	"ostoja/internal/db"
 	"ostoja/internal/errs"
 )
 
-// Service has the facts of the day in memory.
+// Kept reads by q the facts that editors keep.
+type Kept func(ctx context.Context, q db.Querier) ([]*Fact, error)
+
+// Service has the facts of the day in memory, and knows what they were.
 type Service struct {
+	db    *db.DB
 	clock clock.Clock
 	zone  *time.Location
 	pack  *Pack
-	kept  func(ctx context.Context) ([]*Fact, error)
-	today atomic.Pointer[Book]
+	kept  Kept
+
+	begun      time.Time // when the history began
+	refreshing sync.Mutex
+	today      atomic.Pointer[stretch]
+
+	mu   sync.Mutex
+	past []stretch
 }
 
-// New returns a service of the facts that kept reads, and, of those that were never taken, as the country's pack has them.
-func New(c clock.Clock, zone *time.Location, pack *Pack, kept func(ctx context.Context) ([]*Fact, error)) *Service {
-	return &Service{clock: c, zone: zone, pack: pack, kept: kept}
+// New returns a service of the facts that kept reads, and, of those that were never taken, as the country's pack has them. It shows
+// none before [Service.Start].
+func New(d *db.DB, c clock.Clock, zone *time.Location, pack *Pack, kept Kept) *Service {
+	return &Service{db: d, clock: c, zone: zone, pack: pack, kept: kept}
 }
 
-// Today returns the facts of the day; nil before the first [Service.Refresh].
-func (s *Service) Today() *Book { return s.today.Load() }
+// Today returns the facts of the day; nil before [Service.Start].
+func (s *Service) Today() *Book {
+	if x := s.today.Load(); x != nil {
+		return x.book
+	}
+	return nil
+}
 
 // Until returns when the validity of a fact next changes; the zero time if none will.
 func (s *Service) Until() time.Time {
@@ -39,26 +55,19 @@ func (s *Service) Until() time.Time {
 // Refresh reads the facts anew. While none has changed, and none lapsed, the book stays the same.
 func (s *Service) Refresh(ctx context.Context) (err error) {
 	defer errs.Wrap(&err, "fact.Refresh")
-	kept, err := s.kept(ctx)
+	s.refreshing.Lock() // who read earlier must not have the last word
+	defer s.refreshing.Unlock()
+	facts, since, err := s.shown(ctx, s.db, latest)
 	if err != nil {
 		return err
 	}
-	s.inflect(kept)
-	// The pack's come first, so that a fact that editors changed takes the place of its own.
-	fresh := NewBook(append(append([]*Fact{}, s.pack.Facts...), kept...), s.pack.Slots, s.clock.Now(), s.zone)
-	if old := s.Today(); old == nil || !old.same(fresh) {
-		s.today.Store(fresh)
+	x := &stretch{from: since, book: NewBook(facts, s.pack.Slots, s.clock.Now(), s.zone)}
+	if lapsed := x.book.last(); lapsed.After(x.from) {
+		x.from = lapsed
 	}
+	if old := s.Today(); old != nil && old.same(x.book) {
+		x.book = old
+	}
+	s.today.Store(x)
 	return nil
-}
-
-// inflect gives facts the forms of the pack's, as long as they say the same: the forms of a name that editors changed would be those of
-// another name.
-func (s *Service) inflect(kept []*Fact) {
-	for _, f := range kept {
-		i := slices.IndexFunc(s.pack.Facts, func(p *Fact) bool { return p.ID == f.ID })
-		if i >= 0 && maps.Equal(s.pack.Facts[i].Value, f.Value) {
-			f.Forms = s.pack.Facts[i].Forms
-		}
-	}
 }

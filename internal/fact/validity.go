@@ -37,25 +37,22 @@ func (s Span) At(now time.Time, zone *time.Location) Validity {
 	return Expired
 }
 
-// next returns when the validity changes after a time; the zero time if it does not.
-func (s Span) next(now time.Time, zone *time.Location) time.Time {
+// turns returns when the validity changes, in order; none where there is no end.
+func (s Span) turns(zone *time.Location) []time.Time {
 	until, ok := s.lastDay(zone)
 	if !ok {
-		return time.Time{}
+		return nil
 	}
-	for _, days := range []int{1, 1 + s.GraceDays} {
-		if at := until.AddDate(0, 0, days); at.After(now) {
-			return at
-		}
-	}
-	return time.Time{}
+	return []time.Time{until.AddDate(0, 0, 1), until.AddDate(0, 0, 1+s.GraceDays)}
 }
 
 // FirstNext returns the first instant after a time at which the validity of one of them changes; the zero time if none does.
 func FirstNext(spans []Span, now time.Time, zone *time.Location) (next time.Time) {
 	for _, s := range spans {
-		if at := s.next(now, zone); !at.IsZero() && (next.IsZero() || at.Before(next)) {
-			next = at
+		for _, at := range s.turns(zone) {
+			if at.After(now) && (next.IsZero() || at.Before(next)) {
+				next = at
+			}
 		}
 	}
 	return next

@@ -94,7 +94,7 @@ func (s *Service) BeginTest(ctx context.Context, actor access.Actor, enrolmentID
 type AttemptVisit struct {
 	Visit
 	Test    *course.Test
-	Asked   *course.Published // the version whose items were asked; the enrolment may have been moved since
+	Asked   *course.Published // the version whose items were asked, with the facts of then; the enrolment may have been moved since
 	Attempt Attempt
 	Items   []*item.Item // shuffled for this attempt
 	Answers map[string]item.Answer
@@ -131,7 +131,7 @@ func (s *Service) Attempt(ctx context.Context, actor access.Actor, enrolmentID, 
 }
 
 func (s *Service) fillAttempt(ctx context.Context, v *AttemptVisit) error {
-	asked, err := s.courses.Version(ctx, v.Attempt.VersionID) // the version whose items were asked, whatever came later
+	asked, err := s.courses.VersionAt(ctx, v.Attempt.VersionID, v.Attempt.StartedAt) // what was asked, whatever came later
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package learning_test
 
 import (
+	"context"
 	"errors"
 	"slices"
 	"strings"
@@ -20,6 +21,9 @@ type facts struct{ book *fact.Book }
 
 // Today returns them.
 func (f *facts) Today() *fact.Book { return f.book }
+
+// At returns them, too.
+func (f *facts) At(context.Context, time.Time) (*fact.Book, error) { return f.book, nil }
 
 // lapse makes facts of whom the named ones are not shown any more.
 func (f *facts) lapse(names ...string) {

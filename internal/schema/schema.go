@@ -35,4 +35,5 @@ var Tables = []string{
 	"certificate",
 	"project", "training", "bank_item", "bank_version", "competence_test", "test_form", "measurement", "participant", "result_tally", "sitting", "sitting_answer", "survey_result", "survey_release",
 	"site_article", "site_text", "site_writer", "site_fact", "site_call", "site_service", "site_proposal", "site_file", "site_order", "site_visit", "site_told",
+	"fact_version",
 }

@@ -77,6 +77,19 @@ func (s *Service) Facts(ctx context.Context, actor access.Actor) (_ []content.Fa
 	return factsWhere(ctx, s.db, `(f.unit_id IS NULL OR `+within+`)`, args...)
 }
 
+// KeptFacts reads all facts by q, which may be a transaction that is about to change one, without what editors doubt. It is for the program
+// itself.
+func (s *Service) KeptFacts(ctx context.Context, q db.Querier) (list []*fact.Fact, err error) {
+	defer errs.Wrap(&err, "site.KeptFacts")
+	stored, err := facts(ctx, q)
+	for i := range stored {
+		f := &stored[i]
+		list = append(list, &fact.Fact{ID: f.ID, Kind: f.Kind, Value: f.Value, Label: f.Label, Source: f.Source, URL: f.URL, Checked: f.Checked, By: f.By,
+			ValidUntil: f.ValidUntil, GraceDays: f.GraceDays, Confirm: f.Confirm})
+	}
+	return list, err
+}
+
 // ProposeFact proposes a new fact or a change of one. base is [Entry.Base] as its author began, or [NewBase]; a
 // new one is kept by the unit that it names.
 func (s *Service) ProposeFact(ctx context.Context, actor access.Actor, f content.Fact, base string) (err error) {

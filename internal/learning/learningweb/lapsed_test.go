@@ -1,6 +1,7 @@
 package learningweb_test
 
 import (
+	"context"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -15,6 +16,9 @@ type day struct{ book *fact.Book }
 
 // Today returns them.
 func (d *day) Today() *fact.Book { return d.book }
+
+// At returns them, too.
+func (d *day) At(context.Context, time.Time) (*fact.Book, error) { return d.book, nil }
 
 // TestWhatDoesNotCountIsSaid: beside the question, in the result and by objective; of an objective of which nothing counted the result
 // says so and gives no 0 %. With nothing that counts the page says why no attempt begins.

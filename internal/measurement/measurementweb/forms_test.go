@@ -40,7 +40,7 @@ func TestNoFormHidesAFailure(t *testing.T) {
 			b.FragileForm(t, page+"/people/"+p.ID, form())
 		}
 	}
-	b.FragileForm(t, page+"/announce", form("on", "1"), "site.revision", "FROM site_fact f") // are read once the change is done, to renew pages and facts
+	b.FragileForm(t, page+"/announce", form("on", "1"), "site.revision", "FROM site_fact f", "o.fact_id = v.fact_id)") // are read once the change is done, to renew pages and facts
 	b.FragileForm(t, page+"/close", form())
 	b.FragileForm(t, page+"/close", form("open", "1"))
 	for _, path := range []string{"/app/evidence/measurements/none", "/app/evidence/measurements/none/people", "/app/evidence/measurements/none/participants", page + "/export/comments.csv", page + "/export/other.csv"} {

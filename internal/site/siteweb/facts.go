@@ -163,6 +163,7 @@ type factView struct {
 	By        string        // who confirms, as readers see it
 	Units     []ui.Option   // of a new one
 	Calls     callsView
+	History   historyView
 	Used      []site.Overview // articles that refer to it
 }
 
@@ -211,6 +212,13 @@ func (h *Pages) showFact(w http.ResponseWriter, r *http.Request, f *web.Form) er
 				return err
 			}
 			v.Calls = calls
+		}
+		if entry.Current != nil {
+			history, sent, err := h.historyOf(w, r, v.ID)
+			if err != nil || sent {
+				return err
+			}
+			v.History = history
 		}
 		v.MayWrite = entry.MayChange(actor) && (entry.Proposal == nil || entry.Proposal.Open(actor.PersonID))
 	}

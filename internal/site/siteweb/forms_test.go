@@ -19,7 +19,7 @@ func TestNoFormHidesAFailure(t *testing.T) {
 	first, second := w.Browse(w.Author), w.Browse(w.SecondAuthor)
 	form := func(pairs ...string) url.Values { return web.NewForm(pairs...).Values }
 	// Is read once the change is done, to renew the readers' pages and the facts in courses: what fails then is made good within a minute.
-	renewing := []string{"site.revision", "(f.unit_id IS NULL OR TRUE)"}
+	renewing := []string{"site.revision", "o.fact_id = v.fact_id)"}
 	pending := func(kind site.ProposalKind, id string) string {
 		kept, err := w.Site.Entry(ctx, w.Author, kind, id)
 		if err != nil || kept.Proposal == nil {

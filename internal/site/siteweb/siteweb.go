@@ -11,6 +11,7 @@ import (
 	"github.com/a-h/templ"
 
 	"ostoja/internal/access"
+	"ostoja/internal/fact"
 	"ostoja/internal/lang"
 	"ostoja/internal/site"
 	"ostoja/internal/site/siteweb/reader"
@@ -25,6 +26,7 @@ type Names func(ctx context.Context, actor access.Actor, personIDs []string) (ma
 type Pages struct {
 	Site    *web.Site
 	Service *site.Service
+	Facts   *fact.Service // knows how they were shown
 	Reader  *reader.Site
 	Names   Names
 }

@@ -55,7 +55,14 @@ func newWorld(t *testing.T, d *db.DB) *world {
 	events := event.New()
 	w := &world{t: t, clock: c, service: site.New(d, c, zone, b, nil, events, site.Demonstration)}
 	w.reader = reader.New(w.service, "https://pomoc.example.org", seal.NewKey(), slog.New(slog.DiscardHandler))
+	facts := fact.New(d, c, zone, facttest.Poland(t), w.service.KeptFacts)
+	if err := facts.Start(t.Context()); err != nil {
+		t.Fatal(err)
+	}
 	event.On(events, func(ctx context.Context, tx *db.Tx, _ site.Changed) error {
+		if err := facts.Record(ctx, tx); err != nil {
+			return err
+		}
 		tx.AfterCommit(func() {
 			if err := w.reader.Refresh(ctx); err != nil {
 				t.Error(err)
@@ -66,7 +73,7 @@ func newWorld(t *testing.T, d *db.DB) *world {
 	if _, err := w.service.ImportBundle(t.Context(), access.System, true); err != nil {
 		t.Fatal(err)
 	}
-	pages := &siteweb.Pages{Site: webtest.NewSite(t, c), Service: w.service, Reader: w.reader, Names: func(context.Context, access.Actor, []string) (map[string]string, error) {
+	pages := &siteweb.Pages{Site: webtest.NewSite(t, c), Service: w.service, Facts: facts, Reader: w.reader, Names: func(context.Context, access.Actor, []string) (map[string]string, error) {
 		return map[string]string{"00000000-0000-7000-8000-000000000001": "Ewa Pisząca"}, nil
 	}}
 	w.Server = webtest.New(t, pages.Site, pages.Routes)
