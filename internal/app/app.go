@@ -77,6 +77,8 @@ type Options struct {
 	Content *Content
 	// Purpose is what the public site is for; see [site.Purpose].
 	Purpose site.Purpose
+	// Command says that the program ends at once and serves nobody: what the country's pack brings is for who serves to show.
+	Command bool
 	// Observe, if set, is told of each answered request.
 	Observe func(pattern string, status int, took time.Duration)
 }
@@ -196,7 +198,7 @@ func New(ctx context.Context, c *config.Config, d *db.DB, o Options) (_ *App, er
 	a.Desk = desk.New(desk.Deps{DB: d, Clock: o.Clock, Zone: zone, Courses: desk.CoursesOf(a.Courses), Rounds: a.Learning, Outbox: a.Outbox, Catalogue: catalogue, BaseURL: c.BaseURL})
 	seed := key.Derive("site export")
 	a.siteKey = ed25519.NewKeyFromSeed(seed[:])
-	if err := a.openSite(ctx, c, d, key, o.Content, o.Purpose); err != nil {
+	if err := a.openSite(ctx, c, d, key, o); err != nil {
 		return nil, err
 	}
 	a.Outbox.Watch(a.Identity.NoteMail)

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"ostoja/internal/access"
+	"ostoja/internal/config"
 	"ostoja/internal/db/dbtest"
 	"ostoja/internal/fact"
 	"ostoja/internal/identity"
@@ -172,4 +173,37 @@ func TestAChangedNumberIsShownEverywhere(t *testing.T) {
 			t.Errorf("no single file in %s says the new number", l.Tag)
 		}
 	}
+}
+
+// A command that is given another country's pack than the program that serves changes nothing of what that shows.
+func TestACommandChangesNothingOfWhatIsShown(t *testing.T) {
+	d, settings := dbtest.SQLite(t), &config.Config{BaseURL: "http://localhost", Zone: "Europe/Warsaw"}
+	read, err := ReadContent(settings)
+	if err != nil {
+		t.Fatal(err)
+	}
+	start := func(name string, command bool) *App {
+		t.Helper()
+		other := *read
+		other.facts = &fact.Pack{Facts: []*fact.Fact{{ID: "prosecutor", Kind: fact.Name, Value: map[string]string{"pl": name}}}}
+		a, err := New(t.Context(), settings, d, Options{Command: command, Content: &other})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return a
+	}
+	shows := func(a *App, want string) {
+		t.Helper()
+		if err := a.Facts.Refresh(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if f, _ := a.Facts.Today().Get("prosecutor"); f == nil || f.In("pl") != want {
+			t.Errorf("it shows %+v", f)
+		}
+	}
+	serving := start("prokurator", false)
+	shows(serving, "prokurator")
+	shows(start("prokuroras", true), "prokurator")
+	shows(serving, "prokurator")
+	shows(start("prokuroras", false), "prokuroras")
 }

@@ -23,13 +23,18 @@ import (
 )
 
 // openSite makes the public site's pages of what is published.
-func (a *App) openSite(ctx context.Context, c *config.Config, d *db.DB, key seal.Key, read *Content, purpose site.Purpose) error {
-	a.Site = site.New(d, a.clock, read.zone, read.site, announced{a.Classroom}, a.events, purpose)
+func (a *App) openSite(ctx context.Context, c *config.Config, d *db.DB, key seal.Key, o Options) error {
+	read := o.Content
+	a.Site = site.New(d, a.clock, read.zone, read.site, announced{a.Classroom}, a.events, o.Purpose)
 	a.Alerts = site.NewAlerts(a.Site, siteEditors{a.Identity}, a.Outbox, read.catalogue, c.BaseURL)
 	a.Reader = reader.New(a.Site, c.BaseURL, key, a.log)
 	a.Facts = fact.New(d, a.clock, read.zone, read.facts, a.Site.KeptFacts)
 	a.Courses.In(read.pack, a.Facts)
-	if err := a.Facts.Start(ctx); err != nil {
+	start := a.Facts.Start
+	if o.Command {
+		start = a.Facts.Refresh
+	}
+	if err := start(ctx); err != nil {
 		return err
 	}
 	return a.Reader.Refresh(ctx)

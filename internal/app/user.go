@@ -26,7 +26,7 @@ A person is named by mail address or service number.`,
 
 func (c *command) withApp(ctx context.Context, fn func(*App) error) error {
 	return c.with(ctx, func(d *db.DB) error {
-		a, err := c.newApp(ctx, d, Options{Mail: c.printMail()})
+		a, err := c.newApp(ctx, d, Options{Mail: c.printMail(), Command: true})
 		if err != nil {
 			return err
 		}
