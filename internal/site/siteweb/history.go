@@ -3,6 +3,8 @@ package siteweb
 import (
 	"net/http"
 
+	"github.com/a-h/templ"
+
 	"ostoja/internal/fact"
 	"ostoja/internal/lang"
 	"ostoja/internal/list/listweb"
@@ -37,15 +39,21 @@ func (h *Pages) historyList(r *http.Request, factID string, versions []fact.Vers
 	return listweb.Of[row]{
 		Name: "history", Title: p.T("site.history.title"), Path: "/app/site/facts/" + factID, Query: r.URL.Query(), Prefix: "history.", Now: h.Service.Now(), Rows: versions,
 		Columns: []listweb.Column[row]{
-			{Label: p.T("site.history.since"), Place: listweb.Figure, Value: func(x row) any { return p.DateTime(x.Since) }},
+			{Label: p.T("site.history.since"), Place: listweb.Figure, Phone: p.T("site.history.from"), Value: func(x row) any { return p.DateTime(x.Since) }},
 			{Label: p.T("site.facts.value"), Place: listweb.Head, Value: func(x row) any { return x.In(p.Tag()) }},
 			{
 				Label: p.T("site.facts.state"), Place: listweb.Chip,
 				Value: func(x row) any { key, _ := versionState(x, versions[0]); return p.T("site.history." + key) },
 				Kind:  func(x row) ui.Kind { _, kind := versionState(x, versions[0]); return kind },
 			},
-			{Label: p.T("site.facts.source"), Value: func(x row) any { return x.Source }},
-			{Label: p.T("site.facts.checked"), Place: listweb.Away, Value: func(x row) any { return dayValue(p, x.Checked) }, Note: func(x row) string { return checkedBy(p, x) }},
+			{
+				Label: p.T("site.facts.source"), Value: func(x row) any { return x.Source },
+				Show: func(x row) templ.Component { return factSource(x.Source, x.URL) },
+			},
+			{
+				Label: p.T("site.facts.checked"), Place: listweb.Away, Value: func(x row) any { return dayValue(p, x.Checked) },
+				Note: func(x row) string { return checkedBy(p, x) },
+			},
 			{Label: p.T("site.facts.by"), File: true, Value: func(x row) any { return x.By }},
 			{Label: p.T("site.facts.until"), Place: listweb.Away, Value: func(x row) any { return dayValue(p, x.ValidUntil) }},
 		},

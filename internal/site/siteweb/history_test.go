@@ -12,7 +12,7 @@ import (
 func TestHowAFactHasChanged(t *testing.T) {
 	each(t, func(w *world) {
 		const path = "/app/site/facts/emergency"
-		if p := w.status(w.Get("reviewer", path), http.StatusOK); p.Find("h2:contains('Jak się zmieniała')").Length() == 0 || !strings.Contains(p.Text("main"), "nic się nie zmieniło") {
+		if p := w.status(w.Get("reviewer", path), http.StatusOK); p.Find("h2:contains('Jak zmieniała się')").Length() == 0 || !strings.Contains(p.Text("main"), "nic się nie zmieniło") {
 			w.t.Errorf("with one version: %s", p.Text("main"))
 		}
 		w.clock.Advance(26*time.Hour + 30*time.Minute)
@@ -28,7 +28,7 @@ func TestHowAFactHasChanged(t *testing.T) {
 		w.accept()
 		p := w.status(w.Get("reviewer", path), http.StatusOK)
 		var rows []string
-		for _, cells := range p.Find("table:has(caption:contains('Jak się zmieniała')) tbody tr").EachIter() {
+		for _, cells := range p.Find("table:has(caption:contains('Jak zmieniała się')) tbody tr").EachIter() {
 			rows = append(rows, strings.Join(strings.Fields(cells.Text()), " "))
 		}
 		if len(rows) != 2 || strings.Contains(p.Text("main"), "nic się nie zmieniło") {

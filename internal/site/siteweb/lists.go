@@ -146,7 +146,7 @@ func (h *Pages) factList(r *http.Request, v factsView) listweb.Of[factLine] {
 				Link: func(x row) string { return "/app/site/facts/" + x.ID },
 			},
 			{Label: p.T("site.facts.value"), Value: func(x row) any { return x.In(p.Tag()) }, Show: func(x row) templ.Component { return factValue(x) }},
-			{Label: p.T("site.facts.source"), Place: listweb.Away, Value: func(x row) any { return x.Source }, Show: func(x row) templ.Component { return factSource(x) }},
+			{Label: p.T("site.facts.source"), Place: listweb.Away, Value: func(x row) any { return x.Source }, Show: func(x row) templ.Component { return factSource(x.Source, x.URL) }},
 			{Label: p.T("site.facts.note"), File: true, Value: func(x row) any { return x.Note }},
 			{Label: p.T("site.facts.url"), File: true, Value: func(x row) any { return x.URL }},
 			{Label: p.T("site.facts.checked"), Sort: "checked", Place: listweb.Away, Value: func(x row) any { return dayValue(p, x.Checked) }, Note: func(x row) string { return x.By }},
