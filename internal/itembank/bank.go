@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -11,6 +12,7 @@ import (
 	"ostoja/internal/access"
 	"ostoja/internal/audit"
 	"ostoja/internal/course"
+	"ostoja/internal/course/lawtext"
 	"ostoja/internal/db"
 	"ostoja/internal/errs"
 	"ostoja/internal/fact"
@@ -204,6 +206,23 @@ func namedFact(it *item.Item) (name string) {
 		}
 	})
 	return name
+}
+
+// Changing returns what of the item's texts looks like something that changes by somebody else's decision: periods, amounts of money,
+// provisions of law, phones. A course lists with a reason what may stand all the same; here whoever reviews the item decides.
+func (v Version) Changing() (found []string) {
+	look := func(s string) {
+		for _, f := range lawtext.Find(s, false) {
+			if !slices.Contains(found, f.Text) {
+				found = append(found, f.Text)
+			}
+		}
+	}
+	v.Content.EachText(look)
+	for _, unit := range v.Content.Unit.Languages() {
+		look(fmt.Sprintf("%g %s", v.Content.Answer, v.Content.Unit[unit]))
+	}
+	return found
 }
 
 // languages returns the languages in which the draft has a question.

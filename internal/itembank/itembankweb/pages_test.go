@@ -169,6 +169,26 @@ func TestWhatThereIsNot(t *testing.T) {
 	w.Status(b.Post("/app/bank/review", url.Values{"version": {id.New()}}), http.StatusNotFound)
 }
 
+// TestWhatMayChangeIsNamedToTheReviewer: a period, a provision or a number in an item is for the second person to judge; a fact by a slot is
+// refused at the question, and what was typed stays.
+func TestWhatMayChangeIsNamedToTheReviewer(t *testing.T) {
+	each(t, func(w *world) {
+		admin, second := w.Browse(w.Admin), w.Browse(w.Author)
+		plain := w.added(admin, itemForm())
+		w.silent(second.Get(plain), "coś, co może się zmienić")
+		path := w.added(admin, with(itemForm(), "id", "granica-2", "options.0.pl", "3 miesiące", "options.1.en", "as article 33a says"))
+		w.says(w.Status(second.Get(path), http.StatusOK), "W tym pytaniu jest coś, co może się zmienić: ", "3 miesiące", "article 33a")
+		w.silent(admin.Get(path), "coś, co może się zmienić") // who wrote it does not review it
+		number := w.added(admin, with(itemForm(), "id", "granica-3", "question.pl", "Pod jaki numer? 112"))
+		w.says(second.Get(number), "112")
+		refused := w.Status(admin.Post("/app/bank/new", with(itemForm(), "id", "granica-4", "question.pl", "Ile to {reflection-period}?")), http.StatusUnprocessableEntity)
+		w.says(refused, "nie może opierać się na informacji, która się zmienia: {reflection-period}")
+		if typed := refused.Form(`form[action="/app/bank/new"]`).Get("question.pl"); typed != "Ile to {reflection-period}?" {
+			w.T.Errorf("typed: %q", typed)
+		}
+	})
+}
+
 // TestFromItemToVersion writes an item, reviews it as a second person, and changes it: the old version stays as it was.
 func TestFromItemToVersion(t *testing.T) {
 	each(t, func(w *world) {
