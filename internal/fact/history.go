@@ -174,7 +174,7 @@ func (s *Service) History(ctx context.Context, id string) (list []Version, err e
 	slices.Reverse(list)
 	list = slices.CompactFunc(list, func(a, b Version) bool {
 		a.Forms, b.Forms = nil, nil
-		return a.Fact.same(&b.Fact)
+		return a.same(&b.Fact)
 	})
 	slices.Reverse(list)
 	return list, err
