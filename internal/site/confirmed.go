@@ -3,6 +3,7 @@ package site
 import (
 	"context"
 	"maps"
+	"slices"
 
 	"ostoja/internal/db"
 	"ostoja/internal/errs"
@@ -39,21 +40,48 @@ func (s *Service) guardedFacts(ctx context.Context, q db.Querier) (map[string]*c
 func (s *Service) Withheld(ctx context.Context, t *content.Text) (list []*content.Fact, err error) {
 	defer errs.Wrap(&err, "site.Withheld")
 	err = s.db.View(ctx, func(tx *db.Tx) error {
-		facts, err := s.guardedFacts(ctx, tx)
-		list = t.Unconfirmed(facts)
+		list, err = s.withheld(ctx, tx, t)
 		return err
 	})
 	return list, err
 }
 
-// refuseUnconfirmed refuses to publish a text whose critical blocks name numbers that an editor has yet to confirm.
-func (s *Service) refuseUnconfirmed(ctx context.Context, tx *db.Tx, t *content.Text) error {
+// withheld finds them in the text, and in those translations that come before readers only with it: nobody sees one without its source.
+func (s *Service) withheld(ctx context.Context, tx *db.Tx, t *content.Text) ([]*content.Fact, error) {
 	facts, err := s.guardedFacts(ctx, tx)
+	if err != nil || facts == nil {
+		return nil, err
+	}
+	a, err := articleByID(ctx, tx, t.ArticleID)
+	if err != nil {
+		return nil, err
+	}
+	there, err := textsWhere(ctx, tx, `article_id = ? AND state = 'published'`, t.ArticleID)
+	if err != nil {
+		return nil, err
+	}
+	list := t.Unconfirmed(facts)
+	if t.Lang != a.SourceLang || slices.ContainsFunc(there, func(x content.Text) bool { return x.Lang == a.SourceLang }) {
+		return list, nil
+	}
+	for i := range there {
+		for _, f := range there[i].Unconfirmed(facts) {
+			if !slices.Contains(list, f) {
+				list = append(list, f)
+			}
+		}
+	}
+	return list, nil
+}
+
+// refuseUnconfirmed refuses to publish a text for whose sake a number must be confirmed first.
+func (s *Service) refuseUnconfirmed(ctx context.Context, tx *db.Tx, t *content.Text) error {
+	list, err := s.withheld(ctx, tx, t)
 	if err != nil {
 		return err
 	}
 	var faults errs.Fields
-	for _, f := range t.Unconfirmed(facts) {
+	for _, f := range list {
 		faults.Add("", "site.critical.text", "Number", f.In(t.Lang), "Fact", f.ID)
 	}
 	return faults.Err()

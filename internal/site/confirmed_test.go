@@ -109,6 +109,33 @@ func TestATextWithAnUnconfirmedNumberWaits(t *testing.T) {
 	}
 }
 
+// TestASourceBringsItsTranslations: a translation whose source is not published is not seen, so that its numbers are asked for when the
+// source is.
+func TestASourceBringsItsTranslations(t *testing.T) {
+	eachGuarded(t, site.Production, func(k guarded) {
+		ctx := t.Context()
+		k.no(k.CreateArticle(ctx, k.first, content.Article{ID: "nowy", Kind: content.Guide, Topic: "rights"}))
+		publish := func(lang, body string) error {
+			t.Helper()
+			saved, err := k.SaveDraft(ctx, k.first, site.TextDraft{ArticleID: "nowy", Lang: lang, Title: "Tytuł", Tab: "Tytuł " + lang, Summary: "Krótko", Body: body})
+			k.no(err)
+			k.no(k.Submit(ctx, k.first, saved.ID))
+			return k.Review(ctx, k.second, saved.ID, site.Verdict{Base: saved.Base(), Publish: true})
+		}
+		k.fails(publish("en", ":::critical\n{"+spareLine+"}\n:::\n"), errs.ErrInvalid, "site.critical.text")
+		k.no(publish("uk", ":::critical\n{"+liveLine+"}\n:::\n"))
+		f := *k.snapshot().Facts["migrant-line"] // which no reader sees in a critical block
+		k.no(second(k.Confirm(ctx, k.first, []string{f.ID}, "Redakcja")))
+		k.no(publish("vi", ":::critical\n{"+f.ID+"}\n:::\n"))
+		f.Confirm = true
+		sitetest.Fact(t, k.Service, f) // nobody sees the translation yet
+		k.fails(publish("pl", "Tekst źródłowy.\n"), errs.ErrInvalid, "site.critical.text")
+		if k.snapshot().Article("nowy") != nil {
+			t.Error("it is on the site")
+		}
+	})
+}
+
 // TestAReadersNumberBecomesNoDoubtfulOne: a proposal that would put an unconfirmed number where somebody in danger looks waits, and the
 // number of today stays.
 func TestAReadersNumberBecomesNoDoubtfulOne(t *testing.T) {
