@@ -278,3 +278,41 @@ func TestThePastIsBounded(t *testing.T) {
 		}
 	}
 }
+
+// What a later release's pack brings was not shown before it, whichever program is asked: the history began once. What it began with has the
+// forms that the pack has for it, and other settings stay what they are.
+func TestTheHistoryBeginsOnce(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		if err := d.Update(t.Context(), func(tx *db.Tx) error {
+			return db.Exec(t.Context(), tx, `INSERT INTO setting (name, value) VALUES ('other', '1')`)
+		}); err != nil {
+			t.Fatal(err)
+		}
+		court := &fact.Fact{ID: "court", Kind: fact.Name, Value: map[string]string{"pl": "sąd"}, Forms: map[string]map[string]string{"loc": {"pl": "sądzie"}}}
+		plain := *court
+		plain.Forms = nil
+		w := &world{now: clock.NewFake(begins()), pack: &fact.Pack{Facts: []*fact.Fact{court}}, kept: []*fact.Fact{&plain}}
+		w.service(t, d)
+		w.now.Advance(time.Hour)
+		w.pack = &fact.Pack{Facts: []*fact.Fact{court, {ID: "later", Kind: fact.Term, Value: map[string]string{"pl": "x"}}}}
+		w.service(t, d)
+		w.now.Advance(time.Hour)
+		s := w.service(t, d)
+		b, err := s.At(t.Context(), begins().Add(-time.Hour))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if f, _ := b.Get("court"); f == nil || f.As("loc", "pl") != "sądzie" {
+			t.Errorf("%+v", f)
+		}
+		if f, _ := b.Get("later"); f != nil {
+			t.Errorf("%+v", f)
+		}
+		if f, _ := s.Today().Get("later"); f == nil {
+			t.Error("what the release brought is not shown")
+		}
+		if value, err := db.One[string](t.Context(), d, `SELECT value FROM setting WHERE name = 'other'`); err != nil || value != "1" {
+			t.Errorf("%q, %v", value, err)
+		}
+	})
+}

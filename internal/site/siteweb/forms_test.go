@@ -60,7 +60,7 @@ func TestNoFormHidesAFailure(t *testing.T) {
 	first.FragileForm(t, "/app/site/facts/confirm", form("fact", "numer-probny", "by", "Redakcja"), renewing...)
 	first.FragileForm(t, "/app/site/calls", form("fact", "numer-probny", "called-on", "2026-10-22", "called-at", "23:30", "answered", "1"))
 	first.Fragile(t, []string{"/app/site/facts/numer-probny"})
-	first.Files(t, "/app/site/facts?calls.as=csv", "/app/site/facts/numer-probny?calls.as=xlsx")
+	first.Files(t, "/app/site/facts?calls.as=csv", "/app/site/facts/numer-probny?calls.as=xlsx", "/app/site/facts/numer-probny?history.as=csv")
 	service := form("id", "miejsce", "name-pl", "Miejsce", "languages", "pl", "phones", "+48 22 000 00 01", "source", "test", "by", "test", "checked", "2026-10-20", "valid_until", "2026-12-20", "listed", "1", "base", site.NewBase)
 	first.FragileForm(t, "/app/site/services/new", service)
 	second.FragileForm(t, pending(site.OfService, "miejsce"), form("do", "return", "note", "Brak godzin."))
