@@ -86,7 +86,7 @@ func (a *Alerts) current(ctx context.Context) (list []*course.Published, err err
 // pending compares what lapsed with what authors were told.
 func pending(ctx context.Context, tx *db.Tx, current []*course.Published) (list []news, err error) {
 	type note struct{ CourseID, Fact, Fault string }
-	notes, err := db.All[note](ctx, tx, `SELECT course_id, fact, fault FROM course_told ORDER BY course_id, fact`)
+	notes, err := db.All[note](ctx, tx, `SELECT course_id, fact, fault FROM course_told`)
 	if err != nil {
 		return nil, err
 	}
