@@ -49,7 +49,7 @@ func isOf(mediaType string, data []byte) bool {
 	if err != nil {
 		return false
 	}
-	defer func() { _ = f.Close() }()
+	defer func() { _ = f.Close() }() // it was only read
 	const most = 100 // bytes
 	says, err := io.ReadAll(io.LimitReader(f, most))
 	return err == nil && string(bytes.TrimSpace(says)) == mediaType

@@ -154,7 +154,7 @@ func (r *reading) services() ([]*directory.Service, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer func() { _ = f.Close() }()
+	defer func() { _ = f.Close() }() // it was only read
 	return directory.Load(f)
 }
 
@@ -163,7 +163,7 @@ func (r *reading) synonyms() (*search.Synonyms, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer func() { _ = f.Close() }()
+	defer func() { _ = f.Close() }() // it was only read
 	return search.Load(f)
 }
 

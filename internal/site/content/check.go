@@ -83,7 +83,7 @@ func checkBody(body string, k References) (faults errs.Fields) {
 		if p.Block != "" {
 			c.first++ // below its opening
 		}
-		_ = ast.Walk(markdown.Parser().Parse(text.NewReader(c.src)), func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+		_ = ast.Walk(markdown.Parser().Parse(text.NewReader(c.src)), func(n ast.Node, entering bool) (ast.WalkStatus, error) { // it fails only where the function does
 			if entering {
 				c.node(n)
 			}

@@ -95,7 +95,7 @@ func dropStop(n ast.Node, src []byte) {
 // characters for which they stand, facts as a sign, lines joined.
 func wordsOf(block ast.Node, src []byte) string {
 	var b strings.Builder
-	_ = ast.Walk(block, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+	_ = ast.Walk(block, func(n ast.Node, entering bool) (ast.WalkStatus, error) { // it fails only where the function does
 		switch n := n.(type) {
 		case *ast.Text:
 			if entering {

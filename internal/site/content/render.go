@@ -123,7 +123,7 @@ func (r *Rendering) prose(source string) string {
 	src := []byte(source)
 	doc := markdown.Parser().Parse(text.NewReader(src))
 	var dead []*ast.Link
-	_ = ast.Walk(doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+	_ = ast.Walk(doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) { // it fails only where the function does
 		if !entering {
 			return ast.WalkContinue, nil
 		}

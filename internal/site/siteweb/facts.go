@@ -134,7 +134,7 @@ func (h *Pages) confirm(w http.ResponseWriter, r *http.Request) error {
 	}
 	ids := f.Values["fact"]
 	if len(ids) == 0 {
-		_ = f.Fail(printer(r), errs.Fields{{Name: "fact", Key: "site.facts.none-ticked"}}.Err())
+		_ = f.Fail(printer(r), errs.Fields{{Name: "fact", Key: "site.facts.none-ticked"}}.Err()) // fields are always the form's
 		return h.showFacts(w, r, f)
 	}
 	n, err := h.Service.Confirm(r.Context(), web.Actor(r.Context()), ids, f.Get("by"))

@@ -140,7 +140,7 @@ func (h *Pages) importServices(w http.ResponseWriter, r *http.Request) error {
 		if errors.As(err, &kind) && len(content) > 0 {
 			key = "site.services.fault.file-" + kind.Kind
 		}
-		_ = f.Fail(printer(r), errs.Fields{{Name: "file", Key: key}}.Err())
+		_ = f.Fail(printer(r), errs.Fields{{Name: "file", Key: key}}.Err()) // fields are always the form's
 		return h.showServices(w, r, v)
 	}
 	v.Import = &importView{Dry: f.Get("do") == "look", Losses: losses}

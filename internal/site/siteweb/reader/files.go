@@ -98,7 +98,7 @@ func (s *Site) file(w http.ResponseWriter, r *http.Request) error {
 	h.Set("ETag", `"`+f.Hash+`"`)
 	h.Set(web.Uncompressed, "1") // every kind of file that a publication may have is compressed in itself
 	// The server's own limit would end a large file on a poor line; a writer that has no limit needs none lifted.
-	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(maxDownload))
+	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(maxDownload)) // a recorder in a test has none
 	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(content))
 	return nil
 }
