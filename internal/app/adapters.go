@@ -23,8 +23,8 @@ import (
 	"ostoja/internal/mail"
 	"ostoja/internal/measurement"
 	"ostoja/internal/measurement/measurementweb"
-	"ostoja/internal/site"
 	"ostoja/internal/site/content"
+	sitelapse "ostoja/internal/site/lapse"
 	"ostoja/internal/text"
 	"ostoja/internal/web"
 )
@@ -216,11 +216,11 @@ func (a announced) Announced(ctx context.Context, q db.Querier) ([]content.Activ
 type siteEditors struct{ identity *identity.Service }
 
 // Editors returns who may write on the site.
-func (e siteEditors) Editors(ctx context.Context, q db.Querier) ([]site.Editor, error) {
+func (e siteEditors) Editors(ctx context.Context, q db.Querier) ([]sitelapse.Editor, error) {
 	holders, err := e.identity.Holders(ctx, q, access.SiteWrite)
-	list := make([]site.Editor, len(holders))
+	list := make([]sitelapse.Editor, len(holders))
 	for i, h := range holders {
-		list[i] = site.Editor(h)
+		list[i] = sitelapse.Editor(h)
 	}
 	return list, err
 }

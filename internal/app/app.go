@@ -55,6 +55,7 @@ import (
 	"ostoja/internal/seal"
 	"ostoja/internal/site"
 	"ostoja/internal/site/content"
+	sitelapse "ostoja/internal/site/lapse"
 	"ostoja/internal/site/siteweb"
 	"ostoja/internal/site/siteweb/reader"
 	"ostoja/internal/ui/assets"
@@ -101,7 +102,7 @@ type App struct {
 	Desk         *desk.Service
 	Facts        *fact.Service
 	Site         *site.Service
-	Alerts       *site.Alerts
+	Alerts       *sitelapse.Alerts
 	Reader       *reader.Site
 	Queue        *job.Queue
 	Outbox       *mail.Outbox

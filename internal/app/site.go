@@ -17,6 +17,7 @@ import (
 	"ostoja/internal/seal"
 	"ostoja/internal/site"
 	"ostoja/internal/site/content"
+	sitelapse "ostoja/internal/site/lapse"
 	"ostoja/internal/site/siteweb/reader"
 	"ostoja/packs"
 	shipped "ostoja/site"
@@ -26,7 +27,7 @@ import (
 func (a *App) openSite(ctx context.Context, c *config.Config, d *db.DB, key seal.Key, o Options) error {
 	read := o.Content
 	a.Site = site.New(d, a.clock, read.zone, read.site, announced{a.Classroom}, a.events, o.Purpose)
-	a.Alerts = site.NewAlerts(a.Site, siteEditors{a.Identity}, a.Outbox, read.catalogue, c.BaseURL)
+	a.Alerts = sitelapse.NewAlerts(d, a.clock, a.Site, siteEditors{a.Identity}, a.Outbox, read.catalogue, c.BaseURL)
 	a.Reader = reader.New(a.Site, c.BaseURL, key, a.log)
 	a.Facts = fact.New(d, a.clock, read.zone, read.facts, a.Site.KeptFacts)
 	a.Courses.In(read.pack, a.Facts)

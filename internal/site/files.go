@@ -50,7 +50,7 @@ func isOf(mediaType string, data []byte) bool {
 		return false
 	}
 	defer func() { _ = f.Close() }() // it was only read
-	const most = 100 // bytes
+	const most = 100                 // bytes
 	says, err := io.ReadAll(io.LimitReader(f, most))
 	return err == nil && string(bytes.TrimSpace(says)) == mediaType
 }

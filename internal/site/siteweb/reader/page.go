@@ -117,7 +117,7 @@ func (s *Site) compress(of *built, to func(p *page) *atomic.Pointer[encoded], w 
 		out.Reset()
 		w.Reset(&out)
 		_, _ = w.Write(p.plain.body) // writing to memory does not fail
-		_ = w.Close() // nor does its end
+		_ = w.Close()                // nor does its end
 		to(p).Store(asEncoded(bytes.Clone(out.Bytes())))
 	}
 }

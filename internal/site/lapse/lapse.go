@@ -1,20 +1,20 @@
-package site
+// Package lapse tells editors of what readers of the public site no longer see as it was meant. Its goals: each fault is told once, to those
+// who can mend it, and again when it comes back; and a site on which nothing changed costs reads alone.
+package lapse
 
 import (
 	"context"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
 	"ostoja/internal/access"
+	"ostoja/internal/clock"
 	"ostoja/internal/db"
 	"ostoja/internal/errs"
-	"ostoja/internal/fact"
 	"ostoja/internal/lang"
 	"ostoja/internal/mail"
-	"ostoja/internal/site/content"
-	"ostoja/internal/site/directory"
+	"ostoja/internal/site"
 )
 
 // Editor is somebody who may change a part of the site.
@@ -31,7 +31,9 @@ type Editors interface {
 // Alerts tells editors by mail, once, of what readers no longer see as it was meant: a fact or a place that was not confirmed in time,
 // or whose opening hours cannot be read.
 type Alerts struct {
-	service   *Service
+	db        *db.DB
+	clock     clock.Clock
+	site      *site.Service
 	editors   Editors
 	outbox    *mail.Outbox
 	catalogue *lang.Catalogue
@@ -39,31 +41,13 @@ type Alerts struct {
 }
 
 // NewAlerts returns what tells editors; baseURL is how their browsers reach the program.
-func NewAlerts(s *Service, e Editors, o *mail.Outbox, c *lang.Catalogue, baseURL string) *Alerts {
-	return &Alerts{s, e, o, c, baseURL}
-}
-
-// fault is what is wrong with a fact or a place, as site_told keeps it and as the texts' keys end.
-type fault string
-
-const (
-	faultOverdue fault = "overdue" // shown with "not confirmed since"
-	faultExpired fault = "gone"    // left out
-	faultHours   fault = "hours"   // a place is left out, since its opening hours cannot be read
-)
-
-// lapse is a fact or a place that readers do not see as it was meant.
-type lapse struct {
-	object   string // fact:id or service:id
-	name     map[string]string
-	fault    fault
-	path     string // of the page where it is mended
-	unitPath string // of who keeps it; "" is the installation
+func NewAlerts(d *db.DB, c clock.Clock, s *site.Service, e Editors, o *mail.Outbox, texts *lang.Catalogue, baseURL string) *Alerts {
+	return &Alerts{d, c, s, e, o, texts, baseURL}
 }
 
 // pending is what changed since editors were last written to.
 type pending struct {
-	lapsed []lapse
+	lapsed []site.Lapse
 	mended []string // objects of which they were told and that are in order again
 }
 
@@ -71,17 +55,17 @@ type pending struct {
 // somebody can. Nothing is sent about a site that is not open yet. It runs every minute, and writes only where something changed: most
 // minutes take reads alone, which hold no lock.
 func (a *Alerts) Send(ctx context.Context) (err error) {
-	defer errs.Wrap(&err, "site.Send")
+	defer errs.Wrap(&err, "lapse.Send")
 	var n pending
-	err = a.service.db.View(ctx, func(tx *db.Tx) error {
-		n, err = a.service.pending(ctx, tx)
+	err = a.db.View(ctx, func(tx *db.Tx) error {
+		n, err = a.pending(ctx, tx)
 		return err
 	})
 	if err != nil || len(n.lapsed)+len(n.mended) == 0 {
 		return err
 	}
-	return a.service.db.Update(ctx, func(tx *db.Tx) error {
-		n, err := a.service.pending(ctx, tx) // another node may have told it meanwhile
+	return a.db.Update(ctx, func(tx *db.Tx) error {
+		n, err := a.pending(ctx, tx) // another node may have told it meanwhile
 		if err != nil {
 			return err
 		}
@@ -90,13 +74,9 @@ func (a *Alerts) Send(ctx context.Context) (err error) {
 }
 
 // pending compares what lapsed with what editors were told.
-func (s *Service) pending(ctx context.Context, tx *db.Tx) (n pending, err error) {
-	open, err := isOpen(ctx, tx)
+func (a *Alerts) pending(ctx context.Context, tx *db.Tx) (n pending, err error) {
+	now, open, err := a.site.Lapses(ctx, tx)
 	if err != nil || !open {
-		return n, err
-	}
-	now, err := s.lapses(ctx, tx)
-	if err != nil {
 		return n, err
 	}
 	type note struct{ Object, Fault string }
@@ -104,11 +84,11 @@ func (s *Service) pending(ctx context.Context, tx *db.Tx) (n pending, err error)
 	told := map[string]string{}
 	for _, x := range notes {
 		told[x.Object] = x.Fault
-		if !slices.ContainsFunc(now, func(l lapse) bool { return l.object == x.Object }) {
+		if !slices.ContainsFunc(now, func(l site.Lapse) bool { return l.Object == x.Object }) {
 			n.mended = append(n.mended, x.Object)
 		}
 	}
-	n.lapsed = slices.DeleteFunc(now, func(l lapse) bool { return told[l.object] == string(l.fault) })
+	n.lapsed = slices.DeleteFunc(now, func(l site.Lapse) bool { return told[l.Object] == string(l.Fault) })
 	return n, err
 }
 
@@ -122,9 +102,9 @@ func (a *Alerts) send(ctx context.Context, tx *db.Tx, n pending) error {
 	if err != nil {
 		return err
 	}
-	lines := make([][]lapse, len(editors))
+	lines := make([][]site.Lapse, len(editors))
 	for _, l := range n.lapsed {
-		to := editorsOf(editors, l.unitPath)
+		to := editorsOf(editors, l.UnitPath)
 		for _, i := range to {
 			lines[i] = append(lines[i], l)
 		}
@@ -132,7 +112,7 @@ func (a *Alerts) send(ctx context.Context, tx *db.Tx, n pending) error {
 			continue
 		}
 		if err := db.Exec(ctx, tx, `INSERT INTO site_told (object, fault, told_at) VALUES (?, ?, ?) ON CONFLICT (object) DO UPDATE SET fault = excluded.fault, told_at = excluded.told_at`,
-			l.object, string(l.fault), a.service.clock.Now()); err != nil {
+			l.Object, string(l.Fault), a.clock.Now()); err != nil {
 			return err
 		}
 	}
@@ -165,63 +145,12 @@ func editorsOf(editors []Editor, unitPath string) (own []int) {
 	return all
 }
 
-func (a *Alerts) letter(e Editor, lapses []lapse) mail.Message {
+func (a *Alerts) letter(e Editor, lapses []site.Lapse) mail.Message {
 	p := a.catalogue.Printer(e.Lang)
 	var lines strings.Builder
 	for _, l := range lapses {
-		kind, _, _ := strings.Cut(l.object, ":")
-		fmt.Fprintf(&lines, "%s\n%s\n\n", p.T("site.alert."+kind+"-"+string(l.fault), "Name", directory.In(l.name, p.Tag(), a.service.bundle.SourceLang)), a.baseURL+l.path)
+		kind, _, _ := strings.Cut(l.Object, ":")
+		fmt.Fprintf(&lines, "%s\n%s\n\n", p.T("site.alert."+kind+"-"+string(l.Fault), "Name", l.Name.In(p.Tag())), a.baseURL+l.Path)
 	}
 	return mail.Message{To: e.Mail, Lang: p.Tag(), Subject: p.T("site.alert.subject"), Body: p.T("site.alert.body", "Lines", strings.TrimSpace(lines.String()))}
-}
-
-// lapses returns what readers do not see as it was meant, in order.
-func (s *Service) lapses(ctx context.Context, tx *db.Tx) (list []lapse, err error) {
-	stored, err := facts(ctx, tx)
-	if err != nil {
-		return nil, err
-	}
-	snap, now := content.Snapshot{Zone: s.zone, Facts: map[string]*content.Fact{}}, s.clock.Now()
-	for i := range stored {
-		f := &stored[i]
-		snap.Facts[f.ID] = f
-		if wrong := faultOf(f.Validity(now, s.zone)); wrong != "" {
-			name := maps.Clone(f.Label)
-			for tag, label := range name {
-				name[tag] = strings.TrimSpace(label + " " + f.In(tag))
-			}
-			if len(name) == 0 {
-				name = map[string]string{s.bundle.SourceLang: f.ID}
-			}
-			list = append(list, lapse{"fact:" + f.ID, name, wrong, "/app/site/facts/" + f.ID, f.UnitPath})
-		}
-	}
-	rows, err := services(ctx, tx)
-	if err != nil {
-		return nil, err
-	}
-	for i := range rows {
-		x := &rows[i].Content
-		if !rows[i].Listed || x.Shelter {
-			continue
-		}
-		wrong := faultOf(snap.ServiceValidity(x, now))
-		if x.Hours.Fault() != nil {
-			wrong = faultHours
-		}
-		if wrong != "" {
-			list = append(list, lapse{"service:" + rows[i].ID, x.Name, wrong, "/app/site/services/" + rows[i].ID, rows[i].UnitPath})
-		}
-	}
-	return list, nil
-}
-
-func faultOf(s fact.Validity) fault {
-	switch s {
-	case fact.Overdue:
-		return faultOverdue
-	case fact.Expired:
-		return faultExpired
-	}
-	return ""
 }

@@ -1,4 +1,4 @@
-package site_test
+package lapse_test
 
 import (
 	"strings"
