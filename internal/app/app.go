@@ -58,6 +58,7 @@ import (
 	sitelapse "ostoja/internal/site/lapse"
 	"ostoja/internal/site/siteweb"
 	"ostoja/internal/site/siteweb/reader"
+	"ostoja/internal/site/visits"
 	"ostoja/internal/ui/assets"
 	"ostoja/internal/web"
 	"ostoja/packs"
@@ -102,6 +103,7 @@ type App struct {
 	Desk         *desk.Service
 	Facts        *fact.Service
 	Site         *site.Service
+	Visits       *visits.Service
 	Alerts       *sitelapse.Alerts
 	Reader       *reader.Site
 	Queue        *job.Queue
@@ -245,7 +247,7 @@ func (a *App) routes(ctx context.Context, c *config.Config, site *web.Site, buil
 	system := &systemweb.Pages{Site: site, Queue: a.Queue, Outbox: a.Outbox, Version: Version, Schema: newest, Ready: a.ready}
 	system.Routes(a.Mux)
 	a.Reader.Routes(a.Mux)
-	(&siteweb.Pages{Site: site, Service: a.Site, Facts: a.Facts, Reader: a.Reader, Names: a.Identity.Names}).Routes(a.Mux)
+	(&siteweb.Pages{Site: site, Service: a.Site, Visits: a.Visits, Facts: a.Facts, Reader: a.Reader, Names: a.Identity.Names}).Routes(a.Mux)
 	a.Mux.HandleStatic("GET /assets/{name}", built)
 	return nil
 }

@@ -20,7 +20,7 @@ func (a *App) periodic() []job.Periodic {
 		{Name: "mail.forget", Every: time.Hour, Do: a.forgetMail},
 		{Name: "db.log", Every: time.Minute, Do: a.cutLog},
 		{Name: "db.rebuild", Every: time.Hour, Do: a.rebuild},
-		{Name: "site.visits.forget", Every: time.Minute, Do: a.Site.SuppressSmallCounts},
+		{Name: "site.visits.forget", Every: time.Minute, Do: a.Visits.SuppressSmall},
 		{Name: "site.lapses", Every: time.Minute, Do: a.Alerts.Send},
 		{Name: "course.lapses", Every: time.Hour, Do: a.CourseAlerts.Send}, // as the day changes; what a letter asks for takes days
 		{Name: "site.visits", Every: time.Minute, OnEachNode: true, Do: a.countVisits},
@@ -96,7 +96,7 @@ func (a *App) rebuild(ctx context.Context) error {
 // countVisits stores how often this process showed the public site's pages since the last time.
 func (a *App) countVisits(ctx context.Context) error {
 	counts := a.Reader.Counts()
-	err := a.Site.AddVisits(ctx, counts)
+	err := a.Visits.Add(ctx, counts)
 	if err != nil {
 		a.Reader.Restore(counts)
 	}

@@ -19,6 +19,7 @@ import (
 	"ostoja/internal/site/content"
 	sitelapse "ostoja/internal/site/lapse"
 	"ostoja/internal/site/siteweb/reader"
+	"ostoja/internal/site/visits"
 	"ostoja/packs"
 	shipped "ostoja/site"
 )
@@ -27,6 +28,7 @@ import (
 func (a *App) openSite(ctx context.Context, c *config.Config, d *db.DB, key seal.Key, o Options) error {
 	read := o.Content
 	a.Site = site.New(d, a.clock, read.zone, read.site, announced{a.Classroom}, a.events, o.Purpose)
+	a.Visits = visits.New(d, a.clock, read.zone)
 	a.Alerts = sitelapse.NewAlerts(d, a.clock, a.Site, siteEditors{a.Identity}, a.Outbox, read.catalogue, c.BaseURL)
 	a.Reader = reader.New(a.Site, c.BaseURL, key, a.log)
 	a.Facts = fact.New(d, a.clock, read.zone, read.facts, a.Site.KeptFacts)

@@ -10,6 +10,7 @@ import (
 	"ostoja/internal/site"
 	"ostoja/internal/site/content"
 	"ostoja/internal/site/directory"
+	"ostoja/internal/site/visits"
 )
 
 // TestNoFailureIsSilent: whatever statement fails, whoever acts is told, and nothing of what was done stays.
@@ -83,9 +84,9 @@ func TestNoFailureIsSilent(t *testing.T) {
 				return k.AddCall(ctx, first, site.Call{FactID: fact.Emergency, CalledAt: now, Answered: true})
 			}},
 			{Name: "calls", Do: func() error { return ignore(k.Calls(ctx, first, "")) }},
-			{Name: "visits", Do: func() error { return k.AddVisits(ctx, map[site.Visit]int64{{Page: "danger", Lang: "pl"}: 9}) }},
-			{Name: "settle visits", Do: func() error { return k.SuppressSmallCounts(ctx) }},
-			{Name: "visited", Do: func() error { return ignore(k.Visits(ctx, first, "2026-11-01", "2026-11-30")) }},
+			{Name: "visits", Do: func() error { return k.visits.Add(ctx, map[visits.Visit]int64{{Page: "danger", Lang: "pl"}: 9}) }},
+			{Name: "settle visits", Do: func() error { return k.visits.SuppressSmall(ctx) }},
+			{Name: "visited", Do: func() error { return ignore(k.visits.Between(ctx, first, "2026-11-01", "2026-11-30")) }},
 			{Name: "take", Do: func() error { return ignore(k.ImportBundle(ctx, access.System, true)) }},
 		})
 	})

@@ -14,6 +14,7 @@ import (
 	"ostoja/internal/site"
 	"ostoja/internal/site/content"
 	"ostoja/internal/site/directory"
+	"ostoja/internal/site/visits"
 	"ostoja/internal/testrig"
 )
 
@@ -321,10 +322,10 @@ func TestOrdersAndCountsOfAUnit(t *testing.T) {
 		}
 		w.Refused("an order that is not there", w.Site.SetOrderState(ctx, w.Author, "none", site.OrderSent), errs.ErrNotFound)
 
-		w.OK(w.Site.AddVisits(ctx, map[site.Visit]int64{{Page: "leaflet", Lang: "pl"}: 20, {Page: "home", Lang: "pl"}: 30, {Page: "rights", Lang: "pl"}: 40}))
+		w.OK(w.Visits.Add(ctx, map[visits.Visit]int64{{Page: "leaflet", Lang: "pl"}: 20, {Page: "home", Lang: "pl"}: 30, {Page: "rights", Lang: "pl"}: 40}))
 		w.Clock.Advance(24 * time.Hour)
 		pages := func(a access.Actor) (list []string) {
-			for _, v := range testrig.Must(w.Site.Visits(ctx, a, "2026-10-01", "2026-10-31"))(t) {
+			for _, v := range testrig.Must(w.Visits.Between(ctx, a, "2026-10-01", "2026-10-31"))(t) {
 				list = append(list, fmt.Sprint(v.Page, v.N))
 			}
 			return list

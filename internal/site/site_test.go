@@ -19,6 +19,7 @@ import (
 	"ostoja/internal/fact/facttest"
 	"ostoja/internal/site"
 	"ostoja/internal/site/content"
+	"ostoja/internal/site/visits"
 	"ostoja/packs"
 	shipped "ostoja/site"
 )
@@ -39,6 +40,7 @@ func warsaw(t testing.TB) *time.Location {
 type desk struct {
 	*testing.T
 	*site.Service
+	visits        *visits.Service
 	d             *db.DB
 	clock         *clock.Fake
 	first, second access.Actor
@@ -51,6 +53,7 @@ func each(t *testing.T, fn func(k *desk)) {
 		b, err := content.ReadBundle(shipped.FS, facttest.Poland(t), warsaw(t))
 		k.no(err)
 		k.Service = site.New(d, k.clock, warsaw(t), b, nil, nil, site.Demonstration)
+		k.visits = visits.New(d, k.clock, warsaw(t))
 		k.first, k.second = editor("00000000-0000-7000-8000-000000000001"), editor("00000000-0000-7000-8000-000000000002")
 		_, err = k.ImportBundle(t.Context(), access.System, true)
 		k.no(err)
@@ -493,7 +496,7 @@ func TestWhoMayNot(t *testing.T) {
 		for _, a := range []access.Actor{ofUnit, learner, {}} {
 			_, err := k.Articles(k.Context(), a)
 			k.fails(err, errs.ErrForbidden, "forbidden")
-			_, err = k.Visits(k.Context(), a, "2026-11-01", "2026-11-30")
+			_, err = k.visits.Between(k.Context(), a, "2026-11-01", "2026-11-30")
 			k.fails(err, errs.ErrForbidden, "forbidden")
 			_, err = k.Proposals(k.Context(), a)
 			k.fails(err, errs.ErrForbidden, "forbidden")

@@ -16,6 +16,7 @@ import (
 	"ostoja/internal/sheet"
 	"ostoja/internal/site"
 	"ostoja/internal/site/content"
+	"ostoja/internal/site/visits"
 	"ostoja/internal/ui"
 	"ostoja/internal/web"
 )
@@ -295,7 +296,7 @@ func (h *Pages) visitList(r *http.Request, v visitsView) listweb.Of[visitLine] {
 				Label: p.T("site.visits.n"), Sort: "n", Numeric: true, Place: listweb.Figure,
 				Value: func(x row) any {
 					if x.Few() { // the number itself is for nobody
-						return p.T("site.visits.below", "N", site.MinVisits)
+						return p.T("site.visits.below", "N", visits.Least)
 					}
 					return x.N
 				},

@@ -15,6 +15,7 @@ import (
 	"ostoja/internal/lang"
 	"ostoja/internal/site"
 	"ostoja/internal/site/siteweb/reader"
+	"ostoja/internal/site/visits"
 	"ostoja/internal/ui"
 	"ostoja/internal/web"
 )
@@ -26,6 +27,7 @@ type Names func(ctx context.Context, actor access.Actor, personIDs []string) (ma
 type Pages struct {
 	Site    *web.Site
 	Service *site.Service
+	Visits  *visits.Service
 	Facts   *fact.Service // knows how they were shown
 	Reader  *reader.Site
 	Names   Names

@@ -27,6 +27,7 @@ import (
 	"ostoja/internal/site/content"
 	"ostoja/internal/site/siteweb"
 	"ostoja/internal/site/siteweb/reader"
+	"ostoja/internal/site/visits"
 	"ostoja/internal/web/webtest"
 	shipped "ostoja/site"
 )
@@ -34,6 +35,7 @@ import (
 var now = time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC)
 
 type world struct {
+	visits *visits.Service
 	*webtest.Server
 	t       *testing.T
 	clock   *clock.Fake
@@ -54,6 +56,7 @@ func newWorld(t *testing.T, d *db.DB) *world {
 	c := clock.NewFake(now)
 	events := event.New()
 	w := &world{t: t, clock: c, service: site.New(d, c, zone, b, nil, events, site.Demonstration)}
+	w.visits = visits.New(d, c, zone)
 	w.reader = reader.New(w.service, "https://pomoc.example.org", seal.NewKey(), slog.New(slog.DiscardHandler))
 	facts := fact.New(d, c, zone, facttest.Poland(t), w.service.KeptFacts)
 	if err := facts.Start(t.Context()); err != nil {
@@ -73,7 +76,7 @@ func newWorld(t *testing.T, d *db.DB) *world {
 	if _, err := w.service.ImportBundle(t.Context(), access.System, true); err != nil {
 		t.Fatal(err)
 	}
-	pages := &siteweb.Pages{Site: webtest.NewSite(t, c), Service: w.service, Facts: facts, Reader: w.reader, Names: func(context.Context, access.Actor, []string) (map[string]string, error) {
+	pages := &siteweb.Pages{Site: webtest.NewSite(t, c), Service: w.service, Visits: w.visits, Facts: facts, Reader: w.reader, Names: func(context.Context, access.Actor, []string) (map[string]string, error) {
 		return map[string]string{"00000000-0000-7000-8000-000000000001": "Ewa Pisząca"}, nil
 	}}
 	w.Server = webtest.New(t, pages.Site, pages.Routes)
@@ -561,8 +564,8 @@ func TestPublicationsNewsAndOrders(t *testing.T) {
 
 func TestVisitsPage(t *testing.T) {
 	each(t, func(w *world) {
-		counts := map[site.Visit]int64{{Page: "rights", Lang: "pl"}: 25, {Page: "danger-a6", Lang: "ar"}: 3, {Page: "services-10", Lang: "pl"}: 11, {Page: site.DoorPage(content.DoorHelp), Lang: "pl"}: 40, {Page: site.DoorPage(content.DoorHelp), Lang: "vi"}: 2}
-		if err := w.service.AddVisits(w.t.Context(), counts); err != nil {
+		counts := map[visits.Visit]int64{{Page: "rights", Lang: "pl"}: 25, {Page: "danger-a6", Lang: "ar"}: 3, {Page: "services-10", Lang: "pl"}: 11, {Page: visits.DoorPage(content.DoorHelp), Lang: "pl"}: 40, {Page: visits.DoorPage(content.DoorHelp), Lang: "vi"}: 2}
+		if err := w.visits.Add(w.t.Context(), counts); err != nil {
 			w.t.Fatal(err)
 		}
 		if p := w.status(w.Get("reviewer", "/app/site/visits"), http.StatusOK); !strings.Contains(p.Text("main"), "nie ma odwiedzin") {

@@ -10,8 +10,8 @@ import (
 
 	"ostoja/internal/lang"
 	"ostoja/internal/list/listweb"
-	"ostoja/internal/site"
 	"ostoja/internal/site/content"
+	"ostoja/internal/site/visits"
 	"ostoja/internal/web"
 )
 
@@ -27,14 +27,14 @@ type visitsView struct {
 
 // visitLine is a count with the page's name.
 type visitLine struct {
-	site.Visits
+	visits.Count
 	Title string
 }
 
 // doorLine is what came through a door.
 type doorLine struct {
 	Title string
-	Total site.Total
+	Total visits.Total
 }
 
 // readVisits reads the period of the address, the last four weeks if it names none.
@@ -58,7 +58,7 @@ func (h *Pages) readVisits(r *http.Request) (v visitsView, err error) {
 	if tag != "" {
 		v.Query.Set("lang", tag)
 	}
-	list, err := h.Service.Visits(r.Context(), web.Actor(r.Context()), v.Query.Get("from"), v.Query.Get("to"))
+	list, err := h.Visits.Between(r.Context(), web.Actor(r.Context()), v.Query.Get("from"), v.Query.Get("to"))
 	if err != nil {
 		return v, err
 	}
@@ -67,7 +67,7 @@ func (h *Pages) readVisits(r *http.Request) (v visitsView, err error) {
 	for _, o := range all {
 		titles[o.ID] = titleOf(o, p.Tag())
 	}
-	list = slices.DeleteFunc(list, func(x site.Visits) bool { return tag != "" && x.Lang != tag })
+	list = slices.DeleteFunc(list, func(x visits.Count) bool { return tag != "" && x.Lang != tag })
 	for _, x := range list {
 		v.Lines = append(v.Lines, visitLine{x, pageTitle(p, titles, x.Page)})
 	}
@@ -75,9 +75,9 @@ func (h *Pages) readVisits(r *http.Request) (v visitsView, err error) {
 		return cmp.Or(cmp.Compare(b.Day, a.Day), cmp.Compare(a.Title, b.Title), cmp.Compare(a.Lang, b.Lang))
 	})
 	for _, d := range content.Doors {
-		page := site.DoorPage(d)
-		of := slices.DeleteFunc(slices.Clone(list), func(x site.Visits) bool { return x.Page != page })
-		v.Doors = append(v.Doors, doorLine{p.T("site.door." + string(d)), site.Sum(of)})
+		page := visits.DoorPage(d)
+		of := slices.DeleteFunc(slices.Clone(list), func(x visits.Count) bool { return x.Page != page })
+		v.Doors = append(v.Doors, doorLine{p.T("site.door." + string(d)), visits.Sum(of)})
 	}
 	return v, err
 }
@@ -102,7 +102,7 @@ func pageTitle(p *lang.Printer, titles map[string]string, page string) string {
 }
 
 // total writes a sum of counts, some of which are not shown.
-func total(p *lang.Printer, t site.Total) string {
+func total(p *lang.Printer, t visits.Total) string {
 	switch {
 	case t.AtLeast && t.N == 0:
 		return p.T("site.visits.too-few")

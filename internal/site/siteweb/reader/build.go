@@ -17,8 +17,8 @@ import (
 
 	"ostoja/internal/errs"
 	"ostoja/internal/search"
-	"ostoja/internal/site"
 	"ostoja/internal/site/content"
+	"ostoja/internal/site/visits"
 	"ostoja/internal/ui/assets"
 )
 
@@ -54,7 +54,7 @@ type draft struct {
 	body      []byte
 	protected bool
 	policy    string // its content security policy
-	visit     site.Visit
+	visit     visits.Visit
 }
 
 // builder makes the pages of one snapshot.
@@ -133,7 +133,7 @@ func (b *builder) language(ctx context.Context, tag string) error {
 		t, own := a.Text(tag)
 		v.tab = t.Tab
 		body := v.body(t)
-		if err := b.page(ctx, v, site.Visit{Page: a.ID, Lang: tag}, a.Protected(), article(v, a, body)); err != nil {
+		if err := b.page(ctx, v, visits.Visit{Page: a.ID, Lang: tag}, a.Protected(), article(v, a, body)); err != nil {
 			return err
 		}
 		if !a.Leaflet || !own {
@@ -142,7 +142,7 @@ func (b *builder) language(ctx context.Context, tag string) error {
 		for _, format := range formats {
 			s := b.view(tag, tag+"/"+a.Code+"-"+format, a)
 			s.tab, s.styles = t.Tab+" – "+strings.ToUpper(format), b.sheets[format+"."+s.Dir()]
-			d := draft{path: s.path, protected: true, policy: s.policy(), visit: site.Visit{Page: a.ID + "-" + format, Lang: tag}}
+			d := draft{path: s.path, protected: true, policy: s.policy(), visit: visits.Visit{Page: a.ID + "-" + format, Lang: tag}}
 			if err := b.add(ctx, d, sheet(s, a, format)); err != nil {
 				return err
 			}
@@ -172,7 +172,7 @@ func (b *builder) fixed(ctx context.Context, tag string) error {
 		{"about", b.bundle.Pages["about"], p.T("about.tab"), about},
 	}
 	for _, d := range content.Doors {
-		list = append(list, fixedPage{site.DoorPage(d), b.bundle.Pages[string(d)], p.T("door." + string(d) + ".tab"), func(v *view) templ.Component { return door(v, d) }})
+		list = append(list, fixedPage{visits.DoorPage(d), b.bundle.Pages[string(d)], p.T("door." + string(d) + ".tab"), func(v *view) templ.Component { return door(v, d) }})
 	}
 	for _, region := range b.regions() {
 		list = append(list, fixedPage{"services-" + region, b.bundle.Pages["services"] + "-" + region, p.T("services.tab") + " – " + p.T("region."+region), func(v *view) templ.Component { return services(v, region) }})
@@ -180,7 +180,7 @@ func (b *builder) fixed(ctx context.Context, tag string) error {
 	for _, f := range list {
 		v := b.view(tag, tag+"/"+f.path, nil)
 		v.tab = f.tab
-		if err := b.page(ctx, v, site.Visit{Page: f.name, Lang: tag}, true, f.make(v)); err != nil {
+		if err := b.page(ctx, v, visits.Visit{Page: f.name, Lang: tag}, true, f.make(v)); err != nil {
 			return err
 		}
 	}
@@ -188,21 +188,21 @@ func (b *builder) fixed(ctx context.Context, tag string) error {
 	for _, f := range open {
 		v := b.view(tag, tag+"/"+f.path, nil)
 		v.tab = f.tab
-		if err := b.page(ctx, v, site.Visit{Page: f.name, Lang: tag}, false, f.make(v)); err != nil {
+		if err := b.page(ctx, v, visits.Visit{Page: f.name, Lang: tag}, false, f.make(v)); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (b *builder) page(ctx context.Context, v *view, visit site.Visit, protected bool, c templ.Component) error {
+func (b *builder) page(ctx context.Context, v *view, visit visits.Visit, protected bool, c templ.Component) error {
 	return b.add(ctx, draft{path: v.path, protected: protected, policy: v.policy(), visit: visit}, c)
 }
 
 // search makes the page of a search and its result.
 func (b *builder) search(ctx context.Context, v *view, f *searchResult) error {
 	v.searches = true
-	return b.page(ctx, v, site.Visit{}, true, searching(v, f))
+	return b.page(ctx, v, visits.Visit{}, true, searching(v, f))
 }
 
 // renderOne makes one page for one answer.

@@ -12,7 +12,7 @@ import (
 
 	"github.com/andybalholm/brotli"
 
-	"ostoja/internal/site"
+	"ostoja/internal/site/visits"
 )
 
 // page is a page ready to be sent. The header's values are made once, so that a visit allocates next to nothing.
@@ -65,7 +65,7 @@ func (s *Site) page(d draft) *page {
 	return p
 }
 
-func (s *Site) counter(v site.Visit) *atomic.Int64 {
+func (s *Site) counter(v visits.Visit) *atomic.Int64 {
 	counter, _ := s.counted.LoadOrStore(v, new(atomic.Int64))
 	return counter.(*atomic.Int64)
 }

@@ -7,7 +7,7 @@ import (
 	"golang.org/x/text/language"
 
 	"ostoja/internal/errs"
-	"ostoja/internal/site"
+	"ostoja/internal/site/visits"
 	"ostoja/internal/web"
 )
 
@@ -68,7 +68,7 @@ func (s *Site) Missing(w http.ResponseWriter, r *http.Request) error {
 	}
 	v := current.b.view(tag, tag+"/", nil)
 	v.tab = v.T("error.tab")
-	s.show(w, r, current.b, http.StatusNotFound, func(b *builder) error { return b.page(r.Context(), v, site.Visit{}, true, missing(v)) })
+	s.show(w, r, current.b, http.StatusNotFound, func(b *builder) error { return b.page(r.Context(), v, visits.Visit{}, true, missing(v)) })
 	return nil
 }
 

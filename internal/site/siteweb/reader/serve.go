@@ -17,6 +17,7 @@ import (
 	"ostoja/internal/seal"
 	"ostoja/internal/site"
 	"ostoja/internal/site/content"
+	"ostoja/internal/site/visits"
 )
 
 // built is the site as it is served.
@@ -39,7 +40,7 @@ type Site struct {
 	compressing sync.WaitGroup
 	closed      atomic.Bool
 	files       downloads
-	counted     sync.Map // site.Visit -> *atomic.Int64: outlives the pages, which are made anew
+	counted     sync.Map // visits.Visit -> *atomic.Int64: outlives the pages, which are made anew
 	matcher     language.Matcher
 	secure      bool
 }
@@ -142,11 +143,11 @@ func (s *Site) Serve(w http.ResponseWriter, r *http.Request) bool {
 }
 
 // Counts returns how often each page was opened since the last call.
-func (s *Site) Counts() map[site.Visit]int64 {
-	counts := map[site.Visit]int64{}
+func (s *Site) Counts() map[visits.Visit]int64 {
+	counts := map[visits.Visit]int64{}
 	s.counted.Range(func(k, v any) bool {
-		if n := v.(*atomic.Int64).Swap(0); n > 0 && k.(site.Visit).Page != "" {
-			counts[k.(site.Visit)] += n
+		if n := v.(*atomic.Int64).Swap(0); n > 0 && k.(visits.Visit).Page != "" {
+			counts[k.(visits.Visit)] += n
 		}
 		return true
 	})
@@ -154,7 +155,7 @@ func (s *Site) Counts() map[site.Visit]int64 {
 }
 
 // Restore gives counts back that could not be stored.
-func (s *Site) Restore(counts map[site.Visit]int64) {
+func (s *Site) Restore(counts map[visits.Visit]int64) {
 	for v, n := range counts {
 		s.counter(v).Add(n)
 	}
@@ -212,7 +213,7 @@ func (s *Site) Preview(w http.ResponseWriter, r *http.Request, a *content.Articl
 	v.tab = t.Tab
 	s.show(w, r, b, http.StatusOK, func(b *builder) error {
 		v.b = b
-		return b.page(r.Context(), v, site.Visit{}, true, article(v, &shown, v.body(t)))
+		return b.page(r.Context(), v, visits.Visit{}, true, article(v, &shown, v.body(t)))
 	})
 	return nil
 }

@@ -6,8 +6,8 @@ import (
 	"slices"
 	"time"
 
-	"ostoja/internal/site"
 	"ostoja/internal/site/content"
+	"ostoja/internal/site/visits"
 )
 
 // part is an article within the single file.
@@ -54,7 +54,7 @@ func (b *builder) single(ctx context.Context, tag string) error {
 		v.r.Stale = a.Stale(tag)
 		parts = append(parts, part{a.Code, t.Title, v.r.HTML(t.Body), v.day(t.ReviewedAt), v.r.Stale})
 	}
-	return b.page(ctx, v, site.Visit{Page: "single", Lang: tag}, true, passedOn(v, parts, elsewhere))
+	return b.page(ctx, v, visits.Visit{Page: "single", Lang: tag}, true, passedOn(v, parts, elsewhere))
 }
 
 // An Atom feed (RFC 4287).
@@ -103,7 +103,7 @@ func (b *builder) feed(tag string) error {
 	if err != nil {
 		return err
 	}
-	b.put(draft{path: v.path, mediaType: "application/atom+xml; charset=utf-8", body: append([]byte(xml.Header), out...), visit: site.Visit{Page: "feed", Lang: tag}})
+	b.put(draft{path: v.path, mediaType: "application/atom+xml; charset=utf-8", body: append([]byte(xml.Header), out...), visit: visits.Visit{Page: "feed", Lang: tag}})
 	return nil
 }
 
