@@ -170,19 +170,6 @@ func (t *Text) SameContent(x *Text) bool {
 	return t.Title == x.Title && t.Tab == x.Tab && t.Summary == x.Summary && t.Body == x.Body
 }
 
-// File is a file of a publication.
-type File struct {
-	ID        string
-	ArticleID string `db:"article_id"`
-	Edition   string // as it is printed: 2nd edition, 2026
-	Lang      string
-	Name      string    // as it is downloaded
-	MediaType string    `db:"media_type"`
-	Size      int64     // bytes
-	Hash      string    // of the blob
-	AddedAt   time.Time `db:"added_at"`
-}
-
 // Activity is a training that the coordinator agreed to name on the site.
 type Activity struct {
 	Title, Place string

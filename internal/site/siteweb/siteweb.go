@@ -14,6 +14,7 @@ import (
 	"ostoja/internal/fact"
 	"ostoja/internal/lang"
 	"ostoja/internal/site"
+	"ostoja/internal/site/content"
 	"ostoja/internal/site/siteweb/reader"
 	"ostoja/internal/site/visits"
 	"ostoja/internal/ui"
@@ -44,7 +45,7 @@ func (h *Pages) Routes(m *web.Mux) {
 	m.Handle("GET /app/site/articles/{article}/{lang}", h.editText)
 	m.Handle("POST /app/site/articles/{article}/{lang}", h.saveText)
 	m.Handle("POST /app/site/articles/{article}/{lang}/withdraw", h.withdraw)
-	m.HandleUpload("POST /app/site/articles/{article}/files", site.MaxFileSize+(1<<20), h.addFile)
+	m.HandleUpload("POST /app/site/articles/{article}/files", content.MaxFileSize+(1<<20), h.addFile)
 	m.Handle("POST /app/site/files/{file}/remove", h.removeFile)
 	m.Handle("GET /app/site/texts/{text}", h.text)
 	m.Handle("GET /app/site/texts/{text}/preview", h.preview)
