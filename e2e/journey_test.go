@@ -20,6 +20,7 @@ import (
 	"ostoja/internal/config"
 	"ostoja/internal/course"
 	"ostoja/internal/course/folder"
+	"ostoja/internal/course/published"
 	"ostoja/internal/course/scenario"
 	"ostoja/internal/db"
 	"ostoja/internal/db/dbtest"
@@ -181,7 +182,7 @@ func journey(t *testing.T, d *db.DB, noScript bool) {
 }
 
 // lesson answers what the lesson asks, and goes on.
-func (b *browser) lesson(c *course.Published, lessonID string, n int) {
+func (b *browser) lesson(c *published.Course, lessonID string, n int) {
 	b.t.Helper()
 	l := c.Lesson(lessonID, "pl")
 	b.see(l.Title)
@@ -227,7 +228,7 @@ func (b *browser) answer(it *item.Item) {
 }
 
 // answerAll answers every question on the page rightly.
-func (b *browser) answerAll(c *course.Published) {
+func (b *browser) answerAll(c *published.Course) {
 	b.t.Helper()
 	ids := strings.Split(eval[string](b, `[...new Set([...document.querySelectorAll('[name^="item."]')].map(e => e.name.split(".")[1]))].join(" ")`), " ")
 	if len(ids) != c.Test().Count() {
@@ -239,7 +240,7 @@ func (b *browser) answerAll(c *course.Published) {
 }
 
 // scenario leads a story to a good end; the first ones badly before, as people do.
-func (b *browser) scenario(c *course.Published, scenarioID string, n int) {
+func (b *browser) scenario(c *published.Course, scenarioID string, n int) {
 	b.t.Helper()
 	s := c.Scenarios[scenarioID]
 	b.clean("scenario " + scenarioID)

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"ostoja/internal/course"
+	"ostoja/internal/course/published"
 	"ostoja/internal/db/dbtest"
 	"ostoja/internal/item"
 )
@@ -77,7 +78,7 @@ func TestBadlyThenWell(t *testing.T) {
 }
 
 // firstSingle returns the first practice item of a part with one right option, nil if it has none.
-func firstSingle(c *course.Published, part course.Part) *item.Item {
+func firstSingle(c *published.Course, part course.Part) *item.Item {
 	for _, itemID := range part.Checks() {
 		if it := c.Item(itemID); it.Type == item.Single {
 			return it

@@ -11,6 +11,7 @@ import (
 	"ostoja/internal/classroom/classroomweb"
 	"ostoja/internal/course"
 	"ostoja/internal/course/lapse"
+	"ostoja/internal/course/published"
 	"ostoja/internal/db"
 	"ostoja/internal/desk"
 	"ostoja/internal/errs"
@@ -97,7 +98,7 @@ func (p subjects) UnitPath(ctx context.Context, q db.Querier, unitID string) (st
 
 // measured gives measurement what it needs of courses, who takes them, and trainings.
 type measured struct {
-	courses   *course.Service
+	courses   *published.Service
 	learning  *learning.Service
 	classroom *classroom.Service
 }

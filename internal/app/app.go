@@ -24,10 +24,10 @@ import (
 	"ostoja/internal/classroom/classroomweb"
 	"ostoja/internal/clock"
 	"ostoja/internal/config"
-	"ostoja/internal/course"
 	"ostoja/internal/course/angoff"
 	"ostoja/internal/course/courseweb"
 	"ostoja/internal/course/lapse"
+	"ostoja/internal/course/published"
 	"ostoja/internal/db"
 	"ostoja/internal/desk"
 	"ostoja/internal/desk/deskweb"
@@ -91,7 +91,7 @@ type App struct {
 	Identity     *identity.Service
 	People       *people.Finder
 	Roster       *roster.Service
-	Courses      *course.Service
+	Courses      *published.Service
 	Marks        *angoff.Service
 	CourseAlerts *lapse.Alerts
 	Certs        *certificate.Service
@@ -182,7 +182,7 @@ func New(ctx context.Context, c *config.Config, d *db.DB, o Options) (_ *App, er
 	a.Identity = identity.New(identity.Deps{DB: d, Clock: o.Clock, Key: key, Outbox: a.Outbox, Catalogue: catalogue, BaseURL: c.BaseURL, Hasher: o.Hasher, LinkFloor: o.LinkFloor})
 	a.People = people.NewFinder(d, o.Clock)
 	a.Roster = roster.New(d, o.Clock, catalogue, a.Identity, a.Queue)
-	a.Courses = course.NewService(d, o.Clock, a.events)
+	a.Courses = published.New(d, o.Clock, a.events)
 	a.Marks = angoff.NewService(d, o.Clock, a.Courses)
 	a.CourseAlerts = lapse.NewAlerts(d, o.Clock, a.Courses, courseAuthors{a.Identity}, a.Outbox, catalogue, c.BaseURL)
 	a.Certs = certificate.New(d, o.Clock, zone)

@@ -15,6 +15,7 @@ import (
 	"ostoja/internal/course"
 	"ostoja/internal/course/bankcheck"
 	"ostoja/internal/course/folder"
+	"ostoja/internal/course/published"
 	"ostoja/internal/db"
 	"ostoja/internal/schema"
 )
@@ -175,13 +176,13 @@ func (c *command) checkCourse(path string) error {
 	return err
 }
 
-func (c *command) importCourse(ctx context.Context, courses *course.Service, path string) error {
+func (c *command) importCourse(ctx context.Context, courses *published.Service, path string) error {
 	files, err := folder.Open(path)
 	if err != nil {
 		return err
 	}
 	v, made, err := courses.Publish(ctx, access.System, files)
-	var faulty *course.FaultsError
+	var faulty *published.FaultsError
 	if errors.As(err, &faulty) {
 		for _, f := range faulty.Faults {
 			if _, err := fmt.Fprintln(c.out, f); err != nil {
@@ -201,7 +202,7 @@ func (c *command) importCourse(ctx context.Context, courses *course.Service, pat
 }
 
 func (c *command) exportCourse(ctx context.Context, d *db.DB, courseID, path string) error {
-	courses := course.NewService(d, clock.System{}, nil)
+	courses := published.New(d, clock.System{}, nil)
 	e, err := courses.Entry(ctx, courseID)
 	if err != nil {
 		return fmt.Errorf("there is no course %q: %w", courseID, err)

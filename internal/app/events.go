@@ -5,7 +5,7 @@ import (
 	"errors"
 
 	"ostoja/internal/classroom"
-	"ostoja/internal/course"
+	"ostoja/internal/course/published"
 	"ostoja/internal/db"
 	"ostoja/internal/event"
 	"ostoja/internal/learning"
@@ -15,7 +15,7 @@ import (
 // follow is the table of what follows from what: the only place where one area's events reach another. Each line runs within the
 // transaction of the event, and fails it by an error. A new event gets its line here and its case in TestWhatFollowsFromWhat.
 func (a *App) follow() {
-	event.On(a.events, func(ctx context.Context, tx *db.Tx, e course.VersionPublished) error {
+	event.On(a.events, func(ctx context.Context, tx *db.Tx, e published.VersionPublished) error {
 		return a.Bank.ImportCourse(ctx, tx, e.PersonID, e.Course)
 	})
 	event.On(a.events, func(ctx context.Context, tx *db.Tx, e learning.Enrolled) error {

@@ -38,7 +38,7 @@ var followed = []struct {
 	event   string
 	happens func(w *eventWorld)
 }{
-	{"course.VersionPublished", (*eventWorld).published},
+	{"published.VersionPublished", (*eventWorld).published},
 	{"learning.Enrolled", (*eventWorld).enrolled},
 	{"learning.Beginning", (*eventWorld).beginning},
 	{"learning.PartsDone", (*eventWorld).partsDone},

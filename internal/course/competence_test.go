@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"ostoja/internal/course/coursetest"
 	"ostoja/internal/item"
 )
 
@@ -15,7 +16,7 @@ func TestAnchors(t *testing.T) {
 	for i := range 4 {
 		fmt.Fprintf(&items, "- {id: anchor-%d, use: competence, objective: support, level: 1, type: number, question: {pl: a, en: b}, answer: %d, explanation: {pl: a, en: b}}\n", i, i)
 	}
-	base := with(t, good(t), "items/anchors.yaml", "", items.String())
+	base := coursetest.With(t, coursetest.Good(t), "items/anchors.yaml", "", items.String())
 	for _, c := range []struct{ anchors, want string }{
 		{"[anchor-0, anchor-1, anchor-2, anchor-3]", ""},
 		{"[anchor-0, anchor-1, anchor-2]", "forms/knowing.yaml:5: there are 3 anchors"},
@@ -23,7 +24,7 @@ func TestAnchors(t *testing.T) {
 		{"[anchor-0, anchor-1, anchor-2, def-1]", `forms/knowing.yaml:5: the item "def-1" is for use in a test`},
 		{"[anchor-0, anchor-1, anchor-2, anchor-2]", `forms/knowing.yaml:5: the item "anchor-2" is in the form of anchors already`},
 	} {
-		course, faults := loadAll(t, with(t, base, "forms/knowing.yaml", "minutes: 10", "minutes: 10\nanchors: "+c.anchors))
+		course, faults := loadAll(t, coursetest.With(t, base, "forms/knowing.yaml", "minutes: 10", "minutes: 10\nanchors: "+c.anchors))
 		got := list(faults)
 		if c.want == "" && (got != "" || len(course.Competences[0].Anchors) != 4) || !strings.Contains(got, c.want) {
 			t.Errorf("%s: %q, want %q", c.anchors, got, c.want)

@@ -56,6 +56,9 @@ func (c *Course) lapsed(itemID string) bool {
 // ItemFacts returns the names of the facts that an item's texts name.
 func (c *Course) ItemFacts(itemID string) []string { return c.facts[itemOwner(itemID)] }
 
+// NamesFacts says whether any of its texts names a fact.
+func (c *Course) NamesFacts() bool { return len(c.facts) > 0 }
+
 // Book returns the facts that the course shows; nil if it shows none.
 func (c *Course) Book() *fact.Book { return c.book }
 

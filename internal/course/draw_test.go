@@ -9,12 +9,13 @@ import (
 
 	"pgregory.net/rapid"
 
+	"ostoja/internal/course/coursetest"
 	"ostoja/internal/fact"
 	"ostoja/internal/item"
 )
 
 func TestDraw(t *testing.T) {
-	c, _ := loadAll(t, good(t))
+	c, _ := loadAll(t, coursetest.Good(t))
 	for i := range 20 {
 		it := &item.Item{ID: fmt.Sprintf("more-%d", i), Use: item.UseTest, Objective: "definition"}
 		c.items[it.ID] = it

@@ -12,6 +12,7 @@ import (
 
 	"golang.org/x/net/html"
 
+	"ostoja/internal/course/coursetest"
 	"ostoja/internal/course/folder"
 	"ostoja/internal/item"
 	"ostoja/internal/text"
@@ -20,7 +21,7 @@ import (
 // FuzzLoadYAML puts any text in the place of any YAML file. Loading must neither panic nor take long, and a course without
 // blocking faults must be usable.
 func FuzzLoadYAML(f *testing.F) {
-	base := good(f)
+	base := coursetest.Good(f)
 	files := slices.Sorted(maps.Keys(described))
 	for i, name := range files {
 		f.Add(i, base[name].Data)
@@ -75,7 +76,7 @@ func use(t *testing.T, c *Course) {
 
 // FuzzMarkdown renders any text as a lesson and as an item's text. Whatever comes out holds nothing active.
 func FuzzMarkdown(f *testing.F) {
-	base := good(f)
+	base := coursetest.Good(f)
 	for _, file := range []string{"modules/law/definition.pl.md", "modules/law/support.en.md"} {
 		_, body, _ := strings.Cut(strings.TrimPrefix(string(base[file].Data), "---\n"), "\n---\n")
 		f.Add(body)

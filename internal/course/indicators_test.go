@@ -7,18 +7,19 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"ostoja/internal/course/coursetest"
 	"ostoja/internal/course/folder"
 )
 
 // indicated is the good course with indicators at a lesson, a block in both languages, and an item.
 func indicated(t *testing.T) fstest.MapFS {
 	t.Helper()
-	files := good(t)
+	files := coursetest.Good(t)
 	for _, lang := range []string{"pl", "en"} {
-		files = with(t, files, "modules/law/definition."+lang+".md", "objectives: [definition]\n", "objectives: [definition]\nindicators: [papers-held]\n")
-		files = with(t, files, "modules/law/definition."+lang+".md", ":::key id=elements\n", ":::key id=elements indicators=\"wages-withheld papers-held\"\n")
+		files = coursetest.With(t, files, "modules/law/definition."+lang+".md", "objectives: [definition]\n", "objectives: [definition]\nindicators: [papers-held]\n")
+		files = coursetest.With(t, files, "modules/law/definition."+lang+".md", ":::key id=elements\n", ":::key id=elements indicators=\"wages-withheld papers-held\"\n")
 	}
-	return with(t, files, "items/tests.yaml", "  rests_on:", "  indicators: [watched]\n  rests_on:")
+	return coursetest.With(t, files, "items/tests.yaml", "  rests_on:", "  indicators: [watched]\n  rests_on:")
 }
 
 func TestLessonsBlocksAndItemsNameIndicators(t *testing.T) {
@@ -42,7 +43,7 @@ func TestLessonsBlocksAndItemsNameIndicators(t *testing.T) {
 		"two ids, and no comma":  {"modules/law/definition.en.md", "indicators: [papers-held]", "indicators: papers-held", "list"},
 		"not on a missing block": {"modules/law/definition.en.md", ":::key id=elements", ":::kex id=elements", `there is no block "kex"`},
 	} {
-		_, faults := loadAll(t, with(t, indicated(t), f.file, f.old, f.new))
+		_, faults := loadAll(t, coursetest.With(t, indicated(t), f.file, f.old, f.new))
 		if got := list(folder.Blocking(faults)); !strings.Contains(got, f.want) {
 			t.Errorf("%s: no fault with %q in\n%s", name, f.want, got)
 		}

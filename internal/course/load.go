@@ -52,7 +52,7 @@ func (l *loader) readYAML(file string) yamlfile.Value {
 // Load reads a course folder. It returns every fault that it finds, in the order of files and lines; a course with faults
 // that block ([folder.Blocking]) must not be published, and may be incomplete. err is for a folder that cannot be read at all.
 //
-// Addresses of figures, sounds and films in the rendered lessons begin with media/; [Service.Version] gives others.
+// Addresses of figures, sounds and films in the rendered lessons begin with media/; [LoadPublished] gives others.
 func Load(fsys fs.FS) (*Course, []folder.Fault, error) {
 	l, err := load(fsys, "media/")
 	if err != nil {
@@ -61,6 +61,16 @@ func Load(fsys fs.FS) (*Course, []folder.Fault, error) {
 	l.checkHours()
 	l.checkLaw()
 	return l.course, l.faults.List(), nil
+}
+
+// LoadPublished reads the folder of a version that was published. Its faults are not looked at again: should the rules become stricter, participants
+// must still be able to finish. mediaBase is the address of its figures, sounds and films, with a slash at the end.
+func LoadPublished(fsys fs.FS, mediaBase string) (*Course, error) {
+	l, err := load(fsys, mediaBase)
+	if err != nil {
+		return nil, err
+	}
+	return l.course, nil
 }
 
 // load reads a folder, without what is only measured for authors.

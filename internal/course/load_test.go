@@ -4,52 +4,15 @@ import (
 	"bytes"
 	"flag"
 	"io/fs"
-	"maps"
 	"os"
 	"slices"
 	"strings"
 	"testing"
-	"testing/fstest"
 
+	"ostoja/internal/course/coursetest"
 	"ostoja/internal/course/folder"
 	"ostoja/internal/item"
 )
-
-// good returns testdata/good as files in memory, which a test may change.
-func good(t testing.TB) fstest.MapFS {
-	t.Helper()
-	m := fstest.MapFS{}
-	root := os.DirFS("testdata/good")
-	err := fs.WalkDir(root, ".", func(name string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
-			return err
-		}
-		b, err := fs.ReadFile(root, name)
-		m[name] = &fstest.MapFile{Data: b}
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return m
-}
-
-// with returns the folder with old replaced by new in a file, once. An empty old makes the file anew, an empty name of a
-// file in new takes it away.
-func with(t testing.TB, m fstest.MapFS, file, old, replacement string) fstest.MapFS {
-	t.Helper()
-	out := maps.Clone(m)
-	if old == "" {
-		out[file] = &fstest.MapFile{Data: []byte(replacement)}
-		return out
-	}
-	before := string(m[file].Data)
-	if !strings.Contains(before, old) {
-		t.Fatalf("%s does not contain %q", file, old)
-	}
-	out[file] = &fstest.MapFile{Data: []byte(strings.Replace(before, old, replacement, 1))}
-	return out
-}
 
 func loadAll(t testing.TB, fsys fs.FS) (*Course, []folder.Fault) {
 	t.Helper()
@@ -71,7 +34,7 @@ func list(faults []folder.Fault) string {
 // A course that travelled as an archive is the course that it was.
 func TestACourseTravelsAsAnArchive(t *testing.T) {
 	var archive bytes.Buffer
-	if err := folder.Zip(good(t), &archive); err != nil {
+	if err := folder.Zip(coursetest.Good(t), &archive); err != nil {
 		t.Fatal(err)
 	}
 	back, err := folder.Unzip(bytes.NewReader(archive.Bytes()), int64(archive.Len()))
@@ -84,7 +47,7 @@ func TestACourseTravelsAsAnArchive(t *testing.T) {
 }
 
 func TestGoodCourseHasNoFaults(t *testing.T) {
-	c, faults := loadAll(t, good(t))
+	c, faults := loadAll(t, coursetest.Good(t))
 	if len(faults) > 0 {
 		t.Fatalf("faults:\n%s", list(faults))
 	}
@@ -101,7 +64,7 @@ func TestGoodCourseHasNoFaults(t *testing.T) {
 	if got := strings.Join(c.checkItems, " "); got != "check-single check-order check-match" {
 		t.Errorf("check items %q", got)
 	}
-	if got := strings.Join(c.mediaNames(), " "); got != "media/a.en.vtt media/a.mp3 media/a.pl.vtt media/elements.svg" {
+	if got := strings.Join(c.Media(), " "); got != "media/a.en.vtt media/a.mp3 media/a.pl.vtt media/elements.svg" {
 		t.Errorf("media %q", got)
 	}
 	if got := c.Title.In("pl"); got != "Mały kurs" {
@@ -287,10 +250,10 @@ var faultCases = []struct {
 
 // TestFaults makes one fault at a time in the good course. Each must be found on its line.
 func TestFaults(t *testing.T) {
-	base := good(t)
+	base := coursetest.Good(t)
 	for _, c := range faultCases {
 		t.Run(c.name, func(t *testing.T) {
-			_, faults := loadAll(t, with(t, base, c.file, c.old, c.replacement))
+			_, faults := loadAll(t, coursetest.With(t, base, c.file, c.old, c.replacement))
 			for _, f := range faults {
 				if s := f.String(); strings.HasPrefix(s, c.want) && strings.Contains(s, c.say) {
 					return
@@ -323,8 +286,8 @@ func TestManyFaultsAtOnce(t *testing.T) {
 
 // TestACourseNeedsNoTest: one whose completion asks for none has no fault for want of it.
 func TestACourseNeedsNoTest(t *testing.T) {
-	m := with(t, with(t, good(t), "course.yaml", "test: final\n", ""), "course.yaml", "test: pass", "test: none")
-	m = with(t, m, "course.yaml", "hours: 1.5\n", "")
+	m := coursetest.With(t, coursetest.With(t, coursetest.Good(t), "course.yaml", "test: final\n", ""), "course.yaml", "test: pass", "test: none")
+	m = coursetest.With(t, m, "course.yaml", "hours: 1.5\n", "")
 	delete(m, "tests/final.yaml")
 	if c, faults := loadAll(t, m); len(folder.Blocking(faults)) > 0 || c.FinalTest() != nil || c.Hours != 0.5 {
 		t.Errorf("faults:\n%s", list(faults))
@@ -333,7 +296,7 @@ func TestACourseNeedsNoTest(t *testing.T) {
 
 // TestATestIsNotMissedWhereCourseYAMLCannotBeRead: the fault is the one of course.yaml, not what follows from it.
 func TestATestIsNotMissedWhereCourseYAMLCannotBeRead(t *testing.T) {
-	m := with(t, with(t, good(t), "course.yaml", "test: final\n", "test: finale\n"), "course.yaml", "languages: [pl, en]", "languages: []")
+	m := coursetest.With(t, coursetest.With(t, coursetest.Good(t), "course.yaml", "test: final\n", "test: finale\n"), "course.yaml", "languages: [pl, en]", "languages: []")
 	if _, faults := loadAll(t, m); len(folder.Blocking(faults)) == 0 || strings.Contains(list(faults), `there is no test "finale"`) {
 		t.Errorf("faults:\n%s", list(faults))
 	}

@@ -8,79 +8,14 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
-	"time"
 
+	"ostoja/internal/course/coursetest"
 	"ostoja/internal/course/folder"
-	"ostoja/internal/fact"
 )
-
-// country is a small pack.
-func country(t testing.TB, change ...string) fstest.MapFS {
-	t.Helper()
-	text := map[string]string{
-		"pack.yaml": "id: aa\ncountry: AA\nlanguages: [pl, en]\ntitle: {pl: \"Kraj\", en: \"Land\"}\nslots: {helpline-phone: line}\n",
-		"facts.yaml": `
-- {id: line, kind: phone, value: {any: "+48 22 628 01 20"}, source: "S", note: "zadzwonić", checked: 2026-11-20, by: A, valid_until: 2027-02-20, grace_days: 30}
-- {id: period, kind: term, value: {pl: "3 miesiące", en: "3 months"}, forms: {gen: {pl: "3 miesięcy"}}, source: S, checked: 2026-11-01, by: A, valid_until: 2027-05-01, grace_days: 10, confirm: true}
-- {id: web, kind: web, value: {any: "https://example.org/x"}, source: S, checked: 2026-11-20, by: A}
-`,
-		"institutions.yaml":           "- {id: court, role: court, name: {pl: \"sąd\", en: \"court\"}, forms: {loc: {pl: \"sądzie\"}}, source: S, checked: \"2026-11-20\", by: A}\n",
-		"glossary.yaml":               "- {id: kurator, term: {pl: kurator, en: representative}, text: {pl: \"Ma {period}.\", en: \"Has {period}.\"}}\n",
-		"blocks/stay.pl.md":           "Pobyt trwa {period}.\n\n:::key\nDzwoń: {helpline-phone}.\n:::\n",
-		"blocks/stay.en.md":           "The stay is {period}.\n\n:::key\nCall {helpline-phone}.\n:::\n",
-		"modules/law/permit.pl.md":    "---\ntitle: Zezwolenie\nminutes: 5\nobjectives: [support]\n---\n\nTekst.\n",
-		"modules/law/permit.en.md":    "---\ntitle: Permit\nminutes: 5\nobjectives: [support]\n---\n\nText.\n",
-		"items/law.yaml":              "- {id: aa-1, use: test, objective: support, level: 1, type: number, question: {pl: \"Ile?\", en: \"How many?\"}, answer: 3, explanation: {pl: \"Zobacz {court|loc}.\", en: \"See {court}.\"}}\n",
-		"items/other.yaml":            "- {id: aa-2, use: test, objective: elsewhere, level: 1, type: number, question: {pl: a, en: b}, answer: 3, explanation: {pl: a, en: b}}\n",
-		"blocks/of-another-course.md": "x",
-	}
-	for i := 0; i+2 < len(change); i += 3 {
-		text[change[i]] = strings.ReplaceAll(text[change[i]], change[i+1], change[i+2])
-	}
-	m := fstest.MapFS{}
-	for name, s := range text {
-		if s != "" {
-			m[name] = &fstest.MapFile{Data: []byte(s)}
-		}
-	}
-	return m
-}
 
 // shipped is the course that comes with the program, built for Poland.
 func shipped() fs.FS {
 	return folder.WithPack(os.DirFS("../../courses/border-guard"), os.DirFS("../../packs/pl"))
-}
-
-// naming is the good course, with slots and pieces of the pack.
-func naming(t testing.TB) fstest.MapFS {
-	t.Helper()
-	m := good(t)
-	for _, lang := range []string{"pl", "en"} {
-		file := "modules/law/support." + lang + ".md"
-		m[file] = &fstest.MapFile{Data: append(slices.Clone(m[file].Data), []byte(`
-In {court|loc} within {period|gen}, [see {web}](https://example.org/). Also {web}. [[kurator]]
-
-:::pack block="stay"
-:::
-
-:::pack block="none"
-:::
-`)...)}
-	}
-	return with(t, m, "course.yaml", "      - scenario: coach", "      - {lesson: permit, from: pack}\n      - {lesson: gone, from: pack}\n      - scenario: coach")
-}
-
-func book(t testing.TB, pack fstest.MapFS, day string) *fact.Book {
-	t.Helper()
-	p, err := fact.ReadPack(pack)
-	if err != nil {
-		t.Fatal(err)
-	}
-	at, err := time.Parse(time.DateOnly, day)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return fact.NewBook(p.Facts, p.Slots, at, time.UTC)
 }
 
 // lessonHTML is a lesson as a page has it.
@@ -93,8 +28,8 @@ func lessonHTML(c *Course, id, lang string) string {
 }
 
 func TestALessonShowsTheFactsOfTheDay(t *testing.T) {
-	pack := country(t)
-	c, faults := loadAll(t, folder.WithPack(naming(t), pack))
+	pack := coursetest.Country(t)
+	c, faults := loadAll(t, folder.WithPack(coursetest.Naming(t), pack))
 	if bad := folder.Blocking(faults); len(bad) > 0 {
 		t.Fatalf("%s", list(bad))
 	}
@@ -105,7 +40,7 @@ func TestALessonShowsTheFactsOfTheDay(t *testing.T) {
 			t.Errorf("not named: %s in\n%s", want, list(faults))
 		}
 	}
-	pl := lessonHTML(c.Showing(book(t, pack, "2026-11-28")), "support", "pl")
+	pl := lessonHTML(c.Showing(coursetest.Book(t, pack, "2026-11-28")), "support", "pl")
 	for _, want := range []string{
 		"In sądzie within 3 miesięcy", // forms
 		`>see https://example.org/x</a>`, `<a href="https://example.org/x" rel="noopener noreferrer external">example.org/x</a>`,
@@ -117,18 +52,18 @@ func TestALessonShowsTheFactsOfTheDay(t *testing.T) {
 			t.Errorf("no %q in %s", want, pl)
 		}
 	}
-	if en := lessonHTML(c.Showing(book(t, pack, "2026-11-28")), "support", "en"); !strings.Contains(en, "In court within 3 months") || !strings.Contains(en, "(as of ") {
+	if en := lessonHTML(c.Showing(coursetest.Book(t, pack, "2026-11-28")), "support", "en"); !strings.Contains(en, "In court within 3 months") || !strings.Contains(en, "(as of ") {
 		t.Errorf("English has no cases: %s", en)
 	}
 	if strings.Contains(pl, "zadzwonić") {
 		t.Error("an editor's note is shown")
 	}
-	late := lessonHTML(c.Showing(book(t, pack, "2027-05-05")), "support", "pl")
+	late := lessonHTML(c.Showing(coursetest.Book(t, pack, "2027-05-05")), "support", "pl")
 	if !strings.Contains(late, "niepotwierdzone od <time") || !strings.Contains(late, "[do sprawdzenia: zapytaj osobę koordynującą]") || strings.Contains(late, "628") {
 		t.Errorf("after its grace the phone is gone, and the period overdue: %s", late)
 	}
 	it := c.Item("aa-1")
-	if got := c.Showing(book(t, pack, "2026-11-28")).HTML(it.Explanation, "pl"); !strings.HasPrefix(got, "<p>Zobacz sądzie. <small") {
+	if got := c.Showing(coursetest.Book(t, pack, "2026-11-28")).HTML(it.Explanation, "pl"); !strings.HasPrefix(got, "<p>Zobacz sądzie. <small") {
 		t.Error(got)
 	}
 	if got := c.facts["lesson:support"]; !slices.Equal(got, []string{"court", "period", "web", "helpline-phone"}) {
@@ -158,7 +93,7 @@ func TestSlotsAreChecked(t *testing.T) {
 		"a pack block's words": {"modules/law/support.en.md", ":::pack block=\"stay\"\n", ":::pack block=\"stay\"\nx\n", "no text of its own"},
 		"a from of nothing":    {"course.yaml", "from: pack", "from: pck", `"pck" is not one of pack`},
 	} {
-		_, faults := loadAll(t, folder.WithPack(with(t, naming(t), c.file, c.old, c.new), country(t)))
+		_, faults := loadAll(t, folder.WithPack(coursetest.With(t, coursetest.Naming(t), c.file, c.old, c.new), coursetest.Country(t)))
 		if !strings.Contains(list(folder.Blocking(faults)), c.want) {
 			t.Errorf("%s: no fault with %q in\n%s", name, c.want, list(faults))
 		}
@@ -167,9 +102,9 @@ func TestSlotsAreChecked(t *testing.T) {
 
 // An item rests on the facts of the key points that it rests on, and lapses with them; a competence item may rest on none.
 func TestAnItemRestsOnTheFactsOfItsKeyPoints(t *testing.T) {
-	pack, files := country(t), naming(t)
+	pack, files := coursetest.Country(t), coursetest.Naming(t)
 	for _, lang := range []string{"pl", "en"} {
-		files = with(t, files, "modules/law/definition."+lang+".md", "To remember.", "To remember: {period}.")
+		files = coursetest.With(t, files, "modules/law/definition."+lang+".md", "To remember.", "To remember: {period}.")
 	}
 	c, faults := loadAll(t, folder.WithPack(files, pack))
 	if bad := folder.Blocking(faults); len(bad) > 0 {
@@ -178,8 +113,8 @@ func TestAnItemRestsOnTheFactsOfItsKeyPoints(t *testing.T) {
 	n := 0
 	for _, itemID := range c.itemIDs {
 		rests := slices.Contains(c.items[itemID].RestsOn, "elements")
-		if lapsed := c.Showing(book(t, pack, "2027-06-01")).lapsed(itemID); rests {
-			if n++; !lapsed || c.Showing(book(t, pack, "2026-11-28")).lapsed(itemID) {
+		if lapsed := c.Showing(coursetest.Book(t, pack, "2027-06-01")).lapsed(itemID); rests {
+			if n++; !lapsed || c.Showing(coursetest.Book(t, pack, "2026-11-28")).lapsed(itemID) {
 				t.Errorf("%s does not lapse with the key point's fact", itemID)
 			}
 		}
@@ -187,7 +122,7 @@ func TestAnItemRestsOnTheFactsOfItsKeyPoints(t *testing.T) {
 	if n == 0 {
 		t.Error("no item rests on the key point")
 	}
-	_, faults = loadAll(t, folder.WithPack(with(t, files, "items/competence.yaml", "- id: know-a1\n  use: competence\n", "- id: know-a1\n  use: competence\n  rests_on: [elements]\n"), pack))
+	_, faults = loadAll(t, folder.WithPack(coursetest.With(t, files, "items/competence.yaml", "- id: know-a1\n  use: competence\n", "- id: know-a1\n  use: competence\n  rests_on: [elements]\n"), pack))
 	if want := `the competence item "know-a1" rests on a key point that names the fact {period}`; !strings.Contains(list(folder.Blocking(faults)), want) {
 		t.Errorf("no fault %q in\n%s", want, list(faults))
 	}
@@ -195,9 +130,9 @@ func TestAnItemRestsOnTheFactsOfItsKeyPoints(t *testing.T) {
 
 // What is known to lack much, as the pack of a country that nobody has written out, stands in no way.
 func TestAPartialPackBlocksNothing(t *testing.T) {
-	pack := country(t, "pack.yaml", "languages: [pl, en]", "languages: [en]\npartial: true", "pack.yaml", "slots: {helpline-phone: line}\n", "",
+	pack := coursetest.Country(t, "pack.yaml", "languages: [pl, en]", "languages: [en]\npartial: true", "pack.yaml", "slots: {helpline-phone: line}\n", "",
 		"facts.yaml", "- {id: line", "- {id: other-line", "items/law.yaml", "objective: support", "objective: elsewhere", "glossary.yaml", "kurator", "guardian")
-	c, faults := loadAll(t, folder.WithPack(naming(t), pack))
+	c, faults := loadAll(t, folder.WithPack(coursetest.Naming(t), pack))
 	if bad := folder.Blocking(faults); len(bad) > 0 {
 		t.Fatalf("%s", list(bad))
 	}
@@ -207,7 +142,7 @@ func TestAPartialPackBlocksNothing(t *testing.T) {
 	if !slices.Equal(c.Languages, []string{"en"}) || c.Lesson("support", "pl") != nil || c.Title["pl"] != "" || c.Title.In("pl") != "A small course" {
 		t.Errorf("the build has the languages that the pack has too: %v %v", c.Languages, c.Title)
 	}
-	if got := lessonHTML(c.Showing(book(t, pack, "2026-11-28")), "support", "en"); !strings.Contains(got, "Call <span class=\"fact-gone\">[to be checked: ask your coordinator]") || !strings.Contains(got, "kurator") {
+	if got := lessonHTML(c.Showing(coursetest.Book(t, pack, "2026-11-28")), "support", "en"); !strings.Contains(got, "Call <span class=\"fact-gone\">[to be checked: ask your coordinator]") || !strings.Contains(got, "kurator") {
 		t.Error(got)
 	}
 }
@@ -215,9 +150,9 @@ func TestAPartialPackBlocksNothing(t *testing.T) {
 // The archive holds the pieces of the pack that the course shows, and neither its facts nor what is another course's.
 // A pack serves courses of several languages: a term that it does not explain in all of a course's is left out of that course.
 func TestAPackKnowsOtherLanguages(t *testing.T) {
-	more := country(t, "glossary.yaml", "pl: kurator, en: representative", "pl: kurator, en: representative, uk: куратор",
+	more := coursetest.Country(t, "glossary.yaml", "pl: kurator, en: representative", "pl: kurator, en: representative, uk: куратор",
 		"glossary.yaml", "}}\n", "}}\n- {id: polish, term: {pl: tylko}, text: {pl: po polsku}}\n")
-	c, faults := loadAll(t, folder.WithPack(naming(t), more))
+	c, faults := loadAll(t, folder.WithPack(coursetest.Naming(t), more))
 	if bad := folder.Blocking(faults); len(bad) > 0 {
 		t.Fatalf("%s", list(bad))
 	}
@@ -227,9 +162,9 @@ func TestAPackKnowsOtherLanguages(t *testing.T) {
 }
 
 func TestTheArchiveHoldsWhatIsShown(t *testing.T) {
-	pack := country(t)
+	pack := coursetest.Country(t)
 	digest := func(pack fstest.MapFS) (string, []string) {
-		files := folder.WithPack(naming(t), pack)
+		files := folder.WithPack(coursetest.Naming(t), pack)
 		c, _ := loadAll(t, files)
 		used := folder.OnlyPieces(files, c.packFiles)
 		d, err := folder.Digest(used)
@@ -247,24 +182,24 @@ func TestTheArchiveHoldsWhatIsShown(t *testing.T) {
 	if !slices.Equal(names, want) {
 		t.Errorf("%v", names)
 	}
-	if after, _ := digest(country(t, "facts.yaml", "3 miesiące", "5 miesięcy", "items/other.yaml", "a", "b")); after != before {
+	if after, _ := digest(coursetest.Country(t, "facts.yaml", "3 miesiące", "5 miesięcy", "items/other.yaml", "a", "b")); after != before {
 		t.Error("a fact, or another course's item, makes a new version")
 	}
-	if after, _ := digest(country(t, "blocks/stay.pl.md", "trwa", "to")); after == before {
+	if after, _ := digest(coursetest.Country(t, "blocks/stay.pl.md", "trwa", "to")); after == before {
 		t.Error("a changed piece makes no new version")
 	}
-	plain := folder.WithPack(good(t), pack)
+	plain := folder.WithPack(coursetest.Good(t), pack)
 	c, _ := loadAll(t, plain)
 	if names, _, err := folder.Files(folder.OnlyPieces(plain, c.packFiles)); err != nil || slices.ContainsFunc(names, func(n string) bool { return strings.HasPrefix(n, "pack") }) {
 		t.Error(names, err)
 	}
 	// What was taken out of an installation keeps its pieces, and takes the facts of the day.
-	own := maps.Clone(naming(t))
+	own := maps.Clone(coursetest.Naming(t))
 	for _, name := range want {
 		inside := strings.TrimPrefix(name, "pack/")
 		own[name] = pack[inside]
 	}
-	again := folder.WithPack(own, country(t, "blocks/stay.pl.md", "trwa", "to"))
+	again := folder.WithPack(own, coursetest.Country(t, "blocks/stay.pl.md", "trwa", "to"))
 	c, faults := loadAll(t, again)
 	if bad := folder.Blocking(faults); len(bad) > 0 {
 		t.Fatalf("%s", list(bad))
@@ -276,10 +211,10 @@ func TestTheArchiveHoldsWhatIsShown(t *testing.T) {
 
 // An item that rests on a fact which lapsed is drawn only where too few others are left, and then it does not count.
 func TestAnItemOfALapsedFactIsDrawnLast(t *testing.T) {
-	pack := country(t, "items/law.yaml", "{court}", "{period}", "items/law.yaml", "{court|loc}", "{period}")
-	base, _ := loadAll(t, folder.WithPack(naming(t), pack))
+	pack := coursetest.Country(t, "items/law.yaml", "{court}", "{period}", "items/law.yaml", "{court|loc}", "{period}")
+	base, _ := loadAll(t, folder.WithPack(coursetest.Naming(t), pack))
 	times := func(day string) (n int) {
-		c := base.Showing(book(t, pack, day))
+		c := base.Showing(coursetest.Book(t, pack, day))
 		for seed := range int64(50) {
 			if slices.Contains(c.Draw(c.Test(), seed), "aa-1") {
 				n++
@@ -293,7 +228,7 @@ func TestAnItemOfALapsedFactIsDrawnLast(t *testing.T) {
 	if n := times("2027-06-01"); n != 0 {
 		t.Errorf("drawn %d times after its fact lapsed", n)
 	}
-	c := base.Showing(book(t, pack, "2027-06-01"))
+	c := base.Showing(coursetest.Book(t, pack, "2027-06-01"))
 	if got := c.ItemFacts("aa-1"); !slices.Equal(got, []string{"period"}) || !c.lapsed("aa-1") || c.lapsed("check-1") {
 		t.Errorf("rests on %v, lapsed %v", got, c.lapsed("aa-1"))
 	}
@@ -306,8 +241,8 @@ func TestAnItemOfALapsedFactIsDrawnLast(t *testing.T) {
 
 // What should be a fact is named, unless allow.yaml says why it may stand.
 func TestLawInProseIsNamed(t *testing.T) {
-	m := with(t, naming(t), "modules/law/support.en.md", "In {court|loc}", "In 3 months, by art. 7 of it, in {court|loc}")
-	_, faults := loadAll(t, folder.WithPack(m, country(t)))
+	m := coursetest.With(t, coursetest.Naming(t), "modules/law/support.en.md", "In {court|loc}", "In 3 months, by art. 7 of it, in {court|loc}")
+	_, faults := loadAll(t, folder.WithPack(m, coursetest.Country(t)))
 	if len(folder.Blocking(faults)) != 2 {
 		t.Errorf("law in prose can be published: %s", list(faults))
 	}
@@ -317,7 +252,7 @@ func TestLawInProseIsNamed(t *testing.T) {
 		}
 	}
 	m["allow.yaml"] = &fstest.MapFile{Data: []byte("- {text: \"3 months\", reason: \"the protocol says so in every country\"}\n- {text: \"art. 7 of it\", reason: \"also\"}\n- {text: \"art. 8\", reason: \"nobody says it\"}\n")}
-	_, faults = loadAll(t, folder.WithPack(m, country(t)))
+	_, faults = loadAll(t, folder.WithPack(m, coursetest.Country(t)))
 	if s := list(faults); strings.Contains(s, "3 months") || strings.Contains(s, "art. 7") || !strings.Contains(s, `allow.yaml:3: warning: no text says "art. 8"`) || strings.Contains(s, "nothing in the course uses") {
 		t.Error(s)
 	}

@@ -15,6 +15,7 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 	"go.yaml.in/yaml/v3"
 
+	"ostoja/internal/course/coursetest"
 	"ostoja/internal/course/folder"
 	"ostoja/internal/item"
 )
@@ -68,7 +69,7 @@ func check(t *testing.T, s *jsonschema.Schema, text []byte) error {
 
 func TestSchemasAcceptTheGoodCourse(t *testing.T) {
 	compiled := compileSchemas(t)
-	for file, f := range good(t) {
+	for file, f := range coursetest.Good(t) {
 		if name := described[file]; name != "" {
 			if err := check(t, compiled[name], f.Data); err != nil {
 				t.Errorf("%s: %v", file, err)
@@ -133,7 +134,7 @@ func TestTheShippedCompetenceTest(t *testing.T) {
 // stricter, so what the schema accepts need not be loaded.
 func TestSchemaAndLoaderAgree(t *testing.T) {
 	compiled := compileSchemas(t)
-	base := good(t)
+	base := coursetest.Good(t)
 	for file, name := range described {
 		t.Run(file, func(t *testing.T) {
 			t.Parallel()

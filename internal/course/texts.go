@@ -99,7 +99,7 @@ func (c *Course) template(key textKey) string {
 // Showing returns the course with the facts of a book in its texts. What names no fact is shared with the course itself; a course
 // that names none is returned as it is.
 func (c *Course) Showing(book *fact.Book) *Course {
-	if len(c.facts) == 0 {
+	if !c.NamesFacts() {
 		return c
 	}
 	filled := *c
@@ -114,10 +114,10 @@ func (c *Course) Showing(book *fact.Book) *Course {
 	return &filled
 }
 
-// showed returns the course with the facts of a book of the past. It is for attempts, which ask a few items of it: a lesson is filled
+// ShowingPast returns the course with the facts of a book of the past. It is for attempts, which ask a few items of it: a lesson is filled
 // whenever one is asked for, which is seldom.
-func (c *Course) showed(book *fact.Book) *Course {
-	if len(c.facts) == 0 {
+func (c *Course) ShowingPast(book *fact.Book) *Course {
+	if !c.NamesFacts() {
 		return c
 	}
 	filled := *c

@@ -5,13 +5,14 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"ostoja/internal/course/coursetest"
 	"ostoja/internal/text"
 )
 
 // rendered loads the good course with a body in the place of a lesson's, and returns its HTML.
 func rendered(t *testing.T, body, lang string) string {
 	t.Helper()
-	folder := good(t)
+	folder := coursetest.Good(t)
 	folder["modules/law/definition."+lang+".md"] = &fstest.MapFile{Data: []byte("---\ntitle: T\nminutes: 10\nobjectives: [definition]\n---\n" + body)}
 	c, _ := loadAll(t, folder)
 	var b strings.Builder
@@ -50,7 +51,7 @@ func TestRender(t *testing.T) {
 }
 
 func TestChecksSplitALesson(t *testing.T) {
-	c, _ := loadAll(t, good(t))
+	c, _ := loadAll(t, coursetest.Good(t))
 	l := c.Lesson("definition", "en")
 	if len(l.Segments) != 3 || len(l.Segments[1].Check) != 2 || l.Segments[1].HTML != "" || !l.HasCheck("check-order") || l.HasCheck("check-match") {
 		t.Errorf("segments: %+v", l.Segments)
@@ -68,7 +69,7 @@ func TestChecksSplitALesson(t *testing.T) {
 }
 
 func TestInlineTexts(t *testing.T) {
-	c, _ := loadAll(t, good(t))
+	c, _ := loadAll(t, coursetest.Good(t))
 	for source, want := range map[string]string{"a *b*": "a <em>b</em>", "a\n\nb": "<p>a</p>\n<p>b</p>", "- a": "<ul>\n<li>a</li>\n</ul>", "": ""} {
 		if got := c.Inline(text.Translated{"en": source}, "en"); got != want {
 			t.Errorf("%q is %q, want %q", source, got, want)

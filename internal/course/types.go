@@ -1,11 +1,11 @@
 // Package course holds what a course is: what the folder that authors write means (docs/course-format.md), the checks that find
-// its faults, its lessons made into HTML, and its published versions.
+// its faults, and its texts as they are shown.
 //
-// Its goals: an author sees all faults at once, each with its place and what to do; a course that is published can be finished;
-// what was published never changes. It knows participants neither by name nor by number: what somebody has done is for the
+// Its goals: an author sees all faults at once, each with its place and what to do; a course that is published can be finished.
+// It knows participants neither by name nor by number: what somebody has done is for the
 // package learning, and what a part of a course is told to others is the interface [Part]. Below it stand packages that
 // know no course: folder (files, media, archives), yamlfile (reading what people write by hand), markup (Markdown with its slots made
-// into HTML) and scenario (rules of a story).
+// into HTML), itemfile (reading items) and scenario (stories and their rules). Above it stands published, which keeps versions.
 package course
 
 import (
@@ -201,5 +201,8 @@ func (c *Course) Lesson(lessonID, lang string) *Lesson {
 	return lesson
 }
 
-// mediaNames returns the names of the course's figures, sounds and films, as media/….
-func (c *Course) mediaNames() []string { return c.media }
+// Media returns the names of the course's figures, sounds and films, as media/….
+func (c *Course) Media() []string { return c.media }
+
+// PackPieces returns the pieces of the country's pack that the course shows, as pack/….
+func (c *Course) PackPieces() map[string]bool { return c.packFiles }

@@ -10,6 +10,7 @@ import (
 	"ostoja/internal/audit"
 	"ostoja/internal/clock"
 	"ostoja/internal/course"
+	"ostoja/internal/course/published"
 	"ostoja/internal/course/scenario"
 	"ostoja/internal/db"
 	"ostoja/internal/errs"
@@ -74,14 +75,14 @@ func New(d Deps) *Service {
 // Now returns the service's time, by which pages say how long ago something was.
 func (s *Service) Now() time.Time { return s.clock.Now() }
 
-// published adapts the course area to what the desk needs of it.
-type published struct{ service *course.Service }
+// offered adapts the course area to what the desk needs of it.
+type offered struct{ service *published.Service }
 
 // CoursesOf returns the courses that the course area has published.
-func CoursesOf(s *course.Service) Courses { return published{s} }
+func CoursesOf(s *published.Service) Courses { return offered{s} }
 
 // All returns the courses.
-func (c published) All(ctx context.Context) ([]Course, error) {
+func (c offered) All(ctx context.Context) ([]Course, error) {
 	entries, err := c.service.List(ctx)
 	if err != nil {
 		return nil, err
@@ -96,7 +97,7 @@ func (c published) All(ctx context.Context) ([]Course, error) {
 }
 
 // One returns a course.
-func (c published) One(ctx context.Context, courseID string) (Course, error) {
+func (c offered) One(ctx context.Context, courseID string) (Course, error) {
 	e, err := c.service.Entry(ctx, courseID)
 	if err != nil {
 		return Course{}, err
@@ -104,7 +105,7 @@ func (c published) One(ctx context.Context, courseID string) (Course, error) {
 	return c.of(ctx, e)
 }
 
-func (c published) of(ctx context.Context, e course.Entry) (Course, error) {
+func (c offered) of(ctx context.Context, e published.Entry) (Course, error) {
 	v, err := c.service.Version(ctx, e.CurrentVersionID)
 	if err != nil {
 		return Course{}, err
@@ -113,7 +114,7 @@ func (c published) of(ctx context.Context, e course.Entry) (Course, error) {
 }
 
 // Version returns a version.
-func (c published) Version(ctx context.Context, versionID string) (Version, error) {
+func (c offered) Version(ctx context.Context, versionID string) (Version, error) {
 	v, err := c.service.Version(ctx, versionID)
 	if err != nil {
 		return Version{}, err
@@ -122,7 +123,7 @@ func (c published) Version(ctx context.Context, versionID string) (Version, erro
 }
 
 // Stories returns the scenarios of a version.
-func (c published) Stories(ctx context.Context, versionID string) ([]*scenario.Scenario, error) {
+func (c offered) Stories(ctx context.Context, versionID string) ([]*scenario.Scenario, error) {
 	v, err := c.service.Version(ctx, versionID)
 	if err != nil {
 		return nil, err

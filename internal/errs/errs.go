@@ -135,7 +135,7 @@ func Args(pairs ...any) map[string]any {
 
 // Wrap adds to a non-nil error where it happened. It is the first line of a fallible function:
 //
-//	defer errs.Wrap(&err, "course.Publish(%q)", id)
+//	defer errs.Wrap(&err, "published.Publish(%q)", id)
 //
 // The arguments go to the log, so they are never personal data.
 func Wrap(err *error, format string, args ...any) {

@@ -6,6 +6,7 @@ import (
 
 	"ostoja/internal/access"
 	"ostoja/internal/course"
+	"ostoja/internal/course/published"
 	"ostoja/internal/db"
 	"ostoja/internal/errs"
 	"ostoja/internal/id"
@@ -94,7 +95,7 @@ func (s *Service) BeginTest(ctx context.Context, actor access.Actor, enrolmentID
 type AttemptVisit struct {
 	Visit
 	Test    *course.Test
-	Asked   *course.Published // the version whose items were asked, with the facts of then; the enrolment may have been moved since
+	Asked   *published.Course // the version whose items were asked, with the facts of then; the enrolment may have been moved since
 	Attempt Attempt
 	Items   []*item.Item // shuffled for this attempt
 	Answers map[string]item.Answer

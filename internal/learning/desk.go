@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"ostoja/internal/access"
-	"ostoja/internal/course"
+	"ostoja/internal/course/published"
 	"ostoja/internal/db"
 	"ostoja/internal/errs"
 	"ostoja/internal/id"
@@ -49,7 +49,7 @@ func (s *Service) EnrolMany(ctx context.Context, actor access.Actor, courseID st
 	return n, nil
 }
 
-func (s *Service) enrolOne(ctx context.Context, tx *db.Tx, actor access.Actor, current *course.Published, p Person) (bool, error) {
+func (s *Service) enrolOne(ctx context.Context, tx *db.Tx, actor access.Actor, current *published.Course, p Person) (bool, error) {
 	latest, err := latestEnrolment(ctx, tx, p.ID, current.ID)
 	if err != nil && !errors.Is(err, errs.ErrNotFound) {
 		return false, err
@@ -165,7 +165,7 @@ func (s *Service) Move(ctx context.Context, actor access.Actor, courseID string)
 	return n, nil
 }
 
-func (s *Service) moveOne(ctx context.Context, tx *db.Tx, actor access.Actor, enrolmentID string, current *course.Published) (bool, error) {
+func (s *Service) moveOne(ctx context.Context, tx *db.Tx, actor access.Actor, enrolmentID string, current *published.Course) (bool, error) {
 	e, err := s.managed(ctx, tx, actor, enrolmentID)
 	if err != nil {
 		return false, err

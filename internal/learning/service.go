@@ -9,7 +9,7 @@ import (
 	"ostoja/internal/access"
 	"ostoja/internal/certificate"
 	"ostoja/internal/clock"
-	"ostoja/internal/course"
+	"ostoja/internal/course/published"
 	"ostoja/internal/db"
 	"ostoja/internal/errs"
 	"ostoja/internal/event"
@@ -60,7 +60,7 @@ type Inviter interface {
 type Service struct {
 	db      *db.DB
 	clock   clock.Clock
-	courses *course.Service
+	courses *published.Service
 	people  People
 	certs   Certifier
 	outbox  Outbox
@@ -74,7 +74,7 @@ type Service struct {
 type Deps struct {
 	DB      *db.DB
 	Clock   clock.Clock
-	Courses *course.Service
+	Courses *published.Service
 	People  People
 	Certs   Certifier
 	Outbox  Outbox
@@ -94,7 +94,7 @@ func New(d Deps) *Service {
 // Visit is an enrolment together with its course, as every page of the player needs them.
 type Visit struct {
 	Enrolment
-	Course *course.Published
+	Course *published.Course
 }
 
 // own returns an enrolment of the actor; another's is not found.
@@ -166,7 +166,7 @@ func (s *Service) progress(ctx context.Context, q db.Querier, enrolmentID string
 
 // Offer is a course as a participant sees it in the catalogue.
 type Offer struct {
-	Course    *course.Published
+	Course    *published.Course
 	Enrolment *Enrolment // the latest round, nil if none
 	Open      bool       // in the catalogue: one may enrol oneself
 }
@@ -287,7 +287,7 @@ func (s *Service) nextRound(ctx context.Context, actor access.Actor, courseID, l
 }
 
 // newEnrolment fills in what every enrolment begins with; a language in which the course is not given becomes its first.
-func (s *Service) newEnrolment(c *course.Published, personID, lang string, round int) Enrolment {
+func (s *Service) newEnrolment(c *published.Course, personID, lang string, round int) Enrolment {
 	if !c.HasLanguage(lang) {
 		lang = c.Languages[0]
 	}
@@ -299,7 +299,7 @@ type Overview struct {
 	Visit
 	Progress     Progress
 	Requirements []Requirement
-	MovedFrom    *course.Published // the version before a move of which the participant is told now; nil if none
+	MovedFrom    *published.Course // the version before a move of which the participant is told now; nil if none
 }
 
 // Overview returns the course's page. That the participant has been told of a move is noted.

@@ -14,7 +14,7 @@ import (
 	"ostoja/internal/certificate"
 	"ostoja/internal/classroom"
 	"ostoja/internal/clock"
-	"ostoja/internal/course"
+	"ostoja/internal/course/published"
 	"ostoja/internal/db"
 	"ostoja/internal/errs"
 	"ostoja/internal/id"
@@ -74,7 +74,7 @@ func StageOf(n int) Stage {
 type Filler struct {
 	DB      *db.DB
 	Clock   clock.Clock
-	Courses *course.Service
+	Courses *published.Service
 	Certs   *certificate.Service
 	// Bank, Classroom and Measurement, if set, have the course's competence test attached and sat.
 	Bank        *itembank.Service
@@ -85,7 +85,7 @@ type Filler struct {
 	Progress func(done, of int)
 
 	random   *rand.Rand
-	course   *course.Published
+	course   *published.Course
 	units    []unit
 	measured []*measured
 }

@@ -20,6 +20,7 @@ import (
 	"ostoja/internal/audit"
 	"ostoja/internal/clock"
 	"ostoja/internal/course"
+	"ostoja/internal/course/published"
 	"ostoja/internal/db"
 	"ostoja/internal/errs"
 	"ostoja/internal/item"
@@ -133,17 +134,17 @@ func Final(c *course.Course, list []Judgement) Mark {
 type Service struct {
 	db      *db.DB
 	clock   clock.Clock
-	courses *course.Service
+	courses *published.Service
 }
 
 // NewService returns a Service.
-func NewService(d *db.DB, c clock.Clock, courses *course.Service) *Service {
+func NewService(d *db.DB, c clock.Clock, courses *published.Service) *Service {
 	return &Service{d, c, courses}
 }
 
 // Panel is what the experts said of a course's current version.
 type Panel struct {
-	Course *course.Published
+	Course *published.Course
 	List   []Judgement // by round and expert
 }
 

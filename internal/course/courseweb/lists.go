@@ -6,8 +6,8 @@ import (
 
 	"github.com/a-h/templ"
 
-	"ostoja/internal/course"
 	"ostoja/internal/course/folder"
+	"ostoja/internal/course/published"
 	"ostoja/internal/lang"
 	"ostoja/internal/list/listweb"
 	"ostoja/internal/sheet"
@@ -15,7 +15,7 @@ import (
 )
 
 // shownIn returns the language in which a course is named in a list.
-func shownIn(ctx context.Context, c *course.Published) string {
+func shownIn(ctx context.Context, c *published.Course) string {
 	if tag := lang.From(ctx).Tag(); c.HasLanguage(tag) {
 		return tag
 	}
@@ -76,17 +76,17 @@ func (h *Pages) faultList(r *http.Request, faults []folder.Fault) listweb.Of[fol
 	}
 }
 
-func (h *Pages) versionList(r *http.Request, c listed, versions []course.Version) listweb.Of[course.Version] {
+func (h *Pages) versionList(r *http.Request, c listed, versions []published.Version) listweb.Of[published.Version] {
 	p := lang.From(r.Context())
-	return listweb.Of[course.Version]{
+	return listweb.Of[published.Version]{
 		Name: c.ID + "-versions", Title: p.T("authoring.versions"), Path: "/app/authoring/" + c.ID, Query: r.URL.Query(), Now: h.site.Clock.Now(), Rows: versions,
-		Columns: []listweb.Column[course.Version]{
-			{Label: p.T("authoring.number"), Sort: "number", Numeric: true, Place: listweb.Figure, Value: func(x course.Version) any { return x.Number }},
-			{Label: p.T("authoring.label"), Sort: "label", Place: listweb.Head, Value: func(x course.Version) any { return x.Label }},
-			{Label: p.T("authoring.published"), Sort: "published", Value: func(x course.Version) any { return x.PublishedAt.In(p.Zone()) }},
+		Columns: []listweb.Column[published.Version]{
+			{Label: p.T("authoring.number"), Sort: "number", Numeric: true, Place: listweb.Figure, Value: func(x published.Version) any { return x.Number }},
+			{Label: p.T("authoring.label"), Sort: "label", Place: listweb.Head, Value: func(x published.Version) any { return x.Label }},
+			{Label: p.T("authoring.published"), Sort: "published", Value: func(x published.Version) any { return x.PublishedAt.In(p.Zone()) }},
 			{
-				Label: p.T("authoring.state"), Place: listweb.Chip, Kind: func(course.Version) ui.Kind { return ui.Success },
-				Value: func(x course.Version) any {
+				Label: p.T("authoring.state"), Place: listweb.Chip, Kind: func(published.Version) ui.Kind { return ui.Success },
+				Value: func(x published.Version) any {
 					if x.ID == c.CurrentVersionID {
 						return p.T("authoring.current")
 					}

@@ -11,10 +11,10 @@ import (
 	"net/http"
 
 	"ostoja/internal/access"
-	"ostoja/internal/course"
 	"ostoja/internal/course/angoff"
 	"ostoja/internal/course/folder"
 	"ostoja/internal/course/lapse"
+	"ostoja/internal/course/published"
 	"ostoja/internal/errs"
 	"ostoja/internal/lang"
 	"ostoja/internal/list/listweb"
@@ -24,12 +24,12 @@ import (
 // Pages are the authors' pages.
 type Pages struct {
 	site    *web.Site
-	courses *course.Service
+	courses *published.Service
 	marks   *angoff.Service
 }
 
 // New returns the authors' pages.
-func New(site *web.Site, courses *course.Service, marks *angoff.Service) *Pages {
+func New(site *web.Site, courses *published.Service, marks *angoff.Service) *Pages {
 	return &Pages{site, courses, marks}
 }
 
@@ -50,8 +50,8 @@ func (h *Pages) Routes(m *web.Mux) {
 
 // listed is a course in the authors' list.
 type listed struct {
-	course.Entry
-	Current *course.Published
+	published.Entry
+	Current *published.Course
 }
 
 func (h *Pages) list(w http.ResponseWriter, r *http.Request) error {
@@ -105,7 +105,7 @@ func (h *Pages) publish(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	v, made, err := h.publishArchive(r, content)
-	var faulty *course.FaultsError
+	var faulty *published.FaultsError
 	if errors.As(err, &faulty) {
 		err = errs.Fields{{Name: "archive", Key: "authoring.faults-found"}}.Err()
 	}
@@ -126,17 +126,17 @@ func (h *Pages) publish(w http.ResponseWriter, r *http.Request) error {
 	return web.Redirect(w, r, "/app/authoring/"+v.CourseID)
 }
 
-func (h *Pages) publishArchive(r *http.Request, content []byte) (course.Version, bool, error) {
+func (h *Pages) publishArchive(r *http.Request, content []byte) (published.Version, bool, error) {
 	if len(content) == 0 {
-		return course.Version{}, false, errs.Fields{{Name: "archive", Key: "authoring.no-file"}}.Err()
+		return published.Version{}, false, errs.Fields{{Name: "archive", Key: "authoring.no-file"}}.Err()
 	}
 	files, err := folder.Unzip(bytes.NewReader(content), int64(len(content)))
 	var limit *folder.LimitError
 	if errors.As(err, &limit) {
-		return course.Version{}, false, errs.Fields{{Name: "archive", Key: "authoring.refused", Args: errs.Args("Name", limit.Name, "Reason", limit.Reason)}}.Err()
+		return published.Version{}, false, errs.Fields{{Name: "archive", Key: "authoring.refused", Args: errs.Args("Name", limit.Name, "Reason", limit.Reason)}}.Err()
 	}
 	if err != nil {
-		return course.Version{}, false, err
+		return published.Version{}, false, err
 	}
 	return h.courses.Publish(r.Context(), web.Actor(r.Context()), files)
 }

@@ -51,7 +51,7 @@ func TestAuthorsPublishAndTakeAway(t *testing.T) {
 	if status != http.StatusUnprocessableEntity || !strings.Contains(text, "course.yaml") {
 		t.Errorf("a faulty folder: status %d: %s", status, text)
 	}
-	good := archive(w, "../testdata/good")
+	good := archive(w, "../coursetest/testdata/good")
 	for range 2 { // the second time nothing has changed
 		if status, text, location := upload(w, b, good); status != http.StatusSeeOther || location != "/app/authoring/small-course" {
 			t.Errorf("a good folder: status %d to %q: %s", status, location, text)

@@ -53,7 +53,7 @@ func archiveOf(t testing.TB, entries ...entryOf) []byte {
 func good(t testing.TB) fstest.MapFS {
 	t.Helper()
 	files := fstest.MapFS{}
-	root := os.DirFS("../testdata/good")
+	root := os.DirFS("../coursetest/testdata/good")
 	err := fs.WalkDir(root, ".", func(name string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err

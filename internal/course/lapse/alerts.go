@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"ostoja/internal/clock"
-	"ostoja/internal/course"
+	"ostoja/internal/course/published"
 	"ostoja/internal/db"
 	"ostoja/internal/errs"
 	"ostoja/internal/lang"
@@ -26,7 +26,7 @@ type Authors interface {
 type Alerts struct {
 	db        *db.DB
 	clock     clock.Clock
-	courses   *course.Service
+	courses   *published.Service
 	authors   Authors
 	outbox    *mail.Outbox
 	catalogue *lang.Catalogue
@@ -34,13 +34,13 @@ type Alerts struct {
 }
 
 // NewAlerts returns what tells authors; baseURL is how their browsers reach the program.
-func NewAlerts(d *db.DB, c clock.Clock, courses *course.Service, a Authors, o *mail.Outbox, texts *lang.Catalogue, baseURL string) *Alerts {
+func NewAlerts(d *db.DB, c clock.Clock, courses *published.Service, a Authors, o *mail.Outbox, texts *lang.Catalogue, baseURL string) *Alerts {
 	return &Alerts{d, c, courses, a, o, texts, baseURL}
 }
 
 // news is what of a course authors were not told yet.
 type news struct {
-	course *course.Published
+	course *published.Course
 	report Report   // of which Facts holds those that they were not told of
 	mended []string // facts of which they were told and that are in order again
 }
@@ -71,7 +71,7 @@ func (a *Alerts) Send(ctx context.Context) (err error) {
 }
 
 // current returns the current version of each course.
-func (a *Alerts) current(ctx context.Context) (list []*course.Published, err error) {
+func (a *Alerts) current(ctx context.Context) (list []*published.Course, err error) {
 	entries, err := a.courses.List(ctx)
 	for _, e := range entries {
 		c, err := a.courses.Version(ctx, e.CurrentVersionID)
@@ -84,7 +84,7 @@ func (a *Alerts) current(ctx context.Context) (list []*course.Published, err err
 }
 
 // pending compares what lapsed with what authors were told.
-func pending(ctx context.Context, tx *db.Tx, current []*course.Published) (list []news, err error) {
+func pending(ctx context.Context, tx *db.Tx, current []*published.Course) (list []news, err error) {
 	type note struct{ CourseID, Fact, Fault string }
 	notes, err := db.All[note](ctx, tx, `SELECT course_id, fact, fault FROM course_told`)
 	if err != nil {

@@ -11,6 +11,7 @@ import (
 
 	"ostoja/internal/access"
 	"ostoja/internal/course"
+	"ostoja/internal/course/published"
 	"ostoja/internal/itembank"
 	"ostoja/internal/lang"
 	"ostoja/internal/web"
@@ -23,7 +24,7 @@ type Names func(ctx context.Context, actor access.Actor, personIDs []string) (ma
 type Deps struct {
 	Site    *web.Site
 	Service *itembank.Service
-	Courses *course.Service
+	Courses *published.Service
 	Names   Names
 }
 

@@ -16,7 +16,7 @@ import (
 	"ostoja/internal/access"
 	"ostoja/internal/certificate"
 	"ostoja/internal/clock"
-	"ostoja/internal/course"
+	"ostoja/internal/course/published"
 	"ostoja/internal/db"
 	"ostoja/internal/db/dbtest"
 	"ostoja/internal/event"
@@ -34,7 +34,7 @@ type World struct {
 	T           *testing.T
 	DB          *db.DB
 	Clock       *clock.Fake
-	Courses     *course.Service
+	Courses     *published.Service
 	Certs       *certificate.Service
 	Learning    *learning.Service
 	Letters     []mail.Message // that were sent
@@ -52,7 +52,7 @@ func Each(t *testing.T, fn func(w *World)) {
 	t.Helper()
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		w := &World{T: t, DB: d, Clock: clock.NewFake(Start)}
-		w.Courses = course.NewService(d, w.Clock, nil)
+		w.Courses = published.New(d, w.Clock, nil)
 		w.Certs = certificate.New(d, w.Clock, time.UTC)
 		w.Learning = learning.New(learning.Deps{DB: d, Clock: w.Clock, Courses: w.Courses, People: w, Certs: w.Certs, Outbox: w, Inviter: w, Events: w.events()})
 		w.Exec(`INSERT INTO unit (id, path, kind, name, created_at) VALUES ('u', '/u/', 'service', 'Straż Graniczna', ?)`, Start)
@@ -110,7 +110,7 @@ func (w *World) Person(roles ...access.Role) access.Actor {
 }
 
 // Publish publishes a folder.
-func (w *World) Publish(files fstest.MapFS) course.Version {
+func (w *World) Publish(files fstest.MapFS) published.Version {
 	w.T.Helper()
 	v, _, err := w.Courses.Publish(w.T.Context(), access.System, files)
 	if err != nil {

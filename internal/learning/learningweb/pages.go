@@ -15,7 +15,7 @@ import (
 	"strings"
 	"time"
 
-	"ostoja/internal/course"
+	"ostoja/internal/course/published"
 	"ostoja/internal/errs"
 	"ostoja/internal/lang"
 	"ostoja/internal/learning"
@@ -27,7 +27,7 @@ import (
 type Pages struct {
 	site    *web.Site
 	service *learning.Service
-	courses *course.Service
+	courses *published.Service
 	tasks   Tasks
 }
 
@@ -44,7 +44,7 @@ type Task struct {
 type Tasks func(ctx context.Context, personID, courseID string) ([]Task, error)
 
 // New returns the player's pages. Without tasks courses are not measured.
-func New(site *web.Site, service *learning.Service, courses *course.Service, tasks Tasks) *Pages {
+func New(site *web.Site, service *learning.Service, courses *published.Service, tasks Tasks) *Pages {
 	if tasks == nil {
 		tasks = func(context.Context, string, string) ([]Task, error) { return nil, nil }
 	}
@@ -96,7 +96,7 @@ func (h *Pages) offer(w http.ResponseWriter, r *http.Request) error {
 }
 
 // courseLang returns the language in which to show a course to somebody who has not chosen one yet.
-func courseLang(r *http.Request, c *course.Published) string {
+func courseLang(r *http.Request, c *published.Course) string {
 	if tag := lang.From(r.Context()).Tag(); c.HasLanguage(tag) {
 		return tag
 	}

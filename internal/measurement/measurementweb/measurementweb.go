@@ -14,6 +14,7 @@ import (
 
 	"ostoja/internal/access"
 	"ostoja/internal/course"
+	"ostoja/internal/course/published"
 	"ostoja/internal/itembank"
 	"ostoja/internal/measurement"
 	"ostoja/internal/text"
@@ -54,7 +55,7 @@ type Deps struct {
 	Site       *web.Site
 	Service    *measurement.Service
 	Bank       *itembank.Service
-	Courses    *course.Service
+	Courses    *published.Service
 	Units      Units
 	Candidates Candidates
 	Trainings  Trainings

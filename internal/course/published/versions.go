@@ -1,4 +1,4 @@
-package course
+package published
 
 import (
 	"bytes"
@@ -11,15 +11,16 @@ import (
 	"golang.org/x/sync/singleflight"
 
 	"ostoja/internal/blob"
+	"ostoja/internal/course"
 	"ostoja/internal/course/folder"
 	"ostoja/internal/db"
 	"ostoja/internal/errs"
 	"ostoja/internal/fact"
 )
 
-// Published is a published version, ready to be shown.
-type Published struct {
-	*Course
+// Course is a published version, ready to be shown.
+type Course struct {
+	*course.Course
 	VersionID   string
 	Number      int
 	PublishedAt time.Time
@@ -45,15 +46,15 @@ type versions struct {
 const mostPast = 16
 
 type kept struct {
-	version *Published
-	shown   *Published // the version with the facts of the book
+	version *Course
+	shown   *Course // the version with the facts of the book
 	book    *fact.Book
-	past    map[*fact.Book]*Published
+	past    map[*fact.Book]*Course
 	used    uint64
 }
 
 // get returns a version with the facts of a book, nil if it is not in memory.
-func (v *versions) get(versionID string, book *fact.Book) *Published {
+func (v *versions) get(versionID string, book *fact.Book) *Course {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	k := v.byID[versionID]
@@ -67,7 +68,7 @@ func (v *versions) get(versionID string, book *fact.Book) *Published {
 
 // put keeps a version, and forgets that which nobody has asked for the longest if there are too many. It returns it with the facts of
 // a book.
-func (v *versions) put(p *Published, book *fact.Book) *Published {
+func (v *versions) put(p *Course, book *fact.Book) *Course {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	v.clock++
@@ -90,7 +91,7 @@ func (v *versions) put(p *Published, book *fact.Book) *Published {
 }
 
 // asOf returns a version with the facts of a book of the past, nil if it is not in memory.
-func (v *versions) asOf(versionID string, book *fact.Book) *Published {
+func (v *versions) asOf(versionID string, book *fact.Book) *Course {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	k := v.byID[versionID]
@@ -101,16 +102,16 @@ func (v *versions) asOf(versionID string, book *fact.Book) *Published {
 		return shown
 	}
 	if len(k.past) >= mostPast || k.past == nil {
-		k.past = map[*fact.Book]*Published{}
+		k.past = map[*fact.Book]*Course{}
 	}
 	shown := *k.version
-	shown.Course = k.version.showed(book)
+	shown.Course = k.version.ShowingPast(book)
 	k.past[book] = &shown
 	return &shown
 }
 
 // with returns the version with the facts of a book.
-func (k *kept) with(book *fact.Book) *Published {
+func (k *kept) with(book *fact.Book) *Course {
 	if k.shown == nil || k.book != book {
 		shown := *k.version
 		shown.Course = k.version.Showing(book)
@@ -120,8 +121,8 @@ func (k *kept) with(book *fact.Book) *Published {
 }
 
 // Current returns the version of a course on which new participants begin.
-func (s *Service) Current(ctx context.Context, courseID string) (_ *Published, err error) {
-	defer errs.Wrap(&err, "course.Current(%q)", courseID)
+func (s *Service) Current(ctx context.Context, courseID string) (_ *Course, err error) {
+	defer errs.Wrap(&err, "published.Current(%q)", courseID)
 	e, err := entryByID(ctx, s.db, courseID)
 	if err != nil {
 		return nil, err
@@ -131,8 +132,8 @@ func (s *Service) Current(ctx context.Context, courseID string) (_ *Published, e
 
 // Version returns a published version. It is shared by all callers and MUST NOT be changed. It is not for callers within a
 // transaction, who have [Service.VersionIn].
-func (s *Service) Version(ctx context.Context, versionID string) (_ *Published, err error) {
-	defer errs.Wrap(&err, "course.Version(%q)", versionID)
+func (s *Service) Version(ctx context.Context, versionID string) (_ *Course, err error) {
+	defer errs.Wrap(&err, "published.Version(%q)", versionID)
 	if p := s.versions.get(versionID, s.today()); p != nil {
 		return p, nil
 	}
@@ -145,7 +146,7 @@ func (s *Service) Version(ctx context.Context, versionID string) (_ *Published, 
 		if r.Err != nil {
 			return nil, r.Err
 		}
-		return r.Val.(*Published), nil
+		return r.Val.(*Course), nil
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
@@ -153,20 +154,20 @@ func (s *Service) Version(ctx context.Context, versionID string) (_ *Published, 
 
 // VersionAt is [Service.Version] with the facts as they stood at a time, for attempts that have begun and what somebody was shown. While
 // none has changed since, it is the version itself.
-func (s *Service) VersionAt(ctx context.Context, versionID string, at time.Time) (*Published, error) {
+func (s *Service) VersionAt(ctx context.Context, versionID string, at time.Time) (*Course, error) {
 	p, err := s.Version(ctx, versionID)
-	if err != nil || s.facts == nil || len(p.facts) == 0 {
+	if err != nil || s.facts == nil || !p.NamesFacts() {
 		return p, err
 	}
 	book, err := s.facts.At(ctx, at)
-	for err == nil && book != p.book {
+	for err == nil && book != p.Book() {
 		if shown := s.versions.asOf(versionID, book); shown != nil {
 			return shown, nil
 		}
 		_, err = s.Version(ctx, versionID) // it was forgotten meanwhile
 	}
 	if err != nil {
-		err = fmt.Errorf("course.VersionAt(%q): %w", versionID, err)
+		err = fmt.Errorf("published.VersionAt(%q): %w", versionID, err)
 	}
 	return p, err
 }
@@ -174,11 +175,11 @@ func (s *Service) VersionAt(ctx context.Context, versionID string, at time.Time)
 // VersionIn is [Service.Version] read by q, for a caller within a transaction: who holds a connection and waits for another
 // one of the same pool waits for ever once as many do so as there are connections. A version that is not in memory is parsed
 // while the transaction waits, unless that is run by [Service.LoadFirst].
-func (s *Service) VersionIn(ctx context.Context, q db.Querier, versionID string) (_ *Published, err error) {
+func (s *Service) VersionIn(ctx context.Context, q db.Querier, versionID string) (_ *Course, err error) {
 	if _, within := q.(*db.Tx); !within {
 		return s.Version(ctx, versionID)
 	}
-	defer errs.Wrap(&err, "course.VersionIn(%q)", versionID)
+	defer errs.Wrap(&err, "published.VersionIn(%q)", versionID)
 	if p := s.versions.get(versionID, s.today()); p != nil {
 		return p, nil
 	}
@@ -224,7 +225,7 @@ func (s *Service) today() *fact.Book {
 }
 
 // load reads and parses a version and keeps it.
-func (s *Service) load(ctx context.Context, q db.Querier, versionID string) (*Published, error) {
+func (s *Service) load(ctx context.Context, q db.Querier, versionID string) (*Course, error) {
 	v, err := versionByID(ctx, q, versionID)
 	if err != nil {
 		return nil, err
@@ -246,19 +247,19 @@ func (s *Service) load(ctx context.Context, q db.Querier, versionID string) (*Pu
 	if err != nil {
 		return nil, err
 	}
-	return parsed.(*Published), nil
+	return parsed.(*Course), nil
 }
 
 // parse makes a version of its archive.
-func parse(v Version, archive []byte) (*Published, error) {
+func parse(v Version, archive []byte) (*Course, error) {
 	files, err := folder.Unzip(bytes.NewReader(archive), int64(len(archive)))
 	if err != nil {
 		return nil, err
 	}
 	// Faults are not looked at again: should the rules become stricter, participants must still be able to finish.
-	l, err := load(files, "/app/media/"+v.ID+"/")
+	c, err := course.LoadPublished(files, "/app/media/"+v.ID+"/")
 	if err != nil {
 		return nil, err
 	}
-	return &Published{Course: l.course, VersionID: v.ID, Number: v.Number, PublishedAt: v.PublishedAt}, nil
+	return &Course{Course: c, VersionID: v.ID, Number: v.Number, PublishedAt: v.PublishedAt}, nil
 }

@@ -1,16 +1,17 @@
-package course
+package published
 
 import (
 	"testing"
 
 	"ostoja/internal/access"
+	"ostoja/internal/course/coursetest"
 	"ostoja/internal/db/dbtest"
 )
 
 // TestNoFailureIsSilent: whatever statement fails, whoever acts is told, and nothing of what was done stays.
 func TestNoFailureIsSilent(t *testing.T) {
 	onShelf(t, func(s *shelf) {
-		ctx, folder := s.t.Context(), with(s.t, good(s.t), "course.yaml", `version: "1.0.0"`, `version: "1.2"`)
+		ctx, folder := s.t.Context(), coursetest.With(s.t, coursetest.Good(s.t), "course.yaml", `version: "1.0.0"`, `version: "1.2"`)
 		only := func(_ any, err error) error { return err }
 		var v Version
 		medium := ""
@@ -29,7 +30,7 @@ func TestNoFailureIsSilent(t *testing.T) {
 			{Name: "medium's name", Do: func() error {
 				p, err := s.Version(ctx, s.second.ID)
 				if err == nil {
-					medium = p.mediaNames()[0]
+					medium = p.Media()[0]
 				}
 				return err
 			}},

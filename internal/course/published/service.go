@@ -1,4 +1,10 @@
-package course
+// Package published keeps the published versions of courses, and gives them to whoever shows them: parsed once, with the facts of the day or of an
+// earlier one.
+//
+// Its goals: what was published never changes; a version is read and parsed once for all who wait for it, also after a restart, and never while a
+// transaction holds what others need; and what is kept in memory has a bound. What a course is, and whether it has faults, is for the
+// package course.
+package published
 
 import (
 	"bytes"
@@ -12,6 +18,7 @@ import (
 	"ostoja/internal/audit"
 	"ostoja/internal/blob"
 	"ostoja/internal/clock"
+	"ostoja/internal/course"
 	"ostoja/internal/course/folder"
 	"ostoja/internal/db"
 	"ostoja/internal/errs"
@@ -41,8 +48,8 @@ type Facts interface {
 	At(ctx context.Context, at time.Time) (*fact.Book, error)
 }
 
-// NewService returns a Service that tells events of what is published.
-func NewService(d *db.DB, c clock.Clock, events *event.Bus) *Service {
+// New returns a Service that tells events of what is published.
+func New(d *db.DB, c clock.Clock, events *event.Bus) *Service {
 	return &Service{db: d, clock: c, events: events}
 }
 
@@ -52,7 +59,7 @@ func (s *Service) In(pack fs.FS, facts Facts) { s.pack, s.facts = pack, facts }
 // VersionPublished happens when a course gets a new version; areas that keep something of a course take it then.
 type VersionPublished struct {
 	PersonID string // who published it
-	Course   *Course
+	Course   *course.Course
 }
 
 // Entry is a course as lists show it.
@@ -84,19 +91,19 @@ func (e *FaultsError) Error() string { return fmt.Sprintf("the course has %d fau
 // Publish checks a folder and publishes it as a new version of its course. A folder that was published before, unchanged,
 // gives the version that it made then, and made is false. A folder with faults is refused with a *FaultsError.
 func (s *Service) Publish(ctx context.Context, actor access.Actor, files fs.FS) (v Version, made bool, err error) {
-	defer errs.Wrap(&err, "course.Publish")
+	defer errs.Wrap(&err, "published.Publish")
 	if !actor.Everywhere(access.CoursesWrite) {
 		return v, false, errs.Forbidden("error.forbidden")
 	}
 	files = folder.WithPack(files, s.pack)
-	c, faults, err := Load(files)
+	c, faults, err := course.Load(files)
 	if err != nil {
 		return v, false, err
 	}
 	if faults := folder.Blocking(faults); len(faults) > 0 {
 		return v, false, &FaultsError{faults}
 	}
-	files = folder.OnlyPieces(files, c.packFiles)
+	files = folder.OnlyPieces(files, c.PackPieces())
 	digest, err := folder.Digest(files)
 	if err != nil {
 		return v, false, err
@@ -124,8 +131,8 @@ func (s *Service) Publish(ctx context.Context, actor access.Actor, files fs.FS) 
 	return v, made, err
 }
 
-func (s *Service) insert(ctx context.Context, tx *db.Tx, v *Version, files fs.FS, c *Course, archive []byte) (err error) {
-	names := c.mediaNames()
+func (s *Service) insert(ctx context.Context, tx *db.Tx, v *Version, files fs.FS, c *course.Course, archive []byte) (err error) {
+	names := c.Media()
 	blobs := []blob.Blob{{MediaType: "application/zip", Content: archive}}
 	for _, name := range names {
 		content, err := fs.ReadFile(files, name)
@@ -161,32 +168,32 @@ func (s *Service) insert(ctx context.Context, tx *db.Tx, v *Version, files fs.FS
 
 // Entry returns a course as lists show it.
 func (s *Service) Entry(ctx context.Context, courseID string) (e Entry, err error) {
-	defer errs.Wrap(&err, "course.Entry(%q)", courseID)
+	defer errs.Wrap(&err, "published.Entry(%q)", courseID)
 	return entryByID(ctx, s.db, courseID)
 }
 
 // TitleIn returns the title of a course as new participants see it, read by q. It parses nothing, so it is for callers within a
 // transaction who only name a course.
 func (s *Service) TitleIn(ctx context.Context, q db.Querier, courseID string) (_ text.Translated, err error) {
-	defer errs.Wrap(&err, "course.TitleIn(%q)", courseID)
+	defer errs.Wrap(&err, "published.TitleIn(%q)", courseID)
 	return currentTitle(ctx, q, courseID)
 }
 
 // List returns all courses.
 func (s *Service) List(ctx context.Context) (_ []Entry, err error) {
-	defer errs.Wrap(&err, "course.List")
+	defer errs.Wrap(&err, "published.List")
 	return entries(ctx, s.db)
 }
 
 // Versions returns the versions of a course, the newest first.
 func (s *Service) Versions(ctx context.Context, courseID string) (_ []Version, err error) {
-	defer errs.Wrap(&err, "course.Versions(%q)", courseID)
+	defer errs.Wrap(&err, "published.Versions(%q)", courseID)
 	return versionsOf(ctx, s.db, courseID)
 }
 
 // SetCatalogue opens a course to everybody signed in, or closes it to the invited.
 func (s *Service) SetCatalogue(ctx context.Context, actor access.Actor, courseID string, open bool) (err error) {
-	defer errs.Wrap(&err, "course.SetCatalogue(%q)", courseID)
+	defer errs.Wrap(&err, "published.SetCatalogue(%q)", courseID)
 	if !actor.Everywhere(access.CoursesWrite) {
 		return errs.Forbidden("error.forbidden")
 	}
@@ -204,7 +211,7 @@ func (s *Service) SetCatalogue(ctx context.Context, actor access.Actor, courseID
 
 // Archive returns a version's folder as a ZIP.
 func (s *Service) Archive(ctx context.Context, versionID string) (_ []byte, err error) {
-	defer errs.Wrap(&err, "course.Archive(%q)", versionID)
+	defer errs.Wrap(&err, "published.Archive(%q)", versionID)
 	v, err := versionByID(ctx, s.db, versionID)
 	if err != nil {
 		return nil, err
@@ -215,7 +222,7 @@ func (s *Service) Archive(ctx context.Context, versionID string) (_ []byte, err 
 
 // Medium returns a figure, sound or film of a version.
 func (s *Service) Medium(ctx context.Context, versionID, name string) (_ blob.Blob, err error) {
-	defer errs.Wrap(&err, "course.Medium(%q)", versionID)
+	defer errs.Wrap(&err, "published.Medium(%q)", versionID)
 	hash, err := db.One[string](ctx, s.db, `SELECT hash FROM course_medium WHERE version_id = ? AND name = ?`, versionID, name)
 	if err != nil {
 		return blob.Blob{}, err

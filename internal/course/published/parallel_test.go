@@ -1,4 +1,4 @@
-package course
+package published
 
 import (
 	"fmt"
@@ -8,6 +8,7 @@ import (
 
 	"ostoja/internal/access"
 	"ostoja/internal/clock"
+	"ostoja/internal/course/coursetest"
 	"ostoja/internal/db"
 	"ostoja/internal/db/dbtest"
 )
@@ -16,7 +17,7 @@ import (
 // become versions one after the other. It is so for a course that there is not yet, and for one that there is.
 func TestPublishingAtOnce(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
-		s := NewService(d, clock.NewFake(opening), nil)
+		s := New(d, clock.NewFake(opening), nil)
 		publish := func(folders ...fstest.MapFS) (made int, ids map[string]bool) {
 			t.Helper()
 			var mu sync.Mutex
@@ -39,14 +40,14 @@ func TestPublishingAtOnce(t *testing.T) {
 			return made, ids
 		}
 		for round := range 4 {
-			folder := with(t, good(t), "course.yaml", `version: "1.0.0"`, fmt.Sprintf(`version: "1.%d"`, round))
+			folder := coursetest.With(t, coursetest.Good(t), "course.yaml", `version: "1.0.0"`, fmt.Sprintf(`version: "1.%d"`, round))
 			if made, ids := publish(folder, folder, folder, folder, folder, folder, folder, folder); made != 1 || len(ids) != 1 {
 				t.Errorf("round %d: %d versions were made, %d were told of", round, made, len(ids))
 			}
 		}
 		var different []fstest.MapFS
 		for i := range 6 {
-			different = append(different, with(t, good(t), "course.yaml", `version: "1.0.0"`, fmt.Sprintf(`version: "2.%d"`, i)))
+			different = append(different, coursetest.With(t, coursetest.Good(t), "course.yaml", `version: "1.0.0"`, fmt.Sprintf(`version: "2.%d"`, i)))
 		}
 		if made, ids := publish(different...); made != len(different) || len(ids) != len(different) {
 			t.Errorf("%d of %d different archives were published", made, len(different))
@@ -64,7 +65,7 @@ func TestPublishingAtOnce(t *testing.T) {
 // TestTwoCoursesWithTheSameMedia: who publishes at the same time what the other brings too, under other names, waits for nobody for ever.
 func TestTwoCoursesWithTheSameMedia(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
-		s := NewService(d, clock.NewFake(opening), nil)
+		s := New(d, clock.NewFake(opening), nil)
 		const first, second = "media/a.en.vtt", "media/a.pl.vtt"
 		for round := range 10 {
 			shared := func(n int) string {
@@ -72,10 +73,10 @@ func TestTwoCoursesWithTheSameMedia(t *testing.T) {
 			}
 			var both sync.WaitGroup
 			for turn := range 2 {
-				files := with(t, good(t), "course.yaml", "id: small-course", fmt.Sprintf("id: course-%d", turn))
-				files = with(t, files, "course.yaml", `version: "1.0.0"`, fmt.Sprintf(`version: "1.%d"`, round))
-				files = with(t, files, first, "", shared(turn))
-				files = with(t, files, second, "", shared(1-turn))
+				files := coursetest.With(t, coursetest.Good(t), "course.yaml", "id: small-course", fmt.Sprintf("id: course-%d", turn))
+				files = coursetest.With(t, files, "course.yaml", `version: "1.0.0"`, fmt.Sprintf(`version: "1.%d"`, round))
+				files = coursetest.With(t, files, first, "", shared(turn))
+				files = coursetest.With(t, files, second, "", shared(1-turn))
 				both.Go(func() {
 					if _, made, err := s.Publish(t.Context(), access.System, files); err != nil || !made {
 						t.Errorf("round %d: %v, %v", round, made, err)

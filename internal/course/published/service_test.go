@@ -1,4 +1,4 @@
-package course
+package published
 
 import (
 	"bytes"
@@ -12,6 +12,7 @@ import (
 	"ostoja/internal/access"
 	"ostoja/internal/audit"
 	"ostoja/internal/clock"
+	"ostoja/internal/course/coursetest"
 	"ostoja/internal/course/folder"
 	"ostoja/internal/db"
 	"ostoja/internal/db/dbtest"
@@ -41,12 +42,12 @@ func onShelf(t *testing.T, fn func(s *shelf)) {
 			s.told = append(s.told, e)
 			return nil
 		})
-		s.Service = NewService(d, s.clock, bus)
-		s.first = s.publish(good(t))
+		s.Service = New(d, s.clock, bus)
+		s.first = s.publish(coursetest.Good(t))
 		s.clock.Advance(time.Hour)
-		s.other = s.publish(with(t, with(t, good(t), "course.yaml", "id: small-course", "id: another"), "course.yaml", `{pl: "Mały kurs"`, `{pl: "Inny kurs"`))
+		s.other = s.publish(coursetest.With(t, coursetest.With(t, coursetest.Good(t), "course.yaml", "id: small-course", "id: another"), "course.yaml", `{pl: "Mały kurs"`, `{pl: "Inny kurs"`))
 		s.clock.Advance(time.Hour)
-		s.second = s.publish(with(t, good(t), "course.yaml", `version: "1.0.0"`, `version: "1.1"`))
+		s.second = s.publish(coursetest.With(t, coursetest.Good(t), "course.yaml", `version: "1.0.0"`, `version: "1.1"`))
 		fn(s)
 	})
 }
@@ -72,7 +73,7 @@ func TestPublishing(t *testing.T) {
 		if len(s.told) != 3 || s.told[1].Course.ID != "another" || s.told[1].PersonID != "author" {
 			s.t.Errorf("told of %+v", s.told)
 		}
-		again, made, err := s.Publish(ctx, access.System, good(s.t))
+		again, made, err := s.Publish(ctx, access.System, coursetest.Good(s.t))
 		if err != nil || made || again.ID != s.first.ID {
 			s.t.Errorf("the same folder again: made %v, %s, %v", made, again.ID, err)
 		}
@@ -129,7 +130,7 @@ func TestVersionsAndCourses(t *testing.T) {
 // memory.
 func TestATitleIsReadWithoutParsing(t *testing.T) {
 	onShelf(t, func(s *shelf) {
-		third := with(s.t, good(s.t), "course.yaml", `{pl: "Mały kurs"`, `{pl: "Nowy tytuł"`)
+		third := coursetest.With(s.t, coursetest.Good(s.t), "course.yaml", `{pl: "Mały kurs"`, `{pl: "Nowy tytuł"`)
 		if err := s.db.View(s.t.Context(), func(tx *db.Tx) error {
 			for courseID, want := range map[string]string{"small-course": "Mały kurs", "another": "Inny kurs"} {
 				title, err := s.TitleIn(s.t.Context(), tx, courseID)
@@ -158,7 +159,7 @@ func TestATitleIsReadWithoutParsing(t *testing.T) {
 func TestWhoMayPublish(t *testing.T) {
 	onShelf(t, func(s *shelf) {
 		ctx := s.t.Context()
-		folder := with(s.t, good(s.t), "course.yaml", `version: "1.0.0"`, `version: "9"`)
+		folder := coursetest.With(s.t, coursetest.Good(s.t), "course.yaml", `version: "1.0.0"`, `version: "9"`)
 		for _, a := range []access.Actor{
 			{}, {PersonID: "a", Grants: []access.Grant{{Role: access.Learner, Path: "/u/"}}}, {PersonID: "a", Grants: []access.Grant{{Role: access.Coordinator}}},
 			{PersonID: "a", Grants: []access.Grant{{Role: access.Author, Path: "/u/"}}},
@@ -180,12 +181,12 @@ func TestAFaultyFolderIsNotPublished(t *testing.T) {
 	onShelf(t, func(s *shelf) {
 		ctx := s.t.Context()
 		var faulty *FaultsError
-		_, made, err := s.Publish(ctx, access.System, with(s.t, good(s.t), "course.yaml", "hours: 1.5", "hours: 0"))
+		_, made, err := s.Publish(ctx, access.System, coursetest.With(s.t, coursetest.Good(s.t), "course.yaml", "hours: 1.5", "hours: 0"))
 		if made || !errors.As(err, &faulty) || len(faulty.Faults) != 1 || faulty.Error() != "the course has 1 faults" {
 			s.t.Errorf("made %v, %v", made, err)
 		}
 		// A warning does not stand in the way.
-		unused := good(s.t)
+		unused := coursetest.Good(s.t)
 		unused["media/unused.svg"] = &fstest.MapFile{Data: unused["media/elements.svg"].Data}
 		if _, made, err := s.Publish(ctx, access.System, unused); !made || err != nil {
 			s.t.Errorf("with a warning: made %v, %v", made, err)
@@ -221,7 +222,7 @@ func TestTheCatalogueIsOpenedAndClosed(t *testing.T) {
 		if err := s.SetCatalogue(ctx, access.System, "none", true); !errors.Is(err, errs.ErrNotFound) {
 			s.t.Errorf("a course that there is not: %v", err)
 		}
-		s.publish(with(s.t, good(s.t), "course.yaml", `version: "1.0.0"`, `version: "2"`))
+		s.publish(coursetest.With(s.t, coursetest.Good(s.t), "course.yaml", `version: "1.0.0"`, `version: "2"`))
 		if got := open(); !slices.Equal(got, []bool{false, true}) {
 			s.t.Errorf("a new version opened or closed a course: %v", got)
 		}
@@ -235,13 +236,13 @@ func TestTheCatalogueIsOpenedAndClosed(t *testing.T) {
 func TestArchivesAndMediaBelongToTheirVersion(t *testing.T) {
 	onShelf(t, func(s *shelf) {
 		ctx := s.t.Context()
-		redrawn := with(s.t, good(s.t), "course.yaml", `version: "1.0.0"`, `version: "3"`)
+		redrawn := coursetest.With(s.t, coursetest.Good(s.t), "course.yaml", `version: "1.0.0"`, `version: "3"`)
 		redrawn["media/elements.svg"] = &fstest.MapFile{Data: append(bytes.Clone(redrawn["media/elements.svg"].Data), '\n')}
 		third := s.publish(redrawn)
 		for _, c := range []struct {
 			v      Version
 			folder fstest.MapFS
-		}{{s.first, good(s.t)}, {third, redrawn}} {
+		}{{s.first, coursetest.Good(s.t)}, {third, redrawn}} {
 			m, err := s.Medium(ctx, c.v.ID, "media/elements.svg")
 			if err != nil || !bytes.Equal(m.Content, c.folder["media/elements.svg"].Data) || m.MediaType != "image/svg+xml" {
 				s.t.Errorf("version %d: %d bytes of %s, %v", c.v.Number, len(m.Content), m.MediaType, err)
@@ -274,8 +275,8 @@ func TestWhatFollowsFailsThePublication(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		bus, fault := event.New(), errors.New("no room")
 		event.On(bus, func(context.Context, *db.Tx, VersionPublished) error { return fault })
-		s := NewService(d, clock.NewFake(opening), bus)
-		if _, _, err := s.Publish(t.Context(), access.System, good(t)); !errors.Is(err, fault) {
+		s := New(d, clock.NewFake(opening), bus)
+		if _, _, err := s.Publish(t.Context(), access.System, coursetest.Good(t)); !errors.Is(err, fault) {
 			t.Errorf("published all the same: %v", err)
 		}
 		if list, err := s.List(t.Context()); err != nil || len(list) != 0 {

@@ -1,4 +1,4 @@
-package course
+package published
 
 import (
 	"context"
@@ -12,6 +12,8 @@ import (
 
 	"ostoja/internal/access"
 	"ostoja/internal/clock"
+	"ostoja/internal/course"
+	"ostoja/internal/course/coursetest"
 	"ostoja/internal/course/folder"
 	"ostoja/internal/course/markup"
 	"ostoja/internal/db"
@@ -25,17 +27,17 @@ import (
 func restarted(t testing.TB, d *db.DB) (*Service, Version) {
 	t.Helper()
 	now := clock.NewFake(time.Date(2026, 10, 23, 7, 0, 0, 0, time.UTC))
-	v, _, err := NewService(d, now, nil).Publish(t.Context(), access.System, good(t))
+	v, _, err := New(d, now, nil).Publish(t.Context(), access.System, coursetest.Good(t))
 	if err != nil {
 		t.Fatal(err)
 	}
-	return NewService(d, now, nil), v
+	return New(d, now, nil), v
 }
 
 func TestReadersAfterARestartShareOneVersion(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		s, v := restarted(t, d)
-		var found [24]*Published
+		var found [24]*Course
 		var wg sync.WaitGroup
 		for i := range found {
 			wg.Go(func() {
@@ -177,19 +179,19 @@ func TestTheVersionsAskedForLastAreKept(t *testing.T) {
 	var v versions
 	name := func(i int) string { return fmt.Sprint("v", i) }
 	for i := range mostVersions {
-		v.put(&Published{Course: &Course{}, VersionID: name(i)}, nil)
+		v.put(&Course{Course: &course.Course{}, VersionID: name(i)}, nil)
 	}
 	for i := range mostVersions { // none is forgotten while there is room, and 1 is asked for the longest ago
 		if i != 1 && v.get(name(i), nil) == nil {
 			t.Fatalf("%s is forgotten", name(i))
 		}
 	}
-	v.put(&Published{Course: &Course{}, VersionID: "new"}, nil)
+	v.put(&Course{Course: &course.Course{}, VersionID: "new"}, nil)
 	oldest, newest := v.get(name(1), nil), v.get("new", nil)
 	if oldest != nil || newest == nil || len(v.byID) != mostVersions {
 		t.Errorf("%d versions are kept; of the one asked for the longest ago: %v", len(v.byID), oldest)
 	}
-	v.put(&Published{Course: &Course{}, VersionID: "newer"}, nil)
+	v.put(&Course{Course: &course.Course{}, VersionID: "newer"}, nil)
 	if v.get(name(0), nil) != nil || v.get(name(2), nil) == nil || v.get("new", nil) == nil {
 		t.Error("another than the one asked for the longest ago was forgotten")
 	}
@@ -205,12 +207,12 @@ func BenchmarkColdStart(b *testing.B) {
 		b.Fatal(err)
 	}
 	d, now := dbtest.SQLite(b), clock.NewFake(time.Now())
-	v, _, err := NewService(d, now, nil).Publish(b.Context(), access.System, folder)
+	v, _, err := New(d, now, nil).Publish(b.Context(), access.System, folder)
 	if err != nil {
 		b.Fatal(err)
 	}
 	for b.Loop() {
-		s := NewService(d, now, nil)
+		s := New(d, now, nil)
 		var wg sync.WaitGroup
 		for range 30 {
 			wg.Go(func() {
@@ -240,18 +242,18 @@ func (d days) At(_ context.Context, at time.Time) (*fact.Book, error) {
 
 // Who began before a fact changed is shown it as it was, by the same version for all, and who began later costs nothing more than a version.
 func TestAVersionOfThePast(t *testing.T) {
-	pack := country(t)
+	pack := coursetest.Country(t)
 	d := dbtest.SQLite(t)
 	changed := time.Date(2026, 11, 28, 12, 0, 0, 0, time.UTC)
-	later := with(t, country(t), "institutions.yaml", "sądzie", "trybunale")
-	facts := days{changed, book(t, pack, "2026-11-28"), book(t, later, "2028-05-05")} // by then one has lapsed, too
-	s := NewService(d, clock.NewFake(changed), nil)
+	later := coursetest.With(t, coursetest.Country(t), "institutions.yaml", "sądzie", "trybunale")
+	facts := days{changed, coursetest.Book(t, pack, "2026-11-28"), coursetest.Book(t, later, "2028-05-05")} // by then one has lapsed, too
+	s := New(d, clock.NewFake(changed), nil)
 	s.In(pack, facts)
-	v, _, err := s.Publish(t.Context(), access.System, naming(t))
+	v, _, err := s.Publish(t.Context(), access.System, coursetest.Naming(t))
 	if err != nil {
 		t.Fatal(err)
 	}
-	at := func(at time.Time) *Published {
+	at := func(at time.Time) *Course {
 		t.Helper()
 		p, err := s.VersionAt(t.Context(), v.ID, at)
 		if err != nil {
@@ -271,7 +273,14 @@ func TestAVersionOfThePast(t *testing.T) {
 	if was, is := past.HTML(it.Explanation, "pl"), today.HTML(it.Explanation, "pl"); was == is || !strings.Contains(was, "<p>Zobacz sądzie.") || markup.NamesFacts(was) {
 		t.Errorf("%s, and today %s", was, is)
 	}
-	was, is := lessonHTML(past.Course, "support", "pl"), lessonHTML(today.Course, "support", "pl")
+	support := func(c *Course) string {
+		var b strings.Builder
+		for _, s := range c.Lesson("support", "pl").Segments {
+			b.WriteString(s.HTML)
+		}
+		return b.String()
+	}
+	was, is := support(past), support(today)
 	if was == is || strings.Contains(was, "zapytaj osobę koordynującą") || !strings.Contains(is, "zapytaj osobę koordynującą") || markup.NamesFacts(was) {
 		t.Errorf("%s, and today %s", was, is)
 	}
@@ -288,7 +297,7 @@ func TestAVersionOfThePast(t *testing.T) {
 		t.Error("not the same when read again")
 	}
 	for range 2 * mostPast {
-		facts.before = book(t, pack, "2026-11-28")
+		facts.before = coursetest.Book(t, pack, "2026-11-28")
 		s.In(pack, facts)
 		at(changed.Add(-time.Second))
 	}

@@ -1,0 +1,121 @@
+// Package coursetest holds the small course and the small country of the tests of courses.
+package coursetest
+
+import (
+	"embed"
+	"io/fs"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"ostoja/internal/fact"
+)
+
+//go:embed all:testdata/good
+var testdata embed.FS
+
+// Good returns a small course without faults as files in memory, which a test may change.
+func Good(t testing.TB) fstest.MapFS {
+	t.Helper()
+	m := fstest.MapFS{}
+	root, err := fs.Sub(testdata, "testdata/good")
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = fs.WalkDir(root, ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		b, err := fs.ReadFile(root, name)
+		m[name] = &fstest.MapFile{Data: b}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
+// With returns the folder with old replaced by new in a file, once. An empty old makes the file anew, an empty name of a
+// file in new takes it away.
+func With(t testing.TB, m fstest.MapFS, file, old, replacement string) fstest.MapFS {
+	t.Helper()
+	out := maps.Clone(m)
+	if old == "" {
+		out[file] = &fstest.MapFile{Data: []byte(replacement)}
+		return out
+	}
+	before := string(m[file].Data)
+	if !strings.Contains(before, old) {
+		t.Fatalf("%s does not contain %q", file, old)
+	}
+	out[file] = &fstest.MapFile{Data: []byte(strings.Replace(before, old, replacement, 1))}
+	return out
+}
+
+// Country is a small pack.
+func Country(t testing.TB, change ...string) fstest.MapFS {
+	t.Helper()
+	text := map[string]string{
+		"pack.yaml": "id: aa\ncountry: AA\nlanguages: [pl, en]\ntitle: {pl: \"Kraj\", en: \"Land\"}\nslots: {helpline-phone: line}\n",
+		"facts.yaml": `
+- {id: line, kind: phone, value: {any: "+48 22 628 01 20"}, source: "S", note: "zadzwonić", checked: 2026-11-20, by: A, valid_until: 2027-02-20, grace_days: 30}
+- {id: period, kind: term, value: {pl: "3 miesiące", en: "3 months"}, forms: {gen: {pl: "3 miesięcy"}}, source: S, checked: 2026-11-01, by: A, valid_until: 2027-05-01, grace_days: 10, confirm: true}
+- {id: web, kind: web, value: {any: "https://example.org/x"}, source: S, checked: 2026-11-20, by: A}
+`,
+		"institutions.yaml":           "- {id: court, role: court, name: {pl: \"sąd\", en: \"court\"}, forms: {loc: {pl: \"sądzie\"}}, source: S, checked: \"2026-11-20\", by: A}\n",
+		"glossary.yaml":               "- {id: kurator, term: {pl: kurator, en: representative}, text: {pl: \"Ma {period}.\", en: \"Has {period}.\"}}\n",
+		"blocks/stay.pl.md":           "Pobyt trwa {period}.\n\n:::key\nDzwoń: {helpline-phone}.\n:::\n",
+		"blocks/stay.en.md":           "The stay is {period}.\n\n:::key\nCall {helpline-phone}.\n:::\n",
+		"modules/law/permit.pl.md":    "---\ntitle: Zezwolenie\nminutes: 5\nobjectives: [support]\n---\n\nTekst.\n",
+		"modules/law/permit.en.md":    "---\ntitle: Permit\nminutes: 5\nobjectives: [support]\n---\n\nText.\n",
+		"items/law.yaml":              "- {id: aa-1, use: test, objective: support, level: 1, type: number, question: {pl: \"Ile?\", en: \"How many?\"}, answer: 3, explanation: {pl: \"Zobacz {court|loc}.\", en: \"See {court}.\"}}\n",
+		"items/other.yaml":            "- {id: aa-2, use: test, objective: elsewhere, level: 1, type: number, question: {pl: a, en: b}, answer: 3, explanation: {pl: a, en: b}}\n",
+		"blocks/of-another-course.md": "x",
+	}
+	for i := 0; i+2 < len(change); i += 3 {
+		text[change[i]] = strings.ReplaceAll(text[change[i]], change[i+1], change[i+2])
+	}
+	m := fstest.MapFS{}
+	for name, s := range text {
+		if s != "" {
+			m[name] = &fstest.MapFile{Data: []byte(s)}
+		}
+	}
+	return m
+}
+
+// Naming is the good course, with slots and pieces of the pack.
+func Naming(t testing.TB) fstest.MapFS {
+	t.Helper()
+	m := Good(t)
+	for _, lang := range []string{"pl", "en"} {
+		file := "modules/law/support." + lang + ".md"
+		m[file] = &fstest.MapFile{Data: append(slices.Clone(m[file].Data), []byte(`
+In {court|loc} within {period|gen}, [see {web}](https://example.org/). Also {web}. [[kurator]]
+
+:::pack block="stay"
+:::
+
+:::pack block="none"
+:::
+`)...)}
+	}
+	return With(t, m, "course.yaml", "      - scenario: coach", "      - {lesson: permit, from: pack}\n      - {lesson: gone, from: pack}\n      - scenario: coach")
+}
+
+func Book(t testing.TB, pack fstest.MapFS, day string) *fact.Book {
+	t.Helper()
+	p, err := fact.ReadPack(pack)
+	if err != nil {
+		t.Fatal(err)
+	}
+	at, err := time.Parse(time.DateOnly, day)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return fact.NewBook(p.Facts, p.Slots, at, time.UTC)
+}
