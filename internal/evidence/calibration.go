@@ -3,6 +3,7 @@ package evidence
 import (
 	"context"
 	"slices"
+	"sync"
 	"time"
 
 	"ostoja/internal/db"
@@ -29,6 +30,46 @@ const (
 	facilityUntil = 0.9
 	discriminates = 0.15
 )
+
+// mostTests is of how many tests a service keeps the calibration.
+const mostTests = 100
+
+// calibrations keeps how well tests are known, since it is asked with each report, reads thousands of answers, and changes only when
+// somebody hands in a form.
+type calibrations struct {
+	mu     sync.Mutex
+	byTest map[string]stamped
+}
+
+type stamped struct {
+	stamp results.Stamp
+	known Calibration
+}
+
+// of returns how well a test is known.
+func (c *calibrations) of(ctx context.Context, tx *db.Tx, t *itembank.Test) (Calibration, error) {
+	stamp, err := results.StampOf(ctx, tx, t.Forms)
+	if err != nil {
+		return Calibration{}, err
+	}
+	c.mu.Lock()
+	k, ok := c.byTest[t.ID]
+	c.mu.Unlock()
+	if ok && k.stamp.N == stamp.N && k.stamp.Last.Equal(stamp.Last) {
+		return k.known, nil
+	}
+	known, err := calibrate(ctx, tx, t)
+	if err != nil {
+		return Calibration{}, err
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.byTest == nil || len(c.byTest) >= mostTests {
+		c.byTest = map[string]stamped{}
+	}
+	c.byTest[t.ID] = stamped{stamp, known}
+	return known, nil
+}
 
 // calibrate says how well a test is known. It tells of the items and of no group of people: what is shown of it are two numbers of
 // items and a day.

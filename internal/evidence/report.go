@@ -163,7 +163,7 @@ func (s *Service) Report(ctx context.Context, actor access.Actor, q Query) (r Re
 		if err != nil {
 			return err
 		}
-		if r.Items, err = calibrate(ctx, tx, whole); err != nil {
+		if r.Items, err = s.calibrations.of(ctx, tx, whole); err != nil {
 			return err
 		}
 		r.Notes, err = notes(ctx, tx, actor, testIDs, r.Wave)

@@ -34,9 +34,10 @@ type Service struct {
 	people       People
 	measurements *measurement.Service
 	tests        Tests
+	calibrations calibrations
 }
 
 // New returns a Service. Quarters begin in the zone.
 func New(d *db.DB, zone *time.Location, p People, m *measurement.Service, t Tests) *Service {
-	return &Service{d, zone, p, m, t}
+	return &Service{db: d, zone: zone, people: p, measurements: m, tests: t}
 }

@@ -148,6 +148,21 @@ func ResponsesTo(ctx context.Context, tx *db.Tx, f *itembank.Form, most int, wav
 	return list, more, nil
 }
 
+// Stamp is what changes when somebody hands in one of some forms.
+type Stamp struct {
+	N    int
+	Last time.Time
+}
+
+// StampOf returns the stamp of the finished sittings of some forms.
+func StampOf(ctx context.Context, q db.Querier, forms []itembank.Form) (Stamp, error) {
+	var args []any
+	for _, f := range forms {
+		args = append(args, f.ID)
+	}
+	return db.One[Stamp](ctx, q, `SELECT COUNT(*) AS n, MAX(submitted_at) AS last FROM sitting WHERE form_id IN (`+db.In(len(forms))+`) AND state = 'done'`, args...)
+}
+
 // SatSince returns when the form had been handed in so many times with answers, at whatever wave; zero if it has not.
 func SatSince(ctx context.Context, tx *db.Tx, formID string, times int) (time.Time, error) {
 	list, err := db.All[time.Time](ctx, tx, `SELECT s.submitted_at FROM sitting s WHERE s.form_id = ? AND s.state = 'done' AND `+answeredSitting+` ORDER BY s.submitted_at LIMIT 1 OFFSET ?`, formID, times-1)

@@ -18,8 +18,8 @@ import (
 	"ostoja/internal/app/demo"
 )
 
-// A comparison measures two builds side by side: each makes its own database by its own code, from the same seed, and both get
-// the same requests in turn, so that what else the machine does meets both. What counts is the median of the ratios of
+// A comparison measures two builds side by side: the build before makes a database, this one takes a copy of it as an upgrade does, and
+// both get the same requests in turn, so that what else the machine does meets both. What counts is the median of the ratios of
 // processor time, new to old.
 type comparison struct {
 	sides [2]*program // the build before and this one
@@ -60,18 +60,25 @@ func against(ctx context.Context, o options) (err error) {
 	return nil
 }
 
-// open fills a database for each side and starts both programs.
+// open fills a database by the build before and starts both programs, this one on a copy. So both show the same course, which this build might
+// refuse to publish, as rules become stricter.
 func (c *comparison) open(ctx context.Context, o options, dir string, learners int) error {
 	for i, binary := range []string{o.against, o.binary} {
 		p := &program{options: o, dir: filepath.Join(dir, strconv.Itoa(i))}
 		p.binary, p.learners, p.database = binary, learners, ""
-		if err := p.fill(ctx); err != nil {
-			return err
-		}
-		if err := p.start(ctx); err != nil {
+		if i == 0 {
+			if err := p.fill(ctx); err != nil {
+				return err
+			}
+		} else if err := os.CopyFS(p.dir, os.DirFS(c.sides[0].dir)); err != nil {
 			return err
 		}
 		c.sides[i] = p
+	}
+	for _, p := range c.sides {
+		if err := p.start(ctx); err != nil {
+			return err
+		}
 	}
 	for _, p := range c.sides {
 		p.rest()
