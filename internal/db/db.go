@@ -146,10 +146,13 @@ func openSQLite(ctx context.Context, path string) (*DB, error) {
 // lockWait is how long a connection waits for another process, such as a command beside the program.
 const lockWait = `busy_timeout(10000)`
 
+// inMemory keeps what is temporary off the disk.
+const inMemory = `temp_store(MEMORY)`
+
 // sqlitePool opens connections to a SQLite file. FULL makes each commit durable against a power cut; group commit pays for
 // it. A page cache of 8 MB a connection keeps the whole within a one-gigabyte server. secure_delete overwrites what is erased.
 func sqlitePool(path string, readOnly bool, connections int) (*sql.DB, error) {
-	q := url.Values{"_pragma": {lockWait, "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "cache_size(-8000)", "temp_store(MEMORY)", "secure_delete(1)"}}
+	q := url.Values{"_pragma": {lockWait, "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "cache_size(-8000)", inMemory, "secure_delete(1)"}}
 	if readOnly {
 		q["_pragma"] = append(q["_pragma"], "query_only(1)")
 	} else {

@@ -3,7 +3,9 @@ package db
 import (
 	"context"
 	"errors"
+	"os"
 	"strconv"
+	"sync"
 	"time"
 
 	"ostoja/internal/errs"
@@ -41,7 +43,8 @@ func (db *DB) TruncateLog(ctx context.Context) (done bool, err error) {
 }
 
 // Rebuild writes a SQLite file anew, without anything that was erased, if it was not for some time, and says whether it did. All
-// writers wait: 2 s for 180 MB. It takes as much free space as the file has. On PostgreSQL there is nothing to do.
+// writers wait: 2 s for 180 MB. It takes twice as much free space in the file's folder as the file has. On PostgreSQL there is
+// nothing to do.
 func (db *DB) Rebuild(ctx context.Context, now time.Time, notFor time.Duration) (done bool, err error) {
 	defer errs.Wrap(&err, "db.Rebuild")
 	if db.engine != SQLite {
@@ -52,11 +55,50 @@ func (db *DB) Rebuild(ctx context.Context, now time.Time, notFor time.Duration) 
 	if err := db.write.QueryRowContext(ctx, `PRAGMA user_version`).Scan(&last); err != nil || now.Sub(time.Unix(last*day, 0)) < notFor {
 		return false, err
 	}
-	for _, statement := range []string{`VACUUM`, `PRAGMA user_version = ` + strconv.FormatInt(now.Unix()/day, 10)} {
-		if _, err := db.write.ExecContext(ctx, statement); err != nil {
-			return false, err
+	err = db.onDisk(ctx, func() error {
+		for _, statement := range []string{`VACUUM`, `PRAGMA user_version = ` + strconv.FormatInt(now.Unix()/day, 10)} {
+			if _, err := db.write.ExecContext(ctx, statement); err != nil {
+				return err
+			}
 		}
+		return nil
+	})
+	if err != nil {
+		return false, err
 	}
 	_, err = db.TruncateLog(ctx)
 	return true, err
+}
+
+// temporary is held by whoever says where SQLite's temporary files lie: it is said to the whole process.
+var temporary sync.Mutex
+
+// onDisk runs fn, which writes much at once, with what is temporary in unnamed files in the folder of a SQLite file. It would otherwise be
+// held in memory, and the driver bounds that of a connection to 256 MB, beyond which it panics.
+func (db *DB) onDisk(ctx context.Context, fn func() error) (err error) {
+	if db.engine != SQLite {
+		return fn()
+	}
+	temporary.Lock()
+	defer temporary.Unlock()
+	const name = "SQLITE_TMPDIR"
+	before, was := os.LookupEnv(name)
+	if err := os.Setenv(name, db.folder); err != nil {
+		return err
+	}
+	defer func() {
+		back := os.Unsetenv(name)
+		if was {
+			back = os.Setenv(name, before)
+		}
+		err = errors.Join(err, back)
+	}()
+	if _, err := db.write.ExecContext(ctx, `PRAGMA temp_store(FILE)`); err != nil {
+		return err
+	}
+	defer func() {
+		_, back := db.write.ExecContext(context.WithoutCancel(ctx), `PRAGMA `+inMemory) // there is one connection that writes
+		err = errors.Join(err, back)
+	}()
+	return fn()
 }

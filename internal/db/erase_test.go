@@ -10,6 +10,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/ncruces/go-sqlite3"
+
 	"ostoja/internal/db"
 	"ostoja/internal/schema"
 )
@@ -110,6 +112,37 @@ func TestWhatIsErasedLiesInNoFile(t *testing.T) {
 	}
 	if !lies(t, file, "this one stays") {
 		t.Error("what was kept is gone")
+	}
+}
+
+// A file larger than the memory that a connection may use is rebuilt too: with the copy in memory the program panicked, at its first start
+// after an upgrade.
+func TestAFileLargerThanMemoryIsRebuilt(t *testing.T) {
+	ctx := sqlite3.WithMaxMemory(t.Context(), 24<<20)
+	folder := t.TempDir()
+	d, err := db.Open(ctx, filepath.Join(folder, "ostoja.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer d.Close()
+	if _, err := d.Migrate(ctx, schema.FS); err != nil {
+		t.Fatal(err)
+	}
+	for i := range 40 {
+		if err := d.Update(ctx, func(tx *db.Tx) error {
+			return db.Exec(ctx, tx, `INSERT INTO setting (name, value) VALUES (?, ?)`, fmt.Sprint("large-", i), strings.Repeat("x", 1<<20))
+		}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if done, err := d.Rebuild(ctx, time.Now().Add(30*24*time.Hour), time.Hour); !done || err != nil {
+		t.Fatal(done, err)
+	}
+	if n, err := db.One[int](ctx, d, `SELECT COUNT(*) FROM setting WHERE LENGTH(value) = 1048576`); n != 40 || err != nil {
+		t.Errorf("%d rows, %v", n, err)
+	}
+	if list, err := os.ReadDir(folder); err != nil || len(list) > 3 { // the file, its log, its index
+		t.Errorf("%v, %v", list, err)
 	}
 }
 

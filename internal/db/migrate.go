@@ -28,14 +28,18 @@ type StepFS interface {
 const never = 40 * 365 * 24 * time.Hour
 
 // Migrate brings the schema up to the newest migration in fsys and returns the numbers of those it ran. A SQLite file of an
-// earlier release is rebuilt once, for what was erased there lay in it still; that takes as much free space as the file has.
+// earlier release is rebuilt once, for what was erased there lay in it still ([DB.Rebuild] says what that takes).
 func (db *DB) Migrate(ctx context.Context, fsys fs.FS) (ran []int64, err error) {
 	defer errs.Wrap(&err, "db.Migrate")
 	p, err := db.provider(fsys)
 	if err != nil {
 		return nil, err
 	}
-	if ran, err = sources(p.Up(ctx)); err != nil {
+	err = db.onDisk(ctx, func() error {
+		ran, err = sources(p.Up(ctx))
+		return err
+	})
+	if err != nil {
 		return ran, err
 	}
 	_, err = db.Rebuild(ctx, time.Now(), never)
