@@ -31,11 +31,11 @@ func (b *Book) Get(id string) (*Fact, Validity) {
 	if f == nil {
 		return nil, Expired
 	}
-	return f, f.Validity(b.at, b.zone)
+	return f, f.validity(b.at, b.zone)
 }
 
-// Next returns when the validity of a fact next changes; the zero time if none will.
-func (b *Book) Next() time.Time { return FirstNext(b.spans(), b.at, b.zone) }
+// next returns when the validity of a fact next changes; the zero time if none will.
+func (b *Book) next() time.Time { return FirstNext(b.spans(), b.at, b.zone) }
 
 // last returns when the validity of a fact last changed; the zero time if none has.
 func (b *Book) last() (last time.Time) {
@@ -59,7 +59,7 @@ func (b *Book) spans() []Span {
 
 // same says whether a later book shows the same.
 func (b *Book) same(later *Book) bool {
-	if next := b.Next(); !next.IsZero() && !later.at.Before(next) || len(b.facts) != len(later.facts) {
+	if next := b.next(); !next.IsZero() && !later.at.Before(next) || len(b.facts) != len(later.facts) {
 		return false
 	}
 	for id, f := range later.facts {

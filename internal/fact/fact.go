@@ -17,14 +17,14 @@ const (
 	Phone   Kind = "phone"   // a number that can be called
 	Web     Kind = "web"     // an address
 	Term    Kind = "term"    // a period or date
-	Amount  Kind = "amount"  // money
-	Limit   Kind = "limit"   // another legal limit
+	amount  Kind = "amount"  // money
+	limit   Kind = "limit"   // another legal limit
 	Name    Kind = "name"    // of an institution or document
-	Article Kind = "article" // a provision of law
+	article Kind = "article" // a provision of law
 )
 
 // Kinds lists the kinds.
-var Kinds = []Kind{Phone, Web, Term, Amount, Limit, Name, Article}
+var Kinds = []Kind{Phone, Web, Term, amount, limit, Name, article}
 
 // AnyLang is the key of a value that is the same in all languages.
 const AnyLang = "any"

@@ -243,7 +243,7 @@ func (s *Service) stretchAt(ctx context.Context, at time.Time) (x stretch, err e
 	if lapsed := x.book.last(); lapsed.After(x.from) {
 		x.from = lapsed
 	}
-	if next := x.book.Next(); !next.IsZero() && next.Before(x.until) {
+	if next := x.book.next(); !next.IsZero() && next.Before(x.until) {
 		x.until = next
 	}
 	return x, err

@@ -47,7 +47,7 @@ func (s *Service) Today() *Book {
 // Until returns when the validity of a fact next changes; the zero time if none will.
 func (s *Service) Until() time.Time {
 	if b := s.Today(); b != nil {
-		return b.Next()
+		return b.next()
 	}
 	return time.Time{}
 }

@@ -63,5 +63,5 @@ func Essential(id string) bool { return id == NationalLine || id == Emergency }
 
 func (f *Fact) span() Span { return Span{f.ValidUntil, f.GraceDays, Essential(f.ID)} }
 
-// Validity returns how far the fact may be trusted at a time, by the days of a zone.
-func (f *Fact) Validity(now time.Time, zone *time.Location) Validity { return f.span().At(now, zone) }
+// validity returns how far the fact may be trusted at a time, by the days of a zone.
+func (f *Fact) validity(now time.Time, zone *time.Location) Validity { return f.span().At(now, zone) }

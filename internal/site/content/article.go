@@ -17,12 +17,12 @@ type Door string
 // The doors.
 const (
 	DoorHelp  Door = "help"  // I need help
-	DoorWorry Door = "worry" // I worry about someone
+	doorWorry Door = "worry" // I worry about someone
 	DoorPlan  Door = "plan"  // I plan to go, or I have a job offer
 )
 
 // Doors lists the doors in the order in which they stand.
-var Doors = []Door{DoorHelp, DoorWorry, DoorPlan}
+var Doors = []Door{DoorHelp, doorWorry, DoorPlan}
 
 // Audience is whom an article is written for.
 type Audience string
