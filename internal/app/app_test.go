@@ -175,6 +175,16 @@ func TestCommandLine(t *testing.T) {
 			t.Fatalf("ostoja %s: %v\n%s\nwant %q", strings.Join(step.args, " "), err, out, step.want)
 		}
 	}
+	d, err := db.Open(t.Context(), filepath.Join(dir, "ostoja.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n, err := db.One[int](t.Context(), d, `SELECT COUNT(*) FROM person WHERE sex = ''`); err != nil || n == 0 || n > 20 {
+		t.Errorf("%d of 46 invented people did not say their sex, %v", n, err) // a few do not, as anywhere
+	}
+	if err := d.Close(); err != nil {
+		t.Fatal(err)
+	}
 	for name, want := range map[string]string{ // what the demonstration invents is on the site, and says so
 		"news/index.html": "Przykład: dyżur w bibliotece", "publications/przyklad-poradnik.html": "przyklad.pdf", "publications/index.html": "Biuro (przykład)", "t5-10.html": "To miejsce jest wymyślone",
 	} {

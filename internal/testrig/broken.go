@@ -74,7 +74,11 @@ func (b *Browser) try(status int, r *http.Request) (err error) {
 			panic(p)
 		}
 	}()
-	if b.w.handler.ServeHTTP(to, r); to.Code != status {
+	b.w.handler.ServeHTTP(to, r)
+	if to.Code == http.StatusOK && to.Body.Len() == 0 {
+		b.w.T.Errorf("%s %s: nothing is shown", r.Method, r.URL.Path) // a failure that nobody was told of
+	}
+	if to.Code != status {
 		return fmt.Errorf("%s %s: status %d", r.Method, r.URL.Path, to.Code)
 	}
 	b.keep(to.Header())

@@ -173,27 +173,31 @@ func (h *Pages) move(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (h *Pages) withdraw(w http.ResponseWriter, r *http.Request) error {
+	f, err := web.ReadForm(r)
+	if err != nil {
+		return err // and nothing is done
+	}
 	if err := h.Withdrawer.Withdraw(r.Context(), web.Actor(r.Context()), r.PathValue("enrolment")); err != nil {
 		return err
 	}
 	h.Site.Say(w, "desk.withdraw.said")
-	return h.back(w, r)
+	return back(w, r, f)
 }
 
 func (h *Pages) restore(w http.ResponseWriter, r *http.Request) error {
+	f, err := web.ReadForm(r)
+	if err != nil {
+		return err // and nothing is done
+	}
 	if err := h.Withdrawer.Restore(r.Context(), web.Actor(r.Context()), r.PathValue("enrolment")); err != nil {
 		return err
 	}
 	h.Site.Say(w, "desk.withdraw.undone")
-	return h.back(w, r)
+	return back(w, r, f)
 }
 
 // back leads to the list on which the button stood.
-func (h *Pages) back(w http.ResponseWriter, r *http.Request) error {
-	f, err := web.ReadForm(r)
-	if err != nil {
-		return err
-	}
+func back(w http.ResponseWriter, r *http.Request, f *web.Form) error {
 	if path := web.LocalPath(f.Get("back")); path != "" {
 		return web.Redirect(w, r, path)
 	}
