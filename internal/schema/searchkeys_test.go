@@ -84,8 +84,13 @@ func TestStoredSearchKeysAreMadeAnew(t *testing.T) {
 			}
 		}
 		items, err := db.All[string](ctx, d, `SELECT search_text FROM bank_version ORDER BY id`)
-		if err != nil || len(items) != 2 || items[0] != `the-item know what's a "victim"? kto jest ofiara?` || items[1] != "the-item know drugie pytanie" {
-			t.Errorf("items are found by %q, %v", items, err)
+		if err != nil || len(items) != 2+people || items[0] != `the-item know what's a "victim"? kto jest ofiara?` || items[1] != "the-item know drugie pytanie" {
+			t.Errorf("%d items are found, the first by %q, %v", len(items), items[:min(2, len(items))], err)
+		}
+		for i, found := range items[min(2, len(items)):] {
+			if found != "the-item know question's zolte pytanie" {
+				t.Fatalf("item %d is found by %q", i, found)
+			}
 		}
 		if ran, err := d.Migrate(ctx, schema.FS); err != nil || len(ran) > 0 {
 			t.Errorf("the second time it ran %v, %v", ran, err)
@@ -114,13 +119,17 @@ func fillOld(ctx context.Context, tx *db.Tx, people int) error {
 	if err := db.Exec(ctx, tx, `INSERT INTO bank_item (id, origin, code, created_at) VALUES ('i', '', 'the-item', ?)`, now); err != nil {
 		return err
 	}
-	for number, question := range []map[string]string{{"pl": "Kto jest ofiarą?", "en": "What’s a “victim”?"}, {"pl": "Drugie pytanie"}} {
+	questions := []map[string]string{{"pl": "Kto jest ofiarą?", "en": "What’s a “victim”?"}, {"pl": "Drugie pytanie"}}
+	for range people { // as many as people, so that both go in several portions
+		questions = append(questions, map[string]string{"pl": "Żółte pytanie", "en": "Question’s"})
+	}
+	for number, question := range questions {
 		content, err := json.Marshal(map[string]any{"Question": question})
 		if err != nil {
 			return err
 		}
 		if err := db.Exec(ctx, tx, `INSERT INTO bank_version (id, item_id, number, type, objective, topic, level, langs, content, digest, search_text, author_id, created_at)
-			VALUES (?, 'i', ?, 'single', 'know', 'law', 1, '', ?, '', ?, '', ?)`, fmt.Sprint(number), number+1, string(content), oldKey("the-item know "+question["pl"]), now); err != nil {
+			VALUES (?, 'i', ?, 'single', 'know', 'law', 1, '', ?, '', ?, '', ?)`, fmt.Sprintf("%05d", number), number+1, string(content), oldKey("the-item know "+question["pl"]), now); err != nil {
 			return err
 		}
 	}

@@ -201,6 +201,23 @@ func TestEachGate(t *testing.T) {
 	}
 }
 
+// A single hedging word is judged where it stands in enough questions, and not told of where it does not.
+func TestASingleHedgeIsJudged(t *testing.T) {
+	const name = `the choice with "moze" is right` // as it is folded
+	for _, n := range []int{7, 8} {
+		items := many(10, single, func(i int, w *written) {
+			if w.right = []int{i % 4}; i < n {
+				w.options[i%4] = "może ab"
+			}
+		})
+		r := check(courseOf(t, "x", nil, items...), 20)
+		told := slices.ContainsFunc(r.figures, func(f statistic) bool { return f.Name == name && f.Lang == "pl" && f.fails() })
+		if told != (n == 8) {
+			t.Errorf("in %d questions: told %v", n, told)
+		}
+	}
+}
+
 // A share of seven items is told and not judged, and so is a rule that says something of seven alone.
 func TestFewItemsAreNotJudged(t *testing.T) {
 	long := func(_ int, w *written) { w.options[0] = "abc abc abc abc" }
