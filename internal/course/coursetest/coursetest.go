@@ -107,6 +107,7 @@ In {court|loc} within {period|gen}, [see {web}](https://example.org/). Also {web
 	return With(t, m, "course.yaml", "      - scenario: coach", "      - {lesson: permit, from: pack}\n      - {lesson: gone, from: pack}\n      - scenario: coach")
 }
 
+// Book returns the facts of a pack on a day, as 2026-11-28.
 func Book(t testing.TB, pack fstest.MapFS, day string) *fact.Book {
 	t.Helper()
 	p, err := fact.ReadPack(pack)
