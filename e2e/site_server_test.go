@@ -21,6 +21,7 @@ import (
 	"testing"
 	"time"
 
+	"ostoja/internal/access"
 	"ostoja/internal/backup"
 	"ostoja/internal/clock"
 	"ostoja/internal/db"
@@ -64,6 +65,7 @@ func serveProgram(t *testing.T, dir string) *program {
 	if out, err := exec.CommandContext(t.Context(), binary, "site", "import", "--publish", "--data", dir).CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}
+	confirmNumbers(t, dir)
 	p := &program{}
 	for _, to := range []*string{&p.addr, &p.metrics} {
 		l := listen(t)
@@ -86,6 +88,45 @@ func serveProgram(t *testing.T, dir string) *program {
 	}
 	t.Fatalf("the program is not ready: %s", p.words())
 	return nil
+}
+
+// stored opens the site that a folder holds, without its program.
+func stored(t *testing.T, dir string) (*db.DB, *site.Service) {
+	t.Helper()
+	d, err := db.Open(t.Context(), filepath.Join(dir, "ostoja.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	zone, err := time.LoadLocation("Europe/Warsaw")
+	if err != nil {
+		t.Fatal(err)
+	}
+	bundle, err := content.ReadBundle(shipped.FS, facttest.Poland(t), zone)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d, site.New(d, clock.System{}, zone, bundle, nil, nil, site.Production)
+}
+
+// confirmNumbers confirms the numbers for which a new site waits.
+func confirmNumbers(t *testing.T, dir string) {
+	t.Helper()
+	d, s := stored(t, dir)
+	defer func() { _ = d.Close() }()
+	o, err := s.Opening(t.Context(), access.System)
+	if err != nil || o.Open || len(o.Unconfirmed) == 0 {
+		t.Fatalf("a new site waits for nothing: %+v, %v", o, err)
+	}
+	var ids []string
+	for _, f := range o.Unconfirmed {
+		ids = append(ids, f.ID)
+	}
+	if _, err := s.Confirm(t.Context(), access.System, ids, "test"); err != nil {
+		t.Fatal(err)
+	}
+	if o, err = s.Opening(t.Context(), access.System); err != nil || !o.Open {
+		t.Fatalf("the site is not open: %+v, %v", o, err)
+	}
 }
 
 func (p *program) stop(t *testing.T) {
@@ -214,20 +255,8 @@ func kept(t *testing.T, dir string) map[string][]byte {
 			t.Fatal(err)
 		}
 	}
-	d, err := db.Open(t.Context(), filepath.Join(dir, "ostoja.db"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	d, s := stored(t, dir)
 	defer func() { _ = d.Close() }()
-	zone, err := time.LoadLocation("Europe/Warsaw")
-	if err != nil {
-		t.Fatal(err)
-	}
-	bundle, err := content.ReadBundle(shipped.FS, facttest.Poland(t), zone)
-	if err != nil {
-		t.Fatal(err)
-	}
-	s := site.New(d, clock.System{}, zone, bundle, nil, nil, site.Demonstration)
 	counts, err := db.All[int64](t.Context(), d, `SELECT n FROM site_visit ORDER BY n DESC`) // the application tells only of days that are over
 	if err != nil || len(counts) < 4 || counts[0] < 1000 {
 		t.Fatalf("the visits were not counted, or lost at the end: %+v %v", counts, err)

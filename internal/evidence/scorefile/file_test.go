@@ -138,7 +138,7 @@ func TestBadRowsAreNamed(t *testing.T) {
 func TestFilesThatCannotBeRead(t *testing.T) {
 	for name, content := range map[string]string{
 		"empty": "", "no header": "P1,A,40,B,70,65\n", "column twice": "person,pre,post,pre\n", "not UTF-8": "person,pre,post\n\xff,1,2\n",
-		"open quotation mark": "person,pre,post\n\"P1,1,2\n",
+		"open quotation mark": "person,pre,post\n\"P1,1,2\n", "a workbook": "PK\x03\x04\nperson,pre,post\nP1,40,70\n",
 	} {
 		if _, err := ReadFile(strings.NewReader(content), Unsaid); err == nil {
 			t.Errorf("%s is read", name)
