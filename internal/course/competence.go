@@ -51,7 +51,7 @@ func (l *loader) competenceFile(file string) {
 	if !v.Keys("id", "title", "intro", "minutes", "forms", "anchors") {
 		return
 	}
-	t := &Competence{ID: v.Need("id").ID(), Title: l.text(v.Need("title")), Intro: l.markdown(v.Get("intro")), Minutes: v.Get("minutes").Integer(0, 240)}
+	t := &Competence{ID: v.Need("id").ID(), Title: l.Text(v.Need("title")), Intro: l.Markdown(v.Get("intro")), Minutes: v.Get("minutes").Integer(0, 240)}
 	if t.ID != strings.TrimSuffix(path.Base(file), ".yaml") {
 		v.Get("id").Fault("", "the id %q differs from the file's name", t.ID)
 	}

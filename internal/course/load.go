@@ -165,7 +165,7 @@ func (l *loader) courseFile() {
 		v.Fault("", "the course has no language")
 	}
 	l.cutLanguages()
-	c.Title, c.Summary, c.Audience = l.text(v.Need("title")), l.text(v.Need("summary")), l.text(v.Need("audience"))
+	c.Title, c.Summary, c.Audience = l.Text(v.Need("title")), l.Text(v.Need("summary")), l.Text(v.Need("audience"))
 	if hours := v.Get("hours"); hours.Exists() {
 		if c.Hours = hours.Number(); c.Hours <= 0 || c.Hours > 1000 {
 			hours.Fault("", "hours must be more than 0")
@@ -181,7 +181,7 @@ func (l *loader) courseFile() {
 	c.TestID = v.Get("test").ID()
 	l.completion(v.Need("completion"))
 	if cert := v.Get("certificate"); cert.Exists() && cert.Keys("title", "valid_months", "fund") {
-		c.Certificate = &Certificate{Title: l.text(cert.Need("title")), ValidMonths: cert.Get("valid_months").Integer(0, 600), Fund: l.text(cert.Get("fund"))}
+		c.Certificate = &Certificate{Title: l.Text(cert.Need("title")), ValidMonths: cert.Get("valid_months").Integer(0, 600), Fund: l.Text(cert.Get("fund"))}
 	}
 }
 
@@ -190,7 +190,7 @@ func (l *loader) objectives(v yamlfile.Value) {
 		if !o.Keys("id", "topic", "text") {
 			continue
 		}
-		objective := Objective{ID: o.Need("id").ID(), Topic: o.Need("topic").OneOf(Topics...), Text: l.text(o.Need("text"))}
+		objective := Objective{ID: o.Need("id").ID(), Topic: o.Need("topic").OneOf(Topics...), Text: l.Text(o.Need("text"))}
 		if slices.ContainsFunc(l.course.Objectives, func(p Objective) bool { return p.ID == objective.ID }) {
 			o.Fault("", "the objective %q is there twice", objective.ID)
 		}
@@ -204,7 +204,7 @@ func (l *loader) modules(v yamlfile.Value) {
 		if !m.Keys("id", "title", "warning", "parts") {
 			continue
 		}
-		module := Module{ID: m.Need("id").ID(), Title: l.text(m.Need("title")), Warning: l.text(m.Get("warning"))}
+		module := Module{ID: m.Need("id").ID(), Title: l.Text(m.Need("title")), Warning: l.Text(m.Get("warning"))}
 		lacking := false
 		for _, p := range m.Need("parts").List() {
 			part, ok := l.part(p)
@@ -298,7 +298,7 @@ func (l *loader) glossary(file string) {
 		if from != "" && !l.inAllLanguages(t.Get("term"), t.Get("text")) {
 			continue // the pack explains its terms in languages of its own; a text that names this one is told that it is missing
 		}
-		entry := &glossaryEntry{ID: t.Need("id").ID(), file: from, Term: l.text(t.Need("term")), Text: l.prose(t.Need("text"))}
+		entry := &glossaryEntry{ID: t.Need("id").ID(), file: from, Term: l.Text(t.Need("term")), Text: l.prose(t.Need("text"))}
 		for _, lang := range entry.Text.Languages() {
 			l.said = append(l.said, said{t.Get("text").Get(lang).TextPlace(), entry.Text[lang], false})
 		}
@@ -395,7 +395,7 @@ func (l *loader) testFile(file string) {
 		return
 	}
 	t := &Test{
-		ID: v.Need("id").ID(), Title: l.text(v.Need("title")), Intro: l.markdown(v.Get("intro")), Pass: v.Need("pass").Number(),
+		ID: v.Need("id").ID(), Title: l.Text(v.Need("title")), Intro: l.Markdown(v.Get("intro")), Pass: v.Need("pass").Number(),
 		Attempts: v.Get("attempts").Integer(0, 100), WaitHours: v.Get("wait_hours").Integer(0, mostWait), Minutes: v.Get("minutes").Integer(0, 24*60),
 		Pilots: v.Get("pilots").Integer(0, 50),
 	}

@@ -20,7 +20,7 @@ func (l *loader) item(v yamlfile.Value) {
 		l.noSlots = "a competence item, which stands outside of its course"
 		defer func() { l.noSlots = "" }()
 	}
-	it := itemfile.Read(v, texts{l})
+	it := itemfile.Read(v, l)
 	if it == nil {
 		return
 	}

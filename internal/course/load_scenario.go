@@ -15,7 +15,7 @@ func (l *loader) scenarioFile(scenarioID string) {
 	l.story = true
 	defer func() { l.story = false }()
 	v := l.readYAML(file)
-	s := scenario.Read(v, texts{l})
+	s := scenario.Read(v, l)
 	if s == nil {
 		return
 	}

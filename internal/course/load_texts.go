@@ -10,8 +10,8 @@ import (
 	"ostoja/internal/text"
 )
 
-// text returns a text in every language of the course.
-func (l *loader) text(v yamlfile.Value) text.Translated {
+// Text returns a text in every language of the course.
+func (l *loader) Text(v yamlfile.Value) text.Translated {
 	t := l.prose(v)
 	for _, lang := range t.Languages() {
 		l.said = append(l.said, said{v.Get(lang).TextPlace(), t[lang], l.story})
@@ -22,7 +22,7 @@ func (l *loader) text(v yamlfile.Value) text.Translated {
 	return t
 }
 
-// prose is text in which slots may stand.
+// prose is Text in which slots may stand.
 func (l *loader) prose(v yamlfile.Value) text.Translated {
 	if !v.Exists() {
 		return nil
@@ -66,8 +66,8 @@ func (l *loader) inAllLanguages(texts ...yamlfile.Value) bool {
 	return true
 }
 
-// markdown is text whose Markdown is checked too.
-func (l *loader) markdown(v yamlfile.Value) text.Translated {
+// Markdown is prose whose Markdown is checked too.
+func (l *loader) Markdown(v yamlfile.Value) text.Translated {
 	t := l.prose(v)
 	for _, lang := range t.Languages() {
 		s := t[lang]
@@ -76,33 +76,21 @@ func (l *loader) markdown(v yamlfile.Value) text.Translated {
 	return t
 }
 
-// answer is markdown of what is chosen, put in order or matched: a fact that changes is never what an item scores.
-func (l *loader) answer(v yamlfile.Value) text.Translated {
+// Answer is Markdown of what is chosen, put in order or matched: a fact that changes is never what an item scores.
+func (l *loader) Answer(v yamlfile.Value) text.Translated {
 	before := l.noSlots
 	l.noSlots = "an answer"
 	defer func() { l.noSlots = before }()
-	return l.markdown(v)
+	return l.Markdown(v)
 }
 
-// texts reads what the readers of items and scenarios leave to the course: texts in its languages.
-type texts struct{ *loader }
-
-// Text returns a text without Markdown, in which no fact may stand.
-func (t texts) Text(v yamlfile.Value) text.Translated { return t.text(v) }
-
-// Markdown returns a text in Markdown.
-func (t texts) Markdown(v yamlfile.Value) text.Translated { return t.markdown(v) }
-
-// Answer returns the text of something that is chosen, in which no fact may stand.
-func (t texts) Answer(v yamlfile.Value) text.Translated { return t.answer(v) }
-
 // Says notes a text that is put together from several values.
-func (t texts) Says(where folder.Place, text string) {
-	t.said = append(t.said, said{where, text, false})
+func (l *loader) Says(where folder.Place, text string) {
+	l.said = append(l.said, said{where, text, false})
 }
 
 // Languages are those of the course.
-func (t texts) Languages() []string { return t.course.Languages }
+func (l *loader) Languages() []string { return l.course.Languages }
 
 // Written are those of its folder; a country's pack may lack some.
-func (t texts) Written() []string { return t.written }
+func (l *loader) Written() []string { return l.written }

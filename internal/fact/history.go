@@ -131,7 +131,7 @@ func (s *Service) lock(ctx context.Context, tx *db.Tx) (begun time.Time, err err
 // record adds a version of each fact that is shown otherwise than by its last one; with all, what is not among them is no more. It returns
 // the time of the versions. No two changes have the same: the clocks of two programs may differ, and one may be set back.
 func (s *Service) record(ctx context.Context, tx *db.Tx, facts []*Fact, all bool) (now time.Time, err error) {
-	last, err := s.versions(ctx, tx, asOf, forever)
+	last, err := s.versions(ctx, tx, latest)
 	if err != nil {
 		return now, err
 	}
@@ -189,6 +189,14 @@ type stretch struct {
 	book        *Book
 }
 
+// begin gives the stretch its book, whose facts are so from then on, or from when the last of them lapsed.
+func (x *stretch) begin(b *Book) {
+	x.book = b
+	if lapsed := b.last(); lapsed.After(x.from) {
+		x.from = lapsed
+	}
+}
+
 // At returns the facts as they stood at a time, and how far they could be trusted then. While nothing has changed since, it is the book of
 // today; the same book means that nothing changed between two times. From before the history began it returns what that began with.
 func (s *Service) At(ctx context.Context, at time.Time) (_ *Book, err error) {
@@ -239,10 +247,7 @@ func (s *Service) stretchAt(ctx context.Context, at time.Time) (x stretch, err e
 	if x.until.IsZero() {
 		x.until = forever
 	}
-	x.book = NewBook(facts, s.pack.Slots, at, s.zone)
-	if lapsed := x.book.last(); lapsed.After(x.from) {
-		x.from = lapsed
-	}
+	x.begin(NewBook(facts, s.pack.Slots, at, s.zone))
 	if next := x.book.next(); !next.IsZero() && next.Before(x.until) {
 		x.until = next
 	}

@@ -61,10 +61,8 @@ func (s *Service) Refresh(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	x := &stretch{from: since, book: NewBook(facts, s.pack.Slots, s.clock.Now(), s.zone)}
-	if lapsed := x.book.last(); lapsed.After(x.from) {
-		x.from = lapsed
-	}
+	x := &stretch{from: since}
+	x.begin(NewBook(facts, s.pack.Slots, s.clock.Now(), s.zone))
 	if old := s.Today(); old != nil && old.same(x.book) {
 		x.book = old
 	}
