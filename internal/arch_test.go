@@ -74,7 +74,11 @@ var owners = map[string][]string{
 	"course":      {"course", "course_version", "course_medium", "course_judgement", "course_told"},
 	"learning":    {"enrolment", "part_progress", "check_answer", "attempt", "response", "scenario_run"},
 	"certificate": {"certificate"},
-	"classroom":   {"training"},
+	"classroom": {
+		"training", "training_session", "training_trainer", "session_trainer", "training_wanted", "training_quota", "training_emblem",
+		"booking", "booking_event", "booking_link", "booking_places", "training_interest", "calendar_feed",
+		"attendance_mark", "attendance", "walk_in", "session_record", "session_sheet", "refused_scan", "early_scan",
+	},
 	"project":     {"project"},
 	"itembank":    {"bank_item", "bank_version", "competence_test", "test_form"},
 	"measurement": {"measurement", "participant", "sitting", "sitting_answer", "result_tally", "survey_release", "survey_result"},

@@ -26,46 +26,58 @@ const (
 	Trainer       Role = "trainer"
 	Reviewer      Role = "reviewer" // read only, often for a limited time: a donor, an auditor
 	Learner       Role = "learner"
+	// One right of the classroom each, beside reading: for who helps in an office or a hall.
+	SignUpClerk       Role = "sign-up-clerk"
+	ParticipantsClerk Role = "participants-clerk"
+	HallClerk         Role = "hall-clerk"
 )
 
 // Roles lists all roles, the most powerful first.
-var Roles = []Role{Administrator, Coordinator, Author, Editor, Trainer, Reviewer, Learner}
+var Roles = []Role{Administrator, Coordinator, Author, Editor, Trainer, Reviewer, SignUpClerk, ParticipantsClerk, HallClerk, Learner}
 
 // Permission is one kind of act.
 type Permission string
 
 // The permissions.
 const (
-	Learn         Permission = "learn"         // take courses, hold certificates
-	PeopleRead    Permission = "people.read"   // see persons and their history
-	PeopleWrite   Permission = "people.write"  // add, import, invite, correct persons
-	RolesGrant    Permission = "roles.grant"   // give and take roles
-	UnitsWrite    Permission = "units.write"   // organisations and units
-	CoursesRead   Permission = "courses.read"  // see courses as their authors do
-	CoursesWrite  Permission = "courses.write" // import, publish, open to the catalogue
-	DeskRead      Permission = "desk.read"     // figures and the persons behind them
-	DeskWrite     Permission = "desk.write"    // enrol, remind, move to another version
-	ItemsRead     Permission = "items.read"    // the item bank and the competence tests, with their keys
-	ItemsWrite    Permission = "items.write"   // write and review items, assemble forms
-	EvidenceRead  Permission = "evidence.read" // what was learned, of groups
-	Measure       Permission = "measure"       // attach competence tests to courses and trainings, add participants
-	SiteRead      Permission = "site.read"     // the public site's texts, facts, orders and counts
-	SiteWrite     Permission = "site.write"    // write and review them
-	Revoke        Permission = "certificate.revoke"
-	SystemRead    Permission = "system.read" // audit, jobs, mail that is stuck
-	SystemOperate Permission = "system.operate"
+	Learn          Permission = "learn"         // take courses, hold certificates
+	PeopleRead     Permission = "people.read"   // see persons and their history
+	PeopleWrite    Permission = "people.write"  // add, import, invite, correct persons
+	RolesGrant     Permission = "roles.grant"   // give and take roles
+	UnitsWrite     Permission = "units.write"   // organisations and units
+	CoursesRead    Permission = "courses.read"  // see courses as their authors do
+	CoursesWrite   Permission = "courses.write" // import, publish, open to the catalogue
+	DeskRead       Permission = "desk.read"     // figures and the persons behind them
+	DeskWrite      Permission = "desk.write"    // enrol, remind, move to another version
+	ItemsRead      Permission = "items.read"    // the item bank and the competence tests, with their keys
+	ItemsWrite     Permission = "items.write"   // write and review items, assemble forms
+	EvidenceRead   Permission = "evidence.read" // what was learned, of groups
+	Measure        Permission = "measure"       // attach competence tests to courses and trainings, add participants
+	SiteRead       Permission = "site.read"     // the public site's texts, facts, orders and counts
+	SiteWrite      Permission = "site.write"    // write and review them
+	Revoke         Permission = "certificate.revoke"
+	TrainingsRead  Permission = "trainings.read"     // see classroom trainings and who is in them
+	TrainingsWrite Permission = "trainings.write"    // plan, move and cancel them
+	SignUps        Permission = "signups.write"      // invite, decide on applications, keep the waiting list
+	Participants   Permission = "participants.write" // add people to a training and take them out, their needs
+	Attendance     Permission = "attendance.write"   // mark the roll, count heads, close a session
+	SystemRead     Permission = "system.read"        // audit, jobs, mail that is stuck
+	SystemOperate  Permission = "system.operate"
 )
 
 // Rights is the table of roles and their permissions. Every right holds within the unit for which the role was given, and
 // the units below it.
 var Rights = map[Role][]Permission{
-	Administrator: {Learn, PeopleRead, PeopleWrite, RolesGrant, UnitsWrite, CoursesRead, CoursesWrite, DeskRead, DeskWrite, ItemsRead, ItemsWrite, EvidenceRead, Measure, SiteRead, SiteWrite, Revoke, SystemRead, SystemOperate},
-	Coordinator:   {Learn, PeopleRead, PeopleWrite, UnitsWrite, CoursesRead, DeskRead, DeskWrite, EvidenceRead, Measure, SiteRead, SiteWrite, Revoke},
-	Author:        {Learn, CoursesRead, CoursesWrite, ItemsRead, ItemsWrite, EvidenceRead, SiteRead, SiteWrite},
-	Editor:        {SiteRead, SiteWrite},
-	Trainer:       {Learn, PeopleRead, CoursesRead, DeskRead, EvidenceRead},
-	Reviewer:      {CoursesRead, DeskRead, PeopleRead, EvidenceRead, SiteRead},
-	Learner:       {Learn},
+	Administrator:     {Learn, PeopleRead, PeopleWrite, RolesGrant, UnitsWrite, CoursesRead, CoursesWrite, DeskRead, DeskWrite, ItemsRead, ItemsWrite, EvidenceRead, Measure, SiteRead, SiteWrite, Revoke, TrainingsRead, TrainingsWrite, SignUps, Participants, Attendance, SystemRead, SystemOperate},
+	Coordinator:       {Learn, PeopleRead, PeopleWrite, UnitsWrite, CoursesRead, DeskRead, DeskWrite, EvidenceRead, Measure, SiteRead, SiteWrite, Revoke, TrainingsRead, TrainingsWrite, SignUps, Participants, Attendance},
+	Author:            {Learn, CoursesRead, CoursesWrite, ItemsRead, ItemsWrite, EvidenceRead, SiteRead, SiteWrite},
+	Editor:            {SiteRead, SiteWrite},
+	Trainer:           {Learn, PeopleRead, CoursesRead, DeskRead, EvidenceRead, TrainingsRead, Attendance},
+	Reviewer:          {CoursesRead, DeskRead, PeopleRead, EvidenceRead, SiteRead, TrainingsRead},
+	Learner:           {Learn},
+	SignUpClerk:       {TrainingsRead, SignUps},
+	ParticipantsClerk: {TrainingsRead, Participants},
+	HallClerk:         {TrainingsRead, Attendance},
 }
 
 // installationWide are the permissions over what belongs to no unit (courses, the item bank, the public site, the machine): a

@@ -20,6 +20,7 @@ var stated = map[Permission]struct {
 	CoursesRead: {"ACWTR", false}, CoursesWrite: {"AW", true}, DeskRead: {"ACTR", false}, DeskWrite: {"AC", false},
 	ItemsRead: {"AW", true}, ItemsWrite: {"AW", true}, EvidenceRead: {"ACWTR", false}, Measure: {"AC", false},
 	SiteRead: {"ACWER", true}, SiteWrite: {"ACWE", true}, Revoke: {"AC", false}, SystemRead: {"A", true}, SystemOperate: {"A", true},
+	TrainingsRead: {"ACTRSPH", false}, TrainingsWrite: {"AC", false}, SignUps: {"ACS", false}, Participants: {"ACP", false}, Attendance: {"ACTH", false},
 }
 
 // reaches says whether a role for one unit carries a permission there: an editor's rights on the public site are the one exception.
@@ -27,7 +28,7 @@ func reaches(role Role, p Permission) bool {
 	return !stated[p].wide || role == Editor && (p == SiteRead || p == SiteWrite)
 }
 
-var letterOf = map[Role]string{Administrator: "A", Coordinator: "C", Author: "W", Editor: "E", Trainer: "T", Reviewer: "R", Learner: "L"}
+var letterOf = map[Role]string{Administrator: "A", Coordinator: "C", Author: "W", Editor: "E", Trainer: "T", Reviewer: "R", SignUpClerk: "S", ParticipantsClerk: "P", HallClerk: "H", Learner: "L"}
 
 func TestEachRoleHasTheRightsThatAreStated(t *testing.T) {
 	t.Parallel()

@@ -42,7 +42,8 @@ func letters(need access.Need) string {
 		unit := access.Actor{PersonID: "p", Grants: []access.Grant{{Role: role, Path: "/a/"}}}
 		whole := access.Actor{PersonID: "p", Grants: []access.Grant{{Role: role}}}
 		letter := map[access.Role]string{
-			access.Administrator: "A", access.Coordinator: "C", access.Author: "W", access.Editor: "E", access.Trainer: "T", access.Reviewer: "R", access.Learner: "L",
+			access.Administrator: "A", access.Coordinator: "C", access.Author: "W", access.Editor: "E", access.Trainer: "T", access.Reviewer: "R",
+			access.SignUpClerk: "S", access.ParticipantsClerk: "P", access.HallClerk: "H", access.Learner: "L",
 		}[role]
 		switch {
 		case need.MetBy(unit) && need.MetBy(whole):
