@@ -77,7 +77,7 @@ var owners = map[string][]string{
 	"classroom": {
 		"training", "training_session", "training_trainer", "session_trainer", "training_wanted", "training_quota", "training_emblem",
 		"booking", "booking_event", "booking_link", "booking_places", "training_interest", "calendar_feed",
-		"attendance_mark", "attendance", "walk_in", "session_record", "session_sheet", "refused_scan", "early_scan",
+		"attendance_mark", "attendance", "walk_in", "session_entry", "session_closing", "session_code", "session_device", "session_sheet", "refused_scan", "early_scan",
 	},
 	"project":     {"project"},
 	"itembank":    {"bank_item", "bank_version", "competence_test", "test_form"},
