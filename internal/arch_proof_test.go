@@ -46,6 +46,7 @@ func TestForbiddenImportsAreFound(t *testing.T) {
 		{"pages, dbtest", "internal/learning/learningweb/x.go", "ostoja/internal/db/dbtest"},
 		{"pages within pages, db", "internal/site/siteweb/reader/x.go", "ostoja/internal/db"},
 		{"pages, another area's pages", "internal/learning/learningweb/x.go", "ostoja/internal/course/courseweb"},
+		{"the rules of a room, its pages", "internal/classroom/need/x.go", "ostoja/internal/classroom/need/needweb"},
 		{"pages, an area that their own may not know", "internal/learning/learningweb/x.go", "ostoja/internal/identity"},
 		{"pages, a test's helper", "internal/learning/learningweb/x.go", "ostoja/internal/web/webtest"},
 		{"pages, app", "internal/learning/learningweb/x.go", "ostoja/internal/app"},

@@ -40,7 +40,7 @@ func roomOf(pkg string) room {
 		r.kind = "helper"
 	case top == "app" || top == "tools":
 		r.kind = top
-	case area && (rest == top+"web" || strings.HasPrefix(rest, top+"web/")):
+	case area && isPages(rest):
 		r.kind = "pages"
 	case area:
 		r.kind = "area"
@@ -50,6 +50,12 @@ func roomOf(pkg string) room {
 		r.kind, r.unit = "ground", ground[rank(ground, name)]
 	}
 	return r
+}
+
+// isPages says whether a package within an area makes pages: a folder on its path is called after an area, or after a room of one,
+// and web (course/courseweb, classroom/seat/seatweb).
+func isPages(rest string) bool {
+	return slices.ContainsFunc(strings.Split(rest, "/"), func(part string) bool { return strings.HasSuffix(part, "web") })
 }
 
 // rank finds the longest entry of the list that is the package or a folder above it, -1 if none is.
