@@ -36,8 +36,9 @@ var areas = map[string][]string{
 	"itembank":    {"course", "fact"},
 	"measurement": {"course", "itembank", "project"},
 	"evidence":    {"course", "itembank", "measurement"},
-	"classroom":   {"project"},
+	"classroom":   {"keeping", "project"},
 	"project":     {},
+	"keeping":     {},
 	"site":        {"fact"},
 }
 
@@ -78,10 +79,12 @@ var owners = map[string][]string{
 		"training", "training_session", "training_trainer", "session_trainer", "training_wanted", "training_quota", "training_emblem",
 		"booking", "booking_event", "booking_link", "booking_places", "training_interest", "calendar_feed",
 		"attendance_mark", "attendance", "walk_in", "session_entry", "session_closing", "session_code", "session_device", "session_sheet", "refused_scan", "early_scan",
+		"training_need",
 	},
 	"project":     {"project"},
 	"itembank":    {"bank_item", "bank_version", "competence_test", "test_form"},
 	"measurement": {"measurement", "participant", "sitting", "sitting_answer", "result_tally", "survey_release", "survey_result"},
+	"keeping":     {"kept"},
 	"site":        {"site_article", "site_text", "site_file", "site_fact", "site_call", "site_service", "site_proposal", "site_order", "site_visit", "site_writer", "site_told"},
 	"fact":        {"fact_version"},
 	"audit":       {"audit"},

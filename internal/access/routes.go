@@ -110,6 +110,13 @@ var Routes = map[string]Need{
 	"POST /app/account":             signedIn,
 	"POST /app/account/password":    signedIn,
 	"POST /app/account/session/end": signedIn,
+	"GET /app/account/kept":         signedIn, // what is kept about oneself, and until when
+
+	// Trainings in a room: one's own.
+	"GET /app/my-trainings/{training}/needs":  signedIn,
+	"POST /app/my-trainings/{training}/needs": signedIn,
+	// Trainings in a room: who arranges or teaches them.
+	"GET /app/trainings/{training}/needs": with(TrainingsRead), // of those, only who arranges or teaches it
 
 	// Learning.
 	"GET /app/courses":                                       with(Learn),

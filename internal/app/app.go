@@ -22,6 +22,8 @@ import (
 	"ostoja/internal/certificate/certificateweb"
 	"ostoja/internal/classroom"
 	"ostoja/internal/classroom/classroomweb"
+	"ostoja/internal/classroom/need"
+	"ostoja/internal/classroom/need/needweb"
 	"ostoja/internal/clock"
 	"ostoja/internal/config"
 	"ostoja/internal/course/angoff"
@@ -44,6 +46,8 @@ import (
 	"ostoja/internal/itembank"
 	"ostoja/internal/itembank/itembankweb"
 	"ostoja/internal/job"
+	"ostoja/internal/keeping"
+	"ostoja/internal/keeping/keepingweb"
 	"ostoja/internal/lang"
 	"ostoja/internal/learning"
 	"ostoja/internal/learning/learningweb"
@@ -98,6 +102,8 @@ type App struct {
 	Learning     *learning.Service
 	Bank         *itembank.Service
 	Classroom    *classroom.Service
+	Needs        *need.Service
+	Keeping      *keeping.Service
 	Measurement  *measurement.Service
 	Evidence     *evidence.Service
 	Desk         *desk.Service
@@ -191,7 +197,9 @@ func New(ctx context.Context, c *config.Config, d *db.DB, o Options) (_ *App, er
 		Inviter: inviter{a.Identity, catalogue}, Events: a.events, Issuer: c.Issuer,
 	})
 	a.Bank = itembank.New(d, o.Clock, results.Difficulty)
+	a.Keeping = keeping.New(d, o.Clock)
 	a.Classroom = classroom.New(d, o.Clock, a.events)
+	a.Needs = need.New(d, o.Clock, a.Keeping)
 	known := measured{a.Courses, a.Learning, a.Classroom}
 	a.Measurement = measurement.New(measurement.Deps{
 		DB: d, Clock: o.Clock, Zone: zone, People: subjects{a.Identity}, Courses: known, Measured: known, Bank: a.Bank, Outbox: a.Outbox,
@@ -239,6 +247,8 @@ func (a *App) routes(ctx context.Context, c *config.Config, site *web.Site, buil
 	itembankweb.New(itembankweb.Deps{Site: site, Service: a.Bank, Courses: a.Courses, Names: a.Identity.Names}).Routes(a.Mux)
 	trainings := &classroomweb.Pages{Site: site, Service: a.Classroom, TrainingOf: a.Measurement.TrainingOf}
 	trainings.Routes(a.Mux)
+	(&needweb.Pages{Site: site, Service: a.Needs}).Routes(a.Mux)
+	(&keepingweb.Pages{Service: a.Keeping}).Routes(a.Mux)
 	measurementweb.New(measurementweb.Deps{
 		Site: site, Service: a.Measurement, Bank: a.Bank, Courses: a.Courses, Units: unitsOf(a.Desk), Candidates: candidatesOf(a.People),
 		Trainings: trainingsOf(a.Classroom, trainings, a.Measurement.Zone()),

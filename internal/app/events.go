@@ -35,7 +35,7 @@ func (a *App) follow() {
 		return a.Site.Touch(ctx, tx)
 	})
 	event.On(a.events, func(ctx context.Context, tx *db.Tx, e classroom.DaysChanged) error {
-		return a.Measurement.Rescheduled(ctx, tx, e.TrainingID)
+		return errors.Join(a.Measurement.Rescheduled(ctx, tx, e.TrainingID), a.Needs.Moved(ctx, tx, e.TrainingID))
 	})
 	event.On(a.events, func(ctx context.Context, tx *db.Tx, _ site.Changed) error {
 		return a.Facts.Record(ctx, tx)

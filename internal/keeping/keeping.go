@@ -1,0 +1,146 @@
+// Package keeping ends what is kept about people for a time. An area that stores such a value says with it, in the same transaction,
+// until when ([Keep]); whatever is due is erased by one periodic work, through the function that the area registered ([Service.On]);
+// and each person can read on a page of their own what is kept of them, why and until when, and what was there and was erased.
+//
+// Goals: storage limitation (art. 5(1)(e) GDPR) is a row beside the value and no promise in a document; a clock is never lengthened in
+// silence, since each kind has one function that sets it; value and entry go together or not at all; what cannot be erased is tried
+// again, holds up nothing else, and is an error in the log and in the periodic work's state. Limits: this is for values of single
+// persons with a day on which they end. What ends by age alone (letters, sessions, previews of imports) is swept by its own area;
+// what must stay for a fund or a court is not kept here.
+package keeping
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"ostoja/internal/access"
+	"ostoja/internal/clock"
+	"ostoja/internal/db"
+	"ostoja/internal/errs"
+)
+
+// Kind names a kind of value. Texts know what it is and why it is kept: keeping.what-KIND, keeping.why-KIND.
+type Kind string
+
+// Entry is a value that is kept about a person.
+type Entry struct {
+	Kind     Kind
+	Ref      string // what the area knows it by, unique within the kind
+	PersonID string
+	Since    time.Time `db:"kept_since"`
+	Until    time.Time `db:"keep_until"` // exclusive: from then on it may not be there
+	ErasedAt time.Time // zero while it is kept
+}
+
+// Erase removes the value that an area knows by ref. It MUST work by tx alone, and be no error if the value is not there.
+type Erase func(ctx context.Context, tx *db.Tx, ref string) error
+
+// Service erases what is due.
+type Service struct {
+	db    *db.DB
+	clock clock.Clock
+	erase map[Kind]Erase
+}
+
+// New returns a Service that knows of no kind yet.
+func New(d *db.DB, c clock.Clock) *Service { return &Service{d, c, map[Kind]Erase{}} }
+
+// On says how values of a kind are erased. It must be called before the service is used; a kind that is registered twice is a mistake
+// of the program.
+func (s *Service) On(k Kind, e Erase) {
+	if s.erase[k] != nil {
+		panic("keeping: two ways to erase " + string(k))
+	}
+	s.erase[k] = e
+}
+
+// Keep notes that a value is kept from now until a time, in the transaction that stores it. A value that is stored again under its ref
+// has the new end.
+func Keep(ctx context.Context, tx *db.Tx, e Entry) (err error) {
+	defer errs.Wrap(&err, "keeping.Keep(%s)", e.Kind)
+	return db.Exec(ctx, tx, `
+		INSERT INTO kept (kind, ref, person_id, kept_since, keep_until) VALUES (?, ?, ?, ?, ?)
+		ON CONFLICT (kind, ref) DO UPDATE SET kept_since = CASE WHEN kept.erased_at IS NULL THEN kept.kept_since ELSE excluded.kept_since END,
+			keep_until = excluded.keep_until, erased_at = NULL`,
+		string(e.Kind), e.Ref, e.PersonID, e.Since, e.Until)
+}
+
+// Erased notes that a value was removed before its time, in the transaction that removed it.
+func Erased(ctx context.Context, tx *db.Tx, k Kind, ref string, at time.Time) (err error) {
+	defer errs.Wrap(&err, "keeping.Erased(%s)", k)
+	return db.Exec(ctx, tx, `UPDATE kept SET erased_at = ? WHERE kind = ? AND ref = ? AND erased_at IS NULL`, at, string(k), ref)
+}
+
+const (
+	portion = 200                  // erased in one transaction: people wait for the same database
+	traceOf = 365 * 24 * time.Hour // for so long an entry says that something was there
+)
+
+// EraseDue erases all that is due. One value that cannot be erased holds up no other: it stays due, and its error is returned after
+// everything else is done.
+func (s *Service) EraseDue(ctx context.Context) (err error) {
+	defer errs.Wrap(&err, "keeping.EraseDue")
+	now := s.clock.Now()
+	var failed []error
+	for kind, ref, more := Kind(""), "", true; more; {
+		due, err := db.All[Entry](ctx, s.db, `
+			SELECT kind, ref, person_id, kept_since, keep_until, erased_at FROM kept
+			WHERE erased_at IS NULL AND keep_until <= ? AND (kind, ref) > (?, ?) ORDER BY kind, ref LIMIT ?`, now, string(kind), ref, portion)
+		if err != nil {
+			return err
+		}
+		if failure := s.eraseAll(ctx, due, now); failure != nil {
+			failed = append(failed, failure)
+		}
+		if more = len(due) == portion; more {
+			kind, ref = due[portion-1].Kind, due[portion-1].Ref
+		}
+	}
+	failed = append(failed, s.db.Update(ctx, func(tx *db.Tx) error {
+		return db.Exec(ctx, tx, `DELETE FROM kept WHERE erased_at < ?`, now.Add(-traceOf))
+	}))
+	return errors.Join(failed...)
+}
+
+// eraseAll erases a portion in one transaction; if that fails, each value in one of its own.
+func (s *Service) eraseAll(ctx context.Context, due []Entry, now time.Time) error {
+	err := s.db.Update(ctx, func(tx *db.Tx) error {
+		for _, e := range due {
+			if err := s.eraseOne(ctx, tx, e, now); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err == nil || len(due) < 2 {
+		return err
+	}
+	var failed []error
+	for _, e := range due {
+		failed = append(failed, s.eraseAll(ctx, []Entry{e}, now))
+	}
+	return errors.Join(failed...)
+}
+
+func (s *Service) eraseOne(ctx context.Context, tx *db.Tx, e Entry, now time.Time) error {
+	erase := s.erase[e.Kind]
+	if erase == nil {
+		return fmt.Errorf("nobody knows how to erase %q", e.Kind)
+	}
+	// Who has meanwhile stored it anew with a later end keeps it: the condition is asked again under the row's lock.
+	still, err := db.Changed(ctx, tx, `UPDATE kept SET erased_at = ? WHERE kind = ? AND ref = ? AND erased_at IS NULL AND keep_until <= ?`, now, string(e.Kind), e.Ref, now)
+	if err != nil || still == 0 {
+		return err
+	}
+	return erase(ctx, tx, e.Ref)
+}
+
+// Mine returns what is kept about the actor, what ends next first, and then what was erased within the last year, the latest first.
+func (s *Service) Mine(ctx context.Context, actor access.Actor) (_ []Entry, err error) {
+	defer errs.Wrap(&err, "keeping.Mine")
+	return db.All[Entry](ctx, s.db, `
+		SELECT kind, ref, person_id, kept_since, keep_until, erased_at FROM kept WHERE person_id = ?
+		ORDER BY CASE WHEN erased_at IS NULL THEN 0 ELSE 1 END, CASE WHEN erased_at IS NULL THEN keep_until ELSE -erased_at END, kind, ref`, actor.PersonID)
+}
