@@ -22,7 +22,8 @@ build: bin/assets ## build bin/ostoja
 	@mkdir -p bin
 	CGO_ENABLED=0 go build -trimpath -ldflags '$(LDFLAGS)' -o bin/ostoja ./cmd/ostoja
 
-bin/assets: $(wildcard web/*) $(wildcard internal/tools/assets/*.go) go.mod
+bin/assets: $(wildcard web/*) $(wildcard internal/tools/assets/*.go) go.mod package-lock.json
+	@[ -d node_modules/@expo-google-fonts ] || npm ci --no-audit --no-fund --silent
 	go run ./internal/tools/assets
 	@mkdir -p bin && touch bin/assets
 

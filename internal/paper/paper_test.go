@@ -42,12 +42,14 @@ func pdf(t testing.TB, p *paper.Page) []byte {
 	return b
 }
 
-// names are spelt in each script that is printed, and in each way in which a letter can be put together. Joined says in how many
-// pieces of ink, at most, the first word stands where its letters are joined; 0 where they are not.
-var names = []struct {
+type name struct {
 	name   string
 	joined int
-}{
+}
+
+// names are spelt in each script that is printed, and in each way in which a letter can be put together. Joined says in how many
+// pieces of ink, at most, the first word stands where its letters are joined; 0 where they are not.
+var names = []name{
 	{"Świętopełk Źdźbło-Gżegżółka", 0}, {"Марʼяна Демʼяненко", 0}, {"Əsmər Quliyeva", 0}, {"Nguyễn Thị Bảo Trâm", 0},
 	{"Nguye\u0302\u0303n Thi\u0323 Ba\u0309o", 0}, {"გიორგი ბერიძე", 0}, {"Արամ Հակոբյան", 0}, {"Γιώργος Παπαδόπουλος", 0},
 	{"Ґалаґан Їжакевич", 0}, {"M\u0308arta Ko\u0304walska", 0}, {"דוד כהן", 0}, {"O’Connor–Nowak", 0},
@@ -56,11 +58,32 @@ var names = []struct {
 
 // What is in the record stands on the page: it can be seen, found, copied and heard, letter for letter.
 func TestEachLetterStandsOnThePage(t *testing.T) {
+	for _, n := range names {
+		if !paper.Printable(n.name) {
+			t.Errorf("%s cannot be printed", n.name)
+		}
+	}
+	eachStands(t, names)
+}
+
+// The scripts whose fonts the build takes from packages of npm.
+func TestEachLetterOfMoreScriptsStandsOnThePage(t *testing.T) {
+	more := []name{
+		{"राम", 1}, {"श्रीकृष्ण क्षत्रिय", 2}, {"পঞ্চানন", 0}, {"ரமேஷ் குமார்", 0}, {"አበበ ቢቂላ", 0}, {"สมชาย ใจดี", 0}, {"王小明", 0}, {"刘晓燕 (Liu)", 0},
+	}
+	if paper.Missing(more[0].name) != nil {
+		t.Skip("built without fonts of npm packages: run npm ci and go run ./internal/tools/assets")
+	}
+	eachStands(t, more)
+}
+
+func eachStands(t *testing.T, names []name) {
+	t.Helper()
 	p := page()
 	const step = 10.0
 	for i, n := range names {
-		if !paper.Printable(n.name) {
-			t.Errorf("%s cannot be printed", n.name)
+		if missing := paper.Missing(n.name); missing != nil {
+			t.Errorf("%s cannot be printed: %c", n.name, missing)
 		}
 		p.Line(paper.Paragraph, 20, 5+float64(i)*step, 200, step, paper.Style{Weight: paper.Bold, Size: 20}, paper.Left, n.name)
 	}
@@ -141,6 +164,18 @@ func TestPrintable(t *testing.T) {
 	} {
 		if got := paper.Printable(text); got != want {
 			t.Errorf("Printable(%q) = %v", text, got)
+		}
+	}
+}
+
+// What no font has is named, each letter once; a letter that is there is not.
+func TestMissing(t *testing.T) {
+	if got := string(paper.Missing("Kim 김민수 민")); got != "김민수" {
+		t.Errorf("missing %q", got)
+	}
+	for _, n := range names {
+		if got := paper.Missing(n.name); got != nil {
+			t.Errorf("%s misses %q", n.name, got)
 		}
 	}
 }

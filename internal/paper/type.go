@@ -2,6 +2,10 @@ package paper
 
 import (
 	"bytes"
+	"compress/gzip"
+	"embed"
+	"io"
+	"io/fs"
 	"slices"
 	"strconv"
 	"sync"
@@ -40,14 +44,52 @@ type typeface struct {
 	embed pdffont.Face
 }
 
-// typefaces holds the fonts by weight: one that has Latin (with Vietnamese), Cyrillic, Greek, Georgian, Armenian and Hebrew, and one
-// for Arabic, which must have the letters of Persian, Urdu, Pashto, Kurdish and Uyghur as well.
-var typefaces = sync.OnceValue(func() [2][2]typeface {
-	return [2][2]typeface{
-		Regular: {parse(dejavusanscondensed.TTF), parse(arabicregular.TTF)},
-		Bold:    {parse(dejavusanscondensedbold.TTF), parse(arabicbold.TTF)},
+// more holds fonts that come from packages of npm: the build puts them there, from the lock file, and without them the program prints
+// what the others have (decision 0046).
+//
+//go:embed all:fonts
+var more embed.FS
+
+// main and arabic are the places of the two fonts that each build has, in each weight: one that has Latin (with Vietnamese), Cyrillic,
+// Greek, Georgian, Armenian and Hebrew, and one for Arabic, which must have the letters of Persian, Urdu, Pashto, Kurdish and Uyghur as
+// well. Fonts of other scripts follow, and stand for both weights.
+const (
+	main = iota
+	arabic
+)
+
+// typefaces holds the fonts by weight, each parsed when the first letter is taken from it.
+var typefaces = sync.OnceValue(func() (all [2][]func() typeface) {
+	lazy := func(data []byte) func() typeface { return sync.OnceValue(func() typeface { return parse(data) }) }
+	all[Regular] = []func() typeface{lazy(dejavusanscondensed.TTF), lazy(arabicregular.TTF)}
+	all[Bold] = []func() typeface{lazy(dejavusanscondensedbold.TTF), lazy(arabicbold.TTF)}
+	files, err := fs.Glob(more, "fonts/*.ttf.gz")
+	if err != nil {
+		panic(err) // the pattern is right
 	}
+	for _, name := range files {
+		f := sync.OnceValue(func() typeface { return parse(unpacked(name)) })
+		all[Regular], all[Bold] = append(all[Regular], f), append(all[Bold], f)
+	}
+	return all
 })
+
+// unpacked returns a font that was put there by the build.
+func unpacked(name string) []byte {
+	packed, err := fs.ReadFile(more, name)
+	if err != nil {
+		panic(err) // the font is part of the program
+	}
+	r, err := gzip.NewReader(bytes.NewReader(packed))
+	if err != nil {
+		panic(err)
+	}
+	data, err := io.ReadAll(r)
+	if err != nil {
+		panic(err)
+	}
+	return data
+}
 
 func parse(data []byte) typeface {
 	shape, err := font.ParseTTF(bytes.NewReader(data))
@@ -61,36 +103,53 @@ func parse(data []byte) typeface {
 	return typeface{shape.Font, embed}
 }
 
-// scripts are those that are printed as they are written. Common and Inherited are signs and marks that several share.
+// scripts are those that each build prints as they are written. Common and Inherited are signs and marks that several share.
 var scripts = []*unicode.RangeTable{
 	unicode.Latin, unicode.Cyrillic, unicode.Greek, unicode.Georgian, unicode.Armenian, unicode.Hebrew, unicode.Arabic, unicode.Common, unicode.Inherited,
 }
 
-// Printable says whether each letter of a text can stand on a page.
+// Printable says whether each letter of a text can stand on a page, in every build of the program: what is said for good, as by a
+// certificate, must not depend on which fonts a build had. For what is printed now, ask [Missing].
 func Printable(text string) bool {
 	for _, r := range norm.NFC.String(text) {
 		if joins(r) {
 			continue
 		}
-		if !unicode.In(r, scripts...) || !covers(Bold, r) || !covers(Regular, r) {
+		if !unicode.In(r, scripts...) || !covers(Bold, r, main, arabic) || !covers(Regular, r, main, arabic) {
 			return false
 		}
 	}
 	return true
 }
 
-// covers says whether a weight has a letter.
-func covers(w Weight, r rune) bool {
-	_, ok := typefaces()[w][chosen(w, r)].shape.NominalGlyph(r)
-	return ok
+// Missing returns the letters of a text that no font of this build has, each once.
+func Missing(text string) (letters []rune) {
+	for _, r := range norm.NFC.String(text) {
+		if !joins(r) && !slices.Contains(letters, r) && (has(Bold, r) < 0 || has(Regular, r) < 0) {
+			letters = append(letters, r)
+		}
+	}
+	return letters
 }
 
-// chosen is which of a weight's fonts a letter is taken from: that of Arabic for what only Arabic has, else the other.
-func chosen(w Weight, r rune) int {
-	if _, ok := typefaces()[w][0].shape.NominalGlyph(r); ok && !unicode.Is(unicode.Arabic, r) {
-		return 0
+// covers says whether the font from which a letter would be taken is one of those, and has it.
+func covers(w Weight, r rune, of ...int) bool { return slices.Contains(of, has(w, r)) }
+
+// has returns which of a weight's fonts has a letter, -1 for none: that of Arabic for what only Arabic has, else the first.
+func has(w Weight, r rune) int {
+	faces := typefaces()[w]
+	if unicode.Is(unicode.Arabic, r) {
+		if _, ok := faces[arabic]().shape.NominalGlyph(r); ok {
+			return arabic
+		}
+		return -1
 	}
-	return 1
+	for i, f := range faces {
+		if _, ok := f().shape.NominalGlyph(r); ok {
+			return i
+		}
+	}
+	return -1
 }
 
 // face is a font within one document, in which only the letters used are kept.
@@ -99,22 +158,29 @@ type face struct {
 	embed *pdffont.EmbeddedFont
 }
 
-type faces [2][2]face
+// faces are the fonts of a document by weight, each made when it is first needed.
+type faces [2][]*face
 
 func newFaces() (f faces) {
-	for w, pair := range typefaces() {
-		for i, t := range pair {
-			f[w][i] = face{font.NewFace(t.shape), pdffont.NewEmbeddedFont(t.embed)}
-		}
+	for w, all := range typefaces() {
+		f[w] = make([]*face, len(all))
 	}
 	return f
+}
+
+func (f faces) at(w Weight, i int) *face {
+	if f[w][i] == nil {
+		t := typefaces()[w][i]()
+		f[w][i] = &face{font.NewFace(t.shape), pdffont.NewEmbeddedFont(t.embed)}
+	}
+	return f[w][i]
 }
 
 // joins says of the signs that join or part the letters beside them that they have no shape of their own (Unicode 23.2).
 func joins(r rune) bool { return r == '\u200c' || r == '\u200d' }
 
 // of returns the face for a letter.
-func (f faces) of(w Weight, r rune) face { return f[w][chosen(w, r)] }
+func (f faces) of(w Weight, r rune) *face { return f.at(w, max(main, has(w, r))) }
 
 // line is a line of text that is ready to be drawn, in units of 1/1000 of the type's size.
 type line struct {
@@ -124,16 +190,21 @@ type line struct {
 
 // run is a part of a line in one direction and one face.
 type run struct {
-	face    face
+	face    *face
 	letters []rune // in the order in which they stand on the page
 	glyphs  []shaping.Glyph
 	wide    float64 // 1/1000 of the size
 }
 
-// plain says of a text that each letter is one glyph that stands beside the one before: no marks, nothing from right to left.
-func plain(text []rune) bool {
+// plain says of a text that each letter is one glyph that stands beside the one before: no marks, nothing from right to left, none of
+// the scripts whose letters take the shape that their neighbours ask for.
+func plain(text []rune, w Weight) bool {
+	shape := typefaces()[w][main]().shape
 	for _, r := range text {
 		if joins(r) || unicode.Is(unicode.Mn, r) || unicode.In(r, unicode.Arabic, unicode.Hebrew) {
+			return false
+		}
+		if _, ok := shape.NominalGlyph(r); !ok {
 			return false
 		}
 	}
@@ -146,9 +217,9 @@ func (f faces) set(text string, w Weight) (l line) {
 		return line{}
 	}
 	runes := []rune(text)
-	if plain(runes) {
+	if plain(runes, w) {
 		// The library measures letters as they are moved together, which [run.write] has to do by itself.
-		c := f[w][0]
+		c := f.at(w, main)
 		return line{runs: []run{{face: c, letters: runes, wide: c.embed.MeasureString(text, unit)}}}
 	}
 	l.shaped = true
@@ -201,7 +272,7 @@ func visual(text string) (parts []directed) {
 func (f faces) shape(part directed, w Weight) (runs []run) {
 	for from := 0; from < len(part.text); {
 		c, to := f.of(w, part.text[from]), from+1
-		for to < len(part.text) && (c.goesOn(part.text[to]) || f.of(w, part.text[to]).shape == c.shape) {
+		for to < len(part.text) && (c.goesOn(part.text[to]) || f.of(w, part.text[to]) == c) {
 			to++
 		}
 		runs = append(runs, c.run(part, from, to))
@@ -214,7 +285,7 @@ func (f faces) shape(part directed, w Weight) (runs []run) {
 }
 
 // goesOn says of a letter that belongs to no script (a space, a mark) whether it can stay in the face of the letter before.
-func (c face) goesOn(r rune) bool {
+func (c *face) goesOn(r rune) bool {
 	if joins(r) {
 		return true
 	}
@@ -225,7 +296,7 @@ func (c face) goesOn(r rune) bool {
 // unit is the size at which letters are shaped: results are thousandths of the type's size, as in a PDF.
 const unit = 1000
 
-func (c face) run(part directed, from, to int) run {
+func (c *face) run(part directed, from, to int) run {
 	direction := di.DirectionLTR
 	if part.leftwards {
 		direction = di.DirectionRTL

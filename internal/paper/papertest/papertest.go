@@ -1,5 +1,5 @@
-// Package papertest reads a page back as a viewer would: by PDFium, the engine of Chromium, which knows nothing of what wrote it.
-// For tests alone.
+// Package papertest reads pages back as viewers would: by PDFium, the engine of Chromium, and by poppler, that of GNOME and KDE, which
+// know nothing of what wrote them. For tests alone.
 package papertest
 
 import (
@@ -27,6 +27,8 @@ type Page struct {
 	Links       []Box
 	Tags        []Tag // the structure in the order in which it is read
 	pdf         []byte
+	index       int
+	height      float64
 }
 
 // Text is a line, or a part of one, that can be copied.
@@ -54,7 +56,7 @@ var engine = sync.OnceValues(func() (pdfium.Pool, error) {
 })
 
 // open hands a document to use and closes it afterwards.
-func open(t testing.TB, pdf []byte, use func(p pdfium.Pdfium, d references.FPDF_DOCUMENT, page requests.Page)) {
+func open(t testing.TB, pdf []byte, index int, use func(p pdfium.Pdfium, d references.FPDF_DOCUMENT, page requests.Page)) {
 	t.Helper()
 	pool, err := engine()
 	must(t, err)
@@ -63,7 +65,7 @@ func open(t testing.TB, pdf []byte, use func(p pdfium.Pdfium, d references.FPDF_
 	defer func() { must(t, p.Close()) }()
 	d, err := p.OpenDocument(&requests.OpenDocument{File: &pdf})
 	must(t, err)
-	loaded, err := p.FPDF_LoadPage(&requests.FPDF_LoadPage{Document: d.Document, Index: 0})
+	loaded, err := p.FPDF_LoadPage(&requests.FPDF_LoadPage{Document: d.Document, Index: index})
 	must(t, err)
 	use(p, d.Document, requests.Page{ByReference: &loaded.Page})
 }
@@ -75,16 +77,25 @@ func must(t testing.TB, err error) {
 	}
 }
 
-// Read reads a page.
+// Read reads the first page.
 func Read(t testing.TB, pdf []byte) (page Page) {
 	t.Helper()
-	page.pdf = pdf
-	open(t, pdf, func(p pdfium.Pdfium, d references.FPDF_DOCUMENT, at requests.Page) {
+	return ReadPage(t, pdf, 0)
+}
+
+// ReadPage reads a page; the first has index 0.
+func ReadPage(t testing.TB, pdf []byte, index int) (page Page) {
+	t.Helper()
+	page.pdf, page.index = pdf, index
+	open(t, pdf, index, func(p pdfium.Pdfium, d references.FPDF_DOCUMENT, at requests.Page) {
 		lang, err := p.FPDFCatalog_GetLanguage(&requests.FPDFCatalog_GetLanguage{Document: d})
 		must(t, err)
 		title, err := p.FPDF_GetMetaText(&requests.FPDF_GetMetaText{Document: d, Tag: "Title"})
 		must(t, err)
 		page.Lang, page.Title = lang.Language, title.Value
+		size, err := p.FPDF_GetPageHeightF(&requests.FPDF_GetPageHeightF{Page: at})
+		must(t, err)
+		page.height = float64(size.PageHeight) * mm
 		page.objects(t, p, at)
 		page.tags(t, p, at)
 		page.links(t, p, at)
@@ -108,16 +119,16 @@ func (page *Page) objects(t testing.TB, p pdfium.Pdfium, at requests.Page) {
 		c := fill.FillColor
 		colour := paper.RGB{R: uint8(c.R), G: uint8(c.G), B: uint8(c.B)}
 		if kind.Type == enums.FPDF_PAGEOBJ_TEXT {
-			page.Texts = append(page.Texts, read(t, p, o.PageObject, text.TextPage, colour))
+			page.Texts = append(page.Texts, page.read(t, p, o.PageObject, text.TextPage, colour))
 			continue
 		}
 		b, err := p.FPDFPageObj_GetBounds(&requests.FPDFPageObj_GetBounds{PageObject: o.PageObject})
 		must(t, err)
-		page.Boxes = append(page.Boxes, box(b.Left, b.Top, b.Right, b.Bottom, colour))
+		page.Boxes = append(page.Boxes, page.box(b.Left, b.Top, b.Right, b.Bottom, colour))
 	}
 }
 
-func read(t testing.TB, p pdfium.Pdfium, o references.FPDF_PAGEOBJECT, text references.FPDF_TEXTPAGE, colour paper.RGB) Text {
+func (page *Page) read(t testing.TB, p pdfium.Pdfium, o references.FPDF_PAGEOBJECT, text references.FPDF_TEXTPAGE, colour paper.RGB) Text {
 	t.Helper()
 	said, err := p.FPDFTextObj_GetText(&requests.FPDFTextObj_GetText{PageObject: o, TextPage: text})
 	must(t, err)
@@ -130,13 +141,13 @@ func read(t testing.TB, p pdfium.Pdfium, o references.FPDF_PAGEOBJECT, text refe
 	// PDFium gives a hyphen at the end of a line as a sign of its own, since a search should find the word that it parts.
 	said.Text = strings.ReplaceAll(said.Text, "\x02", "-")
 	return Text{
-		X: float64(m.Matrix.E) * mm, Y: paper.Height - float64(m.Matrix.F)*mm, Size: float64(size.FontSize), Colour: colour, Text: said.Text,
+		X: float64(m.Matrix.E) * mm, Y: page.height - float64(m.Matrix.F)*mm, Size: float64(size.FontSize), Colour: colour, Text: said.Text,
 		Unseen: mode.TextRenderMode == enums.FPDF_TEXTRENDERMODE_INVISIBLE,
 	}
 }
 
-func box(left, top, right, bottom float32, colour paper.RGB) Box {
-	return Box{float64(left) * mm, paper.Height - float64(top)*mm, float64(right-left) * mm, float64(top-bottom) * mm, colour}
+func (page *Page) box(left, top, right, bottom float32, colour paper.RGB) Box {
+	return Box{float64(left) * mm, page.height - float64(top)*mm, float64(right-left) * mm, float64(top-bottom) * mm, colour}
 }
 
 func (page *Page) tags(t testing.TB, p pdfium.Pdfium, at requests.Page) {
@@ -181,7 +192,7 @@ func (page *Page) links(t testing.TB, p pdfium.Pdfium, at requests.Page) {
 		}
 		r, err := p.FPDFLink_GetAnnotRect(&requests.FPDFLink_GetAnnotRect{Link: *found.Link})
 		must(t, err)
-		page.Links = append(page.Links, box(r.Rect.Left, max(r.Rect.Top, r.Rect.Bottom), r.Rect.Right, min(r.Rect.Top, r.Rect.Bottom), paper.RGB{}))
+		page.Links = append(page.Links, page.box(r.Rect.Left, max(r.Rect.Top, r.Rect.Bottom), r.Rect.Right, min(r.Rect.Top, r.Rect.Bottom), paper.RGB{}))
 		from = *found.NextStartPos
 	}
 }
@@ -190,7 +201,7 @@ func (page *Page) links(t testing.TB, p pdfium.Pdfium, at requests.Page) {
 func (page *Page) Picture(t testing.TB, dots int) *image.RGBA {
 	t.Helper()
 	var picture *image.RGBA
-	open(t, page.pdf, func(p pdfium.Pdfium, _ references.FPDF_DOCUMENT, at requests.Page) {
+	open(t, page.pdf, page.index, func(p pdfium.Pdfium, _ references.FPDF_DOCUMENT, at requests.Page) {
 		r, err := p.RenderPageInDPI(&requests.RenderPageInDPI{Page: at, DPI: dots})
 		must(t, err)
 		defer r.Cleanup()

@@ -1,6 +1,6 @@
 // Command assets bundles web/app.css, web/charts.css and web/app.js into internal/ui/assets/dist, from where they are embedded: minified,
 // named by their content, with a manifest of the names. What stands within the public site's pages keeps its name, its styles with
-// the direction of writing. Run it from the repository's root.
+// the direction of writing. It also packs the fonts of internal/paper. Run it from the repository's root.
 package main
 
 import (
@@ -72,7 +72,10 @@ func run() error {
 	if err != nil {
 		return err
 	}
-	return os.WriteFile(dist+"/manifest.json", b, 0o600)
+	if err := os.WriteFile(dist+"/manifest.json", b, 0o600); err != nil {
+		return err
+	}
+	return packFonts("node_modules/@expo-google-fonts", "internal/paper/fonts")
 }
 
 // writeInline writes what stands within pages; styles once for each direction of writing, as reader.ltr.css and reader.rtl.css.
