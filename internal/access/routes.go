@@ -216,6 +216,9 @@ var Routes = map[string]Need{
 	"GET /app/evidence/measurements/{measurement}/participants":          with(Measure),
 	"POST /app/evidence/measurements/{measurement}/participants":         with(Measure),
 
+	// Classroom trainings. What may be done in one hangs on its unit, or on teaching in it.
+	"GET /app/trainings/{training}": with(TrainingsRead),
+
 	// The public site as its editors keep it.
 	"GET /app/site":                                     with(SiteRead),
 	"GET /app/site/export/{file}":                       with(SiteRead),

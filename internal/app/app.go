@@ -245,7 +245,7 @@ func (a *App) routes(ctx context.Context, c *config.Config, site *web.Site, buil
 	learningweb.New(site, a.Learning, a.Courses, tasksOf(a)).Routes(a.Mux)
 	courseweb.New(site, a.Courses, a.Marks).Routes(a.Mux)
 	itembankweb.New(itembankweb.Deps{Site: site, Service: a.Bank, Courses: a.Courses, Names: a.Identity.Names}).Routes(a.Mux)
-	trainings := &classroomweb.Pages{Site: site, Service: a.Classroom, TrainingOf: a.Measurement.TrainingOf}
+	trainings := &classroomweb.Pages{Site: site, Service: a.Classroom, TrainingOf: a.Measurement.TrainingOf, Tabs: classroomweb.OwnTabs}
 	trainings.Routes(a.Mux)
 	(&needweb.Pages{Site: site, Service: a.Needs}).Routes(a.Mux)
 	(&keepingweb.Pages{Service: a.Keeping}).Routes(a.Mux)

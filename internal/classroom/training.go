@@ -8,6 +8,7 @@ package classroom
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"ostoja/internal/access"
@@ -42,12 +43,6 @@ type Draft struct {
 	Project   string
 	UnitID    string
 }
-
-// DaysChanged happens when a training moves to other days.
-type DaysChanged struct{ TrainingID string }
-
-// AnnouncementChanged happens when a training is announced, no longer is, or changes while it is.
-type AnnouncementChanged struct{}
 
 const mostTitle = 200 // characters
 
@@ -98,7 +93,7 @@ func (s *Service) create(ctx context.Context, tx *db.Tx, actor access.Actor, d D
 		return "", errs.Fields{{Name: "unit", Key: "assessment.measure.no-unit"}}.Err()
 	case err != nil:
 		return "", err
-	case !actor.May(access.Measure, path):
+	case !actor.May(access.TrainingsWrite, path):
 		return "", errs.Forbidden("error.forbidden")
 	}
 	now := s.clock.Now()
@@ -111,6 +106,10 @@ func (s *Service) create(ctx context.Context, tx *db.Tx, actor access.Actor, d D
 		INSERT INTO training (id, title, place, held_from, held_until, project_id, unit_id, announced, created_at, created_by)
 		VALUES (?, ?, ?, ?, ?, NULLIF(?, ''), ?, FALSE, ?, ?)`,
 		trainingID, text.Clean(d.Title), text.Clean(d.Place), d.HeldFrom, d.HeldUntil, projectID, d.UnitID, now, actor.PersonID); err != nil {
+		return "", err
+	}
+	if err := db.Exec(ctx, tx, `INSERT INTO training_session (id, training_id, starts_at, ends_at, place) VALUES (?, ?, ?, ?, ?)`,
+		id.New(), trainingID, d.HeldFrom, d.HeldUntil, text.Clean(d.Place)); err != nil {
 		return "", err
 	}
 	err = audit.Record(ctx, tx, now, actor.PersonID, "training.create", "training:"+trainingID, map[string]any{"unit": d.UnitID})
@@ -133,7 +132,10 @@ func (s *Service) Change(ctx context.Context, actor access.Actor, trainingID str
 		if err != nil {
 			return err
 		}
-		if err := db.Exec(ctx, tx, `UPDATE training SET title = ?, place = ?, project_id = NULLIF(?, ''), held_from = ?, held_until = ? WHERE id = ?`,
+		if err := follow(ctx, tx, trainingID, d); err != nil {
+			return err
+		}
+		if err := db.Exec(ctx, tx, `UPDATE training SET title = ?, place = ?, project_id = NULLIF(?, ''), held_from = ?, held_until = ?, revision = revision + 1, edition = edition + 1 WHERE id = ?`,
 			text.Clean(d.Title), text.Clean(d.Place), projectID, d.HeldFrom, d.HeldUntil, trainingID); err != nil {
 			return err
 		}
@@ -150,6 +152,25 @@ func (s *Service) Change(ctx context.Context, actor access.Actor, trainingID str
 		}
 		return audit.Record(ctx, tx, now, actor.PersonID, "training.change", "training:"+trainingID, map[string]any{"moved": moved})
 	})
+}
+
+// follow gives the one session of a training the days that were written of the training. Where there are several, their days are
+// changed one by one.
+func follow(ctx context.Context, tx *db.Tx, trainingID string, d Draft) error {
+	sessions, err := SessionsOf(ctx, tx, trainingID)
+	if err != nil {
+		return err
+	}
+	held := slices.DeleteFunc(sessions, func(s Session) bool { return !s.Held() })
+	if len(held) != 1 {
+		from, until, place := span(held)
+		if !from.Equal(d.HeldFrom) || !until.Equal(d.HeldUntil) || place != text.Clean(d.Place) {
+			return errs.Fields{{Name: "from", Key: "classroom.fault.many-sessions"}}.Err()
+		}
+		return nil
+	}
+	return db.Exec(ctx, tx, `UPDATE training_session SET starts_at = ?, ends_at = ?, place = ?, sequence = sequence + 1 WHERE id = ? AND (starts_at <> ? OR ends_at <> ? OR place <> ?)`,
+		d.HeldFrom, d.HeldUntil, text.Clean(d.Place), held[0].ID, d.HeldFrom, d.HeldUntil, text.Clean(d.Place))
 }
 
 // Announce says whether a training stands on the public site, with its title, place and days. Nobody's training is named
@@ -213,7 +234,7 @@ func writable(ctx context.Context, q db.Querier, actor access.Actor, trainingID 
 		return t, err
 	}
 	path, err := db.One[string](ctx, q, `SELECT path FROM identity_unit WHERE id = ?`, t.UnitID)
-	if err == nil && !actor.May(access.Measure, path) {
+	if err == nil && !actor.May(access.TrainingsWrite, path) {
 		err = errs.NotFound("error.not-found")
 	}
 	if err != nil {

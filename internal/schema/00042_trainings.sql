@@ -19,9 +19,11 @@ ALTER TABLE training ADD COLUMN notice_version TEXT NOT NULL DEFAULT '';
 ALTER TABLE training ADD COLUMN sign_up TEXT NOT NULL DEFAULT 'invited';    -- invited | approved (anybody may apply) | closed
 ALTER TABLE training ADD COLUMN delegation BOOLEAN NOT NULL DEFAULT FALSE;  -- a superior's written consent is asked for
 ALTER TABLE training ADD COLUMN series_id TEXT NOT NULL DEFAULT '';         -- of trainings that were made as one series
+ALTER TABLE training ADD COLUMN put_off_at BIGINT;                          -- since when it waits for new days: none of its sessions is held
 ALTER TABLE training ADD COLUMN cancelled_at BIGINT;
 ALTER TABLE training ADD COLUMN cancel_reason TEXT NOT NULL DEFAULT '';
 ALTER TABLE training ADD COLUMN revision BIGINT NOT NULL DEFAULT 0;         -- rises with each change of seats or sessions; its row is the lock of both
+ALTER TABLE training ADD COLUMN edition BIGINT NOT NULL DEFAULT 0;          -- rises with each change of the plan, so that of two who edit at once the second is told
 CREATE INDEX training_held ON training (held_from);
 
 -- A half-day or a day in a room.
@@ -90,7 +92,29 @@ CREATE TABLE training_emblem (
     PRIMARY KEY (training_id, position)
 );
 
+-- What was done to the days of trainings at once: moved, put off or cancelled. Whom it concerns is told once, a while afterwards, so
+-- that it can be undone until then.
+CREATE TABLE training_act (
+    id        TEXT PRIMARY KEY,
+    kind      TEXT NOT NULL, -- moved | put-off | cancelled
+    at        BIGINT NOT NULL,
+    by_person TEXT NOT NULL,
+    note      TEXT NOT NULL DEFAULT '', -- for whom it concerns: why
+    before    TEXT NOT NULL, -- JSON: the sessions as they were, for undoing
+    undone_at BIGINT,
+    told_at   BIGINT
+);
+CREATE INDEX training_act_told ON training_act (at) WHERE told_at IS NULL;
+CREATE TABLE training_act_of (
+    act_id      TEXT NOT NULL REFERENCES training_act (id),
+    training_id TEXT NOT NULL REFERENCES training (id),
+    PRIMARY KEY (act_id, training_id)
+);
+CREATE INDEX training_act_of_training ON training_act_of (training_id);
+
 -- +goose Down
+DROP TABLE training_act_of;
+DROP TABLE training_act;
 DROP TABLE training_emblem;
 DROP TABLE training_quota;
 DROP TABLE training_wanted;

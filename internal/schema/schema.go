@@ -36,7 +36,7 @@ var Tables = []string{
 	"project", "training", "bank_item", "bank_version", "competence_test", "test_form", "measurement", "participant", "result_tally", "sitting", "sitting_answer", "survey_result", "survey_release",
 	"site_article", "site_text", "site_writer", "site_fact", "site_call", "site_service", "site_proposal", "site_file", "site_order", "site_visit", "site_told",
 	"fact_version",
-	"training_session", "training_trainer", "session_trainer", "training_wanted", "training_quota", "training_emblem",
+	"training_session", "training_trainer", "session_trainer", "training_wanted", "training_quota", "training_emblem", "training_act", "training_act_of",
 	"booking", "booking_event", "booking_link", "booking_places", "training_interest", "calendar_feed",
 	"attendance_mark", "attendance", "walk_in", "session_entry", "session_closing", "session_code", "session_device", "session_sheet", "refused_scan", "early_scan",
 	"kept", "training_need",

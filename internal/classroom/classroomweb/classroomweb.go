@@ -24,10 +24,16 @@ type Pages struct {
 	Site       *web.Site
 	Service    *classroom.Service
 	TrainingOf TrainingOf
+	Tabs       []Tab     // of a training's page, in their order
+	Summaries  []Summary // what others say under its title
 }
+
+// OwnTabs are those of this package. Others stand before or between them.
+var OwnTabs = []Tab{{"sessions", "", access.TrainingsRead}}
 
 // Routes registers the pages.
 func (h *Pages) Routes(m *web.Mux) {
+	m.Handle("GET /app/trainings/{training}", h.training)
 	m.Handle("GET /app/evidence/measurements/{measurement}/edit", h.form)
 	m.Handle("POST /app/evidence/measurements/{measurement}/edit", h.change)
 	m.Handle("POST /app/evidence/measurements/{measurement}/announce", h.announce)
