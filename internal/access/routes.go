@@ -283,6 +283,9 @@ var Routes = map[string]Need{
 	"GET /app/authoring/{course}/pass-mark":     with(CoursesWrite), // shows the test's items with their keys
 	"POST /app/authoring/{course}/pass-mark":    with(CoursesWrite),
 	"GET /app/authoring/{course}/pass-mark.csv": with(CoursesWrite),
+	"GET /app/programmes":                       with(CoursesRead), // of trainings in a classroom
+	"GET /app/programmes/{programme}":           with(CoursesRead),
+	"GET /app/programmes/{programme}/{sheet}":   with(CoursesRead), // to print: agenda, guide, slides, handouts, cases, answers, card
 
 	// The system.
 	"GET /app/system":                  with(SystemRead),

@@ -147,9 +147,10 @@ func (l *loader) block(p *markup.Page, b block) (Segment, bool) {
 		l.faults.Add(b.at, "", "the block %q is empty", b.name)
 		return Segment{}, false
 	}
-	l.story = b.name == "example"
+	before := l.story
+	l.story = before || b.name == "example"
 	l.checkMarkdown(folder.Place{File: b.at.File, Line: b.at.Line + 1}, b.body)
-	l.story = false
+	l.story = before
 	l.checkContent(b)
 	if id := b.attributes["id"]; b.name == "key" && id != "" {
 		l.keyPoint(p.Lang, id, b)

@@ -10,6 +10,7 @@ import (
 	"sync"
 
 	"ostoja/internal/course/folder"
+	"ostoja/internal/course/programme"
 	"ostoja/internal/course/scenario"
 	"ostoja/internal/course/yamlfile"
 	"ostoja/internal/fact"
@@ -38,6 +39,7 @@ type loader struct {
 	noSlots  string          // where no slot may stand, in words; "" where it may
 	said     []said          // all texts
 	story    bool            // what is read is a story
+	inClass  bool            // a classroom programme lies beside the course
 }
 
 // readYAML reads one file, which is used then.
@@ -81,6 +83,7 @@ func load(fsys fs.FS, mediaBase string) (_ *loader, err error) {
 		Tests:     map[string]*Test{}, Scenarios: map[string]*scenario.Scenario{}, Glossary: map[string]*glossaryEntry{},
 		items: map[string]*item.Item{}, places: map[string]folder.Place{}, keyPoints: map[string]map[string]string{}, lessons: map[string]map[string]*Lesson{}, positions: map[string]int{},
 		pictures: map[string]folder.Size{}, indicators: map[string][]folder.Place{},
+		documents: map[string]map[string]*programme.Document{},
 	}}
 	all, refused, err := folder.Files(fsys)
 	if err != nil {
@@ -90,6 +93,7 @@ func load(fsys fs.FS, mediaBase string) (_ *loader, err error) {
 		l.faults.Add(folder.Place{File: r.Name}, "take the file out, or make it smaller", "%s", r.Reason)
 	}
 	l.readPack(all)
+	l.inClass = slices.Contains(all, programmeFile)
 	l.courseFile()
 	for _, name := range all {
 		if strings.HasPrefix(name, "media/") {
@@ -117,6 +121,9 @@ func load(fsys fs.FS, mediaBase string) (_ *loader, err error) {
 		if path.Dir(name) == "forms" && path.Ext(name) == ".yaml" {
 			l.competenceFile(name)
 		}
+	}
+	if l.inClass {
+		l.programme()
 	}
 	for _, name := range allowFiles {
 		if slices.Contains(all, name) {
@@ -177,11 +184,24 @@ func (l *loader) courseFile() {
 	}
 	c.Licence = v.Get("licence").Str()
 	l.objectives(v.Need("objectives"))
-	l.modules(v.Need("modules"))
-	c.TestID = v.Get("test").ID()
-	l.completion(v.Need("completion"))
+	if l.inClass && !v.Get("modules").Exists() {
+		l.onlyInClass(v)
+	} else {
+		l.modules(v.Need("modules"))
+		c.TestID = v.Get("test").ID()
+		l.completion(v.Need("completion"))
+	}
 	if cert := v.Get("certificate"); cert.Exists() && cert.Keys("title", "valid_months", "fund") {
 		c.Certificate = &Certificate{Title: l.Text(cert.Need("title")), ValidMonths: cert.Get("valid_months").Integer(0, 600), Fund: l.Text(cert.Get("fund"))}
+	}
+}
+
+// onlyInClass refuses what a course without lessons cannot have: nobody goes through it alone, and its hours are those of the agenda.
+func (l *loader) onlyInClass(v yamlfile.Value) {
+	for _, key := range []string{"hours", "test", "completion", "certificate"} {
+		if x := v.Get(key); x.Exists() {
+			x.Fault("take it out, or add modules with lessons", "%q is for what people do alone, and this course is held in a classroom", key)
+		}
 	}
 }
 
@@ -541,7 +561,7 @@ func (l *loader) crossCheck(all []string) {
 		case top == "media" && slices.ContainsFunc(l.written, func(lang string) bool {
 			return !c.HasLanguage(lang) && strings.Contains(name, "."+lang+".")
 		}):
-		case l.used[name], top == "README.md", strings.EqualFold(path.Ext(name), ".md") && !strings.HasPrefix(name, "modules/"), top == "LICENSE":
+		case l.used[name], top == "README.md", strings.EqualFold(path.Ext(name), ".md") && top != "modules" && top != "programme", top == "LICENSE":
 		case top == "media":
 			l.faults.Warn(folder.Place{File: name}, "refer to it in a lesson, or take it out", "nothing uses this file")
 		default:

@@ -5,7 +5,8 @@
 // It knows participants neither by name nor by number: what somebody has done is for the
 // package learning, and what a part of a course is told to others is the interface [Part]. Below it stand packages that
 // know no course: folder (files, media, archives), yamlfile (reading what people write by hand), markup (Markdown with its slots made
-// into HTML), itemfile (reading items) and scenario (stories and their rules). Above it stands published, which keeps versions.
+// into HTML), itemfile (reading items), scenario (stories and their rules) and programme (agendas of trainings in a classroom).
+// Above it stands published, which keeps versions.
 package course
 
 import (
@@ -13,6 +14,7 @@ import (
 	"sync"
 
 	"ostoja/internal/course/folder"
+	"ostoja/internal/course/programme"
 	"ostoja/internal/course/scenario"
 	"ostoja/internal/fact"
 	"ostoja/internal/item"
@@ -41,6 +43,7 @@ type Course struct {
 	Competences []*Competence // in the order of the files
 	Scenarios   map[string]*scenario.Scenario
 	Glossary    map[string]*glossaryEntry
+	Programme   *programme.Programme // nil for a course that is not held in a classroom
 
 	items      map[string]*item.Item
 	places     map[string]folder.Place       // of the items
@@ -61,6 +64,7 @@ type Course struct {
 	packFiles  map[string]bool        // pieces of the country's pack that are shown, as pack/…
 	pictures   map[string]folder.Size // sizes of the figures
 	indicators map[string][]folder.Place
+	documents  map[string]map[string]*programme.Document // of the classroom programme: name -> language
 }
 
 // Objective is what a participant can do afterwards.

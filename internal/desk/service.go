@@ -81,16 +81,20 @@ type offered struct{ service *published.Service }
 // CoursesOf returns the courses that the course area has published.
 func CoursesOf(s *published.Service) Courses { return offered{s} }
 
-// All returns the courses.
+// All returns the courses in which people can be enrolled.
 func (c offered) All(ctx context.Context) ([]Course, error) {
 	entries, err := c.service.List(ctx)
 	if err != nil {
 		return nil, err
 	}
-	list := make([]Course, len(entries))
-	for i, e := range entries {
-		if list[i], err = c.of(ctx, e); err != nil {
+	var list []Course
+	for _, e := range entries {
+		v, err := c.service.Version(ctx, e.CurrentVersionID)
+		if err != nil {
 			return nil, err
+		}
+		if v.SelfStudy() { // nobody is enrolled in what is held in a classroom
+			list = append(list, c.as(e, v))
 		}
 	}
 	return list, nil
@@ -110,7 +114,11 @@ func (c offered) of(ctx context.Context, e published.Entry) (Course, error) {
 	if err != nil {
 		return Course{}, err
 	}
-	return Course{ID: e.ID, Title: v.Title, Current: e.CurrentVersionID, Number: v.Number}, nil
+	return c.as(e, v), nil
+}
+
+func (offered) as(e published.Entry, v *published.Course) Course {
+	return Course{ID: e.ID, Title: v.Title, Current: e.CurrentVersionID, Number: v.Number}
 }
 
 // Version returns a version.

@@ -22,6 +22,9 @@ func (s *Service) EnrolMany(ctx context.Context, actor access.Actor, courseID st
 	if err != nil {
 		return 0, err
 	}
+	if !current.SelfStudy() {
+		return 0, errs.Conflict("learning.in-class")
+	}
 	// In portions, so that an enrolment of thousands does not keep everybody else's writes waiting.
 	for portion := range slices.Chunk(personIDs, 200) {
 		m := 0

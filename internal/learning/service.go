@@ -202,6 +202,9 @@ func (s *Service) Offers(ctx context.Context, actor access.Actor) (_ []Offer, er
 		if err != nil {
 			return nil, err
 		}
+		if e == nil && !c.SelfStudy() { // held in a classroom: one is enrolled in a training
+			continue
+		}
 		offer := Offer{Course: c, Enrolment: e, Open: entry.InCatalogue}
 		if e != nil {
 			mine = append(mine, offer)

@@ -120,3 +120,51 @@ func Book(t testing.TB, pack fstest.MapFS, day string) *fact.Book {
 	}
 	return fact.NewBook(p.Facts, p.Slots, at, time.UTC)
 }
+
+// InClass returns a small classroom programme without faults, which has no lessons.
+func InClass(t testing.TB) fstest.MapFS {
+	t.Helper()
+	good, m := Good(t), fstest.MapFS{}
+	for _, file := range []string{"glossary.yaml", "items/competence.yaml", "forms/knowing.yaml"} {
+		m[file] = good[file]
+	}
+	head, _, _ := strings.Cut(string(good["course.yaml"].Data), "modules:")
+	head = strings.NewReplacer("id: small-course", "id: small-training", "hours: 1.5\n", "").Replace(head)
+	for file, text := range map[string]string{
+		"course.yaml": head,
+		"programme.yaml": `format: 1
+minutes_per_hour: 45
+hours: {theory: 1, exercise: 1}
+group: {least: 8, most: 20}
+materials: [{pl: "Rzutnik", en: "A projector"}]
+card: card
+cases: {least: 1, false_alarms: 1}
+days:
+  - sessions:
+      - id: morning
+        title: {pl: "Przed południem", en: "Morning"}
+        from: "9:00"
+        until: "11:00"
+        blocks:
+          - {id: opening, start: "9:00", minutes: 45, kind: theory, title: {pl: "Otwarcie", en: "Opening"}, objectives: [definition], indicators: [papers-held]}
+          - {id: pause, start: "9:45", minutes: 10, kind: break, title: {pl: "Przerwa", en: "Break"}}
+          - {id: work, start: "9:55", minutes: 45, kind: exercise, title: {pl: "Praca", en: "Work"}, who: {pl: "Dwie osoby", en: "Two people"}, materials: {pl: "Karty", en: "Cards"}, objectives: [support], handouts: [card], cases: [alarm]}
+          - {id: test, start: "10:40", minutes: 20, kind: test, title: {pl: "Test", en: "Test"}}
+`,
+		"programme/guide/opening.pl.md": "## 15 min: Powitanie\n\nPowiedz, o kogo chodzi w [[werbunek|werbunku]].\n\n## 30 min: Rozmowa\n\n:::key\nSłuchaj.\n:::\n",
+		"programme/guide/opening.en.md": "## 15 min: Welcome\n\nSay whom [[werbunek|recruitment]] is about.\n\n## 30 min: Talk\n\n:::key\nListen.\n:::\n",
+		"programme/guide/work.pl.md":    "## 45 min: Praca w parach\n\nRozdaj karty.\n",
+		"programme/guide/work.en.md":    "## 45 min: Work in pairs\n\nHand out the cards.\n",
+		"programme/slides.pl.md":        "## opening: Witamy\n\nDzień dobry.\n\n## work: Zadanie\n\n- w parach\n",
+		"programme/slides.en.md":        "## opening: Welcome\n\nGood morning.\n\n## work: Task\n\n- in pairs\n",
+		"programme/handouts/card.pl.md": "---\ntitle: Karta\n---\n\n| Kto | Telefon |\n|---|---|\n| | |\n",
+		"programme/handouts/card.en.md": "---\ntitle: Card\n---\n\n| Who | Phone |\n|---|---|\n| | |\n",
+		"programme/cases/alarm.pl.md":   "---\ntitle: Alarm\nobjectives: [support]\nindicators: [crowded-room]\nfalse_alarm: true\n---\n\nOsiem osób w mieszkaniu.\n",
+		"programme/cases/alarm.en.md":   "---\ntitle: Alarm\nobjectives: [support]\nindicators: [crowded-room]\nfalse_alarm: true\n---\n\nEight people in a flat.\n",
+		"programme/answers/alarm.pl.md": "---\ntitle: \"Klucz: alarm\"\n---\n\nNic się nie dzieje.\n",
+		"programme/answers/alarm.en.md": "---\ntitle: \"Key: alarm\"\n---\n\nNothing is going on.\n",
+	} {
+		m[file] = &fstest.MapFile{Data: []byte(text)}
+	}
+	return m
+}

@@ -46,6 +46,7 @@ func (h *Pages) Routes(m *web.Mux) {
 	m.Handle("GET /app/authoring/{course}/pass-mark", h.mark)
 	m.Handle("POST /app/authoring/{course}/pass-mark", h.judge)
 	m.Handle("GET /app/authoring/{course}/pass-mark.csv", h.markFile)
+	h.programmePages(m)
 }
 
 // listed is a course in the authors' list.

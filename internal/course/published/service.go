@@ -114,7 +114,7 @@ func (s *Service) Publish(ctx context.Context, actor access.Actor, files fs.FS) 
 	}
 	v = Version{ID: id.New(), CourseID: c.ID, Label: c.Version, Digest: digest, PublishedAt: s.clock.Now(), PublishedBy: actor.PersonID}
 	err = s.db.Update(ctx, func(tx *db.Tx) error {
-		if err := lockCourse(ctx, tx, v.CourseID, v.ID, v.PublishedAt); err != nil {
+		if err := lockCourse(ctx, tx, v.CourseID, v.ID, c.SelfStudy(), v.PublishedAt); err != nil {
 			return err
 		}
 		earlier, err := versionByDigest(ctx, tx, c.ID, digest)

@@ -18,6 +18,11 @@ func versionByDigest(ctx context.Context, q db.Querier, courseID, digest string)
 	return db.One[Version](ctx, q, `SELECT `+versionColumns+` FROM course_version WHERE course_id = ? AND digest = ?`, courseID, digest)
 }
 
+// versionByLabel returns the newest version that its author labelled so.
+func versionByLabel(ctx context.Context, q db.Querier, courseID, label string) (string, error) {
+	return db.One[string](ctx, q, `SELECT id FROM course_version WHERE course_id = ? AND label = ? ORDER BY number DESC LIMIT 1`, courseID, label)
+}
+
 func versionsOf(ctx context.Context, q db.Querier, courseID string) ([]Version, error) {
 	return db.All[Version](ctx, q, `SELECT `+versionColumns+` FROM course_version WHERE course_id = ? ORDER BY number DESC`, courseID)
 }
@@ -40,10 +45,11 @@ func entries(ctx context.Context, q db.Querier) ([]Entry, error) {
 
 // lockCourse makes the course at its first version, and changes nothing at every other. On PostgreSQL the row is locked from here to the
 // end of the transaction: of two publications the second sees what the first did, takes another number, and finds the archive that both bring.
-func lockCourse(ctx context.Context, tx *db.Tx, courseID, versionID string, now time.Time) error {
+// What is held in a classroom alone does not join the catalogue.
+func lockCourse(ctx context.Context, tx *db.Tx, courseID, versionID string, catalogue bool, now time.Time) error {
 	return db.Exec(ctx, tx, `
-		INSERT INTO course (id, current_version_id, in_catalogue, created_at) VALUES (?, ?, TRUE, ?)
-		ON CONFLICT (id) DO UPDATE SET in_catalogue = course.in_catalogue`, courseID, versionID, now)
+		INSERT INTO course (id, current_version_id, in_catalogue, created_at) VALUES (?, ?, ?, ?)
+		ON CONFLICT (id) DO UPDATE SET in_catalogue = course.in_catalogue`, courseID, versionID, catalogue, now)
 }
 
 // pointCourse makes a version the one on which new participants begin.

@@ -130,6 +130,49 @@ func (s *Service) Current(ctx context.Context, courseID string) (_ *Course, err 
 	return s.Version(ctx, e.CurrentVersionID)
 }
 
+// Programmes returns the current versions of the courses with a classroom programme.
+func (s *Service) Programmes(ctx context.Context) (list []*Course, err error) {
+	defer errs.Wrap(&err, "published.Programmes")
+	all, err := s.List(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, e := range all {
+		c, err := s.Version(ctx, e.CurrentVersionID)
+		if err != nil {
+			return nil, err
+		}
+		if c.Programme != nil {
+			list = append(list, c)
+		}
+	}
+	return list, nil
+}
+
+// Programme returns a classroom programme by its course and the author's label of a version, as trainings name it: the newest so labelled,
+// or with no label the current one.
+func (s *Service) Programme(ctx context.Context, courseID, label string) (_ *Course, err error) {
+	defer errs.Wrap(&err, "published.Programme(%q, %q)", courseID, label)
+	e, err := s.Entry(ctx, courseID)
+	if err != nil {
+		return nil, err
+	}
+	versionID := e.CurrentVersionID
+	if label != "" {
+		if versionID, err = versionByLabel(ctx, s.db, courseID, label); err != nil {
+			return nil, err
+		}
+	}
+	c, err := s.Version(ctx, versionID)
+	if err == nil && c.Programme == nil {
+		err = errs.NotFound("error.not-found")
+	}
+	if err != nil {
+		return nil, err
+	}
+	return c, nil
+}
+
 // Version returns a published version. It is shared by all callers and MUST NOT be changed. It is not for callers within a
 // transaction, who have [Service.VersionIn].
 func (s *Service) Version(ctx context.Context, versionID string) (_ *Course, err error) {

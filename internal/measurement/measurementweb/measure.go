@@ -56,7 +56,9 @@ func (h *Pages) showAttach(w http.ResponseWriter, r *http.Request, f *web.Form) 
 		if err != nil {
 			return err
 		}
-		v.Courses = append(v.Courses, ui.Option{Value: e.ID, Label: inLang(r, c.Title)})
+		if c.SelfStudy() {
+			v.Courses = append(v.Courses, ui.Option{Value: e.ID, Label: inLang(r, c.Title)})
+		}
 	}
 	return web.Show(w, r, web.View{Title: printer(r).T("assessment.measure.title-new"), Nav: "evidence", Status: f.Status()}, attachPage(v))
 }
