@@ -2,6 +2,7 @@ package certificate
 
 import (
 	"strings"
+	"time"
 
 	"rsc.io/qr"
 
@@ -55,7 +56,11 @@ func PDF(c Certificate, p *lang.Printer, verify string) (_ []byte, err error) {
 		stamp = c.RevokedAt
 	}
 	// Viewers show the title in their window: no name, no number.
-	s := &sheet{Page: paper.New(paper.About{Title: p.T("certificate.paper.document"), Lang: c.Lang, At: stamp}), p: p, c: c}
+	title := "certificate.paper.document"
+	if c.TrainingID != "" {
+		title = "certificate.paper.attendance-document"
+	}
+	s := &sheet{Page: paper.New(paper.About{Title: p.T(title), Lang: c.Lang, At: stamp}), p: p, c: c}
 	s.head()
 	s.foot(s.body(), verify)
 	if err := s.code(verify); err != nil {
@@ -77,7 +82,11 @@ func (s *sheet) head() {
 		return
 	}
 	s.aligned(paper.Heading, left, 31, textWidth, bold, 34, teal, paper.Left, s.p.T("certificate.paper.title"))
-	s.line(left, 45, textWidth, regular, 14, ink, s.p.T("certificate.paper.subtitle"))
+	subtitle := "certificate.paper.subtitle"
+	if s.c.TrainingID != "" {
+		subtitle = "certificate.paper.attendance"
+	}
+	s.line(left, 45, textWidth, regular, 14, ink, s.p.T(subtitle))
 }
 
 // body draws who, for what, and the facts, and returns where it ends.
@@ -90,12 +99,23 @@ func (s *sheet) body() float64 {
 		y = 85
 	}
 	s.Rect(left, y, textWidth, 0.3, rule)
-	s.line(left, y+4, textWidth, regular, 10, muted, s.p.T("certificate.paper.for"))
-	y = s.paragraph(left, y+10.5, textWidth, 16, bold, 17, 11, ink, s.c.Title) + 5
-	facts := [][2]string{
+	reason, facts := "certificate.paper.for", [][2]string{
 		{s.p.T("certificate.paper.hours"), s.p.Number(s.c.Hours)},
 		{s.p.T("certificate.paper.issued"), s.p.Date(s.c.IssuedAt)},
 		{s.p.T("certificate.paper.valid-until"), s.until()},
+	}
+	if s.c.TrainingID != "" {
+		reason, facts = "certificate.paper.attended", [][2]string{
+			{s.p.T("certificate.paper.hours-present"), s.c.HoursPresent(s.p)},
+			{s.p.T("certificate.paper.held"), s.c.Held(s.p)},
+			{s.p.T("certificate.paper.issued"), s.p.Date(s.c.IssuedAt)},
+		}
+	}
+	s.line(left, y+4, textWidth, regular, 10, muted, s.p.T(reason))
+	y = s.paragraph(left, y+10.5, textWidth, 16, bold, 17, 11, ink, s.c.Title) + 5
+	if s.c.Place != "" {
+		s.line(left, y-3, textWidth, regular, 11, ink, s.c.Place)
+		y += 5
 	}
 	column := mainWidth / float64(len(facts))
 	for i, f := range facts {
@@ -104,6 +124,23 @@ func (s *sheet) body() float64 {
 		s.line(x, y+5, column-4, bold, 12, ink, f[1])
 	}
 	return y + 16
+}
+
+// HoursPresent says for how many of a training's hours the holder was there, and how long such an hour is.
+func (c Certificate) HoursPresent(p *lang.Printer) string {
+	return p.T("certificate.paper.hours-counted", "Hours", p.Number(c.Hours), "Of", p.Number(c.HoursOf), "Minutes", p.Int(c.HourMinutes))
+}
+
+// Held says on which days a training was held: 23–25 November 2026 within a month.
+func (c Certificate) Held(p *lang.Printer) string {
+	from, until := c.HeldFrom.In(p.Zone()), c.HeldUntil.In(p.Zone())
+	switch {
+	case from.Format(time.DateOnly) == until.Format(time.DateOnly):
+		return p.Date(until)
+	case from.Year() == until.Year() && from.Month() == until.Month():
+		return p.Int(from.Day()) + "–" + p.Date(until)
+	}
+	return p.Date(from) + " – " + p.Date(until)
 }
 
 func (s *sheet) until() string {
@@ -129,7 +166,10 @@ func (s *sheet) foot(y float64, verify string) {
 		return
 	}
 	heading := "certificate.paper.tested"
-	if s.c.AttemptID == "" {
+	switch {
+	case s.c.TrainingID != "": // being there is no proof of what was learned
+		heading = "certificate.paper.aims"
+	case s.c.AttemptID == "":
 		heading = "certificate.paper.objectives"
 	}
 	s.line(left, y, mainWidth, regular, 9, muted, s.p.T(heading))

@@ -31,8 +31,9 @@ func New(d *db.DB, c clock.Clock, zone *time.Location) *Service {
 // Now returns the service's time, at which pages judge [Certificate.Status].
 func (s *Service) Now() time.Time { return s.clock.Now() }
 
-// Issue issues a certificate within the transaction in which the course was passed. Repeated for the same pass it returns
-// the one that was issued then.
+// Issue issues a certificate within the transaction in which the course was passed, or attendance of a training is certified.
+// Repeated for the same pass, or while the paper of the training would say the same, it returns the one that was issued then. One
+// that says something else of the training stands beside the earlier one, which it supersedes: what was printed is never rewritten.
 func (s *Service) Issue(ctx context.Context, tx *db.Tx, a Award) (c Certificate, err error) {
 	defer errs.Wrap(&err, "certificate.Issue(%s)", a.EnrolmentID)
 	year := a.At.In(s.zone).Year()
@@ -40,7 +41,7 @@ func (s *Service) Issue(ctx context.Context, tx *db.Tx, a Award) (c Certificate,
 	if err != nil {
 		return c, err
 	}
-	c, found, err := issued(ctx, tx, a.EnrolmentID, a.AttemptID)
+	c, found, err := a.issued(ctx, tx)
 	if err != nil || found {
 		return c, err
 	}
@@ -49,6 +50,7 @@ func (s *Service) Issue(ctx context.Context, tx *db.Tx, a Award) (c Certificate,
 		PersonID: a.PersonID, EnrolmentID: a.EnrolmentID, AttemptID: a.AttemptID, CourseID: a.CourseID, VersionID: a.VersionID,
 		Lang: a.Lang, Holder: a.Holder, Heading: a.Heading, Title: a.Title, Hours: a.Hours, Objectives: a.Objectives, Fund: a.Fund, Issuer: a.Issuer,
 		IssuedAt: clock.Cut(a.At), ValidUntil: validUntil(a.At, a.ValidMonths, s.zone),
+		Attended: a.Attended,
 	}
 	if c.Objectives == nil {
 		c.Objectives = []string{} // "null" would be no list

@@ -11,9 +11,11 @@ import (
 	"ostoja/internal/errs"
 )
 
-const columns = `c.id, c.number, c.code, c.person_id, c.enrolment_id, COALESCE(c.attempt_id, '') AS attempt_id, c.course_id, c.version_id, c.lang,
+const columns = `c.id, c.number, c.code, c.person_id, COALESCE(c.enrolment_id, '') AS enrolment_id, COALESCE(c.attempt_id, '') AS attempt_id,
+	COALESCE(c.course_id, '') AS course_id, COALESCE(c.version_id, '') AS version_id, c.lang,
 	c.holder, c.holder_latin, c.heading, c.title, c.hours, c.objectives, c.fund, c.issuer, c.issued_at, c.valid_until, c.revoked_at, c.revoked_by, c.revoked_reason,
-	(SELECT MIN(n.issued_at) FROM certificate n WHERE n.person_id = c.person_id AND n.course_id = c.course_id AND n.revoked_at IS NULL
+	COALESCE(c.training_id, '') AS training_id, c.hours_of, c.hour_minutes, c.held_from, c.held_until, c.place,
+	(SELECT MIN(n.issued_at) FROM certificate n WHERE n.person_id = c.person_id AND (n.course_id = c.course_id OR n.training_id = c.training_id) AND n.revoked_at IS NULL
 		AND (n.issued_at > c.issued_at OR (n.issued_at = c.issued_at AND n.id > c.id))) AS superseded_at`
 
 // lockNumbers holds the year's counter until the transaction ends, so that of two issuers one waits: numbers have no gaps,
@@ -35,30 +37,30 @@ func setNumber(ctx context.Context, tx *db.Tx, year, last int) error {
 
 func counter(year int) string { return "certificate.last-number." + strconv.Itoa(year) }
 
-// issued returns the certificate that was issued for the same pass; found is false if none was.
-func issued(ctx context.Context, q db.Querier, enrolmentID, attemptID string) (c Certificate, found bool, err error) {
-	condition, args := `c.attempt_id IS NULL`, []any{enrolmentID}
-	if attemptID != "" {
-		condition, args = `c.attempt_id = ?`, append(args, attemptID)
+// issued returns the certificate that was issued for the same pass, or that says the same of the training; found is false if none was.
+func (a Award) issued(ctx context.Context, q db.Querier) (c Certificate, found bool, err error) {
+	switch {
+	case a.TrainingID != "":
+		c, err = db.One[Certificate](ctx, q, `SELECT `+columns+` FROM certificate c WHERE c.training_id = ? AND c.person_id = ? AND c.revoked_at IS NULL ORDER BY c.issued_at DESC, c.id DESC LIMIT 1`, a.TrainingID, a.PersonID)
+	case a.AttemptID != "":
+		c, err = db.One[Certificate](ctx, q, `SELECT `+columns+` FROM certificate c WHERE c.enrolment_id = ? AND c.attempt_id = ?`, a.EnrolmentID, a.AttemptID)
+	default:
+		c, err = db.One[Certificate](ctx, q, `SELECT `+columns+` FROM certificate c WHERE c.enrolment_id = ? AND c.attempt_id IS NULL`, a.EnrolmentID)
 	}
-	c, err = db.One[Certificate](ctx, q, `SELECT `+columns+` FROM certificate c WHERE c.enrolment_id = ? AND `+condition, args...)
 	if errors.Is(err, errs.ErrNotFound) {
 		return c, false, nil
 	}
-	return c, err == nil, err
+	found = err == nil && (a.TrainingID == "" || c.Hours == a.Hours && c.Holder == a.Holder && c.Title == a.Title && c.Attended.equal(a.Attended))
+	return c, found, err
 }
 
 func insert(ctx context.Context, tx *db.Tx, c Certificate) error {
-	var attempt any
-	if c.AttemptID != "" {
-		attempt = c.AttemptID
-	}
 	return db.Exec(ctx, tx, `
-		INSERT INTO certificate (id, number, code, person_id, enrolment_id, attempt_id, course_id, version_id, lang,
-			holder, holder_latin, heading, title, hours, objectives, fund, issuer, issued_at, valid_until)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		c.ID, c.Number, c.Code, c.PersonID, c.EnrolmentID, attempt, c.CourseID, c.VersionID, c.Lang,
-		c.Holder, c.HolderLatin, c.Heading, c.Title, c.Hours, db.JSON(c.Objectives), c.Fund, c.Issuer, c.IssuedAt, c.ValidUntil)
+		INSERT INTO certificate (id, number, code, person_id, enrolment_id, attempt_id, course_id, version_id, training_id, lang,
+			holder, holder_latin, heading, title, hours, hours_of, hour_minutes, held_from, held_until, place, objectives, fund, issuer, issued_at, valid_until)
+		VALUES (?, ?, ?, ?, NULLIF(?, ''), NULLIF(?, ''), NULLIF(?, ''), NULLIF(?, ''), NULLIF(?, ''), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		c.ID, c.Number, c.Code, c.PersonID, c.EnrolmentID, c.AttemptID, c.CourseID, c.VersionID, c.TrainingID, c.Lang,
+		c.Holder, c.HolderLatin, c.Heading, c.Title, c.Hours, c.HoursOf, c.HourMinutes, c.HeldFrom, c.HeldUntil, c.Place, db.JSON(c.Objectives), c.Fund, c.Issuer, c.IssuedAt, c.ValidUntil)
 }
 
 func byCode(ctx context.Context, q db.Querier, code string) (Certificate, error) {

@@ -1,9 +1,9 @@
-// Package certificate issues the certificates of passed courses, keeps them as they were printed, draws them as PDF, and
+// Package certificate issues the certificates of passed courses and of attended trainings, keeps them as they were printed, draws them as PDF, and
 // lets anyone who holds the paper verify it.
 //
 // Goals: a number for each and none left out, as an auditor counts them, also when many pass at once; a repeated award finds the first
 // one; what was printed never changes, whatever becomes of the course or the name. Limits: whether a course is completed is learning's
-// decision; the paper is no qualified seal (eIDAS, Regulation (EU) No 910/2014), it is verified by its code at the issuer's address.
+// decision, and for how long somebody was in the room classroom's; the paper is no qualified seal (eIDAS, Regulation (EU) No 910/2014), it is verified by its code at the issuer's address.
 package certificate
 
 import (
@@ -29,6 +29,23 @@ type Award struct {
 	Issuer      string
 	ValidMonths int // 0: without end
 	At          time.Time
+
+	// Of a training, which has neither enrolment nor attempt, course and version.
+	Attended
+}
+
+// Attended is what is said of a training in a room; all of it is zero in the certificate of a course.
+type Attended struct {
+	TrainingID  string
+	HoursOf     float64   // that the training had; the holder was there for Hours of them
+	HourMinutes int       // how long such an hour is
+	HeldFrom    time.Time // the beginning of the first session, UTC
+	HeldUntil   time.Time // the end of the last
+	Place       string
+}
+
+func (a Attended) equal(b Attended) bool {
+	return a.TrainingID == b.TrainingID && a.HoursOf == b.HoursOf && a.HourMinutes == b.HourMinutes && a.HeldFrom.Equal(b.HeldFrom) && a.HeldUntil.Equal(b.HeldUntil) && a.Place == b.Place
 }
 
 // Certificate is what the paper says. It does not follow later changes of a name or a course.
@@ -55,7 +72,8 @@ type Certificate struct {
 	RevokedAt     time.Time
 	RevokedBy     string
 	RevokedReason string
-	// SupersededAt is when the same person was issued the next certificate of the same course that still stands; zero if
+	Attended
+	// SupersededAt is when the same person was issued the next certificate of the same course or training that still stands; zero if
 	// there is none. It is found when the certificate is read, not stored.
 	SupersededAt time.Time
 }
@@ -79,7 +97,7 @@ type Status string
 const (
 	Valid      Status = "valid"
 	Expired    Status = "expired"
-	Superseded Status = "superseded" // the person has a newer one of the same course
+	Superseded Status = "superseded" // the person has a newer one of the same course or training
 	Revoked    Status = "revoked"
 )
 

@@ -49,9 +49,13 @@ func facts(p *lang.Printer, c certificate.Certificate) []ui.Pair {
 	if c.HolderLatin != "" {
 		pairs = append(pairs, ui.Pair{Term: p.T("certificate.holder-latin"), Text: c.HolderLatin})
 	}
+	pairs = append(pairs, ui.Pair{Term: p.T("certificate.course"), Text: c.Title})
+	if c.TrainingID == "" {
+		pairs = append(pairs, ui.Pair{Term: p.T("certificate.hours"), Text: p.Number(c.Hours)})
+	} else {
+		pairs = append(pairs, ui.Pair{Term: p.T("certificate.paper.hours-present"), Text: c.HoursPresent(p)}, ui.Pair{Term: p.T("certificate.paper.held"), Text: c.Held(p)}, ui.Pair{Term: p.T("certificate.place"), Text: c.Place})
+	}
 	return append(pairs,
-		ui.Pair{Term: p.T("certificate.course"), Text: c.Title},
-		ui.Pair{Term: p.T("certificate.hours"), Text: p.Number(c.Hours)},
 		ui.Pair{Term: p.T("certificate.issuer"), Text: c.Issuer},
 		ui.Pair{Term: p.T("certificate.number"), Text: c.Number},
 		ui.Pair{Term: p.T("certificate.code"), Text: certificate.Grouped(c.Code)},
