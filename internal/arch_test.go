@@ -83,7 +83,7 @@ var owners = map[string][]string{
 	},
 	"project":     {"project"},
 	"itembank":    {"bank_item", "bank_version", "competence_test", "test_form"},
-	"measurement": {"measurement", "participant", "sitting", "sitting_answer", "result_tally", "survey_release", "survey_result"},
+	"measurement": {"measurement", "participant", "sitting", "sitting_answer", "paper_batch", "paper_sheet", "paper_reading", "result_tally", "survey_release", "survey_result"},
 	"keeping":     {"kept"},
 	"site":        {"site_article", "site_text", "site_file", "site_fact", "site_call", "site_service", "site_proposal", "site_order", "site_visit", "site_writer", "site_told"},
 	"fact":        {"fact_version"},

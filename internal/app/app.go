@@ -54,6 +54,7 @@ import (
 	"ostoja/internal/mail"
 	"ostoja/internal/measurement"
 	"ostoja/internal/measurement/measurementweb"
+	"ostoja/internal/measurement/onpaper"
 	"ostoja/internal/measurement/results"
 	"ostoja/internal/schema"
 	"ostoja/internal/seal"
@@ -105,6 +106,7 @@ type App struct {
 	Needs        *need.Service
 	Keeping      *keeping.Service
 	Measurement  *measurement.Service
+	OnPaper      *onpaper.Service
 	Evidence     *evidence.Service
 	Desk         *desk.Service
 	Facts        *fact.Service
@@ -205,6 +207,7 @@ func New(ctx context.Context, c *config.Config, d *db.DB, o Options) (_ *App, er
 		DB: d, Clock: o.Clock, Zone: zone, People: subjects{a.Identity}, Courses: known, Measured: known, Bank: a.Bank, Outbox: a.Outbox,
 		Catalogue: catalogue, BaseURL: c.BaseURL,
 	})
+	a.OnPaper = onpaper.New(d, o.Clock, a.Measurement)
 	a.Evidence = evidence.New(d, zone, a.Identity, a.Measurement, a.Bank)
 	a.Desk = desk.New(desk.Deps{DB: d, Clock: o.Clock, Zone: zone, Courses: desk.CoursesOf(a.Courses), Rounds: a.Learning, Outbox: a.Outbox, Catalogue: catalogue, BaseURL: c.BaseURL})
 	seed := key.Derive("site export")

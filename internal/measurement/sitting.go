@@ -154,7 +154,7 @@ func (s *Service) refusal(x Sitting, now time.Time) error {
 
 // begin gives a sitting, which this transaction holds, its form.
 func (s *Service) begin(ctx context.Context, tx *db.Tx, v *Visit, now time.Time) error {
-	name, err := s.chooseForm(ctx, tx, v.Measurement, v.Test, v.Sitting)
+	name, err := s.ChooseForm(ctx, tx, v.Measurement, v.Test, v.Sitting)
 	if err != nil {
 		return err
 	}
@@ -173,25 +173,57 @@ func (s *Service) begin(ctx context.Context, tx *db.Tx, v *Visit, now time.Time)
 	return setState(ctx, tx, v.ParticipantID, v.Wave, Begun)
 }
 
-// chooseForm returns the form of a sitting: at a person's first one the next of the random halves, then by [NextForm].
-func (s *Service) chooseForm(ctx context.Context, tx *db.Tx, m Measurement, t *itembank.Test, x Sitting) (string, error) {
-	formIDs, err := db.All[string](ctx, tx, `SELECT form_id FROM sitting WHERE participant_id = ? AND id <> ? AND form_id IS NOT NULL ORDER BY started_at, due_at`, x.ParticipantID, x.ID)
+// ChooseForm returns the form of a sitting: the one that was printed for it, if one was; at a person's first one the next of the
+// random halves; then by [NextForm], to which a form counts once it is begun or printed. So a group of which some sit on paper and
+// some online is crossed over as one.
+func (s *Service) ChooseForm(ctx context.Context, tx *db.Tx, m Measurement, t *itembank.Test, x Sitting) (name string, err error) {
+	defer errs.Wrap(&err, "measurement.ChooseForm")
+	type given struct {
+		ID, FormID string
+		Wave       Wave
+	}
+	list, err := db.All[given](ctx, tx, `SELECT id, wave, COALESCE(form_id, paper_form_id) AS form_id FROM sitting
+		WHERE participant_id = ? AND COALESCE(form_id, paper_form_id) IS NOT NULL`, x.ParticipantID)
 	if err != nil {
 		return "", err
 	}
-	if len(formIDs) > 0 {
-		seen := make([]string, len(formIDs))
-		for i, formID := range formIDs {
-			seen[i] = t.FormName(formID)
+	slices.SortFunc(list, func(a, b given) int { return slices.Index(Waves, a.Wave) - slices.Index(Waves, b.Wave) })
+	var seen []string
+	for _, g := range list {
+		if g.ID == x.ID {
+			return t.FormName(g.FormID), nil
 		}
+		seen = append(seen, t.FormName(g.FormID))
+	}
+	if len(seen) > 0 {
 		return NextForm(x.Wave, seen, t.FormNames()), nil
 	}
-	n, err := db.One[int](ctx, tx, `UPDATE measurement SET allocated = allocated + 1 WHERE id = ? RETURNING allocated`, m.ID)
+	place, err := s.Place(ctx, tx, m.ID)
 	if err != nil {
 		return "", err
 	}
-	first := FirstForm(m.Seed, n-1)
+	first := FirstForm(m.Seed, place)
 	return first, db.Exec(ctx, tx, `UPDATE participant SET first_form = ? WHERE id = ?`, first, x.ParticipantID)
+}
+
+// Place takes the next place in the order by which the halves are dealt: the first of those that came back with spare sheets on which
+// nobody wrote, else a new one.
+func (s *Service) Place(ctx context.Context, tx *db.Tx, measurementID string) (place int, err error) {
+	defer errs.Wrap(&err, "measurement.Place")
+	type order struct {
+		Allocated int
+		Returned  []int `db:"returned,json"`
+	}
+	o, err := db.One[order](ctx, tx, `UPDATE measurement SET allocated = allocated WHERE id = ? RETURNING allocated, returned`, measurementID)
+	if err != nil {
+		return 0, err
+	}
+	if len(o.Returned) > 0 {
+		place = slices.Min(o.Returned)
+		left := slices.DeleteFunc(o.Returned, func(n int) bool { return n == place })
+		return place, db.Exec(ctx, tx, `UPDATE measurement SET returned = ? WHERE id = ?`, db.JSON(left), measurementID)
+	}
+	return o.Allocated, db.Exec(ctx, tx, `UPDATE measurement SET allocated = allocated + 1 WHERE id = ?`, measurementID)
 }
 
 // Names of the fields of a follow-up's form.
@@ -359,7 +391,7 @@ func storeResult(ctx context.Context, tx *db.Tx, participantID string, wave Wave
 	if err != nil {
 		return err
 	}
-	return r.count(ctx, tx, wave)
+	return r.count(ctx, tx, wave, 1)
 }
 
 // score marks the answers: in per cent, of all and of each topic, and the share of each item.

@@ -37,7 +37,7 @@ func insertParticipant(ctx context.Context, tx *db.Tx, participantID, measuremen
 }
 
 const sittingColumns = `s.id, s.participant_id, s.wave, s.state, COALESCE(s.form_id, '') AS form_id, s.seed, s.due_at, s.mail_at, s.letters, s.mailed_at, s.closes_at, s.started_at,
-	s.submitted_at, s.skills_used, s.skills_note, COALESCE(s.token_hash, '') AS token_hash, s.token_used_at, p.measurement_id, p.person_id, p.lang, p.first_form, p.survey_state`
+	s.submitted_at, s.skills_used, s.skills_note, COALESCE(s.token_hash, '') AS token_hash, s.token_used_at, COALESCE(s.paper_form_id, '') AS paper_form_id, s.typed_at, p.measurement_id, p.person_id, p.lang, p.first_form, p.survey_state`
 
 const fromSittings = ` FROM sitting s JOIN participant p ON p.id = s.participant_id `
 

@@ -34,15 +34,15 @@ func tallies(ctx context.Context, q db.Querier, actor access.Actor, measurementI
 		JOIN measurement m ON m.id = c.measurement_id JOIN unit u ON u.id = c.unit_id WHERE `+condition+` GROUP BY m.id, m.test_id`, append(args, within...)...)
 }
 
-// count adds a result to the tally of the participant's measurement and unit, in the transaction that stores it. A result is stored
-// once and never taken back, and only those who handed in nothing can leave; so nothing is ever subtracted. One row is held until
-// the end of the transaction, after those of the sitting and the participant: nobody waits for another in a circle.
-func (r stored) count(ctx context.Context, tx *db.Tx, w Wave) error {
+// count adds a result to the tally of the participant's measurement and unit, in the transaction that stores it, or with sign -1 takes
+// it out again (see [takeBack]); only those who handed in nothing can leave. One row is held until the end of the transaction, after
+// those of the sitting and the participant: nobody waits for another in a circle.
+func (r stored) count(ctx context.Context, tx *db.Tx, w Wave, sign int) error {
 	var sat [5]int
-	sat[slices.Index(Waves, w)] = 1
+	sat[slices.Index(Waves, w)] = sign
 	matched, pre, post := 0, 0.0, 0.0
 	if (w == Before || w == After) && r.BeforePercent != nil && r.AfterPercent != nil {
-		matched, pre, post = 1, *r.BeforePercent, *r.AfterPercent
+		matched, pre, post = sign, float64(sign)**r.BeforePercent, float64(sign)**r.AfterPercent
 	}
 	return db.Exec(ctx, tx, `
 		INSERT INTO result_tally AS t (measurement_id, unit_id, before, after, week, months3, months6, matched, pre_sum, post_sum) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)

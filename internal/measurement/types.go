@@ -75,6 +75,8 @@ type Sitting struct {
 	SkillsNote    string
 	TokenHash     string
 	TokenUsedAt   time.Time
+	PaperFormID   string    // of the form that was printed for it; "" if none was
+	TypedAt       time.Time // when it was typed in from paper; zero if it was sat online
 
 	MeasurementID string
 	PersonID      string

@@ -5,6 +5,7 @@ package measured
 import (
 	"context"
 	"fmt"
+	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -58,7 +59,11 @@ func New(t testing.TB, d *db.DB) *World {
 	w.Unit, err = w.App.Identity.CreateUnit(w.Ctx, access.System, identity.UnitDraft{Kind: identity.Guard, Name: "Straż Graniczna (test)"})
 	w.No(err)
 	w.Admin, w.Second = w.Staff("Ewa", "Autorska"), w.Staff("Piotr", "Drugi")
-	files, err := folder.Open(filepath.Join("..", "..", "courses", "border-guard"))
+	root := "."
+	for _, err := os.Stat("go.mod"); err != nil; _, err = os.Stat(filepath.Join(root, "go.mod")) { // a test runs in its package's folder
+		root = filepath.Join(root, "..")
+	}
+	files, err := folder.Open(filepath.Join(root, "courses", "border-guard"))
 	w.No(err)
 	_, _, err = w.App.Courses.Publish(w.Ctx, w.Admin, files)
 	w.No(err)
