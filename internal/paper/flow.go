@@ -37,7 +37,9 @@ type Flow struct {
 func (d *Document) Flow(frame Frame) *Flow {
 	f := &Flow{doc: d, frame: frame}
 	f.turn()
-	d.bookmark(frame.Title)
+	if frame.Title != "" {
+		d.bookmark(frame.Title)
+	}
 	return f
 }
 
@@ -127,6 +129,44 @@ func (f *Flow) indented(role Role, style Style, indent float64, text string) {
 		lines = lines[n:]
 	}
 }
+
+// Facts writes names and what they stand for beside each other, the names in a column of the given width. What has no value is left out.
+func (f *Flow) Facts(style Style, width float64, facts [][2]string) {
+	name := Style{Size: style.Size, Colour: grey}
+	var rows [][2][]string
+	for _, fact := range facts {
+		if fact[1] == "" {
+			continue
+		}
+		lines := f.page.Wrap(name, width-2, fact[0])
+		var values []string
+		for part := range strings.SplitSeq(fact[1], "\n") {
+			values = append(values, f.page.Wrap(style, f.Width()-width, part)...)
+		}
+		rows = append(rows, [2][]string{lines, values})
+	}
+	high := step(style.Size)
+	for len(rows) > 0 {
+		f.Need(high * float64(max(len(rows[0][0]), len(rows[0][1]))))
+		f.page.group(table, func() {
+			for page := f.page; len(rows) > 0 && f.page == page; rows = rows[1:] {
+				r := rows[0]
+				lines := float64(max(len(r[0]), len(r[1])))
+				if f.rest() < high*lines && f.y > f.frame.Size.Height/2 {
+					return // the rest is on the next page
+				}
+				f.page.group(tableRow, func() {
+					f.page.Lines(header, marginLeft, f.y, width-2, high, name, Left, r[0])
+					f.page.Lines(cell, marginLeft+width, f.y, f.Width()-width, high, style, Left, r[1])
+				})
+				f.y += high*lines + 0.8
+			}
+		})
+	}
+}
+
+// Rule draws a line from margin to margin.
+func (f *Flow) Rule() { f.page.Rect(marginLeft, f.y, f.Width(), hair, black) }
 
 // List writes a list of points.
 func (f *Flow) List(style Style, items []string) {
@@ -248,7 +288,8 @@ type Column struct {
 	Title string
 	Width float64 // millimetres; 0 shares what is left
 	Align Align
-	Head  bool // its cells name their row
+	Head  bool    // its cells name their row
+	Size  float64 // of its type, where that is not the table's
 }
 
 // Table is a table whose head is repeated on each page.
@@ -274,14 +315,18 @@ func (f *Flow) Table(t Table) {
 		titles[i] = c.Title
 	}
 	headStyle := Style{Weight: Bold, Size: min(t.Size, 9), Colour: black}
-	head := f.laid(titles, widths, headStyle, 0)
+	head := f.laid(titles, widths, make([]float64, len(widths)), headStyle, 0)
+	sizes := make([]float64, len(widths))
+	for i, c := range t.Columns {
+		sizes[i] = c.Size
+	}
 	rows := make([]laidRow, len(t.Rows))
 	for i, r := range t.Rows {
 		style := Style{Size: t.Size, Colour: black}
 		if t.Total && i == len(t.Rows)-1 {
 			style.Weight = Bold
 		}
-		rows[i] = f.laid(r, widths, style, t.RowHeight)
+		rows[i] = f.laid(r, widths, sizes, style, t.RowHeight)
 	}
 	for first := true; len(rows) > 0 || first; first = false {
 		need := head.height
@@ -329,14 +374,20 @@ func (f *Flow) widths(columns []Column) (widths []float64) {
 // laidRow is a row whose cells are broken into lines.
 type laidRow struct {
 	cells  [][]string
-	style  Style
+	styles []Style
 	height float64
 }
 
-func (f *Flow) laid(texts []string, widths []float64, style Style, least float64) laidRow {
-	r := laidRow{style: style, height: least}
+// laid breaks a row's cells into lines; sizes are those of columns that have their own.
+func (f *Flow) laid(texts []string, widths, sizes []float64, style Style, least float64) laidRow {
+	r := laidRow{height: least}
 	for i, text := range texts {
 		var lines []string
+		style := style
+		if sizes[i] > 0 {
+			style.Size = sizes[i]
+		}
+		r.styles = append(r.styles, style)
 		for part := range strings.SplitSeq(text, "\n") {
 			lines = append(lines, f.page.Wrap(style, widths[i]-2*padX, part)...)
 		}
@@ -361,9 +412,9 @@ func (f *Flow) part(t Table, widths []float64, head laidRow, rows []laidRow) {
 					if i == 0 || t.Columns[c].Head {
 						role = header
 					}
-					high := step(r.style.Size)
+					high := step(r.styles[c].Size)
 					align := t.Columns[c].Align
-					p.Lines(role, x+padX, f.y+(r.height-high*float64(len(lines)))/2, widths[c]-2*padX, high, r.style, align, lines)
+					p.Lines(role, x+padX, f.y+(r.height-high*float64(len(lines)))/2, widths[c]-2*padX, high, r.styles[c], align, lines)
 					x += widths[c]
 				}
 			})
