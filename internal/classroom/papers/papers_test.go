@@ -360,7 +360,7 @@ func BenchmarkPapers(b *testing.B) {
 					b.Fatal(err)
 				}
 			}
-			each[people] = float64((processorTime(b)-before).Microseconds()) / 1000 / float64(b.N)
+			each[people] = float64((processorTime(b) - before).Microseconds()) / 1000 / float64(b.N)
 			b.ReportMetric(each[people], "cpu-ms/op")
 			if few := each[25]; people > 25 && few > 0 {
 				b.ReportMetric(each[people]/few, "times-25")
