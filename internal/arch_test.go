@@ -79,7 +79,7 @@ var owners = map[string][]string{
 		"training", "training_session", "training_trainer", "session_trainer", "training_wanted", "training_quota", "training_emblem", "training_act", "training_act_of",
 		"booking", "booking_event", "booking_link", "booking_places", "training_interest", "calendar_feed",
 		"attendance_mark", "attendance", "walk_in", "session_entry", "session_closing", "session_code", "session_device", "session_sheet", "refused_scan", "early_scan",
-		"training_need",
+		"training_need", "teaching_observation",
 	},
 	"project":     {"project"},
 	"itembank":    {"bank_item", "bank_version", "competence_test", "test_form"},

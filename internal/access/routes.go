@@ -116,7 +116,12 @@ var Routes = map[string]Need{
 	"GET /app/my-trainings/{training}/needs":  signedIn,
 	"POST /app/my-trainings/{training}/needs": signedIn,
 	// Trainings in a room: who arranges or teaches them.
-	"GET /app/trainings/{training}/needs": with(TrainingsRead), // of those, only who arranges or teaches it
+	"GET /app/teaching":                              with(TrainingsRead), // one's own record of teaching
+	"GET /app/teaching/sessions/{session}/{person}":  with(TrainingsRead), // of those, only who was there or arranges it
+	"POST /app/teaching/sessions/{session}/{person}": with(TrainingsRead),
+	"GET /app/teaching/observations/{observation}":   with(TrainingsRead), // of those, only the two it is about and who arranges it
+	"POST /app/teaching/observations/{observation}":  with(TrainingsRead),
+	"GET /app/trainings/{training}/needs":            with(TrainingsRead), // of those, only who arranges or teaches it
 
 	// Learning.
 	"GET /app/courses":                                       with(Learn),

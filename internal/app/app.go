@@ -24,6 +24,8 @@ import (
 	"ostoja/internal/classroom/classroomweb"
 	"ostoja/internal/classroom/need"
 	"ostoja/internal/classroom/need/needweb"
+	"ostoja/internal/classroom/teaching"
+	"ostoja/internal/classroom/teaching/teachingweb"
 	"ostoja/internal/clock"
 	"ostoja/internal/config"
 	"ostoja/internal/course/angoff"
@@ -104,6 +106,7 @@ type App struct {
 	Bank         *itembank.Service
 	Classroom    *classroom.Service
 	Needs        *need.Service
+	Teaching     *teaching.Service
 	Keeping      *keeping.Service
 	Measurement  *measurement.Service
 	OnPaper      *onpaper.Service
@@ -202,6 +205,7 @@ func New(ctx context.Context, c *config.Config, d *db.DB, o Options) (_ *App, er
 	a.Keeping = keeping.New(d, o.Clock)
 	a.Classroom = classroom.New(d, o.Clock, a.events)
 	a.Needs = need.New(d, o.Clock, a.Keeping)
+	a.Teaching = teaching.New(d, o.Clock)
 	known := measured{a.Courses, a.Learning, a.Classroom}
 	a.Measurement = measurement.New(measurement.Deps{
 		DB: d, Clock: o.Clock, Zone: zone, People: subjects{a.Identity}, Courses: known, Measured: known, Bank: a.Bank, Outbox: a.Outbox,
@@ -251,6 +255,7 @@ func (a *App) routes(ctx context.Context, c *config.Config, site *web.Site, buil
 	trainings := &classroomweb.Pages{Site: site, Service: a.Classroom, TrainingOf: a.Measurement.TrainingOf, Tabs: classroomweb.OwnTabs}
 	trainings.Routes(a.Mux)
 	(&needweb.Pages{Site: site, Service: a.Needs}).Routes(a.Mux)
+	(&teachingweb.Pages{Site: site, Service: a.Teaching}).Routes(a.Mux)
 	(&keepingweb.Pages{Service: a.Keeping}).Routes(a.Mux)
 	measurementweb.New(measurementweb.Deps{
 		Site: site, Service: a.Measurement, Bank: a.Bank, Courses: a.Courses, Units: unitsOf(a.Desk), Candidates: candidatesOf(a.People),
