@@ -203,7 +203,7 @@ func New(ctx context.Context, c *config.Config, d *db.DB, o Options) (_ *App, er
 	})
 	a.Bank = itembank.New(d, o.Clock, results.Difficulty)
 	a.Keeping = keeping.New(d, o.Clock)
-	a.Classroom = classroom.New(d, o.Clock, a.events)
+	a.Classroom = classroom.New(classroom.Deps{DB: d, Clock: o.Clock, Zone: zone, Events: a.events, Outbox: a.Outbox, Catalogue: catalogue, BaseURL: c.BaseURL})
 	a.Needs = need.New(d, o.Clock, a.Keeping)
 	a.Teaching = teaching.New(d, o.Clock)
 	known := measured{a.Courses, a.Learning, a.Classroom}

@@ -37,6 +37,10 @@ func (a *App) follow() {
 	event.On(a.events, func(ctx context.Context, tx *db.Tx, e classroom.DaysChanged) error {
 		return errors.Join(a.Measurement.Rescheduled(ctx, tx, e.TrainingID), a.Needs.Moved(ctx, tx, e.TrainingID))
 	})
+	event.On(a.events, func(context.Context, *db.Tx, classroom.SessionsChanged) error { return nil }) // seats follow it as soon as there are any
+	event.On(a.events, func(ctx context.Context, tx *db.Tx, e classroom.Rescheduled) error {
+		return a.Classroom.TellTrainers(ctx, tx, e)
+	})
 	event.On(a.events, func(ctx context.Context, tx *db.Tx, _ site.Changed) error {
 		return a.Facts.Record(ctx, tx)
 	})

@@ -47,6 +47,8 @@ var followed = []struct {
 	{"site.Changed", (*eventWorld).siteChanged},
 	{"classroom.AnnouncementChanged", (*eventWorld).announced},
 	{"classroom.DaysChanged", (*eventWorld).moved},
+	{"classroom.SessionsChanged", (*eventWorld).sessionsChanged},
+	{"classroom.Rescheduled", (*eventWorld).rescheduled},
 }
 
 func TestWhatFollowsFromWhat(t *testing.T) {
@@ -324,6 +326,44 @@ func (w *eventWorld) moved() {
 	due, err := db.One[time.Time](w.t.Context(), w.DB, `SELECT s.due_at FROM sitting s JOIN participant p ON p.id = s.participant_id WHERE p.measurement_id = ? AND s.wave = 'after'`, m.ID)
 	if err != nil || !due.Equal(end) {
 		w.t.Errorf("the test after falls due at %v and not at %v, %v", due, end, err)
+	}
+}
+
+// sessionsChanged: there may be more sessions than one.
+func (w *eventWorld) sessionsChanged() {
+	m := w.training()
+	w.save(m.SubjectID, "")
+	sessions, err := w.Classroom.Sessions(w.t.Context(), w.admin, m.SubjectID)
+	if err != nil || len(sessions) != 2 {
+		w.t.Errorf("%d sessions, %v", len(sessions), err)
+	}
+}
+
+// save writes a session of a training in a month's time, and returns the plan.
+func (w *eventWorld) save(trainingID, sessionID string) classroom.Plan {
+	plan, err := w.Classroom.Plan(w.t.Context(), w.admin, trainingID)
+	w.no(err)
+	day := w.clock.Now().Add(30 * 24 * time.Hour).Format(time.DateOnly)
+	_, err = w.Classroom.SaveSession(w.t.Context(), w.admin, trainingID, sessionID, plan.Edition, classroom.SessionDraft{Day: day, From: "09:00", Until: "15:00", Place: "Terespol", Capacity: "12"})
+	w.no(err)
+	plan, err = w.Classroom.Plan(w.t.Context(), w.admin, trainingID)
+	w.no(err)
+	return plan
+}
+
+// rescheduled: who teaches learns of it, once it can no longer be undone.
+func (w *eventWorld) rescheduled() {
+	m := w.training()
+	trainer := w.person("trener", access.Trainer)
+	w.no(w.Identity.Grant(w.t.Context(), access.System, trainer.PersonID, identity.RoleDraft{Role: access.Trainer, UnitID: w.unit}))
+	plan := w.save(m.SubjectID, "")
+	w.no(w.Classroom.SaveTrainers(w.t.Context(), w.admin, m.SubjectID, plan.Edition, []classroom.TrainerDraft{{PersonID: trainer.PersonID, Part: classroom.Lead}}))
+	w.clock.(*clock.Fake).Advance(classroom.UndoFor)
+	if _, err := w.Classroom.Tell(w.t.Context()); err != nil {
+		w.t.Fatal(err)
+	}
+	if n, err := db.One[int](w.t.Context(), w.DB, `SELECT COUNT(*) FROM mail WHERE recipient LIKE 'trener%'`); err != nil || n != 1 {
+		w.t.Errorf("%d letters, %v", n, err)
 	}
 }
 

@@ -15,6 +15,7 @@ func (a *App) periodic() []job.Periodic {
 	return []job.Periodic{
 		{Name: "learning.close", Every: time.Minute, Do: a.closeAttempts},
 		{Name: "measurement", Every: time.Minute, Do: a.Measure},
+		{Name: "trainings.tell", Every: time.Minute, Do: a.tellOfTrainings},
 		{Name: "identity.forget", Every: time.Hour, Do: a.Identity.Sweep},
 		{Name: "identity.previews.forget", Every: time.Hour, Do: a.Roster.Forget},
 		{Name: "keeping", Every: time.Hour, Do: a.Keeping.EraseDue},
@@ -52,6 +53,12 @@ func (a *App) Work(ctx context.Context) {
 // closeAttempts closes tests whose time is over: some hundred at a time, since people wait for the same database.
 func (a *App) closeAttempts(ctx context.Context) error {
 	_, err := a.Learning.CloseOverdue(ctx)
+	return err
+}
+
+// tellOfTrainings tells whom they concern of trainings that were moved, put off or cancelled, portion by portion.
+func (a *App) tellOfTrainings(ctx context.Context) error {
+	_, err := a.Classroom.Tell(ctx)
 	return err
 }
 

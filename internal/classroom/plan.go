@@ -64,6 +64,9 @@ func PlanOf(ctx context.Context, q db.Querier, trainingID string) (_ Plan, err e
 	return db.One[Plan](ctx, q, selectPlans+`WHERE t.id = ?`, trainingID)
 }
 
+// Off says whether the training waits for new days, or is not held at all.
+func (p Plan) Off() bool { return !p.PutOffAt.IsZero() || !p.CancelledAt.IsZero() }
+
 // State is where a training stands.
 type State string
 

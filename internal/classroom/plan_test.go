@@ -16,7 +16,10 @@ import (
 func trained(t *testing.T, w *testrig.World) (trainingID string) {
 	t.Helper()
 	d := classroom.Draft{Title: "Szkolenie", Place: "Terespol", UnitID: w.Guard, HeldFrom: testrig.Start.Add(day), HeldUntil: testrig.Start.Add(day + 6*time.Hour)}
-	w.OK(w.DB.Update(t.Context(), func(tx *db.Tx) (err error) { trainingID, err = w.Classroom.Maker(d)(t.Context(), tx, w.GuardCoordinator); return err }))
+	w.OK(w.DB.Update(t.Context(), func(tx *db.Tx) (err error) {
+		trainingID, err = w.Classroom.Maker(d)(t.Context(), tx, w.GuardCoordinator)
+		return err
+	}))
 	return trainingID
 }
 

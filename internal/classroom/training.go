@@ -1,8 +1,11 @@
-// Package classroom keeps what is held in a room: for now a training's name, place, days and project, and whether the public site
-// names it. Seats, invitations and attendance come here later.
+// Package classroom keeps what is held in a room: a training's plan, its sessions and who teaches them. It moves, puts off, cancels and
+// copies trainings, one or a series.
 //
-// It knows nothing of measurements. What must follow when a training moves, or when what the public says of it changes, hangs on its
-// events. A training belongs to a unit, and who may measure there may change it.
+// Goals: who plans is told each fault at its field before anything is stored, and who is concerned is told once, in one letter, when it can
+// no longer be undone (decision 0047). A training's days follow from its sessions and nothing else says them. Limits: seats, attendance
+// and papers are packages below it, which know it; it knows none of them, nor measurements. What must follow when a training moves, or
+// when what the public says of it changes, hangs on its events. A training belongs to a unit, and rights follow it; who teaches in one
+// sees it and keeps its roll from wherever they are.
 package classroom
 
 import (
@@ -18,6 +21,8 @@ import (
 	"ostoja/internal/errs"
 	"ostoja/internal/event"
 	"ostoja/internal/id"
+	"ostoja/internal/lang"
+	"ostoja/internal/mail"
 	"ostoja/internal/project"
 	"ostoja/internal/text"
 )
@@ -66,13 +71,30 @@ func (d Draft) check() (faults errs.Fields) {
 
 // Service keeps the trainings.
 type Service struct {
-	db     *db.DB
-	clock  clock.Clock
-	events *event.Bus
+	db        *db.DB
+	clock     clock.Clock
+	zone      *time.Location
+	events    *event.Bus
+	outbox    *mail.Outbox
+	catalogue *lang.Catalogue
+	baseURL   string
 }
 
-// New returns a Service, whose events go to the bus.
-func New(d *db.DB, c clock.Clock, events *event.Bus) *Service { return &Service{d, c, events} }
+// Deps are what the service stands on.
+type Deps struct {
+	DB        *db.DB
+	Clock     clock.Clock
+	Zone      *time.Location // of the clocks on the walls
+	Events    *event.Bus
+	Outbox    *mail.Outbox
+	Catalogue *lang.Catalogue
+	BaseURL   string
+}
+
+// New returns a Service.
+func New(d Deps) *Service {
+	return &Service{d.DB, d.Clock, d.Zone, d.Events, d.Outbox, d.Catalogue, d.BaseURL}
+}
 
 // Maker returns what makes a training, within the transaction that it is given, and returns its id: today's form makes a training
 // together with its measurement, or neither.
@@ -87,7 +109,29 @@ func (s *Service) create(ctx context.Context, tx *db.Tx, actor access.Actor, d D
 	if err := d.check().Err(); err != nil {
 		return "", err
 	}
-	path, err := db.One[string](ctx, tx, `SELECT path FROM identity_unit WHERE id = ?`, d.UnitID)
+	r := row{Title: text.Clean(d.Title), Place: text.Clean(d.Place), From: d.HeldFrom, Until: d.HeldUntil, Project: d.Project, UnitID: d.UnitID}
+	if trainingID, err = s.insert(ctx, tx, actor, r); err != nil {
+		return "", err
+	}
+	first := Session{ID: id.New(), TrainingID: trainingID, StartsAt: r.From, EndsAt: r.Until, Place: r.Place}
+	if err := s.storeSession(ctx, tx, first, nil, nil); err != nil {
+		return "", err
+	}
+	err = audit.Record(ctx, tx, s.clock.Now(), actor.PersonID, "training.create", "training:"+trainingID, map[string]any{"unit": d.UnitID})
+	return trainingID, err
+}
+
+// row is what a new training must say.
+type row struct {
+	Title, Place string
+	From, Until  time.Time
+	Project      string
+	UnitID       string
+}
+
+// insert stores a new training in a unit where the actor may plan.
+func (s *Service) insert(ctx context.Context, tx *db.Tx, actor access.Actor, r row) (trainingID string, err error) {
+	path, err := db.One[string](ctx, tx, `SELECT path FROM identity_unit WHERE id = ?`, r.UnitID)
 	switch {
 	case errors.Is(err, errs.ErrNotFound):
 		return "", errs.Fields{{Name: "unit", Key: "assessment.measure.no-unit"}}.Err()
@@ -97,33 +141,28 @@ func (s *Service) create(ctx context.Context, tx *db.Tx, actor access.Actor, d D
 		return "", errs.Forbidden("error.forbidden")
 	}
 	now := s.clock.Now()
-	projectID, err := project.Named(ctx, tx, d.Project, now)
+	projectID, err := project.Named(ctx, tx, r.Project, now)
 	if err != nil {
 		return "", err
 	}
 	trainingID = id.New()
-	if err := db.Exec(ctx, tx, `
+	err = db.Exec(ctx, tx, `
 		INSERT INTO training (id, title, place, held_from, held_until, project_id, unit_id, announced, created_at, created_by)
-		VALUES (?, ?, ?, ?, ?, NULLIF(?, ''), ?, FALSE, ?, ?)`,
-		trainingID, text.Clean(d.Title), text.Clean(d.Place), d.HeldFrom, d.HeldUntil, projectID, d.UnitID, now, actor.PersonID); err != nil {
-		return "", err
-	}
-	if err := db.Exec(ctx, tx, `INSERT INTO training_session (id, training_id, starts_at, ends_at, place) VALUES (?, ?, ?, ?, ?)`,
-		id.New(), trainingID, d.HeldFrom, d.HeldUntil, text.Clean(d.Place)); err != nil {
-		return "", err
-	}
-	err = audit.Record(ctx, tx, now, actor.PersonID, "training.create", "training:"+trainingID, map[string]any{"unit": d.UnitID})
+		VALUES (?, ?, ?, ?, ?, NULLIF(?, ''), ?, FALSE, ?, ?)`, trainingID, r.Title, r.Place, r.From, r.Until, projectID, r.UnitID, now, actor.PersonID)
 	return trainingID, err
 }
 
-// Change changes a training's name, place, days and project.
+// Change changes a training's name, place, days and project, as the form beside a measurement writes them.
 func (s *Service) Change(ctx context.Context, actor access.Actor, trainingID string, d Draft) (err error) {
 	defer errs.Wrap(&err, "classroom.Change")
 	if err := d.check().Err(); err != nil {
 		return err
 	}
 	return s.db.Update(ctx, func(tx *db.Tx) error {
-		before, err := writable(ctx, tx, actor, trainingID)
+		if _, err := writable(ctx, tx, actor, trainingID); err != nil {
+			return err
+		}
+		p, err := s.hold(ctx, tx, actor, trainingID)
 		if err != nil {
 			return err
 		}
@@ -132,45 +171,41 @@ func (s *Service) Change(ctx context.Context, actor access.Actor, trainingID str
 		if err != nil {
 			return err
 		}
-		if err := follow(ctx, tx, trainingID, d); err != nil {
+		moved, err := s.follow(ctx, tx, actor, p, d)
+		if err != nil {
 			return err
 		}
-		if err := db.Exec(ctx, tx, `UPDATE training SET title = ?, place = ?, project_id = NULLIF(?, ''), held_from = ?, held_until = ?, revision = revision + 1, edition = edition + 1 WHERE id = ?`,
-			text.Clean(d.Title), text.Clean(d.Place), projectID, d.HeldFrom, d.HeldUntil, trainingID); err != nil {
+		if err := db.Exec(ctx, tx, `UPDATE training SET title = ?, project_id = NULLIF(?, '') WHERE id = ?`, text.Clean(d.Title), projectID, trainingID); err != nil {
 			return err
 		}
-		moved := !before.HeldFrom.Equal(d.HeldFrom) || !before.HeldUntil.Equal(d.HeldUntil)
-		if moved {
-			if err := s.events.Emit(ctx, tx, DaysChanged{trainingID}); err != nil {
-				return err
-			}
-		}
-		if before.Announced {
-			if err := s.events.Emit(ctx, tx, AnnouncementChanged{}); err != nil {
-				return err
-			}
+		if err := s.settle(ctx, tx, p); err != nil {
+			return err
 		}
 		return audit.Record(ctx, tx, now, actor.PersonID, "training.change", "training:"+trainingID, map[string]any{"moved": moved})
 	})
 }
 
-// follow gives the one session of a training the days that were written of the training. Where there are several, their days are
-// changed one by one.
-func follow(ctx context.Context, tx *db.Tx, trainingID string, d Draft) error {
-	sessions, err := SessionsOf(ctx, tx, trainingID)
+// follow gives the one session of a training the days and the place that were written of the training. Where there are several, or it
+// is off, they are changed one by one.
+func (s *Service) follow(ctx context.Context, tx *db.Tx, actor access.Actor, p Plan, d Draft) (moved bool, err error) {
+	sessions, err := SessionsOf(ctx, tx, p.ID)
 	if err != nil {
-		return err
+		return false, err
 	}
-	held := slices.DeleteFunc(sessions, func(s Session) bool { return !s.Held() })
-	if len(held) != 1 {
-		from, until, place := span(held)
-		if !from.Equal(d.HeldFrom) || !until.Equal(d.HeldUntil) || place != text.Clean(d.Place) {
-			return errs.Fields{{Name: "from", Key: "classroom.fault.many-sessions"}}.Err()
-		}
-		return nil
+	held := slices.DeleteFunc(slices.Clone(sessions), func(x Session) bool { return !x.Held() })
+	place := text.Clean(d.Place)
+	moved = !p.HeldFrom.Equal(d.HeldFrom) || !p.HeldUntil.Equal(d.HeldUntil)
+	if !moved && p.Place == place {
+		return false, nil
 	}
-	return db.Exec(ctx, tx, `UPDATE training_session SET starts_at = ?, ends_at = ?, place = ?, sequence = sequence + 1 WHERE id = ? AND (starts_at <> ? OR ends_at <> ? OR place <> ?)`,
-		d.HeldFrom, d.HeldUntil, text.Clean(d.Place), held[0].ID, d.HeldFrom, d.HeldUntil, text.Clean(d.Place))
+	if len(held) != 1 || p.Off() {
+		return false, errs.Fields{{Name: "from", Key: "classroom.fault.many-sessions"}}.Err()
+	}
+	if err := db.Exec(ctx, tx, `UPDATE training_session SET starts_at = ?, ends_at = ?, place = ?, sequence = sequence + 1 WHERE id = ?`, d.HeldFrom, d.HeldUntil, place, held[0].ID); err != nil {
+		return false, err
+	}
+	_, err = s.note(ctx, tx, actor, ActMoved, "", []Plan{p}, sessions)
+	return moved, err
 }
 
 // Announce says whether a training stands on the public site, with its title, place and days. Nobody's training is named

@@ -57,6 +57,9 @@ CREATE TABLE training_trainer (
     part        TEXT NOT NULL, -- lead | co (teaches with somebody) | observer (learns to train)
     PRIMARY KEY (training_id, person_id)
 );
+-- Who may be asked to teach.
+CREATE VIEW identity_trainer AS
+SELECT person_id, expires_at FROM role_grant WHERE role = 'trainer';
 CREATE INDEX training_trainer_person ON training_trainer (person_id);
 CREATE TABLE session_trainer (
     session_id TEXT NOT NULL REFERENCES training_session (id),
@@ -64,6 +67,12 @@ CREATE TABLE session_trainer (
     PRIMARY KEY (session_id, person_id)
 );
 CREATE INDEX session_trainer_person ON session_trainer (person_id);
+-- Who is to be in which session.
+CREATE VIEW classroom_teaches AS
+SELECT x.session_id, s.training_id, x.person_id FROM session_trainer x JOIN training_session s ON s.id = x.session_id
+UNION ALL
+SELECT s.id, s.training_id, t.person_id FROM training_trainer t JOIN training_session s ON s.training_id = t.training_id
+WHERE NOT EXISTS (SELECT 1 FROM session_trainer y WHERE y.session_id = s.id);
 
 -- How many are wanted of a kind of institution or a powiat: what the plan promises, beside what came.
 CREATE TABLE training_wanted (
@@ -118,6 +127,8 @@ DROP TABLE training_act;
 DROP TABLE training_emblem;
 DROP TABLE training_quota;
 DROP TABLE training_wanted;
+DROP VIEW classroom_teaches;
+DROP VIEW identity_trainer;
 DROP TABLE session_trainer;
 DROP TABLE training_trainer;
 DROP TABLE training_session;
