@@ -86,6 +86,23 @@ func TestPDFMetadata(t *testing.T) {
 	}
 }
 
+// What stands on the paper is read by other readers of PDF too: poppler's search, copying and voices.
+func TestAnotherReaderFindsTheWords(t *testing.T) {
+	c := sample()
+	pdf := draw(t, c)
+	papertest.Check(t, pdf)
+	for name, text := range map[string]string{"text": papertest.Words(t, pdf), "structure": papertest.Structure(t, pdf)} {
+		for _, want := range []string{c.Holder, c.Number, Grouped(c.Code)} {
+			if !strings.Contains(text, want) {
+				t.Errorf("the %s lacks %q: %s", name, want, text)
+			}
+		}
+		if strings.Contains(text, "Syntax Error") {
+			t.Errorf("the %s is read with faults: %s", name, text)
+		}
+	}
+}
+
 // A name stands on the paper as in the record, or in the passport's Latin letters, which the paper then says.
 func TestNamesOnThePaper(t *testing.T) {
 	for name, latin := range map[string]string{

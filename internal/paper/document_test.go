@@ -13,6 +13,8 @@ import (
 	"testing"
 	"time"
 
+	"pgregory.net/rapid"
+
 	"ostoja/internal/errs"
 	"ostoja/internal/paper"
 	"ostoja/internal/paper/papertest"
@@ -185,4 +187,68 @@ func TestPictures(t *testing.T) {
 func isInvalid(err error) bool {
 	_, ok := errs.FieldsOf(err)
 	return err != nil && (ok || strings.Contains(err.Error(), "papers.picture"))
+}
+
+// Whatever a table holds, each of its words stands on some page once, between the margins, and each page begins with the head.
+func TestTablesLoseNothing(t *testing.T) {
+	rapid.Check(t, func(r *rapid.T) {
+		d := paper.NewDocument(paper.About{Title: "Tabela", Lang: "pl"})
+		size := rapid.SampledFrom([]paper.Size{paper.Portrait, paper.Landscape}).Draw(r, "size")
+		f := d.Flow(paper.Frame{
+			Size: size, Title: "Tabela", Foot: "stopka", Count: func(page, of int) string { return fmt.Sprintf("strona %d z %d", page, of) },
+			Again: func(f *paper.Flow) { f.Text(paper.Paragraph, paper.Style{Size: 9}, "ciąg dalszy") },
+		})
+		f.Text(paper.Heading, paper.Style{Size: 17}, "Tabela")
+		f.Space(rapid.Float64Range(0, 150).Draw(r, "above"))
+		table := paper.Table{
+			Columns: []paper.Column{{Title: "Nagłówek", Width: 60, Head: true}, {Title: "Tekst", Size: 8}}, Size: 10,
+			RowHeight: rapid.Float64Range(0, 30).Draw(r, "height"), Total: rapid.Bool().Draw(r, "total"),
+		}
+		words := 0
+		for range rapid.IntRange(0, 4).Draw(r, "rows") {
+			var cells []string
+			for range 2 {
+				var text []string
+				for range rapid.SampledFrom([]int{0, 1, 3, 20, 400}).Draw(r, "words") {
+					words++
+					text = append(text, fmt.Sprintf("w%d", words))
+				}
+				cells = append(cells, strings.Join(text, " "))
+			}
+			table.Rows = append(table.Rows, cells)
+		}
+		f.Table(table)
+		f.Close()
+		b, err := d.PDF()
+		if err != nil {
+			r.Fatal(err)
+		}
+		seen := map[string]int{}
+		for i := range strings.Count(papertest.Words(t, b), "\f") {
+			page := papertest.ReadPage(t, b, i)
+			heads := 0
+			for _, x := range page.Texts {
+				if strings.HasPrefix(x.Text, "stopka") || strings.HasPrefix(x.Text, "strona") {
+					continue
+				}
+				if x.Y > size.Height-16 || x.X < 19.9 || x.Y < 10 {
+					r.Errorf("page %d: %q stands at %.1f, %.1f", i+1, x.Text, x.X, x.Y)
+				}
+				if strings.TrimSpace(x.Text) == "Nagłówek" {
+					heads++
+				}
+				for _, w := range strings.Fields(x.Text) {
+					seen[w]++
+				}
+			}
+			if heads != 1 && i > 0 {
+				r.Errorf("page %d has %d heads: %v", i+1, heads, page.Texts)
+			}
+		}
+		for i := range words {
+			if n := seen[fmt.Sprintf("w%d", i+1)]; n != 1 {
+				r.Fatalf("word %d of %d stands %d times", i+1, words, n)
+			}
+		}
+	})
 }

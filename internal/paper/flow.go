@@ -30,7 +30,8 @@ type Flow struct {
 	pages []*Page
 	page  *Page
 	y     float64
-	again bool // the repeated head is being drawn
+	top   float64 // where the page's own content begins
+	again bool    // the repeated head is being drawn
 }
 
 // Flow begins a paper on a new page of the document.
@@ -53,6 +54,7 @@ func (f *Flow) turn() {
 		f.frame.Again(f)
 		f.again = false
 	}
+	f.top = f.y
 }
 
 // Close writes the feet, now that it is known how many pages there are.
@@ -85,9 +87,9 @@ func (f *Flow) Width() float64 { return f.frame.Size.Width - marginLeft - margin
 // rest is how much of the page is left.
 func (f *Flow) rest() float64 { return f.frame.Size.Height - marginBottom - f.y }
 
-// Need goes on to the next page if less than that is left of this one.
+// Need goes on to the next page if less than that is left of this one. What no page has room for begins at the top of one.
 func (f *Flow) Need(height float64) {
-	if f.rest() < height && !f.again {
+	if f.rest() < height && f.y > f.top && !f.again {
 		f.turn()
 	}
 }
@@ -320,13 +322,13 @@ func (f *Flow) Table(t Table) {
 	for i, c := range t.Columns {
 		sizes[i] = c.Size
 	}
-	rows := make([]laidRow, len(t.Rows))
+	var rows []laidRow
 	for i, r := range t.Rows {
 		style := Style{Size: t.Size, Colour: black}
 		if t.Total && i == len(t.Rows)-1 {
 			style.Weight = Bold
 		}
-		rows[i] = f.laid(r, widths, sizes, style, t.RowHeight)
+		rows = append(rows, f.laid(r, widths, sizes, style, t.RowHeight).parted(f.frame.Size.Height/2)...)
 	}
 	for first := true; len(rows) > 0 || first; first = false {
 		need := head.height
@@ -391,11 +393,30 @@ func (f *Flow) laid(texts []string, widths, sizes []float64, style Style, least 
 		for part := range strings.SplitSeq(text, "\n") {
 			lines = append(lines, f.page.Wrap(style, widths[i]-2*padX, part)...)
 		}
-		// A cell as high as a page stands on a page; what is longer is no cell.
 		r.cells = append(r.cells, lines)
 		r.height = max(r.height, float64(len(lines))*step(style.Size)+2*padY)
 	}
 	return r
+}
+
+// parted returns the row as several that are each about as high as given at most: no row need be higher than what a page has room for.
+func (r laidRow) parted(most float64) (rows []laidRow) {
+	if r.height <= most {
+		return []laidRow{r}
+	}
+	n := int(most / step(r.styles[0].Size))
+	for again := true; again; {
+		again = false
+		part := laidRow{cells: make([][]string, len(r.cells)), styles: r.styles}
+		for i, lines := range r.cells {
+			fit := min(n, len(lines))
+			part.cells[i], r.cells[i] = lines[:fit], lines[fit:]
+			part.height = max(part.height, float64(fit)*step(r.styles[i].Size)+2*padY)
+			again = again || len(r.cells[i]) > 0
+		}
+		rows = append(rows, part)
+	}
+	return rows
 }
 
 // part draws the rows that are on one page, under the head.

@@ -380,3 +380,42 @@ func processorTime(b *testing.B) time.Duration {
 	}
 	return time.Duration(used.Utime.Nano() + used.Stime.Nano())
 }
+
+// On sheets for many people each name stands once for each session, and each page says of which sheet it is and how many there are.
+func TestSheetsForManyPeople(t *testing.T) {
+	d := day(t, 250)
+	d.People[5].Name = "Ram Thapa" // in every build
+	b := made(t, d, "pl", papers.Sheets)
+	pages := strings.Split(strings.TrimSuffix(papertest.Words(t, b), "\f"), "\f")
+	sheet, page, of := "7K3-R, wersja 2", 0, 0
+	for i, text := range pages {
+		if strings.Contains(text, "7K3-P") && sheet[:5] != "7K3-P" {
+			if page != of {
+				t.Errorf("the first sheet ends with page %d of %d", page, of)
+			}
+			sheet, page = "7K3-P, wersja 1", 0
+		}
+		page++
+		foot := strings.Index(text, "strona ")
+		if _, err := fmt.Sscanf(text[max(0, foot):], "strona "+fmt.Sprint(page)+" z %d", &of); err != nil || !strings.Contains(text, "Lista "+sheet) {
+			t.Fatalf("page %d of the file says %q", i+1, text)
+		}
+		if page < of {
+			if n := strings.Count(text, "Kolejna-"); page > 1 && (n < 17 || n > 26) {
+				t.Errorf("%d people are on a page", n)
+			}
+			if !strings.Contains(text, "Podpis") || !strings.Contains(text, "1 grudnia 2026") && !strings.Contains(text, "1\u00a0grudnia\u00a02026") {
+				t.Errorf("page %d lacks its head", i+1)
+			}
+		}
+	}
+	if page != of {
+		t.Errorf("the last sheet ends with page %d of %d", page, of)
+	}
+	all := strings.Join(strings.Fields(strings.Join(pages, " ")), " ")
+	for i := 6; i < 250; i++ {
+		if n := strings.Count(all, fmt.Sprintf("Kolejna-%d ", i+1)); n != len(d.Sessions) {
+			t.Errorf("person %d stands %d times", i+1, n)
+		}
+	}
+}
