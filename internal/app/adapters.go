@@ -9,6 +9,7 @@ import (
 	"ostoja/internal/access"
 	"ostoja/internal/classroom"
 	"ostoja/internal/classroom/classroomweb"
+	"ostoja/internal/classroom/seat"
 	"ostoja/internal/course"
 	"ostoja/internal/course/lapse"
 	"ostoja/internal/course/published"
@@ -94,6 +95,31 @@ func asSubjects(list []identity.Subject) []measurement.Subject {
 // UnitPath returns the path of a unit.
 func (p subjects) UnitPath(ctx context.Context, q db.Querier, unitID string) (string, error) {
 	return p.identity.UnitPath(ctx, q, unitID)
+}
+
+// attendants gives trainings what identity knows of persons.
+type attendants struct{ identity *identity.Service }
+
+// Persons returns those of the persons who exist.
+func (p attendants) Persons(ctx context.Context, q db.Querier, personIDs []string) ([]seat.Person, error) {
+	list, err := p.identity.Subjects(ctx, q, personIDs)
+	return asAttendants(list), err
+}
+
+// PersonsWithin returns those of the persons for whom the actor has the permission.
+func (p attendants) PersonsWithin(ctx context.Context, q db.Querier, actor access.Actor, permission access.Permission, personIDs []string) ([]seat.Person, error) {
+	list, err := p.identity.SubjectsWithin(ctx, q, actor, permission, personIDs)
+	return asAttendants(list), err
+}
+
+func asAttendants(list []identity.Subject) []seat.Person {
+	out := make([]seat.Person, len(list))
+	for i, x := range list {
+		out[i] = seat.Person{
+			ID: x.ID, Name: x.Name, Mail: x.Mail, Lang: x.Lang, Region: x.Region, UnitID: x.UnitID, UnitPath: x.UnitPath, OrganisationID: x.OrganisationID, Blocked: x.Blocked,
+		}
+	}
+	return out
 }
 
 // measured gives measurement what it needs of courses, who takes them, and trainings.

@@ -24,6 +24,7 @@ import (
 	"ostoja/internal/classroom/classroomweb"
 	"ostoja/internal/classroom/need"
 	"ostoja/internal/classroom/need/needweb"
+	"ostoja/internal/classroom/seat"
 	"ostoja/internal/classroom/teaching"
 	"ostoja/internal/classroom/teaching/teachingweb"
 	"ostoja/internal/clock"
@@ -108,6 +109,7 @@ type App struct {
 	Needs        *need.Service
 	Teaching     *teaching.Service
 	Keeping      *keeping.Service
+	Seats        *seat.Service
 	Measurement  *measurement.Service
 	OnPaper      *onpaper.Service
 	Evidence     *evidence.Service
@@ -206,6 +208,10 @@ func New(ctx context.Context, c *config.Config, d *db.DB, o Options) (_ *App, er
 	a.Classroom = classroom.New(classroom.Deps{DB: d, Clock: o.Clock, Zone: zone, Events: a.events, Outbox: a.Outbox, Catalogue: catalogue, BaseURL: c.BaseURL})
 	a.Needs = need.New(d, o.Clock, a.Keeping)
 	a.Teaching = teaching.New(d, o.Clock)
+	a.Seats = seat.New(seat.Deps{
+		DB: d, Clock: o.Clock, Zone: zone, Events: a.events, Trainings: a.Classroom, People: attendants{a.Identity}, Outbox: a.Outbox, Queue: a.Queue,
+		Catalogue: catalogue, BaseURL: c.BaseURL, Organizer: c.MailFrom, Enrol: a.Learning.EnrolQuietly,
+	})
 	known := measured{a.Courses, a.Learning, a.Classroom}
 	a.Measurement = measurement.New(measurement.Deps{
 		DB: d, Clock: o.Clock, Zone: zone, People: subjects{a.Identity}, Courses: known, Measured: known, Bank: a.Bank, Outbox: a.Outbox,
@@ -222,6 +228,7 @@ func New(ctx context.Context, c *config.Config, d *db.DB, o Options) (_ *App, er
 	a.Outbox.Watch(a.Identity.NoteMail)
 	a.Outbox.Tokens(identity.TokenKind, a.Identity.MakeToken)
 	a.Outbox.Tokens(measurement.TokenKind, a.Measurement.MakeToken)
+	a.Outbox.Tokens(seat.TokenKind, a.Seats.MakeToken)
 	a.follow()
 	d.OnNotice(siteTopic, a.siteChanged)
 	a.Queue.Every(a.periodic()...)

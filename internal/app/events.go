@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"ostoja/internal/classroom"
+	"ostoja/internal/classroom/seat"
 	"ostoja/internal/course/published"
 	"ostoja/internal/db"
 	"ostoja/internal/event"
@@ -37,9 +38,17 @@ func (a *App) follow() {
 	event.On(a.events, func(ctx context.Context, tx *db.Tx, e classroom.DaysChanged) error {
 		return errors.Join(a.Measurement.Rescheduled(ctx, tx, e.TrainingID), a.Needs.Moved(ctx, tx, e.TrainingID))
 	})
-	event.On(a.events, func(context.Context, *db.Tx, classroom.SessionsChanged) error { return nil }) // seats follow it as soon as there are any
+	event.On(a.events, func(ctx context.Context, tx *db.Tx, e classroom.SessionsChanged) error {
+		return a.Seats.SessionsChanged(ctx, tx, e.TrainingID)
+	})
 	event.On(a.events, func(ctx context.Context, tx *db.Tx, e classroom.Rescheduled) error {
-		return a.Classroom.TellTrainers(ctx, tx, e)
+		return errors.Join(a.Classroom.TellTrainers(ctx, tx, e), a.Seats.Rescheduled(ctx, tx, e))
+	})
+	event.On(a.events, func(ctx context.Context, tx *db.Tx, e seat.Seated) error {
+		return a.Measurement.Seated(ctx, tx, e.TrainingID, e.PersonID)
+	})
+	event.On(a.events, func(ctx context.Context, tx *db.Tx, e seat.Left) error {
+		return a.Measurement.SeatLeft(ctx, tx, e.TrainingID, e.PersonID)
 	})
 	event.On(a.events, func(ctx context.Context, tx *db.Tx, _ site.Changed) error {
 		return a.Facts.Record(ctx, tx)

@@ -16,6 +16,7 @@ func (a *App) periodic() []job.Periodic {
 		{Name: "learning.close", Every: time.Minute, Do: a.closeAttempts},
 		{Name: "measurement", Every: time.Minute, Do: a.Measure},
 		{Name: "trainings.tell", Every: time.Minute, Do: a.tellOfTrainings},
+		{Name: "seats", Every: time.Minute, Do: a.seats},
 		{Name: "identity.forget", Every: time.Hour, Do: a.Identity.Sweep},
 		{Name: "identity.previews.forget", Every: time.Hour, Do: a.Roster.Forget},
 		{Name: "keeping", Every: time.Hour, Do: a.Keeping.EraseDue},
@@ -76,6 +77,14 @@ func (a *App) Measure(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// seats lapses what was not answered in time, moves the waiting lists up, and writes the letters that are due.
+func (a *App) seats(ctx context.Context) error {
+	if err := a.Seats.Tick(ctx); err != nil {
+		return err
+	}
+	return a.Seats.SendDue(ctx)
 }
 
 // forgetMail forgets who was written to, some time after the letter has left.

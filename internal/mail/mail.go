@@ -4,8 +4,8 @@
 // Goals: a letter leaves if and only if what it tells of was committed; nothing of a person is kept longer than the sending
 // needs (the text goes when it has left, the row some time after); the token of a single-use link is made when its letter leaves
 // and stands nowhere else, so that neither the database nor a backup opens what waits to be sent; errors name no address.
-// Limits: letters are plain text to one recipient, without attachments and without HTML, so that they hold no tracker and are
-// read aloud as they stand; a letter may come twice when the machine fails between sending and noting it, and its
+// Limits: letters are plain text to one recipient, without attachments but entries for a calendar and without HTML, so that they hold no
+// tracker and are read aloud as they stand; a letter may come twice when the machine fails between sending and noting it, and its
 // Message-ID tells the double, unless it brings a token: then the second is another letter, and its token the one that counts.
 package mail
 
@@ -31,6 +31,15 @@ type Message struct {
 	Body    string
 	Lang    string // of the text, for the Content-Language header
 	Token   Token
+	// Calendar are entries for the recipient's calendar. The first stands in the letter itself, where calendars look; the others are
+	// attached, since of several in one place Outlook takes the first alone ([MS-STANOICAL] 2.2.175).
+	Calendar []Entry
+}
+
+// Entry is a message to the recipient's calendar (RFC 6047, section 2).
+type Entry struct {
+	Method string // REQUEST or CANCEL, as the text says too
+	Text   string
 }
 
 // Token says what the single-use token opens that a letter brings; its zero value is for a letter that brings none.
@@ -101,14 +110,23 @@ func (o *Outbox) Watch(fn func(ctx context.Context, tx *db.Tx, address string, r
 }
 
 // Send writes the message into the transaction; it leaves after the commit.
-func (o *Outbox) Send(ctx context.Context, tx *db.Tx, m Message) (err error) {
+func (o *Outbox) Send(ctx context.Context, tx *db.Tx, m Message) error {
+	return o.SendAt(ctx, tx, m, time.Time{})
+}
+
+// SendAt is [Outbox.Send] for a letter that leaves at a time. One with a token whose cause is undone until then does not leave: see
+// [MakeToken].
+func (o *Outbox) SendAt(ctx context.Context, tx *db.Tx, m Message, at time.Time) (err error) {
 	defer errs.Wrap(&err, "mail.Send")
 	mailID := id.New()
-	if err := db.Exec(ctx, tx, `INSERT INTO mail (id, recipient, subject, body, lang, token_kind, token_ref, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-		mailID, m.To, m.Subject, m.Body, m.Lang, m.Token.Kind, m.Token.Ref, o.clock.Now()); err != nil {
+	if m.Calendar == nil {
+		m.Calendar = []Entry{}
+	}
+	if err := db.Exec(ctx, tx, `INSERT INTO mail (id, recipient, subject, body, lang, token_kind, token_ref, calendar, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		mailID, m.To, m.Subject, m.Body, m.Lang, m.Token.Kind, m.Token.Ref, db.JSON(m.Calendar), o.clock.Now()); err != nil {
 		return err
 	}
-	return o.queue.Add(ctx, tx, sendJob, payload{mailID}, time.Time{})
+	return o.queue.Add(ctx, tx, sendJob, payload{mailID}, at)
 }
 
 type row struct {
@@ -116,6 +134,7 @@ type row struct {
 	TokenKind                      TokenKind
 	TokenRef                       string
 	SentAt                         time.Time
+	Calendar                       []Entry `db:",json"`
 }
 
 // deliver sends one message. That it was sent is noted even if the program is told to end meanwhile.
@@ -125,7 +144,7 @@ func (o *Outbox) deliver(ctx context.Context, raw json.RawMessage) (err error) {
 		return err
 	}
 	defer errs.Wrap(&err, "mail.deliver(%s)", p.MailID)
-	r, err := db.One[row](ctx, o.db, `SELECT recipient, subject, body, lang, token_kind, token_ref, sent_at FROM mail WHERE id = ?`, p.MailID)
+	r, err := db.One[row](ctx, o.db, `SELECT recipient, subject, body, lang, token_kind, token_ref, sent_at, calendar FROM mail WHERE id = ?`, p.MailID)
 	if errors.Is(err, errs.ErrNotFound) || (err == nil && !r.SentAt.IsZero()) {
 		return nil // erased, or sent by a worker that died before it could say so
 	}
@@ -140,7 +159,7 @@ func (o *Outbox) deliver(ctx context.Context, raw json.RawMessage) (err error) {
 	if err != nil {
 		return err
 	}
-	sendErr := o.sender.Send(ctx, messageID, Message{To: r.Recipient, Subject: r.Subject, Body: body, Lang: r.Lang})
+	sendErr := o.sender.Send(ctx, messageID, Message{To: r.Recipient, Subject: r.Subject, Body: body, Lang: r.Lang, Calendar: r.Calendar})
 	err = o.db.Batch(kept, func(tx *db.Tx) error { return o.note(kept, tx, p.MailID, r.Recipient, sendErr) })
 	refused := (*RefusedError)(nil)
 	switch {
@@ -157,7 +176,7 @@ func (o *Outbox) deliver(ctx context.Context, raw json.RawMessage) (err error) {
 func (o *Outbox) note(ctx context.Context, tx *db.Tx, mailID, address string, sendErr error) error {
 	now, refused := o.clock.Now(), (*RefusedError)(nil)
 	if sendErr == nil {
-		if err := db.Exec(ctx, tx, `UPDATE mail SET sent_at = ?, failed_at = NULL, body = '', last_error = '' WHERE id = ?`, now, mailID); err != nil {
+		if err := db.Exec(ctx, tx, `UPDATE mail SET sent_at = ?, failed_at = NULL, body = '', calendar = '[]', last_error = '' WHERE id = ?`, now, mailID); err != nil {
 			return err
 		}
 		return o.tell(ctx, tx, address, false)
@@ -165,8 +184,8 @@ func (o *Outbox) note(ctx context.Context, tx *db.Tx, mailID, address string, se
 	if !errors.As(sendErr, &refused) {
 		return db.Exec(ctx, tx, `UPDATE mail SET last_error = ? WHERE id = ?`, sendErr.Error(), mailID)
 	}
-	if err := db.Exec(ctx, tx, `UPDATE mail SET failed_at = ?, last_error = ?, body = CASE WHEN ? THEN '' ELSE body END WHERE id = ?`,
-		now, sendErr.Error(), refused.Address, mailID); err != nil || !refused.Address {
+	if err := db.Exec(ctx, tx, `UPDATE mail SET failed_at = ?, last_error = ?, body = CASE WHEN ? THEN '' ELSE body END, calendar = CASE WHEN ? THEN '[]' ELSE calendar END WHERE id = ?`,
+		now, sendErr.Error(), refused.Address, refused.Address, mailID); err != nil || !refused.Address {
 		return err
 	}
 	return o.tell(ctx, tx, address, true)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -163,7 +164,7 @@ func TestALetterLeavesOnceAndItsTextIsForgotten(t *testing.T) {
 		if sent, body, fault := row(); sent != 1 || body != "" || fault != "" {
 			t.Errorf("after the sending: %d %q %q", sent, body, fault)
 		}
-		if len(s.sent) != 2 || s.ids[0] != s.ids[1] || s.sent[1] != (mail.Message{To: "a@example.org", Subject: "S", Body: "B", Lang: "en"}) {
+		if len(s.sent) != 2 || s.ids[0] != s.ids[1] || !reflect.DeepEqual(s.sent[1], mail.Message{To: "a@example.org", Subject: "S", Body: "B", Lang: "en", Calendar: []mail.Entry{}}) {
 			t.Errorf("handed over %v %+v", s.ids, s.sent)
 		}
 		if worked, err := q.RunOne(t.Context()); worked || err != nil {

@@ -76,6 +76,9 @@ func (s *SMTP) Send(ctx context.Context, messageID string, m Message) (err error
 	msg.SetGenHeader("Content-Language", m.Lang)            // RFC 3282: screen readers of mail choose their voice by it (WCAG 3.1.1)
 	msg.SetGenHeader("Auto-Submitted", "auto-generated")    // RFC 3834: no out-of-office note comes back
 	msg.SetBodyString(gomail.TypeTextPlain, m.Body)
+	if err := attach(msg, m.Calendar); err != nil {
+		return err
+	}
 	client, err := gomail.NewClient(s.host, s.options...)
 	if err != nil {
 		return err
@@ -85,6 +88,22 @@ func (s *SMTP) Send(ctx context.Context, messageID string, m Message) (err error
 		return nil // what went wrong afterwards (a server that hangs up without a farewell) would have it sent again and again
 	}
 	return refusal(err, m.To)
+}
+
+// attach adds entries for the recipient's calendar. The method stands in the part's type too (RFC 6047, section 2.4).
+func attach(msg *gomail.Msg, list []Entry) error {
+	for i, e := range list {
+		kind := gomail.ContentType("text/calendar; method=" + e.Method)
+		if i == 0 {
+			msg.AddAlternativeString(kind, e.Text)
+			continue
+		}
+		name := fmt.Sprintf("%d.ics", i+1)
+		if err := msg.AttachReader(name, strings.NewReader(e.Text), gomail.WithFileContentType(kind+"; charset=UTF-8")); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // refusal returns a server's answer without the recipient's address, as a [RefusedError] if it is final and about this letter: its

@@ -42,6 +42,58 @@ func (s *Service) Rescheduled(ctx context.Context, tx *db.Tx, trainingID string)
 	return nil
 }
 
+// Seated makes a person who has a seat in a training a participant of its measurements, or brings them back.
+func (s *Service) Seated(ctx context.Context, tx *db.Tx, trainingID, personID string) (err error) {
+	defer errs.Wrap(&err, "measurement.Seated")
+	list, err := s.openOf(ctx, tx, trainingID)
+	if err != nil || len(list) == 0 {
+		return err
+	}
+	subjects, err := s.people.Subjects(ctx, tx, []string{personID})
+	if err != nil || len(subjects) == 0 {
+		return err
+	}
+	for _, m := range list {
+		made, err := s.join(ctx, tx, m, subjects[0])
+		if err != nil {
+			return err
+		}
+		if !made {
+			if err := db.Exec(ctx, tx, `UPDATE participant SET withdrawn_at = NULL WHERE measurement_id = ? AND person_id = ?`, m.ID, personID); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// SeatLeft takes a person who no longer has a seat out of a training's measurements, as [Service.TakeOut] does.
+func (s *Service) SeatLeft(ctx context.Context, tx *db.Tx, trainingID, personID string) (err error) {
+	defer errs.Wrap(&err, "measurement.SeatLeft")
+	list, err := s.openOf(ctx, tx, trainingID)
+	for _, m := range list {
+		ids, err := db.All[string](ctx, tx, `SELECT id FROM participant WHERE measurement_id = ? AND person_id = ?`, m.ID, personID)
+		if err != nil {
+			return err
+		}
+		for _, participantID := range ids {
+			if _, err := s.takeOut(ctx, tx, participantID, true); err != nil {
+				return err
+			}
+		}
+	}
+	return err
+}
+
+// openOf returns the measurements of a training that are not closed.
+func (s *Service) openOf(ctx context.Context, q db.Querier, trainingID string) ([]Described, error) {
+	list, err := db.All[Measurement](ctx, q, `SELECT `+measurementColumns+` FROM measurement m WHERE m.subject_kind = 'training' AND m.subject_id = ? AND m.closed_at IS NULL`, trainingID)
+	if err != nil || len(list) == 0 {
+		return nil, err
+	}
+	return s.describe(ctx, q, list)
+}
+
 // reschedule moves what nobody has begun, or what closed unbegun, to a training's new days; and asks what the old days left out.
 func (s *Service) reschedule(ctx context.Context, tx *db.Tx, m Described) error {
 	now := s.clock.Now()
@@ -185,31 +237,39 @@ func (s *Service) TakeOut(ctx context.Context, actor access.Actor, measurementID
 	if !slices.ContainsFunc(list, func(p Participant) bool { return p.ID == participantID }) {
 		return false, errs.NotFound("error.not-found")
 	}
-	now := s.clock.Now()
 	err = s.db.Update(ctx, func(tx *db.Tx) error {
-		if err := db.Exec(ctx, tx, `UPDATE sitting SET letters = letters WHERE participant_id = ?`, participantID); err != nil { // held: nobody begins one meanwhile
+		if gone, err = s.takeOut(ctx, tx, participantID, out); err != nil {
 			return err
 		}
-		begun, err := db.One[int](ctx, tx, `SELECT COUNT(*) FROM sitting WHERE participant_id = ? AND (form_id IS NOT NULL OR state = 'declined')`, participantID)
-		if err != nil {
-			return err
+		detail := map[string]any{"participant": participantID, "out": out}
+		if gone {
+			detail = map[string]any{"participant": participantID, "begun": false}
 		}
-		var at any
-		switch gone = out && begun == 0; {
-		case gone:
-			for _, text := range []string{`DELETE FROM sitting WHERE participant_id = ? AND form_id IS NULL`, `DELETE FROM participant WHERE id = ?`} {
-				if err := db.Exec(ctx, tx, text, participantID); err != nil {
-					return err
-				}
-			}
-			return audit.Record(ctx, tx, now, actor.PersonID, "measurement.leave", "measurement:"+measurementID, map[string]any{"participant": participantID, "begun": false})
-		case out:
-			at = now
-		}
-		if err := db.Exec(ctx, tx, `UPDATE participant SET withdrawn_at = ? WHERE id = ?`, at, participantID); err != nil {
-			return err
-		}
-		return audit.Record(ctx, tx, now, actor.PersonID, "measurement.leave", "measurement:"+measurementID, map[string]any{"participant": participantID, "out": out})
+		return audit.Record(ctx, tx, s.clock.Now(), actor.PersonID, "measurement.leave", "measurement:"+measurementID, detail)
 	})
 	return gone, err
+}
+
+// takeOut takes a participant out, or brings them back; gone says that nothing of them is left, since they had begun nothing.
+func (s *Service) takeOut(ctx context.Context, tx *db.Tx, participantID string, out bool) (gone bool, err error) {
+	if err := db.Exec(ctx, tx, `UPDATE sitting SET letters = letters WHERE participant_id = ?`, participantID); err != nil { // held: nobody begins one meanwhile
+		return false, err
+	}
+	begun, err := db.One[int](ctx, tx, `SELECT COUNT(*) FROM sitting WHERE participant_id = ? AND (form_id IS NOT NULL OR state = 'declined')`, participantID)
+	if err != nil {
+		return false, err
+	}
+	var at any
+	switch gone = out && begun == 0; {
+	case gone:
+		for _, text := range []string{`DELETE FROM sitting WHERE participant_id = ? AND form_id IS NULL`, `DELETE FROM participant WHERE id = ?`} {
+			if err := db.Exec(ctx, tx, text, participantID); err != nil {
+				return false, err
+			}
+		}
+		return true, nil
+	case out:
+		at = s.clock.Now()
+	}
+	return false, db.Exec(ctx, tx, `UPDATE participant SET withdrawn_at = ? WHERE id = ?`, at, participantID)
 }

@@ -14,10 +14,15 @@ CREATE TABLE booking (
     region       TEXT NOT NULL DEFAULT '',
     queued_at    BIGINT,        -- since when somebody waits; the queue's order, then the id
     offer_until  BIGINT,        -- when an offer lapses
+    accepted_at  BIGINT,        -- the person wants the seat; an offer that was accepted waits for the superior
     superior     TEXT NOT NULL DEFAULT '', -- the address to which the request for delegation went
     delegated_at BIGINT,        -- the superior's written consent; on paper, when it was entered
     delegated_on TEXT NOT NULL DEFAULT '', -- link | paper | places
     reason       TEXT NOT NULL DEFAULT '', -- of the last refusal or cancellation
+    -- What the person was told last, and when the next letter is due: what changes back before it leaves is never told.
+    told          TEXT NOT NULL DEFAULT '',
+    told_sessions TEXT NOT NULL DEFAULT '{}', -- a digest of each session that was told of
+    letter_at     BIGINT,
     sequence     BIGINT NOT NULL DEFAULT 0, -- rises with each calendar letter of this booking
     created_at   BIGINT NOT NULL,
     changed_at   BIGINT NOT NULL,
@@ -26,6 +31,7 @@ CREATE TABLE booking (
 CREATE INDEX booking_person ON booking (person_id);
 CREATE INDEX booking_queue ON booking (training_id, state, queued_at);
 CREATE INDEX booking_offer ON booking (offer_until) WHERE state = 'offered';
+CREATE INDEX booking_letter ON booking (letter_at) WHERE letter_at IS NOT NULL;
 
 -- How a booking came to be what it is.
 CREATE TABLE booking_event (
@@ -34,8 +40,11 @@ CREATE TABLE booking_event (
     at         BIGINT NOT NULL,
     by_person  TEXT NOT NULL DEFAULT '', -- '' for who answered by a letter's link, and for the program
     state      TEXT NOT NULL,
-    reason     TEXT NOT NULL DEFAULT ''
+    reason     TEXT NOT NULL DEFAULT '',
+    act        TEXT NOT NULL,            -- the same for all that one act changed, which is undone together
+    before     TEXT NOT NULL DEFAULT ''  -- the booking as it was, '' if there was none
 );
+CREATE INDEX booking_event_act ON booking_event (act);
 CREATE INDEX booking_event_booking ON booking_event (booking_id);
 
 -- A letter's link: opens a page with a button, and is used up by the button alone.
@@ -72,7 +81,11 @@ CREATE TABLE calendar_feed (
     created_at BIGINT NOT NULL
 );
 
+-- Entries for the recipient's calendar, which a letter brings: method and file of each.
+ALTER TABLE mail ADD COLUMN calendar TEXT NOT NULL DEFAULT '[]';
+
 -- +goose Down
+ALTER TABLE mail DROP COLUMN calendar;
 DROP TABLE calendar_feed;
 DROP TABLE training_interest;
 DROP TABLE booking_places;
