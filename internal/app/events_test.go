@@ -49,6 +49,8 @@ var followed = []struct {
 	{"classroom.DaysChanged", (*eventWorld).moved},
 	{"classroom.SessionsChanged", (*eventWorld).sessionsChanged},
 	{"classroom.Rescheduled", (*eventWorld).rescheduled},
+	{"seat.Seated", (*eventWorld).seated},
+	{"seat.Left", (*eventWorld).seatLeft},
 }
 
 func TestWhatFollowsFromWhat(t *testing.T) {
@@ -376,6 +378,41 @@ func (w *eventWorld) announced() {
 			w.t.Errorf("announced %v, on the public site %v", announced, stands)
 		}
 	}
+}
+
+// seated: who has a seat takes part in what measures the training.
+func (w *eventWorld) seated() {
+	m := w.training()
+	w.seat(m, w.learner)
+	if n := w.participants(m); n != 1 {
+		w.t.Errorf("%d participants with one seat taken", n)
+	}
+}
+
+// seatLeft: who gives the seat back before anything was sat leaves no trace there.
+func (w *eventWorld) seatLeft() {
+	m := w.training()
+	w.seat(m, w.learner)
+	w.no(w.Seats.Cancel(w.t.Context(), w.learner, m.SubjectID, "choroba"))
+	if n := w.participants(m); n != 0 {
+		w.t.Errorf("%d participants after the seat was given back", n)
+	}
+}
+
+func (w *eventWorld) seat(m measurement.Measurement, a access.Actor) {
+	w.t.Helper()
+	o, err := w.Seats.Add(w.t.Context(), w.admin, m.SubjectID, []string{a.PersonID}, false)
+	w.no(err)
+	if o.Done != 1 {
+		w.t.Fatalf("no seat: %+v", o)
+	}
+}
+
+func (w *eventWorld) participants(m measurement.Measurement) int {
+	w.t.Helper()
+	list, err := w.Measurement.Participants(w.t.Context(), w.admin, m.ID)
+	w.no(err)
+	return len(list)
 }
 
 // siteChanged: a change of the site's texts is on its pages at once.

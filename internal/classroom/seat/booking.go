@@ -64,9 +64,9 @@ type Booking struct {
 	AcceptedAt   time.Time
 	Superior     string // the address that is asked for delegation
 	DelegatedAt  time.Time
-	DelegatedOn  string // link, paper, places
-	Reason       string // of the last refusal or cancellation
-	Told         topic // what the last letter was about
+	DelegatedOn  string            // link, paper, places
+	Reason       string            // of the last refusal or cancellation
+	Told         topic             // what the last letter was about
 	ToldSessions map[string]string `db:",json"` // what the last letter said of the sessions; see [shown]
 	LetterAt     time.Time
 	Sequence     int

@@ -22,11 +22,11 @@ type Fault struct {
 
 // The rules.
 const (
-	RuleOverbooked = "overbooked"       // more seats are taken than there are
-	RuleQuota      = "quota-exceeded"   // more of an organisation or a region than there may be
-	RulePlaces     = "places-exceeded"  // a unit gave out more than its places
-	RuleFreeSeat   = "free-seat"        // somebody waits who could have a seat
-	RuleOverdue    = "offer-overdue"    // an offer is past its time
+	RuleOverbooked = "overbooked"      // more seats are taken than there are
+	RuleQuota      = "quota-exceeded"  // more of an organisation or a region than there may be
+	RulePlaces     = "places-exceeded" // a unit gave out more than its places
+	RuleFreeSeat   = "free-seat"       // somebody waits who could have a seat
+	RuleOverdue    = "offer-overdue"   // an offer is past its time
 	RuleNoOffer    = "offer-without-end"
 	RuleNoPlace    = "waiting-unqueued" // somebody waits without a place in the queue
 	RuleEvent      = "event-missing"    // the last event of a booking does not say what it is

@@ -215,7 +215,7 @@ func (s *Service) Undo(ctx context.Context, actor access.Actor, trainingID, act 
 			if e.ByPerson != actor.PersonID || h.now.Sub(e.At) >= UndoFor {
 				return tooLate
 			}
-			last, err := db.One[string](ctx, h.tx, `SELECT MAX(id) FROM booking_event WHERE booking_id = ? AND act <> ?`, e.BookingID, act)
+			last, err := db.One[string](ctx, h.tx, `SELECT COALESCE(MAX(id), '') FROM booking_event WHERE booking_id = ? AND act <> ?`, e.BookingID, act)
 			if err != nil {
 				return err
 			}

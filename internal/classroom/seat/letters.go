@@ -124,7 +124,7 @@ func (s *Service) together(ctx context.Context, tx *db.Tx, people []Person, sect
 		bodies = append(bodies, x.body)
 		m.Calendar = append(m.Calendar, x.entries...)
 	}
-	m.Body = t.T("seat.letter.greeting") + "\n\n" + strings.Join(bodies, "\n\n* * *\n\n") + "\n\n" + t.T("seat.letter.foot", "Link", s.BaseURL+"/app/my/trainings")
+	m.Body = t.T("seat.letter.greeting") + "\n\n" + strings.Join(bodies, "\n\n* * *\n\n") + "\n\n" + t.T("seat.letter.foot", "Link", s.BaseURL+"/app/my-trainings")
 	return s.Outbox.Send(ctx, tx, m)
 }
 
@@ -201,7 +201,7 @@ func place(x classroom.Session) string {
 
 // eventOf is a session as the calendar of somebody with a seat shows it.
 func (s *Service) eventOf(uid string, sequence int, title string, x classroom.Session, t *lang.Printer) calendar.Event {
-	e := calendar.Event{UID: uid + "@" + s.domain(), Sequence: sequence, Start: x.StartsAt, End: x.EndsAt, Summary: title, Location: place(x), URL: s.BaseURL + "/app/my/trainings"}
+	e := calendar.Event{UID: uid + "@" + s.domain(), Sequence: sequence, Start: x.StartsAt, End: x.EndsAt, Summary: title, Location: place(x), URL: s.BaseURL + "/app/my-trainings"}
 	if x.Title != "" {
 		e.Summary += ": " + x.Title
 	}
