@@ -52,7 +52,7 @@ var only = map[string][]string{
 	"filippo.io/":                   {"backup"},
 	"github.com/wneessen/go-mail":   {"mail"},
 	"github.com/emersion/go-smtp":   {"mail"},
-	"github.com/emersion/go-ical":   {"classroom/calendar"},
+	"github.com/emersion/go-ical":   {"classroom"},
 	"github.com/xuri/excelize":      {"sheet"},
 	"gonum.org/":                    {"gain", "disclosure", "evidence"},
 	"github.com/nyaruka/":           {"site"},
