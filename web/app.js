@@ -3,5 +3,6 @@
 import "./forms.js";
 import "./test.js";
 import "./reading.js";
+import "./roll.js";
 
 document.documentElement.classList.add("scripted");

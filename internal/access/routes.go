@@ -297,4 +297,32 @@ var Routes = map[string]Need{
 	"POST /app/system/job/{job}/retry": with(SystemOperate),
 	"GET /app/audit":                   with(SystemRead),
 	"GET /app/design":                  signedIn, // the design system's page
+
+	// The hall. Who may mark in a session is decided by it: who has the right in its unit, and who holds it.
+	"GET /app/hall":                                    signedIn,
+	"GET /app/hall/{session}":                          signedIn,
+	"POST /app/hall/{session}":                         signedIn,
+	"GET /app/hall/{session}/walk-in":                  signedIn,
+	"POST /app/hall/{session}/walk-in":                 signedIn,
+	"GET /app/hall/{session}/person/{who}":             signedIn,
+	"POST /app/hall/{session}/person/{who}":            signedIn,
+	"POST /app/hall/{session}/person/{who}/undo":       signedIn,
+	"POST /app/hall/{session}/person/{who}/link":       signedIn,
+	"GET /app/hall/{session}/close":                    signedIn,
+	"POST /app/hall/{session}/close":                   signedIn,
+	"POST /app/hall/{session}/count":                   signedIn,
+	"POST /app/hall/{session}/note":                    signedIn,
+	"GET /app/hall/{session}/reopen":                   signedIn,
+	"POST /app/hall/{session}/reopen":                  signedIn,
+	"GET /app/hall/{session}/code":                     signedIn,
+	"GET /app/hall/{session}/scans":                    signedIn,
+	"GET /app/hall/{session}/sheets":                   signedIn,
+	"POST /app/hall/{session}/sheets":                  signedIn,
+	"GET /app/hall/{session}/sheets/{sheet}":           signedIn,
+	"POST /app/hall/{session}/sheets/{sheet}/withdraw": signedIn,
+	"GET /app/trainings/{training}/hours":              signedIn, // who sees trainings, and who holds one of its sessions
+	"GET /app/here":                                    anyone,   // type the code on the screen
+	"GET /app/here/{code}":                             anyone,   // scanned: the moment is sealed before signing in, and nothing is recorded
+	"GET /app/here/scan":                               signedIn,
+	"POST /app/here/scan":                              signedIn,
 }

@@ -8,6 +8,7 @@ import (
 
 	"ostoja/internal/access"
 	"ostoja/internal/classroom"
+	"ostoja/internal/classroom/attendance/attendanceweb"
 	"ostoja/internal/classroom/classroomweb"
 	"ostoja/internal/classroom/seat"
 	"ostoja/internal/course"
@@ -263,4 +264,17 @@ func (c courseAuthors) Authors(ctx context.Context, q db.Querier) ([]lapse.Autho
 		list[i] = lapse.Author{Mail: h.Mail, Lang: h.Lang}
 	}
 	return list, err
+}
+
+// foundAmong gives the hall the people whom a trainer may find.
+func foundAmong(s *people.Finder) attendanceweb.Find {
+	return func(ctx context.Context, actor access.Actor, words string) ([]attendanceweb.Person, error) {
+		const most = 20
+		l, err := s.Search(ctx, actor, people.Filter{Text: words, Window: list.Window{Page: 1, Size: most}})
+		found := make([]attendanceweb.Person, len(l.Rows))
+		for i, x := range l.Rows {
+			found[i] = attendanceweb.Person{ID: x.ID, Name: x.FamilyName + " " + x.GivenName, Unit: x.UnitName}
+		}
+		return found, err
+	}
 }

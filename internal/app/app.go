@@ -21,6 +21,8 @@ import (
 	"ostoja/internal/certificate"
 	"ostoja/internal/certificate/certificateweb"
 	"ostoja/internal/classroom"
+	"ostoja/internal/classroom/attendance"
+	"ostoja/internal/classroom/attendance/attendanceweb"
 	"ostoja/internal/classroom/classroomweb"
 	"ostoja/internal/classroom/need"
 	"ostoja/internal/classroom/need/needweb"
@@ -106,6 +108,7 @@ type App struct {
 	Learning     *learning.Service
 	Bank         *itembank.Service
 	Classroom    *classroom.Service
+	Attendance   *attendance.Service
 	Needs        *need.Service
 	Teaching     *teaching.Service
 	Keeping      *keeping.Service
@@ -206,6 +209,7 @@ func New(ctx context.Context, c *config.Config, d *db.DB, o Options) (_ *App, er
 	a.Bank = itembank.New(d, o.Clock, results.Difficulty)
 	a.Keeping = keeping.New(d, o.Clock)
 	a.Classroom = classroom.New(classroom.Deps{DB: d, Clock: o.Clock, Zone: zone, Events: a.events, Outbox: a.Outbox, Catalogue: catalogue, BaseURL: c.BaseURL})
+	a.Attendance = attendance.New(d, o.Clock, zone)
 	a.Needs = need.New(d, o.Clock, a.Keeping)
 	a.Teaching = teaching.New(d, o.Clock)
 	a.Seats = seat.New(seat.Deps{
@@ -269,6 +273,7 @@ func (a *App) routes(ctx context.Context, c *config.Config, site *web.Site, buil
 		Trainings: trainingsOf(a.Classroom, trainings, a.Measurement.Zone()),
 	}).Routes(a.Mux)
 	(&evidenceweb.Pages{Site: site, Service: a.Evidence, Bank: a.Bank, Measurements: a.Measurement}).Routes(a.Mux)
+	attendanceweb.New(site, a.Attendance, foundAmong(a.People)).Routes(a.Mux)
 	system := &systemweb.Pages{Site: site, Queue: a.Queue, Outbox: a.Outbox, Version: Version, Schema: newest, Ready: a.ready}
 	system.Routes(a.Mux)
 	a.Reader.Routes(a.Mux)

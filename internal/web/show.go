@@ -24,6 +24,8 @@ type View struct {
 	Status int    // 200 if left out
 	Wide   bool   // tables and figures use the whole width; text keeps its column
 	Charts bool   // it has drawings of figures, whose styles other pages do without
+	// Refresh is after how many seconds a browser without scripts loads the page again; 0: never.
+	Refresh int
 }
 
 // navigation is the main menu: each entry is there for who has the permission.
@@ -54,7 +56,7 @@ func Show(w http.ResponseWriter, r *http.Request, v View, body templ.Component) 
 // pageProps returns what the shell needs. It takes the message that an earlier step left.
 func pageProps(w http.ResponseWriter, r *http.Request, v View) ui.PageProps {
 	s, p := stateOf(r.Context()), lang.From(r.Context())
-	props := ui.PageProps{Title: v.Title, Lang: p.Tag(), Dir: p.Dir(), Wide: v.Wide, Home: "/app/", Public: s.public}
+	props := ui.PageProps{Title: v.Title, Lang: p.Tag(), Dir: p.Dir(), Wide: v.Wide, Refresh: v.Refresh, Home: "/app/", Public: s.public}
 	if a := s.site.Assets; a != nil {
 		props.CSS, props.JS = a.URL("app.css"), a.URL("app.js")
 		if v.Charts {
