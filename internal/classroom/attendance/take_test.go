@@ -151,7 +151,7 @@ func TestAPageOverwritesNothingThatItOnlyRepeats(t *testing.T) {
 		save(attendance.Change{Who: a, State: attendance.Present})
 		save(attendance.Change{Who: a, State: attendance.Absent, Seen: attendance.Present})
 		save(attendance.Change{Who: a, State: attendance.Present, Seen: attendance.Present}, attendance.Change{Who: b, State: attendance.Present}) // a page from before
-		save(attendance.Change{Who: b, State: attendance.Present})                                                                              // sent twice
+		save(attendance.Change{Who: b, State: attendance.Present})                                                                                 // sent twice
 		if h.state(a).State != attendance.Absent || h.state(b).State != attendance.Present {
 			t.Errorf("%q and %q", h.state(a).State, h.state(b).State)
 		}

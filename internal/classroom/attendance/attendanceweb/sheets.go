@@ -122,8 +122,10 @@ func (h *Pages) hours(w http.ResponseWriter, r *http.Request) error {
 				Value: func(x row) any { return sheet.Decimal{Value: t.In(x.Minutes), Places: 2} },
 			},
 		},
-		Empty:  listweb.Empty{Title: p.T("hall.hours.none")},
-		Record: func(ctx context.Context, rows int, f sheet.Format) error { return h.Service.RecordExport(ctx, actor, t.TrainingID, rows, string(f)) },
+		Empty: listweb.Empty{Title: p.T("hall.hours.none")},
+		Record: func(ctx context.Context, rows int, f sheet.Format) error {
+			return h.Service.RecordExport(ctx, actor, t.TrainingID, rows, string(f))
+		},
 	}
 	if l.Wanted() {
 		return l.Send(w, r)
