@@ -50,7 +50,7 @@ func (a Award) issued(ctx context.Context, q db.Querier) (c Certificate, found b
 	if errors.Is(err, errs.ErrNotFound) {
 		return c, false, nil
 	}
-	found = err == nil && (a.TrainingID == "" || c.Hours == a.Hours && c.Holder == a.Holder && c.Title == a.Title && c.Attended.equal(a.Attended))
+	found = err == nil && (a.TrainingID == "" || c.Hours == a.Hours && c.Holder == a.Holder && c.Title == a.Title && c.equal(a.Attended))
 	return c, found, err
 }
 
