@@ -13,6 +13,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -24,6 +25,8 @@ import (
 	"ostoja/internal/classroom/attendance"
 	"ostoja/internal/classroom/attendance/attendanceweb"
 	"ostoja/internal/classroom/classroomweb"
+	"ostoja/internal/classroom/dossier"
+	"ostoja/internal/classroom/dossier/dossierweb"
 	"ostoja/internal/classroom/need"
 	"ostoja/internal/classroom/need/needweb"
 	"ostoja/internal/classroom/seat"
@@ -111,6 +114,7 @@ type App struct {
 	Attendance   *attendance.Service
 	Needs        *need.Service
 	Teaching     *teaching.Service
+	Dossier      *dossier.Service
 	Keeping      *keeping.Service
 	Seats        *seat.Service
 	Measurement  *measurement.Service
@@ -223,6 +227,10 @@ func New(ctx context.Context, c *config.Config, d *db.DB, o Options) (_ *App, er
 	})
 	a.OnPaper = onpaper.New(d, o.Clock, a.Measurement)
 	a.Evidence = evidence.New(d, zone, a.Identity, a.Measurement, a.Bank)
+	a.Dossier = dossier.New(dossier.Deps{
+		DB: d, Clock: o.Clock, Trainings: a.Classroom, Programmes: agendas{a.Courses}, Evaluations: evaluations{a.Measurement, a.Evidence, a.Bank, d, catalogue},
+		Certs: a.Certs, Issuer: c.Issuer,
+	})
 	a.Desk = desk.New(desk.Deps{DB: d, Clock: o.Clock, Zone: zone, Courses: desk.CoursesOf(a.Courses), Rounds: a.Learning, Outbox: a.Outbox, Catalogue: catalogue, BaseURL: c.BaseURL})
 	seed := key.Derive("site export")
 	a.siteKey = ed25519.NewKeyFromSeed(seed[:])
@@ -263,10 +271,11 @@ func (a *App) routes(ctx context.Context, c *config.Config, site *web.Site, buil
 	learningweb.New(site, a.Learning, a.Courses, tasksOf(a)).Routes(a.Mux)
 	courseweb.New(site, a.Courses, a.Marks).Routes(a.Mux)
 	itembankweb.New(itembankweb.Deps{Site: site, Service: a.Bank, Courses: a.Courses, Names: a.Identity.Names}).Routes(a.Mux)
-	trainings := &classroomweb.Pages{Site: site, Service: a.Classroom, TrainingOf: a.Measurement.TrainingOf, Tabs: classroomweb.OwnTabs}
+	trainings := &classroomweb.Pages{Site: site, Service: a.Classroom, TrainingOf: a.Measurement.TrainingOf, Tabs: slices.Concat(classroomweb.OwnTabs, []classroomweb.Tab{dossierweb.Tab})}
 	trainings.Routes(a.Mux)
 	(&needweb.Pages{Site: site, Service: a.Needs}).Routes(a.Mux)
 	(&teachingweb.Pages{Site: site, Service: a.Teaching}).Routes(a.Mux)
+	(&dossierweb.Pages{Site: site, Service: a.Dossier, Trainings: trainings}).Routes(a.Mux)
 	(&keepingweb.Pages{Service: a.Keeping}).Routes(a.Mux)
 	measurementweb.New(measurementweb.Deps{
 		Site: site, Service: a.Measurement, Bank: a.Bank, Courses: a.Courses, Units: unitsOf(a.Desk), Candidates: candidatesOf(a.People),

@@ -22,6 +22,12 @@ func (s *Service) training(ctx context.Context, q db.Querier, actor access.Actor
 	return m, err
 }
 
+// OfTraining returns the measurements of a training, whoever asks, the oldest first.
+func (s *Service) OfTraining(ctx context.Context, trainingID string) (_ []Measurement, err error) {
+	defer errs.Wrap(&err, "measurement.OfTraining")
+	return db.All[Measurement](ctx, s.db, `SELECT `+measurementColumns+` FROM measurement m WHERE m.subject_kind = 'training' AND m.subject_id = ? ORDER BY m.created_at, m.id`, trainingID)
+}
+
 // Rescheduled moves the calendars of a training's measurements to its new days: sittings fall due, letters go out and forms close by
 // them, as far as nobody has begun. What was begun keeps its answers.
 func (s *Service) Rescheduled(ctx context.Context, tx *db.Tx, trainingID string) (err error) {
