@@ -6,6 +6,7 @@ import (
 
 	"ostoja/internal/access"
 	"ostoja/internal/audit"
+	"ostoja/internal/classroom"
 	"ostoja/internal/db"
 	"ostoja/internal/errs"
 	"ostoja/internal/id"
@@ -28,14 +29,20 @@ type Hours struct {
 	TrainingID  string
 	Training    string
 	HourMinutes int // an hour has 45 or 60
-	Planned     int // minutes
+	Lasted      int // minutes by the clock, of all sessions
+	Taught      int // minutes of theory and exercise, without breaks
 	Sessions    int
 	Open        int // sessions that nobody has closed yet: what is said of them may change
 	People      []Presence
 }
 
-// In returns minutes as hours of the training.
-func (h Hours) In(minutes int) float64 { return float64(minutes) / float64(max(1, h.HourMinutes)) }
+// Of returns for how many of the training's hours somebody was there who was present for some minutes by the clock.
+func (h Hours) Of(minutes int) float64 {
+	return classroom.Hours(minutes, h.Lasted, h.Taught, h.HourMinutes)
+}
+
+// All returns how many hours the training has.
+func (h Hours) All() float64 { return h.Of(h.Lasted) }
 
 // Hours returns the hours of a training to who may mark in one of its sessions, or see trainings in its unit.
 func (s *Service) Hours(ctx context.Context, actor access.Actor, trainingID string) (h Hours, err error) {
@@ -81,11 +88,16 @@ func (s *Service) HoursOf(ctx context.Context, q db.Querier, trainingID string) 
 			continue
 		}
 		h.Sessions++
-		h.Planned += session.Span().Minutes()
+		h.Lasted += session.Span().Minutes()
 		if session.ClosedAt.IsZero() {
 			h.Open++
 		}
 	}
+	plan, err := classroom.PlanOf(ctx, q, trainingID)
+	if err != nil {
+		return h, err
+	}
+	h.Taught = plan.Taught(h.Lasted)
 	h.People, err = db.All[Presence](ctx, q, `
 		SELECT p.id AS person_id, p.family_name, p.given_name, p.sort_key, u.name AS unit,
 			EXISTS (SELECT 1 FROM booking b WHERE b.person_id = p.id AND b.training_id = ? AND b.state = 'confirmed') AS booked,

@@ -2,9 +2,7 @@ package dossier
 
 import (
 	"context"
-	"math"
 	"slices"
-	"time"
 
 	"ostoja/internal/access"
 	"ostoja/internal/audit"
@@ -19,9 +17,7 @@ import (
 type Candidate struct {
 	PersonID    string
 	Name        string
-	Lang        string
-	Minutes     int     // present, by the clock
-	Hours       float64 `db:"-"` // of the training's hours, what a certificate would say
+	Hours       float64 // of the training's hours, what a certificate would say
 	Certificate string  // the number of the one that stands; "" for none
 	Certified   float64 // the hours that it says
 }
@@ -41,30 +37,6 @@ type Awards struct {
 	People  []Candidate // by name
 }
 
-// Hours returns for how many of a training's planned minutes somebody was there who was present for some of the minutes that its sessions
-// last, breaks included: the same share of them, in hours of the training, down to the quarter of an hour. Nobody is certified what they
-// did not attend.
-func Hours(present, lasted, planned, hourMinutes int) float64 {
-	if lasted <= 0 || hourMinutes <= 0 {
-		return 0
-	}
-	quarters := 4 * float64(planned) * float64(min(present, lasted)) / float64(lasted) / float64(hourMinutes)
-	return math.Floor(quarters+1e-9) / 4
-}
-
-// lengths adds up what the sessions of a training last by the clock, and what the training has as taught: what the plan says, or else all of it.
-func lengths(p classroom.Plan, sessions []classroom.Session) (lasted, planned int) {
-	for _, x := range sessions {
-		if x.Held() {
-			lasted += int(x.EndsAt.Sub(x.StartsAt) / time.Minute)
-		}
-	}
-	if planned = p.TheoryMinutes + p.ExerciseMinutes; planned == 0 {
-		planned = lasted
-	}
-	return lasted, planned
-}
-
 // Awards returns whom certificates of a training can be issued to, to who arranges it.
 func (s *Service) Awards(ctx context.Context, actor access.Actor, trainingID string) (a Awards, err error) {
 	defer errs.Wrap(&err, "dossier.Awards")
@@ -80,28 +52,30 @@ func (s *Service) Awards(ctx context.Context, actor access.Actor, trainingID str
 }
 
 func (s *Service) awards(ctx context.Context, q db.Querier, p classroom.Plan) (a Awards, err error) {
-	sessions, err := classroom.SessionsOf(ctx, q, p.ID)
+	h, err := s.Hours.HoursOf(ctx, q, p.ID)
 	if err != nil {
 		return a, err
 	}
-	lasted, planned := lengths(p, sessions)
-	a.Planned, a.Held = Hours(lasted, lasted, planned, p.HourMinutes), !s.Clock.Now().Before(p.HeldUntil)
-	if a.Open, err = db.One[int](ctx, q, `
-		SELECT COUNT(*) FROM training_session s WHERE s.training_id = ? AND s.cancelled_at IS NULL
-			AND NOT EXISTS (SELECT 1 FROM session_closing c WHERE c.session_id = s.id AND c.reopened_at IS NULL)`, p.ID); err != nil {
+	given, err := db.All[struct {
+		PersonID, Number string
+		Hours            float64
+	}](ctx, q, `SELECT person_id, number, hours FROM certificate_attendance WHERE training_id = ?`, p.ID)
+	if err != nil {
 		return a, err
 	}
-	a.People, err = db.All[Candidate](ctx, q, `
-		SELECT p.id AS person_id, p.given_name || ' ' || p.family_name AS name, p.lang, x.minutes, COALESCE(c.number, '') AS certificate, COALESCE(c.hours, 0) AS certified
-		FROM (SELECT a.person_id, CAST(SUM(a.minutes) AS BIGINT) AS minutes FROM attendance a JOIN training_session s ON s.id = a.session_id
-			WHERE s.training_id = ? AND s.cancelled_at IS NULL AND a.state = 'present' GROUP BY a.person_id) x
-		JOIN identity_person p ON p.id = x.person_id
-		LEFT JOIN certificate_attendance c ON c.training_id = ? AND c.person_id = p.id
-		ORDER BY p.sort_key, p.id`, p.ID, p.ID)
-	for i := range a.People {
-		a.People[i].Hours = Hours(a.People[i].Minutes, lasted, planned, p.HourMinutes)
+	a.Planned, a.Open, a.Held = h.All(), h.Open, !s.Clock.Now().Before(p.HeldUntil)
+	for _, x := range h.People {
+		c := Candidate{PersonID: x.PersonID, Name: x.GivenName + " " + x.FamilyName, Hours: h.Of(x.Minutes)}
+		for _, g := range given {
+			if g.PersonID == x.PersonID {
+				c.Certificate, c.Certified = g.Number, g.Hours
+			}
+		}
+		if x.Sessions > 0 || c.Certificate != "" {
+			a.People = append(a.People, c)
+		}
 	}
-	return a, err
+	return a, nil
 }
 
 // Award issues certificates of attendance, once every session is closed: before, hours may change. Whoever has one that says the same keeps
@@ -149,9 +123,13 @@ func (s *Service) award(ctx context.Context, tx *db.Tx, p classroom.Plan, a Awar
 			return err
 		}
 	}
+	tag, err := db.One[string](ctx, tx, `SELECT lang FROM identity_person WHERE id = ?`, c.PersonID)
+	if err != nil {
+		return err
+	}
 	now := s.Clock.Now()
 	given, err := s.Certs.Issue(ctx, tx, certificate.Award{
-		PersonID: c.PersonID, Lang: c.Lang, Holder: c.Name, Title: p.Title, Hours: c.Hours, Objectives: lines(p.Objectives), Fund: p.Statement, Issuer: issuer, At: now,
+		PersonID: c.PersonID, Lang: tag, Holder: c.Name, Title: p.Title, Hours: c.Hours, Objectives: lines(p.Objectives), Fund: p.Statement, Issuer: issuer, At: now,
 		Attended: certificate.Attended{TrainingID: p.ID, HoursOf: a.Planned, HourMinutes: p.HourMinutes, HeldFrom: p.HeldFrom, HeldUntil: p.HeldUntil, Place: p.Place},
 	})
 	if err != nil {

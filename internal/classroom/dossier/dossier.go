@@ -18,6 +18,7 @@ import (
 	"ostoja/internal/blob"
 	"ostoja/internal/certificate"
 	"ostoja/internal/classroom"
+	"ostoja/internal/classroom/attendance"
 	"ostoja/internal/classroom/papers"
 	"ostoja/internal/clock"
 	"ostoja/internal/db"
@@ -62,6 +63,7 @@ type Deps struct {
 	Programmes  Programmes
 	Evaluations Evaluations
 	Certs       Certifier
+	Hours       *attendance.Service
 	Issuer      string // of certificates; "" leaves it to the training's organisation
 }
 

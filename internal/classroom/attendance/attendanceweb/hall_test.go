@@ -312,11 +312,11 @@ func TestHours(t *testing.T) {
 	b := h.Browse(h.GuardTrainer)
 	h.Status(b.Post(h.path(""), url.Values{"rest": {"1"}}), http.StatusSeeOther)
 	page := b.Get("/app/trainings/" + h.training + "/hours")
-	if got := page.Text("main"); !strings.Contains(got, "2 sesje, razem 10,67 godz. po 45 minut.") || !strings.Contains(got, "5,33") || !strings.Contains(got, "2 listy są jeszcze otwarte") {
+	if got := page.Text("main"); !strings.Contains(got, "2 sesje, razem 10,5 godz. po 45 minut.") || !strings.Contains(got, "5,25") || !strings.Contains(got, "2 listy są jeszcze otwarte") {
 		t.Errorf("hours: %s", got)
 	}
 	file := h.Status(b.Get("/app/trainings/"+h.training+"/hours?as=csv"), http.StatusOK)
-	if !strings.Contains(file.Body, "Święty Łukasz") || !strings.Contains(file.Body, "5,33") {
+	if !strings.Contains(file.Body, "Święty Łukasz") || !strings.Contains(file.Body, "5,25") {
 		t.Errorf("the file: %s", file.Body)
 	}
 	h.Refused("somebody else takes the file away", h.Attendance.RecordExport(t.Context(), h.PoliceLearner, h.training, 1, "csv"), errs.ErrNotFound)

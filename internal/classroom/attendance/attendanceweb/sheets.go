@@ -119,7 +119,7 @@ func (h *Pages) hours(w http.ResponseWriter, r *http.Request) error {
 			{Label: p.T("hall.hours.minutes"), Sort: "minutes", Numeric: true, Place: listweb.Away, Value: func(x row) any { return x.Minutes }},
 			{
 				Label: p.T("hall.hours.hours", "Minutes", t.HourMinutes), Sort: "hours", Numeric: true, Place: listweb.Figure, By: func(x row) any { return x.Minutes },
-				Value: func(x row) any { return sheet.Decimal{Value: t.In(x.Minutes), Places: 2} },
+				Value: func(x row) any { return sheet.Decimal{Value: t.Of(x.Minutes), Places: 2} },
 			},
 		},
 		Empty: listweb.Empty{Title: p.T("hall.hours.none")},
