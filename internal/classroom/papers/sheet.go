@@ -9,18 +9,14 @@ import (
 
 // sheets draws an attendance sheet for each session. It is the authority on who was there, and the count of heads its control.
 func (m *maker) sheets() {
-	for i, s := range m.Sessions {
-		bookmark := ""
-		if i == 0 {
-			bookmark = m.p.T("papers.title-" + string(Sheets))
-		}
-		m.sheet(s, bookmark)
+	for _, s := range m.Sessions {
+		m.sheet(s)
 	}
 }
 
-func (m *maker) sheet(s Session, bookmark string) {
+func (m *maker) sheet(s Session) {
 	heading := m.p.T("papers.title-" + string(Sheets))
-	f := m.begin(bookmark, heading, joined(", ", heading+": "+m.Training.Title, m.name(s)),
+	f := m.begin(heading+": "+m.name(s), heading, joined(", ", heading+": "+m.Training.Title, m.name(s)),
 		m.p.T("papers.sheet.foot", "Sheet", s.Sheet, "Version", s.Version, "At", m.p.DateTime(m.At)))
 	m.facts(f,
 		[2]string{m.p.T("papers.time"), m.name(s)},

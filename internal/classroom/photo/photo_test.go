@@ -166,6 +166,43 @@ func TestWhatIsKept(t *testing.T) {
 	}
 }
 
+// Exif that ends in the middle, or points beyond its end, is none: the picture is kept as it was stored. From the entry of the orientation
+// on, the picture is turned.
+func TestDamagedExifTurnsNothing(t *testing.T) {
+	var stored bytes.Buffer
+	if err := jpeg.Encode(&stored, taken(6), nil); err != nil {
+		t.Fatal(err)
+	}
+	width := func(tiff []byte) int {
+		content := append([]byte("Exif\x00\x00"), tiff...)
+		segment := append(binary.BigEndian.AppendUint16([]byte{0xff, 0xe1}, uint16(len(content)+2)), content...)
+		kept, err := photo.Take(t.Context(), append(append([]byte{0xff, 0xd8, 0xff}, segment...), stored.Bytes()[2:]...))
+		if err != nil {
+			t.Fatalf("%q: %v", tiff, err)
+		}
+		return kept.Width
+	}
+	const endOfEntry = 8 + 2 + 2*12
+	whole := exif(binary.LittleEndian, 6)
+	for n := range len(whole) {
+		if got, want := width(whole[:n]), map[bool]int{true: 60, false: 40}[n >= endOfEntry]; got != want {
+			t.Errorf("with %d bytes of Exif the picture is %d wide, want %d", n, got, want)
+		}
+	}
+	for _, offset := range []uint32{0, 4, 7, uint32(len(whole) - 2), uint32(len(whole) - 1), uint32(len(whole)), 1 << 31} {
+		moved := bytes.Clone(whole)
+		binary.LittleEndian.PutUint32(moved[4:], offset)
+		if got := width(moved); got != 40 {
+			t.Errorf("a directory at %d turns the picture", offset)
+		}
+	}
+	wrong := bytes.Clone(whole)
+	wrong[8+2+12+8] = 9 // there is no ninth orientation
+	if got := width(wrong); got != 40 {
+		t.Error("an orientation that there is not turns the picture")
+	}
+}
+
 // A large picture is kept as large as reading needs; the same file gives the same hash.
 func TestLargePicturesAreMadeSmaller(t *testing.T) {
 	var b bytes.Buffer
