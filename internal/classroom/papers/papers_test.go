@@ -161,7 +161,7 @@ func TestWhatStandsOnEachPaper(t *testing.T) {
 	}{
 		{papers.Invitation, []string{
 			"Zaproszenie na szkolenie", "Zapraszamy na szkolenie „Rozpoznawanie", "1 grudnia 2026 9:00–12:30", "Prosimy o odpowiedź do 21 listopada 2026", "szkolenia@example.org",
-			"podjazd od podwórza", "Zgoda na udział w szkoleniu (delegacja)", "podpis i pieczęć", "9 godzin (1 godzina = 45 minut); teoria: 4 godziny, ćwiczenia: 5 godzin", "strona 1 z 1",
+			"prosimy przesłać na adres: szkolenia@example.org", "podjazd od podwórza", "Zgoda na udział w szkoleniu (delegacja)", "podpis i pieczęć", "9 godzin (1 godzina = 45 minut); teoria: 4 godziny, ćwiczenia: 5 godzin", "strona 1 z 1",
 		}},
 		{papers.Agenda, []string{"Program szkolenia", "9:45–11:00 Osiem przypadków ćwiczenia Anna Ćwik", "11:00–11:15 Przerwa przerwa", "po południu"}},
 		{papers.Sheets, []string{
@@ -251,8 +251,18 @@ func TestOneDocumentOrAZIP(t *testing.T) {
 	if err != nil || !bytes.Equal(b, again) {
 		t.Error("the same day gives other bytes", err)
 	}
-	if _, err := papers.PDF(d, printer(t, "pl"), "letter"); !errors.Is(err, errs.ErrNotFound) {
-		t.Errorf("an unknown paper: %v", err)
+	for name, make := range map[string]func(papers.Day, *lang.Printer, ...papers.Kind) ([]byte, error){"PDF": papers.PDF, "ZIP": papers.ZIP} {
+		if _, err := make(d, printer(t, "pl"), papers.Agenda, "letter"); !errors.Is(err, errs.ErrNotFound) {
+			t.Errorf("%s of an unknown paper: %v", name, err)
+		}
+		without, unread := d, d
+		without.People = []papers.Person{{Name: "김"}}
+		unread.Emblems = []papers.Emblem{{Data: []byte("no picture")}}
+		for _, bad := range []papers.Day{without, unread} {
+			if _, err := make(bad, printer(t, "pl"), papers.Agenda); !errors.Is(err, errs.ErrInvalid) {
+				t.Errorf("%s of what cannot be printed: %v", name, err)
+			}
+		}
 	}
 }
 
@@ -340,10 +350,25 @@ func TestWhatIsMissing(t *testing.T) {
 	}
 }
 
-// Papers can be made of a day of which little is known yet.
-func TestAnEmptyDay(t *testing.T) {
-	if text := said(t, papers.Day{Training: papers.Training{Title: "Szkolenie"}}, "pl", papers.All()...); !strings.Contains(text, "Treści informacji jeszcze nie wpisano") {
-		t.Errorf("papers of nothing say %s", text)
+// Papers can be made of a day of which little is known yet: what is not known is left out, or has room to be written in.
+func TestADayOfWhichLittleIsKnown(t *testing.T) {
+	d := papers.Day{Training: papers.Training{Title: "Szkolenie", Delegation: true}, Sessions: []papers.Session{{Starts: time.Unix(0, 0), Ends: time.Unix(5400, 0)}}}
+	text := said(t, d, "pl", papers.All()...)
+	for _, want := range []string{"Treści informacji jeszcze nie wpisano", "następującą osobę: ………", "2 godziny (1 godzina = 45 minut)", "Imię i nazwisko Instytucja Zapraszamy"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("lacks %q: %s", want, text)
+		}
+	}
+	for _, unknown := range []string{
+		"Uwagi uczestniczek", "Prosimy o odpowiedź", "prosimy kierować", "prosimy przesłać", "Dostępność miejsca", "Po szkoleniu", "Cele", "Projekt ", "Wynik testu", "zmienia się czas", "Podpisem potwierdzam odbiór materiałów",
+	} {
+		if strings.Contains(text, unknown) {
+			t.Errorf("says %q", unknown)
+		}
+	}
+	d.Training.Delegation = false
+	if strings.Contains(said(t, d, "pl", papers.Invitation), "delegacja") {
+		t.Error("a training that asks for no consent has a slip for it")
 	}
 }
 
