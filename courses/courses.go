@@ -6,11 +6,14 @@ import (
 	"io/fs"
 )
 
-//go:embed border-guard
+//go:embed border-guard social-welfare
 var folders embed.FS
 
 // BorderGuard is the folder of the course for Border Guard officers, which the demonstration takes too.
 var BorderGuard = must(fs.Sub(folders, "border-guard"))
+
+// SocialWelfare is the folder of the classroom programme for social-welfare staff, which the demonstration takes too.
+var SocialWelfare = must(fs.Sub(folders, "social-welfare"))
 
 func must(folder fs.FS, err error) fs.FS {
 	if err != nil {
