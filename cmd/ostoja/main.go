@@ -16,7 +16,9 @@ import (
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	if err := app.Command(os.Getenv, os.Stdout).ExecuteContext(ctx); err != nil {
+	if err := app.Command(os.Getenv, os.Stdout).ExecuteContext(ctx); errors.Is(err, app.ErrViolated) {
+		os.Exit(2)
+	} else if err != nil {
 		if !errors.Is(err, app.ErrReported) {
 			fmt.Fprintln(os.Stderr, "ostoja:", err)
 		}

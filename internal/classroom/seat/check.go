@@ -56,12 +56,12 @@ func (r Room) Faults(list []Booking) (faults []Fault) {
 }
 
 // Check audits the rules of seats on the data as they are, and changes nothing. Each training is read in one state, while others book.
-func (s *Service) Check(ctx context.Context) (faults []Fault, trainings int, err error) {
+func Check(ctx context.Context, d *db.DB, now time.Time, zone *time.Location) (faults []Fault, trainings int, err error) {
 	defer errs.Wrap(&err, "seat.Check")
-	ids, err := db.All[string](ctx, s.DB, `SELECT DISTINCT training_id FROM booking ORDER BY training_id`)
+	ids, err := db.All[string](ctx, d, `SELECT DISTINCT training_id FROM booking ORDER BY training_id`)
 	for _, trainingID := range ids {
-		failure := s.DB.View(ctx, func(tx *db.Tx) error {
-			found, err := s.checkOne(ctx, tx, trainingID)
+		failure := d.View(ctx, func(tx *db.Tx) error {
+			found, err := checkOne(ctx, tx, trainingID, now, zone)
 			for _, f := range found {
 				f.Training = trainingID
 				faults = append(faults, f)
@@ -75,8 +75,8 @@ func (s *Service) Check(ctx context.Context) (faults []Fault, trainings int, err
 	return faults, len(ids), err
 }
 
-func (s *Service) checkOne(ctx context.Context, tx *db.Tx, trainingID string) (faults []Fault, err error) {
-	h := &book{s: s, tx: tx, now: s.Clock.Now()}
+func checkOne(ctx context.Context, tx *db.Tx, trainingID string, now time.Time, zone *time.Location) (faults []Fault, err error) {
+	h := &book{tx: tx, now: now}
 	if h.plan, err = classroom.PlanOf(ctx, tx, trainingID); err != nil {
 		return nil, err
 	}
@@ -89,7 +89,7 @@ func (s *Service) checkOne(ctx context.Context, tx *db.Tx, trainingID string) (f
 	if h.list, err = bookingsOf(ctx, tx, trainingID); err != nil {
 		return nil, err
 	}
-	h.closes = closes(h.sessions, s.Zone)
+	h.closes = closes(h.sessions, zone)
 	if len(held(h.sessions)) > 0 { // one that was put off has no room, and keeps its people
 		faults = h.room.Faults(h.list)
 	}

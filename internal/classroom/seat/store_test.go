@@ -64,7 +64,7 @@ func stateOf(w *testrig.World, trainingID string, a access.Actor) seat.State {
 
 func sound(w *testrig.World) {
 	w.T.Helper()
-	faults, _, err := w.Seats.Check(w.T.Context())
+	faults, _, err := seat.Check(w.T.Context(), w.DB, w.Clock.Now(), zone)
 	w.OK(err)
 	if len(faults) > 0 {
 		w.T.Fatalf("the rules are broken: %+v", faults)
@@ -150,11 +150,15 @@ func region(w *testrig.World, a access.Actor) string {
 	return ""
 }
 
-func closes(begins time.Time) time.Time {
+var zone = func() *time.Location {
 	zone, err := time.LoadLocation("Europe/Warsaw")
 	if err != nil {
 		panic(err)
 	}
+	return zone
+}()
+
+func closes(begins time.Time) time.Time {
 	y, m, d := begins.In(zone).Date()
 	return time.Date(y, m, d, 0, 0, 0, 0, zone)
 }
