@@ -231,6 +231,28 @@ var Routes = map[string]Need{
 
 	// Classroom trainings. What may be done in one hangs on its unit, or on teaching in it.
 	"GET /app/trainings/{training}": with(TrainingsRead),
+	// Seats: one's own, by a letter's link, and those of a list that somebody keeps.
+	"GET /app/my-trainings":                              signedIn,
+	"POST /app/my-trainings":                             signedIn,
+	"GET /app/my-trainings/{training}":                   signedIn,
+	"POST /app/my-trainings/{training}":                  signedIn,
+	"GET /app/l/{token}":                                 anyone, // a page with a button: mail scanners that follow links must not use it up
+	"POST /app/l/{token}":                                anyone,
+	"GET /app/my-places":                                 signedIn, // of those, only units whose people one answers for
+	"GET /app/my-places/{training}/{unit}":               signedIn,
+	"POST /app/my-places/{training}/{unit}":              signedIn,
+	"GET /app/account/calendar":                          signedIn,
+	"POST /app/account/calendar":                         signedIn,
+	"GET /calendar/{token}":                              nothing, // a program follows it, by a secret of 256 bits
+	"GET /app/trainings/{training}/people":               with(TrainingsRead),
+	"GET /app/trainings/{training}/people/invite":        with(SignUps),
+	"GET /app/trainings/{training}/people/add":           with(Participants),
+	"POST /app/trainings/{training}/people/sign-ups":     with(SignUps),
+	"POST /app/trainings/{training}/people/participants": with(Participants),
+	"POST /app/trainings/{training}/people/undo":         with(TrainingsRead), // of those, only who did it
+	"GET /app/trainings/{training}/places":               with(SignUps),
+	"POST /app/trainings/{training}/places":              with(SignUps),
+	"GET /app/interest":                                  with(SignUps),
 
 	// The public site as its editors keep it.
 	"GET /app/site":                                     with(SiteRead),

@@ -30,6 +30,7 @@ import (
 	"ostoja/internal/classroom/need"
 	"ostoja/internal/classroom/need/needweb"
 	"ostoja/internal/classroom/seat"
+	"ostoja/internal/classroom/seat/seatweb"
 	"ostoja/internal/classroom/teaching"
 	"ostoja/internal/classroom/teaching/teachingweb"
 	"ostoja/internal/clock"
@@ -271,8 +272,9 @@ func (a *App) routes(ctx context.Context, c *config.Config, site *web.Site, buil
 	learningweb.New(site, a.Learning, a.Courses, tasksOf(a)).Routes(a.Mux)
 	courseweb.New(site, a.Courses, a.Marks).Routes(a.Mux)
 	itembankweb.New(itembankweb.Deps{Site: site, Service: a.Bank, Courses: a.Courses, Names: a.Identity.Names}).Routes(a.Mux)
-	trainings := &classroomweb.Pages{Site: site, Service: a.Classroom, TrainingOf: a.Measurement.TrainingOf, Tabs: slices.Concat(classroomweb.OwnTabs, []classroomweb.Tab{dossierweb.Tab})}
+	trainings := &classroomweb.Pages{Site: site, Service: a.Classroom, TrainingOf: a.Measurement.TrainingOf, Tabs: slices.Concat([]classroomweb.Tab{seatweb.Tab}, classroomweb.OwnTabs, []classroomweb.Tab{dossierweb.Tab})}
 	trainings.Routes(a.Mux)
+	(&seatweb.Pages{Site: site, Service: a.Seats, Trainings: trainings}).Routes(a.Mux)
 	(&needweb.Pages{Site: site, Service: a.Needs}).Routes(a.Mux)
 	(&teachingweb.Pages{Site: site, Service: a.Teaching}).Routes(a.Mux)
 	(&dossierweb.Pages{Site: site, Service: a.Dossier, Trainings: trainings}).Routes(a.Mux)

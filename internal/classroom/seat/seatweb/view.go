@@ -1,0 +1,28 @@
+package seatweb
+
+import (
+	"ostoja/internal/classroom"
+	"ostoja/internal/classroom/seat"
+	"ostoja/internal/lang"
+)
+
+// daysText says on which days sessions are, and when the first begins.
+func daysText(p *lang.Printer, sessions []classroom.Session) string {
+	first, last := sessions[0], sessions[len(sessions)-1]
+	text := p.Date(first.StartsAt) + ", " + p.Clock(first.StartsAt)
+	if p.Date(first.StartsAt) != p.Date(last.StartsAt) {
+		return text + " – " + p.Date(last.StartsAt)
+	}
+	return text + "–" + p.Clock(last.EndsAt)
+}
+
+// freeText says how many seats are free, or how long the queue is.
+func freeText(p *lang.Printer, o seat.Offer) string {
+	switch {
+	case o.Free == seat.Unlimited:
+		return p.T("seat.offers.unlimited")
+	case o.Free > 0:
+		return p.N("seat.offers.free", o.Free)
+	}
+	return p.N("seat.offers.waiting", o.WaitingNo)
+}
