@@ -2,10 +2,13 @@
 package mailtest
 
 import (
+	"bytes"
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"io"
 	"mime"
+	"mime/multipart"
 	"net"
 	"net/mail"
 	"strings"
@@ -24,6 +27,14 @@ type Letter struct {
 	Subject string
 	Body    string
 	Header  mail.Header
+	Entries []Entry
+}
+
+// Entry is an entry for the recipient's calendar that a letter brings.
+type Entry struct {
+	Type     string // of the part, with its parameters
+	Attached bool   // and not in the letter itself
+	Text     string
 }
 
 // Server is a mail server that keeps what it is given.
@@ -213,6 +224,10 @@ func (s *session) Data(r io.Reader) error {
 	if err != nil {
 		return err
 	}
+	letter := Letter{To: s.to, Body: string(text), Header: m.Header}
+	if err := letter.parts(m.Header.Get("Content-Type"), text); err != nil {
+		return err
+	}
 	subject, err := new(mime.WordDecoder).DecodeHeader(m.Header.Get("Subject"))
 	if err != nil {
 		return err
@@ -220,6 +235,46 @@ func (s *session) Data(r io.Reader) error {
 	s.server.mu.Lock()
 	defer s.server.mu.Unlock()
 	s.taken = true
-	s.server.letters = append(s.server.letters, Letter{To: s.to, Subject: subject, Body: strings.ReplaceAll(string(text), "\r\n", "\n"), Header: m.Header})
+	letter.Subject, letter.Body = subject, strings.ReplaceAll(letter.Body, "\r\n", "\n")
+	s.server.letters = append(s.server.letters, letter)
 	return nil
+}
+
+// parts reads a letter of several parts, as deep as they lie in each other: the plain text is its body.
+func (l *Letter) parts(kind string, content []byte) error {
+	media, params, err := mime.ParseMediaType(kind)
+	if err != nil || !strings.HasPrefix(media, "multipart/") {
+		return err
+	}
+	r := multipart.NewReader(bytes.NewReader(content), params["boundary"])
+	for {
+		part, err := r.NextRawPart()
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		kind, in := part.Header.Get("Content-Type"), io.Reader(part)
+		switch part.Header.Get("Content-Transfer-Encoding") {
+		case "quoted-printable":
+			in = quotedprintable.NewReader(part)
+		case "base64":
+			in = base64.NewDecoder(base64.StdEncoding, part)
+		}
+		text, err := io.ReadAll(in)
+		if err != nil {
+			return err
+		}
+		switch {
+		case strings.HasPrefix(kind, "multipart/"):
+			if err := l.parts(kind, text); err != nil {
+				return err
+			}
+		case strings.HasPrefix(kind, "text/plain"):
+			l.Body = string(text)
+		case strings.HasPrefix(kind, "text/calendar"):
+			l.Entries = append(l.Entries, Entry{kind, strings.HasPrefix(part.Header.Get("Content-Disposition"), "attachment"), string(text)})
+		}
+	}
 }
