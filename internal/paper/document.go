@@ -54,8 +54,8 @@ func NewDocument(about About) *Document {
 	return &Document{about: about, faces: newFaces(), lines: map[lineKey]line{}}
 }
 
-// Add returns a new page at the end of the document.
-func (d *Document) Add(size Size) *Page {
+// add returns a new page at the end of the document.
+func (d *Document) add(size Size) *Page {
 	p := &Page{doc: d, size: size}
 	d.pages = append(d.pages, p)
 	return p

@@ -46,7 +46,7 @@ func (d *Document) Flow(frame Frame) *Flow {
 
 // turn goes on to a new page.
 func (f *Flow) turn() {
-	f.page = f.doc.Add(f.frame.Size)
+	f.page = f.doc.add(f.frame.Size)
 	f.pages = append(f.pages, f.page)
 	f.y = marginTop
 	if f.frame.Again != nil && len(f.pages) > 1 {
@@ -63,10 +63,10 @@ func (f *Flow) Close() {
 	for i, p := range f.pages {
 		y := f.frame.Size.Height - marginBottom + 5
 		count := f.frame.Count(i+1, len(f.pages))
-		p.Rect(marginLeft, y-1, f.Width(), hair, ruled)
-		p.Line(Artifact, marginLeft, y, f.Width(), 5, style, Right, count)
-		for j, l := range p.Wrap(style, f.Width()-p.Width(style, count)-6, f.frame.Foot) {
-			p.Line(Artifact, marginLeft, y+3.4*float64(j), f.Width(), 5, style, Left, l)
+		p.Rect(marginLeft, y-1, f.width(), hair, ruled)
+		p.Line(artifact, marginLeft, y, f.width(), 5, style, Right, count)
+		for j, l := range p.Wrap(style, f.width()-p.Width(style, count)-6, f.frame.Foot) {
+			p.Line(artifact, marginLeft, y+3.4*float64(j), f.width(), 5, style, Left, l)
 		}
 	}
 }
@@ -81,8 +81,8 @@ var (
 
 const hair = 0.2
 
-// Width is that between the margins.
-func (f *Flow) Width() float64 { return f.frame.Size.Width - marginLeft - marginRight }
+// width is that between the margins.
+func (f *Flow) width() float64 { return f.frame.Size.Width - marginLeft - marginRight }
 
 // rest is how much of the page is left.
 func (f *Flow) rest() float64 { return f.frame.Size.Height - marginBottom - f.y }
@@ -103,7 +103,7 @@ func step(size float64) float64 { return size * 0.46 }
 // role is that of a text here: within a repeated head there is none.
 func (f *Flow) role(r Role) Role {
 	if f.again {
-		return Artifact
+		return artifact
 	}
 	return r
 }
@@ -116,7 +116,7 @@ func (f *Flow) Text(role Role, style Style, text string) {
 func (f *Flow) indented(role Role, style Style, indent float64, text string) {
 	var lines []string
 	for part := range strings.SplitSeq(text, "\n") {
-		lines = append(lines, f.page.Wrap(style, f.Width()-indent, part)...)
+		lines = append(lines, f.page.Wrap(style, f.width()-indent, part)...)
 	}
 	height := step(style.Size)
 	for len(lines) > 0 {
@@ -126,7 +126,7 @@ func (f *Flow) indented(role Role, style Style, indent float64, text string) {
 			f.Need(height)
 		}
 		n := min(len(lines), max(1, int(f.rest()/height+0.001)))
-		f.page.Lines(f.role(role), marginLeft+indent, f.y, f.Width()-indent, height, style, Left, lines[:n])
+		f.page.Lines(f.role(role), marginLeft+indent, f.y, f.width()-indent, height, style, Left, lines[:n])
 		f.y += height * float64(n)
 		lines = lines[n:]
 	}
@@ -143,7 +143,7 @@ func (f *Flow) Facts(style Style, width float64, facts [][2]string) {
 		lines := f.page.Wrap(name, width-2, fact[0])
 		var values []string
 		for part := range strings.SplitSeq(fact[1], "\n") {
-			values = append(values, f.page.Wrap(style, f.Width()-width, part)...)
+			values = append(values, f.page.Wrap(style, f.width()-width, part)...)
 		}
 		rows = append(rows, [2][]string{lines, values})
 	}
@@ -159,7 +159,7 @@ func (f *Flow) Facts(style Style, width float64, facts [][2]string) {
 				}
 				f.page.group(tableRow, func() {
 					f.page.Lines(header, marginLeft, f.y, width-2, high, name, Left, r[0])
-					f.page.Lines(cell, marginLeft+width, f.y, f.Width()-width, high, style, Left, r[1])
+					f.page.Lines(cell, marginLeft+width, f.y, f.width()-width, high, style, Left, r[1])
 				})
 				f.y += high*lines + 0.8
 			}
@@ -168,7 +168,7 @@ func (f *Flow) Facts(style Style, width float64, facts [][2]string) {
 }
 
 // Rule draws a line from margin to margin.
-func (f *Flow) Rule() { f.page.Rect(marginLeft, f.y, f.Width(), hair, black) }
+func (f *Flow) Rule() { f.page.Rect(marginLeft, f.y, f.width(), hair, black) }
 
 // List writes a list of points.
 func (f *Flow) List(style Style, items []string) {
@@ -183,8 +183,8 @@ func (f *Flow) List(style Style, items []string) {
 			items = items[1:]
 			f.page.group(f.role(item), func() {
 				f.page.Line(label, marginLeft, f.y, indent, step(style.Size), style, Left, "•")
-				lines := f.page.Wrap(style, f.Width()-indent, text)
-				f.page.Lines(body, marginLeft+indent, f.y, f.Width()-indent, step(style.Size), style, Left, lines)
+				lines := f.page.Wrap(style, f.width()-indent, text)
+				f.page.Lines(body, marginLeft+indent, f.y, f.width()-indent, step(style.Size), style, Left, lines)
 				f.y += step(style.Size)*float64(len(lines)) + 0.8
 			})
 		}
@@ -206,15 +206,15 @@ func (f *Flow) Pictures(pictures []*Picture, height float64) {
 	for _, m := range pictures {
 		wide += gap + height*float64(m.Width)/float64(m.Height)
 	}
-	if wide > f.Width() {
-		height *= f.Width() / wide
+	if wide > f.width() {
+		height *= f.width() / wide
 	}
 	f.Need(height)
 	x := marginLeft
 	for _, m := range pictures {
 		w := height * float64(m.Width) / float64(m.Height)
 		f.page.picture(f.role(figure), m, x, f.y, w, height)
-		x += w + gap*min(1, f.Width()/max(wide, 1))
+		x += w + gap*min(1, f.width()/max(wide, 1))
 	}
 	f.y += height
 }
@@ -223,7 +223,7 @@ func (f *Flow) Pictures(pictures []*Picture, height float64) {
 func (f *Flow) Fields(labels ...string) {
 	const gap, room = 10.0, 14.0
 	style := Style{Size: 8.5, Colour: grey}
-	width := (f.Width() - gap*float64(len(labels)-1)) / float64(len(labels))
+	width := (f.width() - gap*float64(len(labels)-1)) / float64(len(labels))
 	var set [][]string
 	most := 0
 	for _, l := range labels {
@@ -250,7 +250,7 @@ func (f *Flow) Boxes(height float64, boxes ...Box) {
 			open++
 		}
 	}
-	share := (f.Width() - gap*float64(len(boxes)-1) - given) / max(1, float64(open))
+	share := (f.width() - gap*float64(len(boxes)-1) - given) / max(1, float64(open))
 	most := 0
 	widths, set := make([]float64, len(boxes)), make([][]string, len(boxes))
 	for i, b := range boxes {
@@ -357,7 +357,7 @@ func (f *Flow) Table(t Table) {
 
 // widths gives each column its own, and those without one a share.
 func (f *Flow) widths(columns []Column) (widths []float64) {
-	left, open := f.Width(), 0
+	left, open := f.width(), 0
 	for _, c := range columns {
 		left -= c.Width
 		if c.Width == 0 {
@@ -422,7 +422,7 @@ func (r laidRow) parted(most float64) (rows []laidRow) {
 // part draws the rows that are on one page, under the head.
 func (f *Flow) part(t Table, widths []float64, head laidRow, rows []laidRow) {
 	p, top := f.page, f.y
-	p.Rect(marginLeft, top, f.Width(), head.height, shade)
+	p.Rect(marginLeft, top, f.width(), head.height, shade)
 	ys := []float64{top}
 	p.group(f.role(table), func() {
 		for i, r := range slices.Concat([]laidRow{head}, rows) {
@@ -444,7 +444,7 @@ func (f *Flow) part(t Table, widths []float64, head laidRow, rows []laidRow) {
 		}
 	})
 	for _, y := range ys {
-		p.Rect(marginLeft, y, f.Width()+hair, hair, ruled)
+		p.Rect(marginLeft, y, f.width()+hair, hair, ruled)
 	}
 	x := marginLeft
 	for _, w := range append(slices.Clone(widths), 0) {

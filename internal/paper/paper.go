@@ -41,7 +41,7 @@ const (
 )
 
 // New returns an empty landscape page, the only one of its document.
-func New(about About) *Page { return NewDocument(about).Add(Landscape) }
+func New(about About) *Page { return NewDocument(about).add(Landscape) }
 
 // PDF returns the page as a file.
 func (p *Page) PDF() ([]byte, error) { return p.doc.PDF() }
@@ -54,7 +54,7 @@ const (
 	Heading    Role = "H1"
 	Subheading Role = "H2"
 	Paragraph  Role = "P"
-	Artifact   Role = ""
+	artifact   Role = ""
 
 	table    Role = "Table"
 	tableRow Role = "TR"
@@ -74,7 +74,6 @@ type Align int
 const (
 	Left Align = iota
 	Right
-	Centre
 )
 
 // Style is how a text looks.
@@ -97,18 +96,15 @@ func (p *Page) Lines(role Role, x, y, width, height float64, style Style, align 
 		set = append(set, p.doc.set(l, style.Weight))
 	}
 	block := layout.PlacedBlock{Tag: string(role), Draw: func(ctx layout.DrawContext, _, _ float64) {
-		if role == Artifact {
+		if role == artifact {
 			beginArtifact(ctx.Stream)
 			defer ctx.Stream.EndMarkedContent()
 		}
 		fill(ctx.Stream, style.Colour)
 		for i, l := range set {
 			at := x
-			switch align {
-			case Right:
+			if align == Right {
 				at += width - l.width(style.Size)
-			case Centre:
-				at += (width - l.width(style.Size)) / 2
 			}
 			// Capital letters are 0.7 of the type's size high: that puts their middle into the middle of the box.
 			middle := y + (float64(i)+0.5)*height + 0.36*style.Size/perMM

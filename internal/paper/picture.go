@@ -54,11 +54,11 @@ func NewPicture(data []byte, description string) (_ *Picture, err error) {
 	return &Picture{pdfimage.NewFromGoImage(drawn), description, size.X, size.Y}, nil
 }
 
-// Picture draws a picture in a box. One with the role of an artifact, as on each page after the first, is not read out.
+// picture draws a picture in a box. One with the role of an artifact, as on each page after the first, is not read out.
 func (p *Page) picture(role Role, m *Picture, x, y, width, height float64) {
 	block := layout.PlacedBlock{Tag: string(role), Draw: func(ctx layout.DrawContext, _, _ float64) {
 		s := ctx.Stream
-		if role == Artifact {
+		if role == artifact {
 			beginArtifact(s)
 			defer s.EndMarkedContent()
 		}
@@ -67,7 +67,7 @@ func (p *Page) picture(role Role, m *Picture, x, y, width, height float64) {
 		s.Do(resource(ctx.Page, m.image))
 		s.RestoreState()
 	}}
-	if role != Artifact {
+	if role != artifact {
 		block.AltText = m.Description
 	}
 	p.add(block)
