@@ -64,6 +64,7 @@ import (
 	"ostoja/internal/measurement"
 	"ostoja/internal/measurement/measurementweb"
 	"ostoja/internal/measurement/onpaper"
+	"ostoja/internal/measurement/onpaper/onpaperweb"
 	"ostoja/internal/measurement/results"
 	"ostoja/internal/schema"
 	"ostoja/internal/seal"
@@ -283,6 +284,7 @@ func (a *App) routes(ctx context.Context, c *config.Config, site *web.Site, buil
 		Site: site, Service: a.Measurement, Bank: a.Bank, Courses: a.Courses, Units: unitsOf(a.Desk), Candidates: candidatesOf(a.People),
 		Trainings: trainingsOf(a.Classroom, trainings, a.Measurement.Zone()),
 	}).Routes(a.Mux)
+	onpaperweb.New(site, a.OnPaper, a.Measurement).Routes(a.Mux)
 	(&evidenceweb.Pages{Site: site, Service: a.Evidence, Bank: a.Bank, Measurements: a.Measurement}).Routes(a.Mux)
 	attendanceweb.New(site, a.Attendance, foundAmong(a.People)).Routes(a.Mux)
 	system := &systemweb.Pages{Site: site, Queue: a.Queue, Outbox: a.Outbox, Version: Version, Schema: newest, Ready: a.ready}

@@ -78,7 +78,7 @@ func TestNoFailureIsSilent(t *testing.T) {
 			return only(w.Measurements.Save(ctx, sittingID, it.Fields(it.RightAnswer("pl")), false, false))
 		}},
 		{Name: "override", Do: func() error { return s.Override(ctx, admin, m, before, g.Rows[1].ID, "Jest arkusz.") }},
-		{Name: "waves", Do: func() error { return only2(s.Waves(ctx, admin, m)) }},
+		{Name: "desk", Do: func() error { return only(s.Desk(ctx, admin, m)) }},
 		{Name: "export", Do: func() error { return s.RecordExport(ctx, admin, m, 2, "csv") }},
 		{Name: "an evaluation on paper", Do: func() error {
 			return w.Measurements.AnswerSurveyOnPaper(ctx, admin, m, url.Values{measurement.SurveyQuestions[0]: {"4"}})

@@ -297,21 +297,27 @@ func (w Wave) Open() *Check {
 	return nil
 }
 
-// Waves returns how far the sheets of each wave of a training are.
-func (s *Service) Waves(ctx context.Context, actor access.Actor, measurementID string) (_ measurement.Described, list []Wave, err error) {
-	defer errs.Wrap(&err, "onpaper.Waves")
-	d, err := s.tests.TrainingIn(ctx, s.db, actor, measurementID)
-	if err != nil {
-		return d, nil, err
+// Desk is how far the sheets of all waves of a training are.
+type Desk struct {
+	measurement.Described
+	Langs []string // in which sheets can be printed
+	Waves []Wave
+}
+
+// Desk returns how far the sheets of each wave of a training are.
+func (s *Service) Desk(ctx context.Context, actor access.Actor, measurementID string) (d Desk, err error) {
+	defer errs.Wrap(&err, "onpaper.Desk")
+	if d.Described, err = s.tests.TrainingIn(ctx, s.db, actor, measurementID); err != nil {
+		return d, err
 	}
 	for _, w := range d.AllWaves() {
 		x, err := s.read(ctx, s.db, actor, measurementID, w)
 		if err != nil {
-			return d, nil, err
+			return d, err
 		}
-		list = append(list, x.far())
+		d.Langs, d.Waves = x.test.Languages, append(d.Waves, x.far())
 	}
-	return d, list, nil
+	return d, nil
 }
 
 // far counts how far a wave is.

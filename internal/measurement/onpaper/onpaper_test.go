@@ -449,7 +449,7 @@ func TestWhoMayNotMeasureFindsNothing(t *testing.T) {
 			_, found := s.Find(ctx, a, w.m.ID, before, h.Code)
 			_, one := s.One(ctx, a, w.m.ID, before, 1, h.ID)
 			_, discarded := s.Discard(ctx, a, w.m.ID, before)
-			_, _, waves := s.Waves(ctx, a, w.m.ID)
+			_, waves := s.Desk(ctx, a, w.m.ID)
 			_, _, differences := s.Differences(ctx, a, w.m.ID, before)
 			for i, err := range []error{
 				print, grid, prepare, typed, drawn, settled, found, one, discarded, waves, differences, s.Override(ctx, a, w.m.ID, before, h.ID, "Bo tak."),

@@ -140,7 +140,7 @@ func (q Question) readLetters(typed string) (string, error) {
 		cell = append(cell, byte(r)) //nolint:gosec // a letter, by the test above
 	}
 	if len(cell) > q.Most() {
-		return "", errs.Invalid("typed.fault.many", "Most", q.Most())
+		return "", errs.Invalid("typed.fault.most", "Most", q.Most())
 	}
 	if q.kind() == item.Match {
 		cell = []byte(strings.TrimRight(string(cell), "-")) // the last ones left empty go without saying

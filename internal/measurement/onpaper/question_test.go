@@ -156,7 +156,7 @@ func TestCells(t *testing.T) {
 		fault       string
 	}{
 		{single, "B", "b", ""}, {single, "2", "b", ""}, {single, " ", "", ""}, {single, "-", Blank, ""}, {single, "—", Blank, ""},
-		{single, "d", "", "typed.fault.letter"}, {single, "ab", "", "typed.fault.many"}, {single, "4", "", "typed.fault.letter"},
+		{single, "d", "", "typed.fault.letter"}, {single, "ab", "", "typed.fault.most"}, {single, "4", "", "typed.fault.letter"},
 		{multiple, "ca", "ac", ""}, {multiple, "c, a", "ac", ""}, {multiple, "31", "ac", ""}, {multiple, "aa", "", "typed.fault.twice"},
 		{order, "cab", "cab", ""}, {order, "ca", "ca", ""}, {order, "cabc", "", "typed.fault.twice"},
 		{use, "a", "a", ""}, {use, "c", "", "typed.fault.letter"},

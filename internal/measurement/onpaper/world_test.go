@@ -163,9 +163,9 @@ func (w *world) whole(wave measurement.Wave, written time.Time, known func(name 
 
 func (w *world) wave(wave measurement.Wave) onpaper.Wave {
 	w.T.Helper()
-	_, list, err := w.s.Waves(w.Ctx, w.Admin, w.m.ID)
+	d, err := w.s.Desk(w.Ctx, w.Admin, w.m.ID)
 	w.No(err)
-	for _, x := range list {
+	for _, x := range d.Waves {
 		if x.Wave == wave {
 			return x
 		}
