@@ -175,8 +175,17 @@ type violation struct {
 	} `json:"nodes"`
 }
 
-// clean fails the test if axe finds anything wrong with the page, or if the page is wider than the window.
+// clean is [browser.sound], and takes a picture for who asks for it.
 func (b *browser) clean(step string) {
+	b.t.Helper()
+	b.sound(step)
+	if dir := os.Getenv("OSTOJA_SCREENSHOTS"); dir != "" {
+		b.picture(filepath.Join(dir, strings.NewReplacer(" ", "-", "/", "-").Replace(b.t.Name()+"-"+step)+".png"))
+	}
+}
+
+// sound fails the test if axe finds anything wrong with the page, or if the page is wider than the window.
+func (b *browser) sound(step string) {
 	b.t.Helper()
 	if b.noScript {
 		b.scripts(true)
@@ -202,9 +211,6 @@ func (b *browser) clean(step string) {
 		}
 	}
 	b.reflows(step)
-	if dir := os.Getenv("OSTOJA_SCREENSHOTS"); dir != "" {
-		b.picture(filepath.Join(dir, strings.NewReplacer(" ", "-", "/", "-").Replace(b.t.Name()+"-"+step)+".png"))
-	}
 }
 
 // reflows fails the test if the page is wider than the window (WCAG 1.4.10).

@@ -11,6 +11,7 @@ for (const form of all("form[data-grid]")) {
   const waiting = new Set();
   let timer = 0;
   let pause = 0;
+  let working = false;
   const go = (input) => {
     input?.focus();
     input?.select();
@@ -50,32 +51,53 @@ for (const form of all("form[data-grid]")) {
     form.querySelector("[data-grid-done]").textContent = answer.done;
   }
 
-  async function save(row) {
+  // send sends one row, and says whether the server has it.
+  async function send(row) {
     const seen = all("[data-seen]", row);
     const body = new URLSearchParams(cells(row).map((input) => [input.name, input.value]));
     const sent = new Map(body);
     seen.forEach((e) => body.append(e.name, e.value));
     body.set("autosave", "1");
-    waiting.add(row);
-    tell(form.dataset.saving, false);
     try {
       const response = await fetch(form.action, { method: "POST", body, keepalive: true, redirect: "error", headers: { Accept: "application/json" } });
       if (!response.ok) throw new Error(response.statusText);
       const answer = await response.json();
-      waiting.delete(row);
       show(row, sent, answer);
-      pause = 0;
-      if (!waiting.size) tell(answer.text, false);
+      tell(answer.text, false);
+      return true;
     } catch {
       const maybe = seen[0].cloneNode();
       maybe.value = new URLSearchParams([...sent].filter(([, value]) => value).map(([name, value]) => [name.split(".").pop(), value.trim().toLowerCase()])).toString();
       if (!seen.some((e) => e.value === maybe.value)) seen[seen.length - 1].after(maybe);
-      tell(form.dataset.failed, true);
-      clearTimeout(timer);
-      pause = Math.min(60000, pause * 2 || 4000);
-      timer = setTimeout(() => waiting.forEach(save), pause);
+      return false;
     }
   }
+
+  // work sends the rows that wait, one after the other, so that what is shown is the newest.
+  async function work() {
+    if (working) return;
+    working = true;
+    clearTimeout(timer);
+    tell(form.dataset.saving, false);
+    while (waiting.size) {
+      const [row] = waiting;
+      waiting.delete(row); // whoever changes it from here on has it sent again
+      if (await send(row)) {
+        pause = 0;
+        continue;
+      }
+      waiting.add(row);
+      tell(form.dataset.failed, true);
+      pause = Math.min(60000, pause * 2 || 4000);
+      timer = setTimeout(work, pause);
+      break;
+    }
+    working = false;
+  }
+  const save = (row) => {
+    waiting.add(row);
+    work();
+  };
 
   form.addEventListener("focusout", (event) => {
     const row = event.target.closest("tr[data-row]");
@@ -118,8 +140,15 @@ for (const form of all("form[data-grid]")) {
     event.preventDefault();
     move();
   });
-  form.addEventListener("submit", () => { clearTimeout(timer); waiting.clear(); rows.forEach((row) => cells(row).forEach((input) => { input.defaultValue = input.value; })); });
-  window.addEventListener("online", () => waiting.forEach(save));
+  form.addEventListener("keypress", (event) => {
+    if (event.key === "Enter" && event.target.matches(".cell input")) event.preventDefault(); // Enter never sends the form from a cell
+  });
+  let leaving = false; // the form itself brings everything
+  form.addEventListener("submit", () => {
+    clearTimeout(timer);
+    leaving = true;
+  });
+  window.addEventListener("online", work);
   window.addEventListener("offline", () => tell(form.dataset.failed, true));
-  window.addEventListener("beforeunload", (event) => { if (waiting.size || rows.some(changed)) event.preventDefault(); });
+  window.addEventListener("beforeunload", (event) => { if (!leaving && (working || waiting.size || rows.some(changed))) event.preventDefault(); });
 }

@@ -280,11 +280,12 @@ func (a *App) routes(ctx context.Context, c *config.Config, site *web.Site, buil
 	(&teachingweb.Pages{Site: site, Service: a.Teaching}).Routes(a.Mux)
 	(&dossierweb.Pages{Site: site, Service: a.Dossier, Trainings: trainings}).Routes(a.Mux)
 	(&keepingweb.Pages{Service: a.Keeping}).Routes(a.Mux)
+	sheets := onpaperweb.New(site, a.OnPaper, a.Measurement)
+	sheets.Routes(a.Mux)
 	measurementweb.New(measurementweb.Deps{
 		Site: site, Service: a.Measurement, Bank: a.Bank, Courses: a.Courses, Units: unitsOf(a.Desk), Candidates: candidatesOf(a.People),
-		Trainings: trainingsOf(a.Classroom, trainings, a.Measurement.Zone()),
+		Trainings: trainingsOf(a.Classroom, trainings, a.Measurement.Zone()), Paper: sheets.Part,
 	}).Routes(a.Mux)
-	onpaperweb.New(site, a.OnPaper, a.Measurement).Routes(a.Mux)
 	(&evidenceweb.Pages{Site: site, Service: a.Evidence, Bank: a.Bank, Measurements: a.Measurement}).Routes(a.Mux)
 	attendanceweb.New(site, a.Attendance, foundAmong(a.People)).Routes(a.Mux)
 	system := &systemweb.Pages{Site: site, Queue: a.Queue, Outbox: a.Outbox, Version: Version, Schema: newest, Ready: a.ready}

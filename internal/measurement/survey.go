@@ -191,6 +191,7 @@ func (s *Service) Survey(ctx context.Context, actor access.Actor, measurementID 
 	if err != nil || shown.Responses == 0 {
 		return r, err
 	}
+	r.Asked = max(r.Asked, shown.Responses) // who answered on paper was asked, though no row says so
 	r.Responses, r.Shown, r.Comments = shown.Responses, true, shown.Comments
 	for _, q := range SurveyQuestions {
 		a := SurveyAnswer{Question: q}

@@ -101,6 +101,7 @@ type measurementView struct {
 	MaySurvey bool           // the evaluation may be read: it is of all participants, so not by who reaches some of them
 	MayWrite  bool
 	Training  templ.Component // nil of a course, and for who may not change it
+	Paper     templ.Component // likewise
 }
 
 func (h *Pages) measurement(w http.ResponseWriter, r *http.Request) error {
@@ -120,6 +121,9 @@ func (h *Pages) measurement(w http.ResponseWriter, r *http.Request) error {
 	}
 	if v.MayWrite && v.Kind == measurement.OfTraining {
 		if v.Training, err = h.Trainings.Part(ctx, actor, v.SubjectID, measurementPath(v.ID, "")); err != nil {
+			return err
+		}
+		if v.Paper, err = h.Deps.Paper(ctx, actor, v.ID); err != nil {
 			return err
 		}
 	}

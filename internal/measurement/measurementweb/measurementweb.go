@@ -59,6 +59,8 @@ type Deps struct {
 	Units      Units
 	Candidates Candidates
 	Trainings  Trainings
+	// Paper says on the page of a training's measurement how far its sheets are and how often two readings of them differed.
+	Paper func(ctx context.Context, actor access.Actor, measurementID string) (templ.Component, error)
 }
 
 // Pages are the pages of the area.

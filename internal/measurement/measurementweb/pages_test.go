@@ -31,6 +31,7 @@ import (
 	"ostoja/internal/list"
 	"ostoja/internal/measurement"
 	"ostoja/internal/measurement/measurementweb"
+	"ostoja/internal/measurement/onpaper/onpaperweb"
 	"ostoja/internal/web"
 	"ostoja/internal/web/webtest"
 )
@@ -74,8 +75,10 @@ func newWorld(t *testing.T, d *db.DB) *world {
 	w.no(err)
 	site := webtest.NewSite(t, w.clock)
 	trainings := &classroomweb.Pages{Site: site, Service: w.a.Classroom, TrainingOf: w.s.TrainingOf}
+	sheets := onpaperweb.New(site, w.a.OnPaper, w.s)
 	pages := measurementweb.New(measurementweb.Deps{
-		Site: site, Service: w.s, Bank: w.a.Bank, Courses: w.a.Courses,
+		Paper: sheets.Part,
+		Site:  site, Service: w.s, Bank: w.a.Bank, Courses: w.a.Courses,
 		Units: func(context.Context, access.Actor, access.Permission) ([]measurementweb.Unit, error) {
 			return []measurementweb.Unit{{ID: unitID, Name: w.unit.Name}}, nil
 		},

@@ -8,6 +8,7 @@ package onpaperweb
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"io"
 	"net/http"
@@ -17,6 +18,9 @@ import (
 	"strings"
 	"time"
 
+	"github.com/a-h/templ"
+
+	"ostoja/internal/access"
 	"ostoja/internal/course"
 	"ostoja/internal/errs"
 	"ostoja/internal/lang"
@@ -62,6 +66,12 @@ func (h *Pages) Routes(m *web.Mux) {
 	m.Handle("GET"+at+"/evaluation/print", h.printEvaluation)
 	m.Handle("GET"+at+"/evaluation/type", h.evaluation)
 	m.Handle("POST"+at+"/evaluation/type", h.typeEvaluation)
+}
+
+// Part says how far the sheets of a training are, on the page of its measurement; nothing where there are none.
+func (h *Pages) Part(ctx context.Context, actor access.Actor, measurementID string) (templ.Component, error) {
+	d, err := h.service.Desk(ctx, actor, measurementID)
+	return part(d), err
 }
 
 func printer(r *http.Request) *lang.Printer { return lang.From(r.Context()) }
