@@ -350,6 +350,13 @@ var Routes = map[string]Need{
 	"GET /app/hall":                                    signedIn,
 	"GET /app/hall/{session}":                          signedIn,
 	"POST /app/hall/{session}":                         signedIn,
+	"GET /app/hall/device":                             anyone, // the same for everybody; a device without network opens it from its cache
+	"GET /app/hall/worker.js":                          anyone,
+	"GET /app/hall/now":                                signedIn,
+	"POST /app/hall/erase":                             anyone, // has the browser drop what it stored
+	"POST /app/hall/{session}/open":                    signedIn,
+	"POST /app/hall/{session}/items":                   signedIn,
+	"POST /app/hall/{session}/erased":                  signedIn,
 	"GET /app/hall/{session}/walk-in":                  signedIn,
 	"POST /app/hall/{session}/walk-in":                 signedIn,
 	"GET /app/hall/{session}/person/{who}":             signedIn,

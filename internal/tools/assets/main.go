@@ -38,7 +38,7 @@ func run() error {
 		}
 	}
 	result := api.Build(api.BuildOptions{
-		EntryPoints: []string{"web/app.css", "web/charts.css", "web/app.js"},
+		EntryPoints: []string{"web/app.css", "web/charts.css", "web/app.js", "web/hall.js", "web/keeper.js"},
 		Bundle:      true, MinifyWhitespace: true, MinifyIdentifiers: true, MinifySyntax: true,
 		Target: api.ES2019, Charset: api.CharsetUTF8, LegalComments: api.LegalCommentsNone,
 		EntryNames: "[name]-[hash]", Outdir: dist, Write: true, LogLevel: api.LogLevelWarning,
@@ -47,7 +47,7 @@ func run() error {
 		return fmt.Errorf("%d errors", len(result.Errors))
 	}
 	inline := api.Build(api.BuildOptions{
-		EntryPoints:      []string{"web/reader.css", "web/reader.js", "web/sheet.css"},
+		EntryPoints:      []string{"web/reader.css", "web/reader.js", "web/sheet.css", "web/worker.js"},
 		MinifyWhitespace: true, MinifyIdentifiers: true, MinifySyntax: true,
 		Engines: readers, Charset: api.CharsetUTF8, LegalComments: api.LegalCommentsNone,
 		Outdir: dist, LogLevel: api.LogLevelWarning,

@@ -91,7 +91,11 @@ func TestStylesMirror(t *testing.T) {
 	}
 }
 
-// TestScriptsKeepNothing: nothing is kept in the browser, asked of another host or run from text.
+// vault are the scripts that keep an opened roll on a trainer's device, encrypted, until it is closed (decision 0049); each may use
+// what it names and nothing else of the browser's storage.
+var vault = map[string]string{"vault.js": "indexedDB", "keeper.js": "getDirectory", "worker.js": "caches", "hall.js": "caches"}
+
+// TestScriptsKeepNothing: nothing is kept in the browser, asked of another host or run from text, but what decision 0049 allows.
 func TestScriptsKeepNothing(t *testing.T) {
 	files, err := filepath.Glob("../../../web/*.js")
 	if err != nil || len(files) == 0 {
@@ -102,8 +106,8 @@ func TestScriptsKeepNothing(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, word := range []string{"localStorage", "sessionStorage", "indexedDB", "document.cookie", "innerHTML", "eval(", "http://", "https://"} {
-			if strings.Contains(string(b), word) {
+		for _, word := range []string{"localStorage", "sessionStorage", "indexedDB", "caches", "getDirectory", "document.cookie", "innerHTML", "eval(", "http://", "https://"} {
+			if strings.Contains(string(b), word) && vault[filepath.Base(name)] != word {
 				t.Errorf("%s has %s", filepath.Base(name), word)
 			}
 		}

@@ -51,6 +51,9 @@ func (h *Pages) close(w http.ResponseWriter, r *http.Request) error {
 	if err = h.counted(r, f); err == nil {
 		err = h.Service.Close(ctx, actor, sessionID, f.Text("reason"))
 	}
+	if f.Get("json") != "" {
+		return closedJSON(w, r, f, err)
+	}
 	if f.Fail(lang.From(ctx), err) {
 		return h.showClosing(w, r, f)
 	}
