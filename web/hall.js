@@ -160,7 +160,7 @@ async function syncAll() {
     pause = Math.min(60000, pause * 2 || 2000);
   }
   syncing = false;
-  if (!document.querySelector("dialog[open]") && !$("closing").contains(document.activeElement)) render();
+  if (!document.querySelector("dialog[open]") && $("closing").hidden) render(); // not under who is typing
   else bar();
   const more = [...opened.values()].some((s) => s.items.length > 0);
   soon(state === "saved" ? (more ? 300 : 30000) : pause);
@@ -385,6 +385,7 @@ for (const [name, make] of Object.entries(dialogs)) {
 function closing() {
   const s = opened.get(shown);
   const form = $("closing");
+  form.reset(); // another session's reason is none
   form.elements.heads.value = latest(s, "count", s.roll.heads) ?? "";
   form.elements.signatures.value = latest(s, "sheet", s.roll.signatures) ?? "";
   wrong("closing", "");
