@@ -53,7 +53,7 @@ func (l *loader) programme() {
 	}
 	for _, b := range p.Blocks() {
 		l.taught(v, b)
-		if b.Taught() {
+		if b.Guided() {
 			l.guide(b)
 		}
 	}

@@ -132,7 +132,7 @@ func FuzzProgramme(f *testing.F) {
 			return
 		}
 		for _, b := range c.Programme.Blocks() {
-			if d := c.Document("guide/"+b.ID, "pl"); b.Taught() && d.Minutes() != b.Minutes {
+			if d := c.Document("guide/"+b.ID, "pl"); b.Guided() && d.Minutes() != b.Minutes {
 				t.Errorf("the guide of %s takes %d minutes of %d", b.ID, d.Minutes(), b.Minutes)
 			}
 		}

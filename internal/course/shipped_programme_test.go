@@ -37,7 +37,7 @@ func socialWelfare(t *testing.T) *course.Course {
 // names returns the names of all documents of a programme.
 func names(p *programme.Programme) (list []string) {
 	for _, b := range p.Blocks() {
-		if b.Taught() {
+		if b.Guided() {
 			list = append(list, "guide/"+b.ID)
 		}
 	}

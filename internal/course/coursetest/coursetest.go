@@ -155,6 +155,8 @@ days:
 		"programme/guide/opening.en.md": "## 15 min: Welcome\n\nSay whom [[werbunek|recruitment]] is about.\n\n## 30 min: Talk\n\n:::key\nListen.\n:::\n",
 		"programme/guide/work.pl.md":    "## 45 min: Praca w parach\n\nRozdaj karty.\n",
 		"programme/guide/work.en.md":    "## 45 min: Work in pairs\n\nHand out the cards.\n",
+		"programme/guide/test.pl.md":    "## 20 min: W ciszy\n\nRozdaj koperty.\n",
+		"programme/guide/test.en.md":    "## 20 min: In silence\n\nHand out the envelopes.\n",
 		"programme/slides.pl.md":        "## opening: Witamy\n\nDzień dobry.\n\n## work: Zadanie\n\n- w parach\n",
 		"programme/slides.en.md":        "## opening: Welcome\n\nGood morning.\n\n## work: Task\n\n- in pairs\n",
 		"programme/handouts/card.pl.md": "---\ntitle: Karta\n---\n\n| Kto | Telefon |\n|---|---|\n| | |\n",

@@ -60,8 +60,11 @@ type Block struct {
 	Cases      []string
 }
 
-// Taught says whether the block counts as hours, and so has a guide.
+// Taught says whether the block counts as hours.
 func (b Block) Taught() bool { return b.Kind == Theory || b.Kind == Exercise }
+
+// Guided says whether the block has a guide: during a break nobody leads.
+func (b Block) Guided() bool { return b.Kind != Break }
 
 // Clock is a time of the day in minutes since midnight, as a programme plans it: a training may begin at another hour.
 type Clock int
