@@ -160,7 +160,8 @@ func (b Booking) After(a Act, c Case) (Booking, error) {
 		}
 		b.State = Refused
 	case Lapse:
-		if !(b.State == Offered && !c.Now.Before(b.OfferUntil)) && !(b.State == Waiting && c.Closed()) {
+		overdue := b.State == Offered && !c.Now.Before(b.OfferUntil)
+		if !overdue && (b.State != Waiting || !c.Closed()) {
 			return b, errAnswered
 		}
 		b.State = Lapsed
@@ -202,7 +203,7 @@ func (b Booking) begun(a Act, c Case) (Booking, error) {
 			b.State = Waiting
 		}
 	default: // Add, Give
-		if !c.Fits && !(a == Add && b.State == Offered) { // who has an offer holds a seat
+		if !c.Fits && (a != Add || b.State != Offered) { // who has an offer holds a seat
 			return b, errFull
 		}
 		if b.Origin = Added; a == Give {

@@ -132,25 +132,3 @@ func lastStates(ctx context.Context, q db.Querier, trainingID string) (map[strin
 	}
 	return states, err
 }
-
-// Taken is what of a training's seats is taken: what a change of its rooms and quotas may not go below.
-type Taken struct {
-	Seats         int
-	Organisations map[string]int // by id
-	Regions       map[string]int
-}
-
-// TakenOf returns what is taken of a training's seats.
-func TakenOf(ctx context.Context, q db.Querier, trainingID string) (_ Taken, err error) {
-	defer errs.Wrap(&err, "seat.TakenOf")
-	list, err := bookingsOf(ctx, q, trainingID)
-	t := Taken{Organisations: map[string]int{}, Regions: map[string]int{}}
-	for _, b := range list {
-		if b.State.Taken() {
-			t.Seats++
-			t.Organisations[b.Organisation]++
-			t.Regions[b.Region]++
-		}
-	}
-	return t, err
-}

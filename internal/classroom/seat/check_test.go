@@ -71,4 +71,3 @@ func TestTheAuditFindsWhatIsPlanted(t *testing.T) {
 		})
 	}
 }
-

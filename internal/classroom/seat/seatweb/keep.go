@@ -396,4 +396,3 @@ func (h *Pages) interested(w http.ResponseWriter, r *http.Request) error {
 	}
 	return web.Show(w, r, web.View{Title: p.T("seat.interest.title"), Nav: "trainings", Wide: true}, interestPage(shown))
 }
-

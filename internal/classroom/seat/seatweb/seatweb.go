@@ -218,7 +218,9 @@ func (h *Pages) useLink(w http.ResponseWriter, r *http.Request) error {
 	return web.Redirect(w, r, r.URL.Path+"?lang="+lang.From(ctx).Tag()) // the page says what was answered, by whomever
 }
 
-func (h *Pages) calendar(w http.ResponseWriter, r *http.Request) error { return h.showCalendar(w, r, "") }
+func (h *Pages) calendar(w http.ResponseWriter, r *http.Request) error {
+	return h.showCalendar(w, r, "")
+}
 
 func (h *Pages) showCalendar(w http.ResponseWriter, r *http.Request, address string) error {
 	since, err := h.Service.FeedSince(r.Context(), web.Actor(r.Context()))
@@ -254,9 +256,7 @@ func (h *Pages) feed(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	w.Header().Set("Content-Type", "text/calendar; charset=utf-8")
 	w.Header().Set("Cache-Control", "private, no-store")
-	w.Header().Set("Referrer-Policy", "no-referrer")
-	_, err = w.Write([]byte(file))
-	return err
+	web.Attachment(w, "text/calendar; charset=utf-8", "szkolenia.ics", []byte(file))
+	return nil
 }
