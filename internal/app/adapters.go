@@ -223,7 +223,13 @@ func candidatesOf(s *people.Finder) measurementweb.Candidates {
 func trainingsOf(s *classroom.Service, pages *classroomweb.Pages, zone *time.Location) measurementweb.Trainings {
 	return measurementweb.Trainings{
 		Fields: classroomweb.Fields, Part: pages.Part, Projects: s.Projects,
-		Make: func(f *web.Form) measurement.Make { return s.Maker(classroomweb.Draft(f, zone)) },
+		Make: func(f *web.Form) measurement.Make {
+			if trainingID := f.Get("training"); trainingID != "" {
+				return s.Planned(trainingID)
+			}
+			return s.Maker(classroomweb.Draft(f, zone))
+		},
+		Title: s.Title,
 	}
 }
 

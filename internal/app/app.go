@@ -13,7 +13,6 @@ import (
 	"io/fs"
 	"log/slog"
 	"net/http"
-	"slices"
 	"strings"
 	"time"
 
@@ -24,7 +23,6 @@ import (
 	"ostoja/internal/classroom"
 	"ostoja/internal/classroom/attendance"
 	"ostoja/internal/classroom/attendance/attendanceweb"
-	"ostoja/internal/classroom/classroomweb"
 	"ostoja/internal/classroom/dossier"
 	"ostoja/internal/classroom/dossier/dossierweb"
 	"ostoja/internal/classroom/need"
@@ -273,7 +271,7 @@ func (a *App) routes(ctx context.Context, c *config.Config, site *web.Site, buil
 	learningweb.New(site, a.Learning, a.Courses, tasksOf(a)).Routes(a.Mux)
 	courseweb.New(site, a.Courses, a.Marks).Routes(a.Mux)
 	itembankweb.New(itembankweb.Deps{Site: site, Service: a.Bank, Courses: a.Courses, Names: a.Identity.Names}).Routes(a.Mux)
-	trainings := &classroomweb.Pages{Site: site, Service: a.Classroom, TrainingOf: a.Measurement.TrainingOf, Tabs: slices.Concat([]classroomweb.Tab{seatweb.Tab}, classroomweb.OwnTabs, []classroomweb.Tab{dossierweb.Tab})}
+	trainings := a.trainingPages(site)
 	trainings.Routes(a.Mux)
 	(&seatweb.Pages{Site: site, Service: a.Seats, Trainings: trainings}).Routes(a.Mux)
 	(&needweb.Pages{Site: site, Service: a.Needs}).Routes(a.Mux)

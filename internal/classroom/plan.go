@@ -188,6 +188,7 @@ type Trainer struct {
 	FamilyName string
 	Mail       string
 	Lang       string
+	SortKey    string // of the name
 }
 
 // Name returns the trainer's name.
@@ -197,8 +198,19 @@ func (t Trainer) Name() string { return t.GivenName + " " + t.FamilyName }
 func TrainersOf(ctx context.Context, q db.Querier, trainingID string) (_ []Trainer, err error) {
 	defer errs.Wrap(&err, "classroom.TrainersOf")
 	return db.All[Trainer](ctx, q, `
-		SELECT t.person_id, t.part, p.given_name, p.family_name, p.mail, p.lang FROM training_trainer t JOIN identity_person p ON p.id = t.person_id
+		SELECT t.person_id, t.part, p.given_name, p.family_name, COALESCE(p.mail, '') AS mail, p.lang, p.sort_key FROM training_trainer t JOIN identity_person p ON p.id = t.person_id
 		WHERE t.training_id = ? ORDER BY CASE t.part WHEN 'lead' THEN 0 WHEN 'co' THEN 1 ELSE 2 END, p.sort_key, p.id`, trainingID)
+}
+
+// ownTrainers returns who teaches the sessions that not everybody teaches who teaches the training.
+func ownTrainers(ctx context.Context, q db.Querier, trainingID string) (map[string][]string, error) {
+	type row struct{ SessionID, PersonID string }
+	list, err := db.All[row](ctx, q, `SELECT x.session_id, x.person_id FROM session_trainer x JOIN training_session s ON s.id = x.session_id WHERE s.training_id = ? ORDER BY x.person_id`, trainingID)
+	own := map[string][]string{}
+	for _, r := range list {
+		own[r.SessionID] = append(own[r.SessionID], r.PersonID)
+	}
+	return own, err
 }
 
 // Seats are the counts of a training's bookings.
@@ -226,6 +238,7 @@ type About struct {
 	Allowed  map[access.Permission]bool // of the permissions of a classroom, in this training
 	Sessions []Session                  // the cancelled ones too
 	Trainers []Trainer
+	Own      map[string][]string // of a session that not all of them teach: who does
 	Seats    Seats
 }
 
@@ -243,6 +256,9 @@ func (s *Service) About(ctx context.Context, actor access.Actor, trainingID stri
 			return err
 		}
 		if a.Trainers, err = TrainersOf(ctx, tx, trainingID); err != nil {
+			return err
+		}
+		if a.Own, err = ownTrainers(ctx, tx, trainingID); err != nil {
 			return err
 		}
 		a.Seats, err = SeatsOf(ctx, tx, trainingID)

@@ -149,6 +149,22 @@ func TestTeachingHours(t *testing.T) {
 	}
 }
 
+// Quarters of an hour come back as they were written, whichever hour is meant.
+func TestHoursComeBack(t *testing.T) {
+	for _, hour := range []int{45, 60} {
+		for quarters := range 60 {
+			want := float64(quarters) / 4
+			minutes, ok := teachingHours(fmt.Sprint(want), hour)
+			if got := Written(minutes, hour); !ok || got != want {
+				t.Errorf("%v hours of %d minutes come back as %v", want, hour, got)
+			}
+		}
+	}
+	if got := Written(50, 60); got < 0.83 || got > 0.84 {
+		t.Errorf("50 minutes are %v hours", got)
+	}
+}
+
 func TestAContentIsChecked(t *testing.T) {
 	for want, change := range map[string]func(*ContentDraft){
 		"title assessment.measure.title-fault": func(d *ContentDraft) { d.Title = " " },

@@ -46,6 +46,9 @@ func tooLong(faults *errs.Fields, name, value string, most int) {
 	}
 }
 
+// wholeMinutes rounds up: of a quarter of 45 minutes nothing may be lost where hours are later counted down to the quarter.
+func wholeMinutes(hours float64, hour int) int { return int(math.Ceil(hours*float64(hour) - 1e-9)) }
+
 // teachingHours reads hours as people write them, and returns their minutes.
 func teachingHours(s string, hour int) (minutes int, ok bool) {
 	if s = strings.ReplaceAll(strings.TrimSpace(s), ",", "."); s == "" {
@@ -55,7 +58,17 @@ func teachingHours(s string, hour int) (minutes int, ok bool) {
 	if err != nil || math.IsNaN(x) || x < 0 || x > 500 {
 		return 0, false
 	}
-	return int(math.Round(x * float64(hour))), true
+	return wholeMinutes(x, hour), true
+}
+
+// Written returns minutes as hours of 45 or 60 minutes. Quarters come back as they were written: minutes are whole, and four hours and a
+// half of 45 minutes are not.
+func Written(minutes, hour int) float64 {
+	hours := float64(minutes) / float64(max(1, hour))
+	if quarter := math.Round(hours*4) / 4; wholeMinutes(quarter, hour) == minutes {
+		return quarter
+	}
+	return hours
 }
 
 func (d ContentDraft) check() (c content, faults errs.Fields) {
@@ -392,4 +405,41 @@ func (s *Service) RemoveEmblem(ctx context.Context, actor access.Actor, training
 	return s.edit(ctx, actor, trainingID, edition, "training.emblem", func(tx *db.Tx, _ Plan) error {
 		return db.Exec(ctx, tx, `DELETE FROM training_emblem WHERE training_id = ? AND position = ?`, trainingID, position)
 	})
+}
+
+// Emblem returns a picture of a training that the actor may see.
+func (s *Service) Emblem(ctx context.Context, actor access.Actor, trainingID string, position int) (mediaType string, content []byte, err error) {
+	defer errs.Wrap(&err, "classroom.Emblem")
+	if _, err := s.Open(ctx, s.db, actor, access.TrainingsRead, trainingID); err != nil {
+		return "", nil, err
+	}
+	hash, err := db.One[string](ctx, s.db, `SELECT blob_hash FROM training_emblem WHERE training_id = ? AND position = ?`, trainingID, position)
+	if err != nil {
+		return "", nil, err
+	}
+	b, err := blob.Get(ctx, s.db, hash)
+	return b.MediaType, b.Content, err
+}
+
+// Details are what hangs on a training's row beside its sessions.
+type Details struct {
+	Wanted  []Number
+	Quotas  []Number
+	Emblems []Emblem
+}
+
+// Details returns them of a training that the actor may see.
+func (s *Service) Details(ctx context.Context, actor access.Actor, trainingID string) (d Details, err error) {
+	defer errs.Wrap(&err, "classroom.Details")
+	if _, err := s.Open(ctx, s.db, actor, access.TrainingsRead, trainingID); err != nil {
+		return d, err
+	}
+	if d.Wanted, err = WantedOf(ctx, s.db, trainingID); err != nil {
+		return d, err
+	}
+	if d.Quotas, err = QuotasOf(ctx, s.db, trainingID); err != nil {
+		return d, err
+	}
+	d.Emblems, err = EmblemsOf(ctx, s.db, trainingID)
+	return d, err
 }

@@ -104,6 +104,21 @@ func (s *Service) Maker(d Draft) func(ctx context.Context, tx *db.Tx, actor acce
 	}
 }
 
+// Planned returns the id of a training that is there, in the place of [Service.Maker]: a test is attached to it.
+func (s *Service) Planned(trainingID string) func(ctx context.Context, tx *db.Tx, actor access.Actor) (string, error) {
+	return func(ctx context.Context, tx *db.Tx, actor access.Actor) (string, error) {
+		_, err := writable(ctx, tx, actor, trainingID)
+		return trainingID, err
+	}
+}
+
+// Title returns the name of a training that the actor may change, and the unit that it belongs to.
+func (s *Service) Title(ctx context.Context, actor access.Actor, trainingID string) (title, unitID string, err error) {
+	defer errs.Wrap(&err, "classroom.Title")
+	t, err := writable(ctx, s.db, actor, trainingID)
+	return t.Title, t.UnitID, err
+}
+
 func (s *Service) create(ctx context.Context, tx *db.Tx, actor access.Actor, d Draft) (trainingID string, err error) {
 	defer errs.Wrap(&err, "classroom.create")
 	if err := d.check().Err(); err != nil {

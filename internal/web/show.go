@@ -20,7 +20,7 @@ import (
 // View says what a page is, around its body.
 type View struct {
 	Title  string // in the page's language; never a person's name
-	Nav    string // which item of the main menu is current: courses, my-trainings, certificates, desk, people, organisations, evidence, authoring, bank, site, system, account
+	Nav    string // which item of the main menu is current: courses, my-trainings, certificates, desk, trainings, people, organisations, evidence, authoring, bank, site, system, account
 	Status int    // 200 if left out
 	Wide   bool   // tables and figures use the whole width; text keeps its column
 	Charts bool   // it has drawings of figures, whose styles other pages do without
@@ -37,6 +37,7 @@ var navigation = []struct {
 	{"my-trainings", "/app/my-trainings", access.Learn},
 	{"certificates", "/app/certificates", access.Learn},
 	{"desk", "/app/desk", access.DeskRead},
+	{"trainings", "/app/trainings", access.TrainingsRead},
 	{"evidence", "/app/evidence", access.EvidenceRead},
 	{"people", "/app/people", access.PeopleRead},
 	{"organisations", "/app/organisations", access.PeopleRead},

@@ -1,6 +1,7 @@
-// Package classroomweb shows trainings: the fields of the form that makes one, the form that changes it, and on its page whether the
-// public site names it. A training has no page of its own yet: what it is stands on its measurement's, so that the addresses here
-// name the measurement, and app says which training that is. None does without the right to measure in the training's unit.
+// Package classroomweb shows trainings: the list, the calendar of months, what is to be done, and a training's page with its tabs, on
+// which other packages' pages stand too ([Pages.Frame]). A form keeps what was typed, also when somebody else changed the training
+// meanwhile. The fields of a training that is made together with its measurement are here too, and its old addresses, which name the
+// measurement.
 package classroomweb
 
 import (
@@ -13,27 +14,98 @@ import (
 	"ostoja/internal/access"
 	"ostoja/internal/classroom"
 	"ostoja/internal/lang"
+	"ostoja/internal/ui"
 	"ostoja/internal/web"
 )
 
 // TrainingOf returns the id of the training that a measurement measures, for who may change the measurement; any other is not found.
 type TrainingOf func(ctx context.Context, actor access.Actor, measurementID string) (trainingID string, err error)
 
-// Pages are the pages of the area.
-type Pages struct {
+// Unit is a unit to choose from, in the order of the tree.
+type Unit struct {
+	ID    string
+	Name  string
+	Depth int // 0 for an organisation
+}
+
+// Programme is a classroom programme that can be taught, in the reader's language.
+type Programme struct {
+	ID, Version, Title string
+	HourMinutes        int
+	Theory, Exercise   float64 // hours
+	Objectives         []string
+	Materials          []string
+	Sessions           []PlannedSession
+}
+
+// PlannedSession is a session as a programme plans it.
+type PlannedSession struct {
+	Day         int // of the training, from 0
+	Title       string
+	From, Until string // 09:00
+}
+
+// Result is a measurement of a training.
+type Result struct {
+	ID, Title    string
+	Participants int
+	Closed       bool
+}
+
+// Deps are what the pages stand on.
+type Deps struct {
 	Site       *web.Site
 	Service    *classroom.Service
 	TrainingOf TrainingOf
+	Units      func(ctx context.Context, actor access.Actor, p access.Permission) ([]Unit, error)
+	Courses    func(ctx context.Context, lang string) ([]ui.Option, error) // that can be taken online before a training
+	Programmes func(ctx context.Context, lang string) ([]Programme, error)
+	Regions    func(lang string) []ui.Option
+	Results    func(ctx context.Context, actor access.Actor, trainingID, lang string) ([]Result, error)
 	Tabs       []Tab     // of a training's page, in their order
 	Summaries  []Summary // what others say under its title
 }
 
-// OwnTabs are those of this package. Others stand before or between them.
-var OwnTabs = []Tab{{"sessions", "", access.TrainingsRead}}
+// Pages are the pages of the area.
+type Pages struct{ Deps }
+
+// New returns the pages.
+func New(d Deps) *Pages { return &Pages{d} }
+
+// The tabs of this package. Others stand before and between them.
+var (
+	SessionsTab = Tab{"sessions", "", access.TrainingsRead}
+	ResultsTab  = Tab{"results", "results", access.TrainingsRead}
+	DataTab     = Tab{"data", "data", access.TrainingsRead}
+)
 
 // Routes registers the pages.
 func (h *Pages) Routes(m *web.Mux) {
+	m.Handle("GET /app/trainings", h.list)
+	m.Handle("GET /app/trainings/calendar", h.calendar)
+	m.Handle("GET /app/trainings/desk", h.desk)
+	m.Handle("GET /app/trainings/new", h.newForm)
+	m.Handle("POST /app/trainings/new", h.create)
 	m.Handle("GET /app/trainings/{training}", h.training)
+	m.Handle("GET /app/trainings/{training}/session", h.sessionForm)
+	m.Handle("POST /app/trainings/{training}/session", h.saveSession)
+	m.Handle("GET /app/trainings/{training}/session/{session}", h.sessionForm)
+	m.Handle("POST /app/trainings/{training}/session/{session}", h.saveSession)
+	m.Handle("GET /app/trainings/{training}/session/{session}/cancel", h.cancelForm)
+	m.Handle("POST /app/trainings/{training}/session/{session}/cancel", h.cancelSession)
+	m.Handle("GET /app/trainings/{training}/act/{kind}", h.actForm)
+	m.Handle("POST /app/trainings/{training}/act/{kind}", h.act)
+	m.Handle("POST /app/trainings/{training}/undo", h.undo)
+	m.Handle("GET /app/trainings/{training}/duplicate", h.duplicateForm)
+	m.Handle("POST /app/trainings/{training}/duplicate", h.duplicate)
+	m.Handle("GET /app/trainings/{training}/data", h.data)
+	m.Handle("GET /app/trainings/{training}/edit/{section}", h.sectionForm)
+	m.Handle("POST /app/trainings/{training}/edit/{section}", h.saveSection)
+	m.HandleUpload("POST /app/trainings/{training}/emblem", classroom.MostEmblemBytes+web.FormLimit, h.addEmblem)
+	m.Handle("GET /app/trainings/{training}/emblem/{position}", h.emblem)
+	m.Handle("POST /app/trainings/{training}/emblem/{position}", h.removeEmblem)
+	m.Handle("POST /app/trainings/{training}/announce", h.announceTraining)
+	m.Handle("GET /app/trainings/{training}/results", h.results)
 	m.Handle("GET /app/evidence/measurements/{measurement}/edit", h.form)
 	m.Handle("POST /app/evidence/measurements/{measurement}/edit", h.change)
 	m.Handle("POST /app/evidence/measurements/{measurement}/announce", h.announce)

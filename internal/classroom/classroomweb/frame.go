@@ -32,6 +32,7 @@ type Frame struct {
 	Allowed  map[access.Permission]bool
 	Sessions []classroom.Session // the cancelled ones too
 	Trainers []classroom.Trainer
+	Own      map[string][]string // of a session that not all of them teach: who does
 	Seats    classroom.Seats
 	Now      time.Time
 	// Main is the page's filled button and More what stands beside it; none without an Href.
@@ -49,7 +50,7 @@ func (h *Pages) Frame(r *http.Request, tab string) (f *Frame, err error) {
 	if err != nil {
 		return nil, err
 	}
-	f.Plan, f.Allowed, f.Sessions, f.Trainers, f.Seats = about.Plan, about.Allowed, about.Sessions, about.Trainers, about.Seats
+	f.Plan, f.Allowed, f.Sessions, f.Trainers, f.Own, f.Seats = about.Plan, about.Allowed, about.Sessions, about.Trainers, about.Own, about.Seats
 	for _, t := range h.Tabs {
 		if f.Allowed[t.Permission] {
 			f.tabs = append(f.tabs, t)

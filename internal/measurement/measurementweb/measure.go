@@ -26,11 +26,16 @@ type attachView struct {
 	Units          []Unit
 	Projects       []string
 	TrainingFields templ.Component
+	Training       string // the name of the one that the test is attached to; "" if none was chosen beforehand
 }
 
 func (h *Pages) attachForm(w http.ResponseWriter, r *http.Request) error {
 	f := web.NewForm("kind", string(measurement.OfCourse), "survey", "1")
 	f.Values["waves"] = []string{string(measurement.Week), string(measurement.Months3), string(measurement.Months6)}
+	if trainingID := r.URL.Query().Get("training"); trainingID != "" {
+		f.Set("training", trainingID)
+		f.Set("kind", string(measurement.OfTraining))
+	}
 	return h.showAttach(w, r, f)
 }
 
@@ -38,6 +43,13 @@ func (h *Pages) showAttach(w http.ResponseWriter, r *http.Request, f *web.Form) 
 	ctx := r.Context()
 	v := attachView{Form: f, TrainingFields: h.Trainings.Fields(f)}
 	var err error
+	if trainingID := f.Get("training"); trainingID != "" {
+		unitID := ""
+		if v.Training, unitID, err = h.Trainings.Title(ctx, web.Actor(ctx), trainingID); err != nil {
+			return err
+		}
+		f.Set("unit", unitID)
+	}
 	if v.Tests, err = h.Bank.Tests(ctx); err != nil {
 		return err
 	}

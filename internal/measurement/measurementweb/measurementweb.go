@@ -46,6 +46,8 @@ type Trainings struct {
 	Fields   func(f *web.Form) templ.Component                               // of the form that attaches a test: what a new training needs
 	Make     func(f *web.Form) measurement.Make                              // makes the training that was written in them
 	Projects func(ctx context.Context, actor access.Actor) ([]string, error) // which are offered to an actor
+	// Title returns the name and the unit of a training that is there already, to which the form's field "training" attaches the test.
+	Title func(ctx context.Context, actor access.Actor, trainingID string) (title, unitID string, err error)
 	// Part stands on the page of a training's measurement, whose path it is given, for who may change it.
 	Part func(ctx context.Context, actor access.Actor, trainingID, path string) (templ.Component, error)
 }

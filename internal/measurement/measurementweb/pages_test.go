@@ -74,7 +74,7 @@ func newWorld(t *testing.T, d *db.DB) *world {
 	other, err := w.a.Identity.Unit(t.Context(), access.System, otherID)
 	w.no(err)
 	site := webtest.NewSite(t, w.clock)
-	trainings := &classroomweb.Pages{Site: site, Service: w.a.Classroom, TrainingOf: w.s.TrainingOf}
+	trainings := classroomweb.New(classroomweb.Deps{Site: site, Service: w.a.Classroom, TrainingOf: w.s.TrainingOf})
 	sheets := onpaperweb.New(site, w.a.OnPaper, w.s)
 	pages := measurementweb.New(measurementweb.Deps{
 		Paper: sheets.Part,

@@ -1,0 +1,127 @@
+package classroom
+
+import (
+	"context"
+	"time"
+
+	"ostoja/internal/access"
+	"ostoja/internal/db"
+	"ostoja/internal/errs"
+)
+
+// The desk looks so far ahead and back.
+const (
+	deskAhead = 60 * 24 * time.Hour
+	deskBack  = 60 * 24 * time.Hour
+)
+
+// Desk is what a coordinator has before them: what comes, what is to be closed, who did not come, and people to look at twice.
+type Desk struct {
+	Upcoming  []Row // under way, or begins within two months
+	ToClose   []OpenSession
+	NoShows   []Row // over within two months, closed, and somebody who had a seat was never there
+	Twins     []Twin
+	Elsewhere []Elsewhere
+}
+
+// OpenSession is one that is over and lacks something.
+type OpenSession struct {
+	Session
+	Training string // its title
+	Open     bool   // nobody closed it
+	NoSheet  bool   // nobody uploaded the sheet
+}
+
+// Twin is a name that two people bear who have a seat in what comes, or ask for one: perhaps they are one.
+type Twin struct {
+	FirstID, SecondID string
+	Name              string
+}
+
+// Elsewhere is somebody with a seat in a training, or who asks for one, who was in another of the same programme already.
+type Elsewhere struct {
+	PersonID   string
+	Name       string
+	TrainingID string
+	Training   string
+	OtherID    string
+	Other      string
+	HeldUntil  time.Time // of the other
+	SortKey    string
+}
+
+// Desk returns what the actor has before them, of the trainings that they may see.
+func (s *Service) Desk(ctx context.Context, actor access.Actor) (d Desk, err error) {
+	defer errs.Wrap(&err, "classroom.Desk")
+	now := s.clock.Now()
+	condition, args := actor.Within(access.TrainingsRead, "u.path")
+	mine := `(` + condition + ` OR t.id IN (SELECT training_id FROM training_trainer WHERE person_id = ?))`
+	args = append(args, actor.PersonID)
+	with := func(more ...any) []any { return append(append([]any{}, more...), args...) }
+	err = s.db.View(ctx, func(tx *db.Tx) error {
+		upcoming, err := db.All[string](ctx, tx, `SELECT t.id FROM training t JOIN identity_unit u ON u.id = t.unit_id
+			WHERE t.held_from BETWEEN ? AND ? AND t.held_until > ? AND t.cancelled_at IS NULL AND t.put_off_at IS NULL AND `+mine+` ORDER BY t.held_from, t.id LIMIT 50`,
+			with(now.Add(-deskBack), now.Add(deskAhead), now)...)
+		if err != nil {
+			return err
+		}
+		if d.Upcoming, err = s.rows(ctx, tx, upcoming); err != nil {
+			return err
+		}
+		if d.ToClose, err = db.All[OpenSession](ctx, tx, `
+			SELECT * FROM (SELECT `+sessionColumns+`, t.title AS training,
+				NOT EXISTS (SELECT 1 FROM session_closing c WHERE c.session_id = s.id AND c.reopened_at IS NULL) AS open,
+				NOT EXISTS (SELECT 1 FROM session_sheet x WHERE x.session_id = s.id AND x.withdrawn_at IS NULL) AS no_sheet
+			FROM training_session s JOIN training t ON t.id = s.training_id JOIN identity_unit u ON u.id = t.unit_id
+			WHERE s.starts_at BETWEEN ? AND ? AND s.ends_at <= ? AND s.cancelled_at IS NULL AND `+mine+`) x WHERE open OR no_sheet ORDER BY starts_at, id LIMIT 50`,
+			with(now.Add(-deskBack), now, now)...); err != nil {
+			return err
+		}
+		if d.NoShows, err = s.noShows(ctx, tx, mine, with(now.Add(-deskBack), now)); err != nil {
+			return err
+		}
+		if d.Twins, err = twins(ctx, tx, upcoming); err != nil {
+			return err
+		}
+		d.Elsewhere, err = elsewhere(ctx, tx, actor, upcoming)
+		return err
+	})
+	return d, err
+}
+
+// noShows returns the trainings whose lists are closed and in which somebody who had a seat was never there.
+func (s *Service) noShows(ctx context.Context, tx *db.Tx, mine string, args []any) ([]Row, error) {
+	ids, err := db.All[string](ctx, tx, `
+		SELECT t.id FROM training t JOIN identity_unit u ON u.id = t.unit_id
+		WHERE t.held_from >= ? AND t.held_until <= ? AND t.cancelled_at IS NULL AND t.put_off_at IS NULL AND `+mine+`
+			AND NOT EXISTS (SELECT 1 FROM training_session s WHERE s.training_id = t.id AND s.cancelled_at IS NULL
+				AND NOT EXISTS (SELECT 1 FROM session_closing c WHERE c.session_id = s.id AND c.reopened_at IS NULL))
+			AND EXISTS (SELECT 1 FROM booking b WHERE b.training_id = t.id AND b.state = 'confirmed' AND NOT EXISTS (
+				SELECT 1 FROM training_session s JOIN attendance a ON a.session_id = s.id AND a.person_id = b.person_id WHERE s.training_id = t.id AND a.state = 'present'))
+		ORDER BY t.held_until DESC, t.id LIMIT 50`, args...)
+	if err != nil {
+		return nil, err
+	}
+	return s.rows(ctx, tx, ids)
+}
+
+const wants = `('confirmed', 'offered', 'waiting', 'applied')`
+
+func twins(ctx context.Context, tx *db.Tx, trainingIDs []string) ([]Twin, error) {
+	return db.All[Twin](ctx, tx, `
+		SELECT MIN(p.id) AS first_id, MAX(p.id) AS second_id, MIN(p.given_name || ' ' || p.family_name) AS name FROM booking b JOIN identity_person p ON p.id = b.person_id
+		WHERE b.training_id IN (`+db.In(len(trainingIDs))+`) AND b.state IN `+wants+` GROUP BY p.sort_key HAVING MIN(p.id) <> MAX(p.id) ORDER BY p.sort_key LIMIT 50`, anys(trainingIDs)...)
+}
+
+// elsewhere looks from the few who come to what they attended; a training that the actor may not see stays unsaid.
+func elsewhere(ctx context.Context, tx *db.Tx, actor access.Actor, trainingIDs []string) ([]Elsewhere, error) {
+	condition, args := actor.Within(access.TrainingsRead, "u.path")
+	return db.All[Elsewhere](ctx, tx, `
+		SELECT DISTINCT b.person_id, p.given_name || ' ' || p.family_name AS name, t.id AS training_id, t.title AS training, o.id AS other_id, o.title AS other, o.held_until, p.sort_key
+		FROM booking b JOIN training t ON t.id = b.training_id JOIN attendance a ON a.person_id = b.person_id AND a.state = 'present'
+			JOIN training_session s ON s.id = a.session_id AND s.training_id <> t.id
+			JOIN training o ON o.id = s.training_id AND o.programme_id = t.programme_id AND (o.programme_id <> '' OR o.title = t.title)
+			JOIN identity_unit u ON u.id = o.unit_id JOIN identity_person p ON p.id = b.person_id
+		WHERE b.training_id IN (`+db.In(len(trainingIDs))+`) AND b.state IN `+wants+` AND `+condition+` ORDER BY p.sort_key, b.person_id, o.held_until LIMIT 50`,
+		append(anys(trainingIDs), args...)...)
+}
