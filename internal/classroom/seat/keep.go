@@ -261,7 +261,11 @@ func (s *Service) SetPlaces(ctx context.Context, actor access.Actor, trainingID 
 	defer errs.Wrap(&err, "seat.SetPlaces")
 	_, err = s.keeper(ctx, actor, access.SignUps, trainingID, "places", func(h *book) (int, error) {
 		var faults errs.Fields
-		if n, err := db.One[int](ctx, h.tx, `SELECT COUNT(*) FROM identity_unit WHERE id = ?`, p.UnitID); err != nil || n == 0 {
+		n, err := db.One[int](ctx, h.tx, `SELECT COUNT(*) FROM identity_unit WHERE id = ?`, p.UnitID)
+		if err != nil {
+			return 0, err
+		}
+		if n == 0 {
 			faults.Add("unit", "seat.fault.unit")
 		}
 		if p.Places < 0 {
@@ -281,7 +285,7 @@ func (s *Service) SetPlaces(ctx context.Context, actor access.Actor, trainingID 
 		if err := faults.Err(); err != nil {
 			return 0, err
 		}
-		err := db.Exec(ctx, h.tx, `INSERT INTO booking_places (training_id, unit_id, places, until) VALUES (?, ?, ?, ?)
+		err = db.Exec(ctx, h.tx, `INSERT INTO booking_places (training_id, unit_id, places, until) VALUES (?, ?, ?, ?)
 			ON CONFLICT (training_id, unit_id) DO UPDATE SET places = excluded.places, until = excluded.until`, trainingID, p.UnitID, p.Places, p.Until)
 		return p.Places, err
 	})

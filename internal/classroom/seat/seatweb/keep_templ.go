@@ -141,7 +141,7 @@ func anyway(form *web.Form) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		p := lang.From(ctx)
-		templ_7745c5c3_Err = ui.Check(ui.Field{Name: "anyway", Label: p.T("seat.anyway"), Hint: p.T("seat.anyway-hint"), Value: "1", Values: form.Values["anyway"]}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Check(ui.Field{Name: "anyway", Label: p.T("seat.anyway"), Hint: p.T("seat.anyway-hint"), Value: form.Get("anyway")}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -52,6 +52,9 @@ func TestFromTheInvitationToTheSeat(t *testing.T) {
 		if page := office.Get(people + "/invite?q=Źródło"); page.Status != http.StatusOK || !strings.Contains(page.Body, "Źródło Zofia") {
 			t.Fatalf("%d %s", page.Status, page.Body)
 		}
+		if page := office.Get(people + "/invite"); !strings.Contains(page.Body, `name="anyway"`) || regexp.MustCompile(`<input[^>]*name="anyway"[^>]*checked`).MatchString(page.Body) {
+			t.Errorf("who has another training then is taken unless somebody looks: %s", page.Body)
+		}
 		if page := office.Post(people+"/sign-ups", url.Values{"act": {"invite"}, "person": {w.Learner.PersonID}}); page.Status != http.StatusSeeOther {
 			t.Fatalf("inviting: %d", page.Status)
 		}
@@ -251,4 +254,39 @@ func TestTheCalendarIsFollowed(t *testing.T) {
 			t.Errorf("after the end: %d", got)
 		}
 	})
+}
+
+// A superior gives a unit's places to its people, who have a seat at once; what is left over is not theirs to give.
+func TestAUnitsPlacesAreGivenOut(t *testing.T) {
+	w := testrig.New(t)
+	trainingID := plan(w, 5, true)
+	office := w.Browse(w.GuardCoordinator)
+	places := "/app/trainings/" + trainingID + "/places"
+	for field, form := range map[string]url.Values{
+		"places": {"unit": {w.Terespol}, "places": {"x"}, "until": {"2026-11-01"}}, "until": {"unit": {w.Terespol}, "places": {"1"}, "until": {"2026-10-01"}},
+		"unit": {"unit": {"x"}, "places": {"1"}, "until": {"2026-11-01"}},
+	} {
+		if page := office.Post(places, form); page.Status != http.StatusUnprocessableEntity || !strings.Contains(page.Body, "f-"+field) {
+			t.Errorf("a bad %s: %d", field, page.Status)
+		}
+	}
+	if page := office.Post(places, url.Values{"unit": {w.Terespol}, "places": {"1"}, "until": {"2026-11-01"}}); page.Status != http.StatusSeeOther {
+		t.Fatalf("%d", page.Status)
+	}
+	superior := w.Browse(w.TerespolCoordinator)
+	unit := "/app/my-places/" + trainingID + "/" + w.Terespol
+	if page := superior.Get("/app/my-places"); !strings.Contains(page.Body, unit) {
+		t.Errorf("%s", page.Body)
+	}
+	if page := superior.Get(unit); !strings.Contains(page.Body, "Źródło Zofia") || strings.Contains(page.Body, "Święty") || strings.Contains(page.Body, "checked") {
+		t.Errorf("%s", page.Body)
+	}
+	superior.Post(unit, url.Values{"person": {w.Learner.PersonID}})
+	if page := w.Browse(w.Learner).Get("/app/my-trainings"); !strings.Contains(page.Body, "miejsce potwierdzone") {
+		t.Errorf("%s", page.Body)
+	}
+	page := superior.Get(superior.Post(unit, url.Values{"person": {w.TerespolCoordinator.PersonID}}).Header.Get("Location"))
+	if !strings.Contains(page.Body, "Pominięte: 1") {
+		t.Errorf("a second person on one place: %s", page.Body)
+	}
 }

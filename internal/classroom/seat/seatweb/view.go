@@ -4,6 +4,7 @@ import (
 	"ostoja/internal/classroom"
 	"ostoja/internal/classroom/seat"
 	"ostoja/internal/lang"
+	"ostoja/internal/ui"
 )
 
 // daysText says on which days sessions are, and when the first begins.
@@ -25,4 +26,13 @@ func freeText(p *lang.Printer, o seat.Offer) string {
 		return p.N("seat.offers.free", o.Free)
 	}
 	return p.N("seat.offers.waiting", o.WaitingNo)
+}
+
+// candidates offers people to be ticked.
+func candidates(people []seat.Candidate) []ui.Option {
+	list := make([]ui.Option, len(people))
+	for i, x := range people {
+		list[i] = ui.Option{Value: x.ID, Label: x.Name, Hint: x.Unit}
+	}
+	return list
 }
