@@ -135,7 +135,7 @@ func (h *Pages) measurement(w http.ResponseWriter, r *http.Request) error {
 		if v.Training, err = h.Trainings.Part(ctx, actor, v.SubjectID, measurementPath(v.ID, "")); err != nil {
 			return err
 		}
-		if v.Paper, err = h.Deps.Paper(ctx, actor, v.ID); err != nil {
+		if v.Paper, err = h.Paper(ctx, actor, v.ID); err != nil {
 			return err
 		}
 	}

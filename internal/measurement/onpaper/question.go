@@ -134,7 +134,7 @@ func (q Question) readLetters(typed string) (string, error) {
 		if r < 'a' || int(r-'a') >= n {
 			return "", errs.Invalid("typed.fault.letter", "Last", Letter(n-1))
 		}
-		if q.kind() != item.Match && slices.Contains(cell, byte(r)) {
+		if q.kind() != item.Match && strings.ContainsRune(string(cell), r) {
 			return "", errs.Invalid("typed.fault.twice", "Letter", string(r))
 		}
 		cell = append(cell, byte(r)) //nolint:gosec // a letter, by the test above

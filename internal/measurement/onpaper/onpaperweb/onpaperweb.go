@@ -548,7 +548,7 @@ func (h *Pages) evaluated(r *http.Request) (v evaluationView, err error) {
 		return v, err
 	}
 	v.Described = d.Described
-	if !v.Measurement.Survey {
+	if !v.Survey {
 		return v, errs.NotFound("error.not-found")
 	}
 	v.Langs = h.site.Catalogue.Langs()
