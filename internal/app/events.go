@@ -48,7 +48,7 @@ func (a *App) follow() {
 		return a.Measurement.Seated(ctx, tx, e.TrainingID, e.PersonID)
 	})
 	event.On(a.events, func(ctx context.Context, tx *db.Tx, e seat.Left) error {
-		return a.Measurement.SeatLeft(ctx, tx, e.TrainingID, e.PersonID)
+		return errors.Join(a.Measurement.SeatLeft(ctx, tx, e.TrainingID, e.PersonID), a.Needs.Forget(ctx, tx, e.TrainingID, e.PersonID))
 	})
 	event.On(a.events, func(ctx context.Context, tx *db.Tx, _ site.Changed) error {
 		return a.Facts.Record(ctx, tx)
