@@ -3,7 +3,6 @@
 import "./forms.js";
 import "./test.js";
 import "./reading.js";
-import "./roll.js";
 import "./grid.js";
 
 document.documentElement.classList.add("scripted");

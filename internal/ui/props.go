@@ -28,6 +28,8 @@ type PageProps struct {
 	Wide    bool      // tables and figures use the whole width
 	CSS, JS string    // addresses of the built files
 	Charts  string    // address of the styles of drawings; "" on pages without
+	Styles  []string  // addresses of styles that other pages do without
+	Scripts []string  // and of scripts
 	Refresh int       // seconds after which a browser without scripts loads the page again; 0: never
 	Public  bool      // a page of the world outside the application: no account, languages by link
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"strings"
 	"sync"
 	"syscall"
 
@@ -24,6 +25,8 @@ type View struct {
 	Status int    // 200 if left out
 	Wide   bool   // tables and figures use the whole width; text keeps its column
 	Charts bool   // it has drawings of figures, whose styles other pages do without
+	// With names built files that other pages do without: hall.css, roll.js.
+	With []string
 	// Refresh is after how many seconds a browser without scripts loads the page again; 0: never.
 	Refresh int
 }
@@ -61,6 +64,13 @@ func pageProps(w http.ResponseWriter, r *http.Request, v View) ui.PageProps {
 	props := ui.PageProps{Title: v.Title, Lang: p.Tag(), Dir: p.Dir(), Wide: v.Wide, Refresh: v.Refresh, Home: "/app/", Public: s.public}
 	if a := s.site.Assets; a != nil {
 		props.CSS, props.JS = a.URL("app.css"), a.URL("app.js")
+		for _, name := range v.With {
+			if strings.HasSuffix(name, ".css") {
+				props.Styles = append(props.Styles, a.URL(name))
+			} else {
+				props.Scripts = append(props.Scripts, a.URL(name))
+			}
+		}
 		if v.Charts {
 			props.Charts = a.URL("charts.css")
 		}

@@ -78,6 +78,9 @@ func (h *Pages) Routes(m *web.Mux) {
 	m.Handle("POST /app/here/scan", h.confirm)
 }
 
+// files are those that the pages of the hall need beside all others.
+var files = []string{"hall.css", "roll.js"}
+
 func pathOf(s attendance.Session) string { return "/app/hall/" + s.ID }
 
 // deviceOf names the browser in which somebody is signed in, for undoing there.

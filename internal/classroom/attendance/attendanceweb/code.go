@@ -45,7 +45,7 @@ func (h *Pages) code(w http.ResponseWriter, r *http.Request) error {
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
 		return codePart(v).Render(r.Context(), w)
 	}
-	return web.Show(w, r, web.View{Title: lang.T(r.Context(), "hall.code.title"), Nav: "hall", Refresh: v.Seconds}, codePage(v))
+	return web.Show(w, r, web.View{With: files, Title: lang.T(r.Context(), "hall.code.title"), Nav: "hall", Refresh: v.Seconds}, codePage(v))
 }
 
 const quiet = 4 // squares around a drawing (ISO/IEC 18004, 9.1)
@@ -73,7 +73,7 @@ func (h *Pages) scans(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return web.Show(w, r, web.View{Title: lang.T(ctx, "hall.scans.title"), Nav: "hall"}, scansPage(x, list, h.Service.Now()))
+	return web.Show(w, r, web.View{With: files, Title: lang.T(ctx, "hall.scans.title"), Nav: "hall"}, scansPage(x, list, h.Service.Now()))
 }
 
 // typeCode asks for the code; a form without a script cannot put it into the path, so that it comes as a parameter too.
@@ -85,7 +85,7 @@ func (h *Pages) typeCode(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (h *Pages) showType(w http.ResponseWriter, r *http.Request, f *web.Form) error {
-	return web.Show(w, r, web.View{Title: lang.T(r.Context(), "hall.here.title"), Status: f.Status()}, typePage(f))
+	return web.Show(w, r, web.View{With: files, Title: lang.T(r.Context(), "hall.here.title"), Status: f.Status()}, typePage(f))
 }
 
 // scanned is where the drawing leads. The scan is sealed with its moment before anybody signs in: that may take longer than the code
@@ -134,7 +134,7 @@ func (h *Pages) look(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return web.Show(w, r, web.View{Title: lang.T(ctx, "hall.here.title")}, scanPage(x, outcome, sealed, h.Service.Now()))
+	return web.Show(w, r, web.View{With: files, Title: lang.T(ctx, "hall.here.title")}, scanPage(x, outcome, sealed, h.Service.Now()))
 }
 
 func (h *Pages) confirm(w http.ResponseWriter, r *http.Request) error {
@@ -151,5 +151,5 @@ func (h *Pages) confirm(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return web.Show(w, r, web.View{Title: lang.T(ctx, "hall.here.title")}, scanPage(x, outcome, "", h.Service.Now()))
+	return web.Show(w, r, web.View{With: files, Title: lang.T(ctx, "hall.here.title")}, scanPage(x, outcome, "", h.Service.Now()))
 }

@@ -22,8 +22,8 @@ const devicePath = "/app/hall/device"
 
 // deviceView is what the page is made of.
 type deviceView struct {
-	CSS, JS, Keeper string // addresses of the built files
-	Texts           string // that the script says, as JSON
+	CSS, Hall, JS, Keeper string // addresses of the built files
+	Texts                 string // that the script says, as JSON
 }
 
 // deviceTexts are the texts that the script says, by the end of their key under hall.device.
@@ -54,7 +54,7 @@ func (h *Pages) device(w http.ResponseWriter, r *http.Request) error {
 	}
 	v := deviceView{Texts: texts}
 	if a := h.Site.Assets; a != nil {
-		v.CSS, v.JS, v.Keeper = a.URL("app.css"), a.URL("hall.js"), a.URL("keeper.js")
+		v.CSS, v.Hall, v.JS, v.Keeper = a.URL("app.css"), a.URL("hall.css"), a.URL("hall.js"), a.URL("keeper.js")
 	}
 	var b bytes.Buffer
 	if err := devicePage(v).Render(r.Context(), &b); err != nil {
@@ -67,11 +67,11 @@ func (h *Pages) device(w http.ResponseWriter, r *http.Request) error {
 
 // worker sends the service worker, with the names of the files that it caches in front: a new program has others, and so is another worker.
 func (h *Pages) worker(w http.ResponseWriter, _ *http.Request) error {
-	files := []string{devicePath}
+	cached := []string{devicePath}
 	if a := h.Site.Assets; a != nil {
-		files = append(files, a.URL("app.css"), a.URL("hall.js"), a.URL("keeper.js"))
+		cached = append(cached, a.URL("app.css"), a.URL("hall.css"), a.URL("hall.js"), a.URL("keeper.js"))
 	}
-	list, err := json.Marshal(files)
+	list, err := json.Marshal(cached)
 	if err != nil {
 		return err
 	}
