@@ -153,7 +153,7 @@ func (m measured) About(ctx context.Context, q db.Querier, refs []measurement.Re
 	list, err := m.classroom.Trainings(ctx, q, trainings)
 	for _, t := range list {
 		about[measurement.Ref{Kind: measurement.OfTraining, ID: t.ID}] = measurement.About{
-			Name: text.Translated{"": t.Title}, Place: t.Place, HeldFrom: t.HeldFrom, HeldUntil: t.HeldUntil, Project: t.Project,
+			Name: text.Translated{"": t.Title}, Place: t.Place, HeldFrom: t.HeldFrom, HeldUntil: t.HeldUntil, Project: t.Project, NotHeld: t.NotHeld,
 		}
 	}
 	return about, err

@@ -11,6 +11,7 @@ import (
 	"ostoja/internal/classroom"
 	"ostoja/internal/errs"
 	"ostoja/internal/testrig"
+	"ostoja/internal/testrig/measured"
 )
 
 // planned makes a training of two half-days from a day of November on, led by the guard's trainer, through what the pages call.
@@ -437,3 +438,29 @@ func TestTheListOfTrainings(t *testing.T) {
 }
 
 var onePixel = []byte("\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00\x1f\x15\xc4\x89\x00\x00\x00\rIDATx\x9cc\xf8\xff\xff?\x00\x05\xfe\x02\xfe\xa75\x81\x84\x00\x00\x00\x00IEND\xaeB`\x82")
+
+// Nobody is asked to sit the tests of a training that is not held; those of one that is held after all are asked by its new days.
+func TestATrainingThatIsNotHeldAsksNobody(t *testing.T) {
+	each(t, func(w *measured.World) {
+		w.Approve()
+		m := w.Trained("Szkolenie", "", w.Unit)
+		w.No(measured.Second(w.Measurements.AddParticipants(w.Ctx, w.Admin, m.ID, []string{w.Person("Anna", "Pomocna").PersonID})))
+		asked := func() int {
+			return measured.One[int](w, `SELECT COUNT(*) FROM sitting WHERE state = 'asked'`)
+		}
+		all := asked()
+		do := func(a classroom.Ask) {
+			p, err := w.App.Classroom.Plan(w.Ctx, w.Admin, m.SubjectID)
+			w.No(err)
+			w.No(measured.Second(w.App.Classroom.Do(w.Ctx, w.Admin, m.SubjectID, false, p.Edition, a)))
+		}
+		do(classroom.Ask{Kind: classroom.ActPutOff})
+		if n := asked(); n != 0 || all == 0 {
+			w.T.Errorf("of %d sittings, %d are asked of a training that is put off", all, n)
+		}
+		do(classroom.Ask{Kind: classroom.ActMoved, Days: 3})
+		if n := asked(); n != all {
+			w.T.Errorf("of %d sittings, %d are asked again", all, n)
+		}
+	})
+}

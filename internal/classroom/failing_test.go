@@ -36,3 +36,64 @@ func TestNoFailureIsSilent(t *testing.T) {
 		{Name: "trainings", Do: func() error { return only(w.Classroom.Trainings(ctx, w.DB, []string{trainingID})) }},
 	})
 }
+
+// TestNoFailureOfAPlanIsSilent: the same of planning a training by itself, and of all that is done to its days.
+func TestNoFailureOfAPlanIsSilent(t *testing.T) {
+	w := testrig.New(t)
+	ctx, actor, c := t.Context(), w.GuardCoordinator, w.Classroom
+	trainingID, actID := planned(t, w, "Szkolenie", "2026-11-30"), ""
+	led(t, w, trainingID)
+	only := func(_ any, err error) error { return err }
+	e := func() int { return edition(t, w, trainingID) }
+	// The edition is read before the step begins, by a program of its own: the statements that fail are those of the step alone.
+	step := func(name string, fn func(edition int) error) dbtest.Step {
+		return dbtest.Step{Name: name, Do: func() error {
+			now, err := c.Plan(ctx, w.Coordinator, trainingID)
+			if err != nil {
+				return err
+			}
+			return fn(now.Edition)
+		}}
+	}
+	dbtest.EachFails(t, w.DB, []dbtest.Step{
+		step("content", func(e int) error {
+			return c.SaveContent(ctx, actor, trainingID, e, classroom.ContentDraft{Title: "Inne"})
+		}),
+		step("fund", func(e int) error {
+			return c.SaveFund(ctx, actor, trainingID, e, classroom.FundDraft{Project: "Projekt A"})
+		}),
+		step("sign-up", func(e int) error {
+			return c.SaveSignUp(ctx, actor, trainingID, e, classroom.SignUpDraft{SignUp: classroom.Closed, Wanted: []classroom.NumberDraft{{Kind: classroom.OfPowiat, Name: "bialski", Number: "1"}}, Quotas: []classroom.NumberDraft{{Kind: classroom.OfRegion, Name: "06", Number: "1"}}})
+		}),
+		step("emblem", func(e int) error { return c.AddEmblem(ctx, actor, trainingID, e, onePixel, "Godło") }),
+		step("read emblem", func(int) error { _, _, err := c.Emblem(ctx, actor, trainingID, 1); return err }),
+		step("no emblem", func(e int) error { return c.RemoveEmblem(ctx, actor, trainingID, e, 1) }),
+		step("session", func(e int) error {
+			return only(c.SaveSession(ctx, actor, trainingID, "", e, classroom.SessionDraft{Day: "2026-12-01", From: "09:00", Until: "12:00", Place: "Terespol"}))
+		}),
+		step("move", func(e int) error {
+			return only(c.Do(ctx, actor, trainingID, false, e, classroom.Ask{Kind: classroom.ActMoved, Days: 1}))
+		}),
+		step("undoable", func(int) error {
+			d, _, err := c.Undoable(ctx, actor, trainingID)
+			actID = d.ID
+			return err
+		}),
+		step("undo", func(int) error { return c.Undo(ctx, actor, trainingID, actID) }),
+		step("about", func(int) error { return only(c.About(ctx, actor, trainingID)) }),
+		step("details", func(int) error { return only(c.Details(ctx, actor, trainingID)) }),
+		step("teachers", func(int) error { return only(c.Teachers(ctx, actor)) }),
+		step("list", func(int) error { _, _, err := c.List(ctx, actor, classroom.Filter{}); return err }),
+		step("calendar", func(int) error { return only(c.Calendar(ctx, actor, testrig.Start, testrig.Start.Add(90*day))) }),
+		step("desk", func(int) error { return only(c.Desk(ctx, actor)) }),
+		step("duplicate", func(int) error {
+			return only(c.Duplicate(ctx, actor, trainingID, false, true, []classroom.Copy{{Day: "2026-12-14"}}))
+		}),
+		step("put off", func(e int) error {
+			return only(c.Do(ctx, actor, trainingID, false, e, classroom.Ask{Kind: classroom.ActPutOff}))
+		}),
+	})
+	if got := e(); got == 0 {
+		t.Error("nothing was done")
+	}
+}

@@ -37,6 +37,7 @@ type Training struct {
 	Project   string // its name; "" if none
 	UnitID    string
 	Announced bool // the coordinator agreed to name it on the public site
+	NotHeld   bool // it is cancelled, or waits for new days
 }
 
 // Draft is what is written of a training. The unit is that of a new one: it never changes.
@@ -273,7 +274,8 @@ func (s *Service) Trainings(ctx context.Context, q db.Querier, trainingIDs []str
 	return db.All[Training](ctx, q, selectTrainings+`WHERE t.id IN (`+db.In(len(args))+`)`, args...)
 }
 
-const selectTrainings = `SELECT t.id, t.title, t.place, t.held_from, t.held_until, COALESCE(p.name, '') AS project, t.unit_id, t.announced
+const selectTrainings = `SELECT t.id, t.title, t.place, t.held_from, t.held_until, COALESCE(p.name, '') AS project, t.unit_id, t.announced,
+	(t.put_off_at IS NOT NULL OR t.cancelled_at IS NOT NULL) AS not_held
 	FROM training t LEFT JOIN project_name p ON p.id = t.project_id `
 
 func writable(ctx context.Context, q db.Querier, actor access.Actor, trainingID string) (t Training, err error) {

@@ -32,6 +32,7 @@ type About struct {
 	HeldFrom  time.Time
 	HeldUntil time.Time
 	Project   string // the name; of a course, the project of its measurement
+	NotHeld   bool   // a training that is cancelled, or waits for new days: nobody is asked
 }
 
 // Measured knows what is measured. What is not there any more MUST be missing from the answer and not be an error: its results stay.

@@ -103,6 +103,9 @@ func (s *Service) openOf(ctx context.Context, q db.Querier, trainingID string) (
 // reschedule moves what nobody has begun, or what closed unbegun, to a training's new days; and asks what the old days left out.
 func (s *Service) reschedule(ctx context.Context, tx *db.Tx, m Described) error {
 	now := s.clock.Now()
+	if m.NotHeld { // what nobody has begun is closed; new days ask it again
+		return db.Exec(ctx, tx, `UPDATE sitting SET state = 'closed', mail_at = NULL WHERE state = 'asked' AND form_id IS NULL AND participant_id IN (SELECT id FROM participant WHERE measurement_id = ?)`, m.ID)
+	}
 	for _, a := range s.asks(m, now) {
 		// A reminder that is on its way stays so; a first letter goes out when the sitting falls due.
 		if err := db.Exec(ctx, tx, `
