@@ -3,6 +3,5 @@
 import "./forms.js";
 import "./test.js";
 import "./reading.js";
-import "./grid.js";
 
 document.documentElement.classList.add("scripted");

@@ -79,6 +79,9 @@ var (
 	DataTab     = Tab{"data", "data", access.TrainingsRead}
 )
 
+// Styles are those of the pages of trainings, which others do without.
+var Styles = []string{"classroom.css"}
+
 // Routes registers the pages.
 func (h *Pages) Routes(m *web.Mux) {
 	m.Handle("GET /app/trainings", h.list)
@@ -173,7 +176,7 @@ func (h *Pages) show(w http.ResponseWriter, r *http.Request, t classroom.Trainin
 	if err != nil {
 		return err
 	}
-	return web.Show(w, r, web.View{Title: lang.From(ctx).T("assessment.measure.edit-title"), Nav: "evidence", Status: f.Status()}, editPage(editView{t, pathOf(r), f, projects}))
+	return web.Show(w, r, web.View{With: Styles, Title: lang.From(ctx).T("assessment.measure.edit-title"), Nav: "evidence", Status: f.Status()}, editPage(editView{t, pathOf(r), f, projects}))
 }
 
 func (h *Pages) change(w http.ResponseWriter, r *http.Request) error {

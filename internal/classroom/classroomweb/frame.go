@@ -70,7 +70,7 @@ func (h *Pages) Frame(r *http.Request, tab string) (f *Frame, err error) {
 
 // View says what the page is.
 func (f *Frame) View(form *web.Form) web.View {
-	v := web.View{Title: f.Title, Nav: "trainings", Wide: true}
+	v := web.View{With: Styles, Title: f.Title, Nav: "trainings", Wide: true}
 	if form != nil {
 		v.Status = form.Status()
 	}

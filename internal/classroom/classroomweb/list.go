@@ -20,10 +20,20 @@ import (
 )
 
 // sides are the tabs above all trainings.
-func sides(p *lang.Printer, current string) []ui.NavItem {
+// sides are the pages about all trainings, as far as the reader may open them.
+func sides(ctx context.Context, current string) []ui.NavItem {
+	p, actor := lang.From(ctx), web.Actor(ctx)
 	items := []ui.NavItem{
 		{Label: p.T("classroom.side.list"), Href: "/app/trainings"}, {Label: p.T("classroom.side.calendar"), Href: "/app/trainings/calendar"},
 		{Label: p.T("classroom.side.desk"), Href: "/app/trainings/desk"},
+	}
+	for _, more := range []struct {
+		key, href  string
+		permission access.Permission
+	}{{"hall", "/app/hall", access.Attendance}, {"programmes", "/app/programmes", access.CoursesRead}, {"interest", "/app/interest", access.SignUps}} {
+		if actor.Has(more.permission) {
+			items = append(items, ui.NavItem{Label: p.T("classroom.side." + more.key), Href: more.href})
+		}
 	}
 	for i := range items {
 		items[i].Current = items[i].Href == current
@@ -67,7 +77,7 @@ func (h *Pages) list(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return web.Show(w, r, web.View{Title: p.T("classroom.title"), Nav: "trainings", Wide: true}, listPage(shown, actor.Has(access.TrainingsWrite)))
+	return web.Show(w, r, web.View{With: Styles, Title: p.T("classroom.title"), Nav: "trainings", Wide: true}, listPage(shown, actor.Has(access.TrainingsWrite)))
 }
 
 func (h *Pages) trainingList(r *http.Request, units []Unit, teachers []classroom.Trainer, projects []string) listweb.Of[classroom.Row] {
@@ -237,7 +247,7 @@ func (h *Pages) calendar(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	v := calendarView{month: monthOf(first, slots, now), Table: r.URL.Query().Get("as") == "month", MayWrite: actor.Has(access.TrainingsWrite)}
-	return web.Show(w, r, web.View{Title: p.T("classroom.side.calendar"), Nav: "trainings", Wide: true}, calendarPage(v))
+	return web.Show(w, r, web.View{With: Styles, Title: p.T("classroom.side.calendar"), Nav: "trainings", Wide: true}, calendarPage(v))
 }
 
 type calendarView struct {

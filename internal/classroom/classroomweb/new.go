@@ -39,7 +39,7 @@ func (h *Pages) showNew(w http.ResponseWriter, r *http.Request, f *web.Form) err
 	if v.Programmes, err = h.Programmes(ctx, p.Tag()); err != nil {
 		return err
 	}
-	return web.Show(w, r, web.View{Title: p.T("classroom.new.title"), Nav: "trainings", Status: f.Status()}, newPage(v))
+	return web.Show(w, r, web.View{With: Styles, Title: p.T("classroom.new.title"), Nav: "trainings", Status: f.Status()}, newPage(v))
 }
 
 func (h *Pages) create(w http.ResponseWriter, r *http.Request) error {

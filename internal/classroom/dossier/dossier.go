@@ -205,7 +205,7 @@ func (s *Service) sessions(ctx context.Context, q db.Querier, p classroom.Plan, 
 		}
 		r := known[x.ID]
 		out := papers.Session{
-			Sheet: code(x.ID), Version: p.Revision, Title: x.Title, Starts: x.StartsAt, Ends: x.EndsAt, Place: x.Place, Address: x.Address, Room: x.Room, Link: x.Link, Access: x.AccessNotes,
+			Sheet: attendance.SheetCode(x.ID), Version: p.Revision, Title: x.Title, Starts: x.StartsAt, Ends: x.EndsAt, Place: x.Place, Address: x.Address, Room: x.Room, Link: x.Link, Access: x.AccessNotes,
 			Trainers: teachers.of(x.ID), EmptyRows: walkIns, Counted: r.Counted, SheetKept: r.SheetKept, Closed: r.Closed, Unanswered: r.Unanswered,
 		}
 		for _, b := range blocks {
@@ -276,10 +276,10 @@ func people(ctx context.Context, q db.Querier, p classroom.Plan) (list []papers.
 	return list, err
 }
 
-// code is a short name of a row or a sheet. It says nothing of whom or what it names, and stays the same however often it is printed.
+// code is a short name of a row. It says nothing of whom or what it names, and stays the same however often it is printed.
 func code(id string) string {
 	const letters = 5 // 33 million: two of the 300 rows of a large training are alike once in 700 trainings, and stand beside different names
-	sum := sha256.Sum256([]byte("sheet " + id))
+	sum := sha256.Sum256([]byte("row " + id))
 	return base32.NewEncoding("0123456789ABCDEFGHJKMNPQRSTVWXYZ").EncodeToString(sum[:])[:letters]
 }
 

@@ -20,6 +20,9 @@ import (
 // sheetKinds are the things of a programme that are printed, each on a page of its own, in the order in which they are offered.
 var sheetKinds = []string{"agenda", "guide", "slides", "handouts", "cases", "answers", "card"}
 
+// programmeStyles are those of programmes on paper, which other pages do without.
+var programmeStyles = []string{"programme.css"}
+
 // programmePages registers the pages of classroom programmes.
 func (h *Pages) programmePages(m *web.Mux) {
 	m.Handle("GET /app/programmes", h.programmes)
@@ -163,7 +166,7 @@ func (h *Pages) programmes(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return web.Show(w, r, web.View{Title: lang.T(r.Context(), "programme.title"), Nav: "authoring", Wide: true}, programmesPage(shown))
+	return web.Show(w, r, web.View{With: programmeStyles, Title: lang.T(r.Context(), "programme.title"), Nav: "authoring", Wide: true}, programmesPage(shown))
 }
 
 func (h *Pages) programmeList(r *http.Request, list []*published.Course) listweb.Of[*published.Course] {
@@ -209,7 +212,7 @@ func (h *Pages) programme(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return web.Show(w, r, web.View{Title: v.Title.In(v.tag), Nav: "authoring", Wide: true}, programmePage(v))
+	return web.Show(w, r, web.View{With: programmeStyles, Title: v.Title.In(v.tag), Nav: "authoring", Wide: true}, programmePage(v))
 }
 
 // sheet shows one thing of a programme, ready to be printed.
@@ -221,7 +224,7 @@ func (h *Pages) sheet(w http.ResponseWriter, r *http.Request) error {
 	if v.kind = r.PathValue("sheet"); !slices.Contains(v.kinds(), v.kind) {
 		return errs.NotFound("error.not-found")
 	}
-	return web.Show(w, r, web.View{Title: v.print.T("programme.sheet." + v.kind), Nav: "authoring", Wide: true}, sheetPage(v, v.body()))
+	return web.Show(w, r, web.View{With: programmeStyles, Title: v.print.T("programme.sheet." + v.kind), Nav: "authoring", Wide: true}, sheetPage(v, v.body()))
 }
 
 // body returns what the sheet prints.

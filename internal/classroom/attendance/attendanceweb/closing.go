@@ -38,7 +38,7 @@ func (h *Pages) showClosing(w http.ResponseWriter, r *http.Request, f *web.Form)
 	number("heads", roll.Counts.Heads)
 	number("signatures", roll.Counts.Signatures)
 	v := closingView{Roll: roll, Form: f, Now: h.Service.Now(), Obstacles: roll.Obstacles(h.Service.Now()), MayReopen: attendance.MayReopen(actor, roll.Session)}
-	return web.Show(w, r, web.View{With: files, Title: lang.T(ctx, "hall.close.title"), Nav: "hall", Status: f.Status()}, closingPage(v))
+	return web.Show(w, r, web.View{With: files, Title: lang.T(ctx, "hall.close.title"), Nav: "trainings", Status: f.Status()}, closingPage(v))
 }
 
 // close writes down the numbers that were typed and closes the session.
@@ -132,7 +132,7 @@ func (h *Pages) showReopen(w http.ResponseWriter, r *http.Request, f *web.Form) 
 	case x.ClosedAt.IsZero():
 		return errs.Conflict("hall.open-already")
 	}
-	return web.Show(w, r, web.View{With: files, Title: lang.T(ctx, "hall.reopen.title"), Nav: "hall", Status: f.Status()}, reopenPage(x, f))
+	return web.Show(w, r, web.View{With: files, Title: lang.T(ctx, "hall.reopen.title"), Nav: "trainings", Status: f.Status()}, reopenPage(x, f))
 }
 
 func (h *Pages) reopen(w http.ResponseWriter, r *http.Request) error {

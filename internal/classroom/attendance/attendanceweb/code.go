@@ -45,7 +45,7 @@ func (h *Pages) code(w http.ResponseWriter, r *http.Request) error {
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
 		return codePart(v).Render(r.Context(), w)
 	}
-	return web.Show(w, r, web.View{With: files, Title: lang.T(r.Context(), "hall.code.title"), Nav: "hall", Refresh: v.Seconds}, codePage(v))
+	return web.Show(w, r, web.View{With: files, Title: lang.T(r.Context(), "hall.code.title"), Nav: "trainings", Refresh: v.Seconds}, codePage(v))
 }
 
 const quiet = 4 // squares around a drawing (ISO/IEC 18004, 9.1)
@@ -73,7 +73,7 @@ func (h *Pages) scans(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return web.Show(w, r, web.View{With: files, Title: lang.T(ctx, "hall.scans.title"), Nav: "hall"}, scansPage(x, list, h.Service.Now()))
+	return web.Show(w, r, web.View{With: files, Title: lang.T(ctx, "hall.scans.title"), Nav: "trainings"}, scansPage(x, list, h.Service.Now()))
 }
 
 // typeCode asks for the code; a form without a script cannot put it into the path, so that it comes as a parameter too.

@@ -16,7 +16,7 @@ func (h *Pages) day(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return web.Show(w, r, web.View{With: files, Title: lang.T(r.Context(), "hall.day-title"), Nav: "hall"}, dayPage(d, h.Service.Now()))
+	return web.Show(w, r, web.View{With: files, Title: lang.T(r.Context(), "hall.day-title"), Nav: "trainings"}, dayPage(d, h.Service.Now()))
 }
 
 // rollView is a roll as its page shows it.
@@ -43,7 +43,7 @@ func (h *Pages) roll(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return web.Show(w, r, web.View{With: files, Title: lang.T(r.Context(), "hall.title"), Nav: "hall"}, rollPage(viewOf(roll, h.Service.Now())))
+	return web.Show(w, r, web.View{With: files, Title: lang.T(r.Context(), "hall.title"), Nav: "trainings"}, rollPage(viewOf(roll, h.Service.Now())))
 }
 
 // Names of the roll's fields: a person's buttons, and what they said when the page was made, as web/test.js sends it.
@@ -121,7 +121,7 @@ func (h *Pages) walkInForm(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (h *Pages) showWalkIn(w http.ResponseWriter, r *http.Request, x attendance.Session, f *web.Form) error {
-	return web.Show(w, r, web.View{With: files, Title: lang.T(r.Context(), "hall.walk-in.title"), Nav: "hall", Status: f.Status()}, walkInPage(x, f))
+	return web.Show(w, r, web.View{With: files, Title: lang.T(r.Context(), "hall.walk-in.title"), Nav: "trainings", Status: f.Status()}, walkInPage(x, f))
 }
 
 func (h *Pages) walkIn(w http.ResponseWriter, r *http.Request) error {

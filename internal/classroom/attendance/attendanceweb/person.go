@@ -54,7 +54,7 @@ func (h *Pages) showPerson(w http.ResponseWriter, r *http.Request, f *web.Form) 
 			return err
 		}
 	}
-	return web.Show(w, r, web.View{With: files, Title: lang.T(ctx, "hall.person.title"), Nav: "hall", Status: f.Status()}, personPage(v))
+	return web.Show(w, r, web.View{With: files, Title: lang.T(ctx, "hall.person.title"), Nav: "trainings", Status: f.Status()}, personPage(v))
 }
 
 // mark takes what is said of one person: in an open session as a mark, in a closed one as a correction with its reason.

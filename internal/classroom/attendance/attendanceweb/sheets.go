@@ -31,7 +31,7 @@ func (h *Pages) showSheets(w http.ResponseWriter, r *http.Request, f *web.Form) 
 	if f == nil {
 		f = web.NewForm()
 	}
-	return web.Show(w, r, web.View{With: files, Title: lang.T(ctx, "hall.sheet.title"), Nav: "hall", Status: f.Status()}, sheetsPage(x, list, f, h.Service.Now()))
+	return web.Show(w, r, web.View{With: files, Title: lang.T(ctx, "hall.sheet.title"), Nav: "trainings", Status: f.Status()}, sheetsPage(x, list, f, h.Service.Now()))
 }
 
 func (h *Pages) addSheet(w http.ResponseWriter, r *http.Request) error {
@@ -134,5 +134,5 @@ func (h *Pages) hours(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return web.Show(w, r, web.View{With: files, Title: l.Title, Nav: "hall", Wide: true}, hoursPage(t, shown))
+	return web.Show(w, r, web.View{With: files, Title: l.Title, Nav: "trainings", Wide: true}, hoursPage(t, shown))
 }

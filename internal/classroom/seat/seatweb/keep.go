@@ -329,7 +329,7 @@ func (h *Pages) places(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return web.Show(w, r, web.View{Title: lang.T(r.Context(), "seat.places.title"), Nav: "my-trainings"}, ownPlacesPage(list))
+	return web.Show(w, r, web.View{With: classroomweb.Styles, Title: lang.T(r.Context(), "seat.places.title"), Nav: "my-trainings"}, ownPlacesPage(list))
 }
 
 func (h *Pages) unit(w http.ResponseWriter, r *http.Request) error {
@@ -344,7 +344,7 @@ func (h *Pages) unit(w http.ResponseWriter, r *http.Request) error {
 			if err != nil {
 				return err
 			}
-			return web.Show(w, r, web.View{Title: lang.T(ctx, "seat.places.title"), Nav: "my-trainings"}, unitPage(g, people))
+			return web.Show(w, r, web.View{With: classroomweb.Styles, Title: lang.T(ctx, "seat.places.title"), Nav: "my-trainings"}, unitPage(g, people))
 		}
 	}
 	return errs.NotFound("error.not-found")
@@ -394,5 +394,5 @@ func (h *Pages) interested(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return web.Show(w, r, web.View{Title: p.T("seat.interest.title"), Nav: "trainings", Wide: true}, interestPage(shown))
+	return web.Show(w, r, web.View{With: classroomweb.Styles, Title: p.T("seat.interest.title"), Nav: "trainings", Wide: true}, interestPage(shown))
 }

@@ -111,7 +111,7 @@ func (h *Pages) mine(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	v.Places = len(given) > 0
-	return web.Show(w, r, web.View{Title: lang.T(ctx, "seat.mine.title"), Nav: "my-trainings"}, minePage(v))
+	return web.Show(w, r, web.View{With: classroomweb.Styles, Title: lang.T(ctx, "seat.mine.title"), Nav: "my-trainings"}, minePage(v))
 }
 
 func (h *Pages) interest(w http.ResponseWriter, r *http.Request) error {
@@ -148,7 +148,7 @@ func (h *Pages) showOwn(w http.ResponseWriter, r *http.Request, f *web.Form) err
 	if err != nil {
 		return err
 	}
-	return web.Show(w, r, web.View{Title: m.Plan.Title, Nav: "my-trainings", Status: f.Status()}, ownPage(ownView{m, applies, f, h.now()}))
+	return web.Show(w, r, web.View{With: classroomweb.Styles, Title: m.Plan.Title, Nav: "my-trainings", Status: f.Status()}, ownPage(ownView{m, applies, f, h.now()}))
 }
 
 func (h *Pages) act(w http.ResponseWriter, r *http.Request) error {
@@ -199,7 +199,7 @@ func (h *Pages) showLink(w http.ResponseWriter, r *http.Request, f *web.Form) er
 	if err != nil {
 		return err
 	}
-	return web.Show(w, r, web.View{Title: lang.T(r.Context(), "seat.link.title-"+string(l.Purpose)), Status: f.Status()}, linkPage(linkView{l, f}))
+	return web.Show(w, r, web.View{With: classroomweb.Styles, Title: lang.T(r.Context(), "seat.link.title-"+string(l.Purpose)), Status: f.Status()}, linkPage(linkView{l, f}))
 }
 
 func (h *Pages) useLink(w http.ResponseWriter, r *http.Request) error {
@@ -227,7 +227,7 @@ func (h *Pages) showCalendar(w http.ResponseWriter, r *http.Request, address str
 	if err != nil {
 		return err
 	}
-	return web.Show(w, r, web.View{Title: lang.T(r.Context(), "seat.feed.title"), Nav: "account"}, calendarPage(since, address))
+	return web.Show(w, r, web.View{With: classroomweb.Styles, Title: lang.T(r.Context(), "seat.feed.title"), Nav: "account"}, calendarPage(since, address))
 }
 
 // renew shows the new address once, in the answer itself: it stands nowhere else.

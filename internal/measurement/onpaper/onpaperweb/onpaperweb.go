@@ -45,6 +45,9 @@ func New(site *web.Site, s *onpaper.Service, tests *measurement.Service) *Pages 
 	return &Pages{site, s, tests, course.NewTexts()}
 }
 
+// files are the styles and the script of the grid, which other pages do without.
+var files = []string{"grid.css", "grid.js"}
+
 // Routes registers the pages.
 func (h *Pages) Routes(m *web.Mux) {
 	const at = " /app/evidence/measurements/{measurement}/paper"
@@ -115,7 +118,7 @@ func (h *Pages) showDesk(w http.ResponseWriter, r *http.Request, f *web.Form) er
 	if v.Desk, err = h.service.Desk(r.Context(), web.Actor(r.Context()), r.PathValue("measurement")); err != nil {
 		return err
 	}
-	return web.Show(w, r, web.View{Title: printer(r).T("typed.title"), Nav: "evidence", Wide: true, Status: f.Status()}, deskPage(v))
+	return web.Show(w, r, web.View{With: files, Title: printer(r).T("typed.title"), Nav: "evidence", Wide: true, Status: f.Status()}, deskPage(v))
 }
 
 // next is the wave at which something is to be done now: the page's one filled button.
@@ -165,7 +168,7 @@ func (h *Pages) print(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return web.Show(w, r, web.View{Title: printer(r).T("typed.print.title"), Nav: "evidence", Wide: true}, printPage(printView{p, h.texts, h.site.Catalogue.Printer}))
+	return web.Show(w, r, web.View{With: files, Title: printer(r).T("typed.print.title"), Nav: "evidence", Wide: true}, printPage(printView{p, h.texts, h.site.Catalogue.Printer}))
 }
 
 func (h *Pages) codes(w http.ResponseWriter, r *http.Request) error {
@@ -173,7 +176,7 @@ func (h *Pages) codes(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return web.Show(w, r, web.View{Title: printer(r).T("typed.codes.title"), Nav: "evidence"}, codesPage(p))
+	return web.Show(w, r, web.View{With: files, Title: printer(r).T("typed.codes.title"), Nav: "evidence"}, codesPage(p))
 }
 
 // gridView is the grid of a reading.
@@ -214,7 +217,7 @@ func (h *Pages) showGrid(w http.ResponseWriter, r *http.Request, v gridView) err
 	if v.Reading == 2 {
 		title = printer(r).T("typed.second.title")
 	}
-	return web.Show(w, r, web.View{Title: title, Nav: "evidence", Wide: true, Status: v.Form.Status()}, gridPage(v))
+	return web.Show(w, r, web.View{With: files, Title: title, Nav: "evidence", Wide: true, Status: v.Form.Status()}, gridPage(v))
 }
 
 // columns returns how many questions the longest form has.
@@ -412,7 +415,7 @@ func (h *Pages) showDifferences(w http.ResponseWriter, r *http.Request, f *web.F
 	if v.Grid, v.List, err = h.service.Differences(r.Context(), web.Actor(r.Context()), r.PathValue("measurement"), wave(r)); err != nil {
 		return err
 	}
-	return web.Show(w, r, web.View{Title: printer(r).T("typed.settle.title"), Nav: "evidence", Status: f.Status()}, settlePage(v))
+	return web.Show(w, r, web.View{With: files, Title: printer(r).T("typed.settle.title"), Nav: "evidence", Status: f.Status()}, settlePage(v))
 }
 
 func (h *Pages) settle(w http.ResponseWriter, r *http.Request) error {
@@ -455,7 +458,7 @@ func (h *Pages) showSheet(w http.ResponseWriter, r *http.Request, sheetID string
 	if o != nil {
 		v.grid.Outcome = *o
 	}
-	return web.Show(w, r, web.View{Title: printer(r).T("typed.sheet.title"), Nav: "evidence", Status: f.Status()}, sheetPage(v))
+	return web.Show(w, r, web.View{With: files, Title: printer(r).T("typed.sheet.title"), Nav: "evidence", Status: f.Status()}, sheetPage(v))
 }
 
 // change does what a sheet's page offers beside typing.
@@ -565,7 +568,7 @@ func (h *Pages) printEvaluation(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return web.Show(w, r, web.View{Title: printer(r).T("typed.evaluation.print-title"), Nav: "evidence"}, evaluationSheet(v))
+	return web.Show(w, r, web.View{With: files, Title: printer(r).T("typed.evaluation.print-title"), Nav: "evidence"}, evaluationSheet(v))
 }
 
 func (h *Pages) evaluation(w http.ResponseWriter, r *http.Request) error {
@@ -578,7 +581,7 @@ func (h *Pages) showEvaluation(w http.ResponseWriter, r *http.Request, f *web.Fo
 		return err
 	}
 	v.Form = f
-	return web.Show(w, r, web.View{Title: printer(r).T("typed.evaluation.title"), Nav: "evidence", Status: f.Status()}, evaluationPage(v))
+	return web.Show(w, r, web.View{With: files, Title: printer(r).T("typed.evaluation.title"), Nav: "evidence", Status: f.Status()}, evaluationPage(v))
 }
 
 func (h *Pages) typeEvaluation(w http.ResponseWriter, r *http.Request) error {
