@@ -65,7 +65,7 @@ func (s *Service) Desk(ctx context.Context, actor access.Actor) (d Desk, err err
 		if err != nil {
 			return err
 		}
-		if d.Upcoming, err = s.rows(ctx, tx, upcoming); err != nil {
+		if d.Upcoming, err = s.rows(ctx, tx, upcoming, false); err != nil {
 			return err
 		}
 		if d.ToClose, err = db.All[OpenSession](ctx, tx, `
@@ -102,7 +102,7 @@ func (s *Service) noShows(ctx context.Context, tx *db.Tx, mine string, args []an
 	if err != nil {
 		return nil, err
 	}
-	return s.rows(ctx, tx, ids)
+	return s.rows(ctx, tx, ids, true)
 }
 
 const wants = `('confirmed', 'offered', 'waiting', 'applied')`
@@ -113,7 +113,7 @@ func twins(ctx context.Context, tx *db.Tx, trainingIDs []string) ([]Twin, error)
 		WHERE b.training_id IN (`+db.In(len(trainingIDs))+`) AND b.state IN `+wants+` GROUP BY p.sort_key HAVING MIN(p.id) <> MAX(p.id) ORDER BY p.sort_key LIMIT 50`, anys(trainingIDs)...)
 }
 
-// elsewhere looks from the few who come to what they attended; a training that the actor may not see stays unsaid.
+// elsewhere stops as soon as the page is full, in whatever order: who comes again is looked at one by one. It looks from the few who come to what they attended; a training that the actor may not see stays unsaid.
 func elsewhere(ctx context.Context, tx *db.Tx, actor access.Actor, trainingIDs []string) ([]Elsewhere, error) {
 	condition, args := actor.Within(access.TrainingsRead, "u.path")
 	return db.All[Elsewhere](ctx, tx, `
@@ -122,6 +122,6 @@ func elsewhere(ctx context.Context, tx *db.Tx, actor access.Actor, trainingIDs [
 			JOIN training_session s ON s.id = a.session_id AND s.training_id <> t.id
 			JOIN training o ON o.id = s.training_id AND o.programme_id = t.programme_id AND (o.programme_id <> '' OR o.title = t.title)
 			JOIN identity_unit u ON u.id = o.unit_id JOIN identity_person p ON p.id = b.person_id
-		WHERE b.training_id IN (`+db.In(len(trainingIDs))+`) AND b.state IN `+wants+` AND `+condition+` ORDER BY p.sort_key, b.person_id, o.held_until LIMIT 50`,
+		WHERE b.training_id IN (`+db.In(len(trainingIDs))+`) AND b.state IN `+wants+` AND `+condition+` LIMIT 50`,
 		append(anys(trainingIDs), args...)...)
 }

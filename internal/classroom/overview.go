@@ -122,15 +122,20 @@ func (s *Service) ids(ctx context.Context, q db.Querier, actor access.Actor, f F
 	return ids, nil
 }
 
-// rows returns trainings in the order of their ids. What is counted of them is added up for these alone, each table once.
-func (s *Service) rows(ctx context.Context, q db.Querier, ids []string) ([]Row, error) {
+// rows returns trainings in the order of their ids. What is counted of them is added up for these alone, each table once; who came is
+// counted where attended says so: of what is to come there is nobody to count.
+func (s *Service) rows(ctx context.Context, q db.Querier, ids []string, attended bool) ([]Row, error) {
 	if len(ids) == 0 {
 		return nil, nil
 	}
 	in, now := `(`+db.In(len(ids))+`)`, s.clock.Now()
+	past, came := in, anys(ids)
+	if !attended {
+		past, came = `(NULL)`, nil
+	}
 	args := []any{now}
-	for range 5 {
-		args = append(args, anys(ids)...)
+	for _, list := range [][]any{anys(ids), anys(ids), came, came, anys(ids)} {
+		args = append(args, list...)
 	}
 	found, err := db.All[Row](ctx, q, `
 		SELECT t.id, t.title, t.place, t.held_from, t.held_until, t.put_off_at, t.cancelled_at, COALESCE(p.name, '') AS project, u.name AS unit_name, t.sign_up,
@@ -142,8 +147,8 @@ func (s *Service) rows(ctx context.Context, q db.Querier, ids []string) ([]Row, 
 				SUM(CASE WHEN state = 'waiting' THEN 1 ELSE 0 END) AS waiting, SUM(CASE WHEN state = 'applied' THEN 1 ELSE 0 END) AS applied
 			FROM booking WHERE training_id IN `+in+` GROUP BY training_id) b ON b.training_id = t.id
 		LEFT JOIN (SELECT s.training_id, COUNT(DISTINCT a.person_id) AS present FROM training_session s JOIN attendance a ON a.session_id = s.id
-			WHERE s.training_id IN `+in+` AND a.state = 'present' GROUP BY s.training_id) a ON a.training_id = t.id
-		LEFT JOIN (SELECT b.training_id, COUNT(*) AS came FROM booking b WHERE b.training_id IN `+in+` AND b.state = 'confirmed' AND EXISTS (
+			WHERE s.training_id IN `+past+` AND a.state = 'present' GROUP BY s.training_id) a ON a.training_id = t.id
+		LEFT JOIN (SELECT b.training_id, COUNT(*) AS came FROM booking b WHERE b.training_id IN `+past+` AND b.state = 'confirmed' AND EXISTS (
 			SELECT 1 FROM training_session s JOIN attendance a ON a.session_id = s.id AND a.person_id = b.person_id WHERE s.training_id = b.training_id AND a.state = 'present')
 			GROUP BY b.training_id) c ON c.training_id = t.id
 		WHERE t.id IN `+in, args...)
@@ -161,9 +166,9 @@ func (s *Service) rows(ctx context.Context, q db.Querier, ids []string) ([]Row, 
 	rows := make([]Row, len(found))
 	for _, r := range found {
 		r.Leads = leads[r.ID]
-		came := r.NoShows
+		there := r.NoShows
 		if r.NoShows = 0; r.Open == 0 && r.State(now) == Over && r.Sessions > 0 {
-			r.NoShows = r.Confirmed - came // only of a training whose lists are closed: before, nobody knows
+			r.NoShows = r.Confirmed - there // only of a training whose lists are closed: before, nobody knows
 		}
 		rows[at[r.ID]] = r
 	}
@@ -194,7 +199,7 @@ func (s *Service) List(ctx context.Context, actor access.Actor, f Filter) (rows 
 			return err
 		}
 		total = len(ids)
-		rows, err = s.rows(ctx, tx, list.Cut(ids, f.Window))
+		rows, err = s.rows(ctx, tx, list.Cut(ids, f.Window), true)
 		return err
 	})
 	return rows, total, err
@@ -210,7 +215,7 @@ func (s *Service) EachTraining(ctx context.Context, actor access.Actor, f Filter
 			return err
 		}
 		n = len(ids)
-		return use(list.Portions(list.Window{}, func(w list.Window) ([]Row, error) { return s.rows(ctx, tx, list.Cut(ids, w)) }))
+		return use(list.Portions(list.Window{}, func(w list.Window) ([]Row, error) { return s.rows(ctx, tx, list.Cut(ids, w), true) }))
 	})
 	if err != nil {
 		return err
