@@ -96,7 +96,7 @@ func TestSeats(t *testing.T) {
 	office.fill("places", "2")
 	office.fill("until", "2026-10-20")
 	office.press("Zapisz")
-	office.see("rozdane 0 z 2")
+	office.see("przydzielone 0 z 2")
 	picture(office, "seats-places")
 	office.open("/app/my-places/" + trainingID + "/" + p.unit)
 	picture(office, "seats-unit")

@@ -137,7 +137,7 @@ func TestPaperFormsAreTypedByKeyboard(t *testing.T) {
 	cell := fmt.Sprintf(`document.getElementById(%q)`, "f-"+onpaper.CellField(first.ID, 0))
 	b.do(chromedp.Click(`tr[data-row] .cell input`), chromedp.KeyEvent("ż\r"))
 	b.becomes(`String(`+cell+`.getAttribute("aria-invalid"))`, "true")
-	b.see("P1: tu są litery od a do")
+	b.see("P1: wpisz literę od a do")
 	b.clean("a wrong letter")
 	b.do(chromedp.Click(`tr[data-row] .cell input`), chromedp.KeyEvent("a\r"))
 	b.becomes(`String(`+cell+`.hasAttribute("aria-invalid"))`, "false")

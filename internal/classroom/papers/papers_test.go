@@ -172,7 +172,7 @@ func TestWhatStandsOnEachPaper(t *testing.T) {
 		{papers.Hours, []string{"Ewidencja godzin", "Anna Ćwik", "Олена", "Razem 9", "Razem 4,33", "1 godzina = 45 minut"}},
 		{papers.Notice, []string{"Informacja o przetwarzaniu danych osobowych", "Wersja informacji 3", "Administratorem danych jest", "• rozliczyć je wobec funduszu.", "w systemie: 26 listopada 2026"}},
 		{papers.Evaluation, []string{"Raport z ewaluacji", "zaproszenia: 28, obecność: 25, wypełnione ankiety: 24", "4,62 1–5", "–", "za mało", "17,7 (od 12,1 do 23,3)", "Więcej czasu"}},
-		{papers.Missing, []string{"Czego jeszcze brakuje", "podpisana lista obecności", "zgody przełożonych: brak dla 20 osób", "potwierdzenia zapoznania się z informacją o danych: brak dla 20 osób"}},
+		{papers.Missing, []string{"Czego jeszcze brakuje", "podpisana lista obecności", "zgody osób przełożonych: brak dla 20 osób", "potwierdzenia zapoznania się z informacją o danych: brak dla 20 osób"}},
 	} {
 		t.Run(string(c.kind), func(t *testing.T) {
 			text := said(t, day(t, 25), "pl", c.kind)
@@ -272,7 +272,7 @@ func TestASessionWithAClockChange(t *testing.T) {
 		from, to time.Time
 		want     []string
 	}{
-		{time.Date(2026, 10, 24, 22, 0, 0, 0, time.UTC), time.Date(2026, 10, 25, 3, 0, 0, 0, time.UTC), []string{"00:00 CEST–04:00 CET", "5 godzin (1 godzina = 60 minut)", "mija naprawdę: 5 godzin zegarowych"}},
+		{time.Date(2026, 10, 24, 22, 0, 0, 0, time.UTC), time.Date(2026, 10, 25, 3, 0, 0, 0, time.UTC), []string{"00:00 CEST–04:00 CET", "5 godzin (1 godzina = 60 minut)", "faktycznie mija: 5 godzin zegarowych"}},
 		{time.Date(2027, 3, 27, 23, 0, 0, 0, time.UTC), time.Date(2027, 3, 28, 2, 0, 0, 0, time.UTC), []string{"00:00 CET–04:00 CEST", "3 godziny (1 godzina = 60 minut)", "3 godziny zegarowe"}},
 		{time.Date(2026, 10, 25, 20, 0, 0, 0, time.UTC), time.Date(2026, 10, 26, 1, 0, 0, 0, time.UTC), []string{"25 października 2026, 21:00–26 października 2026, 2:00", "5 godzin"}},
 	} {

@@ -89,7 +89,7 @@ func TestPaperWithoutScripts(t *testing.T) {
 		w.Clock.Advance(90 * time.Minute) // it has begun; the session lasts
 		form := all(g, -1)
 		form.Set(onpaper.CellField(g.Rows[0].ID, 0), "x")
-		if p := b.Post(path+"/before/type", form); p.Status != 422 || !strings.Contains(p.Body, "tu są litery od a do") || !strings.Contains(p.Body, `value="x"`) {
+		if p := b.Post(path+"/before/type", form); p.Status != 422 || !strings.Contains(p.Body, "wpisz literę od a do") || !strings.Contains(p.Body, `value="x"`) {
 			t.Errorf("a wrong letter: %d", p.Status)
 		}
 		form.Set(onpaper.CellField(g.Rows[0].ID, 0), "a")
