@@ -261,7 +261,7 @@ func TestPagesOfNeeds(t *testing.T) {
 			t.Errorf("no question about %s", f)
 		}
 	}
-	if got := form.Text("main"); !strings.Contains(got, "Usuniemy 27 października 2026") { // a day after the end, which is on the 26th
+	if got := form.Text("main"); !strings.Contains(got, "Usuniemy to 27 października 2026") { // a day after the end, which is on the 26th
 		t.Errorf("the form does not say when it is erased: %s", got)
 	}
 	long := strings.Repeat("x", 301)
