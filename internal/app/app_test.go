@@ -160,9 +160,10 @@ func TestCommandLine(t *testing.T) {
 		{"the schema is at version", []string{"migrate", "--data", dir}},
 		{"admin@demo.example", []string{"demo", "--learners", "40", "--data", dir}},
 		{"nothing changed since version 1", []string{"course", "import", "courses/border-guard", "--data", dir}},
+		{"7 trainings, 0 violations", []string{"check", "--data", dir}}, // those with bookings
 		{"/app/link/", []string{"user", "link", "admin@demo.example", "--data", dir}},
-		{"46 people, 41 enrolments, 16 certificates", []string{"backup", file, "--data", dir}},
-		{"restored: 46 people", []string{"restore", file, "--data", filepath.Join(dir, "copy"), "--backup-key", filepath.Join(dir, "backup.key")}},
+		{"94 people, 41 enrolments, 16 certificates", []string{"backup", file, "--data", dir}},
+		{"restored: 94 people", []string{"restore", file, "--data", filepath.Join(dir, "copy"), "--backup-key", filepath.Join(dir, "backup.key")}},
 		{"border-guard.zip", []string{"course", "export", "border-guard", filepath.Join(dir, "border-guard.zip"), "--data", dir}},
 		{"0 faults", []string{"course", "check", filepath.Join(dir, "border-guard.zip")}},
 		{"files; public key", []string{"site", "export", filepath.Join(dir, "site"), "--data", dir}},
@@ -181,7 +182,18 @@ func TestCommandLine(t *testing.T) {
 		t.Fatal(err)
 	}
 	if n, err := db.One[int](t.Context(), d, `SELECT COUNT(*) FROM person WHERE sex = ''`); err != nil || n == 0 || n > 20 {
-		t.Errorf("%d of 46 invented people did not say their sex, %v", n, err) // a few do not, as anywhere
+		t.Errorf("%d of 94 invented people did not say their sex, %v", n, err) // a few do not, as anywhere
+	}
+	for query, want := range map[string]int{ // the demonstration's trainings show each state, and something to do for each role
+		`SELECT COUNT(*) FROM training`: 9, `SELECT COUNT(*) FROM training WHERE cancelled_at IS NOT NULL`: 1, `SELECT COUNT(*) FROM training WHERE put_off_at IS NOT NULL`: 1,
+		`SELECT COUNT(*) FROM booking b JOIN person p ON p.id = b.person_id WHERE p.mail = 'uczestniczka@demo.example' AND b.state = 'offered'`: 1,
+		`SELECT COUNT(*) FROM booking WHERE state = 'waiting'`: 4, `SELECT COUNT(*) FROM booking WHERE state = 'offered' AND accepted_at IS NOT NULL`: 2,
+		`SELECT COUNT(*) FROM training_session s WHERE s.ends_at < (SELECT MAX(created_at) FROM person) AND NOT EXISTS (SELECT 1 FROM session_closing c WHERE c.session_id = s.id)`: 1,
+		`SELECT COUNT(*) FROM mail WHERE sent_at IS NULL`: 0, // nobody is told today of what happened weeks ago
+	} {
+		if n, err := db.One[int](t.Context(), d, query); err != nil || n != want {
+			t.Errorf("%s: %d, want %d (%v)", query, n, want, err)
+		}
 	}
 	if err := d.Close(); err != nil {
 		t.Fatal(err)

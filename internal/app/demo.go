@@ -51,7 +51,8 @@ func (c *command) fillDemo(ctx context.Context, d *db.DB, learners int, dir stri
 	if n, err := db.One[int](ctx, d, `SELECT COUNT(*) FROM person`); err != nil || n > 0 {
 		return errors.Join(err, errors.New("the database holds people already: the demonstration needs an empty one (give --data another folder)"))
 	}
-	a, err := New(ctx, c.config, d, Options{Purpose: site.Demonstration})
+	now := clock.NewFake(clock.System{}.Now()) // it is moved through the weeks before
+	a, err := New(ctx, c.config, d, Options{Purpose: site.Demonstration, Clock: now})
 	if err != nil {
 		return err
 	}
@@ -69,7 +70,7 @@ func (c *command) fillDemo(ctx context.Context, d *db.DB, learners int, dir stri
 	if err != nil {
 		return err
 	}
-	filler := &demo.Filler{DB: d, Clock: clock.System{}, Courses: a.Courses, Certs: a.Certs, Bank: a.Bank, Classroom: a.Classroom, Measurement: a.Measurement, Hash: hash, Progress: func(done, of int) {
+	filler := &demo.Filler{DB: d, Clock: now, Courses: a.Courses, Certs: a.Certs, Bank: a.Bank, Classroom: a.Classroom, Measurement: a.Measurement, Hash: hash, Progress: func(done, of int) {
 		if done%2500 == 0 {
 			_, _ = fmt.Fprintf(c.out, "%d of %d learners\n", done, of) // only told for patience
 		}
@@ -77,7 +78,12 @@ func (c *command) fillDemo(ctx context.Context, d *db.DB, learners int, dir stri
 	if err := errors.Join(filler.Fill(ctx, version.CourseID, learners), publishSite(ctx, a)); err != nil {
 		return err
 	}
-	if _, _, err := a.Courses.Publish(ctx, access.System, courses.SocialWelfare); err != nil {
+	welfare, _, err := a.Courses.Publish(ctx, access.System, courses.SocialWelfare)
+	if err != nil {
+		return err
+	}
+	rooms := demo.Rooms{Past: now, Zone: a.Measurement.Zone(), Plans: a.Classroom, Seats: a.Seats, Attendance: a.Attendance, Notices: a.Dossier, Needs: a.Needs}
+	if err := filler.FillTrainings(ctx, rooms, welfare.CourseID); err != nil {
 		return err
 	}
 	return filler.FillSite(ctx, a.Site)
