@@ -195,6 +195,18 @@ func tasksOf(a *App) learningweb.Tasks {
 	}
 }
 
+// testsIn gives the pages of a training the tests that a person could sit now.
+func testsIn(a *App) classroomweb.Tasks {
+	return func(ctx context.Context, personID, trainingID string) ([]classroomweb.Task, error) {
+		list, err := a.Measurement.TasksIn(ctx, a.DB, personID, trainingID)
+		out := make([]classroomweb.Task, len(list))
+		for i, t := range list {
+			out[i] = classroomweb.Task{SittingID: t.SittingID, Wave: string(t.Wave), Begun: t.Begun, Minutes: t.Minutes, ClosesAt: t.ClosesAt}
+		}
+		return out, err
+	}
+}
+
 // unitsOf gives the pages of measurement the units that an actor reaches.
 func unitsOf(s *desk.Service) measurementweb.Units {
 	return func(ctx context.Context, actor access.Actor, p access.Permission) ([]measurementweb.Unit, error) {

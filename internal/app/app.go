@@ -273,7 +273,7 @@ func (a *App) routes(ctx context.Context, c *config.Config, site *web.Site, buil
 	itembankweb.New(itembankweb.Deps{Site: site, Service: a.Bank, Courses: a.Courses, Names: a.Identity.Names}).Routes(a.Mux)
 	trainings := a.trainingPages(site)
 	trainings.Routes(a.Mux)
-	(&seatweb.Pages{Site: site, Service: a.Seats, Trainings: trainings}).Routes(a.Mux)
+	(&seatweb.Pages{Site: site, Service: a.Seats, Trainings: trainings, Tasks: testsIn(a)}).Routes(a.Mux)
 	(&needweb.Pages{Site: site, Service: a.Needs}).Routes(a.Mux)
 	(&teachingweb.Pages{Site: site, Service: a.Teaching}).Routes(a.Mux)
 	(&dossierweb.Pages{Site: site, Service: a.Dossier, Trainings: trainings}).Routes(a.Mux)
@@ -285,7 +285,7 @@ func (a *App) routes(ctx context.Context, c *config.Config, site *web.Site, buil
 		Trainings: trainingsOf(a.Classroom, trainings, a.Measurement.Zone()), Paper: sheets.Part,
 	}).Routes(a.Mux)
 	(&evidenceweb.Pages{Site: site, Service: a.Evidence, Bank: a.Bank, Measurements: a.Measurement}).Routes(a.Mux)
-	attendanceweb.New(site, a.Attendance, foundAmong(a.People)).Routes(a.Mux)
+	attendanceweb.New(site, a.Attendance, foundAmong(a.People), testsIn(a)).Routes(a.Mux)
 	system := &systemweb.Pages{Site: site, Queue: a.Queue, Outbox: a.Outbox, Version: Version, Schema: newest, Ready: a.ready}
 	system.Routes(a.Mux)
 	a.Reader.Routes(a.Mux)

@@ -2,6 +2,7 @@ package classroom
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -116,7 +117,8 @@ func (s *Service) Duplicate(ctx context.Context, actor access.Actor, trainingID 
 	return made, err
 }
 
-func at(i int) string { return "-" + string(rune('0'+i/10)) + string(rune('0'+i%10)) }
+// at is how the fields of the ith copy end: -00, -01 …
+func at(i int) string { return fmt.Sprintf("-%02d", i) }
 
 // originals returns what is copied, and the series that the copies join.
 func (s *Service) originals(ctx context.Context, tx *db.Tx, actor access.Actor, p Plan, series bool) (list []Plan, seriesID string, err error) {

@@ -99,7 +99,7 @@ func (s *Service) participations(ctx context.Context, q db.Querier, personID, co
 		WHERE p.person_id = ? AND m.subject_kind = 'course' AND m.subject_id = ?`, personID, courseID)
 }
 
-// Task is a sitting that awaits a person in their course.
+// Task is a sitting that awaits a person in their course or training.
 type Task struct {
 	SittingID string
 	Wave      Wave
@@ -109,15 +109,25 @@ type Task struct {
 }
 
 // Tasks returns the sittings of a course that a person could go to now.
-func (s *Service) Tasks(ctx context.Context, q db.Querier, personID, courseID string) (list []Task, err error) {
+func (s *Service) Tasks(ctx context.Context, q db.Querier, personID, courseID string) (_ []Task, err error) {
 	defer errs.Wrap(&err, "measurement.Tasks")
+	return s.tasks(ctx, q, personID, Ref{OfCourse, courseID})
+}
+
+// TasksIn returns the sittings of a training that a person could go to now: from their page of it, or by the code on the room's screen.
+func (s *Service) TasksIn(ctx context.Context, q db.Querier, personID, trainingID string) (_ []Task, err error) {
+	defer errs.Wrap(&err, "measurement.TasksIn")
+	return s.tasks(ctx, q, personID, Ref{OfTraining, trainingID})
+}
+
+func (s *Service) tasks(ctx context.Context, q db.Querier, personID string, of Ref) (list []Task, err error) {
 	now := s.clock.Now()
 	type row struct {
 		Sitting
 		TestID string
 	}
 	rows, err := db.All[row](ctx, q, `SELECT `+sittingColumns+`, m.test_id`+fromSittings+` JOIN measurement m ON m.id = p.measurement_id
-		WHERE p.person_id = ? AND m.subject_kind = 'course' AND m.subject_id = ? AND s.state IN ('asked', 'begun') AND s.due_at <= ? ORDER BY s.due_at`, personID, courseID, now)
+		WHERE p.person_id = ? AND m.subject_kind = ? AND m.subject_id = ? AND (p.withdrawn_at IS NULL OR m.subject_kind = 'course') AND s.state IN ('asked', 'begun') AND s.due_at <= ? ORDER BY s.due_at`, personID, string(of.Kind), of.ID, now)
 	if err != nil {
 		return nil, err
 	}

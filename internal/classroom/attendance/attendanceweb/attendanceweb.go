@@ -15,6 +15,7 @@ import (
 
 	"ostoja/internal/access"
 	"ostoja/internal/classroom/attendance"
+	"ostoja/internal/classroom/classroomweb"
 	"ostoja/internal/classroom/photo"
 	"ostoja/internal/lang"
 	"ostoja/internal/web"
@@ -31,14 +32,15 @@ type Pages struct {
 	Site    *web.Site
 	Service *attendance.Service
 	Find    Find
+	Tasks   classroomweb.Tasks // the tests that wait for who scanned the code
 
 	limit *rate.Limiter // of codes that are tried
 }
 
 // New returns the pages.
-func New(site *web.Site, service *attendance.Service, find Find) *Pages {
+func New(site *web.Site, service *attendance.Service, find Find, tasks classroomweb.Tasks) *Pages {
 	const perSecond, burst = 10, 300 // a full hall scans within a minute; who guesses needs years
-	return &Pages{Site: site, Service: service, Find: find, limit: rate.NewLimiter(perSecond, burst)}
+	return &Pages{Site: site, Service: service, Find: find, Tasks: tasks, limit: rate.NewLimiter(perSecond, burst)}
 }
 
 // Routes registers the pages.

@@ -134,7 +134,7 @@ func (h *Pages) look(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return web.Show(w, r, web.View{With: files, Title: lang.T(ctx, "hall.here.title")}, scanPage(x, outcome, sealed, h.Service.Now()))
+	return h.showScan(w, r, x, outcome, sealed)
 }
 
 func (h *Pages) confirm(w http.ResponseWriter, r *http.Request) error {
@@ -151,5 +151,15 @@ func (h *Pages) confirm(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return web.Show(w, r, web.View{With: files, Title: lang.T(ctx, "hall.here.title")}, scanPage(x, outcome, "", h.Service.Now()))
+	return h.showScan(w, r, x, outcome, "")
+}
+
+// showScan shows what came of a scan, and leads on to the tests that wait for who scanned.
+func (h *Pages) showScan(w http.ResponseWriter, r *http.Request, x attendance.Session, outcome attendance.Outcome, sealed string) error {
+	ctx := r.Context()
+	tasks, err := h.Tasks(ctx, web.Actor(ctx).PersonID, x.TrainingID)
+	if err != nil {
+		return err
+	}
+	return web.Show(w, r, web.View{With: files, Title: lang.T(ctx, "hall.here.title")}, scanPage(x, outcome, sealed, tasks, h.Service.Now()))
 }

@@ -22,6 +22,7 @@ type Pages struct {
 	Site      *web.Site
 	Service   *seat.Service
 	Trainings *classroomweb.Pages // frames the pages of a training
+	Tasks     classroomweb.Tasks
 }
 
 // Tab is the side of a training that shows its people.
@@ -135,6 +136,7 @@ func (h *Pages) interest(w http.ResponseWriter, r *http.Request) error {
 type ownView struct {
 	seat.Mine
 	Applies bool
+	Tasks   []classroomweb.Task // tests that can be sat now
 	Form    *web.Form
 	Now     time.Time
 }
@@ -148,7 +150,11 @@ func (h *Pages) showOwn(w http.ResponseWriter, r *http.Request, f *web.Form) err
 	if err != nil {
 		return err
 	}
-	return web.Show(w, r, web.View{With: classroomweb.Styles, Title: m.Plan.Title, Nav: "my-trainings", Status: f.Status()}, ownPage(ownView{m, applies, f, h.now()}))
+	tasks, err := h.Tasks(r.Context(), web.Actor(r.Context()).PersonID, m.Plan.ID)
+	if err != nil {
+		return err
+	}
+	return web.Show(w, r, web.View{With: classroomweb.Styles, Title: m.Plan.Title, Nav: "my-trainings", Status: f.Status()}, ownPage(ownView{m, applies, tasks, f, h.now()}))
 }
 
 func (h *Pages) act(w http.ResponseWriter, r *http.Request) error {
