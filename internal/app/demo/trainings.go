@@ -191,7 +191,7 @@ func (h *hall) plan(ctx context.Context, r room) (trainingID string, sessions []
 		func(e int) error {
 			return h.Plans.SaveFund(ctx, h.coordinator, trainingID, e, classroom.FundDraft{
 				Project: "Szkolenia stacjonarne 2026", Share: "100", Statement: "Szkolenie współfinansowane z funduszu przykładowego (demonstracja).", NoticeVersion: "1.2",
-				Notice: "To jest przykład klauzuli. Dane z listy obecności przetwarza biuro programu, aby rozliczyć szkolenie. Listę zobaczy instytucja, która je finansuje. Możesz zażądać dostępu do danych i ich sprostowania.",
+				Notice: "To jest przykład informacji o przetwarzaniu danych. Dane z listy obecności przetwarza biuro programu, aby rozliczyć szkolenie. Listę zobaczy instytucja, która je finansuje. Możesz zażądać dostępu do danych i ich sprostowania.",
 			})
 		},
 	} {
