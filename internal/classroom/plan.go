@@ -240,6 +240,7 @@ type About struct {
 	Trainers []Trainer
 	Own      map[string][]string // of a session that not all of them teach: who does
 	Seats    Seats
+	Open     []string // ids of the sessions that are over and whose lists nobody closed
 }
 
 // About returns a training that the actor may see; any other is not found.
@@ -261,7 +262,11 @@ func (s *Service) About(ctx context.Context, actor access.Actor, trainingID stri
 		if a.Own, err = ownTrainers(ctx, tx, trainingID); err != nil {
 			return err
 		}
-		a.Seats, err = SeatsOf(ctx, tx, trainingID)
+		if a.Seats, err = SeatsOf(ctx, tx, trainingID); err != nil {
+			return err
+		}
+		a.Open, err = db.All[string](ctx, tx, `SELECT s.id FROM training_session s WHERE s.training_id = ? AND s.ends_at <= ? AND s.cancelled_at IS NULL
+			AND NOT EXISTS (SELECT 1 FROM session_closing c WHERE c.session_id = s.id AND c.reopened_at IS NULL) ORDER BY s.starts_at, s.id`, trainingID, s.clock.Now())
 		return err
 	})
 	return a, err

@@ -397,5 +397,5 @@ func (h *Pages) desk(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return web.Show(w, r, web.View{With: Styles, Title: p.T("classroom.side.desk"), Nav: "trainings", Wide: true}, deskPage(deskView{d, h.Site.Clock.Now(), actor.Has(access.TrainingsWrite)}))
+	return web.Show(w, r, web.View{With: Styles, Title: p.T("classroom.side.desk"), Nav: "trainings", Wide: true}, deskPage(deskView{d, h.Site.Clock.Now(), actor.Has(access.TrainingsWrite), actor.Has(access.Attendance)}))
 }

@@ -3,6 +3,7 @@ package classroomweb
 import (
 	"context"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/a-h/templ"
@@ -34,6 +35,7 @@ type Frame struct {
 	Trainers []classroom.Trainer
 	Own      map[string][]string // of a session that not all of them teach: who does
 	Seats    classroom.Seats
+	Open     []string // ids of the sessions that are over and whose lists nobody closed
 	Now      time.Time
 	// Main is the page's filled button and More what stands beside it; none without an Href.
 	Main, More ui.NavItem
@@ -50,7 +52,7 @@ func (h *Pages) Frame(r *http.Request, tab string) (f *Frame, err error) {
 	if err != nil {
 		return nil, err
 	}
-	f.Plan, f.Allowed, f.Sessions, f.Trainers, f.Own, f.Seats = about.Plan, about.Allowed, about.Sessions, about.Trainers, about.Own, about.Seats
+	f.Plan, f.Allowed, f.Sessions, f.Trainers, f.Own, f.Seats, f.Open = about.Plan, about.Allowed, about.Sessions, about.Trainers, about.Own, about.Seats, about.Open
 	for _, t := range h.Tabs {
 		if f.Allowed[t.Permission] {
 			f.tabs = append(f.tabs, t)
@@ -97,6 +99,56 @@ func (f *Frame) items(p *lang.Printer) []ui.NavItem {
 		items[i] = ui.NavItem{Label: p.T("classroom.tab." + t.Name), Href: f.Path(t.Path), Current: t.Name == f.Tab}
 	}
 	return items
+}
+
+// roll returns the address of a page about a session's list.
+func roll(sessionID, below string) string {
+	if below != "" {
+		below = "/" + below
+	}
+	return "/app/hall/" + sessionID + below
+}
+
+// rolls says whether the reader can mark who comes to a session: the day before too, to make the device ready.
+func (f *Frame) rolls(s classroom.Session) bool {
+	return f.Allowed[access.Attendance] && s.Held() && !f.Off()
+}
+
+// begun says whether anybody can have been present yet.
+func (f *Frame) begun() bool { return !f.HeldFrom.After(f.Now) && !f.Off() }
+
+// next is what the training waits for from who reads this; nothing where it waits for nobody, or for others.
+func (f *Frame) next(p *lang.Printer) ui.NavItem {
+	plans := f.Allowed[access.TrainingsWrite]
+	session := func(s classroom.Session) string {
+		return weekday(p, s.StartsAt) + " " + p.Day(s.StartsAt, f.Now) + ", " + hours(p, s)
+	}
+	places, limited := classroom.Places(f.Sessions)
+	switch state := f.State(f.Now); {
+	case state == classroom.PutOff && plans:
+		return ui.NavItem{Label: p.T("classroom.next.days"), Href: f.Path("act/move")}
+	case f.Off():
+		return ui.NavItem{}
+	case f.Allowed[access.Attendance] && len(f.Open) > 0:
+		i := slices.IndexFunc(f.Sessions, func(s classroom.Session) bool { return s.ID == f.Open[0] })
+		return ui.NavItem{Label: p.T("classroom.next.close", "Session", session(f.Sessions[i])), Href: roll(f.Open[0], "close")}
+	case state == classroom.Over && plans:
+		return ui.NavItem{Label: p.T("classroom.next.papers"), Href: f.Path("papers")}
+	case state == classroom.Over:
+		return ui.NavItem{}
+	case f.Allowed[access.SignUps] && f.Seats.Applied > 0:
+		return ui.NavItem{Label: p.N("classroom.next.applied", f.Seats.Applied), Href: f.Path("people")}
+	case plans && len(f.Trainers) == 0:
+		return ui.NavItem{Label: p.T("classroom.next.trainers"), Href: f.Path("edit/trainers")}
+	}
+	i := slices.IndexFunc(f.Sessions, func(s classroom.Session) bool { return f.rolls(s) && s.EndsAt.After(f.Now) })
+	if i >= 0 && f.Sessions[i].StartsAt.Before(f.Now.Add(36*time.Hour)) {
+		return ui.NavItem{Label: p.T("classroom.next.roll", "Session", session(f.Sessions[i])), Href: roll(f.Sessions[i].ID, "")}
+	}
+	if f.Allowed[access.SignUps] && limited && f.Seats.Taken < places && f.State(f.Now) == classroom.Planned {
+		return ui.NavItem{Label: p.N("classroom.next.invite", places-f.Seats.Taken), Href: f.Path("people/invite")}
+	}
+	return ui.NavItem{}
 }
 
 // stateKind colours a state: what is ordinary has no colour.

@@ -104,7 +104,10 @@ func TestDaysAreChangedOnPages(t *testing.T) {
 		if p.Find(".session").Length() != 2 || !strings.Contains(p.Text("[role=status]"), "Zapisano sesję") {
 			t.Errorf("two sessions: %s", p.Text("main"))
 		}
-		edit := p.Find(".session").Eq(1).Find("a").First().AttrOr("href", "")
+		if n := p.Find(".session-acts a[href^='/app/hall/']").Length(); n != 2 || !strings.Contains(p.Text(".next-step"), "wskaż osoby prowadzące") {
+			t.Errorf("%d sessions lead to their lists; what is next: %s", n, p.Text(".next-step"))
+		}
+		edit := p.Find(".session").Eq(1).Find("a[href*='/session/']").First().AttrOr("href", "")
 		if p := w.Status(b.Get(edit), http.StatusOK); p.Find("input[name=from]").AttrOr("value", "") != "14:00" || p.Find("input[name=day]").AttrOr("value", "") != "2026-11-30" {
 			t.Errorf("the form: %s", p.Text("main"))
 		}

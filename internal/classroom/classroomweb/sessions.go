@@ -41,6 +41,27 @@ type sessionsView struct {
 	MayUndo bool
 }
 
+// waits says whether a session was put off with its training, and gets another day.
+func (v sessionsView) waits(s classroom.Session) bool {
+	return !v.PutOffAt.IsZero() && s.CancelledAt.Equal(v.PutOffAt)
+}
+
+// reason is why a session is not held, where that is not said of the whole training already.
+func (v sessionsView) reason(s classroom.Session) string {
+	if v.waits(s) || s.CancelReason == v.CancelReason {
+		return ""
+	}
+	return s.CancelReason
+}
+
+// whyPutOff is what was said when the training was put off; "" if it was not, or nobody said why.
+func (v sessionsView) whyPutOff() string {
+	if i := slices.IndexFunc(v.Sessions, v.waits); i >= 0 {
+		return v.Sessions[i].CancelReason
+	}
+	return ""
+}
+
 // mayAct says whether anything of the training's days can still be changed.
 func (v sessionsView) mayAct() bool {
 	return v.Allowed[access.TrainingsWrite] && v.CancelledAt.IsZero() && v.State(v.Now) != classroom.Over

@@ -36,7 +36,7 @@ func (s *Service) List(ctx context.Context, actor access.Actor, trainingID strin
 		if rows, err = db.All[Row](ctx, tx, `SELECT `+columns+`, p.family_name || ' ' || p.given_name AS name, u.name AS unit, p.mail IS NOT NULL AS has_mail
 			FROM booking b JOIN identity_person p ON p.id = b.person_id JOIN identity_unit u ON u.id = p.unit_id WHERE b.training_id = ?
 			ORDER BY CASE b.state WHEN 'applied' THEN 0 WHEN 'offered' THEN 1 WHEN 'confirmed' THEN 2 WHEN 'waiting' THEN 3 ELSE 4 END,
-				CASE WHEN b.state = 'waiting' THEN b.queued_at END, p.sort_key, b.id`, trainingID); err != nil {
+				CASE WHEN b.state = 'waiting' THEN b.queued_at END, CASE WHEN b.state = 'waiting' THEN b.id END, p.sort_key, b.id`, trainingID); err != nil {
 			return err
 		}
 		bookings, ids := make([]Booking, len(rows)), make([]string, len(rows))

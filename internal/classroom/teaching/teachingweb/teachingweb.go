@@ -57,9 +57,9 @@ func (h *Pages) taught(r *http.Request, rows []teaching.Taught) listweb.Of[teach
 		Columns: []listweb.Column[teaching.Taught]{
 			{Label: p.T("teaching.training"), Sort: "training", Place: listweb.Head, Value: func(x teaching.Taught) any { return x.Training }, Show: func(x teaching.Taught) templ.Component { return trainingLink(x) }},
 			{Label: p.T("teaching.day"), Sort: "day", Place: listweb.Meta, Value: func(x teaching.Taught) any { return sheet.Day(x.StartsAt.In(p.Zone())) }},
-			{Label: p.T("teaching.place"), Sort: "place", Place: listweb.Meta, Value: func(x teaching.Taught) any { return x.Place }},
+			{Label: p.T("teaching.place"), Sort: "place", Place: listweb.Away, Value: func(x teaching.Taught) any { return x.Place }},
 			{Label: p.T("teaching.part"), Sort: "part", Place: listweb.Chip, Value: func(x teaching.Taught) any { return p.T("teaching.part-" + string(x.Part)) }},
-			{Label: p.T("teaching.minutes"), Sort: "minutes", Place: listweb.Figure, Value: func(x teaching.Taught) any { return x.Minutes() }},
+			{Label: p.T("teaching.minutes"), Sort: "minutes", Place: listweb.Figure, Phone: p.T("teaching.minutes"), Value: func(x teaching.Taught) any { return x.Minutes() }},
 		},
 		Empty: listweb.Empty{Title: p.T("teaching.none"), Text: p.T("teaching.none-text")},
 	}
