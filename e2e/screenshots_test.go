@@ -5,11 +5,16 @@ import (
 	"path/filepath"
 	"testing"
 
+	"ostoja/courses"
 	"ostoja/internal/access"
+	"ostoja/internal/app"
 	"ostoja/internal/app/demo"
 	"ostoja/internal/clock"
+	"ostoja/internal/config"
+	"ostoja/internal/db"
 	"ostoja/internal/db/dbtest"
 	"ostoja/internal/identity/credential"
+	"ostoja/internal/site"
 )
 
 // TestScreenshots makes the pictures of the README and docs: OSTOJA_DOCS is the folder (`make screenshots`).
@@ -29,6 +34,29 @@ func TestScreenshots(t *testing.T) {
 		t.Fatal(err)
 	}
 	if _, err := p.app.Site.ImportBundle(t.Context(), access.System, true); err != nil {
+		t.Fatal(err)
+	}
+	now := clock.NewFake(clock.System{}.Now()) // moved through the weeks before, as by the command
+	past, err := app.New(t.Context(), &config.Config{BaseURL: p.base, Addr: "localhost:0", Zone: "Europe/Warsaw"}, d, app.Options{Clock: now, Purpose: site.Demonstration})
+	if err != nil {
+		t.Fatal(err)
+	}
+	welfare, _, err := past.Courses.Publish(t.Context(), access.System, courses.SocialWelfare)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rooms := demo.Rooms{Past: now, Zone: past.Measurement.Zone(), Plans: past.Classroom, Seats: past.Seats, Attendance: past.Attendance, Notices: past.Dossier, Needs: past.Needs}
+	if err := filler.FillTrainings(t.Context(), rooms, welfare.CourseID); err != nil {
+		t.Fatal(err)
+	}
+	tomorrow, err := db.One[string](t.Context(), d, `SELECT t.id FROM training t JOIN training_session s ON s.training_id = t.id
+		WHERE t.held_from > ? AND t.cancelled_at IS NULL AND t.put_off_at IS NULL ORDER BY t.held_from LIMIT 1`, clock.System{}.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	over, err := db.One[string](t.Context(), d, `SELECT s.id FROM training_session s JOIN attendance a ON a.session_id = s.id
+		WHERE NOT EXISTS (SELECT 1 FROM session_closing c WHERE c.session_id = s.id) ORDER BY s.starts_at LIMIT 1`)
+	if err != nil {
 		t.Fatal(err)
 	}
 	signIn := func(width int64, role access.Role) *browser {
@@ -59,6 +87,13 @@ func TestScreenshots(t *testing.T) {
 	b.open("/app/evidence")
 	b.pressSelector(`document.querySelector("main tbody a")`, "the report")
 	b.view(filepath.Join(dir, "gain-pl.png"))
+	b.open("/app/trainings/desk")
+	b.view(filepath.Join(dir, "trainings-pl.png"))
+	b.open("/app/trainings/" + tomorrow + "/people")
+	b.view(filepath.Join(dir, "training-pl.png"))
+	b = signIn(360, access.Trainer)
+	b.open("/app/hall/" + over)
+	b.view(filepath.Join(dir, "hall-phone-pl.png"))
 	b = openBrowser(t, p.base, 360, false)
 	b.open("/pl/")
 	b.view(filepath.Join(dir, "site-phone-pl.png"))

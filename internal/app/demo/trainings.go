@@ -428,7 +428,7 @@ func (h *hall) off(ctx context.Context) error {
 			classroom.Ask{Kind: classroom.ActCancelled, Note: "Remont budynku; zapraszamy na szkolenie w Gdańsku."}},
 	} {
 		h.at(-14, "13:00")
-		x.room.signUp, x.room.theory, x.room.exercise = classroom.Invited, "3", "3"
+		x.signUp, x.theory, x.exercise = classroom.Invited, "3", "3"
 		trainingID, _, err := h.plan(ctx, x.room)
 		if err != nil {
 			return err
