@@ -77,6 +77,15 @@ type Booking struct {
 // Asked says whether the superior's answer is what an offer waits for.
 func (b Booking) Asked() bool { return b.State == Offered && !b.AcceptedAt.IsZero() }
 
+// LastMinute is until when an answer is taken, as people are told it: an offer that ends at midnight ends with the day before, and
+// "30 November, 00:00" is read as a day more.
+func (b Booking) LastMinute(zone *time.Location) time.Time {
+	if t := b.OfferUntil.In(zone); t.Hour() == 0 && t.Minute() == 0 {
+		return b.OfferUntil.Add(-time.Minute)
+	}
+	return b.OfferUntil
+}
+
 // Act is what somebody, or time, does to a booking.
 type Act string
 

@@ -149,7 +149,7 @@ func (h *book) say(ctx context.Context, b Booking, p Person) (x section, sent bo
 	}
 	args := []any{"Title", h.plan.Title, "When", h.when(t), "Reason", reason, "Course", course, "Until", "", "Link", h.s.BaseURL + "/app/l/" + mail.TokenMark + "?lang=" + t.Tag()}
 	if !b.OfferUntil.IsZero() {
-		args = append(args, "Until", t.DateTime(b.OfferUntil))
+		args = append(args, "Until", t.DateTime(b.LastMinute(t.Zone())))
 	}
 	x.subject, x.body = t.T("seat.letter.subject."+about), collapse(t.T("seat.letter."+about, args...))
 	if !b.opens(ToAnswer, h.now) || about == "put-off" {
@@ -269,7 +269,7 @@ func (h *book) ask(ctx context.Context, b Booking) error {
 	t := h.s.Catalogue.Printer(people[0].Lang)
 	return h.s.Outbox.SendAt(ctx, h.tx, mail.Message{
 		To: b.Superior, Lang: t.Tag(), Subject: t.T("seat.letter.subject.delegate"), Token: tokenFor(b, ToDelegate),
-		Body: t.T("seat.letter.delegate", "Name", text.Clean(people[0].Name), "Title", h.plan.Title, "When", h.when(t), "Until", t.DateTime(b.OfferUntil),
+		Body: t.T("seat.letter.delegate", "Name", text.Clean(people[0].Name), "Title", h.plan.Title, "When", h.when(t), "Until", t.DateTime(b.LastMinute(t.Zone())),
 			"Link", h.s.BaseURL+"/app/l/"+mail.TokenMark+"?lang="+t.Tag()),
 	}, h.now.Add(h.delay))
 }

@@ -15,6 +15,20 @@ var begin = time.Date(2026, 10, 23, 7, 0, 0, 0, time.UTC)
 
 // In whatever order people come and go, taken seats exceed neither the room nor a quota nor a unit's places, and once the queue has
 // moved up nobody waits who could have a seat.
+func TestAnOfferThatEndsAtMidnightEndsWithTheDayBefore(t *testing.T) {
+	t.Parallel()
+	zone := time.FixedZone("CET", 3600)
+	for until, want := range map[string]string{"2026-11-30T00:00:00+01:00": "29 23:59", "2026-11-30T12:00:00+01:00": "30 12:00", "2026-11-30T00:00:00Z": "30 01:00"} {
+		at, err := time.Parse(time.RFC3339, until)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := (Booking{OfferUntil: at}).LastMinute(zone).In(zone).Format("02 15:04"); got != want {
+			t.Errorf("until %s is told as %s, want %s", until, got, want)
+		}
+	}
+}
+
 func TestSeatsAreNeitherOversoldNorLeftEmpty(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		now := begin

@@ -1304,7 +1304,7 @@ func line(s *Shown, r row) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			} else {
-				var templ_7745c5c3_Var70 = []any{s.columns[i].place.class(), templ.KV("num", s.columns[i].numeric)}
+				var templ_7745c5c3_Var70 = []any{s.columns[i].place.class(), templ.KV("num", s.columns[i].numeric), templ.KV("l-none", c.text == "" && c.show == nil)}
 				templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var70...)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err

@@ -108,14 +108,19 @@ func peopleColumns(p *lang.Printer, now time.Time) []listweb.Column[seat.Row] {
 		{Label: p.T("desk.name"), Sort: "name", Place: listweb.Head, Value: func(x row) any { return x.Name }},
 		{Label: p.T("desk.unit"), Sort: "unit", Value: func(x row) any { return x.Unit }},
 		{
-			Label: p.T("seat.people.state"), Place: listweb.Chip, Value: func(x row) any { return stateText(p, x.Booking, x.Place) },
+			Label: p.T("seat.people.state"), Place: listweb.Chip, Value: func(x row) any {
+				if x.Asked() {
+					return p.T("seat.people.asked") // the chip of a row is short; the person's own page says whose consent
+				}
+				return stateText(p, x.Booking, x.Place)
+			},
 			Kind: func(x row) ui.Kind { return kindOf(x.State, false) },
 		},
 		{Label: p.T("seat.people.until"), Place: listweb.Figure, Numeric: true, Text: func(x row) string {
 			if x.State != seat.Offered {
 				return ""
 			}
-			return p.T("seat.people.until-at", "Time", p.Moment(x.OfferUntil, now))
+			return p.T("seat.people.until-at", "Time", p.Moment(x.LastMinute(p.Zone()), now))
 		}},
 		{Label: p.T("seat.people.delegation"), Place: listweb.Away, Value: func(x row) any {
 			if x.DelegatedOn == "" {
