@@ -101,7 +101,7 @@ function render() {
 }
 
 function bar() {
-  const waits = [...opened.values()].reduce((n, s) => n + s.items.length, 0);
+  const waits = [...opened.values()].reduce((n, s) => n + s.items.length, writing);
   const bar = $("bar");
   const text = bar.querySelector("[data-state]");
   const at = opened.get(shown)?.savedAt;
@@ -116,10 +116,18 @@ function bar() {
 
 // ---- writing
 
+let writing = 0; // changes that are not in the vault yet: nothing says "saved" meanwhile
+
 async function write(session, items) {
   const s = opened.get(session);
-  for (const item of items) await vault.add(s.key, session, { id: uuid(), madeAt: new Date().toISOString(), ...item });
-  s.items = await vault.items(s.key, session);
+  writing += items.length;
+  bar();
+  try {
+    for (const item of items) await vault.add(s.key, session, { id: uuid(), madeAt: new Date().toISOString(), ...item });
+    s.items = await vault.items(s.key, session);
+  } finally {
+    writing -= items.length;
+  }
   if (state === "saved") state = "waiting";
   render();
   soon(300);
