@@ -102,9 +102,18 @@ func (d ContentDraft) check() (c content, faults errs.Fields) {
 }
 
 func (c content) store(ctx context.Context, tx *db.Tx, trainingID string) error {
-	return db.Exec(ctx, tx, `UPDATE training SET title = ?, programme_id = ?, programme_version = ?, course_id = NULLIF(?, ''), audience = ?, objectives = ?, materials = ?, langs = ?,
+	if err := db.Exec(ctx, tx, `UPDATE training SET title = ?, programme_id = ?, programme_version = ?, course_id = NULLIF(?, ''), audience = ?, objectives = ?, materials = ?, langs = ?,
 		theory_minutes = ?, exercise_minutes = ?, hour_minutes = ? WHERE id = ?`,
-		c.Title, c.ProgrammeID, c.ProgrammeVersion, c.CourseID, c.Audience, c.Objectives, c.Materials, db.JSON(c.Langs), c.theory, c.exercise, c.hour, trainingID)
+		c.Title, c.ProgrammeID, c.ProgrammeVersion, c.CourseID, c.Audience, c.Objectives, c.Materials, db.JSON(c.Langs), c.theory, c.exercise, c.hour, trainingID); err != nil {
+		return err
+	}
+	return retitle(ctx, tx, trainingID)
+}
+
+// retitle notes with who was in a training what it teaches now.
+func retitle(ctx context.Context, tx *db.Tx, trainingID string) error {
+	return db.Exec(ctx, tx, `UPDATE attendance SET programme = (SELECT CASE WHEN programme_id <> '' THEN programme_id ELSE title END FROM training WHERE id = ?)
+		WHERE session_id IN (SELECT id FROM training_session WHERE training_id = ?)`, trainingID, trainingID)
 }
 
 // SaveContent changes what a training teaches.

@@ -194,6 +194,9 @@ func (s *Service) Change(ctx context.Context, actor access.Actor, trainingID str
 		if err := db.Exec(ctx, tx, `UPDATE training SET title = ?, project_id = NULLIF(?, '') WHERE id = ?`, text.Clean(d.Title), projectID, trainingID); err != nil {
 			return err
 		}
+		if err := retitle(ctx, tx, trainingID); err != nil {
+			return err
+		}
 		if err := s.settle(ctx, tx, p); err != nil {
 			return err
 		}

@@ -29,7 +29,7 @@ CREATE TABLE booking (
     UNIQUE (training_id, person_id)
 );
 CREATE INDEX booking_person ON booking (person_id);
-CREATE INDEX booking_queue ON booking (training_id, state, queued_at);
+CREATE INDEX booking_queue ON booking (training_id, state, queued_at, person_id); -- with who it is, for lists that look at many
 CREATE INDEX booking_offer ON booking (offer_until) WHERE state = 'offered';
 CREATE INDEX booking_letter ON booking (letter_at) WHERE letter_at IS NOT NULL;
 

@@ -31,9 +31,12 @@ CREATE TABLE attendance (
     state      TEXT NOT NULL,   -- present | absent
     minutes    BIGINT NOT NULL, -- present, of the session's
     mark_id    TEXT NOT NULL REFERENCES attendance_mark (id),
+    training_id TEXT NOT NULL REFERENCES training (id), -- the session's
+    programme   TEXT NOT NULL, -- the training's; of one without a programme its title: who was in it before is found in one step
     PRIMARY KEY (session_id, person_id)
 );
 CREATE INDEX attendance_person ON attendance (person_id);
+CREATE INDEX attendance_programme ON attendance (programme, person_id, state, training_id);
 
 -- Somebody who came without a seat, until they are found or entered among the people.
 CREATE TABLE walk_in (

@@ -250,9 +250,10 @@ func (s *Service) settle(ctx context.Context, tx *db.Tx, x Session) error {
 			continue
 		}
 		if err := db.Exec(ctx, tx, `
-			INSERT INTO attendance (session_id, person_id, state, minutes, mark_id) VALUES (?, ?, ?, ?, ?)
+			INSERT INTO attendance (session_id, person_id, state, minutes, mark_id, training_id, programme)
+			VALUES (?, ?, ?, ?, ?, ?, (SELECT CASE WHEN programme_id <> '' THEN programme_id ELSE title END FROM training WHERE id = ?))
 			ON CONFLICT (session_id, person_id) DO UPDATE SET state = excluded.state, minutes = excluded.minutes, mark_id = excluded.mark_id`,
-			x.ID, row.Who, string(st.State), st.Minutes, st.MarkID); err != nil {
+			x.ID, row.Who, string(st.State), st.Minutes, st.MarkID, x.TrainingID, x.TrainingID); err != nil {
 			return err
 		}
 	}

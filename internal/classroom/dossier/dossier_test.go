@@ -74,8 +74,8 @@ func (h *hall) present(a access.Actor, session string, minutes int) {
 	markID := id.New()
 	h.exec(`INSERT INTO attendance_mark (id, session_id, person_id, state, made_at, at, received_at, made_by, origin) VALUES (?, ?, ?, 'present', ?, ?, ?, '', 'roll')`,
 		markID, session, a.PersonID, begin, begin, begin)
-	h.exec(`INSERT INTO attendance (session_id, person_id, state, minutes, mark_id) VALUES (?, ?, 'present', ?, ?) ON CONFLICT (session_id, person_id) DO UPDATE SET minutes = excluded.minutes`,
-		session, a.PersonID, minutes, markID)
+	h.exec(`INSERT INTO attendance (session_id, person_id, state, minutes, mark_id, training_id, programme) VALUES (?, ?, 'present', ?, ?, ?, '') ON CONFLICT (session_id, person_id) DO UPDATE SET minutes = excluded.minutes`,
+		session, a.PersonID, minutes, markID, h.ID)
 }
 
 func (h *hall) closed(session string) {
