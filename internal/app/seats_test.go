@@ -1,11 +1,15 @@
 package app
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
+	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -22,7 +26,7 @@ import (
 	"ostoja/internal/schema"
 )
 
-// Two programs on one database, with connections of their own, take 200 applications for 20 seats at once, each approved as it comes:
+// Two programs on one database, on PostgreSQL two processes, take 200 applications for 20 seats at once, each approved as it comes:
 // twenty have a seat, the others wait in the order in which they came, and the audit finds nothing.
 func TestTwoProgramsNeverOversell(t *testing.T) {
 	t.Run("sqlite", func(t *testing.T) {
@@ -35,12 +39,103 @@ func TestTwoProgramsNeverOversell(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		race(t, address)
+		race(t, address, false)
 	})
-	t.Run("postgres", func(t *testing.T) { race(t, dbtest.PostgresURL(t)) })
+	t.Run("postgres", func(t *testing.T) { race(t, dbtest.PostgresURL(t), true) })
 }
 
-func race(t *testing.T, address string) {
+// signUps is what one of the two programs does: apply for each of some people, and approve it.
+type signUps struct {
+	Database, TrainingID string
+	People               []string
+}
+
+// all does the sign-ups at once.
+func (s signUps) all(ctx context.Context, t *testing.T, n *App) {
+	var all sync.WaitGroup
+	for _, personID := range s.People {
+		all.Go(func() {
+			_, err := n.Seats.Apply(ctx, access.Actor{PersonID: personID}, s.TrainingID, "")
+			if err == nil {
+				_, err = n.Seats.Approve(ctx, access.System, s.TrainingID, []string{personID}, false)
+			}
+			if err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+}
+
+const signUpsVariable = "OSTOJA_TEST_SIGN_UPS"
+
+// TestSignUpsOfAnotherProcess is the other process of TestTwoProgramsNeverOversell: it says that it is ready, and begins when told.
+func TestSignUpsOfAnotherProcess(t *testing.T) {
+	var s signUps
+	if os.Getenv(signUpsVariable) == "" {
+		t.Skip("a test starts it")
+	}
+	if err := json.Unmarshal([]byte(os.Getenv(signUpsVariable)), &s); err != nil {
+		t.Fatal(err)
+	}
+	n := node(t, s.Database)
+	fmt.Println("ready")
+	if _, err := bufio.NewReader(os.Stdin).ReadString('\n'); err != nil {
+		t.Fatal(err)
+	}
+	s.all(t.Context(), t, n)
+}
+
+// apart has the sign-ups done by a process of its own, once it is told to begin; end waits for it.
+func (s signUps) apart(t *testing.T) (begin, end func()) {
+	t.Helper()
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	encoded, err := json.Marshal(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	other := exec.CommandContext(t.Context(), self, "-test.run=^TestSignUpsOfAnotherProcess$")
+	other.Env = append(os.Environ(), signUpsVariable+"="+string(encoded))
+	in, err := other.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, err := other.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := other.Start(); err != nil {
+		t.Fatal(err)
+	}
+	said := bufio.NewReader(out)
+	for {
+		line, err := said.ReadString('\n')
+		if err != nil {
+			t.Fatalf("the other process is not ready: %v", err)
+		}
+		if strings.TrimSpace(line) == "ready" {
+			break
+		}
+	}
+	begin = func() {
+		if _, err := io.WriteString(in, "\n"); err != nil {
+			t.Error(err)
+		}
+	}
+	end = func() {
+		rest, err := io.ReadAll(said)
+		if err = errors.Join(err, other.Wait()); err != nil {
+			t.Errorf("the other process: %v: %s", err, rest)
+		}
+	}
+	return begin, end
+}
+
+// race has one half of the people sign up in one program and the other half in another, which is a process of its own if apart.
+func race(t *testing.T, address string, apart bool) {
 	const people, seats = 200, 20
 	nodes := []*App{node(t, address), node(t, address)}
 	ctx, w := t.Context(), nodes[0]
@@ -67,23 +162,20 @@ func race(t *testing.T, address string) {
 		return errors.Join(db.Exec(ctx, tx, `UPDATE training SET sign_up = 'approved' WHERE id = ?`, trainingID),
 			db.Exec(ctx, tx, `UPDATE training_session SET capacity = ? WHERE training_id = ?`, seats, trainingID))
 	}))
-	var all sync.WaitGroup
-	start := make(chan struct{})
+	halves := [2]signUps{{Database: address, TrainingID: trainingID}, {Database: address, TrainingID: trainingID}}
 	for i, a := range actors {
-		all.Go(func() {
-			<-start
-			n := nodes[i%2]
-			_, err := n.Seats.Apply(ctx, a, trainingID, "")
-			if err == nil {
-				_, err = n.Seats.Approve(ctx, access.System, trainingID, []string{a.PersonID}, false)
-			}
-			if err != nil {
-				t.Error(err)
-			}
-		})
+		halves[i%2].People = append(halves[i%2].People, a.PersonID)
 	}
-	close(start)
-	all.Wait()
+	var begin, end func()
+	if apart {
+		begin, end = halves[1].apart(t)
+	} else {
+		var other sync.WaitGroup
+		begin, end = func() { other.Go(func() { halves[1].all(ctx, t, nodes[1]) }) }, other.Wait
+	}
+	begin()
+	halves[0].all(ctx, t, nodes[0])
+	end()
 	states, err := db.All[string](ctx, w.DB, `SELECT state FROM booking WHERE training_id = ? ORDER BY state`, trainingID)
 	no(err)
 	got := map[string]int{}

@@ -126,6 +126,15 @@ func TestWhoReadsNeeds(t *testing.T) {
 		if got := h.told(t, w.GuardTrainer); got != "Zofia Źródło diet: bez orzechów" {
 			t.Errorf("the trainer of a session reads %q", got)
 		}
+		for a, want := range map[*access.Actor]int{&w.GuardCoordinator: 1, &w.GuardTrainer: 0, &w.Reviewer: 0} {
+			if got := w.Browse(*a).Get("/app/trainings/" + h.ID + "/people").Find(`main a[href="/app/trainings/` + h.ID + `/needs"]`).Length(); got != want {
+				t.Errorf("%d links to the needs, want %d", got, want)
+			}
+		}
+		h.exec(`INSERT INTO training_trainer (training_id, person_id, part) VALUES (?, ?, 'lead')`, h.ID, w.GuardTrainer.PersonID)
+		if w.Browse(w.GuardTrainer).Get("/app/trainings/"+h.ID+"/people").Find(`main a[href="/app/trainings/`+h.ID+`/needs"]`).Length() != 1 {
+			t.Error("who teaches is not led to the needs")
+		}
 		// Only of who comes.
 		h.book(h.ID, w.Learner, "cancelled")
 		if got := h.told(t, w.GuardCoordinator); got != "" {

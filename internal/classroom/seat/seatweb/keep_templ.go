@@ -111,7 +111,7 @@ func peoplePart(f *classroomweb.Frame, act string, shown templ.Component) templ.
 				return templ_7745c5c3_Err
 			}
 		}
-		if f.Allowed[access.TrainingsWrite] || f.Allowed[access.Participants] {
+		if readsNeeds(f, web.Actor(ctx)) {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 8, "<p><a href=\"")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

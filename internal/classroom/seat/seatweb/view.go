@@ -1,7 +1,11 @@
 package seatweb
 
 import (
+	"slices"
+
+	"ostoja/internal/access"
 	"ostoja/internal/classroom"
+	"ostoja/internal/classroom/classroomweb"
 	"ostoja/internal/classroom/seat"
 	"ostoja/internal/lang"
 	"ostoja/internal/ui"
@@ -35,4 +39,10 @@ func candidates(people []seat.Candidate) []ui.Option {
 		list[i] = ui.Option{Value: x.ID, Label: x.Name, Hint: x.Unit}
 	}
 	return list
+}
+
+// readsNeeds says whether somebody may read what people need in a training: who arranges it, keeps its people, or teaches it (package need).
+func readsNeeds(f *classroomweb.Frame, actor access.Actor) bool {
+	teaches := func(t classroom.Trainer) bool { return t.PersonID == actor.PersonID && t.Part != classroom.Observer }
+	return f.Allowed[access.TrainingsWrite] || f.Allowed[access.Participants] || slices.ContainsFunc(f.Trainers, teaches)
 }
