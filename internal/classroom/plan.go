@@ -114,10 +114,16 @@ func May(ctx context.Context, q db.Querier, actor access.Actor, permission acces
 	if permission != access.TrainingsRead && permission != access.Attendance || actor.PersonID == "" || !actor.Has(permission) {
 		return false, nil
 	}
+	return Teaches(ctx, q, actor.PersonID, p.ID, permission == access.TrainingsRead)
+}
+
+// Teaches says whether somebody teaches in a training, or in a session of it; who only observes does, too, if observers count.
+func Teaches(ctx context.Context, q db.Querier, personID, trainingID string, observers bool) (_ bool, err error) {
+	defer errs.Wrap(&err, "classroom.Teaches")
 	n, err := db.One[int](ctx, q, `
 		SELECT (SELECT COUNT(*) FROM training_trainer WHERE training_id = ? AND person_id = ? AND (part <> 'observer' OR ?))
 			+ (SELECT COUNT(*) FROM session_trainer x JOIN training_session s ON s.id = x.session_id WHERE s.training_id = ? AND x.person_id = ?)`,
-		p.ID, actor.PersonID, permission == access.TrainingsRead, p.ID, actor.PersonID)
+		trainingID, personID, observers, trainingID, personID)
 	return n > 0, err
 }
 

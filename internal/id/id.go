@@ -48,3 +48,7 @@ func Code(n int) string {
 	_, _ = rand.Read(b) // never fails (crypto/rand documentation)
 	return crockford.EncodeToString(b)
 }
+
+// Letters returns the first n letters, 5 bits each, of what was computed elsewhere (a hash, an HMAC), in the alphabet of [Code]. b must
+// hold as many bits.
+func Letters(b []byte, n int) string { return crockford.EncodeToString(b)[:n] }

@@ -77,3 +77,16 @@ func TestSecretsAndCodes(t *testing.T) {
 		t.Errorf("code %q", code)
 	}
 }
+
+// Letters are the alphabet of codes, five bits each, from the first.
+func TestLetters(t *testing.T) {
+	for _, c := range []struct {
+		b    []byte
+		n    int
+		want string
+	}{{[]byte{0, 0, 0, 0, 0}, 8, "00000000"}, {[]byte{0xff, 0xff, 0xff, 0xff}, 6, "ZZZZZZ"}, {[]byte{0b00001_000, 0b10_00011_0, 0b0100_0010}, 4, "1234"}} {
+		if got := id.Letters(c.b, c.n); got != c.want {
+			t.Errorf("%x: %q, want %q", c.b, got, c.want)
+		}
+	}
+}

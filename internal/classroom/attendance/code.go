@@ -29,13 +29,7 @@ func code(secret string, step int64) string {
 	var b [8]byte
 	binary.BigEndian.PutUint64(b[:], uint64(step)) //nolint:gosec // a step is positive since 1970
 	m.Write(b[:])                                  // never fails
-	sum := m.Sum(nil)
-	n := binary.BigEndian.Uint32(sum) >> 2
-	var out [6]byte
-	for i := range out {
-		out[i] = letters[n>>(5*i)&31]
-	}
-	return string(out[:])
+	return id.Letters(m.Sum(nil), 6)
 }
 
 func stepOf(at time.Time) int64 { return at.Unix() / int64(Step/time.Second) }

@@ -30,17 +30,10 @@ type Sheet struct {
 
 const selectSheets = `SELECT id, sha256, media_type, uploaded_at, uploaded_by, withdrawn_at, withdrawn_by, withdrawn_reason FROM session_sheet `
 
-// letters are those of the code on a sheet: none looks like another (as in package id).
-const letters = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-
 // SheetCode is what is printed on a session's attendance sheet, so that a photograph of another day's is told from it.
 func SheetCode(sessionID string) string {
 	sum := sha256.Sum256([]byte("sheet " + sessionID))
-	var b strings.Builder
-	for _, x := range sum[:6] {
-		b.WriteByte(letters[int(x)%len(letters)])
-	}
-	return b.String()
+	return id.Letters(sum[:], 6)
 }
 
 // SheetDraft is a photographed sheet as somebody hands it in.

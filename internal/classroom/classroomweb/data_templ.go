@@ -1303,14 +1303,6 @@ type deskView struct {
 	MayMark  bool
 }
 
-// toClose is where what a session lacks is done: its list is closed, or its signed sheet handed in.
-func toClose(s classroom.OpenSession) string {
-	if s.Open {
-		return "/app/hall/" + s.ID + "/close"
-	}
-	return "/app/hall/" + s.ID + "/sheets"
-}
-
 func (v deskView) empty() bool {
 	return len(v.Upcoming)+len(v.ToClose)+len(v.NoShows)+len(v.Twins)+len(v.Elsewhere) == 0
 }
@@ -1357,7 +1349,7 @@ func deskPage(v deskView) templ.Component {
 				var templ_7745c5c3_Var55 string
 				templ_7745c5c3_Var55, templ_7745c5c3_Err = templ.JoinStringErrs(p.T("classroom.desk.nothing"))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/classroom/classroomweb/data.templ`, Line: 289, Col: 55}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/classroom/classroomweb/data.templ`, Line: 281, Col: 55}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var55))
 				if templ_7745c5c3_Err != nil {
@@ -1393,7 +1385,7 @@ func deskPage(v deskView) templ.Component {
 						var templ_7745c5c3_Var57 string
 						templ_7745c5c3_Var57, templ_7745c5c3_Err = templ.JoinStringErrs(p.Day(s.StartsAt, v.Now))
 						if templ_7745c5c3_Err != nil {
-							return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/classroom/classroomweb/data.templ`, Line: 295, Col: 50}
+							return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/classroom/classroomweb/data.templ`, Line: 287, Col: 50}
 						}
 						_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var57))
 						if templ_7745c5c3_Err != nil {
@@ -1406,7 +1398,7 @@ func deskPage(v deskView) templ.Component {
 						var templ_7745c5c3_Var58 string
 						templ_7745c5c3_Var58, templ_7745c5c3_Err = templ.JoinStringErrs(hours(p, s.Session))
 						if templ_7745c5c3_Err != nil {
-							return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/classroom/classroomweb/data.templ`, Line: 295, Col: 75}
+							return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/classroom/classroomweb/data.templ`, Line: 287, Col: 75}
 						}
 						_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var58))
 						if templ_7745c5c3_Err != nil {
@@ -1417,9 +1409,9 @@ func deskPage(v deskView) templ.Component {
 							return templ_7745c5c3_Err
 						}
 						var templ_7745c5c3_Var59 templ.SafeURL
-						templ_7745c5c3_Var59, templ_7745c5c3_Err = templ.JoinURLErrs(templ.SafeURL(toClose(s)))
+						templ_7745c5c3_Var59, templ_7745c5c3_Err = templ.JoinURLErrs(templ.SafeURL(Path(s.TrainingID, "")))
 						if templ_7745c5c3_Err != nil {
-							return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/classroom/classroomweb/data.templ`, Line: 296, Col: 67}
+							return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/classroom/classroomweb/data.templ`, Line: 288, Col: 79}
 						}
 						_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var59))
 						if templ_7745c5c3_Err != nil {
@@ -1432,7 +1424,7 @@ func deskPage(v deskView) templ.Component {
 						var templ_7745c5c3_Var60 string
 						templ_7745c5c3_Var60, templ_7745c5c3_Err = templ.JoinStringErrs(s.Training)
 						if templ_7745c5c3_Err != nil {
-							return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/classroom/classroomweb/data.templ`, Line: 296, Col: 82}
+							return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/classroom/classroomweb/data.templ`, Line: 288, Col: 94}
 						}
 						_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var60))
 						if templ_7745c5c3_Err != nil {
@@ -1466,7 +1458,7 @@ func deskPage(v deskView) templ.Component {
 							var templ_7745c5c3_Var61 templ.SafeURL
 							templ_7745c5c3_Var61, templ_7745c5c3_Err = templ.JoinURLErrs(templ.SafeURL(roll(s.ID, "close")))
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/classroom/classroomweb/data.templ`, Line: 306, Col: 57}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/classroom/classroomweb/data.templ`, Line: 298, Col: 57}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var61))
 							if templ_7745c5c3_Err != nil {
@@ -1479,7 +1471,7 @@ func deskPage(v deskView) templ.Component {
 							var templ_7745c5c3_Var62 string
 							templ_7745c5c3_Var62, templ_7745c5c3_Err = templ.JoinStringErrs(p.T("classroom.next.close", "Session", s.Training+", "+p.Day(s.StartsAt, v.Now)+", "+hours(p, s.Session)))
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/classroom/classroomweb/data.templ`, Line: 306, Col: 178}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/classroom/classroomweb/data.templ`, Line: 298, Col: 178}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var62))
 							if templ_7745c5c3_Err != nil {
@@ -1492,7 +1484,7 @@ func deskPage(v deskView) templ.Component {
 							var templ_7745c5c3_Var63 string
 							templ_7745c5c3_Var63, templ_7745c5c3_Err = templ.JoinStringErrs(p.T("classroom.desk.close"))
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/classroom/classroomweb/data.templ`, Line: 306, Col: 210}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/classroom/classroomweb/data.templ`, Line: 298, Col: 210}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var63))
 							if templ_7745c5c3_Err != nil {
@@ -1510,7 +1502,7 @@ func deskPage(v deskView) templ.Component {
 							var templ_7745c5c3_Var64 templ.SafeURL
 							templ_7745c5c3_Var64, templ_7745c5c3_Err = templ.JoinURLErrs(templ.SafeURL(roll(s.ID, "sheets")))
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/classroom/classroomweb/data.templ`, Line: 308, Col: 58}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/classroom/classroomweb/data.templ`, Line: 300, Col: 58}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var64))
 							if templ_7745c5c3_Err != nil {
@@ -1523,7 +1515,7 @@ func deskPage(v deskView) templ.Component {
 							var templ_7745c5c3_Var65 string
 							templ_7745c5c3_Var65, templ_7745c5c3_Err = templ.JoinStringErrs(p.T("classroom.desk.sheet-of", "Session", s.Training+", "+p.Day(s.StartsAt, v.Now)+", "+hours(p, s.Session)))
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/classroom/classroomweb/data.templ`, Line: 308, Col: 182}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/classroom/classroomweb/data.templ`, Line: 300, Col: 182}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var65))
 							if templ_7745c5c3_Err != nil {
@@ -1536,7 +1528,7 @@ func deskPage(v deskView) templ.Component {
 							var templ_7745c5c3_Var66 string
 							templ_7745c5c3_Var66, templ_7745c5c3_Err = templ.JoinStringErrs(p.T("classroom.desk.sheet"))
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/classroom/classroomweb/data.templ`, Line: 308, Col: 214}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/classroom/classroomweb/data.templ`, Line: 300, Col: 214}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var66))
 							if templ_7745c5c3_Err != nil {
@@ -1584,7 +1576,7 @@ func deskPage(v deskView) templ.Component {
 						var templ_7745c5c3_Var68 string
 						templ_7745c5c3_Var68, templ_7745c5c3_Err = templ.JoinStringErrs(days(p, x.HeldFrom, x.HeldUntil, v.Now))
 						if templ_7745c5c3_Err != nil {
-							return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/classroom/classroomweb/data.templ`, Line: 318, Col: 65}
+							return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/classroom/classroomweb/data.templ`, Line: 310, Col: 65}
 						}
 						_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var68))
 						if templ_7745c5c3_Err != nil {
@@ -1597,7 +1589,7 @@ func deskPage(v deskView) templ.Component {
 						var templ_7745c5c3_Var69 templ.SafeURL
 						templ_7745c5c3_Var69, templ_7745c5c3_Err = templ.JoinURLErrs(templ.SafeURL(Path(x.ID, "")))
 						if templ_7745c5c3_Err != nil {
-							return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/classroom/classroomweb/data.templ`, Line: 319, Col: 71}
+							return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/classroom/classroomweb/data.templ`, Line: 311, Col: 71}
 						}
 						_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var69))
 						if templ_7745c5c3_Err != nil {
@@ -1610,7 +1602,7 @@ func deskPage(v deskView) templ.Component {
 						var templ_7745c5c3_Var70 string
 						templ_7745c5c3_Var70, templ_7745c5c3_Err = templ.JoinStringErrs(x.Title)
 						if templ_7745c5c3_Err != nil {
-							return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/classroom/classroomweb/data.templ`, Line: 319, Col: 83}
+							return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/classroom/classroomweb/data.templ`, Line: 311, Col: 83}
 						}
 						_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var70))
 						if templ_7745c5c3_Err != nil {
@@ -1623,7 +1615,7 @@ func deskPage(v deskView) templ.Component {
 						var templ_7745c5c3_Var71 string
 						templ_7745c5c3_Var71, templ_7745c5c3_Err = templ.JoinStringErrs(x.Place)
 						if templ_7745c5c3_Err != nil {
-							return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/classroom/classroomweb/data.templ`, Line: 320, Col: 35}
+							return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/classroom/classroomweb/data.templ`, Line: 312, Col: 35}
 						}
 						_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var71))
 						if templ_7745c5c3_Err != nil {
@@ -1646,7 +1638,7 @@ func deskPage(v deskView) templ.Component {
 							var templ_7745c5c3_Var72 string
 							templ_7745c5c3_Var72, templ_7745c5c3_Err = templ.JoinStringErrs(p.N("classroom.seats.taken", x.Taken))
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/classroom/classroomweb/data.templ`, Line: 325, Col: 65}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/classroom/classroomweb/data.templ`, Line: 317, Col: 65}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var72))
 							if templ_7745c5c3_Err != nil {
@@ -1665,7 +1657,7 @@ func deskPage(v deskView) templ.Component {
 							var templ_7745c5c3_Var73 string
 							templ_7745c5c3_Var73, templ_7745c5c3_Err = templ.JoinStringErrs(p.N("classroom.seats.waiting", x.Waiting))
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/classroom/classroomweb/data.templ`, Line: 328, Col: 71}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/classroom/classroomweb/data.templ`, Line: 320, Col: 71}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var73))
 							if templ_7745c5c3_Err != nil {
@@ -1719,7 +1711,7 @@ func deskPage(v deskView) templ.Component {
 						var templ_7745c5c3_Var75 string
 						templ_7745c5c3_Var75, templ_7745c5c3_Err = templ.JoinStringErrs(days(p, x.HeldFrom, x.HeldUntil, v.Now))
 						if templ_7745c5c3_Err != nil {
-							return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/classroom/classroomweb/data.templ`, Line: 342, Col: 65}
+							return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/classroom/classroomweb/data.templ`, Line: 334, Col: 65}
 						}
 						_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var75))
 						if templ_7745c5c3_Err != nil {
@@ -1732,7 +1724,7 @@ func deskPage(v deskView) templ.Component {
 						var templ_7745c5c3_Var76 templ.SafeURL
 						templ_7745c5c3_Var76, templ_7745c5c3_Err = templ.JoinURLErrs(templ.SafeURL(Path(x.ID, "")))
 						if templ_7745c5c3_Err != nil {
-							return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/classroom/classroomweb/data.templ`, Line: 343, Col: 71}
+							return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/classroom/classroomweb/data.templ`, Line: 335, Col: 71}
 						}
 						_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var76))
 						if templ_7745c5c3_Err != nil {
@@ -1745,7 +1737,7 @@ func deskPage(v deskView) templ.Component {
 						var templ_7745c5c3_Var77 string
 						templ_7745c5c3_Var77, templ_7745c5c3_Err = templ.JoinStringErrs(x.Title)
 						if templ_7745c5c3_Err != nil {
-							return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/classroom/classroomweb/data.templ`, Line: 343, Col: 83}
+							return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/classroom/classroomweb/data.templ`, Line: 335, Col: 83}
 						}
 						_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var77))
 						if templ_7745c5c3_Err != nil {
@@ -1758,7 +1750,7 @@ func deskPage(v deskView) templ.Component {
 						var templ_7745c5c3_Var78 string
 						templ_7745c5c3_Var78, templ_7745c5c3_Err = templ.JoinStringErrs(x.Place)
 						if templ_7745c5c3_Err != nil {
-							return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/classroom/classroomweb/data.templ`, Line: 344, Col: 35}
+							return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/classroom/classroomweb/data.templ`, Line: 336, Col: 35}
 						}
 						_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var78))
 						if templ_7745c5c3_Err != nil {
@@ -1771,7 +1763,7 @@ func deskPage(v deskView) templ.Component {
 						var templ_7745c5c3_Var79 string
 						templ_7745c5c3_Var79, templ_7745c5c3_Err = templ.JoinStringErrs(p.T("classroom.desk.among", "Count", p.Int(x.NoShows), "Of", p.Int(x.Confirmed)))
 						if templ_7745c5c3_Err != nil {
-							return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/classroom/classroomweb/data.templ`, Line: 345, Col: 106}
+							return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/classroom/classroomweb/data.templ`, Line: 337, Col: 106}
 						}
 						_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var79))
 						if templ_7745c5c3_Err != nil {
@@ -1814,7 +1806,7 @@ func deskPage(v deskView) templ.Component {
 						var templ_7745c5c3_Var81 string
 						templ_7745c5c3_Var81, templ_7745c5c3_Err = templ.JoinStringErrs(x.Name)
 						if templ_7745c5c3_Err != nil {
-							return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/classroom/classroomweb/data.templ`, Line: 354, Col: 40}
+							return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/classroom/classroomweb/data.templ`, Line: 346, Col: 40}
 						}
 						_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var81))
 						if templ_7745c5c3_Err != nil {
@@ -1827,7 +1819,7 @@ func deskPage(v deskView) templ.Component {
 						var templ_7745c5c3_Var82 templ.SafeURL
 						templ_7745c5c3_Var82, templ_7745c5c3_Err = templ.JoinURLErrs(templ.SafeURL(Path(x.TrainingID, "")))
 						if templ_7745c5c3_Err != nil {
-							return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/classroom/classroomweb/data.templ`, Line: 355, Col: 59}
+							return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/classroom/classroomweb/data.templ`, Line: 347, Col: 59}
 						}
 						_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var82))
 						if templ_7745c5c3_Err != nil {
@@ -1840,7 +1832,7 @@ func deskPage(v deskView) templ.Component {
 						var templ_7745c5c3_Var83 string
 						templ_7745c5c3_Var83, templ_7745c5c3_Err = templ.JoinStringErrs(x.Training)
 						if templ_7745c5c3_Err != nil {
-							return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/classroom/classroomweb/data.templ`, Line: 355, Col: 74}
+							return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/classroom/classroomweb/data.templ`, Line: 347, Col: 74}
 						}
 						_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var83))
 						if templ_7745c5c3_Err != nil {
@@ -1853,7 +1845,7 @@ func deskPage(v deskView) templ.Component {
 						var templ_7745c5c3_Var84 string
 						templ_7745c5c3_Var84, templ_7745c5c3_Err = templ.JoinStringErrs(p.T("classroom.desk.was-in"))
 						if templ_7745c5c3_Err != nil {
-							return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/classroom/classroomweb/data.templ`, Line: 356, Col: 56}
+							return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/classroom/classroomweb/data.templ`, Line: 348, Col: 56}
 						}
 						_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var84))
 						if templ_7745c5c3_Err != nil {
@@ -1866,7 +1858,7 @@ func deskPage(v deskView) templ.Component {
 						var templ_7745c5c3_Var85 templ.SafeURL
 						templ_7745c5c3_Var85, templ_7745c5c3_Err = templ.JoinURLErrs(templ.SafeURL(Path(x.OtherID, "")))
 						if templ_7745c5c3_Err != nil {
-							return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/classroom/classroomweb/data.templ`, Line: 356, Col: 103}
+							return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/classroom/classroomweb/data.templ`, Line: 348, Col: 103}
 						}
 						_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var85))
 						if templ_7745c5c3_Err != nil {
@@ -1879,7 +1871,7 @@ func deskPage(v deskView) templ.Component {
 						var templ_7745c5c3_Var86 string
 						templ_7745c5c3_Var86, templ_7745c5c3_Err = templ.JoinStringErrs(x.Other)
 						if templ_7745c5c3_Err != nil {
-							return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/classroom/classroomweb/data.templ`, Line: 356, Col: 115}
+							return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/classroom/classroomweb/data.templ`, Line: 348, Col: 115}
 						}
 						_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var86))
 						if templ_7745c5c3_Err != nil {
@@ -1892,7 +1884,7 @@ func deskPage(v deskView) templ.Component {
 						var templ_7745c5c3_Var87 string
 						templ_7745c5c3_Var87, templ_7745c5c3_Err = templ.JoinStringErrs(p.Day(x.HeldUntil, v.Now))
 						if templ_7745c5c3_Err != nil {
-							return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/classroom/classroomweb/data.templ`, Line: 356, Col: 150}
+							return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/classroom/classroomweb/data.templ`, Line: 348, Col: 150}
 						}
 						_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var87))
 						if templ_7745c5c3_Err != nil {
@@ -1935,7 +1927,7 @@ func deskPage(v deskView) templ.Component {
 						var templ_7745c5c3_Var89 string
 						templ_7745c5c3_Var89, templ_7745c5c3_Err = templ.JoinStringErrs(x.Name)
 						if templ_7745c5c3_Err != nil {
-							return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/classroom/classroomweb/data.templ`, Line: 365, Col: 40}
+							return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/classroom/classroomweb/data.templ`, Line: 357, Col: 40}
 						}
 						_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var89))
 						if templ_7745c5c3_Err != nil {
@@ -1948,7 +1940,7 @@ func deskPage(v deskView) templ.Component {
 						var templ_7745c5c3_Var90 templ.SafeURL
 						templ_7745c5c3_Var90, templ_7745c5c3_Err = templ.JoinURLErrs(templ.SafeURL("/app/people/" + x.FirstID))
 						if templ_7745c5c3_Err != nil {
-							return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/classroom/classroomweb/data.templ`, Line: 366, Col: 63}
+							return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/classroom/classroomweb/data.templ`, Line: 358, Col: 63}
 						}
 						_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var90))
 						if templ_7745c5c3_Err != nil {
@@ -1961,7 +1953,7 @@ func deskPage(v deskView) templ.Component {
 						var templ_7745c5c3_Var91 string
 						templ_7745c5c3_Var91, templ_7745c5c3_Err = templ.JoinStringErrs(p.T("classroom.desk.first-of", "Name", x.Name))
 						if templ_7745c5c3_Err != nil {
-							return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/classroom/classroomweb/data.templ`, Line: 366, Col: 125}
+							return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/classroom/classroomweb/data.templ`, Line: 358, Col: 125}
 						}
 						_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var91))
 						if templ_7745c5c3_Err != nil {
@@ -1974,7 +1966,7 @@ func deskPage(v deskView) templ.Component {
 						var templ_7745c5c3_Var92 string
 						templ_7745c5c3_Var92, templ_7745c5c3_Err = templ.JoinStringErrs(p.T("classroom.desk.first"))
 						if templ_7745c5c3_Err != nil {
-							return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/classroom/classroomweb/data.templ`, Line: 366, Col: 157}
+							return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/classroom/classroomweb/data.templ`, Line: 358, Col: 157}
 						}
 						_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var92))
 						if templ_7745c5c3_Err != nil {
@@ -1987,7 +1979,7 @@ func deskPage(v deskView) templ.Component {
 						var templ_7745c5c3_Var93 templ.SafeURL
 						templ_7745c5c3_Var93, templ_7745c5c3_Err = templ.JoinURLErrs(templ.SafeURL("/app/people/" + x.SecondID))
 						if templ_7745c5c3_Err != nil {
-							return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/classroom/classroomweb/data.templ`, Line: 367, Col: 64}
+							return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/classroom/classroomweb/data.templ`, Line: 359, Col: 64}
 						}
 						_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var93))
 						if templ_7745c5c3_Err != nil {
@@ -2000,7 +1992,7 @@ func deskPage(v deskView) templ.Component {
 						var templ_7745c5c3_Var94 string
 						templ_7745c5c3_Var94, templ_7745c5c3_Err = templ.JoinStringErrs(p.T("classroom.desk.second-of", "Name", x.Name))
 						if templ_7745c5c3_Err != nil {
-							return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/classroom/classroomweb/data.templ`, Line: 367, Col: 127}
+							return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/classroom/classroomweb/data.templ`, Line: 359, Col: 127}
 						}
 						_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var94))
 						if templ_7745c5c3_Err != nil {
@@ -2013,7 +2005,7 @@ func deskPage(v deskView) templ.Component {
 						var templ_7745c5c3_Var95 string
 						templ_7745c5c3_Var95, templ_7745c5c3_Err = templ.JoinStringErrs(p.T("classroom.desk.second"))
 						if templ_7745c5c3_Err != nil {
-							return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/classroom/classroomweb/data.templ`, Line: 367, Col: 160}
+							return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/classroom/classroomweb/data.templ`, Line: 359, Col: 160}
 						}
 						_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var95))
 						if templ_7745c5c3_Err != nil {
@@ -2069,7 +2061,7 @@ func deskPart(name, title string, count int) templ.Component {
 		var templ_7745c5c3_Var97 string
 		templ_7745c5c3_Var97, templ_7745c5c3_Err = templ.JoinStringErrs("d-" + name)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/classroom/classroomweb/data.templ`, Line: 376, Col: 39}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/classroom/classroomweb/data.templ`, Line: 368, Col: 39}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var97))
 		if templ_7745c5c3_Err != nil {
@@ -2082,7 +2074,7 @@ func deskPart(name, title string, count int) templ.Component {
 		var templ_7745c5c3_Var98 string
 		templ_7745c5c3_Var98, templ_7745c5c3_Err = templ.JoinStringErrs("d-" + name)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/classroom/classroomweb/data.templ`, Line: 377, Col: 22}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/classroom/classroomweb/data.templ`, Line: 369, Col: 22}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var98))
 		if templ_7745c5c3_Err != nil {
@@ -2095,7 +2087,7 @@ func deskPart(name, title string, count int) templ.Component {
 		var templ_7745c5c3_Var99 string
 		templ_7745c5c3_Var99, templ_7745c5c3_Err = templ.JoinStringErrs(title)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/classroom/classroomweb/data.templ`, Line: 377, Col: 32}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/classroom/classroomweb/data.templ`, Line: 369, Col: 32}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var99))
 		if templ_7745c5c3_Err != nil {
@@ -2108,7 +2100,7 @@ func deskPart(name, title string, count int) templ.Component {
 		var templ_7745c5c3_Var100 string
 		templ_7745c5c3_Var100, templ_7745c5c3_Err = templ.JoinStringErrs(strconv.Itoa(count))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/classroom/classroomweb/data.templ`, Line: 377, Col: 80}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/classroom/classroomweb/data.templ`, Line: 369, Col: 80}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var100))
 		if templ_7745c5c3_Err != nil {

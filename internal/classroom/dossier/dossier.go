@@ -9,7 +9,6 @@ package dossier
 import (
 	"context"
 	"crypto/sha256"
-	"encoding/base32"
 	"strings"
 	"time"
 
@@ -23,6 +22,7 @@ import (
 	"ostoja/internal/clock"
 	"ostoja/internal/db"
 	"ostoja/internal/errs"
+	"ostoja/internal/id"
 )
 
 // Agenda is what a programme plans for the sessions of a training, in one language.
@@ -277,10 +277,10 @@ func people(ctx context.Context, q db.Querier, p classroom.Plan) (list []papers.
 }
 
 // code is a short name of a row. It says nothing of whom or what it names, and stays the same however often it is printed.
-func code(id string) string {
-	const letters = 5 // 33 million: two of the 300 rows of a large training are alike once in 700 trainings, and stand beside different names
-	sum := sha256.Sum256([]byte("row " + id))
-	return base32.NewEncoding("0123456789ABCDEFGHJKMNPQRSTVWXYZ").EncodeToString(sum[:])[:letters]
+func code(bookingID string) string {
+	const length = 5 // 33 million: two of the 300 rows of a large training are alike once in 700 trainings, and stand beside different names
+	sum := sha256.Sum256([]byte("row " + bookingID))
+	return id.Letters(sum[:], length)
 }
 
 // lines parts a text that has one thing on each line.

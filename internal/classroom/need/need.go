@@ -15,6 +15,7 @@ import (
 
 	"ostoja/internal/access"
 	"ostoja/internal/audit"
+	"ostoja/internal/classroom"
 	"ostoja/internal/clock"
 	"ostoja/internal/db"
 	"ostoja/internal/errs"
@@ -219,11 +220,8 @@ func (s *Service) seen(ctx context.Context, q db.Querier, actor access.Actor, tr
 	if actor.May(access.TrainingsWrite, t.Path) || actor.May(access.Participants, t.Path) {
 		return t, nil
 	}
-	teaches, err := db.One[int](ctx, q, `
-		SELECT (SELECT COUNT(*) FROM training_trainer WHERE training_id = ? AND person_id = ? AND part <> 'observer')
-			+ (SELECT COUNT(*) FROM session_trainer x JOIN training_session s ON s.id = x.session_id WHERE s.training_id = ? AND x.person_id = ?)`,
-		trainingID, actor.PersonID, trainingID, actor.PersonID)
-	if err == nil && teaches == 0 {
+	teaches, err := classroom.Teaches(ctx, q, actor.PersonID, trainingID, false)
+	if err == nil && !teaches {
 		err = errs.NotFound("error.not-found")
 	}
 	if err != nil {
