@@ -27,6 +27,7 @@ import (
 	"ostoja/internal/classroom/dossier/dossierweb"
 	"ostoja/internal/classroom/need"
 	"ostoja/internal/classroom/need/needweb"
+	"ostoja/internal/classroom/overview"
 	"ostoja/internal/classroom/seat"
 	"ostoja/internal/classroom/seat/seatweb"
 	"ostoja/internal/classroom/teaching"
@@ -111,6 +112,7 @@ type App struct {
 	Learning     *learning.Service
 	Bank         *itembank.Service
 	Classroom    *classroom.Service
+	Overview     *overview.Service
 	Attendance   *attendance.Service
 	Needs        *need.Service
 	Teaching     *teaching.Service
@@ -213,6 +215,7 @@ func New(ctx context.Context, c *config.Config, d *db.DB, o Options) (_ *App, er
 	a.Bank = itembank.New(d, o.Clock, results.Difficulty)
 	a.Keeping = keeping.New(d, o.Clock)
 	a.Classroom = classroom.New(classroom.Deps{DB: d, Clock: o.Clock, Zone: zone, Events: a.events, Outbox: a.Outbox, Catalogue: catalogue, BaseURL: c.BaseURL})
+	a.Overview = overview.New(d, o.Clock)
 	a.Attendance = attendance.New(d, o.Clock, zone)
 	a.Needs = need.New(d, o.Clock, a.Keeping)
 	a.Teaching = teaching.New(d, o.Clock)

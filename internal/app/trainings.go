@@ -17,7 +17,7 @@ import (
 // trainingPages makes the pages of trainings, with what they need of other areas.
 func (a *App) trainingPages(site *web.Site) *classroomweb.Pages {
 	return classroomweb.New(classroomweb.Deps{
-		Site: site, Service: a.Classroom, TrainingOf: a.Measurement.TrainingOf,
+		Site: site, Service: a.Classroom, Overview: a.Overview, TrainingOf: a.Measurement.TrainingOf,
 		Units: func(ctx context.Context, actor access.Actor, p access.Permission) ([]classroomweb.Unit, error) {
 			list, err := a.Desk.Units(ctx, actor, p)
 			units := make([]classroomweb.Unit, len(list))

@@ -376,67 +376,6 @@ func TestSectionsOfATrainingAreSaved(t *testing.T) {
 	})
 }
 
-// A list finds by words in any letters, by state, days, project and who teaches, within what somebody may see.
-func TestTheListOfTrainings(t *testing.T) {
-	testrig.Each(t, func(t *testing.T, w *testrig.World) {
-		ctx := t.Context()
-		first, second := planned(t, w, "Łódź i okolice", "2026-11-30"), planned(t, w, "Drugie", "2026-12-07")
-		led(t, w, second)
-		testrig.Must(w.Classroom.Do(ctx, w.GuardCoordinator, first, false, edition(t, w, first), classroom.Ask{Kind: classroom.ActPutOff}))(t)
-		find := func(a access.Actor, f classroom.Filter) (titles string) {
-			rows, total, err := w.Classroom.List(ctx, a, f)
-			w.OK(err)
-			if len(rows) != total {
-				t.Errorf("%d rows of %d", len(rows), total)
-			}
-			for _, r := range rows {
-				titles += r.Title + ";"
-			}
-			return titles
-		}
-		at := testrig.Start.Add(40 * day)
-		for _, c := range []struct {
-			name  string
-			actor access.Actor
-			f     classroom.Filter
-			want  string
-		}{
-			{"all", w.GuardCoordinator, classroom.Filter{}, "Łódź i okolice;Drugie;"},
-			{"the police", w.PoliceCoordinator, classroom.Filter{}, ""},
-			{"a learner", w.Learner, classroom.Filter{}, ""},
-			{"words", w.GuardCoordinator, classroom.Filter{Text: "LODZ"}, "Łódź i okolice;"},
-			{"put off", w.GuardCoordinator, classroom.Filter{State: classroom.PutOff}, "Łódź i okolice;"},
-			{"planned", w.GuardCoordinator, classroom.Filter{State: classroom.Planned}, "Drugie;"},
-			{"running", w.GuardCoordinator, classroom.Filter{State: classroom.Running}, ""},
-			{"over", w.GuardCoordinator, classroom.Filter{State: classroom.Over}, ""},
-			{"cancelled", w.GuardCoordinator, classroom.Filter{State: classroom.Cancelled}, ""},
-			{"from", w.GuardCoordinator, classroom.Filter{From: at}, "Drugie;"},
-			{"until", w.GuardCoordinator, classroom.Filter{Until: at}, "Łódź i okolice;"},
-			{"who teaches", w.GuardCoordinator, classroom.Filter{Trainer: w.GuardTrainer.PersonID}, "Drugie;"},
-			{"the unit", w.Coordinator, classroom.Filter{UnitID: w.Guard}, "Łódź i okolice;Drugie;"},
-			{"another unit", w.Coordinator, classroom.Filter{UnitID: w.Police}, ""},
-			{"a project", w.Coordinator, classroom.Filter{Project: "Projekt"}, ""},
-			{"to close", w.Coordinator, classroom.Filter{ToClose: true}, ""},
-		} {
-			if got := find(c.actor, c.f); got != c.want {
-				t.Errorf("%s: %q, want %q", c.name, got, c.want)
-			}
-		}
-		w.Clock.Advance(50 * day)
-		if got := find(w.Coordinator, classroom.Filter{ToClose: true}); got != "Drugie;" {
-			t.Errorf("to close afterwards: %q", got)
-		}
-		rows, _, err := w.Classroom.List(ctx, w.Coordinator, classroom.Filter{Text: "drugie"})
-		if err != nil || len(rows) != 1 || rows[0].Sessions != 2 || rows[0].Open != 2 || *rows[0].Places != 18 || rows[0].Leads != "Tomasz Trener" || rows[0].State(w.Clock.Now()) != classroom.Over {
-			t.Errorf("%+v, %v", rows, err)
-		}
-		slots, err := w.Classroom.Calendar(ctx, w.GuardCoordinator, testrig.Start, testrig.Start.Add(60*day))
-		if err != nil || len(slots) != 4 || !slots[0].Off || slots[2].Off || slots[2].Training != "Drugie" || *slots[2].Places != 18 {
-			t.Errorf("%+v, %v", slots, err)
-		}
-	})
-}
-
 var onePixel = []byte("\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00\x1f\x15\xc4\x89\x00\x00\x00\rIDATx\x9cc\xf8\xff\xff?\x00\x05\xfe\x02\xfe\xa75\x81\x84\x00\x00\x00\x00IEND\xaeB`\x82")
 
 // Nobody is asked to sit the tests of a training that is not held; those of one that is held after all are asked by its new days.

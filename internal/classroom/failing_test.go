@@ -83,9 +83,6 @@ func TestNoFailureOfAPlanIsSilent(t *testing.T) {
 		step("about", func(int) error { return only(c.About(ctx, actor, trainingID)) }),
 		step("details", func(int) error { return only(c.Details(ctx, actor, trainingID)) }),
 		step("teachers", func(int) error { return only(c.Teachers(ctx, actor)) }),
-		step("list", func(int) error { _, _, err := c.List(ctx, actor, classroom.Filter{}); return err }),
-		step("calendar", func(int) error { return only(c.Calendar(ctx, actor, testrig.Start, testrig.Start.Add(90*day))) }),
-		step("desk", func(int) error { return only(c.Desk(ctx, actor)) }),
 		step("duplicate", func(int) error {
 			return only(c.Duplicate(ctx, actor, trainingID, false, true, []classroom.Copy{{Day: "2026-12-14"}}))
 		}),

@@ -148,7 +148,7 @@ func (h *Pages) duplicate(w http.ResponseWriter, r *http.Request) error {
 	if len(made) == 1 {
 		return web.Redirect(w, r, Path(made[0], ""))
 	}
-	return web.Redirect(w, r, "/app/trainings?sort=-held")
+	return web.Redirect(w, r, "/app/trainings")
 }
 
 // numbered is the end of the name of a field in a row of a table.

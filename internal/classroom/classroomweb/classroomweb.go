@@ -13,6 +13,7 @@ import (
 
 	"ostoja/internal/access"
 	"ostoja/internal/classroom"
+	"ostoja/internal/classroom/overview"
 	"ostoja/internal/lang"
 	"ostoja/internal/ui"
 	"ostoja/internal/web"
@@ -56,6 +57,7 @@ type Result struct {
 type Deps struct {
 	Site       *web.Site
 	Service    *classroom.Service
+	Overview   *overview.Service
 	TrainingOf TrainingOf
 	Units      func(ctx context.Context, actor access.Actor, p access.Permission) ([]Unit, error)
 	Courses    func(ctx context.Context, lang string) ([]ui.Option, error) // that can be taken online before a training

@@ -393,7 +393,7 @@ func (h *Pages) results(w http.ResponseWriter, r *http.Request) error {
 
 func (h *Pages) desk(w http.ResponseWriter, r *http.Request) error {
 	ctx, actor, p := r.Context(), web.Actor(r.Context()), lang.From(r.Context())
-	d, err := h.Service.Desk(ctx, actor)
+	d, err := h.Overview.Desk(ctx, actor)
 	if err != nil {
 		return err
 	}

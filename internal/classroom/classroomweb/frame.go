@@ -121,7 +121,7 @@ func (f *Frame) begun() bool { return !f.HeldFrom.After(f.Now) && !f.Off() }
 func (f *Frame) next(p *lang.Printer) ui.NavItem {
 	plans := f.Allowed[access.TrainingsWrite]
 	session := func(s classroom.Session) string {
-		return weekday(p, s.StartsAt) + " " + p.Day(s.StartsAt, f.Now) + ", " + hours(p, s)
+		return weekday(p, s.StartsAt) + " " + p.Day(s.StartsAt, f.Now) + ", " + hours(p, s.StartsAt, s.EndsAt)
 	}
 	places, limited := classroom.Places(f.Sessions)
 	switch state := f.State(f.Now); {
@@ -180,12 +180,12 @@ func weekday(p *lang.Printer, t time.Time) string {
 }
 
 // hours says from when until when a session is, on the day that stands beside it.
-func hours(p *lang.Printer, s classroom.Session) string {
-	until := p.Clock(s.EndsAt)
-	if p.Date(s.StartsAt) != p.Date(s.EndsAt) {
-		until = p.Date(s.EndsAt) + ", " + until
+func hours(p *lang.Printer, from, until time.Time) string {
+	end := p.Clock(until)
+	if p.Date(from) != p.Date(until) {
+		end = p.Date(until) + ", " + end
 	}
-	return p.Clock(s.StartsAt) + "–" + until
+	return p.Clock(from) + "–" + end
 }
 
 // leaders are the names of who teaches.

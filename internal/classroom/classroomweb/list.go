@@ -11,6 +11,7 @@ import (
 
 	"ostoja/internal/access"
 	"ostoja/internal/classroom"
+	"ostoja/internal/classroom/overview"
 	"ostoja/internal/lang"
 	"ostoja/internal/list"
 	"ostoja/internal/list/listweb"
@@ -41,8 +42,8 @@ func sides(ctx context.Context, current string) []ui.NavItem {
 	return items
 }
 
-func filterOf(q list.Query, zone *time.Location) classroom.Filter {
-	f := classroom.Filter{
+func filterOf(q list.Query, zone *time.Location) overview.Filter {
+	f := overview.Filter{
 		Text: q.Search, UnitID: q.Filters["unit"], Project: q.Filters["project"], State: classroom.State(q.Filters["state"]), Trainer: q.Filters["trainer"], ToClose: q.Filters["todo"] == "close",
 		Window: q.Window,
 	}
@@ -80,11 +81,11 @@ func (h *Pages) list(w http.ResponseWriter, r *http.Request) error {
 	return web.Show(w, r, web.View{With: Styles, Title: p.T("classroom.title"), Nav: "trainings", Wide: true}, listPage(shown, actor.Has(access.TrainingsWrite)))
 }
 
-func (h *Pages) trainingList(r *http.Request, units []Unit, teachers []classroom.Trainer, projects []string) listweb.Of[classroom.Row] {
-	type row = classroom.Row
+func (h *Pages) trainingList(r *http.Request, units []Unit, teachers []classroom.Trainer, projects []string) listweb.Of[overview.Row] {
+	type row = overview.Row
 	p, actor, now := lang.From(r.Context()), web.Actor(r.Context()), h.Site.Clock.Now()
 	l := listweb.Of[row]{
-		Name: "trainings", Title: p.T("classroom.title"), Path: "/app/trainings", Query: r.URL.Query(), Now: now, Search: p.T("classroom.list.search"), First: "-held",
+		Name: "trainings", Title: p.T("classroom.title"), Path: "/app/trainings", Query: r.URL.Query(), Now: now, Search: p.T("classroom.list.search"),
 		Filters: []listweb.Filter[row]{
 			{Name: "state", Label: p.T("classroom.list.state"), Options: stateOptions(p)},
 			{Name: "from", Label: p.T("classroom.list.from"), Type: "date", Chip: func(v string) string { return p.T("classroom.list.from-chip", "Day", v) }},
@@ -95,10 +96,10 @@ func (h *Pages) trainingList(r *http.Request, units []Unit, teachers []classroom
 		Columns: trainingColumns(p, now),
 		Empty:   listweb.Empty{Title: p.T("classroom.list.empty"), Text: p.T("classroom.list.empty-text")},
 		Page: func(ctx context.Context, q list.Query) ([]row, int, error) {
-			return h.Service.List(ctx, actor, filterOf(q, p.Zone()))
+			return h.Overview.List(ctx, actor, filterOf(q, p.Zone()))
 		},
 		Each: func(ctx context.Context, q list.Query, f sheet.Format, use func(iter.Seq2[row, error]) error) error {
-			return h.Service.EachTraining(ctx, actor, filterOf(q, p.Zone()), string(f), use)
+			return h.Overview.Each(ctx, actor, filterOf(q, p.Zone()), string(f), use)
 		},
 	}
 	if len(projects) > 0 {
@@ -141,8 +142,8 @@ func unitOptions(units []Unit, all string) (options []ui.Option) {
 	return options
 }
 
-func trainingColumns(p *lang.Printer, now time.Time) []listweb.Column[classroom.Row] {
-	type row = classroom.Row
+func trainingColumns(p *lang.Printer, now time.Time) []listweb.Column[overview.Row] {
+	type row = overview.Row
 	number := func(key string, of func(row) int) listweb.Column[row] {
 		return listweb.Column[row]{Label: p.T("classroom.list." + key), File: true, Numeric: true, Value: func(x row) any { return of(x) }}
 	}
@@ -205,13 +206,13 @@ type month struct {
 
 type day struct {
 	at    time.Time // zero outside of the month
-	slots []classroom.Slot
+	slots []overview.Slot
 }
 
 // monthOf sorts sessions into the days of a month, which begins its weeks on Monday.
-func monthOf(first time.Time, slots []classroom.Slot, now time.Time) month {
+func monthOf(first time.Time, slots []overview.Slot, now time.Time) month {
 	m := month{first: first, today: now.In(first.Location()).Format(time.DateOnly)}
-	byDay := map[string][]classroom.Slot{}
+	byDay := map[string][]overview.Slot{}
 	for _, s := range slots {
 		key := s.StartsAt.In(first.Location()).Format(time.DateOnly)
 		byDay[key] = append(byDay[key], s)
@@ -242,7 +243,7 @@ func (h *Pages) calendar(w http.ResponseWriter, r *http.Request) error {
 		y, m, _ := now.In(p.Zone()).Date()
 		first = time.Date(y, m, 1, 0, 0, 0, 0, p.Zone())
 	}
-	slots, err := h.Service.Calendar(ctx, actor, first, first.AddDate(0, 1, 0))
+	slots, err := h.Overview.Calendar(ctx, actor, first, first.AddDate(0, 1, 0))
 	if err != nil {
 		return err
 	}
@@ -269,7 +270,7 @@ func monthName(p *lang.Printer, t time.Time) string {
 	return p.T("classroom.month."+strconv.Itoa(int(t.Month()))) + " " + strconv.Itoa(t.Year())
 }
 
-func slotSeats(p *lang.Printer, s classroom.Slot) string {
+func slotSeats(p *lang.Printer, s overview.Slot) string {
 	if s.Places == nil {
 		return p.N("classroom.seats.taken", s.Taken)
 	}

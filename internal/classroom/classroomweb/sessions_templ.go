@@ -174,9 +174,9 @@ func sessionsPart(v sessionsView) templ.Component {
 						return templ_7745c5c3_Err
 					}
 					var templ_7745c5c3_Var9 string
-					templ_7745c5c3_Var9, templ_7745c5c3_Err = templ.JoinStringErrs(p.T("classroom.session.roll-of", "Day", p.Date(s.StartsAt)+", "+hours(p, s)))
+					templ_7745c5c3_Var9, templ_7745c5c3_Err = templ.JoinStringErrs(p.T("classroom.session.roll-of", "Day", p.Date(s.StartsAt)+", "+hours(p, s.StartsAt, s.EndsAt)))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/classroom/classroomweb/sessions.templ`, Line: 34, Col: 138}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/classroom/classroomweb/sessions.templ`, Line: 34, Col: 157}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var9))
 					if templ_7745c5c3_Err != nil {
@@ -189,7 +189,7 @@ func sessionsPart(v sessionsView) templ.Component {
 					var templ_7745c5c3_Var10 string
 					templ_7745c5c3_Var10, templ_7745c5c3_Err = templ.JoinStringErrs(p.T("classroom.session.roll"))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/classroom/classroomweb/sessions.templ`, Line: 34, Col: 172}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/classroom/classroomweb/sessions.templ`, Line: 34, Col: 191}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var10))
 					if templ_7745c5c3_Err != nil {
@@ -219,9 +219,9 @@ func sessionsPart(v sessionsView) templ.Component {
 						return templ_7745c5c3_Err
 					}
 					var templ_7745c5c3_Var12 string
-					templ_7745c5c3_Var12, templ_7745c5c3_Err = templ.JoinStringErrs(p.T("classroom.session.edit-of", "Day", p.Date(s.StartsAt)+", "+hours(p, s)))
+					templ_7745c5c3_Var12, templ_7745c5c3_Err = templ.JoinStringErrs(p.T("classroom.session.edit-of", "Day", p.Date(s.StartsAt)+", "+hours(p, s.StartsAt, s.EndsAt)))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/classroom/classroomweb/sessions.templ`, Line: 37, Col: 148}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/classroom/classroomweb/sessions.templ`, Line: 37, Col: 167}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var12))
 					if templ_7745c5c3_Err != nil {
@@ -234,7 +234,7 @@ func sessionsPart(v sessionsView) templ.Component {
 					var templ_7745c5c3_Var13 string
 					templ_7745c5c3_Var13, templ_7745c5c3_Err = templ.JoinStringErrs(p.T("classroom.session.edit"))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/classroom/classroomweb/sessions.templ`, Line: 37, Col: 182}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/classroom/classroomweb/sessions.templ`, Line: 37, Col: 201}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var13))
 					if templ_7745c5c3_Err != nil {
@@ -264,9 +264,9 @@ func sessionsPart(v sessionsView) templ.Component {
 						return templ_7745c5c3_Err
 					}
 					var templ_7745c5c3_Var15 string
-					templ_7745c5c3_Var15, templ_7745c5c3_Err = templ.JoinStringErrs(p.T("classroom.session.cancel-of", "Day", p.Date(s.StartsAt)+", "+hours(p, s)))
+					templ_7745c5c3_Var15, templ_7745c5c3_Err = templ.JoinStringErrs(p.T("classroom.session.cancel-of", "Day", p.Date(s.StartsAt)+", "+hours(p, s.StartsAt, s.EndsAt)))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/classroom/classroomweb/sessions.templ`, Line: 40, Col: 163}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/classroom/classroomweb/sessions.templ`, Line: 40, Col: 182}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var15))
 					if templ_7745c5c3_Err != nil {
@@ -279,7 +279,7 @@ func sessionsPart(v sessionsView) templ.Component {
 					var templ_7745c5c3_Var16 string
 					templ_7745c5c3_Var16, templ_7745c5c3_Err = templ.JoinStringErrs(p.T("classroom.session.cancel"))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/classroom/classroomweb/sessions.templ`, Line: 40, Col: 199}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/classroom/classroomweb/sessions.templ`, Line: 40, Col: 218}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var16))
 					if templ_7745c5c3_Err != nil {
@@ -611,9 +611,9 @@ func sessionLine(p *lang.Printer, s classroom.Session, waits bool, reason string
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var35 string
-		templ_7745c5c3_Var35, templ_7745c5c3_Err = templ.JoinStringErrs(hours(p, s))
+		templ_7745c5c3_Var35, templ_7745c5c3_Err = templ.JoinStringErrs(hours(p, s.StartsAt, s.EndsAt))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/classroom/classroomweb/sessions.templ`, Line: 77, Col: 84}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/classroom/classroomweb/sessions.templ`, Line: 77, Col: 103}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var35))
 		if templ_7745c5c3_Err != nil {
@@ -1154,7 +1154,7 @@ func cancelPage(v sessionView) templ.Component {
 			return nil
 		})
 		templ_7745c5c3_Err = ui.Confirm(ui.ConfirmProps{
-			Title: weekday(p, v.Session.StartsAt) + " " + p.Date(v.Session.StartsAt) + ", " + hours(p, *v.Session), Lost: []string{p.T("classroom.session.cancel-lost")}, Kept: p.T("classroom.act.kept"),
+			Title: weekday(p, v.Session.StartsAt) + " " + p.Date(v.Session.StartsAt) + ", " + hours(p, v.Session.StartsAt, v.Session.EndsAt), Lost: []string{p.T("classroom.session.cancel-lost")}, Kept: p.T("classroom.act.kept"),
 			Action: v.path() + "/cancel", Button: p.T("classroom.session.cancel"), Cancel: ui.NavItem{Label: p.T("people.cancel"), Href: v.Path("")},
 		}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var57), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {

@@ -1,4 +1,4 @@
-package classroom_test
+package overview_test
 
 import (
 	"fmt"
@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"ostoja/internal/access"
-	"ostoja/internal/classroom"
+	"ostoja/internal/classroom/overview"
 	"ostoja/internal/clock"
 	"ostoja/internal/db"
 	"ostoja/internal/db/dbtest"
@@ -35,7 +35,7 @@ func BenchmarkDesk(b *testing.B) {
 	}
 	c := clock.NewFake(w.Now)
 	courses := desk.New(desk.Deps{DB: d, Clock: c, Zone: w.Zone(), Courses: w.Catalogue()})
-	trainings := classroom.New(classroom.Deps{DB: d, Clock: c, Zone: w.Zone()})
+	trainings := overview.New(d, c)
 	for name, path := range map[string]string{"all": "", "organisation": w.Units[0].Path} {
 		actor := access.Actor{PersonID: id.New(), Grants: []access.Grant{{Role: access.Coordinator, Path: path}}, At: w.Now}
 		each := map[string]float64{}

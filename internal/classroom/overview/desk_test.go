@@ -1,4 +1,4 @@
-package classroom_test
+package overview_test
 
 import (
 	"testing"
@@ -20,7 +20,7 @@ func TestDeskOfWhoWasThereBefore(t *testing.T) {
 			w.OK(w.DB.Update(ctx, func(tx *db.Tx) error { return db.Exec(ctx, tx, text, args...) }))
 		}
 		draft := func(title string, days int) classroom.Draft {
-			from := testrig.Start.Add(time.Duration(days) * day)
+			from := testrig.Start.Add(time.Duration(days) * 24 * time.Hour)
 			return classroom.Draft{Title: title, Place: "Sala", UnitID: w.Guard, HeldFrom: from, HeldUntil: from.Add(4 * time.Hour)}
 		}
 		training := func(title string, days int, people ...access.Actor) (trainingID string) {
@@ -42,7 +42,7 @@ func TestDeskOfWhoWasThereBefore(t *testing.T) {
 		exec(`INSERT INTO attendance (session_id, person_id, state, minutes, mark_id, training_id, programme) VALUES (?, ?, 'present', 240, ?, ?, 'Szkolenie')`, session, w.Learner.PersonID, mark, before)
 		elsewhere := func(when string, want ...string) {
 			w.T.Helper()
-			d, err := w.Classroom.Desk(ctx, actor)
+			d, err := w.Overview.Desk(ctx, actor)
 			w.OK(err)
 			var got []string
 			for _, x := range d.Elsewhere {
@@ -59,9 +59,9 @@ func TestDeskOfWhoWasThereBefore(t *testing.T) {
 		w.OK(w.Classroom.Change(ctx, actor, before, draft("Warsztat", 2)))
 		elsewhere("and so is the one before", again)
 
-		w.Clock.Advance(3 * day)
+		w.Clock.Advance(3 * 24 * time.Hour)
 		exec(`INSERT INTO session_closing (id, session_id, closed_at, closed_by, present) VALUES (?, ?, ?, '', 1)`, id.New(), session, w.Clock.Now())
-		d, err := w.Classroom.Desk(ctx, actor)
+		d, err := w.Overview.Desk(ctx, actor)
 		w.OK(err)
 		if len(d.NoShows) != 1 || d.NoShows[0].ID != before || d.NoShows[0].Confirmed != 2 || d.NoShows[0].NoShows != 1 {
 			w.T.Errorf("no-shows: %+v", d.NoShows)

@@ -1,16 +1,41 @@
-package classroom
+// Package overview answers what somebody who arranges trainings, or teaches in them, looks for among all of them: the list, the calendar
+// of months, and the desk, which says what comes, what is to be closed and whom to look at twice.
+//
+// Goals: whoever may see a training finds it here, and nobody else does; the desk of 2,000 trainings takes a tenth of the processor time of
+// the overview of courses, so that what is counted is counted for the few rows that are shown. Limits: it changes nothing, and of one
+// training it says no more than a row holds.
+package overview
 
 import (
 	"context"
 	"iter"
+	"slices"
 	"time"
 
 	"ostoja/internal/access"
 	"ostoja/internal/audit"
+	"ostoja/internal/classroom"
+	"ostoja/internal/clock"
 	"ostoja/internal/db"
 	"ostoja/internal/errs"
 	"ostoja/internal/list"
 )
+
+// Service reads the trainings.
+type Service struct {
+	db    *db.DB
+	clock clock.Clock
+}
+
+// New returns a Service.
+func New(d *db.DB, c clock.Clock) *Service { return &Service{d, c} }
+
+// seen holds for the trainings that somebody sees: those of the units in which they may, and those in which they teach or watch, wherever
+// these are ([classroom.May]).
+func seen(actor access.Actor) (condition string, args []any) {
+	condition, args = actor.Within(access.TrainingsRead, "u.path")
+	return `(` + condition + ` OR t.id IN (SELECT training_id FROM training_trainer WHERE person_id = ?))`, append(args, actor.PersonID)
+}
 
 // Row is a training in a list.
 type Row struct {
@@ -23,7 +48,6 @@ type Row struct {
 	CancelledAt time.Time
 	Project     string
 	UnitName    string
-	SignUp      SignUp
 	Leads       string // names of who leads it
 	Sessions    int    // that are held
 	Open        int    // of those, over and not closed
@@ -37,8 +61,8 @@ type Row struct {
 }
 
 // State tells where the training stands at a time.
-func (r Row) State(now time.Time) State {
-	return Plan{Training: Training{HeldFrom: r.HeldFrom, HeldUntil: r.HeldUntil}, PutOffAt: r.PutOffAt, CancelledAt: r.CancelledAt}.State(now)
+func (r Row) State(now time.Time) classroom.State {
+	return classroom.Plan{Training: classroom.Training{HeldFrom: r.HeldFrom, HeldUntil: r.HeldUntil}, PutOffAt: r.PutOffAt, CancelledAt: r.CancelledAt}.State(now)
 }
 
 // Filter narrows a list of trainings.
@@ -46,7 +70,7 @@ type Filter struct {
 	Text    string
 	UnitID  string // with the units below
 	Project string
-	State   State
+	State   classroom.State
 	From    time.Time // held then or later
 	Until   time.Time // begins before
 	Trainer string    // the person's id
@@ -61,11 +85,10 @@ var orders = list.Orders{
 
 const listFrom = ` FROM training t JOIN identity_unit u ON u.id = t.unit_id LEFT JOIN project_name p ON p.id = t.project_id `
 
-// The conditions of a list. Rights follow the unit; who teaches in a training sees it wherever it is.
+// where returns the conditions of a list.
 func (f Filter) where(actor access.Actor, now time.Time) (sql string, args []any) {
-	condition, args := actor.Within(access.TrainingsRead, "u.path")
-	sql = `WHERE (` + condition + ` OR t.id IN (SELECT training_id FROM training_trainer WHERE person_id = ?))`
-	args = append(args, actor.PersonID)
+	sql, args = seen(actor)
+	sql = `WHERE ` + sql
 	and := func(part string, more ...any) {
 		sql += " AND " + part
 		args = append(args, more...)
@@ -90,15 +113,15 @@ func (f Filter) where(actor access.Actor, now time.Time) (sql string, args []any
 			AND NOT EXISTS (SELECT 1 FROM session_closing c WHERE c.session_id = s.id AND c.reopened_at IS NULL))`, now)
 	}
 	switch f.State {
-	case Planned:
+	case classroom.Planned:
 		and(`t.cancelled_at IS NULL AND t.put_off_at IS NULL AND t.held_from > ?`, now)
-	case Running:
+	case classroom.Running:
 		and(`t.cancelled_at IS NULL AND t.put_off_at IS NULL AND t.held_from <= ? AND t.held_until > ?`, now, now)
-	case Over:
+	case classroom.Over:
 		and(`t.cancelled_at IS NULL AND t.put_off_at IS NULL AND t.held_until <= ?`, now)
-	case PutOff:
+	case classroom.PutOff:
 		and(`t.cancelled_at IS NULL AND t.put_off_at IS NOT NULL`)
-	case Cancelled:
+	case classroom.Cancelled:
 		and(`t.cancelled_at IS NOT NULL`)
 	}
 	return sql, args
@@ -107,12 +130,30 @@ func (f Filter) where(actor access.Actor, now time.Time) (sql string, args []any
 // ids returns the trainings that match, in order. The words of a search are looked for here, where letters of all alphabets have their
 // small and plain form: there are some thousands of trainings at most.
 func (s *Service) ids(ctx context.Context, q db.Querier, actor access.Actor, f Filter) ([]string, error) {
-	type found struct{ ID, Title, Place string }
-	where, args := f.where(actor, s.clock.Now())
+	type found struct {
+		ID, Title, Place    string
+		HeldFrom, HeldUntil time.Time
+	}
+	now := s.clock.Now()
+	where, args := f.where(actor, now)
 	order, _ := orders.SQL(list.Window{Sort: f.Sort, Desc: f.Desc})
-	all, err := db.All[found](ctx, q, `SELECT t.id, t.title, t.place`+listFrom+where+order, args...)
+	all, err := db.All[found](ctx, q, `SELECT t.id, t.title, t.place, t.held_from, t.held_until`+listFrom+where+order, args...)
 	if err != nil {
 		return nil, err
+	}
+	if f.Sort == "" { // what is next stands first, then what was last
+		slices.SortStableFunc(all, func(a, b found) int {
+			over, other := !now.Before(a.HeldUntil), !now.Before(b.HeldUntil)
+			switch {
+			case over != other && over:
+				return 1
+			case over != other:
+				return -1
+			case over:
+				return b.HeldFrom.Compare(a.HeldFrom)
+			}
+			return a.HeldFrom.Compare(b.HeldFrom)
+		})
 	}
 	chosen := list.Table[found]{Text: func(x found) string { return x.Title + "\n" + x.Place }}.Choose(all, list.Query{Search: f.Text})
 	ids := make([]string, len(chosen))
@@ -138,7 +179,7 @@ func (s *Service) rows(ctx context.Context, q db.Querier, ids []string, attended
 		args = append(args, list...)
 	}
 	found, err := db.All[Row](ctx, q, `
-		SELECT t.id, t.title, t.place, t.held_from, t.held_until, t.put_off_at, t.cancelled_at, COALESCE(p.name, '') AS project, u.name AS unit_name, t.sign_up,
+		SELECT t.id, t.title, t.place, t.held_from, t.held_until, t.put_off_at, t.cancelled_at, COALESCE(p.name, '') AS project, u.name AS unit_name,
 			COALESCE(s.sessions, 0) AS sessions, COALESCE(s.open, 0) AS open, s.places, COALESCE(b.taken, 0) AS taken, COALESCE(b.confirmed, 0) AS confirmed,
 			COALESCE(b.waiting, 0) AS waiting, COALESCE(b.applied, 0) AS applied, COALESCE(a.present, 0) AS present, COALESCE(c.came, 0) AS no_shows, '' AS leads`+listFrom+`
 		LEFT JOIN (SELECT s.training_id, COUNT(*) AS sessions, MIN(s.capacity) AS places, SUM(CASE WHEN s.ends_at <= ? AND r.id IS NULL THEN 1 ELSE 0 END) AS open
@@ -167,7 +208,7 @@ func (s *Service) rows(ctx context.Context, q db.Querier, ids []string, attended
 	for _, r := range found {
 		r.Leads = leads[r.ID]
 		there := r.NoShows
-		if r.NoShows = 0; r.Open == 0 && r.State(now) == Over && r.Sessions > 0 {
+		if r.NoShows = 0; r.Open == 0 && r.State(now) == classroom.Over && r.Sessions > 0 {
 			r.NoShows = r.Confirmed - there // only of a training whose lists are closed: before, nobody knows
 		}
 		rows[at[r.ID]] = r
@@ -192,7 +233,7 @@ func (s *Service) leads(ctx context.Context, q db.Querier, ids []string) (map[st
 
 // List returns a page of the trainings that the actor may see, and how many match.
 func (s *Service) List(ctx context.Context, actor access.Actor, f Filter) (rows []Row, total int, err error) {
-	defer errs.Wrap(&err, "classroom.List")
+	defer errs.Wrap(&err, "overview.List")
 	err = s.db.View(ctx, func(tx *db.Tx) error {
 		ids, err := s.ids(ctx, tx, actor, f)
 		if err != nil {
@@ -205,9 +246,9 @@ func (s *Service) List(ctx context.Context, actor access.Actor, f Filter) (rows 
 	return rows, total, err
 }
 
-// EachTraining hands out all trainings that match, for a file, which is recorded.
-func (s *Service) EachTraining(ctx context.Context, actor access.Actor, f Filter, format string, use func(iter.Seq2[Row, error]) error) (err error) {
-	defer errs.Wrap(&err, "classroom.EachTraining")
+// Each hands out all trainings that match, for a file, which is recorded.
+func (s *Service) Each(ctx context.Context, actor access.Actor, f Filter, format string, use func(iter.Seq2[Row, error]) error) (err error) {
+	defer errs.Wrap(&err, "overview.Each")
 	n := 0
 	err = s.db.View(ctx, func(tx *db.Tx) error {
 		ids, err := s.ids(ctx, tx, actor, f)
@@ -225,27 +266,44 @@ func (s *Service) EachTraining(ctx context.Context, actor access.Actor, f Filter
 	})
 }
 
+// Session is what a calendar or the desk says of a session.
+type Session struct {
+	ID         string
+	TrainingID string
+	Training   string // its title
+	Title      string // "" if the day says enough
+	Place      string
+	StartsAt   time.Time
+	EndsAt     time.Time
+}
+
+const selectSession = `SELECT s.id, s.training_id, t.title AS training, s.title, s.place, s.starts_at, s.ends_at`
+
 // Slot is a session in a calendar.
 type Slot struct {
 	Session
-	Training string // its title
-	UnitName string
-	Off      bool // the session or its training is not held
-	Places   *int
-	Taken    int
-	Waiting  int
+	Off     bool // the session or its training is not held
+	Places  *int
+	Taken   int
+	Waiting int
 }
 
 // Calendar returns the sessions between two times of the trainings that the actor may see, by time.
 func (s *Service) Calendar(ctx context.Context, actor access.Actor, from, until time.Time) (_ []Slot, err error) {
-	defer errs.Wrap(&err, "classroom.Calendar")
-	condition, args := actor.Within(access.TrainingsRead, "u.path")
-	return db.All[Slot](ctx, s.db, `
-		SELECT `+sessionColumns+`, t.title AS training, u.name AS unit_name, (s.cancelled_at IS NOT NULL OR t.cancelled_at IS NOT NULL OR t.put_off_at IS NOT NULL) AS off,
+	defer errs.Wrap(&err, "overview.Calendar")
+	mine, args := seen(actor)
+	return db.All[Slot](ctx, s.db, selectSession+`, (s.cancelled_at IS NOT NULL OR t.cancelled_at IS NOT NULL OR t.put_off_at IS NOT NULL) AS off,
 			(SELECT MIN(x.capacity) FROM training_session x WHERE x.training_id = t.id AND x.cancelled_at IS NULL) AS places,
 			(SELECT COUNT(*) FROM booking b WHERE b.training_id = t.id AND b.state IN ('confirmed', 'offered')) AS taken,
 			(SELECT COUNT(*) FROM booking b WHERE b.training_id = t.id AND b.state = 'waiting') AS waiting
 		FROM training_session s JOIN training t ON t.id = s.training_id JOIN identity_unit u ON u.id = t.unit_id
-		WHERE s.starts_at >= ? AND s.starts_at < ? AND (`+condition+` OR t.id IN (SELECT training_id FROM training_trainer WHERE person_id = ?))
-		ORDER BY s.starts_at, s.id`, append(append([]any{from, until}, args...), actor.PersonID)...)
+		WHERE s.starts_at >= ? AND s.starts_at < ? AND `+mine+` ORDER BY s.starts_at, s.id`, append([]any{from, until}, args...)...)
+}
+
+func anys(list []string) []any {
+	out := make([]any, len(list))
+	for i, x := range list {
+		out[i] = x
+	}
+	return out
 }

@@ -1,4 +1,4 @@
-package classroom
+package overview
 
 import (
 	"context"
@@ -30,9 +30,8 @@ type Desk struct {
 // OpenSession is one that is over and lacks something.
 type OpenSession struct {
 	Session
-	Training string // its title
-	Open     bool   // nobody closed it
-	NoSheet  bool   // nobody uploaded the sheet
+	Open    bool // nobody closed it
+	NoSheet bool // nobody uploaded the sheet
 }
 
 // NoShow is a training in which somebody who had a seat was never there.
@@ -62,11 +61,9 @@ type Elsewhere struct {
 
 // Desk returns what the actor has before them, of the trainings that they may see.
 func (s *Service) Desk(ctx context.Context, actor access.Actor) (d Desk, err error) {
-	defer errs.Wrap(&err, "classroom.Desk")
+	defer errs.Wrap(&err, "overview.Desk")
 	now := s.clock.Now()
-	condition, args := actor.Within(access.TrainingsRead, "u.path")
-	mine := `(` + condition + ` OR t.id IN (SELECT training_id FROM training_trainer WHERE person_id = ?))`
-	args = append(args, actor.PersonID)
+	mine, args := seen(actor)
 	with := func(more ...any) []any { return append(append([]any{}, more...), args...) }
 	err = s.db.View(ctx, func(tx *db.Tx) error {
 		upcoming, err := db.All[string](ctx, tx, `SELECT t.id FROM training t JOIN identity_unit u ON u.id = t.unit_id
@@ -79,7 +76,7 @@ func (s *Service) Desk(ctx context.Context, actor access.Actor) (d Desk, err err
 			return err
 		}
 		if d.ToClose, err = db.All[OpenSession](ctx, tx, `
-			SELECT * FROM (SELECT `+sessionColumns+`, t.title AS training,
+			SELECT * FROM (`+selectSession+`,
 				NOT EXISTS (SELECT 1 FROM session_closing c WHERE c.session_id = s.id AND c.reopened_at IS NULL) AS open,
 				NOT EXISTS (SELECT 1 FROM session_sheet x WHERE x.session_id = s.id AND x.withdrawn_at IS NULL) AS no_sheet
 			FROM training_session s JOIN training t ON t.id = s.training_id JOIN identity_unit u ON u.id = t.unit_id
