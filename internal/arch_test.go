@@ -39,6 +39,7 @@ var areas = map[string][]string{
 	"classroom":   {"certificate", "keeping", "project"},
 	"project":     {},
 	"keeping":     {},
+	"laboratory":  {"course"},
 	"site":        {"fact"},
 }
 
