@@ -40,7 +40,8 @@ var areas = map[string][]string{
 	"project":     {},
 	"keeping":     {},
 	"laboratory":  {"course"},
-	"site":        {"fact"},
+	"site":        {"fact", "firstline"},
+	"firstline":   {},
 }
 
 // only says which packages alone may import certain modules and packages. The word pages stands for all pages, app for the
