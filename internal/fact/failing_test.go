@@ -21,13 +21,13 @@ func TestNoFailureIsSilent(t *testing.T) {
 		s := fact.New(d, w.now, time.UTC, w.pack, func(context.Context, db.Querier) ([]*fact.Fact, error) { return w.kept, refusal })
 		record := func() error { return d.Update(ctx, func(tx *db.Tx) error { return s.Record(ctx, tx) }) }
 		dbtest.EachFails(t, d, []dbtest.Step{
-			{Name: "start", Do: func() error { return s.Start(ctx) }},
+			{Name: "start", Parts: true, Do: func() error { return s.Start(ctx) }},
 			{Name: "record", Do: func() error {
 				w.now.Advance(time.Hour)
 				w.kept = []*fact.Fact{{ID: "b", Kind: fact.Name, Value: map[string]string{"pl": w.now.Now().String()}}}
 				return record()
 			}},
-			{Name: "gone", Do: func() error {
+			{Name: "gone", Parts: true, Do: func() error {
 				w.now.Advance(time.Hour)
 				w.kept = nil
 				return s.Start(ctx)

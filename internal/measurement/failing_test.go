@@ -86,7 +86,7 @@ func TestNoFailureIsSilent(t *testing.T) {
 		{Name: "save", Do: func() error { answer(); return only(s.Save(ctx, sittingID, form, false, false)) }},
 		{Name: "hand in", Do: func() error { return only(s.Save(ctx, sittingID, form, true, true)) }},
 		{Name: "finished", Do: within(func(tx *db.Tx) error { return s.Finished(ctx, tx, learner.PersonID, course) })},
-		{Name: "letters", Do: func() error { // one that failed is tried again a day later
+		{Name: "letters", Parts: true, Do: func() error { // one that failed is tried again a day later
 			w.Clock.Advance(25 * time.Hour)
 			return only(s.SendDue(ctx))
 		}},
@@ -104,7 +104,7 @@ func TestNoFailureIsSilent(t *testing.T) {
 		{Name: "progress", Do: func() error { return only(s.Progress(ctx, v.Sitting)) }},
 		{Name: "answer the evaluation", Do: func() error { return s.AnswerSurvey(ctx, sittingID, evaluation(4, "Dziękuję.")) }},
 		{Name: "evaluation", Do: func() error { return only(s.Survey(ctx, admin, m.ID)) }},
-		{Name: "letters a week later", Do: func() error { w.Clock.Advance(25 * time.Hour); return only(s.SendDue(ctx)) }},
+		{Name: "letters a week later", Parts: true, Do: func() error { w.Clock.Advance(25 * time.Hour); return only(s.SendDue(ctx)) }},
 		{Name: "the sitting of the week", Do: task(measurement.Week)},
 		{Name: "decline", Do: func() error { return s.Decline(ctx, sittingID) }},
 		{Name: "close what is over", Do: func() error { w.Clock.Advance(400 * 24 * time.Hour); return only(s.CloseOverdue(ctx)) }},

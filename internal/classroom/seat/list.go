@@ -144,6 +144,9 @@ func (s *Service) OwnPlaces(ctx context.Context, actor access.Actor) (out []Give
 		now := s.Clock.Now()
 		rows, err := db.All[row](ctx, tx, strings.Replace(selectPlaces, "SELECT u.id", "SELECT x.training_id, u.id", 1)+`JOIN training t ON t.id = x.training_id
 			WHERE (`+signUps+` OR `+people+`) AND x.until > ? AND t.cancelled_at IS NULL ORDER BY t.held_from, u.name, u.id`, append(append(args, more...), now)...)
+		if err != nil {
+			return err
+		}
 		for _, r := range rows {
 			g := Given{Unit: r.Unit}
 			if g.Plan, err = classroom.PlanOf(ctx, tx, r.TrainingID); err != nil {
@@ -155,7 +158,7 @@ func (s *Service) OwnPlaces(ctx context.Context, actor access.Actor) (out []Give
 			g.Sessions = held(g.Sessions)
 			out = append(out, g)
 		}
-		return err
+		return nil
 	})
 	return out, err
 }

@@ -65,7 +65,7 @@ func TestNoFailureIsSilent(t *testing.T) {
 			h := grid.Rows[0]
 			return s.Correct(ctx, admin, m, before, h.ID, url.Values{onpaper.CellField(h.ID, 0): {"b"}, onpaper.RowField(h.ID): {h.Seen(grid.Values(h))}, onpaper.FieldReason: {"Źle odczytano."}})
 		}},
-		{Name: "sit online", Do: func() error {
+		{Name: "sit online", Parts: true, Do: func() error {
 			sittingID := g.Rows[1].SittingID
 			if err := w.Measurements.Begin(ctx, sittingID); err != nil {
 				return err
