@@ -16,6 +16,7 @@ import (
 	"ostoja/internal/disclosure"
 	"ostoja/internal/itembank"
 	"ostoja/internal/measurement"
+	"ostoja/internal/measurement/survey"
 	"ostoja/internal/testrig"
 )
 
@@ -64,7 +65,7 @@ func TestOldAddressesOfFilesAnswer(t *testing.T) {
 		}))(t)
 		w.OK(w.DB.Update(t.Context(), func(tx *db.Tx) (err error) {
 			for i := 0; i < disclosure.LeastGroup && err == nil; i++ { // fewer answers are not shown
-				err = w.Measurement.FillEvaluation(t.Context(), tx, m.ID, map[string]int{measurement.SurveyQuestions[0]: 4})
+				err = survey.Add(t.Context(), tx, m.ID, survey.Of(map[string]int{survey.Questions[0]: 4}))
 			}
 			return err
 		}))

@@ -17,6 +17,7 @@ import (
 	"ostoja/internal/itembank"
 	"ostoja/internal/lang"
 	"ostoja/internal/measurement"
+	"ostoja/internal/measurement/survey"
 )
 
 // agendas gives the papers of a training what its classroom programme plans.
@@ -77,15 +78,15 @@ func (e evaluations) Report(ctx context.Context, actor access.Actor, trainingID,
 			return r, err
 		}
 		r.Gains = append(r.Gains, gain)
-		survey, err := e.measurement.Survey(ctx, actor, m.ID)
+		said, err := e.measurement.Survey(ctx, actor, m.ID)
 		if err != nil {
 			return r, err
 		}
-		if r.Answered == 0 && survey.Shown {
-			r.Invited, r.Answered, r.Remarks = survey.Asked, survey.Responses, survey.Comments
-			for _, q := range survey.Questions {
+		if r.Answered == 0 && said.Shown {
+			r.Invited, r.Answered, r.Remarks = said.Asked, said.Responses, said.Comments
+			for _, q := range said.Questions {
 				r.Questions = append(r.Questions, papers.Question{
-					Text: e.catalogue.Printer(tag).T("assessment.survey.q-" + q.Question), Answered: q.N, Mean: q.Mean, Most: measurement.SurveyMost,
+					Text: e.catalogue.Printer(tag).T("assessment.survey.q-" + q.Question), Answered: q.N, Mean: q.Mean, Most: survey.Most,
 				})
 			}
 		}

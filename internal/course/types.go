@@ -5,7 +5,8 @@
 // It knows participants neither by name nor by number: what somebody has done is for the
 // package learning, and what a part of a course is told to others is the interface [Part]. Below it stand packages that
 // know no course: folder (files, media, archives), yamlfile (reading what people write by hand), markup (Markdown with its slots made
-// into HTML), itemfile (reading items), scenario (stories and their rules) and programme (agendas of trainings in a classroom).
+// into HTML), itemfile (reading items), scenario (stories and their rules), forms (competence
+// tests) and programme (agendas of trainings in a classroom).
 // Above it stands published, which keeps versions.
 package course
 
@@ -14,6 +15,7 @@ import (
 	"sync"
 
 	"ostoja/internal/course/folder"
+	"ostoja/internal/course/forms"
 	"ostoja/internal/course/programme"
 	"ostoja/internal/course/scenario"
 	"ostoja/internal/fact"
@@ -40,7 +42,7 @@ type Course struct {
 	Certificate *Certificate // nil for a course without one
 
 	Tests       map[string]*Test
-	Competences []*Competence // in the order of the files
+	Competences []*forms.Test // in the order of the files
 	Scenarios   map[string]*scenario.Scenario
 	Glossary    map[string]*glossaryEntry
 	Programme   *programme.Programme // nil for a course that is not held in a classroom

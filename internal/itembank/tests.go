@@ -10,6 +10,7 @@ import (
 	"ostoja/internal/access"
 	"ostoja/internal/audit"
 	"ostoja/internal/course"
+	"ostoja/internal/course/forms"
 	"ostoja/internal/db"
 	"ostoja/internal/errs"
 	"ostoja/internal/gain"
@@ -64,7 +65,7 @@ func (s *Service) deal(ctx context.Context, q db.Querier, d TestDraft) (a Assemb
 	if d.Each < 1 || d.Each > 10 {
 		faults.Add("each", "assessment.test.each")
 	}
-	if d.Forms < 2 || d.Forms > len(course.FormNames) {
+	if d.Forms < 2 || d.Forms > len(forms.Names) {
 		faults.Add("forms", "assessment.test.forms")
 	}
 	if d.Minutes < 0 || d.Minutes > 240 {
@@ -90,8 +91,8 @@ func (s *Service) deal(ctx context.Context, q db.Querier, d TestDraft) (a Assemb
 			a.Short = append(a.Short, o)
 		}
 	}
-	if n := len(a.Forms[0]); n < course.LeastForm || n > course.MostForm {
-		return a, nil, errs.Fields{{Name: "each", Key: "assessment.test.size", Args: errs.Args("Count", n, "Low", course.LeastForm, "High", course.MostForm)}}.Err()
+	if n := len(a.Forms[0]); n < forms.Least || n > forms.Most {
+		return a, nil, errs.Fields{{Name: "each", Key: "assessment.test.size", Args: errs.Args("Count", n, "Low", forms.Least, "High", forms.Most)}}.Err()
 	}
 	return a, pool, nil
 }
@@ -155,7 +156,7 @@ func (s *Service) Assemble(ctx context.Context, actor access.Actor, d TestDraft)
 		t = Test{Title: maps.Clone(d.Title), Intro: d.Intro, Minutes: d.Minutes, Languages: d.Langs}
 		t.Title[""] = t.Title[d.Langs[0]]
 		for i, items := range a.Forms {
-			f := Form{Name: course.FormNames[i]}
+			f := Form{Name: forms.Names[i]}
 			for _, it := range items {
 				f.Items = append(f.Items, it.ID)
 			}

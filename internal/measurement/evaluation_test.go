@@ -21,6 +21,7 @@ import (
 	"ostoja/internal/errs"
 	"ostoja/internal/gain"
 	"ostoja/internal/measurement"
+	"ostoja/internal/measurement/survey"
 	"ostoja/internal/schema"
 	"ostoja/internal/testrig/measured"
 )
@@ -46,8 +47,8 @@ func (w *world) evaluating(m measurement.Measurement, n int) (sittingIDs []strin
 
 // evaluation is the form of an evaluation with the same answer to each question.
 func evaluation(answer int, comment string) map[string][]string {
-	form := map[string][]string{measurement.FieldComment: {comment}}
-	for _, q := range measurement.SurveyQuestions {
+	form := map[string][]string{survey.FieldComment: {comment}}
+	for _, q := range survey.Questions {
 		form[q] = []string{fmt.Sprint(answer)}
 	}
 	return form
@@ -61,7 +62,7 @@ func (w *world) answered(m measurement.Measurement) int {
 	return n
 }
 
-func (w *world) survey(m measurement.Measurement) measurement.SurveyReport {
+func (w *world) survey(m measurement.Measurement) survey.Report {
 	w.T.Helper()
 	r, err := w.Measurements.Survey(w.Ctx, w.Admin, m.ID)
 	w.No(err)
@@ -175,13 +176,13 @@ func indices(n int) []int {
 }
 
 func drawEvaluation(rt *rapid.T) map[string][]string {
-	form := map[string][]string{measurement.SurveyQuestions[0]: {fmt.Sprint(rapid.IntRange(1, 5).Draw(rt, "first"))}}
-	for _, q := range measurement.SurveyQuestions[1:] {
+	form := map[string][]string{survey.Questions[0]: {fmt.Sprint(rapid.IntRange(1, 5).Draw(rt, "first"))}}
+	for _, q := range survey.Questions[1:] {
 		if n := rapid.IntRange(0, 5).Draw(rt, q); n > 0 {
 			form[q] = []string{fmt.Sprint(n)}
 		}
 	}
-	form[measurement.FieldComment] = []string{rapid.SampledFrom([]string{"", "", "dobre", "Dobre", "za szybko", "Żółwim tempem", "ok ok"}).Draw(rt, "comment")}
+	form[survey.FieldComment] = []string{rapid.SampledFrom([]string{"", "", "dobre", "Dobre", "za szybko", "Żółwim tempem", "ok ok"}).Draw(rt, "comment")}
 	return form
 }
 
@@ -343,7 +344,7 @@ func TestAnEvaluationIsTheSumOfItsAnswers(t *testing.T) {
 		}
 		rapid.Check(w.T.(*testing.T), func(rt *rapid.T) {
 			w.answerAll(nil, nil)
-			var views []measurement.SurveyReport
+			var views []survey.Report
 			all, want := sums{}, sums{}
 			for i, sittingID := range sittings[:rapid.IntRange(0, len(sittings)).Draw(rt, "answers")] {
 				form := drawEvaluation(rt)
@@ -364,7 +365,7 @@ func TestAnEvaluationIsTheSumOfItsAnswers(t *testing.T) {
 // sums are those of some answers, made here.
 type sums struct {
 	n        int
-	counts   map[string][measurement.SurveyMost]int
+	counts   map[string][survey.Most]int
 	comments []string
 }
 
@@ -372,22 +373,22 @@ func (s *sums) add(form map[string][]string) {
 	s.n++
 	s.counts = maps.Clone(s.counts)
 	if s.counts == nil {
-		s.counts = map[string][measurement.SurveyMost]int{}
+		s.counts = map[string][survey.Most]int{}
 	}
-	for _, q := range measurement.SurveyQuestions {
+	for _, q := range survey.Questions {
 		if v := form[q]; v != nil {
 			c := s.counts[q]
 			c[v[0][0]-'1']++
 			s.counts[q] = c
 		}
 	}
-	if c := form[measurement.FieldComment][0]; c != "" {
+	if c := form[survey.FieldComment][0]; c != "" {
 		s.comments = append(slices.Clone(s.comments), c)
 		slices.Sort(s.comments)
 	}
 }
 
-func answersOf(counts [measurement.SurveyMost]int) (n, sum int) {
+func answersOf(counts [survey.Most]int) (n, sum int) {
 	for i, k := range counts {
 		n, sum = n+k, sum+(i+1)*k
 	}
@@ -396,8 +397,8 @@ func answersOf(counts [measurement.SurveyMost]int) (n, sum int) {
 
 // follow takes over the sums of all, but those of a question only if five more answered it.
 func (s *sums) follow(all sums) {
-	counts := map[string][measurement.SurveyMost]int{}
-	for _, q := range measurement.SurveyQuestions {
+	counts := map[string][survey.Most]int{}
+	for _, q := range survey.Questions {
 		before, _ := answersOf(s.counts[q])
 		after, _ := answersOf(all.counts[q])
 		if counts[q] = s.counts[q]; after-before >= 5 {
@@ -407,7 +408,7 @@ func (s *sums) follow(all sums) {
 	*s = sums{all.n, counts, all.comments}
 }
 
-func (s *sums) compare(rt *rapid.T, r measurement.SurveyReport) {
+func (s *sums) compare(rt *rapid.T, r survey.Report) {
 	if r.Responses != s.n || r.Asked != 17 || math.Abs(r.Rate()-float64(s.n)/17*100) > 1e-9 || r.Shown != (s.n >= 5) {
 		rt.Fatalf("of %d: %+v", s.n, r)
 	}
@@ -417,7 +418,7 @@ func (s *sums) compare(rt *rapid.T, r measurement.SurveyReport) {
 		}
 		return
 	}
-	if !slices.Equal(r.Comments, s.comments) || len(r.Questions) != len(measurement.SurveyQuestions) {
+	if !slices.Equal(r.Comments, s.comments) || len(r.Questions) != len(survey.Questions) {
 		rt.Fatalf("%v, and they wrote %v", r.Comments, s.comments)
 	}
 	for _, a := range r.Questions {
@@ -429,7 +430,7 @@ func (s *sums) compare(rt *rapid.T, r measurement.SurveyReport) {
 }
 
 // noFewerThanFive compares every view with every later one: what changed are the answers of five people or more.
-func noFewerThanFive(rt *rapid.T, views []measurement.SurveyReport) {
+func noFewerThanFive(rt *rapid.T, views []survey.Report) {
 	few := func(n int) bool { return n < 0 || n > 0 && n < 5 }
 	for i, a := range views {
 		for _, b := range views[i:] {
@@ -437,7 +438,7 @@ func noFewerThanFive(rt *rapid.T, views []measurement.SurveyReport) {
 				rt.Fatalf("%d answers, then %d: %+v, %+v", a.Responses, b.Responses, a, b)
 			}
 			for k, q := range b.Questions {
-				before := measurement.SurveyAnswer{Question: q.Question}
+				before := survey.Answered{Question: q.Question}
 				if a.Questions != nil {
 					before = a.Questions[k]
 				}
@@ -450,7 +451,7 @@ func noFewerThanFive(rt *rapid.T, views []measurement.SurveyReport) {
 }
 
 // sameAnswers compares all but the means, which may be missing.
-func sameAnswers(a, b measurement.SurveyAnswer) bool {
+func sameAnswers(a, b survey.Answered) bool {
 	return a.Question == b.Question && a.Counts == b.Counts
 }
 
@@ -465,15 +466,15 @@ func TestAnEvaluationNamesWhatItRefuses(t *testing.T) {
 			field string
 			key   string
 		}{
-			{"a PESEL", evaluation(5, "Pani z numerem 44051401359 pytała"), measurement.FieldComment, "assessment.private.pesel"},
-			{"a phone", evaluation(5, "Proszę dzwonić: +48 600 700 800"), measurement.FieldComment, "assessment.private.phone"},
-			{"a document", evaluation(5, "paszport AB 1234567"), measurement.FieldComment, "assessment.private.document"},
-			{"a mail address", evaluation(5, "piszcie na anna@example.org"), measurement.FieldComment, "assessment.private.mail"},
-			{"too long", evaluation(5, strings.Repeat("ą", 1001)), measurement.FieldComment, "assessment.private.long"},
+			{"a PESEL", evaluation(5, "Pani z numerem 44051401359 pytała"), survey.FieldComment, "assessment.private.pesel"},
+			{"a phone", evaluation(5, "Proszę dzwonić: +48 600 700 800"), survey.FieldComment, "assessment.private.phone"},
+			{"a document", evaluation(5, "paszport AB 1234567"), survey.FieldComment, "assessment.private.document"},
+			{"a mail address", evaluation(5, "piszcie na anna@example.org"), survey.FieldComment, "assessment.private.mail"},
+			{"too long", evaluation(5, strings.Repeat("ą", 1001)), survey.FieldComment, "assessment.private.long"},
 			{"above the scale", map[string][]string{"useful": {"6"}}, "useful", "error.invalid"},
 			{"below the scale", map[string][]string{"clear": {"0"}, "useful": {"5"}}, "clear", "error.invalid"},
 			{"no number", map[string][]string{"intend": {"tak"}}, "intend", "error.invalid"},
-			{"nothing", map[string][]string{measurement.FieldComment: {"  \n"}}, "useful", "assessment.survey.empty"},
+			{"nothing", map[string][]string{survey.FieldComment: {"  \n"}}, "useful", "assessment.survey.empty"},
 		} {
 			w.Refuses(c.name, w.Measurements.AnswerSurvey(w.Ctx, sitting, c.form), c.field, c.key)
 		}

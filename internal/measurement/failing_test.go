@@ -10,6 +10,7 @@ import (
 	"ostoja/internal/item"
 	"ostoja/internal/measurement"
 	"ostoja/internal/measurement/results"
+	"ostoja/internal/measurement/survey"
 	"ostoja/internal/testrig/measured"
 )
 
@@ -146,7 +147,7 @@ func TestFillingHidesNoFailure(t *testing.T) {
 		{Name: "asked", Do: fill(measurement.Filled{ParticipantID: participantID, Wave: measurement.Week, State: measurement.Asked, At: measured.Start})},
 		{Name: "evaluation", Do: func() error {
 			return w.DB.Update(w.Ctx, func(tx *db.Tx) error {
-				return w.Measurements.FillEvaluation(w.Ctx, tx, m.ID, map[string]int{measurement.SurveyQuestions[0]: 4})
+				return survey.Add(w.Ctx, tx, m.ID, survey.Of(map[string]int{survey.Questions[0]: 4}))
 			})
 		}},
 	})

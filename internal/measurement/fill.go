@@ -2,7 +2,6 @@ package measurement
 
 import (
 	"context"
-	"strconv"
 	"time"
 
 	"ostoja/internal/db"
@@ -55,13 +54,4 @@ func (s *Service) FillSitting(ctx context.Context, tx *db.Tx, f Filled) error {
 		}
 	}
 	return storeResult(ctx, tx, f.ParticipantID, f.Wave, f.Percent, f.Topics, f.Use, f.At)
-}
-
-// FillEvaluation adds an anonymous answer without a comment.
-func (s *Service) FillEvaluation(ctx context.Context, tx *db.Tx, measurementID string, chosen map[string]int) error {
-	texts := make(map[string]string, len(chosen))
-	for q, n := range chosen {
-		texts[q] = strconv.Itoa(n)
-	}
-	return addToSurvey(ctx, tx, measurementID, texts, "")
 }

@@ -102,20 +102,3 @@ func (s *Service) SittingFor(ctx context.Context, tx *db.Tx, d Described, partic
 func (s *Service) TestIn(ctx context.Context, q db.Querier, m Measurement) (*itembank.Test, error) {
 	return s.bank.TestIn(ctx, q, m.TestID)
 }
-
-// AnswerSurveyOnPaper adds an evaluation that came on paper, which tells nobody who wrote it, to the sums of all.
-func (s *Service) AnswerSurveyOnPaper(ctx context.Context, actor access.Actor, measurementID string, form map[string][]string) (err error) {
-	defer errs.Wrap(&err, "measurement.AnswerSurveyOnPaper")
-	chosen, comment, err := readSurvey(form)
-	if err != nil {
-		return err
-	}
-	return s.db.Update(ctx, func(tx *db.Tx) error {
-		if m, err := s.training(ctx, tx, actor, measurementID); err != nil {
-			return err
-		} else if !m.Survey {
-			return errs.NotFound("error.not-found")
-		}
-		return addToSurvey(ctx, tx, measurementID, chosen, comment)
-	})
-}

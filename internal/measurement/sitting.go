@@ -12,7 +12,7 @@ import (
 	"ostoja/internal/id"
 	"ostoja/internal/item"
 	"ostoja/internal/itembank"
-	"ostoja/internal/privacy"
+	"ostoja/internal/measurement/survey"
 	"ostoja/internal/quiz"
 	"ostoja/internal/record"
 	"ostoja/internal/text"
@@ -232,8 +232,6 @@ const (
 	FieldNote = "skills-note"
 )
 
-const mostNote = 1000 // characters
-
 // Save keeps the answers of a form, and with submit hands them in. A form may hold only some of the items, and may have been made
 // before newer answers were saved: see [quiz.Paper.Merge]. Answers after the end are refused and those before it kept. A second submission changes nothing; if its answers are others than those handed in, the refusal says
 // so. With questions unanswered a submission asks once whether that is meant; sure says that it is. The visit is as the answers
@@ -327,23 +325,12 @@ func (s *Service) keepSkills(ctx context.Context, tx *db.Tx, v *Visit, form map[
 		v.SkillsUsed = v.Outcome.Text(form, FieldUsed, v.SkillsUsed)
 	}
 	note := v.Outcome.Text(form, FieldNote, v.SkillsNote)
-	if key := noteFault(note); key != "" {
-		faults.Add(FieldNote, key, "High", mostNote)
+	if key := survey.NoteFault(note); key != "" {
+		faults.Add(FieldNote, key, "High", survey.MostNote)
 	} else {
 		v.SkillsNote = note
 	}
 	return faults, db.Exec(ctx, tx, `UPDATE sitting SET skills_used = ?, skills_note = ? WHERE id = ?`, v.SkillsUsed, v.SkillsNote, v.ID)
-}
-
-// noteFault returns why a free text is refused; "" if it is not.
-func noteFault(text string) string {
-	if len([]rune(text)) > mostNote {
-		return "assessment.private.long"
-	}
-	if found := privacy.Find(text); found != privacy.Nothing {
-		return "assessment.private." + string(found)
-	}
-	return ""
 }
 
 // finish marks a sitting and puts its result where the report reads it.

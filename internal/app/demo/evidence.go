@@ -13,6 +13,7 @@ import (
 	"ostoja/internal/item"
 	"ostoja/internal/itembank"
 	"ostoja/internal/measurement"
+	"ostoja/internal/measurement/survey"
 )
 
 // The demonstration's trainings have the sizes of a real project: of 800 learners 495 go to 22 trainings.
@@ -232,8 +233,8 @@ func (s *sitter) evaluate() {
 		return
 	}
 	s.survey, s.chosen = "answered", map[string]int{}
-	for _, q := range measurement.SurveyQuestions {
-		s.chosen[q] = min(measurement.SurveyMost, 3+s.f.random.IntN(3))
+	for _, q := range survey.Questions {
+		s.chosen[q] = min(survey.Most, 3+s.f.random.IntN(3))
 	}
 }
 
@@ -267,7 +268,7 @@ func (s *sitter) write(ctx context.Context, tx *db.Tx) error {
 	if s.chosen == nil {
 		return nil
 	}
-	return s.f.Measurement.FillEvaluation(ctx, tx, s.m.m.ID, s.chosen)
+	return survey.Add(ctx, tx, s.m.m.ID, survey.Of(s.chosen))
 }
 
 // allocate notes how many participants of each measurement have begun.

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"ostoja/internal/course"
+	"ostoja/internal/course/forms"
 	"ostoja/internal/item"
 )
 
@@ -39,7 +40,7 @@ func (r *report) parallel(lang string) {
 }
 
 // eachPair calls fn with each item of one form and each of another; items that stand on both are there to be the same.
-func eachPair(c *course.Course, f, g course.Form, fn func(x, y *item.Item)) {
+func eachPair(c *course.Course, f, g forms.Form, fn func(x, y *item.Item)) {
 	for _, a := range f.Items {
 		for _, b := range g.Items {
 			if x, y := c.Item(a), c.Item(b); x != nil && y != nil && !slices.Contains(g.Items, a) && !slices.Contains(f.Items, b) {

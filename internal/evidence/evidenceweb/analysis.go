@@ -5,7 +5,7 @@ import (
 	"net/http"
 	"slices"
 
-	"ostoja/internal/course"
+	"ostoja/internal/course/forms"
 	"ostoja/internal/errs"
 	"ostoja/internal/evidence"
 	"ostoja/internal/itembank"
@@ -34,7 +34,7 @@ func (h *Pages) analysis(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	q := r.URL.Query()
-	v := analysisView{Test: t, Name: cmp.Or(q.Get("form"), course.FormNames[0]), When: cmp.Or(q.Get("when"), "after"), Lang: printer(r).Tag()}
+	v := analysisView{Test: t, Name: cmp.Or(q.Get("form"), forms.Names[0]), When: cmp.Or(q.Get("when"), "after"), Lang: printer(r).Tag()}
 	waves := map[string][]measurement.Wave{"before": {measurement.Before}, "after": {measurement.After}, "later": measurement.FollowUps}[v.When]
 	if waves == nil {
 		return errs.NotFound("error.not-found")

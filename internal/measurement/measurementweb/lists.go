@@ -13,6 +13,7 @@ import (
 	"ostoja/internal/list"
 	"ostoja/internal/list/listweb"
 	"ostoja/internal/measurement"
+	"ostoja/internal/measurement/survey"
 	"ostoja/internal/sheet"
 	"ostoja/internal/ui"
 	"ostoja/internal/web"
@@ -115,16 +116,16 @@ func (h *Pages) peopleList(r *http.Request, l measurement.Listed, people []measu
 }
 
 // surveyList is the list of an evaluation's questions with how they were answered.
-func (h *Pages) surveyList(r *http.Request, v measurementView) listweb.Of[measurement.SurveyAnswer] {
+func (h *Pages) surveyList(r *http.Request, v measurementView) listweb.Of[survey.Answered] {
 	p := printer(r)
-	type row = measurement.SurveyAnswer
+	type row = survey.Answered
 	l := listweb.Of[row]{
 		Name: "answers", Title: p.T("assessment.survey.results-caption"), Path: measurementPath(v.ID, ""), Query: r.URL.Query(), Now: h.Site.Clock.Now(), Rows: v.Survey.Questions,
 		Columns: []listweb.Column[row]{
 			{Label: p.T("assessment.survey.question"), Place: listweb.Head, Value: func(x row) any { return p.T("assessment.survey.q-" + x.Question) }},
 		},
 	}
-	for i := range measurement.SurveyMost {
+	for i := range survey.Most {
 		l.Columns = append(l.Columns, listweb.Column[row]{Label: p.T("assessment.survey.scale-" + strconv.Itoa(i+1)), Numeric: true, Place: listweb.Away, Value: func(x row) any { return x.Counts[i] }})
 	}
 	mean := func(x row) any { // empty without answers

@@ -14,6 +14,7 @@ import (
 	"ostoja/internal/lang"
 	"ostoja/internal/list/listweb"
 	"ostoja/internal/measurement"
+	"ostoja/internal/measurement/survey"
 	"ostoja/internal/ui"
 	"ostoja/internal/web"
 )
@@ -108,7 +109,7 @@ func measurementPath(measurementID, rest string) string {
 type measurementView struct {
 	measurement.Listed
 	Family    string
-	Survey    measurement.SurveyReport
+	Survey    survey.Report
 	Answers   *listweb.Shown // nil if they are not shown
 	MaySurvey bool           // the evaluation may be read: it is of all participants, so not by who reaches some of them
 	MayWrite  bool

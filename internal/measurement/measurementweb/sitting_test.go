@@ -11,6 +11,7 @@ import (
 
 	"ostoja/internal/db"
 	"ostoja/internal/measurement"
+	"ostoja/internal/measurement/survey"
 	"ostoja/internal/quiz/quiztest"
 )
 
@@ -277,16 +278,16 @@ func TestFollowUpAndEvaluation(t *testing.T) {
 func evaluate(w *world, b *browser) {
 	w.t.Helper()
 	w.says(w.status(b.get("/app/sitting/evaluation"), http.StatusOK), "Nie opisuj osób")
-	answers := url.Values{measurement.FieldComment: {"Tel. 600 700 800 do pani"}}
-	for _, q := range measurement.SurveyQuestions {
+	answers := url.Values{survey.FieldComment: {"Tel. 600 700 800 do pani"}}
+	for _, q := range survey.Questions {
 		answers.Set(q, "4")
 	}
 	p := w.status(b.post("/app/sitting/evaluation", answers), http.StatusUnprocessableEntity)
 	w.says(p, "numer telefonu", "Tel. 600 700 800 do pani")
-	if n := p.Find("input[value='4'][checked]").Length(); n != len(measurement.SurveyQuestions) {
+	if n := p.Find("input[value='4'][checked]").Length(); n != len(survey.Questions) {
 		w.t.Errorf("%d answers of the evaluation are kept", n)
 	}
-	answers.Set(measurement.FieldComment, "Dobre tempo.")
+	answers.Set(survey.FieldComment, "Dobre tempo.")
 	w.status(b.post("/app/sitting/evaluation", answers), http.StatusSeeOther)
 	w.says(w.status(b.get("/app/sitting/evaluation"), http.StatusOK), "stała się częścią łącznych wyników")
 	w.status(b.post("/app/sitting/evaluation", answers), http.StatusSeeOther) // twice: one answer

@@ -6,8 +6,8 @@ import (
 	"time"
 
 	"ostoja/internal/db/dbtest"
-	"ostoja/internal/measurement"
 	"ostoja/internal/measurement/onpaper"
+	"ostoja/internal/measurement/survey"
 )
 
 // TestNoFailureIsSilent: whatever statement fails, whoever acts is told, and nothing of what was done stays.
@@ -81,7 +81,7 @@ func TestNoFailureIsSilent(t *testing.T) {
 		{Name: "desk", Do: func() error { return only(s.Desk(ctx, admin, m)) }},
 		{Name: "export", Do: func() error { return s.RecordExport(ctx, admin, m, 2, "csv") }},
 		{Name: "an evaluation on paper", Do: func() error {
-			return w.Measurements.AnswerSurveyOnPaper(ctx, admin, m, url.Values{measurement.SurveyQuestions[0]: {"4"}})
+			return w.Measurements.AnswerSurveyOnPaper(ctx, admin, m, url.Values{survey.Questions[0]: {"4"}})
 		}},
 	})
 }
