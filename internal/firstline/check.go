@@ -102,8 +102,8 @@ func (k *Kit) Keys() (keys []string) {
 			keys = append(keys, strings.ReplaceAll(format, "*", id))
 		}
 	}
-	add("kit.*", "title", "tab", "intro", "place", "papers", "hear", "situations", "verdict", "saved", "for-professionals")
-	add("aid.*", "first", "who", "age", "beside", "noticed", "noticed-hint", "next", "now", "today", "consult", "open", "call", "say", "never", "carry", "carry-intro", "clear", "print")
+	add("kit.*", "title", "tab", "intro", "place", "papers", "hear", "situations", "verdict", "saved", "for-professionals", "read", "back", "file", "counted")
+	add("aid.*", "first", "who", "age", "beside", "noticed", "noticed-hint", "next", "now", "today", "consult", "step", "new-tab", "any", "open", "call", "say", "never", "carry", "carry-intro", "clear", "print")
 	add("aid.answer.*", string(Yes), string(No), string(Unsure))
 	add("aid.age-of.*", k.Ages...)
 	add("aid.beside-of.*", k.Beside...)
