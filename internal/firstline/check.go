@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"ostoja/internal/indicator"
 	"ostoja/internal/lang"
 )
 
@@ -116,6 +117,8 @@ func (k *Kit) Keys() (keys []string) {
 	for _, a := range k.Actions {
 		add("action.*", a.ID)
 	}
+	add("box.*", k.Indicators.IDs()...)
+	add("aid.group.*", indicator.Groups...)
 	add("never-do.*", k.Never...)
 	for _, c := range k.Carry {
 		add("carry-to.*", c.ID)

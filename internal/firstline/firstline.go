@@ -18,6 +18,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"ostoja/internal/errs"
+	"ostoja/internal/indicator"
 	"ostoja/internal/lang"
 )
 
@@ -34,6 +35,8 @@ type Kit struct {
 	Never      []string   `yaml:"never"`
 	Situations []Coded    `yaml:"situations"`
 	Roles      []string   `yaml:"roles"`
+
+	Indicators indicator.List `yaml:"-"` // the shared list: what may be noticed, by place
 
 	texts *lang.Catalogue
 }
@@ -95,14 +98,14 @@ type Carry struct {
 	When []Atom `yaml:"when"`
 }
 
-// Read reads a folder and checks all of it. The error names every fault. Times in its texts are shown in zone.
-func Read(fsys fs.FS, zone *time.Location) (_ *Kit, err error) {
+// Read reads a folder and checks all of it, with what may be noticed. The error names every fault. Times in its texts are shown in zone.
+func Read(fsys fs.FS, noticed indicator.List, zone *time.Location) (_ *Kit, err error) {
 	defer errs.Wrap(&err, "firstline.Read")
 	b, err := fs.ReadFile(fsys, "kit.yaml")
 	if err != nil {
 		return nil, err
 	}
-	k := &Kit{}
+	k := &Kit{Indicators: noticed}
 	d := yaml.NewDecoder(bytes.NewReader(b))
 	d.KnownFields(true)
 	if err := d.Decode(k); err != nil {

@@ -12,18 +12,30 @@ import (
 
 	"pgregory.net/rapid"
 
+	"ostoja/indicators"
+	"ostoja/internal/course/indicatorfile"
 	"ostoja/internal/firstline"
+	"ostoja/internal/indicator"
 	"ostoja/internal/lang"
 	shipped "ostoja/kit"
 )
 
 func load(t *testing.T) *firstline.Kit {
 	t.Helper()
-	k, err := firstline.Read(shipped.FS, time.UTC)
+	k, err := firstline.Read(shipped.FS, noticed(t), time.UTC)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return k
+}
+
+func noticed(t *testing.T) indicator.List {
+	t.Helper()
+	list, err := indicatorfile.Load(indicators.Folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return list
 }
 
 // drawn is a place and some answers; what is not answered is not there.
@@ -152,7 +164,7 @@ func TestKitsAreChecked(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := firstline.Read(folder, time.UTC); err == nil || !strings.Contains(err.Error(), c.want) {
+		if _, err := firstline.Read(folder, noticed(t), time.UTC); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -174,13 +186,33 @@ func TestWhatIsNotTranslatedIsShownInPolish(t *testing.T) {
 	}
 }
 
+// TestEachBoxHasWordsOfItsOwn, so that a tick changes what is said, and nothing else can: the rule does not know of ticks.
+func TestEachBoxHasWordsOfItsOwn(t *testing.T) {
+	k := load(t)
+	for _, tag := range []string{"pl", "en"} {
+		seen := map[string]string{}
+		for _, x := range k.Indicators {
+			words, in := k.Text(tag, "box."+x.ID)
+			if other := seen[words]; other != "" || in != tag || len(words) > 400 {
+				t.Errorf("%s: %s says %q as %q, in %s", tag, x.ID, words, other, in)
+			}
+			seen[words] = x.ID
+		}
+	}
+	for _, p := range k.Places {
+		if n := len(k.Indicators.For(p.ID, indicator.Anyone)); n < 10 {
+			t.Errorf("%s: only %d things to notice", p.ID, n)
+		}
+	}
+}
+
 // TestNoTextIsLeftOver, and none ends in a language alone.
 func TestNoTextIsLeftOver(t *testing.T) {
 	k := load(t)
 	known := k.Keys()
 	k.Texts(func(tag, key, _ string) {
 		top, _, _ := strings.Cut(key, ".")
-		if slices.Contains([]string{"kit", "aid", "place", "question", "action", "say", "never-do", "carry-to", "situation"}, top) && !strings.HasPrefix(key, "aid.group.") && !slices.Contains(known, key) {
+		if slices.Contains([]string{"kit", "aid", "place", "question", "action", "say", "never-do", "carry-to", "box", "situation"}, top) && !slices.Contains(known, key) {
 			t.Errorf("%s: nothing shows %s", tag, key)
 		}
 		if !k.Has(key) {
