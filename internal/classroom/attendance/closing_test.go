@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"ostoja/internal/classroom/attendance"
-	"ostoja/internal/db/dbtest"
 	"ostoja/internal/errs"
 	"ostoja/internal/id"
 	"ostoja/internal/testrig"
@@ -163,32 +162,4 @@ func TestScans(t *testing.T) {
 			h.Refused(none, second(h.Attendance.Scanned(ctx, none)), errs.ErrNotFound)
 		}
 	})
-}
-
-// Whatever statement fails, who acts is told, and nothing of what was done stays.
-func TestNoFailureIsSilent(t *testing.T) {
-	h := newHall(testrig.New(t))
-	h.begin()
-	ctx, actor := t.Context(), h.GuardTrainer
-	guest := id.New()
-	h.send("phone", attendance.Item{ID: guest, Kind: attendance.KindWalkIn, Name: "Nowa Anna"})
-	h.exec(`INSERT INTO early_scan (session_id, person_id, at) VALUES (?, ?, ?)`, h.morning, h.PoliceLearner.PersonID, h.Clock.Now())
-	dbtest.EachFails(t, h.DB, []dbtest.Step{
-		{Name: "take", Do: func() error {
-			return second(h.Attendance.Take(ctx, actor, h.morning, attendance.Parcel{Device: "phone", Items: []attendance.Item{h.mark(h.Learner.PersonID, attendance.Present), {ID: id.New(), Kind: attendance.KindNote, Note: "x"}}}))
-		}},
-		{Name: "roll", Do: func() error { return second(h.Attendance.Roll(ctx, actor, h.morning)) }},
-		{Name: "link", Do: func() error { return h.Attendance.Link(ctx, actor, h.morning, guest, h.Learner.PersonID) }},
-		{Name: "correct", Do: func() error {
-			return h.Attendance.Correct(ctx, actor, h.morning, h.OtherLearner.PersonID, attendance.Correction{State: attendance.Absent, Reason: "powód"})
-		}},
-		{Name: "open on a device", Do: func() error { return second(h.Attendance.OpenOn(ctx, actor, h.morning, guest)) }},
-		{Name: "erased", Do: func() error { return h.Attendance.Erased(ctx, actor, h.morning, guest) }},
-		{Name: "hours", Do: func() error { return second(h.Attendance.Hours(ctx, actor, h.training)) }},
-		{Name: "day", Do: func() error { return second(h.Attendance.Day(ctx, actor)) }},
-		{Name: "code", Do: func() error { _, _, _, err := h.Attendance.Code(ctx, actor, h.morning); return err }},
-		{Name: "early", Do: func() error { return h.Attendance.RecordEarly(ctx) }},
-	})
-	dbtest.FailingOnce(t, h.DB, func() error { return h.Attendance.Close(ctx, actor, h.morning, "bez arkusza") })
-	dbtest.FailingOnce(t, h.DB, func() error { return h.Attendance.Reopen(ctx, h.GuardCoordinator, h.morning, "zły arkusz") })
 }
