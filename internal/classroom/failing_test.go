@@ -1,6 +1,7 @@
 package classroom_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -89,8 +90,37 @@ func TestNoFailureOfAPlanIsSilent(t *testing.T) {
 		step("put off", func(e int) error {
 			return only(c.Do(ctx, actor, trainingID, false, e, classroom.Ask{Kind: classroom.ActPutOff}))
 		}),
+		{Name: "tell", Parts: true, Do: func() error { // each act is a transaction
+			w.Until(testrig.Start.Add(classroom.UndoFor)) // what was done before is no longer undone
+			return only(c.Tell(ctx))
+		}},
+		step("title", func(int) error { _, _, err := c.Title(ctx, actor, trainingID); return err }),
+		step("sessions", func(int) error { return only(c.Sessions(ctx, actor, trainingID)) }),
 	})
 	if got := e(); got == 0 {
 		t.Error("nothing was done")
 	}
+	if l := w.LastLetter(); !strings.Contains(l.Body, "Inne") {
+		t.Errorf("who teaches is told %s", l.Body)
+	}
+	create := func() (err error) {
+		trainingID, err = c.Create(ctx, actor, classroom.NewDraft{Content: classroom.ContentDraft{Title: "Drugie", Theory: "4"}, UnitID: w.Guard, Sessions: []classroom.SessionDraft{{Day: "2026-12-10", From: "09:00", Until: "13:00", Place: "Medyka"}}})
+		return err
+	}
+	dbtest.EachFails(t, w.DB, []dbtest.Step{
+		{Name: "create", Do: create},
+		step("trainers", func(e int) error {
+			return c.SaveTrainers(ctx, actor, trainingID, e, []classroom.TrainerDraft{{PersonID: w.GuardTrainer.PersonID, Part: classroom.Lead}})
+		}),
+		step("second session", func(e int) error {
+			return only(c.SaveSession(ctx, actor, trainingID, "", e, classroom.SessionDraft{Day: "2026-12-11", From: "09:00", Until: "12:00", Place: "Medyka"}))
+		}),
+		step("cancel a session", func(e int) error {
+			list, err := c.Sessions(ctx, actor, trainingID)
+			if err != nil {
+				return err
+			}
+			return c.CancelSession(ctx, actor, trainingID, list[1].ID, e, "brak sali")
+		}),
+	})
 }
