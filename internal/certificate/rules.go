@@ -7,6 +7,7 @@ import (
 	"unicode"
 
 	"ostoja/internal/errs"
+	"ostoja/internal/id"
 	"ostoja/internal/paper"
 )
 
@@ -28,30 +29,13 @@ func Grouped(code string) string {
 	return b.String()
 }
 
-// ParseCode brings a code that somebody typed from paper into the form in which it is kept: without spaces and dashes, in
-// capitals, with the letters that look like figures read as those (Crockford's base 32). It returns "" for what cannot be a
-// code.
+// ParseCode brings a code that somebody typed from paper into the form in which it is kept: see [id.Typed]. It returns "" for what cannot
+// be a certificate's.
 func ParseCode(typed string) string {
-	var b strings.Builder
-	for _, r := range typed {
-		switch r = unicode.ToUpper(r); {
-		case unicode.IsSpace(r), unicode.Is(unicode.Pd, r), r == '.', r == '\u00ad', r == '\u200b', r == '\u2060', r == '\ufeff':
-			continue
-		case r == 'O':
-			r = '0'
-		case r == 'I', r == 'L':
-			r = '1'
-		case !strings.ContainsRune("0123456789ABCDEFGHJKMNPQRSTVWXYZ", r):
-			return ""
-		}
-		if b.WriteRune(r); b.Len() > codeLength {
-			return ""
-		}
+	if code := id.Typed(typed, codeLength); len(code) == codeLength {
+		return code
 	}
-	if b.Len() != codeLength {
-		return ""
-	}
-	return b.String()
+	return ""
 }
 
 // number returns the number of the nth certificate of a year.

@@ -9,6 +9,8 @@ import (
 	"crypto/rand"
 	"encoding/base32"
 	"encoding/base64"
+	"strings"
+	"unicode"
 
 	"github.com/google/uuid"
 )
@@ -39,8 +41,10 @@ func Secret() string {
 	return base64.RawURLEncoding.EncodeToString(b[:])
 }
 
-// crockford leaves out I, L, O and U, so that a code can be read aloud and typed from paper.
-var crockford = base32.NewEncoding("0123456789ABCDEFGHJKMNPQRSTVWXYZ").WithPadding(base32.NoPadding)
+// alphabet leaves out I, L, O and U, so that a code can be read aloud and typed from paper (Crockford's base 32).
+const alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+var crockford = base32.NewEncoding(alphabet).WithPadding(base32.NoPadding)
 
 // Code returns a random code of n bytes (8 characters for each 5 bytes) that can be read aloud and typed from paper.
 func Code(n int) string {
@@ -52,3 +56,45 @@ func Code(n int) string {
 // Letters returns the first n letters, 5 bits each, of what was computed elsewhere (a hash, an HMAC), in the alphabet of [Code]. b must
 // hold as many bits.
 func Letters(b []byte, n int) string { return crockford.EncodeToString(b)[:n] }
+
+// Typed brings a code that somebody typed or read out into the form in which it is kept: without spaces, dashes and dots, in capitals, with
+// the letters that look like figures read as those. It returns "" for what cannot be a code of at most so many letters.
+func Typed(typed string, most int) string {
+	var b strings.Builder
+	for _, r := range typed {
+		switch r = unicode.ToUpper(r); {
+		case unicode.IsSpace(r), unicode.Is(unicode.Pd, r), r == '.', r == '\u00ad', r == '\u200b', r == '\u2060', r == '\ufeff':
+			continue
+		case r == 'O':
+			r = '0'
+		case r == 'I', r == 'L':
+			r = '1'
+		case !strings.ContainsRune(alphabet, r):
+			return ""
+		}
+		if b.WriteRune(r); b.Len() > most {
+			return ""
+		}
+	}
+	return b.String()
+}
+
+// Check returns the letter that is put at the end of a short code, so that a slip of one letter makes no other code (Luhn's sum to the
+// base of the alphabet). The code MUST be as [Typed] returns it.
+func Check(code string) byte {
+	sum := 0
+	for i := range len(code) {
+		n := strings.IndexByte(alphabet, code[len(code)-1-i])
+		if i%2 == 0 {
+			n = 2*n/len(alphabet) + 2*n%len(alphabet)
+		}
+		sum += n
+	}
+	return alphabet[(len(alphabet)-sum%len(alphabet))%len(alphabet)]
+}
+
+// Checked says whether a code ends in the letter that [Check] puts there.
+func Checked(code string) bool {
+	last := len(code) - 1
+	return last > 0 && Check(code[:last]) == code[last]
+}

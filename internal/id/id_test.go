@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"pgregory.net/rapid"
+
 	"ostoja/internal/id"
 )
 
@@ -87,6 +89,45 @@ func TestLetters(t *testing.T) {
 	}{{[]byte{0, 0, 0, 0, 0}, 8, "00000000"}, {[]byte{0xff, 0xff, 0xff, 0xff}, 6, "ZZZZZZ"}, {[]byte{0b00001_000, 0b10_00011_0, 0b0100_0010}, 4, "1234"}} {
 		if got := id.Letters(c.b, c.n); got != c.want {
 			t.Errorf("%x: %q, want %q", c.b, got, c.want)
+		}
+	}
+}
+
+// What is typed is read in one way, wherever codes are typed: certificates, the hall's screen, sheets.
+func TestTyped(t *testing.T) {
+	for typed, want := range map[string]string{
+		"7k3m q9": "7K3MQ9", "7K3–M.Q9": "7K3MQ9", "oil": "011", "U": "", "7Ł": "", "1234567": "", "": "", " - ": "",
+	} {
+		if got := id.Typed(typed, 6); got != want {
+			t.Errorf("%q is read as %q, want %q", typed, got, want)
+		}
+	}
+}
+
+// No slip of one letter makes another code, nor do two neighbours that changed places, but for 0 and Z.
+func TestCheck(t *testing.T) {
+	const alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+	rapid.Check(t, func(t *rapid.T) {
+		code := id.Code(rapid.IntRange(5, 15).Draw(t, "bytes"))
+		code += string(id.Check(code))
+		if !id.Checked(code) {
+			t.Fatalf("%s is no code", code)
+		}
+		at := rapid.IntRange(0, len(code)-1).Draw(t, "at")
+		r := alphabet[rapid.IntRange(0, len(alphabet)-1).Draw(t, "letter")]
+		if slip := code[:at] + string(r) + code[at+1:]; slip != code && id.Checked(slip) {
+			t.Fatalf("%s is a code, and so is %s", code, slip)
+		}
+		if at == 0 || code[at-1] == code[at] || strings.Contains("0Z0", code[at-1:at+1]) {
+			return
+		}
+		if swapped := code[:at-1] + string(code[at]) + string(code[at-1]) + code[at+1:]; id.Checked(swapped) {
+			t.Fatalf("%s is a code, and so is %s", code, swapped)
+		}
+	})
+	for _, none := range []string{"", "0", "A"} {
+		if id.Checked(none) {
+			t.Errorf("%q is a code", none)
 		}
 	}
 }

@@ -23,13 +23,16 @@ const (
 	codeLate  = time.Hour      // after its end
 )
 
+// codeLength is the number of letters of the codes on the screen and on the sheet.
+const codeLength = 6
+
 // code is what the screen shows in a step: 6 letters, 30 bits, which in a minute nobody guesses at the rate that pages allow.
 func code(secret string, step int64) string {
 	m := hmac.New(sha256.New, []byte(secret))
 	var b [8]byte
 	binary.BigEndian.PutUint64(b[:], uint64(step)) //nolint:gosec // a step is positive since 1970
 	m.Write(b[:])                                  // never fails
-	return id.Letters(m.Sum(nil), 6)
+	return id.Letters(m.Sum(nil), codeLength)
 }
 
 func stepOf(at time.Time) int64 { return at.Unix() / int64(Step/time.Second) }
@@ -73,7 +76,7 @@ type Scan struct {
 func (s *Service) Scanned(ctx context.Context, typed string) (_ Scan, err error) {
 	defer errs.Wrap(&err, "attendance.Scanned")
 	now := s.clock.Now()
-	typed = normal(typed)
+	typed = id.Typed(typed, codeLength)
 	type shown struct{ SessionID, Secret string }
 	list, err := db.All[shown](ctx, s.db, `
 		SELECT c.session_id, c.secret FROM session_code c JOIN training_session s ON s.id = c.session_id WHERE s.starts_at < ? AND s.ends_at > ?`,

@@ -33,7 +33,7 @@ const selectSheets = `SELECT id, sha256, media_type, uploaded_at, uploaded_by, w
 // SheetCode is what is printed on a session's attendance sheet, so that a photograph of another day's is told from it.
 func SheetCode(sessionID string) string {
 	sum := sha256.Sum256([]byte("sheet " + sessionID))
-	return id.Letters(sum[:], 6)
+	return id.Letters(sum[:], codeLength)
 }
 
 // SheetDraft is a photographed sheet as somebody hands it in.
@@ -57,13 +57,13 @@ func (s *Service) check(ctx context.Context, q db.Querier, x Session, d SheetDra
 	case y != day.Year() || m != day.Month() || dd != day.Day():
 		faults.Add("day", "hall.sheet.wrong-day", "Day", d.Day.Format("02.01.2006"), "Session", day.Format("02.01.2006"))
 	}
-	code := normal(d.Code)
-	if code != "" && code != SheetCode(x.ID) {
+	code := id.Typed(d.Code, codeLength)
+	if strings.TrimSpace(d.Code) != "" && code != SheetCode(x.ID) {
 		others, err := db.All[Session](ctx, q, selectSessions+`WHERE s.training_id = ?`, x.TrainingID)
 		if err != nil {
 			return err
 		}
-		key, pairs := "hall.sheet.wrong-code", []any{"Code", code}
+		key, pairs := "hall.sheet.wrong-code", []any{"Code", strings.TrimSpace(d.Code)}
 		for _, o := range others {
 			if code == SheetCode(o.ID) {
 				key, pairs = "hall.sheet.other-session", []any{"Other", o.StartsAt.In(s.zone).Format("02.01.2006, 15:04"), "Session", day.Format("02.01.2006, 15:04")}
@@ -75,12 +75,6 @@ func (s *Service) check(ctx context.Context, q db.Querier, x Session, d SheetDra
 		faults.Add("signatures", "hall.number-fault")
 	}
 	return faults.Err()
-}
-
-// normal brings a typed code into the letters of which codes are made.
-func normal(code string) string {
-	code = strings.NewReplacer("O", "0", "I", "1", "L", "1", " ", "", "-", "").Replace(strings.ToUpper(strings.TrimSpace(code)))
-	return code
 }
 
 // AddSheet keeps a photographed sheet as evidence, and the number of signatures on it if that was given. It is taken of a closed

@@ -3,9 +3,7 @@ package onpaper
 import (
 	"cmp"
 	"context"
-	"crypto/rand"
 	"fmt"
-	"math/big"
 	"slices"
 	"strings"
 	"time"
@@ -40,31 +38,23 @@ func (x *set) unprintable() (list []Unprintable) {
 	return list
 }
 
-// alphabet of the letters by chance in a code: none is taken for a figure or for another letter, said or written.
-const alphabet = "CEFHKLMNPRTUVWXY"
+// byChance is how many letters of a code are by chance: who knows how the others are made up guesses one in 32,768.
+const byChance = 3
 
-// code returns what is printed on a sheet: the wave's number and the form, the number of the person, and two letters by which a sheet of
-// another training is told.
-func code(w measurement.Wave, form string, number int) (string, error) {
-	var tail [2]byte
-	for i := range tail {
-		n, err := rand.Int(rand.Reader, big.NewInt(int64(len(alphabet))))
-		if err != nil {
-			return "", err
-		}
-		tail[i] = alphabet[n.Int64()]
-	}
-	return fmt.Sprintf("%d%s-%02d-%s", 1+slices.Index(measurement.Waves, w), form, number, tail), nil
+// code returns what is printed on a sheet: the wave's number and the form, the number of the person, letters by chance by which a sheet of
+// another training is told, and one by which a slip of the pen is.
+func code(w measurement.Wave, form string, number int) string {
+	head := fmt.Sprintf("%d%s-%02d-", 1+slices.Index(measurement.Waves, w), form, number)
+	tail := id.Code(5)[:byChance]
+	return head + tail + string(id.Check(id.Typed(head+tail, mostCode)))
 }
 
-// bare returns a code as it is compared: people leave out lines and spaces.
+// mostCode is more than any code has letters.
+const mostCode = 20
+
+// bare returns a code as it is compared. U is no letter of codes, and sheets that were printed before may have it.
 func bare(code string) string {
-	return strings.Map(func(r rune) rune {
-		if r == '-' || r == '–' || r == ' ' || r == '.' {
-			return -1
-		}
-		return r
-	}, strings.ToUpper(code))
+	return id.Typed(strings.ReplaceAll(strings.ToUpper(code), "U", "V"), mostCode)
 }
 
 // Prepare makes the sheets of a wave: one for each participant who has none yet and has not handed in, and so many spare ones in a
@@ -199,9 +189,7 @@ func (s *Service) insert(ctx context.Context, tx *db.Tx, actor access.Actor, x *
 			return err
 		}
 	}
-	if h.Code, err = code(x.wave, h.Form, h.Number); err != nil {
-		return err
-	}
+	h.Code = code(x.wave, h.Form, h.Number)
 	return db.Exec(ctx, tx, `INSERT INTO paper_sheet (id, measurement_id, wave, number, code, form_id, seed, lang, place, spare, sitting_id, printed_at, printed_by)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULLIF(?, ''), ?, ?)`,
 		id.New(), x.ID, string(x.wave), h.Number, h.Code, x.formID(h.Form), h.Seed, h.Lang, h.Place, h.Spare, h.SittingID, s.clock.Now(), actor.PersonID)
@@ -285,7 +273,7 @@ func (s *Service) Find(ctx context.Context, actor access.Actor, measurementID st
 		if err != nil {
 			return h, err
 		}
-		i := slices.IndexFunc(x.sheets, func(h Sheet) bool { return bare(h.Code) == bare(typed) && !h.Hidden })
+		i := slices.IndexFunc(x.sheets, func(h Sheet) bool { return bare(typed) != "" && bare(h.Code) == bare(typed) && !h.Hidden })
 		switch {
 		case i < 0:
 			continue
