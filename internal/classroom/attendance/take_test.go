@@ -8,10 +8,12 @@ import (
 	"time"
 
 	"ostoja/internal/access"
+	"ostoja/internal/classroom"
 	"ostoja/internal/classroom/attendance"
 	"ostoja/internal/db"
 	"ostoja/internal/errs"
 	"ostoja/internal/id"
+	"ostoja/internal/identity"
 	"ostoja/internal/testrig"
 )
 
@@ -244,10 +246,12 @@ func TestWhoMayMark(t *testing.T) {
 			}
 		}
 		try()
-		h.exec(`INSERT INTO training_trainer (training_id, person_id, part) VALUES (?, ?, 'co')`, h.training, h.PoliceTrainer.PersonID)
-		h.exec(`INSERT INTO training_trainer (training_id, person_id, part) VALUES (?, ?, 'observer')`, h.training, h.Author.PersonID)
+		watches := h.Person("Olga", "Obserwująca", h.Office, identity.RoleDraft{Role: access.Trainer, UnitID: h.Office})
+		h.class.Team(map[classroom.Part]access.Actor{classroom.Co: h.PoliceTrainer, classroom.Observer: watches})
+		h.Refused("who watches", second(h.Attendance.Roll(t.Context(), watches, h.morning)), errs.ErrNotFound)
 		may["trainer of the police"] = true
 		try()
+		// No service names somebody from outside the team; the rule holds for them all the same.
 		h.exec(`INSERT INTO session_trainer (session_id, person_id) VALUES (?, ?)`, h.morning, h.SecondAuthor.PersonID)
 		may["trainer of the police"], may["second author"] = false, true
 		try()

@@ -18,18 +18,12 @@ import (
 	"ostoja/internal/db"
 	"ostoja/internal/db/dbtest"
 	"ostoja/internal/errs"
-	"ostoja/internal/id"
 	"ostoja/internal/paper/papertest"
 	"ostoja/internal/testrig"
 )
 
 // hall is a training of the guard with two half-days, and two people with a seat.
-type hall struct {
-	*testrig.World
-	ID       string
-	Sessions []string
-	Names    map[string]string // person to booking
-}
+type hall struct{ *testrig.Class }
 
 var (
 	begin = testrig.Start.Add(24 * time.Hour)
@@ -38,20 +32,12 @@ var (
 )
 
 func newHall(w *testrig.World) *hall {
-	h := &hall{World: w, Names: map[string]string{}}
-	ctx := w.T.Context()
-	w.OK(w.DB.Update(ctx, func(tx *db.Tx) (err error) {
-		h.ID, err = w.Classroom.Maker(classroom.Draft{Title: "Szkolenie w Terespolu", Place: "Dom Kultury", Project: "FAMI 7", UnitID: w.Guard, HeldFrom: begin, HeldUntil: noon})(ctx, tx, w.GuardCoordinator)
-		return err
-	}))
-	first := testrig.Must(db.One[string](ctx, w.DB, `SELECT id FROM training_session WHERE training_id = ?`, h.ID))(w.T)
-	second := id.New()
-	h.exec(`INSERT INTO training_session (id, training_id, starts_at, ends_at, place) VALUES (?, ?, ?, ?, 'Dom Kultury')`, second, h.ID, noon, end)
-	h.exec(`UPDATE training SET held_until = ?, notice = 'Dane zbiera biuro.', notice_version = '3', statement = 'Dofinansowano ze środków funduszu.', objectives = ?, theory_minutes = 180, exercise_minutes = 90 WHERE id = ?`, end, "Rozpoznaje.\n\nPomaga.\n", h.ID)
-	h.Sessions = []string{first, second}
-	h.seat(w.Learner)
-	h.seat(w.OtherLearner)
-	h.exec(`INSERT INTO training_trainer (training_id, person_id, part) VALUES (?, ?, 'lead')`, h.ID, w.GuardTrainer.PersonID)
+	h := &hall{w.Class(w.GuardCoordinator, w.Guard, classroom.ContentDraft{Title: "Szkolenie w Terespolu", Objectives: "Rozpoznaje.\n\nPomaga.\n", Theory: "4", Exercise: "2", HourMinutes: "45"},
+		"Dom Kultury", testrig.Hours{From: begin, Until: noon}, testrig.Hours{From: noon, Until: end})}
+	w.OK(w.Classroom.SaveFund(w.T.Context(), w.GuardCoordinator, h.ID, h.Edition(),
+		classroom.FundDraft{Project: "FAMI 7", Statement: "Dofinansowano ze środków funduszu.", Notice: "Dane zbiera biuro.", NoticeVersion: "3"}))
+	h.Seat(w.Learner, w.OtherLearner)
+	h.Team(map[classroom.Part]access.Actor{classroom.Lead: w.GuardTrainer})
 	return h
 }
 
@@ -61,35 +47,13 @@ func (h *hall) exec(text string, args ...any) {
 	h.OK(h.DB.Update(ctx, func(tx *db.Tx) error { return db.Exec(ctx, tx, text, args...) }))
 }
 
-// seat gives somebody a seat; how people come to one is the matter of package seat.
-func (h *hall) seat(a access.Actor) {
-	bookingID := id.New()
-	h.Names[a.PersonID] = bookingID
-	h.exec(`INSERT INTO booking (id, training_id, person_id, state, origin, unit_id, created_at, changed_at) VALUES (?, ?, ?, 'confirmed', 'added', ?, ?, ?)`,
-		bookingID, h.ID, a.PersonID, h.Guard, testrig.Start, testrig.Start)
-}
-
-// present puts on record that somebody was at a session for some minutes, anew or for the first time.
-func (h *hall) present(a access.Actor, session string, minutes int) {
-	markID := id.New()
-	h.exec(`INSERT INTO attendance_mark (id, session_id, person_id, state, made_at, at, received_at, made_by, origin) VALUES (?, ?, ?, 'present', ?, ?, ?, '', 'roll')`,
-		markID, session, a.PersonID, begin, begin, begin)
-	h.exec(`INSERT INTO attendance (session_id, person_id, state, minutes, mark_id, training_id, programme) VALUES (?, ?, 'present', ?, ?, ?, '') ON CONFLICT (session_id, person_id) DO UPDATE SET minutes = excluded.minutes`,
-		session, a.PersonID, minutes, markID, h.ID)
-}
-
-func (h *hall) closed(session string) {
-	h.exec(`INSERT INTO session_closing (id, session_id, closed_at, closed_by, present) VALUES (?, ?, ?, '', 2)`, id.New(), session, end)
-}
-
 // over has the training held: the learner was there all the time, the other for 60 minutes of 420.
 func (h *hall) over() {
-	h.present(h.Learner, h.Sessions[0], 180)
-	h.present(h.Learner, h.Sessions[1], 240)
-	h.present(h.OtherLearner, h.Sessions[0], 60)
-	h.closed(h.Sessions[0])
-	h.closed(h.Sessions[1])
-	h.Clock.Advance(end.Sub(testrig.Start))
+	h.Present(0, h.Learner, 180)
+	h.Present(1, h.Learner, 240)
+	h.Present(0, h.OtherLearner, 60)
+	h.Until(end)
+	h.Close(0, 1)
 }
 
 func (h *hall) day(a access.Actor, day string) (papers.Day, error) {
@@ -118,10 +82,13 @@ func TestADayIsWhatIsOnRecord(t *testing.T) {
 		if none := testrig.Must(h.day(w.GuardCoordinator, "2020-01-01"))(t); len(none.Sessions) != 0 {
 			t.Errorf("%d sessions on another day", len(none.Sessions))
 		}
-		h.present(w.Learner, h.Sessions[0], 180)
-		h.exec(`INSERT INTO session_entry (id, session_id, kind, number, made_at, at, received_at, made_by) VALUES (?, ?, 'count', 1, ?, ?, ?, '')`, id.New(), h.Sessions[0], begin, begin, begin)
-		h.closed(h.Sessions[0])
-		h.exec(`INSERT INTO session_trainer (session_id, person_id) VALUES (?, ?)`, h.Sessions[0], w.PoliceTrainer.PersonID)
+		h.Present(0, w.Learner, 180)
+		heads := 1
+		w.OK(w.Attendance.Count(t.Context(), w.GuardTrainer, h.Sessions[0], "", &heads, nil))
+		h.Close(0)
+		h.Team(map[classroom.Part]access.Actor{classroom.Lead: w.GuardTrainer, classroom.Co: w.PoliceTrainer})
+		h.TaughtBy(0, w.PoliceTrainer)
+		h.TaughtBy(1, w.GuardTrainer)
 		h.exec(`UPDATE booking SET delegated_at = ? WHERE person_id = ?`, begin, w.Learner.PersonID)
 		d = testrig.Must(h.day(w.GuardCoordinator, ""))(t)
 		if s := d.Sessions[0]; s.Unanswered != 1 || !s.Counted || !s.Closed || !slices.Equal(s.Trainers, []string{"Teresa Trenerka"}) {
@@ -135,7 +102,7 @@ func TestADayIsWhatIsOnRecord(t *testing.T) {
 				t.Errorf("%+v", p)
 			}
 		}
-		h.exec(`UPDATE training_session SET cancelled_at = ? WHERE id = ?`, begin, h.Sessions[1])
+		w.OK(w.Classroom.CancelSession(t.Context(), w.GuardCoordinator, h.ID, h.Sessions[1], h.Edition(), "brak sali"))
 		if d := testrig.Must(h.day(w.GuardCoordinator, ""))(t); len(d.Sessions) != 1 {
 			t.Error("a cancelled session is printed")
 		}
@@ -228,13 +195,13 @@ func TestCertificatesOfAttendance(t *testing.T) {
 		_, err := award()
 		w.Refused("before the end", err, errs.ErrConflict)
 		h.over()
-		h.exec(`UPDATE session_closing SET reopened_at = ? WHERE session_id = ?`, end, h.Sessions[1])
+		w.OK(w.Attendance.Reopen(ctx, w.GuardCoordinator, h.Sessions[1], "zły arkusz"))
 		_, err = award(w.Learner)
 		w.Refused("while a session is open", err, errs.ErrConflict)
 		if a := testrig.Must(h.Dossier.Awards(ctx, w.GuardCoordinator, h.ID))(t); a.Open != 1 || !a.Held || a.Planned != 6 {
 			t.Errorf("%+v", a)
 		}
-		h.closed(h.Sessions[1])
+		h.Close(1)
 		a := testrig.Must(h.Dossier.Awards(ctx, w.GuardCoordinator, h.ID))(t)
 		for _, c := range a.People {
 			want := map[string]struct {
@@ -266,7 +233,7 @@ func TestCertificatesOfAttendance(t *testing.T) {
 		if c.Hours != 6 || c.HoursOf != 6 || c.HourMinutes != 45 || c.Holder != "Zofia Źródło" || c.Title != "Szkolenie w Terespolu" || c.Fund != "Dofinansowano ze środków funduszu." || c.Place != "Dom Kultury" || !c.HeldUntil.Equal(end) || c.Issuer == "" {
 			t.Errorf("%+v", c)
 		}
-		h.present(w.Learner, h.Sessions[1], 120) // corrected
+		h.Present(1, w.Learner, 120) // corrected
 		w.Clock.Advance(time.Minute)
 		if n, err := award(w.Learner); err != nil || n != 1 {
 			t.Errorf("after the correction: %d, %v", n, err)

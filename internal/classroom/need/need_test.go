@@ -24,33 +24,26 @@ const day = 24 * time.Hour
 // hall is a training of the guard, and one of the police, each with a participant.
 type hall struct {
 	*testrig.World
+	class     *testrig.Class
 	ID, Other string
 }
 
 var end = testrig.Start.Add(3 * day)
 
 func newHall(w *testrig.World) *hall {
-	h := &hall{World: w}
-	h.ID = h.training(w.GuardCoordinator, w.Guard)
-	h.Other = h.training(w.PoliceCoordinator, w.Police)
-	h.book(h.ID, w.Learner, "confirmed")
-	h.book(h.Other, w.PoliceLearner, "confirmed")
+	plan := func(by access.Actor, unitID string, who access.Actor) *testrig.Class {
+		c := w.Class(by, unitID, classroom.ContentDraft{Title: "Szkolenie"}, "Terespol", testrig.Hours{From: end.Add(-3 * time.Hour), Until: end})
+		c.Seat(who)
+		return c
+	}
+	h := &hall{World: w, class: plan(w.GuardCoordinator, w.Guard, w.Learner)}
+	h.ID, h.Other = h.class.ID, plan(w.PoliceCoordinator, w.Police, w.PoliceLearner).ID
 	return h
 }
 
-func (h *hall) training(by access.Actor, unitID string) (trainingID string) {
-	ctx := h.T.Context()
-	h.OK(h.DB.Update(ctx, func(tx *db.Tx) (err error) {
-		trainingID, err = h.Classroom.Maker(classroom.Draft{Title: "Szkolenie", UnitID: unitID, HeldFrom: testrig.Start.Add(2 * day), HeldUntil: end})(ctx, tx, by)
-		return err
-	}))
-	return trainingID
-}
-
-// book puts somebody into a training in a state in which no service could put them at once.
-func (h *hall) book(trainingID string, a access.Actor, state string) {
-	h.exec(`INSERT INTO booking (id, training_id, person_id, state, origin, unit_id, created_at, changed_at) VALUES (?, ?, ?, ?, 'added', ?, ?, ?)
-		ON CONFLICT (training_id, person_id) DO UPDATE SET state = excluded.state`, id.New(), trainingID, a.PersonID, state, h.Guard, testrig.Start, testrig.Start)
+// turn puts somebody's booking into a state in which no service could put it at once.
+func (h *hall) turn(a access.Actor, state string) {
+	h.exec(`UPDATE booking SET state = ? WHERE training_id = ? AND person_id = ?`, state, h.ID, a.PersonID)
 }
 
 func (h *hall) exec(text string, args ...any) {
@@ -110,19 +103,14 @@ func TestWhoReadsNeeds(t *testing.T) {
 			}
 		}
 		// Who teaches reads them, of whatever unit; who watches in order to learn does not.
-		for part, want := range map[string]string{"lead": "Zofia Źródło diet: bez orzechów", "co": "Zofia Źródło diet: bez orzechów", "observer": "not found"} {
-			h.exec(`INSERT INTO training_trainer (training_id, person_id, part) VALUES (?, ?, ?) ON CONFLICT (training_id, person_id) DO UPDATE SET part = excluded.part`,
-				h.ID, w.PoliceTrainer.PersonID, part)
+		for part, want := range map[classroom.Part]string{classroom.Lead: "Zofia Źródło diet: bez orzechów", classroom.Co: "Zofia Źródło diet: bez orzechów", classroom.Observer: "not found"} {
+			h.class.Team(map[classroom.Part]access.Actor{part: w.PoliceTrainer})
 			if got := h.told(t, w.PoliceTrainer); got != want {
 				t.Errorf("%s reads %q", part, got)
 			}
 		}
-		session := testrig.Must(db.One[string](t.Context(), w.DB, `SELECT COALESCE(MAX(id), '') FROM training_session WHERE training_id = ?`, h.ID))(t)
-		if session == "" {
-			session = id.New()
-			h.exec(`INSERT INTO training_session (id, training_id, starts_at, ends_at, place) VALUES (?, ?, ?, ?, '')`, session, h.ID, end.Add(-time.Hour), end)
-		}
-		h.exec(`INSERT INTO session_trainer (session_id, person_id) VALUES (?, ?)`, session, w.GuardTrainer.PersonID)
+		// No service names somebody from outside the team; the rule holds for them all the same.
+		h.exec(`INSERT INTO session_trainer (session_id, person_id) VALUES (?, ?)`, h.class.Sessions[0], w.GuardTrainer.PersonID)
 		if got := h.told(t, w.GuardTrainer); got != "Zofia Źródło diet: bez orzechów" {
 			t.Errorf("the trainer of a session reads %q", got)
 		}
@@ -131,12 +119,12 @@ func TestWhoReadsNeeds(t *testing.T) {
 				t.Errorf("%d links to the needs, want %d", got, want)
 			}
 		}
-		h.exec(`INSERT INTO training_trainer (training_id, person_id, part) VALUES (?, ?, 'lead')`, h.ID, w.GuardTrainer.PersonID)
+		h.class.Team(map[classroom.Part]access.Actor{classroom.Lead: w.GuardTrainer})
 		if w.Browse(w.GuardTrainer).Get("/app/trainings/"+h.ID+"/people").Find(`main a[href="/app/trainings/`+h.ID+`/needs"]`).Length() != 1 {
 			t.Error("who teaches is not led to the needs")
 		}
 		// Only of who comes.
-		h.book(h.ID, w.Learner, "cancelled")
+		h.turn(w.Learner, "cancelled")
 		if got := h.told(t, w.GuardCoordinator); got != "" {
 			t.Errorf("of who does not come: %q", got)
 		}
@@ -171,7 +159,7 @@ func TestWhoSaysNeeds(t *testing.T) {
 		ctx, h := t.Context(), newHall(w)
 		n := need.Needs{need.Language: "  tłumaczenie na\u00a0migowy "}
 		for state, may := range map[string]bool{"applied": true, "offered": true, "confirmed": true, "waiting": true, "declined": false, "refused": false, "lapsed": false, "cancelled": false} {
-			h.book(h.ID, w.Learner, state)
+			h.turn(w.Learner, state)
 			err := h.Needs.Say(ctx, w.Learner, h.ID, n)
 			if may != (err == nil) {
 				t.Errorf("%s: %v", state, err)
@@ -180,7 +168,7 @@ func TestWhoSaysNeeds(t *testing.T) {
 				w.Refused(state, err, errs.ErrNotFound)
 			}
 		}
-		h.book(h.ID, w.Learner, "confirmed")
+		h.turn(w.Learner, "confirmed")
 		for name, a := range w.Everybody() {
 			if a.PersonID != w.Learner.PersonID {
 				w.Refused(name, h.Needs.Say(ctx, a, h.ID, n), errs.ErrNotFound)
@@ -245,7 +233,7 @@ func TestNeedsEnd(t *testing.T) {
 func TestNeedsOfWhoDoesNotComeEndAtOnce(t *testing.T) {
 	testrig.Each(t, func(t *testing.T, w *testrig.World) {
 		ctx, h := t.Context(), newHall(w)
-		h.book(h.ID, w.OtherLearner, "confirmed")
+		h.class.Seat(w.OtherLearner)
 		h.say(t, need.Needs{need.Diet: "bez orzechów"})
 		w.OK(h.Needs.Say(ctx, w.OtherLearner, h.ID, need.Needs{need.Diet: "bez mleka"}))
 		w.OK(w.DB.Update(ctx, func(tx *db.Tx) error { return h.Needs.Forget(ctx, tx, h.ID, w.Learner.PersonID) }))

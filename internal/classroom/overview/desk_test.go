@@ -4,10 +4,7 @@ import (
 	"testing"
 	"time"
 
-	"ostoja/internal/access"
 	"ostoja/internal/classroom"
-	"ostoja/internal/db"
-	"ostoja/internal/id"
 	"ostoja/internal/testrig"
 )
 
@@ -15,31 +12,21 @@ import (
 func TestDeskOfWhoWasThereBefore(t *testing.T) {
 	testrig.Each(t, func(_ *testing.T, w *testrig.World) {
 		ctx, actor := w.T.Context(), w.GuardCoordinator
-		exec := func(text string, args ...any) {
-			w.T.Helper()
-			w.OK(w.DB.Update(ctx, func(tx *db.Tx) error { return db.Exec(ctx, tx, text, args...) }))
+		hours := func(days int) testrig.Hours {
+			from := testrig.Start.Add(time.Duration(days) * 24 * time.Hour)
+			return testrig.Hours{From: from, Until: from.Add(4 * time.Hour)}
 		}
 		draft := func(title string, days int) classroom.Draft {
-			from := testrig.Start.Add(time.Duration(days) * 24 * time.Hour)
-			return classroom.Draft{Title: title, Place: "Sala", UnitID: w.Guard, HeldFrom: from, HeldUntil: from.Add(4 * time.Hour)}
+			return classroom.Draft{Title: title, Place: "Sala", UnitID: w.Guard, HeldFrom: hours(days).From, HeldUntil: hours(days).Until}
 		}
-		training := func(title string, days int, people ...access.Actor) (trainingID string) {
-			w.OK(w.DB.Update(ctx, func(tx *db.Tx) (err error) {
-				trainingID, err = w.Classroom.Maker(draft(title, days))(ctx, tx, actor)
-				return err
-			}))
-			for _, p := range people {
-				exec(`INSERT INTO booking (id, training_id, person_id, state, origin, unit_id, created_at, changed_at) VALUES (?, ?, ?, 'confirmed', 'added', ?, ?, ?)`,
-					id.New(), trainingID, p.PersonID, w.Guard, testrig.Start, testrig.Start)
-			}
-			return trainingID
+		training := func(days int) *testrig.Class {
+			c := w.Class(actor, w.Guard, classroom.ContentDraft{Title: "Szkolenie"}, "Sala", hours(days))
+			c.Seat(w.Learner, w.OtherLearner)
+			return c
 		}
-		before, next := training("Szkolenie", 2, w.Learner, w.OtherLearner), training("Szkolenie", 9, w.Learner, w.OtherLearner)
-		session := testrig.Must(db.One[string](ctx, w.DB, `SELECT id FROM training_session WHERE training_id = ?`, before))(w.T)
-		mark := id.New()
-		exec(`INSERT INTO attendance_mark (id, session_id, person_id, state, made_at, at, received_at, made_by, origin) VALUES (?, ?, ?, 'present', ?, ?, ?, '', 'roll')`,
-			mark, session, w.Learner.PersonID, testrig.Start, testrig.Start, testrig.Start)
-		exec(`INSERT INTO attendance (session_id, person_id, state, minutes, mark_id, training_id, programme) VALUES (?, ?, 'present', 240, ?, ?, 'Szkolenie')`, session, w.Learner.PersonID, mark, before)
+		held, next := training(2), training(9).ID
+		before := held.ID
+		held.Present(0, w.Learner, 240)
 		elsewhere := func(when string, want ...string) {
 			w.T.Helper()
 			d, err := w.Overview.Desk(ctx, actor)
@@ -60,7 +47,7 @@ func TestDeskOfWhoWasThereBefore(t *testing.T) {
 		elsewhere("and so is the one before", again)
 
 		w.Clock.Advance(3 * 24 * time.Hour)
-		exec(`INSERT INTO session_closing (id, session_id, closed_at, closed_by, present) VALUES (?, ?, ?, '', 1)`, id.New(), session, w.Clock.Now())
+		held.Close(0)
 		d, err := w.Overview.Desk(ctx, actor)
 		w.OK(err)
 		if len(d.NoShows) != 1 || d.NoShows[0].ID != before || d.NoShows[0].Confirmed != 2 || d.NoShows[0].NoShows != 1 {

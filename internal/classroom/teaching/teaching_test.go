@@ -16,31 +16,24 @@ import (
 	"ostoja/internal/db/dbtest"
 	"ostoja/internal/errs"
 	"ostoja/internal/id"
+	"ostoja/internal/identity"
 	"ostoja/internal/testrig"
 )
 
-// class is a training of the guard, taught by the guard's trainer and watched by that of the police, with one session that has begun.
+// class is a training of the guard, taught by the guard's trainer and watched by that of the police, with one session that has
+// begun, and one to come.
 type class struct {
-	*testrig.World
-	ID, Session string
+	*testrig.Class
+	Session string
 }
 
 func newClass(w *testrig.World) *class {
-	c := &class{World: w}
-	ctx := w.T.Context()
-	w.OK(w.DB.Update(ctx, func(tx *db.Tx) (err error) {
-		c.ID, err = w.Classroom.Maker(classroom.Draft{Title: "Szkolenie", UnitID: w.Guard, HeldFrom: testrig.Start, HeldUntil: testrig.Start.Add(90 * time.Minute)})(ctx, tx, w.GuardCoordinator)
-		return err
-	}))
-	c.Session = testrig.Must(db.One[string](ctx, w.DB, `SELECT id FROM training_session WHERE training_id = ?`, c.ID))(w.T)
-	c.team(w.GuardTrainer, classroom.Lead)
-	c.team(w.PoliceTrainer, classroom.Observer)
+	later := testrig.Start.Add(2 * time.Hour)
+	c := &class{Class: w.Class(w.GuardCoordinator, w.Guard, classroom.ContentDraft{Title: "Szkolenie"}, "Terespol",
+		testrig.Hours{From: testrig.Start, Until: testrig.Start.Add(90 * time.Minute)}, testrig.Hours{From: later, Until: later.Add(time.Hour)})}
+	c.Session = c.Sessions[0]
+	c.Team(map[classroom.Part]access.Actor{classroom.Lead: w.GuardTrainer, classroom.Observer: w.PoliceTrainer})
 	return c
-}
-
-// team gives somebody a part. The form of a training does, too, together with all else that it asks.
-func (c *class) team(a access.Actor, part classroom.Part) {
-	c.exec(`INSERT INTO training_trainer (training_id, person_id, part) VALUES (?, ?, ?) ON CONFLICT (training_id, person_id) DO UPDATE SET part = excluded.part`, c.ID, a.PersonID, string(part))
 }
 
 func (c *class) exec(text string, args ...any) {
@@ -108,20 +101,21 @@ func second[T any](_ T, err error) error { return err }
 func TestASessionNamesItsOwnTeachers(t *testing.T) {
 	testrig.Each(t, func(t *testing.T, w *testrig.World) {
 		c := newClass(w)
-		c.team(w.Author, classroom.Co)
-		c.exec(`INSERT INTO session_trainer (session_id, person_id) VALUES (?, ?)`, c.Session, w.GuardTrainer.PersonID)
+		co := w.Person("Celestyna", "Wspólna", w.Office, identity.RoleDraft{Role: access.Trainer, UnitID: w.Office})
+		c.Team(map[classroom.Part]access.Actor{classroom.Lead: w.GuardTrainer, classroom.Co: co, classroom.Observer: w.PoliceTrainer})
+		c.TaughtBy(0, w.GuardTrainer)
 		parts := func(a access.Actor) (out []string) {
 			for _, x := range testrig.Must(w.Teaching.Mine(t.Context(), a))(t).Taught {
 				out = append(out, string(x.Part))
 			}
 			return out
 		}
-		for name, want := range map[*access.Actor][]string{&w.GuardTrainer: {"lead"}, &w.Author: nil, &w.PoliceTrainer: {"observer"}, &w.SecondAuthor: nil} {
+		for name, want := range map[*access.Actor][]string{&w.GuardTrainer: {"lead"}, &co: nil, &w.PoliceTrainer: {"observer"}, &w.SecondAuthor: nil} {
 			if got := parts(*name); !slices.Equal(got, want) {
 				t.Errorf("%s: %q, want %q", name.PersonID, got, want)
 			}
 		}
-		c.exec(`INSERT INTO session_trainer (session_id, person_id) VALUES (?, ?)`, c.Session, w.SecondAuthor.PersonID) // only in this session
+		c.exec(`INSERT INTO session_trainer (session_id, person_id) VALUES (?, ?)`, c.Session, w.SecondAuthor.PersonID) // only in this session, which no service writes
 		if got := parts(w.SecondAuthor); !slices.Equal(got, []string{"co"}) {
 			t.Errorf("a guest: %q", got)
 		}
@@ -132,7 +126,6 @@ func TestASessionNamesItsOwnTeachers(t *testing.T) {
 func TestTheRecordOfATrainer(t *testing.T) {
 	testrig.Each(t, func(t *testing.T, w *testrig.World) {
 		ctx, c := t.Context(), newClass(w)
-		c.exec(`INSERT INTO training_session (id, training_id, starts_at, ends_at, place) VALUES (?, ?, ?, ?, '')`, id.New(), c.ID, testrig.Start.Add(time.Minute), testrig.Start.Add(time.Hour))
 		mine := func(a access.Actor) teaching.Record { return testrig.Must(w.Teaching.Mine(ctx, a))(t) }
 		r := mine(w.GuardTrainer)
 		if len(r.Taught) != 1 || r.Minutes(classroom.Lead) != 90 || r.Minutes(classroom.Co) != 0 || len(r.Watchable) != 0 {

@@ -24,22 +24,12 @@ type hall struct {
 func newHall(t *testing.T) *hall {
 	w := testrig.New(t)
 	h := &hall{World: w}
-	ctx, from := t.Context(), testrig.Start.Add(-10*time.Minute)
-	d := classroom.Draft{Title: "Szkolenie 3: Warszawa", Place: "Warszawa", HeldFrom: from, HeldUntil: from.Add(9 * time.Hour), UnitID: w.Guard}
-	w.OK(w.DB.Update(ctx, func(tx *db.Tx) (err error) {
-		h.training, err = w.Classroom.Maker(d)(ctx, tx, w.GuardCoordinator)
-		return err
-	}))
-	h.exec(`DELETE FROM training_session WHERE training_id = ?`, h.training)
-	for i, s := range []*string{&h.morning, &h.afternoon} {
-		*s = id.New()
-		at := from.Add(time.Duration(i) * 5 * time.Hour)
-		h.exec(`INSERT INTO training_session (id, training_id, starts_at, ends_at, place) VALUES (?, ?, ?, ?, 'Warszawa')`, *s, h.training, at, at.Add(4*time.Hour))
-	}
-	for _, a := range []access.Actor{w.Learner, w.OtherLearner} {
-		h.exec(`INSERT INTO booking (id, training_id, person_id, state, origin, unit_id, created_at, changed_at)
-			SELECT ?, ?, id, 'confirmed', 'added', unit_id, ?, ? FROM identity_person WHERE id = ?`, id.New(), h.training, w.Clock.Now(), w.Clock.Now(), a.PersonID)
-	}
+	from := testrig.Start.Add(-10 * time.Minute)
+	noon := from.Add(5 * time.Hour)
+	class := w.Class(w.GuardCoordinator, w.Guard, classroom.ContentDraft{Title: "Szkolenie 3: Warszawa"}, "Warszawa",
+		testrig.Hours{From: from, Until: from.Add(4 * time.Hour)}, testrig.Hours{From: noon, Until: noon.Add(4 * time.Hour)})
+	class.Seat(w.Learner, w.OtherLearner)
+	h.training, h.morning, h.afternoon = class.ID, class.Sessions[0], class.Sessions[1]
 	return h
 }
 
