@@ -16,6 +16,7 @@ import (
 	"strings"
 	"time"
 
+	"ostoja/indicators"
 	"ostoja/internal/app/systemweb"
 	"ostoja/internal/audit"
 	"ostoja/internal/certificate"
@@ -36,6 +37,7 @@ import (
 	"ostoja/internal/config"
 	"ostoja/internal/course/angoff"
 	"ostoja/internal/course/courseweb"
+	"ostoja/internal/course/indicatorfile"
 	"ostoja/internal/course/lapse"
 	"ostoja/internal/course/published"
 	"ostoja/internal/db"
@@ -51,6 +53,7 @@ import (
 	"ostoja/internal/identity/identityweb"
 	"ostoja/internal/identity/people"
 	"ostoja/internal/identity/roster"
+	"ostoja/internal/indicator"
 	"ostoja/internal/itembank"
 	"ostoja/internal/itembank/itembankweb"
 	"ostoja/internal/job"
@@ -147,6 +150,8 @@ type Content struct {
 	site      *content.Bundle
 	pack      fs.FS      // of the country
 	facts     *fact.Pack // the facts of it
+
+	indicators indicator.List // of trafficking, which courses name
 }
 
 // ReadContent reads and checks the files that come with the program, or that its configuration names.
@@ -172,8 +177,12 @@ func ReadContent(c *config.Config) (_ *Content, err error) {
 	if err != nil {
 		return nil, err
 	}
+	known, err := indicatorfile.Load(indicators.Folder)
+	if err != nil {
+		return nil, err
+	}
 	bundle, err := content.ReadBundle(siteFolder(c.Site), facts, zone)
-	return &Content{zone, catalogue, built, bundle, pack, facts}, err
+	return &Content{zone, catalogue, built, bundle, pack, facts, known}, err
 }
 
 // New wires the program upon an open, migrated database.
@@ -205,6 +214,7 @@ func New(ctx context.Context, c *config.Config, d *db.DB, o Options) (_ *App, er
 	a.People = people.NewFinder(d, o.Clock)
 	a.Roster = roster.New(d, o.Clock, catalogue, a.Identity, a.Queue)
 	a.Courses = published.New(d, o.Clock, a.events)
+	a.Courses.Knowing(o.Content.indicators)
 	a.Marks = angoff.NewService(d, o.Clock, a.Courses)
 	a.CourseAlerts = lapse.NewAlerts(d, o.Clock, a.Courses, courseAuthors{a.Identity}, a.Outbox, catalogue, c.BaseURL)
 	a.Certs = certificate.New(d, o.Clock, zone)

@@ -9,12 +9,14 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"ostoja/indicators"
 	"ostoja/internal/access"
 	"ostoja/internal/clock"
 	"ostoja/internal/config"
 	"ostoja/internal/course"
 	"ostoja/internal/course/bankcheck"
 	"ostoja/internal/course/folder"
+	"ostoja/internal/course/indicatorfile"
 	"ostoja/internal/course/published"
 	"ostoja/internal/db"
 	"ostoja/internal/schema"
@@ -149,7 +151,11 @@ func (c *command) checkCourse(path string) error {
 	if err != nil {
 		return err
 	}
-	loaded, faults, err := course.Load(folder.WithPack(files, pack))
+	known, err := indicatorfile.Load(indicators.Folder)
+	if err != nil {
+		return err
+	}
+	loaded, faults, err := course.Load(folder.WithPack(files, pack), course.Knowing(known))
 	if err != nil {
 		return err
 	}

@@ -14,6 +14,7 @@ import (
 	"ostoja/internal/course/scenario"
 	"ostoja/internal/course/yamlfile"
 	"ostoja/internal/fact"
+	"ostoja/internal/indicator"
 	"ostoja/internal/item"
 )
 
@@ -40,6 +41,7 @@ type loader struct {
 	said     []said          // all texts
 	story    bool            // what is read is a story
 	inClass  bool            // a classroom programme lies beside the course
+	known    indicator.List  // of which the course may name some; nil: any
 }
 
 // readYAML reads one file, which is used then.
@@ -55,8 +57,8 @@ func (l *loader) readYAML(file string) yamlfile.Value {
 // that block ([folder.Blocking]) must not be published, and may be incomplete. err is for a folder that cannot be read at all.
 //
 // Addresses of figures, sounds and films in the rendered lessons begin with media/; [LoadPublished] gives others.
-func Load(fsys fs.FS) (*Course, []folder.Fault, error) {
-	l, err := load(fsys, "media/")
+func Load(fsys fs.FS, options ...Option) (*Course, []folder.Fault, error) {
+	l, err := load(fsys, "media/", options...)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -76,7 +78,7 @@ func LoadPublished(fsys fs.FS, mediaBase string) (*Course, error) {
 }
 
 // load reads a folder, without what is only measured for authors.
-func load(fsys fs.FS, mediaBase string) (_ *loader, err error) {
+func load(fsys fs.FS, mediaBase string, options ...Option) (_ *loader, err error) {
 	l := &loader{fsys: fsys, used: map[string]bool{}, outlines: map[string][]string{}, pack: packOf{files: map[string]bool{}}, fromPack: map[string]bool{}, course: &Course{
 		texts: &sync.Map{}, facts: map[string][]string{}, packFiles: map[string]bool{},
 		mediaBase: mediaBase,
@@ -85,6 +87,9 @@ func load(fsys fs.FS, mediaBase string) (_ *loader, err error) {
 		pictures: map[string]folder.Size{}, indicators: map[string][]folder.Place{},
 		documents: map[string]map[string]*programme.Document{},
 	}}
+	for _, option := range options {
+		option(l)
+	}
 	all, refused, err := folder.Files(fsys)
 	if err != nil {
 		return nil, err

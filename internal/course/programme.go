@@ -52,7 +52,7 @@ func (l *loader) programme() {
 		l.course.Hours = p.Hours()
 	}
 	for _, b := range p.Blocks() {
-		l.taught(v, b)
+		l.taught(b)
 		if b.Guided() {
 			l.guide(b)
 		}
@@ -75,13 +75,14 @@ func (l *loader) programme() {
 }
 
 // taught sees that a block names objectives that there are, and notes its indicators.
-func (l *loader) taught(v yamlfile.Value, b programme.Block) {
+func (l *loader) taught(b programme.Block) {
+	where := folder.Place{File: programmeFile, Line: b.Line}
 	for _, id := range b.Objectives {
 		if !l.hasObjective(id) {
-			l.faults.Add(v.Place(), folder.DidYouMean(id, l.objectiveIDs()), "the block %q names the objective %q, which there is not", b.ID, id)
+			l.faults.Add(where, folder.DidYouMean(id, l.objectiveIDs()), "the block %q names the objective %q, which there is not", b.ID, id)
 		}
 	}
-	l.indicates(folder.Place{File: programmeFile}, b.Indicators)
+	l.indicates(where, b.Indicators)
 }
 
 // measured sees that each form asks at least one item of an objective.

@@ -20,7 +20,7 @@ func TestAClassroomProgramme(t *testing.T) {
 	if c.SelfStudy() || c.Hours != 2 || len(c.Competences) != 1 || c.FinalTest() != nil {
 		t.Errorf("self-study %v, %g hours, %d tests", c.SelfStudy(), c.Hours, len(c.Competences))
 	}
-	if got := slices.Sorted(maps.Keys(c.Indicators())); !slices.Equal(got, []string{"crowded-room", "papers-held"}) {
+	if got := slices.Sorted(maps.Keys(c.Indicators())); !slices.Equal(got, []string{"crowded-accommodation", "documents-held"}) {
 		t.Errorf("indicators %v", got)
 	}
 	for name, want := range map[string]string{

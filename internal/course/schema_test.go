@@ -69,10 +69,12 @@ func check(t *testing.T, s *jsonschema.Schema, text []byte) error {
 
 func TestSchemasAcceptTheGoodCourse(t *testing.T) {
 	compiled := compileSchemas(t)
-	for file, f := range coursetest.Good(t) {
-		if name := described[file]; name != "" {
-			if err := check(t, compiled[name], f.Data); err != nil {
-				t.Errorf("%s: %v", file, err)
+	for _, files := range []fstest.MapFS{coursetest.Good(t), indicated(t)} {
+		for file, f := range files {
+			if name := described[file]; name != "" {
+				if err := check(t, compiled[name], f.Data); err != nil {
+					t.Errorf("%s: %v", file, err)
+				}
 			}
 		}
 	}

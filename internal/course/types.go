@@ -188,8 +188,8 @@ func (c *Course) Item(itemID string) *item.Item { return c.items[itemID] }
 // ItemPlace returns where an item is written.
 func (c *Course) ItemPlace(itemID string) folder.Place { return c.places[itemID] }
 
-// Indicators returns the ids of the indicators of trafficking that lessons, their blocks and items name, with where they do. The list of
-// indicators itself is not a course's.
+// Indicators returns the ids of the indicators of trafficking that lessons, their blocks and items name, with where they do. What
+// they are stands in the list that [Knowing] gave.
 func (c *Course) Indicators() map[string][]folder.Place { return c.indicators }
 
 // KeyPoint returns the Markdown of a key point that a lesson names, in a language; "" if there is none.

@@ -146,7 +146,7 @@ days:
         from: "9:00"
         until: "11:00"
         blocks:
-          - {id: opening, start: "9:00", minutes: 45, kind: theory, title: {pl: "Otwarcie", en: "Opening"}, objectives: [definition], indicators: [papers-held]}
+          - {id: opening, start: "9:00", minutes: 45, kind: theory, title: {pl: "Otwarcie", en: "Opening"}, objectives: [definition], indicators: [documents-held]}
           - {id: pause, start: "9:45", minutes: 10, kind: break, title: {pl: "Przerwa", en: "Break"}}
           - {id: work, start: "9:55", minutes: 45, kind: exercise, title: {pl: "Praca", en: "Work"}, who: {pl: "Dwie osoby", en: "Two people"}, materials: {pl: "Karty", en: "Cards"}, objectives: [support], handouts: [card], cases: [alarm]}
           - {id: test, start: "10:40", minutes: 20, kind: test, title: {pl: "Test", en: "Test"}}
@@ -161,8 +161,8 @@ days:
 		"programme/slides.en.md":        "## opening: Welcome\n\nGood morning.\n\n## work: Task\n\n- in pairs\n",
 		"programme/handouts/card.pl.md": "---\ntitle: Karta\n---\n\n| Kto | Telefon |\n|---|---|\n| | |\n",
 		"programme/handouts/card.en.md": "---\ntitle: Card\n---\n\n| Who | Phone |\n|---|---|\n| | |\n",
-		"programme/cases/alarm.pl.md":   "---\ntitle: Alarm\nobjectives: [support]\nindicators: [crowded-room]\nfalse_alarm: true\n---\n\nOsiem osób w mieszkaniu.\n",
-		"programme/cases/alarm.en.md":   "---\ntitle: Alarm\nobjectives: [support]\nindicators: [crowded-room]\nfalse_alarm: true\n---\n\nEight people in a flat.\n",
+		"programme/cases/alarm.pl.md":   "---\ntitle: Alarm\nobjectives: [support]\nindicators: [crowded-accommodation]\nfalse_alarm: true\n---\n\nOsiem osób w mieszkaniu.\n",
+		"programme/cases/alarm.en.md":   "---\ntitle: Alarm\nobjectives: [support]\nindicators: [crowded-accommodation]\nfalse_alarm: true\n---\n\nEight people in a flat.\n",
 		"programme/answers/alarm.pl.md": "---\ntitle: \"Klucz: alarm\"\n---\n\nNic się nie dzieje.\n",
 		"programme/answers/alarm.en.md": "---\ntitle: \"Key: alarm\"\n---\n\nNothing is going on.\n",
 	} {

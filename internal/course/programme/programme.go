@@ -58,6 +58,7 @@ type Block struct {
 	Indicators []string // of trafficking, which the whole block is about
 	Handouts   []string
 	Cases      []string
+	Line       int // of the file, where it begins
 }
 
 // Taught says whether the block counts as hours.

@@ -127,7 +127,7 @@ func (r reader) block(v yamlfile.Value, from Clock) Block {
 		ID: r.id(v), Start: clock(v.Need("start")), Minutes: v.Need("minutes").Integer(1, 24*60),
 		Kind:  Kind(v.Need("kind").OneOf(string(Theory), string(Exercise), string(Break), string(Test))),
 		Title: r.Text(v.Need("title")), Who: r.Text(v.Get("who")), Materials: r.Text(v.Get("materials")),
-		Objectives: v.Get("objectives").IDs(), Indicators: v.Get("indicators").IDs(), Handouts: v.Get("handouts").IDs(), Cases: v.Get("cases").IDs(),
+		Objectives: v.Get("objectives").IDs(), Indicators: v.Get("indicators").IDs(), Handouts: v.Get("handouts").IDs(), Cases: v.Get("cases").IDs(), Line: v.Place().Line,
 	}
 	switch {
 	case b.Start > from:

@@ -25,6 +25,7 @@ import (
 	"ostoja/internal/event"
 	"ostoja/internal/fact"
 	"ostoja/internal/id"
+	"ostoja/internal/indicator"
 	"ostoja/internal/text"
 )
 
@@ -35,6 +36,7 @@ type Service struct {
 	events *event.Bus
 	facts  Facts
 	pack   fs.FS
+	known  indicator.List
 
 	versions versions
 }
@@ -55,6 +57,9 @@ func New(d *db.DB, c clock.Clock, events *event.Bus) *Service {
 
 // In has the service show the facts of a country, whose pack is laid beside each course that is published from now on.
 func (s *Service) In(pack fs.FS, facts Facts) { s.pack, s.facts = pack, facts }
+
+// Knowing has the service refuse courses that name an indicator of trafficking which is not in the list.
+func (s *Service) Knowing(list indicator.List) { s.known = list }
 
 // VersionPublished happens when a course gets a new version; areas that keep something of a course take it then.
 type VersionPublished struct {
@@ -96,7 +101,7 @@ func (s *Service) Publish(ctx context.Context, actor access.Actor, files fs.FS) 
 		return v, false, errs.Forbidden("error.forbidden")
 	}
 	files = folder.WithPack(files, s.pack)
-	c, faults, err := course.Load(files)
+	c, faults, err := course.Load(files, course.Knowing(s.known))
 	if err != nil {
 		return v, false, err
 	}

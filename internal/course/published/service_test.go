@@ -19,6 +19,7 @@ import (
 	"ostoja/internal/errs"
 	"ostoja/internal/event"
 	"ostoja/internal/id"
+	"ostoja/internal/indicator"
 )
 
 // shelf is a service with two courses, the first of which has two versions.
@@ -281,6 +282,21 @@ func TestWhatFollowsFailsThePublication(t *testing.T) {
 		}
 		if list, err := s.List(t.Context()); err != nil || len(list) != 0 {
 			t.Errorf("%d courses, %v", len(list), err)
+		}
+	})
+}
+
+func TestACourseNamesIndicatorsOfTheList(t *testing.T) {
+	onShelf(t, func(s *shelf) {
+		s.Knowing(indicator.List{{ID: "crowded-accommodation"}})
+		_, made, err := s.Publish(t.Context(), access.System, coursetest.InClass(t))
+		var faulty *FaultsError
+		if made || !errors.As(err, &faulty) || len(faulty.Faults) != 1 || faulty.Faults[0].File != "programme.yaml" || faulty.Faults[0].Line == 0 {
+			t.Fatalf("made %v, %v, %+v", made, err, faulty)
+		}
+		s.Knowing(indicator.List{{ID: "crowded-accommodation"}, {ID: "documents-held"}})
+		if _, made, err := s.Publish(t.Context(), access.System, coursetest.InClass(t)); err != nil || !made {
+			t.Errorf("made %v, %v", made, err)
 		}
 	})
 }
