@@ -14,7 +14,7 @@ import (
 )
 
 // Languages are those in which each indicator is worded: the ones of the public site.
-var Languages = []string{"pl", "en"}
+var Languages = []string{"pl", "en", "uk", "ru", "ar", "vi"}
 
 // MostText is how long a notice may be, in characters: a line or two beside a box on a phone.
 const MostText = 110
