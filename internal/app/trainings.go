@@ -26,7 +26,7 @@ func (a *App) trainingPages(site *web.Site) *classroomweb.Pages {
 			}
 			return units, err
 		},
-		Courses: a.coursesBefore, Programmes: a.programmes, Results: a.resultsOf,
+		Courses: a.coursesBefore, Programmes: a.programmes, Results: a.resultsOf, Certificates: a.Dossier.Due,
 		Regions: func(lang string) (options []ui.Option) {
 			for _, v := range identity.Voivodeships {
 				options = append(options, ui.Option{Value: v.Code, Label: v.Name(lang)})

@@ -21,6 +21,8 @@ type PageProps struct {
 	Dir     string // ltr | rtl
 	Home    string // where the product's name leads
 	Nav     []NavItem
+	Side    string    // of the main menu's current word: what Sides are called
+	Sides   []NavItem // the pages below it, if the menu has one word for several
 	Langs   []NavItem // languages to switch to; Href is the value sent
 	Return  string    // local path to come back to after switching, "" shows no switch
 	Account string    // the signed-in person's name, "" if nobody is

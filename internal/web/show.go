@@ -6,13 +6,13 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
 
 	"github.com/a-h/templ"
 
-	"ostoja/internal/access"
 	"ostoja/internal/errs"
 	"ostoja/internal/lang"
 	"ostoja/internal/ui"
@@ -29,25 +29,6 @@ type View struct {
 	With []string
 	// Refresh is after how many seconds a browser without scripts loads the page again; 0: never.
 	Refresh int
-}
-
-// navigation is the main menu: each entry is there for who has the permission.
-var navigation = []struct {
-	name, href string
-	permission access.Permission
-}{
-	{"courses", "/app/courses", access.Learn},
-	{"my-trainings", "/app/my-trainings", access.Learn},
-	{"certificates", "/app/certificates", access.Learn},
-	{"desk", "/app/desk", access.DeskRead},
-	{"trainings", "/app/trainings", access.TrainingsRead},
-	{"evidence", "/app/evidence", access.EvidenceRead},
-	{"people", "/app/people", access.PeopleRead},
-	{"organisations", "/app/organisations", access.PeopleRead},
-	{"authoring", "/app/authoring", access.CoursesRead},
-	{"bank", "/app/bank", access.ItemsRead},
-	{"site", "/app/site", access.SiteRead},
-	{"system", "/app/system", access.SystemRead},
 }
 
 // Show sends a page: the shell around body.
@@ -89,10 +70,10 @@ func pageProps(w http.ResponseWriter, r *http.Request, v View) ui.PageProps {
 	}
 	if actor := s.session.Actor; actor.PersonID != "" {
 		props.Account = s.session.Name
-		for _, n := range navigation {
-			if actor.Has(n.permission) {
-				props.Nav = append(props.Nav, ui.NavItem{Label: p.T("nav." + n.name), Href: n.href, Current: n.name == v.Nav})
-			}
+		m := menuOf(p, actor, v.Nav)
+		props.Nav = m.items
+		if slices.ContainsFunc(m.sides, func(i ui.NavItem) bool { return i.Href == r.URL.Path }) { // the pages below have their crumbs
+			props.Side, props.Sides = m.group, m.sides
 		}
 	}
 	return props

@@ -64,8 +64,10 @@ type Deps struct {
 	Programmes func(ctx context.Context, lang string) ([]Programme, error)
 	Regions    func(lang string) []ui.Option
 	Results    func(ctx context.Context, actor access.Actor, trainingID, lang string) ([]Result, error)
-	Tabs       []Tab     // of a training's page, in their order
-	Summaries  []Summary // what others say under its title
+	// Certificates returns how many certificates of attendance a training that is over still owes.
+	Certificates func(ctx context.Context, actor access.Actor, trainingID string) (int, error)
+	Tabs         []Tab     // of a training's page, in their order
+	Summaries    []Summary // what others say under its title
 }
 
 // Pages are the pages of the area.

@@ -146,6 +146,16 @@ type sectionView struct {
 // rows is how many rows of a kind the form has room for: three more than there are.
 func rowsFor(n int) int { return n + 3 }
 
+// shownTrainers is how many rows of trainers are open: those in which something is written, and one at least.
+func (v sectionView) shownTrainers() int {
+	for i := rowsFor(len(v.Trainers)); i > 1; i-- {
+		if v.Form.Get("person"+numbered(i-1)) != "" || v.Form.Get("mail"+numbered(i-1)) != "" {
+			return i
+		}
+	}
+	return 1
+}
+
 func (v sectionView) action() string {
 	if v.Step > 0 {
 		return v.Path("edit/"+v.Section) + "?step=" + strconv.Itoa(v.Step)

@@ -42,6 +42,7 @@ type Frame struct {
 
 	tabs  []Tab
 	parts []templ.Component
+	owed  int // certificates
 }
 
 // Frame returns the frame of the training that the request's address names, for who may see it; any other is not found.
@@ -53,6 +54,11 @@ func (h *Pages) Frame(r *http.Request, tab string) (f *Frame, err error) {
 		return nil, err
 	}
 	f.Plan, f.Allowed, f.Sessions, f.Trainers, f.Own, f.Seats, f.Open = about.Plan, about.Allowed, about.Sessions, about.Trainers, about.Own, about.Seats, about.Open
+	if f.State(f.Now) == classroom.Over && f.Allowed[access.TrainingsWrite] {
+		if f.owed, err = h.Certificates(ctx, actor, f.ID); err != nil {
+			return nil, err
+		}
+	}
 	for _, t := range h.Tabs {
 		if f.Allowed[t.Permission] {
 			f.tabs = append(f.tabs, t)
@@ -132,8 +138,8 @@ func (f *Frame) next(p *lang.Printer) ui.NavItem {
 	case f.Allowed[access.Attendance] && len(f.Open) > 0:
 		i := slices.IndexFunc(f.Sessions, func(s classroom.Session) bool { return s.ID == f.Open[0] })
 		return ui.NavItem{Label: p.T("classroom.next.close", "Session", session(f.Sessions[i])), Href: roll(f.Open[0], "close")}
-	case state == classroom.Over && plans:
-		return ui.NavItem{Label: p.T("classroom.next.papers"), Href: f.Path("papers")}
+	case f.owed > 0:
+		return ui.NavItem{Label: p.N("classroom.next.award", f.owed), Href: f.Path("certificates")}
 	case state == classroom.Over:
 		return ui.NavItem{}
 	case f.Allowed[access.SignUps] && f.Seats.Applied > 0:

@@ -51,6 +51,22 @@ func (s *Service) Awards(ctx context.Context, actor access.Actor, trainingID str
 	return a, err
 }
 
+// Due returns to how many people a training still owes a certificate, to who arranges it: those who were there long enough and have none,
+// or one that says other hours. Before every list is closed it owes none.
+func (s *Service) Due(ctx context.Context, actor access.Actor, trainingID string) (n int, err error) {
+	defer errs.Wrap(&err, "dossier.Due")
+	a, err := s.Awards(ctx, actor, trainingID)
+	if err != nil || !a.Held || a.Open > 0 {
+		return 0, err
+	}
+	for _, c := range a.People {
+		if c.Enough(a.Planned) && c.Due() {
+			n++
+		}
+	}
+	return n, nil
+}
+
 func (s *Service) awards(ctx context.Context, q db.Querier, p classroom.Plan) (a Awards, err error) {
 	h, err := s.Hours.HoursOf(ctx, q, p.ID)
 	if err != nil {

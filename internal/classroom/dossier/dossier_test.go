@@ -307,7 +307,15 @@ func TestPagesOfTheDossier(t *testing.T) {
 	if p := w.Status(b.Get(base+"/certificates"), http.StatusOK); p.Find("input[name=person]").Length() != 2 || p.Find("input[name=person][checked]").Length() != 1 {
 		t.Errorf("%d boxes, %d ticked", p.Find("input[name=person]").Length(), p.Find("input[name=person][checked]").Length())
 	}
+	// Of the two, one was there long enough: the next step is named until their certificate is there, and no longer.
+	step := func() string { return b.Get(base).Text(".next-step a") }
+	if got := step(); got != "wydaj 1 zaświadczenie" {
+		t.Errorf("the next step is %q", got)
+	}
 	w.Status(b.Post(base+"/certificates", url.Values{"person": {w.Learner.PersonID}}), http.StatusSeeOther)
+	if got := step(); got != "" {
+		t.Errorf("the next step is still %q", got)
+	}
 	b.Files(t, base+"/certificates?as=csv", base+"/papers/notice?as=csv")
 	for name, want := range map[string]int{"learner": http.StatusForbidden, "reviewer": http.StatusForbidden, "author": http.StatusForbidden, "coordinator of the police": http.StatusNotFound} {
 		other := w.Browse(w.Everybody()[name])
@@ -340,6 +348,7 @@ func TestNoFailureIsSilent(t *testing.T) {
 			return only(h.Dossier.EnterSigned(ctx, w.GuardCoordinator, h.ID, []string{w.OtherLearner.PersonID}))
 		}},
 		{Name: "awards", Do: func() error { return only(h.Dossier.Awards(ctx, w.GuardCoordinator, h.ID)) }},
+		{Name: "due", Do: func() error { return only(h.Dossier.Due(ctx, w.GuardCoordinator, h.ID)) }},
 		{Name: "award", Do: func() error {
 			return only(h.Dossier.Award(ctx, w.GuardCoordinator, h.ID, []string{w.Learner.PersonID}))
 		}},
