@@ -16,8 +16,12 @@ import (
 
 // trainingPages makes the pages of trainings, with what they need of other areas.
 func (a *App) trainingPages(site *web.Site) *classroomweb.Pages {
+	var kinds []string
+	for _, k := range identity.UnitKinds {
+		kinds = append(kinds, string(k))
+	}
 	return classroomweb.New(classroomweb.Deps{
-		Site: site, Service: a.Classroom, Overview: a.Overview, TrainingOf: a.Measurement.TrainingOf,
+		Site: site, Service: a.Classroom, Overview: a.Overview, Attendance: a.Attendance, TrainingOf: a.Measurement.TrainingOf,
 		Units: func(ctx context.Context, actor access.Actor, p access.Permission) ([]classroomweb.Unit, error) {
 			list, err := a.Desk.Units(ctx, actor, p)
 			units := make([]classroomweb.Unit, len(list))
@@ -27,7 +31,7 @@ func (a *App) trainingPages(site *web.Site) *classroomweb.Pages {
 			return units, err
 		},
 		Courses: a.coursesBefore, Programmes: a.programmes, Results: a.resultsOf, Certificates: a.Dossier.Due,
-		Regions: func(lang string) (options []ui.Option) {
+		Kinds: kinds, Regions: func(lang string) (options []ui.Option) {
 			for _, v := range identity.Voivodeships {
 				options = append(options, ui.Option{Value: v.Code, Label: v.Name(lang)})
 			}

@@ -10,7 +10,7 @@ import (
 	"ostoja/internal/text"
 )
 
-const unitColumns = `u.id, COALESCE(u.parent_id, '') AS parent_id, u.path, u.kind, u.name, u.code, u.region, u.created_at`
+const unitColumns = `u.id, COALESCE(u.parent_id, '') AS parent_id, u.path, u.kind, u.name, u.code, u.region, u.powiat, u.created_at`
 
 func listUnits(ctx context.Context, q db.Querier, condition string, args ...any) ([]Unit, error) {
 	return db.All[Unit](ctx, q, `SELECT `+unitColumns+` FROM unit u WHERE `+condition, args...)
@@ -33,12 +33,12 @@ func countPeople(ctx context.Context, q db.Querier) ([]unitCount, error) {
 }
 
 func saveUnit(ctx context.Context, tx *db.Tx, u Unit) error {
-	return db.Exec(ctx, tx, `INSERT INTO unit (id, parent_id, path, kind, name, code, region, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-		u.ID, null(u.ParentID), u.Path, u.Kind, u.Name, u.Code, u.Region, u.CreatedAt)
+	return db.Exec(ctx, tx, `INSERT INTO unit (id, parent_id, path, kind, name, code, region, powiat, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		u.ID, null(u.ParentID), u.Path, u.Kind, u.Name, u.Code, u.Region, u.Powiat, u.CreatedAt)
 }
 
 func updateUnit(ctx context.Context, tx *db.Tx, u Unit) error {
-	return db.Exec(ctx, tx, `UPDATE unit SET kind = ?, name = ?, code = ?, region = ? WHERE id = ?`, u.Kind, u.Name, u.Code, u.Region, u.ID)
+	return db.Exec(ctx, tx, `UPDATE unit SET kind = ?, name = ?, code = ?, region = ?, powiat = ? WHERE id = ?`, u.Kind, u.Name, u.Code, u.Region, u.Powiat, u.ID)
 }
 
 // null keeps "nothing" apart from an empty text where a column refers to another table or must be unique.

@@ -70,6 +70,7 @@ type Unit struct {
 	Name      string
 	Code      string // short name that spreadsheets use
 	Region    string // voivodeship code, "" if none
+	Powiat    string // that it works for; "" leaves it to the unit above
 	CreatedAt time.Time
 }
 
@@ -96,6 +97,7 @@ type UnitDraft struct {
 	Name     string
 	Code     string
 	Region   string
+	Powiat   string
 }
 
 // Draft is what is asked of a person: the least that the programme can do with.

@@ -23,7 +23,7 @@ const nameLimit = 200
 // Check brings the draft into the form in which it is kept and returns what is wrong with it.
 func (d *UnitDraft) Check() error {
 	var f errs.Fields
-	d.Name, d.Code = text.Clean(d.Name), text.Clean(d.Code)
+	d.Name, d.Code, d.Powiat = text.Clean(d.Name), text.Clean(d.Code), text.Clean(d.Powiat)
 	if d.Name == "" {
 		f.Add("name", "people.fault.unit-name")
 	}
@@ -32,6 +32,9 @@ func (d *UnitDraft) Check() error {
 	}
 	if utf8.RuneCountInString(d.Code) > 40 {
 		f.Add("code", "people.fault.too-long", "Limit", 40)
+	}
+	if utf8.RuneCountInString(d.Powiat) > 80 {
+		f.Add("powiat", "people.fault.too-long", "Limit", 80)
 	}
 	if !slices.Contains(UnitKinds, d.Kind) {
 		f.Add("kind", "people.fault.choose")
@@ -190,7 +193,7 @@ func (s *Service) parentFor(ctx context.Context, q db.Querier, actor access.Acto
 }
 
 func (s *Service) insertUnit(ctx context.Context, tx *db.Tx, parent Unit, d UnitDraft) (Unit, error) {
-	u := Unit{ID: id.New(), ParentID: parent.ID, Kind: d.Kind, Name: d.Name, Code: d.Code, Region: d.Region, CreatedAt: s.clock.Now()}
+	u := Unit{ID: id.New(), ParentID: parent.ID, Kind: d.Kind, Name: d.Name, Code: d.Code, Region: d.Region, Powiat: d.Powiat, CreatedAt: s.clock.Now()}
 	u.Path = "/" + u.ID + "/"
 	if parent.ID != "" {
 		u.Path = parent.Path + u.ID + "/"
@@ -232,7 +235,7 @@ func changeableUnit(ctx context.Context, q db.Querier, actor access.Actor, unitI
 	return Unit{}, errs.NotFound("error.not-found")
 }
 
-// ChangeUnit changes a unit's name, code, kind and region. Its place in the tree stays.
+// ChangeUnit changes a unit's name, code, kind, region and powiat. Its place in the tree stays.
 func (s *Service) ChangeUnit(ctx context.Context, actor access.Actor, unitID string, d UnitDraft) (err error) {
 	defer errs.Wrap(&err, "identity.ChangeUnit(%q)", unitID)
 	if err := d.Check(); err != nil {
@@ -243,7 +246,7 @@ func (s *Service) ChangeUnit(ctx context.Context, actor access.Actor, unitID str
 		if err != nil {
 			return err
 		}
-		u.Kind, u.Name, u.Code, u.Region = d.Kind, d.Name, d.Code, d.Region
+		u.Kind, u.Name, u.Code, u.Region, u.Powiat = d.Kind, d.Name, d.Code, d.Region, d.Powiat
 		if err := freeUnitName(ctx, tx, u); err != nil {
 			return err
 		}

@@ -13,6 +13,7 @@ import (
 
 	"ostoja/internal/access"
 	"ostoja/internal/classroom"
+	"ostoja/internal/classroom/attendance"
 	"ostoja/internal/classroom/overview"
 	"ostoja/internal/lang"
 	"ostoja/internal/ui"
@@ -58,11 +59,13 @@ type Deps struct {
 	Site       *web.Site
 	Service    *classroom.Service
 	Overview   *overview.Service
+	Attendance *attendance.Service
 	TrainingOf TrainingOf
 	Units      func(ctx context.Context, actor access.Actor, p access.Permission) ([]Unit, error)
 	Courses    func(ctx context.Context, lang string) ([]ui.Option, error) // that can be taken online before a training
 	Programmes func(ctx context.Context, lang string) ([]Programme, error)
 	Regions    func(lang string) []ui.Option
+	Kinds      []string // of institutions: the text people.kind-KIND names each
 	Results    func(ctx context.Context, actor access.Actor, trainingID, lang string) ([]Result, error)
 	// Certificates returns how many certificates of attendance a training that is over still owes.
 	Certificates func(ctx context.Context, actor access.Actor, trainingID string) (int, error)

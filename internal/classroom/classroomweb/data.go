@@ -94,7 +94,7 @@ func (v dataView) pairs(p *lang.Printer, section string) (pairs []ui.Pair) {
 		add("sign-up", p.T("classroom.sign-up."+string(v.SignUp)))
 		add("delegation", p.T("classroom.yes-no."+strconv.FormatBool(v.Delegation)))
 		for _, n := range v.Wanted {
-			pairs = append(pairs, ui.Pair{Term: p.T("classroom.wanted-line", "Kind", p.T("classroom.number."+n.Kind), "Name", n.Name), Text: p.Int(n.Number)})
+			pairs = append(pairs, ui.Pair{Term: p.T("classroom.wanted-line", "Kind", p.T("classroom.number."+n.Kind), "Name", numberName(p, n)), Text: p.Int(n.Number)})
 		}
 		for _, n := range v.Quotas {
 			pairs = append(pairs, ui.Pair{Term: p.T("classroom.quota-of", "Name", orSelf(v.Names[n.Name], n.Name)), Text: p.Int(n.Number)})
@@ -140,6 +140,7 @@ type sectionView struct {
 	Programmes []Programme
 	Teachers   []classroom.Trainer
 	Quotas     []ui.Option
+	Kinds      []string
 	Projects   []string
 }
 
@@ -187,6 +188,7 @@ func (h *Pages) section(r *http.Request) (v sectionView, err error) {
 	case "trainers":
 		v.Teachers, err = h.Service.Teachers(ctx, actor)
 	case "sign-up":
+		v.Kinds = h.kindNames(p)
 		v.Quotas, err = h.quotaOptions(r)
 		v.Quotas = append([]ui.Option{{}}, v.Quotas...)
 	case "fund":
@@ -222,7 +224,7 @@ func (h *Pages) sectionForm(w http.ResponseWriter, r *http.Request) error {
 			set("delegation", "1")
 		}
 		for i, n := range v.Details.Wanted {
-			set("wanted-kind"+numbered(i), n.Kind, "wanted-name"+numbered(i), n.Name, "wanted-number"+numbered(i), strconv.Itoa(n.Number))
+			set("wanted-kind"+numbered(i), n.Kind, "wanted-name"+numbered(i), numberName(lang.From(r.Context()), n), "wanted-number"+numbered(i), strconv.Itoa(n.Number))
 		}
 		for i, n := range v.Details.Quotas {
 			set("quota-name"+numbered(i), n.Kind+":"+n.Name, "quota-number"+numbered(i), strconv.Itoa(n.Number))
@@ -285,7 +287,11 @@ func (h *Pages) store(r *http.Request, v sectionView, f *web.Form) error {
 	case "sign-up":
 		d := classroom.SignUpDraft{SignUp: classroom.SignUp(f.Get("sign-up")), Delegation: f.Get("delegation") != ""}
 		for i := 0; i < mostRows && f.Has("wanted-name"+numbered(i)); i++ {
-			d.Wanted = append(d.Wanted, classroom.NumberDraft{Kind: f.Get("wanted-kind" + numbered(i)), Name: f.Text("wanted-name" + numbered(i)), Number: f.Text("wanted-number" + numbered(i))})
+			n := classroom.NumberDraft{Kind: f.Get("wanted-kind" + numbered(i)), Name: f.Text("wanted-name" + numbered(i)), Number: f.Text("wanted-number" + numbered(i))}
+			if n.Kind == classroom.OfInstitution {
+				n.Name = h.kindOf(lang.From(ctx), n.Name)
+			}
+			d.Wanted = append(d.Wanted, n)
 		}
 		for i := 0; i < mostRows && f.Has("quota-name"+numbered(i)); i++ {
 			kind, name, _ := strings.Cut(f.Text("quota-name"+numbered(i)), ":")

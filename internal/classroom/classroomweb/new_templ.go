@@ -271,7 +271,7 @@ func stepName(p *lang.Printer, i int) string {
 	return p.T("classroom.section." + sections[i-1])
 }
 
-func numberRows(name string, f *web.Form, kinds []ui.Option, names []ui.Option, of int) templ.Component {
+func numberRows(name string, f *web.Form, kinds []ui.Option, names []ui.Option, suggested []string, of int) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -308,7 +308,7 @@ func numberRows(name string, f *web.Form, kinds []ui.Option, names []ui.Option, 
 					return templ_7745c5c3_Err
 				}
 			} else {
-				templ_7745c5c3_Err = ui.Input(ui.Field{Name: name + "-name" + numbered(i), Label: p.T("classroom.field.name"), Value: f.Get(name + "-name" + numbered(i)), Error: f.Error(name + numbered(i)), ID: "f-" + name + numbered(i)}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Input(ui.Field{Name: name + "-name" + numbered(i), Label: p.T("classroom.field.name"), Value: f.Get(name + "-name" + numbered(i)), Error: f.Error(name + numbered(i)), ID: "f-" + name + numbered(i), Suggestions: suggested}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

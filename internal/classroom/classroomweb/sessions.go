@@ -10,6 +10,7 @@ import (
 	"ostoja/internal/classroom"
 	"ostoja/internal/errs"
 	"ostoja/internal/lang"
+	"ostoja/internal/list/listweb"
 	"ostoja/internal/ui"
 	"ostoja/internal/web"
 )
@@ -21,6 +22,18 @@ func (h *Pages) training(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	v := sessionsView{Frame: f}
+	turnout, err := h.turnoutList(r, f)
+	if err != nil {
+		return err
+	}
+	if turnout != nil {
+		if turnout.Wanted() {
+			return turnout.Send(w, r)
+		}
+		if v.Turnout, err = turnout.Open(r.Context()); err != nil {
+			return err
+		}
+	}
 	if f.Allowed[access.TrainingsWrite] {
 		if v.Done, v.MayUndo, err = h.Service.Undoable(r.Context(), web.Actor(r.Context()), f.ID); err != nil {
 			return err
@@ -39,6 +52,7 @@ type sessionsView struct {
 	*Frame
 	Done    classroom.Done
 	MayUndo bool
+	Turnout *listweb.Shown // nil: nothing is said of it
 }
 
 // waits says whether a session was put off with its training, and gets another day.

@@ -36,7 +36,7 @@ type unitView struct {
 const below = "below_"
 
 func unitDraft(f *web.Form, prefix string) identity.UnitDraft {
-	return identity.UnitDraft{Kind: identity.UnitKind(f.Get(prefix + "kind")), Name: f.Get(prefix + "name"), Code: f.Get(prefix + "code"), Region: f.Get(prefix + "region")}
+	return identity.UnitDraft{Kind: identity.UnitKind(f.Get(prefix + "kind")), Name: f.Get(prefix + "name"), Code: f.Get(prefix + "code"), Region: f.Get(prefix + "region"), Powiat: f.Get(prefix + "powiat")}
 }
 
 // prefixed names the faults of a form whose fields' names begin with a prefix.
@@ -101,7 +101,7 @@ func (h *Pages) showUnit(w http.ResponseWriter, r *http.Request, form, another *
 		}
 	}
 	if v.Form == nil {
-		v.Form = web.NewForm("kind", string(node.Kind), "name", node.Name, "code", node.Code, "region", node.Region)
+		v.Form = web.NewForm("kind", string(node.Kind), "name", node.Name, "code", node.Code, "region", node.Region, "powiat", node.Powiat)
 	}
 	if v.Below == nil {
 		v.Below = web.NewForm(below+"kind", string(identity.Post), below+"region", node.Region)
@@ -159,7 +159,7 @@ func (h *Pages) deleteUnit(w http.ResponseWriter, r *http.Request) error {
 		if lost != nil {
 			return lost
 		}
-		for name, value := range map[string]string{"kind": string(node.Kind), "name": node.Name, "code": node.Code, "region": node.Region} {
+		for name, value := range map[string]string{"kind": string(node.Kind), "name": node.Name, "code": node.Code, "region": node.Region, "powiat": node.Powiat} {
 			f.Set(name, value)
 		}
 		return h.showUnit(w, r, f, nil)
