@@ -116,14 +116,23 @@ var Routes = map[string]Need{
 	"GET /app/my-trainings/{training}/needs":  signedIn,
 	"POST /app/my-trainings/{training}/needs": signedIn,
 	// Trainings in a room: who arranges or teaches them.
-	"GET /app/trainings/{training}/papers":           with(Attendance), // of those, who keeps the roll prints what the hall needs
-	"GET /app/trainings/{training}/papers/file":      with(Attendance),
-	"GET /app/trainings/{training}/papers/notice":    with(TrainingsWrite),
-	"POST /app/trainings/{training}/papers/notice":   with(TrainingsWrite),
-	"GET /app/trainings/{training}/certificates":     with(TrainingsWrite),
-	"POST /app/trainings/{training}/certificates":    with(TrainingsWrite),
-	"GET /app/my-trainings/{training}/notice":        signedIn,
-	"POST /app/my-trainings/{training}/notice":       signedIn,
+	"GET /app/trainings/{training}/papers":         with(Attendance), // of those, who keeps the roll prints what the hall needs
+	"GET /app/trainings/{training}/papers/file":    with(Attendance),
+	"GET /app/trainings/{training}/papers/notice":  with(TrainingsWrite),
+	"POST /app/trainings/{training}/papers/notice": with(TrainingsWrite),
+	"GET /app/trainings/{training}/certificates":   with(TrainingsWrite),
+	"POST /app/trainings/{training}/certificates":  with(TrainingsWrite),
+	"GET /app/my-trainings/{training}/notice":      signedIn,
+	"POST /app/my-trainings/{training}/notice":     signedIn,
+	// Contact cards. Everybody signed in reads those of their own units, and what others share; of the rest, only who keeps the unit's part of the site.
+	"GET /app/contacts":                 signedIn,
+	"GET /app/contacts/{unit}":          signedIn,
+	"GET /app/contacts/{unit}/edit":     with(SiteWrite),
+	"POST /app/contacts/{unit}/edit":    with(SiteWrite),
+	"POST /app/contacts/{unit}/checked": with(SiteWrite),
+	"GET /app/contacts/{unit}/remove":   with(SiteWrite),
+	"POST /app/contacts/{unit}/remove":  with(SiteWrite),
+
 	"GET /app/teaching":                              with(TrainingsRead), // one's own record of teaching
 	"GET /app/teaching/sessions/{session}/{person}":  with(TrainingsRead), // of those, only who was there or arranges it
 	"POST /app/teaching/sessions/{session}/{person}": with(TrainingsRead),

@@ -17,6 +17,7 @@ import (
 	"ostoja/internal/db"
 	"ostoja/internal/desk"
 	"ostoja/internal/errs"
+	"ostoja/internal/firstline/card"
 	"ostoja/internal/identity"
 	"ostoja/internal/identity/people"
 	"ostoja/internal/lang"
@@ -256,6 +257,19 @@ func (a announced) Announced(ctx context.Context, q db.Querier) ([]content.Activ
 		out[i] = content.Activity{Title: t.Title, Place: t.Place, From: t.HeldFrom, Until: t.HeldUntil}
 	}
 	return out, err
+}
+
+// cardEditors gives the contact cards those whom they tell that one is overdue.
+type cardEditors struct{ identity *identity.Service }
+
+// Editors returns who may keep cards.
+func (e cardEditors) Editors(ctx context.Context, q db.Querier) ([]card.Editor, error) {
+	holders, err := e.identity.Holders(ctx, q, access.SiteWrite)
+	list := make([]card.Editor, len(holders))
+	for i, h := range holders {
+		list[i] = card.Editor(h)
+	}
+	return list, err
 }
 
 // siteEditors gives the public site those whom it tells of what lapsed.

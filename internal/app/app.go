@@ -48,6 +48,8 @@ import (
 	"ostoja/internal/evidence"
 	"ostoja/internal/evidence/evidenceweb"
 	"ostoja/internal/fact"
+	"ostoja/internal/firstline/card"
+	"ostoja/internal/firstline/card/cardweb"
 	"ostoja/internal/identity"
 	"ostoja/internal/identity/credential"
 	"ostoja/internal/identity/identityweb"
@@ -119,6 +121,8 @@ type App struct {
 	Attendance   *attendance.Service
 	Needs        *need.Service
 	Teaching     *teaching.Service
+	Cards        *card.Service
+	CardAlerts   *card.Reminders
 	Dossier      *dossier.Service
 	Keeping      *keeping.Service
 	Seats        *seat.Service
@@ -229,6 +233,8 @@ func New(ctx context.Context, c *config.Config, d *db.DB, o Options) (_ *App, er
 	a.Attendance = attendance.New(d, o.Clock, zone)
 	a.Needs = need.New(d, o.Clock, a.Keeping)
 	a.Teaching = teaching.New(d, o.Clock)
+	a.Cards = card.New(d, o.Clock)
+	a.CardAlerts = card.NewReminders(d, o.Clock, cardEditors{a.Identity}, a.Outbox, catalogue, c.BaseURL)
 	a.Seats = seat.New(seat.Deps{
 		DB: d, Clock: o.Clock, Zone: zone, Events: a.events, Trainings: a.Classroom, People: attendants{a.Identity}, Outbox: a.Outbox, Queue: a.Queue,
 		Catalogue: catalogue, BaseURL: c.BaseURL, Organizer: c.MailFrom, Enrol: a.Learning.EnrolQuietly,
@@ -289,6 +295,7 @@ func (a *App) routes(ctx context.Context, c *config.Config, site *web.Site, buil
 	(&seatweb.Pages{Site: site, Service: a.Seats, Trainings: trainings, Tasks: testsIn(a)}).Routes(a.Mux)
 	(&needweb.Pages{Site: site, Service: a.Needs}).Routes(a.Mux)
 	(&teachingweb.Pages{Site: site, Service: a.Teaching}).Routes(a.Mux)
+	(&cardweb.Pages{Site: site, Service: a.Cards}).Routes(a.Mux)
 	(&dossierweb.Pages{Site: site, Service: a.Dossier, Trainings: trainings}).Routes(a.Mux)
 	(&keepingweb.Pages{Service: a.Keeping}).Routes(a.Mux)
 	sheets := onpaperweb.New(site, a.OnPaper, a.Measurement)
