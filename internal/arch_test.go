@@ -42,7 +42,6 @@ var areas = map[string][]string{
 	"keeping":     {},
 	"laboratory":  {"course"},
 	"site":        {"fact", "firstline"},
-	"firstline":   {},
 }
 
 // only says which packages alone may import certain modules and packages. The word pages stands for all pages, app for the
