@@ -122,8 +122,8 @@ func Teaches(ctx context.Context, q db.Querier, personID, trainingID string, obs
 	defer errs.Wrap(&err, "classroom.Teaches")
 	n, err := db.One[int](ctx, q, `
 		SELECT (SELECT COUNT(*) FROM training_trainer WHERE training_id = ? AND person_id = ? AND (part <> 'observer' OR ?))
-			+ (SELECT COUNT(*) FROM session_trainer x JOIN training_session s ON s.id = x.session_id WHERE s.training_id = ? AND x.person_id = ?)`,
-		trainingID, personID, observers, trainingID, personID)
+			+ (SELECT COUNT(*) FROM classroom_teaches WHERE training_id = ? AND person_id = ? AND (part <> 'observer' OR ?))`,
+		trainingID, personID, observers, trainingID, personID, observers)
 	return n > 0, err
 }
 
@@ -206,6 +206,20 @@ func TrainersOf(ctx context.Context, q db.Querier, trainingID string) (_ []Train
 	return db.All[Trainer](ctx, q, `
 		SELECT t.person_id, t.part, p.given_name, p.family_name, COALESCE(p.mail, '') AS mail, p.lang, p.sort_key FROM training_trainer t JOIN identity_person p ON p.id = t.person_id
 		WHERE t.training_id = ? ORDER BY CASE t.part WHEN 'lead' THEN 0 WHEN 'co' THEN 1 ELSE 2 END, p.sort_key, p.id`, trainingID)
+}
+
+// TeachersOf returns the names of who teaches each session of a training, by the session's id, who leads first. Who observes is not named.
+func TeachersOf(ctx context.Context, q db.Querier, trainingID string) (_ map[string][]string, err error) {
+	defer errs.Wrap(&err, "classroom.TeachersOf")
+	type row struct{ SessionID, Name string }
+	list, err := db.All[row](ctx, q, `
+		SELECT w.session_id, p.given_name || ' ' || p.family_name AS name FROM classroom_teaches w JOIN identity_person p ON p.id = w.person_id
+		WHERE w.training_id = ? AND w.part <> 'observer' ORDER BY CASE w.part WHEN 'lead' THEN 0 ELSE 1 END, p.sort_key, p.id`, trainingID)
+	names := map[string][]string{}
+	for _, r := range list {
+		names[r.SessionID] = append(names[r.SessionID], r.Name)
+	}
+	return names, err
 }
 
 // ownTrainers returns who teaches the sessions that not everybody teaches who teaches the training.

@@ -61,11 +61,8 @@ const selectSessions = `
 	JOIN identity_unit u ON u.id = t.unit_id
 	LEFT JOIN session_closing c ON c.session_id = s.id AND c.reopened_at IS NULL `
 
-// trains holds for the sessions that a person holds: those that name their trainers, by these, the others by the training's. Who
-// only observes marks nobody.
-const trains = `(EXISTS (SELECT 1 FROM session_trainer x WHERE x.session_id = s.id AND x.person_id = ?)
-	OR NOT EXISTS (SELECT 1 FROM session_trainer x WHERE x.session_id = s.id)
-		AND EXISTS (SELECT 1 FROM training_trainer x WHERE x.training_id = s.training_id AND x.person_id = ? AND x.part <> 'observer'))`
+// trains holds for the sessions that a person holds. Who only observes marks nobody.
+const trains = `EXISTS (SELECT 1 FROM classroom_teaches x WHERE x.session_id = s.id AND x.person_id = ? AND x.part <> 'observer')`
 
 // may returns a session in which the actor may mark: who has the right in the training's unit, and who holds the session. Any other
 // is not found.
@@ -78,7 +75,7 @@ func (s *Service) open(ctx context.Context, q db.Querier, actor access.Actor, se
 		return x, errs.NotFound("error.not-found")
 	}
 	within, args := actor.Within(p, "u.path")
-	x, err = db.One[Session](ctx, q, selectSessions+`WHERE s.id = ? AND (`+within+` OR `+trains+`)`, append(append([]any{sessionID}, args...), actor.PersonID, actor.PersonID)...)
+	x, err = db.One[Session](ctx, q, selectSessions+`WHERE s.id = ? AND (`+within+` OR `+trains+`)`, append(append([]any{sessionID}, args...), actor.PersonID)...)
 	if errors.Is(err, errs.ErrNotFound) {
 		err = errs.NotFound("error.not-found").Because(err)
 	}
@@ -131,7 +128,7 @@ func (s *Service) Day(ctx context.Context, actor access.Actor) (d Day, err error
 	list, err := db.All[Session](ctx, s.db, selectSessions+`
 		WHERE s.starts_at > ? AND s.starts_at < ? AND s.cancelled_at IS NULL AND t.cancelled_at IS NULL AND (`+within+` OR `+trains+`)
 		ORDER BY s.starts_at, s.id`,
-		append(append([]any{now.Add(-openFor), tomorrow.AddDate(0, 0, ahead-1)}, args...), actor.PersonID, actor.PersonID)...)
+		append(append([]any{now.Add(-openFor), tomorrow.AddDate(0, 0, ahead-1)}, args...), actor.PersonID)...)
 	for _, x := range list {
 		switch {
 		case !x.StartsAt.Before(tomorrow):

@@ -67,7 +67,7 @@ func (s *Service) maySee(ctx context.Context, q db.Querier, actor access.Actor, 
 	_, err := db.One[string](ctx, q, `
 		SELECT t.id FROM training t JOIN identity_unit u ON u.id = t.unit_id
 		WHERE t.id = ? AND (`+reads+` OR `+marks+` OR EXISTS (SELECT 1 FROM training_session s WHERE s.training_id = t.id AND `+trains+`))`,
-		append(args, actor.PersonID, actor.PersonID)...)
+		append(args, actor.PersonID)...)
 	if errors.Is(err, errs.ErrNotFound) {
 		err = errs.NotFound("error.not-found").Because(err)
 	}

@@ -186,7 +186,7 @@ func (s *Service) sessions(ctx context.Context, q db.Querier, p classroom.Plan, 
 	for _, r := range records {
 		known[r.SessionID] = r
 	}
-	teachers, err := s.teachers(ctx, q, p.ID)
+	teachers, err := classroom.TeachersOf(ctx, q, p.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -206,7 +206,7 @@ func (s *Service) sessions(ctx context.Context, q db.Querier, p classroom.Plan, 
 		r := known[x.ID]
 		out := papers.Session{
 			Sheet: attendance.SheetCode(x.ID), Version: p.Revision, Title: x.Title, Starts: x.StartsAt, Ends: x.EndsAt, Place: x.Place, Address: x.Address, Room: x.Room, Link: x.Link, Access: x.AccessNotes,
-			Trainers: teachers.of(x.ID), EmptyRows: walkIns, Counted: r.Counted, SheetKept: r.SheetKept, Closed: r.Closed, Unanswered: r.Unanswered,
+			Trainers: teachers[x.ID], EmptyRows: walkIns, Counted: r.Counted, SheetKept: r.SheetKept, Closed: r.Closed, Unanswered: r.Unanswered,
 		}
 		for _, b := range blocks {
 			out.Agenda = append(out.Agenda, papers.Item{Starts: x.StartsAt.Add(b.After), Minutes: b.Minutes, Title: b.Title, Form: b.Form, Trainer: b.Who})
@@ -217,39 +217,6 @@ func (s *Service) sessions(ctx context.Context, q db.Querier, p classroom.Plan, 
 		list = append(list, out)
 	}
 	return list, nil
-}
-
-// teachers are the names of who teaches: a session that names nobody is taught by all of the training.
-type teachers struct {
-	all []string
-	own map[string][]string
-}
-
-func (t teachers) of(sessionID string) []string {
-	if own := t.own[sessionID]; own != nil {
-		return own
-	}
-	return t.all
-}
-
-func (s *Service) teachers(ctx context.Context, q db.Querier, trainingID string) (t teachers, err error) {
-	all, err := classroom.TrainersOf(ctx, q, trainingID)
-	if err != nil {
-		return t, err
-	}
-	for _, x := range all {
-		if x.Part != classroom.Observer {
-			t.all = append(t.all, x.Name())
-		}
-	}
-	own, err := db.All[struct{ SessionID, Name string }](ctx, q, `
-		SELECT y.session_id, p.given_name || ' ' || p.family_name AS name FROM session_trainer y JOIN training_session s ON s.id = y.session_id
-		JOIN identity_person p ON p.id = y.person_id WHERE s.training_id = ? ORDER BY p.sort_key, p.id`, trainingID)
-	t.own = map[string][]string{}
-	for _, x := range own {
-		t.own[x.SessionID] = append(t.own[x.SessionID], x.Name)
-	}
-	return t, err
 }
 
 // people returns who has a seat, in the order of the sheets.

@@ -84,10 +84,9 @@ func (s *Service) eventsOf(ctx context.Context, tx *db.Tx, p Person) (events []c
 	rows, err := db.All[row](ctx, tx, `
 		SELECT x.id, x.training_id, x.title, x.starts_at, x.ends_at, x.place, x.address, x.access_notes, x.room, x.link, x.sequence, t.title AS training_title, y.booking_id, y.rise
 		FROM (SELECT s.id AS session_id, b.id AS booking_id, b.sequence AS rise FROM booking b JOIN training_session s ON s.training_id = b.training_id WHERE b.person_id = ? AND b.state = 'confirmed'
-			UNION SELECT s.id, '', s.sequence FROM training_session s WHERE EXISTS (SELECT 1 FROM session_trainer o WHERE o.session_id = s.id AND o.person_id = ?)
-				OR NOT EXISTS (SELECT 1 FROM session_trainer o WHERE o.session_id = s.id) AND EXISTS (SELECT 1 FROM training_trainer o WHERE o.training_id = s.training_id AND o.person_id = ?)) y
+			UNION SELECT s.id, '', s.sequence FROM classroom_teaches w JOIN training_session s ON s.id = w.session_id WHERE w.person_id = ?) y
 			JOIN training_session x ON x.id = y.session_id JOIN training t ON t.id = x.training_id
-		WHERE x.cancelled_at IS NULL AND x.ends_at > ? ORDER BY x.starts_at, x.id`, p.ID, p.ID, p.ID, s.Clock.Now().Add(-feedKeeps))
+		WHERE x.cancelled_at IS NULL AND x.ends_at > ? ORDER BY x.starts_at, x.id`, p.ID, p.ID, s.Clock.Now().Add(-feedKeeps))
 	t := s.Catalogue.Printer(p.Lang)
 	for _, r := range rows {
 		uid := r.BookingID + "." + r.ID // that of the entry which a letter brought

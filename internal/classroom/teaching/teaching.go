@@ -150,7 +150,7 @@ func (s *Service) Mine(ctx context.Context, actor access.Actor) (r Record, err e
 	err = s.db.View(ctx, func(tx *db.Tx) error {
 		now := s.clock.Now()
 		if r.Taught, err = db.All[Taught](ctx, tx, `
-			SELECT x.session_id, x.part, s.training_id, t.title AS training, s.title, s.place, s.starts_at, s.ends_at FROM (`+teams+`) x
+			SELECT x.session_id, x.part, s.training_id, t.title AS training, s.title, s.place, s.starts_at, s.ends_at FROM classroom_teaches x
 			JOIN training_session s ON s.id = x.session_id JOIN training t ON t.id = s.training_id
 			WHERE x.person_id = ? AND s.starts_at <= ? AND s.cancelled_at IS NULL ORDER BY s.starts_at DESC, s.id DESC`, actor.PersonID, now); err != nil {
 			return err
@@ -160,7 +160,7 @@ func (s *Service) Mine(ctx context.Context, actor access.Actor) (r Record, err e
 		}
 		r.Watchable, err = db.All[Watchable](ctx, tx, `
 			SELECT s.id AS session_id, t.title AS training, s.starts_at, o.person_id AS observed_id, p.given_name || ' ' || p.family_name AS observed
-			FROM (`+teams+`) x JOIN (`+teams+`) o ON o.session_id = x.session_id AND o.person_id <> x.person_id AND o.part <> 'observer'
+			FROM classroom_teaches x JOIN classroom_teaches o ON o.session_id = x.session_id AND o.person_id <> x.person_id AND o.part <> 'observer'
 			JOIN training_session s ON s.id = x.session_id JOIN training t ON t.id = s.training_id JOIN identity_person p ON p.id = o.person_id
 			WHERE x.person_id = ? AND s.starts_at <= ? AND s.starts_at > ? AND s.cancelled_at IS NULL
 				AND NOT EXISTS (SELECT 1 FROM teaching_observation w WHERE w.session_id = s.id AND w.observed_id = o.person_id AND w.observer_id = x.person_id)
@@ -172,13 +172,6 @@ func (s *Service) Mine(ctx context.Context, actor access.Actor) (r Record, err e
 
 // writableFor is how long after a session an observation is offered: what is written later is remembered, not seen.
 const writableFor = 14 * 24 * time.Hour
-
-// teams are the people of each session, with their part: those whom the session names, or else those of the whole training.
-const teams = `
-	SELECT s.id AS session_id, t.person_id, t.part FROM training_session s JOIN training_trainer t ON t.training_id = s.training_id
-	WHERE NOT EXISTS (SELECT 1 FROM session_trainer y WHERE y.session_id = s.id) OR t.part = 'observer' OR EXISTS (SELECT 1 FROM session_trainer y WHERE y.session_id = s.id AND y.person_id = t.person_id)
-	UNION SELECT y.session_id, y.person_id, 'co' FROM session_trainer y JOIN training_session s ON s.id = y.session_id
-	WHERE NOT EXISTS (SELECT 1 FROM training_trainer t WHERE t.training_id = s.training_id AND t.person_id = y.person_id)`
 
 const selectObservations = `
 	SELECT o.id, o.session_id, s.training_id, t.title AS training, s.starts_at, o.observed_id, a.given_name || ' ' || a.family_name AS observed,
@@ -215,9 +208,9 @@ func (s *Service) watchable(ctx context.Context, q db.Querier, actor access.Acto
 	return db.One[Watchable](ctx, q, `
 		SELECT s.id AS session_id, t.title AS training, s.starts_at, p.id AS observed_id, p.given_name || ' ' || p.family_name AS observed
 		FROM training_session s JOIN training t ON t.id = s.training_id JOIN identity_unit u ON u.id = t.unit_id
-		JOIN (`+teams+`) o ON o.session_id = s.id JOIN identity_person p ON p.id = o.person_id
+		JOIN classroom_teaches o ON o.session_id = s.id JOIN identity_person p ON p.id = o.person_id
 		WHERE s.id = ? AND o.person_id = ? AND o.part <> 'observer' AND s.starts_at <= ? AND s.cancelled_at IS NULL
-			AND (EXISTS (SELECT 1 FROM (`+teams+`) x WHERE x.session_id = s.id AND x.person_id = ?) OR `+arranges+`)`, args...)
+			AND (EXISTS (SELECT 1 FROM classroom_teaches x WHERE x.session_id = s.id AND x.person_id = ?) OR `+arranges+`)`, args...)
 }
 
 // Write writes what the actor saw, or writes it anew while it was not answered.
