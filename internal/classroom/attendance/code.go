@@ -97,6 +97,28 @@ func (s *Service) Scanned(ctx context.Context, typed string) (_ Scan, err error)
 // ScanFor is how long after a scan it can be confirmed: signing in takes a while.
 const ScanFor = 10 * time.Minute
 
+// InRoom returns the session in whose room a code was scanned, for whatever else than a mark is opened there, and until when that stays open:
+// as long as its code. A code that is over, or a session that is not held, is refused.
+func (s *Service) InRoom(ctx context.Context, scan Scan) (x Session, until time.Time, err error) {
+	defer errs.Wrap(&err, "attendance.InRoom")
+	if !id.Valid(scan.SessionID) {
+		return x, until, errs.Gone("hall.scan.broken")
+	}
+	if x, err = db.One[Session](ctx, s.db, selectSessions+`WHERE s.id = ?`, scan.SessionID); err != nil {
+		return x, until, err
+	}
+	now, until := s.clock.Now(), x.EndsAt.Add(codeLate)
+	switch {
+	case x.Cancelled:
+		return Session{}, until, errs.Gone("hall.row.cancelled")
+	case scan.Old || now.Sub(scan.At) > ScanFor:
+		return Session{}, until, errs.Gone("hall.row.old")
+	case now.After(until):
+		return Session{}, until, errs.Gone("hall.row.over")
+	}
+	return x, until, nil
+}
+
 // Outcome is what came of a scan, as a word that the texts know.
 type Outcome string
 

@@ -28,12 +28,13 @@ type Service struct {
 	db    *db.DB
 	clock clock.Clock
 	tests *measurement.Service
+	tries Tries
 	seed  func() int64
 }
 
 // New returns a Service.
-func New(d *db.DB, c clock.Clock, tests *measurement.Service) *Service {
-	return &Service{db: d, clock: c, tests: tests, seed: rand.Int64}
+func New(d *db.DB, c clock.Clock, tests *measurement.Service, tries Tries) *Service {
+	return &Service{db: d, clock: c, tests: tests, tries: tries, seed: rand.Int64}
 }
 
 // Settled is the value of a cell that somebody decided, after a difference or as a correction, with the reason.
