@@ -230,13 +230,13 @@ func New(ctx context.Context, c *config.Config, d *db.DB, o Options) (_ *App, er
 	a.Keeping = keeping.New(d, o.Clock)
 	a.Classroom = classroom.New(classroom.Deps{DB: d, Clock: o.Clock, Zone: zone, Events: a.events, Outbox: a.Outbox, Catalogue: catalogue, BaseURL: c.BaseURL})
 	a.Overview = overview.New(d, o.Clock)
-	a.Attendance = attendance.New(d, o.Clock, zone)
+	a.Attendance = attendance.New(d, o.Clock, zone, a.Keeping)
 	a.Needs = need.New(d, o.Clock, a.Keeping)
-	a.Teaching = teaching.New(d, o.Clock)
+	a.Teaching = teaching.New(d, o.Clock, a.Keeping)
 	a.Cards = card.New(d, o.Clock)
 	a.CardAlerts = card.NewReminders(d, o.Clock, cardEditors{a.Identity}, a.Outbox, catalogue, c.BaseURL)
 	a.Seats = seat.New(seat.Deps{
-		DB: d, Clock: o.Clock, Zone: zone, Events: a.events, Trainings: a.Classroom, People: attendants{a.Identity}, Outbox: a.Outbox, Queue: a.Queue,
+		DB: d, Clock: o.Clock, Zone: zone, Events: a.events, Trainings: a.Classroom, People: attendants{a.Identity}, Outbox: a.Outbox, Queue: a.Queue, Keeping: a.Keeping,
 		Catalogue: catalogue, BaseURL: c.BaseURL, Organizer: c.MailFrom, Enrol: a.Learning.EnrolQuietly,
 	})
 	known := measured{a.Courses, a.Learning, a.Classroom}

@@ -12,6 +12,7 @@ import (
 	"ostoja/internal/db"
 	"ostoja/internal/errs"
 	"ostoja/internal/id"
+	"ostoja/internal/keeping"
 )
 
 // Step is how long a code on the screen is the current one; the one before still counts, for who was about to scan it.
@@ -216,7 +217,11 @@ func (s *Service) refuse(ctx context.Context, tx *db.Tx, sessionID, personID str
 	if err != nil || n > 0 {
 		return err
 	}
-	return db.Exec(ctx, tx, `INSERT INTO refused_scan (id, session_id, person_id, at, reason) VALUES (?, ?, ?, ?, ?)`, id.New(), sessionID, personID, now, string(o))
+	scan := id.New()
+	if err := db.Exec(ctx, tx, `INSERT INTO refused_scan (id, session_id, person_id, at, reason) VALUES (?, ?, ?, ?, ?)`, scan, sessionID, personID, now, string(o)); err != nil {
+		return err
+	}
+	return keeping.Keep(ctx, tx, keeping.Entry{Kind: KeptScan, Ref: scan, PersonID: personID, Since: now, Until: now.Add(scanFor)})
 }
 
 func (s *Service) markScan(ctx context.Context, tx *db.Tx, x Session, personID string, at, now time.Time) error {
@@ -285,7 +290,7 @@ func (s *Service) recordEarly(ctx context.Context, tx *db.Tx, sessionID string, 
 type RefusedScan struct {
 	At     time.Time
 	Reason Outcome
-	Name   string
+	Name   string // "" once it was erased
 }
 
 // RefusedScans returns those of a session in which the actor may mark, the newest first.

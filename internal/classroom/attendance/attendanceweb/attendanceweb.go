@@ -129,3 +129,11 @@ func partly(p *lang.Printer, st attendance.Standing) string {
 	}
 	return ""
 }
+
+// nameOf is how somebody on the roll is called; a walk-in whose name was erased after its time has none any more.
+func nameOf(p *lang.Printer, r attendance.Row) string {
+	if r.Name == "" {
+		return p.T("hall.erased.name")
+	}
+	return r.Name
+}

@@ -172,6 +172,28 @@ func (h *hall) closeAndCorrect(t *testing.T, b *testrig.Browser) {
 }
 
 // The code names nobody, changes, and leads who scans it through signing in to one button.
+// Who comes second to close is told who was first, and what they typed is theirs to write down.
+func TestClosedMeanwhile(t *testing.T) {
+	h := newHall(t)
+	first, second := h.Browse(h.GuardTrainer), h.Browse(h.GuardCoordinator)
+	h.Status(second.Get(h.path("/close")), http.StatusOK)
+	h.Status(first.Post(h.path("/close"), url.Values{"heads": {"0"}, "signatures": {"0"}, "reason": {"nikt nie przyszedł"}}), http.StatusSeeOther)
+	p := second.Post(h.path("/close"), url.Values{"heads": {"2"}, "signatures": {"2"}, "reason": {"arkusz w biurze"}})
+	if p.Status != http.StatusUnprocessableEntity || !strings.Contains(p.Text("main"), "nikt nie przyszedł") || !strings.Contains(p.Text(".errors"), "zamknięta") {
+		t.Errorf("%d %s", p.Status, p.Text("main"))
+	}
+	note := p.Text("textarea[name=note]")
+	for _, want := range []string{"arkusz w biurze", ": 2"} {
+		if !strings.Contains(note, want) {
+			t.Errorf("the note is %q", note)
+		}
+	}
+	h.Status(second.Post(h.path("/note"), url.Values{"note": {note}}), http.StatusSeeOther)
+	if got := first.Get(h.path("/close")).Text("main"); !strings.Contains(got, "arkusz w biurze") {
+		t.Errorf("written down: %s", got)
+	}
+}
+
 func TestTheCode(t *testing.T) {
 	h := newHall(t)
 	trainer := h.Browse(h.GuardTrainer)
