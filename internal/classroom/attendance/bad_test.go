@@ -94,12 +94,9 @@ func TestASessionOverAClockChange(t *testing.T) {
 			{time.Date(2026, 10, 24, 23, 0, 0, 0, time.UTC), time.Date(2026, 10, 25, 3, 0, 0, 0, time.UTC), 240, "03:30", "01:30", 30, 30}, // 1:00 to 4:00, back at 3:00
 			{time.Date(2027, 3, 28, 0, 0, 0, 0, time.UTC), time.Date(2027, 3, 28, 2, 0, 0, 0, time.UTC), 120, "03:30", "01:30", 30, 30},    // 1:00 to 4:00, forward at 2:00
 		} {
-			trainingID, sessionID := h.plan(c.from)
-			h.exec(`UPDATE training_session SET ends_at = ? WHERE id = ?`, c.until, sessionID)
-			h.exec(`UPDATE training SET held_until = ? WHERE id = ?`, c.until, trainingID)
-			for _, a := range h.booked {
-				h.book(trainingID, a)
-			}
+			class := h.another(c.from, c.until)
+			class.Seat(h.booked...)
+			sessionID := class.Sessions[0]
 			if now := h.Clock.Now(); now.Before(c.from.Add(time.Hour)) {
 				h.Until(c.from.Add(time.Hour))
 			}
@@ -113,7 +110,7 @@ func TestASessionOverAClockChange(t *testing.T) {
 					t.Errorf("%s: %d minutes, not %d; flags %q, strange %v", c.from, row.Standing.Minutes, want, row.Marks[0].Flags, strange)
 				}
 			}
-			if hours := testrig.Must(h.Attendance.Hours(ctx, h.GuardCoordinator, trainingID))(t); hours.Lasted != c.whole {
+			if hours := testrig.Must(h.Attendance.Hours(ctx, h.GuardCoordinator, class.ID))(t); hours.Lasted != c.whole {
 				t.Errorf("%s: the training lasted %d minutes", c.from, hours.Lasted)
 			}
 			h.Refused("the hour beside it", h.Attendance.Correct(ctx, h.GuardCoordinator, sessionID, h.Learner.PersonID, attendance.Correction{State: attendance.Present, From: "04:30", Reason: "powód"}), errs.ErrInvalid)
@@ -126,7 +123,7 @@ func TestASheetForTheWrongDay(t *testing.T) {
 	each(t, func(t *testing.T, h *hall) {
 		ctx := t.Context()
 		h.begin()
-		_, elsewhere := h.plan(h.begins.Add(48 * time.Hour))
+		elsewhere := h.another(h.begins.Add(48*time.Hour), h.begins.Add(52*time.Hour)).Sessions[0]
 		signed := 5
 		for name, c := range map[string]struct {
 			day  time.Time
@@ -174,7 +171,7 @@ func TestAScanByAStranger(t *testing.T) {
 		if list := testrig.Must(h.Attendance.RefusedScans(ctx, h.GuardTrainer, h.morning))(t); len(list) != 1 || list[0].Reason != attendance.Stranger || list[0].Name == "" {
 			t.Errorf("refused: %+v", list)
 		}
-		h.book(h.training, h.PoliceTrainer)
+		h.class.Seat(h.PoliceTrainer)
 		if _, o, err := h.Attendance.Confirm(ctx, h.PoliceTrainer, scan); err != nil || o != attendance.Recorded {
 			t.Errorf("with a seat: %s, %v", o, err)
 		}

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"ostoja/internal/classroom"
 	"ostoja/internal/classroom/attendance"
 	"ostoja/internal/db"
 	"ostoja/internal/errs"
@@ -21,6 +22,12 @@ import (
 const day = 24 * time.Hour
 
 func (h *hall) erase() { h.T.Helper(); h.OK(h.Keeping.EraseDue(h.T.Context())) }
+
+// another plans a training of one session.
+func (h *hall) another(from, until time.Time) *testrig.Class {
+	h.T.Helper()
+	return h.Class(h.GuardCoordinator, h.Guard, classroom.ContentDraft{Title: "Szkolenie 4: Warszawa"}, "Warszawa", testrig.Hours{From: from, Until: until})
+}
 
 // rows counts rows.
 func (h *hall) rows(statement string, args ...any) int {
@@ -142,19 +149,16 @@ func TestPhotographsOfSheetsEnd(t *testing.T) {
 			each(t, func(t *testing.T, h *hall) {
 				ctx := t.Context()
 				zone := testrig.Must(time.LoadLocation("Europe/Warsaw"))(t)
+				fund := classroom.FundDraft{EvidenceUntil: c.written}
+				if c.funded {
+					fund.Project = "Projekt"
+				}
+				h.OK(h.Classroom.SaveFund(ctx, h.GuardCoordinator, h.training, h.class.Edition(), fund))
 				h.begin()
 				signed := 3
 				draft := attendance.SheetDraft{Content: photoOf(t, 9), Day: h.begins, Signatures: &signed}
 				h.OK(h.Attendance.AddSheet(ctx, h.GuardTrainer, h.morning, draft))
 				h.OK(h.Attendance.AddSheet(ctx, h.GuardTrainer, h.afternoon, draft)) // one photograph of both
-				if c.funded {
-					h.exec(`INSERT INTO project (id, name, created_at) VALUES ('p', 'Projekt', 0)`)
-					h.exec(`UPDATE training SET project_id = 'p' WHERE id = ?`, h.training)
-				}
-				if c.written != "" {
-					last := testrig.Must(time.ParseInLocation(time.DateOnly, c.written, zone))(t)
-					h.exec(`UPDATE training SET evidence_until = ? WHERE id = ?`, last.AddDate(0, 0, 1), h.training)
-				}
 				sheet := func() attendance.Sheet {
 					return testrig.Must(h.Attendance.Sheets(ctx, h.GuardTrainer, h.morning))(t)[0]
 				}
@@ -191,9 +195,10 @@ func TestPhotographsOfSheetsEnd(t *testing.T) {
 func TestAPhotographInUseStays(t *testing.T) {
 	each(t, func(t *testing.T, h *hall) {
 		ctx := t.Context()
+		other := h.another(h.begins, h.begins.Add(4*time.Hour))
+		h.OK(h.Classroom.SaveFund(ctx, h.GuardCoordinator, other.ID, other.Edition(), classroom.FundDraft{EvidenceUntil: "2126-12-31"}))
+		session := other.Sessions[0]
 		h.begin()
-		other, session := h.plan(h.begins)
-		h.exec(`UPDATE training SET evidence_until = ? WHERE id = ?`, h.begins.Add(100*365*day), other)
 		for _, s := range []string{h.morning, session} {
 			h.OK(h.Attendance.AddSheet(ctx, h.GuardTrainer, s, attendance.SheetDraft{Content: photoOf(t, 40), Day: h.begins}))
 		}
