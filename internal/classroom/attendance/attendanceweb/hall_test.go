@@ -9,7 +9,6 @@ import (
 
 	"ostoja/internal/access"
 	"ostoja/internal/classroom"
-	"ostoja/internal/db"
 	"ostoja/internal/errs"
 	"ostoja/internal/id"
 	"ostoja/internal/itembank"
@@ -33,11 +32,6 @@ func newHall(t *testing.T) *hall {
 	class.Seat(w.Learner, w.OtherLearner)
 	h.training, h.morning, h.afternoon = class.ID, class.Sessions[0], class.Sessions[1]
 	return h
-}
-
-func (h *hall) exec(statement string, args ...any) {
-	h.T.Helper()
-	h.OK(h.DB.Update(h.T.Context(), func(tx *db.Tx) error { return db.Exec(h.T.Context(), tx, statement, args...) }))
 }
 
 func (h *hall) path(rest string) string { return "/app/hall/" + h.morning + rest }
