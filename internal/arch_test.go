@@ -40,7 +40,7 @@ var areas = map[string][]string{
 	"project":     {},
 	"firstline":   {},
 	"keeping":     {},
-	"laboratory":  {"course"},
+	"laboratory":  {"course", "keeping"},
 	"site":        {"fact", "firstline"},
 }
 
@@ -89,6 +89,7 @@ var owners = map[string][]string{
 	"itembank":    {"bank_item", "bank_version", "competence_test", "test_form"},
 	"measurement": {"measurement", "participant", "sitting", "sitting_answer", "paper_batch", "paper_sheet", "paper_reading", "result_tally", "survey_release", "survey_result"},
 	"keeping":     {"kept"},
+	"laboratory":  {"laboratory_run", "laboratory_group", "laboratory_member", "laboratory_decision", "laboratory_refresher"},
 	"site":        {"site_article", "site_text", "site_file", "site_fact", "site_call", "site_service", "site_proposal", "site_order", "site_visit", "site_writer", "site_told"},
 	"fact":        {"fact_version"},
 	"audit":       {"audit"},
@@ -154,8 +155,8 @@ func TestEachTableHasAnOwner(t *testing.T) {
 	}
 	for _, name := range slices.Sorted(maps.Keys(known)) {
 		area, _, _ := strings.Cut(name, "_")
-		if _, ok := areas[area]; known[name] && !ok && owners[area] == nil {
-			t.Errorf("the view %s does not begin with the name of an area or of who owns a table", name)
+		if _, ok := areas[area]; known[name] && !ok {
+			t.Errorf("the view %s does not begin with the name of an area", name)
 		}
 		if !known[name] && owner[name] == "" {
 			t.Errorf("the table %s has no owner; add it to the map", name)

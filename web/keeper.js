@@ -25,7 +25,6 @@ const acts = {
   },
   async erase(name) {
     const dir = await folder();
-    if (!(await acts.list()).includes(name)) return; // another tab was first
     const handle = await (await dir.getFileHandle(name)).createSyncAccessHandle();
     try {
       const size = handle.getSize();

@@ -61,6 +61,7 @@ const (
 	SignUps        Permission = "signups.write"      // invite, decide on applications, keep the waiting list
 	Participants   Permission = "participants.write" // add people to a training and take them out, their needs
 	Attendance     Permission = "attendance.write"   // mark the roll, count heads, close a session
+	Laboratory     Permission = "laboratory.lead"    // lead a case laboratory, and see what the groups of one's units decided
 	SystemRead     Permission = "system.read"        // audit, jobs, mail that is stuck
 	SystemOperate  Permission = "system.operate"
 )
@@ -68,11 +69,11 @@ const (
 // Rights is the table of roles and their permissions. Every right holds within the unit for which the role was given, and
 // the units below it.
 var Rights = map[Role][]Permission{
-	Administrator:     {Learn, PeopleRead, PeopleWrite, RolesGrant, UnitsWrite, CoursesRead, CoursesWrite, DeskRead, DeskWrite, ItemsRead, ItemsWrite, EvidenceRead, Measure, SiteRead, SiteWrite, Revoke, TrainingsRead, TrainingsWrite, SignUps, Participants, Attendance, SystemRead, SystemOperate},
-	Coordinator:       {Learn, PeopleRead, PeopleWrite, UnitsWrite, CoursesRead, DeskRead, DeskWrite, EvidenceRead, Measure, SiteRead, SiteWrite, Revoke, TrainingsRead, TrainingsWrite, SignUps, Participants, Attendance},
+	Administrator:     {Learn, PeopleRead, PeopleWrite, RolesGrant, UnitsWrite, CoursesRead, CoursesWrite, DeskRead, DeskWrite, ItemsRead, ItemsWrite, EvidenceRead, Measure, SiteRead, SiteWrite, Revoke, TrainingsRead, TrainingsWrite, SignUps, Participants, Attendance, Laboratory, SystemRead, SystemOperate},
+	Coordinator:       {Learn, PeopleRead, PeopleWrite, UnitsWrite, CoursesRead, DeskRead, DeskWrite, EvidenceRead, Measure, SiteRead, SiteWrite, Revoke, TrainingsRead, TrainingsWrite, SignUps, Participants, Attendance, Laboratory},
 	Author:            {Learn, CoursesRead, CoursesWrite, ItemsRead, ItemsWrite, EvidenceRead, SiteRead, SiteWrite},
 	Editor:            {SiteRead, SiteWrite},
-	Trainer:           {Learn, PeopleRead, CoursesRead, DeskRead, EvidenceRead, TrainingsRead, Attendance},
+	Trainer:           {Learn, PeopleRead, CoursesRead, DeskRead, EvidenceRead, TrainingsRead, Attendance, Laboratory},
 	Reviewer:          {CoursesRead, DeskRead, PeopleRead, EvidenceRead, SiteRead, TrainingsRead},
 	Learner:           {Learn},
 	SignUpClerk:       {TrainingsRead, SignUps},

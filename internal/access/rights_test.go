@@ -20,7 +20,7 @@ var stated = map[Permission]struct {
 	CoursesRead: {"ACWTR", false}, CoursesWrite: {"AW", true}, DeskRead: {"ACTR", false}, DeskWrite: {"AC", false},
 	ItemsRead: {"AW", true}, ItemsWrite: {"AW", true}, EvidenceRead: {"ACWTR", false}, Measure: {"AC", false},
 	SiteRead: {"ACWER", true}, SiteWrite: {"ACWE", true}, Revoke: {"AC", false}, SystemRead: {"A", true}, SystemOperate: {"A", true},
-	TrainingsRead: {"ACTRSPH", false}, TrainingsWrite: {"AC", false}, SignUps: {"ACS", false}, Participants: {"ACP", false}, Attendance: {"ACTH", false},
+	TrainingsRead: {"ACTRSPH", false}, TrainingsWrite: {"AC", false}, SignUps: {"ACS", false}, Participants: {"ACP", false}, Attendance: {"ACTH", false}, Laboratory: {"ACT", false},
 }
 
 // reaches says whether a role for one unit carries a permission there: an editor's rights on the public site are the one exception.

@@ -379,6 +379,32 @@ var Routes = map[string]Need{
 	"GET /app/audit":                   with(SystemRead),
 	"GET /app/design":                  signedIn, // the design system's page
 
+	// The case laboratory: one's own group or play; who leads one, of those only in the units or sessions that are theirs.
+	"GET /app/laboratory":                      signedIn,
+	"GET /app/laboratory/cases/{case}":         signedIn,
+	"POST /app/laboratory/cases/{case}":        signedIn, // begin alone
+	"GET /app/laboratory/cases/{case}/sheet":   with(Laboratory),
+	"POST /app/laboratory/refresher":           signedIn,
+	"GET /app/laboratory/stop/{token}":         anyone, // a page with a button: mail scanners that follow links must not end anything
+	"POST /app/laboratory/stop/{token}":        anyone,
+	"GET /app/laboratory/join":                 signedIn,
+	"POST /app/laboratory/join":                signedIn,
+	"GET /app/laboratory/groups/{group}":       signedIn,
+	"POST /app/laboratory/groups/{group}":      signedIn,
+	"POST /app/laboratory/groups/{group}/on":   signedIn, // alone
+	"GET /app/laboratory/groups/{group}/state": signedIn,
+	"GET /app/laboratory/runs":                 with(Laboratory),
+	"POST /app/laboratory/runs":                with(Laboratory),
+	"GET /app/laboratory/runs/{run}":           with(Laboratory),
+	"POST /app/laboratory/runs/{run}":          with(Laboratory), // move on
+	"GET /app/laboratory/runs/{run}/state":     with(Laboratory),
+	"GET /app/laboratory/runs/{run}/paper":     with(Laboratory),
+	"POST /app/laboratory/runs/{run}/paper":    with(Laboratory),
+	"GET /app/laboratory/runs/{run}/debrief":   with(Laboratory),
+	"GET /app/laboratory/runs/{run}/end":       with(Laboratory),
+	"POST /app/laboratory/runs/{run}/end":      with(Laboratory),
+	"GET /app/laboratory/figures":              with(Laboratory),
+
 	// The hall. Who may mark in a session is decided by it: who has the right in its unit, and who holds it.
 	"GET /app/hall":                                    signedIn,
 	"GET /app/hall/{session}":                          signedIn,
@@ -413,6 +439,4 @@ var Routes = map[string]Need{
 	"GET /app/here/{code}":                             anyone,   // scanned: the moment is sealed before signing in, and nothing is recorded
 	"GET /app/here/scan":                               signedIn,
 	"POST /app/here/scan":                              signedIn,
-	"GET /app/here/row":                                anyone, // who has no account, with a scan: asks the code of their sheet
-	"POST /app/here/row":                               anyone, // gives the key of that sheet's sitting and of nothing else
 }

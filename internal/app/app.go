@@ -61,6 +61,9 @@ import (
 	"ostoja/internal/job"
 	"ostoja/internal/keeping"
 	"ostoja/internal/keeping/keepingweb"
+	"ostoja/internal/laboratory"
+	"ostoja/internal/laboratory/casefile"
+	"ostoja/internal/laboratory/laboratoryweb"
 	"ostoja/internal/lang"
 	"ostoja/internal/learning"
 	"ostoja/internal/learning/learningweb"
@@ -125,6 +128,7 @@ type App struct {
 	CardAlerts   *card.Reminders
 	Dossier      *dossier.Service
 	Keeping      *keeping.Service
+	Laboratory   *laboratory.Service
 	Seats        *seat.Service
 	Measurement  *measurement.Service
 	OnPaper      *onpaper.Service
@@ -155,7 +159,8 @@ type Content struct {
 	pack      fs.FS      // of the country
 	facts     *fact.Pack // the facts of it
 
-	indicators indicator.List // of trafficking, which courses name
+	indicators indicator.List  // of trafficking, which courses name
+	cases      []casefile.Case // of the laboratory
 }
 
 // ReadContent reads and checks the files that come with the program, or that its configuration names.
@@ -185,8 +190,12 @@ func ReadContent(c *config.Config) (_ *Content, err error) {
 	if err != nil {
 		return nil, err
 	}
+	cases, err := readCases(known)
+	if err != nil {
+		return nil, err
+	}
 	bundle, err := content.ReadBundle(siteFolder(c.Site), facts, zone)
-	return &Content{zone, catalogue, built, bundle, pack, facts, known}, err
+	return &Content{zone, catalogue, built, bundle, pack, facts, known, cases}, err
 }
 
 // New wires the program upon an open, migrated database.
@@ -230,13 +239,16 @@ func New(ctx context.Context, c *config.Config, d *db.DB, o Options) (_ *App, er
 	a.Keeping = keeping.New(d, o.Clock)
 	a.Classroom = classroom.New(classroom.Deps{DB: d, Clock: o.Clock, Zone: zone, Events: a.events, Outbox: a.Outbox, Catalogue: catalogue, BaseURL: c.BaseURL})
 	a.Overview = overview.New(d, o.Clock)
-	a.Attendance = attendance.New(d, o.Clock, zone, a.Keeping)
+	a.Attendance = attendance.New(d, o.Clock, zone)
+	a.Laboratory = laboratory.New(laboratory.Deps{
+		DB: d, Clock: o.Clock, Cases: o.Content.cases, Keeping: a.Keeping, Sessions: halves{a.Attendance}.today, Outbox: a.Outbox, Catalogue: catalogue, Key: key, BaseURL: c.BaseURL,
+	})
 	a.Needs = need.New(d, o.Clock, a.Keeping)
-	a.Teaching = teaching.New(d, o.Clock, a.Keeping)
+	a.Teaching = teaching.New(d, o.Clock)
 	a.Cards = card.New(d, o.Clock)
 	a.CardAlerts = card.NewReminders(d, o.Clock, cardEditors{a.Identity}, a.Outbox, catalogue, c.BaseURL)
 	a.Seats = seat.New(seat.Deps{
-		DB: d, Clock: o.Clock, Zone: zone, Events: a.events, Trainings: a.Classroom, People: attendants{a.Identity}, Outbox: a.Outbox, Queue: a.Queue, Keeping: a.Keeping,
+		DB: d, Clock: o.Clock, Zone: zone, Events: a.events, Trainings: a.Classroom, People: attendants{a.Identity}, Outbox: a.Outbox, Queue: a.Queue,
 		Catalogue: catalogue, BaseURL: c.BaseURL, Organizer: c.MailFrom, Enrol: a.Learning.EnrolQuietly,
 	})
 	known := measured{a.Courses, a.Learning, a.Classroom}
@@ -244,7 +256,7 @@ func New(ctx context.Context, c *config.Config, d *db.DB, o Options) (_ *App, er
 		DB: d, Clock: o.Clock, Zone: zone, People: subjects{a.Identity}, Courses: known, Measured: known, Bank: a.Bank, Outbox: a.Outbox,
 		Catalogue: catalogue, BaseURL: c.BaseURL,
 	})
-	a.OnPaper = onpaper.New(d, o.Clock, a.Measurement, tries{&credential.Throttle{Clock: o.Clock, Key: key}})
+	a.OnPaper = onpaper.New(d, o.Clock, a.Measurement)
 	a.Evidence = evidence.New(d, zone, a.Identity, a.Measurement, a.Bank)
 	a.Dossier = dossier.New(dossier.Deps{
 		DB: d, Clock: o.Clock, Trainings: a.Classroom, Programmes: agendas{a.Courses}, Evaluations: evaluations{a.Measurement, a.Evidence, a.Bank, d, catalogue},
@@ -268,11 +280,11 @@ func New(ctx context.Context, c *config.Config, d *db.DB, o Options) (_ *App, er
 		Front: a.Reader.Serve, Missing: a.Reader.Missing,
 	}
 	a.Mux = web.NewMux(pages)
-	return a, a.routes(ctx, c, pages, o.Content.assets)
+	return a, a.routes(ctx, c, pages, o.Content.assets, o.Content.indicators)
 }
 
 // routes registers the pages of all areas.
-func (a *App) routes(ctx context.Context, c *config.Config, site *web.Site, built *assets.Assets) error {
+func (a *App) routes(ctx context.Context, c *config.Config, site *web.Site, built *assets.Assets, noticed indicator.List) error {
 	_, newest, err := a.DB.SchemaVersion(ctx, schema.FS)
 	if err != nil {
 		return err
@@ -298,15 +310,15 @@ func (a *App) routes(ctx context.Context, c *config.Config, site *web.Site, buil
 	(&cardweb.Pages{Site: site, Service: a.Cards}).Routes(a.Mux)
 	(&dossierweb.Pages{Site: site, Service: a.Dossier, Trainings: trainings}).Routes(a.Mux)
 	(&keepingweb.Pages{Service: a.Keeping}).Routes(a.Mux)
+	laboratoryweb.New(site, a.Laboratory, noticed).Routes(a.Mux)
 	sheets := onpaperweb.New(site, a.OnPaper, a.Measurement)
 	sheets.Routes(a.Mux)
-	sittings := measurementweb.New(measurementweb.Deps{
+	measurementweb.New(measurementweb.Deps{
 		Site: site, Service: a.Measurement, Bank: a.Bank, Courses: a.Courses, Units: unitsOf(a.Desk), Candidates: candidatesOf(a.People),
 		Trainings: trainingsOf(a.Classroom, trainings, a.Measurement.Zone()), Paper: sheets.Part,
-	})
-	sittings.Routes(a.Mux)
+	}).Routes(a.Mux)
 	(&evidenceweb.Pages{Site: site, Service: a.Evidence, Bank: a.Bank, Measurements: a.Measurement}).Routes(a.Mux)
-	attendanceweb.New(site, a.Attendance, foundAmong(a.People), testsIn(a), rowOf(a, persons, sittings)).Routes(a.Mux)
+	attendanceweb.New(site, a.Attendance, foundAmong(a.People), testsIn(a)).Routes(a.Mux)
 	system := &systemweb.Pages{Site: site, Queue: a.Queue, Outbox: a.Outbox, Version: Version, Schema: newest, Ready: a.ready}
 	system.Routes(a.Mux)
 	a.Reader.Routes(a.Mux)

@@ -17,6 +17,7 @@ func (a *App) periodic() []job.Periodic {
 		{Name: "measurement", Every: time.Minute, Do: a.Measure},
 		{Name: "trainings.tell", Every: time.Minute, Do: a.tellOfTrainings},
 		{Name: "seats", Every: time.Minute, Do: a.seats},
+		{Name: "laboratory.refresher", Every: time.Hour, Do: a.Laboratory.SendDue},
 		{Name: "attendance.early", Every: time.Minute, Do: a.Attendance.RecordEarly},
 		{Name: "identity.forget", Every: time.Hour, Do: a.Identity.Sweep},
 		{Name: "identity.previews.forget", Every: time.Hour, Do: a.Roster.Forget},

@@ -1,5 +1,5 @@
 // Package privacy finds what in a free text points to a person: their numbers and addresses. It refuses too much rather than
-// too little, since who is asked to write it otherwise loses nothing. Names it does not recognise.
+// too little, since who is asked to write it otherwise loses nothing. Names are another question ([Names]), and a harder one.
 package privacy
 
 import (

@@ -31,7 +31,7 @@ func sides(ctx context.Context, current string) []ui.NavItem {
 	for _, more := range []struct {
 		key, href  string
 		permission access.Permission
-	}{{"hall", "/app/hall", access.Attendance}, {"programmes", "/app/programmes", access.CoursesRead}, {"interest", "/app/interest", access.SignUps}} {
+	}{{"hall", "/app/hall", access.Attendance}, {"programmes", "/app/programmes", access.CoursesRead}, {"laboratory", "/app/laboratory/runs", access.Laboratory}, {"interest", "/app/interest", access.SignUps}} {
 		if actor.Has(more.permission) {
 			items = append(items, ui.NavItem{Label: p.T("classroom.side." + more.key), Href: more.href})
 		}

@@ -16,7 +16,6 @@ import (
 	"ostoja/internal/event"
 	"ostoja/internal/id"
 	"ostoja/internal/job"
-	"ostoja/internal/keeping"
 	"ostoja/internal/lang"
 	"ostoja/internal/mail"
 )
@@ -51,7 +50,6 @@ type Deps struct {
 	People    People
 	Outbox    *mail.Outbox
 	Queue     *job.Queue
-	Keeping   *keeping.Service
 	Catalogue *lang.Catalogue
 	BaseURL   string
 	Organizer string // the address that invites by calendar
@@ -65,7 +63,6 @@ type Service struct{ Deps }
 // New returns a Service.
 func New(d Deps) *Service {
 	s := &Service{d}
-	s.keepBy(d.Keeping)
 	d.Queue.Handle(courseJob, s.enrolBefore)
 	return s
 }

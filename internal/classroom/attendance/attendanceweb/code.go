@@ -4,15 +4,13 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
-	"strconv"
 	"strings"
 	"time"
-
-	"rsc.io/qr"
 
 	"ostoja/internal/classroom/attendance"
 	"ostoja/internal/errs"
 	"ostoja/internal/lang"
+	"ostoja/internal/ui"
 	"ostoja/internal/web"
 )
 
@@ -34,33 +32,18 @@ func (h *Pages) code(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	drawing, err := qr.Encode(h.Site.BaseURL+"/app/here/"+code, qr.M)
+	squares, size, err := ui.QR(h.Site.BaseURL + "/app/here/" + code)
 	if err != nil {
 		return err
 	}
 	now := h.Service.Now()
-	v := codeView{Session: x, Code: code, QR: squares(drawing), Size: drawing.Size + 2*quiet, Seconds: max(1, int(until.Sub(now).Seconds())+1), Now: now}
+	v := codeView{Session: x, Code: code, QR: squares, Size: size, Seconds: max(1, int(until.Sub(now).Seconds())+1), Now: now}
 	v.Address = strings.TrimPrefix(strings.TrimPrefix(h.Site.BaseURL, "https://"), "http://") + "/app/here"
 	if r.URL.Query().Get("part") != "" { // web/roll.js: the new code in place of the old, without a flash
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
 		return codePart(v).Render(r.Context(), w)
 	}
 	return web.Show(w, r, web.View{With: files, Title: lang.T(r.Context(), "hall.code.title"), Nav: "trainings", Refresh: v.Seconds}, codePage(v))
-}
-
-const quiet = 4 // squares around a drawing (ISO/IEC 18004, 9.1)
-
-// squares returns the dark squares of a drawing as the path of an SVG.
-func squares(c *qr.Code) string {
-	var b strings.Builder
-	for y := range c.Size {
-		for x := range c.Size {
-			if c.Black(x, y) {
-				b.WriteString("M" + strconv.Itoa(x+quiet) + " " + strconv.Itoa(y+quiet) + "h1v1h-1z")
-			}
-		}
-	}
-	return b.String()
 }
 
 func (h *Pages) scans(w http.ResponseWriter, r *http.Request) error {
@@ -113,52 +96,7 @@ func (h *Pages) found(w http.ResponseWriter, r *http.Request, typed string) erro
 	if err != nil {
 		return err
 	}
-	if web.SessionToken(r) == "" { // signing in is one of two ways then
-		return web.Redirect(w, r, rowPath+"?scan="+url.QueryEscape(sealed))
-	}
-	return web.Redirect(w, r, scanPath(sealed))
-}
-
-const rowPath = "/app/here/row"
-
-func scanPath(sealed string) string { return "/app/here/scan?scan=" + url.QueryEscape(sealed) }
-
-// askRow asks who is not signed in whether they have an account, or a sheet with a code. It says nothing of the training yet.
-func (h *Pages) askRow(w http.ResponseWriter, r *http.Request) error {
-	sealed := r.URL.Query().Get("scan")
-	if _, err := h.unseal(sealed); err != nil {
-		return err
-	}
-	return h.showRow(w, r, sealed, web.NewForm())
-}
-
-func (h *Pages) showRow(w http.ResponseWriter, r *http.Request, sealed string, f *web.Form) error {
-	return web.Show(w, r, web.View{With: files, Title: lang.T(r.Context(), "hall.here.title"), Status: f.Status()}, rowPage(sealed, f))
-}
-
-// openRow leads to the test of a sheet's code: the room's code says that somebody is in the room, the sheet's which row is theirs.
-func (h *Pages) openRow(w http.ResponseWriter, r *http.Request) error {
-	f, err := web.ReadForm(r)
-	if err != nil {
-		return err
-	}
-	if !h.limit.Allow() {
-		return errs.New(errs.ErrTooMany, "hall.here.too-many")
-	}
-	sealed := f.Get("scan")
-	scan, err := h.unseal(sealed)
-	if err != nil {
-		return err
-	}
-	x, until, err := h.Service.InRoom(r.Context(), scan)
-	if err != nil {
-		return err
-	}
-	err = h.Row(w, r, x.TrainingID, f.Get("row"), until)
-	if f.Fail(lang.From(r.Context()), err) {
-		return h.showRow(w, r, sealed, f)
-	}
-	return err
+	return web.Redirect(w, r, "/app/here/scan?scan="+url.QueryEscape(sealed))
 }
 
 func (h *Pages) unseal(sealed string) (scan attendance.Scan, err error) {
