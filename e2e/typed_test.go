@@ -11,6 +11,7 @@ import (
 	"ostoja/internal/access"
 	"ostoja/internal/classroom"
 	"ostoja/internal/clock"
+	"ostoja/internal/db"
 	"ostoja/internal/db/dbtest"
 	"ostoja/internal/identity"
 	"ostoja/internal/item"
@@ -219,4 +220,46 @@ func (b *browser) becomes(expression, want string) {
 		time.Sleep(50 * time.Millisecond)
 	}
 	b.t.Fatalf("%s is %q, not %q", expression, got, want)
+}
+
+// TestATestOnAPhoneWithoutAnAccount: the screen's code and then the sheet's lead to the test, at 360 px, and to an end.
+func TestATestOnAPhoneWithoutAnAccount(t *testing.T) {
+	c := clock.NewFake(time.Now())
+	p := startAt(t, dbtest.SQLite(t), c)
+	ctx := t.Context()
+	admin, _ := p.staff("koordynacja@example.org", access.Administrator)
+	m := p.paperTraining(admin, 3)
+	if _, err := p.app.OnPaper.Prepare(ctx, admin, m.ID, measurement.Before, 0, "pl"); err != nil {
+		t.Fatal(err)
+	}
+	sheets, err := p.app.OnPaper.Print(ctx, admin, m.ID, measurement.Before)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.Advance(2 * time.Hour)
+	sessionID, err := db.One[string](ctx, p.app.DB, `SELECT id FROM training_session WHERE training_id = ?`, m.SubjectID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, code, _, err := p.app.Attendance.Code(ctx, admin, sessionID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := openBrowser(t, p.base, 360, false)
+	b.open("/app/here/" + code)
+	b.see("Without an account")
+	b.clean("two ways")
+	b.fill("row", "1A-01-AAAA")
+	b.press("Open the test")
+	b.see("There is a slip in this code.")
+	b.clean("a slip")
+	b.fill("row", strings.ToLower(sheets.Sheets[0].Code))
+	b.press("Open the test")
+	b.see("Szkolenie w Terespolu")
+	b.clean("the test")
+	if strings.Contains(b.text(), "Uczestna") {
+		t.Error("a name stands on the test")
+	}
+	b.open("/app/")
+	b.see("Sign in")
 }

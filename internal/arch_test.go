@@ -155,8 +155,8 @@ func TestEachTableHasAnOwner(t *testing.T) {
 	}
 	for _, name := range slices.Sorted(maps.Keys(known)) {
 		area, _, _ := strings.Cut(name, "_")
-		if _, ok := areas[area]; known[name] && !ok {
-			t.Errorf("the view %s does not begin with the name of an area", name)
+		if _, ok := areas[area]; known[name] && !ok && owners[area] == nil {
+			t.Errorf("the view %s does not begin with the name of an area or of who owns a table", name)
 		}
 		if !known[name] && owner[name] == "" {
 			t.Errorf("the table %s has no owner; add it to the map", name)

@@ -72,3 +72,8 @@ for (const button of all("button[data-copy]")) {
     setTimeout(() => { button.textContent = word; }, 3000);
   });
 }
+
+// Signing out locks a roll that another tab of this browser shows (web/hall.js): what waits there stays, the names need the passphrase.
+for (const form of all("form[action='/app/sign-out']")) {
+  form.addEventListener("submit", () => { if ("BroadcastChannel" in window) new BroadcastChannel("hall").postMessage({ locked: true }); });
+}

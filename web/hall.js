@@ -3,10 +3,11 @@
 import { all, say } from "./dom.js";
 import { counted, tally } from "./roll.js";
 import * as vault from "./vault.js";
+import { later, latest, next, people, undoable } from "./waiting.js";
 
 const page = document.body;
 const texts = JSON.parse(page.dataset.texts);
-const opened = new Map(); // of this page, by session: {key, device, roll, items}
+const opened = new Map(); // of this page, by session: {key, device, roll, items, strange}
 const channel = "BroadcastChannel" in window ? new BroadcastChannel("hall") : null;
 const uuid = () => crypto.randomUUID();
 const $ = (name) => document.querySelector(`[data-part=${name}]`);
@@ -34,24 +35,9 @@ async function post(path, body) {
   return answer.json();
 }
 
-// ---- what counts: the roll as the server gave it, and over it what waits.
-
-function people(s) {
-  const list = s.roll.people.map((p) => ({ ...p }));
-  const of = (who) => list.find((p) => p.who === who);
-  for (const { item } of s.items) {
-    const p = of(item.who);
-    if (item.kind === "walk-in" && !of(item.id)) list.push({ who: item.id, name: item.name, hint: item.institution || "", walkIn: true });
-    if (item.kind !== "mark" || !p) continue;
-    const last = item.state === "undone" ? {} : item;
-    Object.assign(p, { state: last.state || "", from: last.from || "", until: last.until || "", markId: last.id || "", mine: last.madeAt || "" });
-  }
-  return list;
-}
-
-const latest = (s, kind, before) => s.items.filter(({ item }) => item.kind === kind).reduce((_, { item }) => item.number, before);
-
 // ---- showing
+
+const listed = () => people(opened.get(shown).roll, opened.get(shown).items);
 
 function row(p, i) {
   const li = document.getElementById("row").content.firstElementChild.cloneNode(true);
@@ -81,7 +67,7 @@ function render() {
   const focused = document.activeElement?.dataset?.who || (document.activeElement?.name || "").slice(2);
   show("roll", "bar", "about");
   document.querySelector(".hall-head h1").textContent = s.roll.training;
-  all("[data-count=all]").forEach((e) => { e.textContent = say1("tally-present", { All: people(s).length }); });
+  all("[data-count=all]").forEach((e) => { e.textContent = say1("tally-present", { All: people(s.roll, s.items).length }); });
   document.querySelector(".hall-when").textContent = s.roll.when;
   const tabs = [...opened].sort(([, a], [, b]) => a.roll.starts.localeCompare(b.roll.starts)).map(([id, x]) => {
     const li = document.createElement("li");
@@ -94,7 +80,7 @@ function render() {
     return li;
   });
   document.querySelector(".hall-tabs ul").replaceChildren(...tabs);
-  document.querySelector(".roll").replaceChildren(...people(s).map(row));
+  document.querySelector(".roll").replaceChildren(...people(s.roll, s.items).map(row));
   tally(document.querySelector("form[data-hall-roll]"));
   if (focused) (document.querySelector(`.roll [name="m.${CSS.escape(focused)}"]:checked`) || document.querySelector(`.roll button[data-who="${CSS.escape(focused)}"]`))?.focus({ preventScroll: true });
   bar();
@@ -125,6 +111,10 @@ async function write(session, items) {
   try {
     for (const item of items) await vault.add(s.key, session, { id: uuid(), madeAt: new Date().toISOString(), ...item });
     s.items = await vault.items(s.key, session);
+  } catch (error) {
+    if (error.message !== "erased") throw error;
+    if (opened.has(session)) blank(session, "closed-elsewhere"); // another tab closed it, and its word has not come yet
+    return;
   } finally {
     writing -= items.length;
   }
@@ -144,14 +134,16 @@ function soon(ms) {
 
 async function sync(session) {
   const s = opened.get(session);
+  if (!s) return;
   s.items = await vault.items(s.key, session); // another tab may have written or sent
-  const batch = s.items.slice(0, 200);
+  const batch = next(s.items, s.strange);
   const answer = await post(`/app/hall/${session}/items`, { device: s.device, sentAt: new Date().toISOString(), items: batch.map((x) => x.item) });
-  await vault.drop(batch.filter((x) => !answer.strange.includes(x.item.id)).map((x) => x.n));
+  answer.strange.forEach((id) => s.strange.add(id));
+  await vault.drop(batch.filter((x) => !s.strange.has(x.item.id)).map((x) => x.n));
+  if (!opened.has(session)) return; // erased, or locked, meanwhile
   Object.assign(s, { roll: answer.roll, savedAt: answer.savedAt, items: await vault.items(s.key, session) });
-  if (answer.roll.closed && s.items.length === 0) return erase(session, "closed-elsewhere");
+  if (answer.roll.closed && (await erase(session, "closed-elsewhere"))) return;
   await vault.putRoll(s.key, session, { device: s.device, roll: s.roll });
-  return undefined;
 }
 
 let syncing = false;
@@ -165,12 +157,12 @@ async function syncAll() {
     pause = 0;
   } catch (error) {
     state = ["sign-in", "refused"].includes(error.message) ? error.message : "offline";
-    pause = Math.min(60000, pause * 2 || 2000);
+    pause = later(pause);
   }
   syncing = false;
   if (!document.querySelector("dialog[open]") && $("closing").hidden) render(); // not under who is typing
   else bar();
-  const more = [...opened.values()].some((s) => s.items.length > 0);
+  const more = [...opened.values()].some((s) => next(s.items, s.strange).length > 0);
   soon(state === "saved" ? (more ? 300 : 30000) : pause);
 }
 window.addEventListener("online", () => { pause = 0; soon(0); });
@@ -180,9 +172,10 @@ document.addEventListener("visibilitychange", () => { if (!document.hidden && op
 // ---- erasing
 
 // erase makes a session's data unreadable here, tells the other tabs and the server, and has the browser drop the rest with the last one.
+// While something waits, which another tab may have written just now, it erases nothing and says so.
 async function erase(session, why) {
   const s = opened.get(session);
-  await vault.erase(session);
+  if (!(await vault.erase(session))) return false;
   blank(session, why);
   channel?.postMessage({ erased: session });
   const left = await vault.kept();
@@ -197,14 +190,32 @@ async function erase(session, why) {
   } catch {
     // Without network nothing more can be told; the key is gone all the same.
   }
+  return true;
+}
+
+// clear takes all names off this page.
+function clear() {
+  all("dialog[open]").forEach((d) => d.close());
+  all("dialog form").forEach((form) => form.reset());
+  document.querySelector("#d-person h2").textContent = "";
+  document.querySelector(".roll").replaceChildren();
+  document.querySelector(".hall-tabs ul").replaceChildren();
+  document.querySelector(".hall-when").textContent = "";
+  document.querySelector(".hall-head h1").textContent = texts.title;
+}
+
+// lock forgets the keys that this page has: from then on it shows nobody without the passphrase. What waits stays in the vault.
+function lock() {
+  opened.clear();
+  shown = null;
+  clear();
+  return begin().catch(() => show("unable"));
 }
 
 // blank takes a session off this page.
 function blank(session, why) {
   opened.delete(session);
-  all("dialog[open]").forEach((d) => d.close());
-  document.querySelector(".roll").replaceChildren();
-  document.querySelector(".hall-head h1").textContent = texts.title;
+  clear();
   shown = [...opened.keys()][0] || null;
   if (shown) return render();
   $("done").querySelector("[data-why]").textContent = texts[why];
@@ -212,7 +223,12 @@ function blank(session, why) {
   $("done").querySelector("h1").focus();
   return undefined;
 }
-channel?.addEventListener("message", ({ data }) => { if (data.erased && opened.has(data.erased)) blank(data.erased, "closed-elsewhere"); });
+channel?.addEventListener("message", ({ data }) => {
+  if (data.erased && opened.has(data.erased)) blank(data.erased, "closed-elsewhere");
+  else if (data.locked || (data.erased && opened.size === 0 && !$("lock").hidden)) lock(); // signed out, or there is nothing to unlock any more
+});
+// Who goes to another page and comes back by the browser's button finds it locked, as after loading it anew.
+window.addEventListener("pagehide", () => { if (opened.size > 0) lock(); });
 
 // ---- opening
 
@@ -251,11 +267,16 @@ async function open(first, passphrase) {
     const device = uuid();
     const { roll } = await post(`/app/hall/${session}/open`, { device });
     const key = await keys.make(session);
+    if (!key) { // another tab of this browser opened it at the same time
+      await post(`/app/hall/${session}/erased`, { device });
+      return null;
+    }
     await vault.putRoll(key, session, { device, roll });
-    opened.set(session, { key, device, roll, items: [], savedAt: roll.now });
+    opened.set(session, { key, device, roll, items: [], strange: new Set(), savedAt: roll.now });
     return roll;
   };
   const roll = await take(first);
+  if (!roll) return begin();
   for (const tab of roll.tabs) if (tab !== first && !already.includes(tab)) await take(tab);
   shown = first;
   history.replaceState(null, "", location.pathname);
@@ -265,6 +286,7 @@ async function open(first, passphrase) {
   render();
   await look();
   soon(30000);
+  return undefined;
 }
 
 async function unlock(passphrase) {
@@ -272,8 +294,9 @@ async function unlock(passphrase) {
   for (const session of await vault.kept()) {
     const key = opened.has(session) ? null : await keys.unlock(session);
     const found = key && (await vault.getRoll(key, session));
+    if (key && !found) await vault.erase(session); // the browser ended between the key and its roll: nothing is lost, it can be opened anew
     if (!found) continue;
-    opened.set(session, { key, device: found.device, roll: found.roll, items: await vault.items(key, session) });
+    opened.set(session, { key, device: found.device, roll: found.roll, items: await vault.items(key, session), strange: new Set() });
   }
 }
 
@@ -335,14 +358,14 @@ document.addEventListener("click", ({ target }) => {
     render();
     document.querySelector(`.hall-tabs [data-session="${shown}"]`).focus();
   }
-  if (button.dataset.rest !== undefined) write(shown, people(opened.get(shown)).filter((p) => p.booked && !p.state).map((p) => ({ kind: "mark", who: p.who, state: "present" })));
+  if (button.dataset.rest !== undefined) write(shown, listed().filter((p) => p.booked && !p.state).map((p) => ({ kind: "mark", who: p.who, state: "present" })));
   if (button.dataset.who) person(button.dataset.who);
   if (button.dataset.dialog) dialog(button.dataset.dialog);
   if (button.dataset.cancel !== undefined) button.closest("dialog").close();
   if (button.dataset.check !== undefined) look().then(() => say(texts.checked));
   if (button.dataset.close !== undefined) closing();
   if (button.dataset.undo !== undefined) {
-    const p = people(opened.get(shown)).find((x) => x.who === button.value);
+    const p = listed().find((x) => x.who === button.value);
     button.closest("dialog").close();
     write(shown, [{ kind: "mark", who: p.who, state: "undone", undoes: p.markId }]);
   }
@@ -357,16 +380,14 @@ function dialog(name, values = {}) {
   return d;
 }
 
-const undoFor = 15 * 60 * 1000;
-
 function person(who) {
   const s = opened.get(shown);
-  const p = people(s).find((x) => x.who === who);
+  const p = people(s.roll, s.items).find((x) => x.who === who);
   const d = dialog("person", { who, state: p.state || "", from: p.from || "", until: p.until || "", note: "" });
   d.querySelector("h2").textContent = p.name;
   const undo = d.querySelector("[data-undo]");
   undo.value = who;
-  undo.hidden = !(p.markId && (p.mine ? true : p.device === s.device) && Date.now() - new Date(p.mine || p.at) < undoFor);
+  undo.hidden = !undoable(p, s.device, Date.now());
 }
 
 // A dialog's form writes one thing down and closes.
@@ -394,8 +415,8 @@ function closing() {
   const s = opened.get(shown);
   const form = $("closing");
   form.reset(); // another session's reason is none
-  form.elements.heads.value = latest(s, "count", s.roll.heads) ?? "";
-  form.elements.signatures.value = latest(s, "sheet", s.roll.signatures) ?? "";
+  form.elements.heads.value = latest(s.items, "count", s.roll.heads) ?? "";
+  form.elements.signatures.value = latest(s.items, "sheet", s.roll.signatures) ?? "";
   wrong("closing", "");
   show("closing");
   form.querySelector("h1").focus();
@@ -417,7 +438,7 @@ $("closing").addEventListener("submit", (event) => {
     } catch {
       return wrong("closing", texts["close-offline"]);
     }
-    return erase(session, "closed-here");
+    return (await erase(session, "closed-here")) || syncAll(); // what another tab wrote meanwhile is sent first: it is kept as late
   });
 });
 document.querySelector("[data-back]").addEventListener("click", () => render());

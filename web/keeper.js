@@ -25,6 +25,7 @@ const acts = {
   },
   async erase(name) {
     const dir = await folder();
+    if (!(await acts.list()).includes(name)) return; // another tab was first
     const handle = await (await dir.getFileHandle(name)).createSyncAccessHandle();
     try {
       const size = handle.getSize();

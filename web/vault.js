@@ -27,7 +27,10 @@ function keeper(act, ...args) {
 }
 
 /** able says whether this browser can keep a roll. */
-export const able = () => Boolean(window.isSecureContext && window.crypto?.subtle && window.indexedDB && window.Worker && navigator.serviceWorker && window.FileSystemDirectoryHandle);
+export const able = () => Boolean(window.isSecureContext && window.crypto?.subtle && window.indexedDB && window.Worker && navigator.serviceWorker && navigator.locks && window.FileSystemDirectoryHandle);
+
+// alone does a step while no other tab of this browser does one: what one tab erases, another neither writes to nor has just written to.
+const alone = (step) => navigator.locks.request("hall", step);
 
 const random = (n) => crypto.getRandomValues(new Uint8Array(n));
 const bytes = (text) => new TextEncoder().encode(text);
@@ -54,7 +57,10 @@ const asKey = async (raw) => {
   return key;
 };
 
-/** by returns what a passphrase can do: make a session's key and keep it wrapped, and unlock one (null if it is not its passphrase). */
+const has = async (session) => (await kept()).includes(session);
+
+/** by returns what a passphrase can do: make a session's key and keep it wrapped (null if there is one already, which another tab made: a
+ * second would lock out what the first has encrypted), and unlock one (null if it is not its passphrase). */
 export function by(passphrase) {
   const derive = deriving(passphrase);
   const salt = random(saltSize);
@@ -68,8 +74,11 @@ export function by(passphrase) {
       file.set(salt, 4);
       file.set(iv, 4 + saltSize);
       file.set(new Uint8Array(wrapped), 4 + saltSize + ivSize);
-      await keeper("put", `${session}.key`, file);
-      return asKey(raw);
+      return alone(async () => {
+        if (await has(session)) return null;
+        await keeper("put", `${session}.key`, file);
+        return asKey(raw);
+      });
     },
     async unlock(session) {
       const file = await keeper("get", `${session}.key`);
@@ -127,11 +136,17 @@ async function opened(key, { session, iv, data }) {
   return JSON.parse(new TextDecoder().decode(await crypto.subtle.decrypt({ name: aes, iv, additionalData: bytes(session) }, key, data)));
 }
 
-/** putRoll keeps a roll in place of the one before. */
-export async function putRoll(key, session, roll) {
-  const value = await sealed(key, session, roll);
-  await within("rolls", "readwrite", (s) => s.put(value));
+// keep writes what is encrypted while its key is there; after another tab erased it, nobody could ever read it.
+async function keep(store, key, session, value, step) {
+  const row = await sealed(key, session, value);
+  await alone(async () => {
+    if (!(await has(session))) throw new Error("erased");
+    await within(store, "readwrite", (s) => step(s, row));
+  });
 }
+
+/** putRoll keeps a roll in place of the one before, or throws erased. */
+export const putRoll = (key, session, roll) => keep("rolls", key, session, roll, (s, row) => s.put(row));
 
 /** getRoll returns the roll that is kept, null if there is none. */
 export async function getRoll(key, session) {
@@ -139,16 +154,14 @@ export async function getRoll(key, session) {
   return found ? opened(key, found) : null;
 }
 
-/** add keeps something that the server does not have yet. */
-export async function add(key, session, item) {
-  const value = await sealed(key, session, item);
-  await within("items", "readwrite", (s) => s.add(value));
-}
+/** add keeps something that the server does not have yet, or throws erased. */
+export const add = (key, session, item) => keep("items", key, session, item, (s, row) => s.add(row));
+
+const rows = async (session) => (await within("items", "readonly", (s) => s.getAll())).filter((x) => x.session === session);
 
 /** items returns what waits of a session, in the order in which it was made, as {n, item}. */
 export async function items(key, session) {
-  const list = (await within("items", "readonly", (s) => s.getAll())).filter((x) => x.session === session);
-  return Promise.all(list.map(async (x) => ({ n: x.n, item: await opened(key, x) })));
+  return Promise.all((await rows(session)).map(async (x) => ({ n: x.n, item: await opened(key, x) })));
 }
 
 /** waits says how much waits on this device, without a key. */
@@ -162,20 +175,22 @@ export const tries = async (value) => (value
   ? within("tries", "readwrite", (s) => s.put({ id: "tries", ...value }))
   : (await within("tries", "readonly", (s) => s.get("tries"))) || { wrong: 0, until: 0 });
 
-/** erase makes unreadable, and then removes, what this device keeps of a session. */
-export async function erase(session) {
+/** erase makes unreadable, and then removes, what this device keeps of a session, and says whether it did: while something waits that the
+ * server does not have, nothing is erased. */
+export const erase = (session) => alone(async () => {
+  if ((await rows(session)).length > 0) return false;
   await keeper("erase", `${session}.key`);
   await within("rolls", "readwrite", (s) => s.delete(session));
-  const list = (await within("items", "readonly", (s) => s.getAll())).filter((x) => x.session === session);
-  await drop(list.map((x) => x.n));
-}
+  return true;
+});
 
-/** eraseAll removes what no key is left for. */
-export async function eraseAll() {
+/** eraseAll removes the database, once no key is left. */
+export const eraseAll = () => alone(async () => {
+  if ((await kept()).length > 0) return;
   if (database) (await database).close();
   database = null;
   await new Promise((resolve) => {
     const request = indexedDB.deleteDatabase("hall");
     request.onsuccess = request.onerror = request.onblocked = resolve;
   });
-}
+});

@@ -439,4 +439,6 @@ var Routes = map[string]Need{
 	"GET /app/here/{code}":                             anyone,   // scanned: the moment is sealed before signing in, and nothing is recorded
 	"GET /app/here/scan":                               signedIn,
 	"POST /app/here/scan":                              signedIn,
+	"GET /app/here/row":                                anyone, // who has no account, with a scan: asks the code of their sheet
+	"POST /app/here/row":                               anyone, // gives the key of that sheet's sitting and of nothing else
 }

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"errors"
+	"net/http"
 	"slices"
 	"time"
 
@@ -19,6 +20,8 @@ import (
 	"ostoja/internal/errs"
 	"ostoja/internal/firstline/card"
 	"ostoja/internal/identity"
+	"ostoja/internal/identity/credential"
+	"ostoja/internal/identity/identityweb"
 	"ostoja/internal/identity/people"
 	"ostoja/internal/lang"
 	"ostoja/internal/learning"
@@ -205,6 +208,29 @@ func testsIn(a *App) classroomweb.Tasks {
 			out[i] = classroomweb.Task{SittingID: t.SittingID, Wave: string(t.Wave), Begun: t.Begun, Minutes: t.Minutes, ClosesAt: t.ClosesAt}
 		}
 		return out, err
+	}
+}
+
+// tries counts the codes of sheets that are tried, as sign-in counts passwords.
+type tries struct{ throttle *credential.Throttle }
+
+// Count counts a try.
+func (t tries) Count(ctx context.Context, tx *db.Tx, of, network string) (right func() error, err error) {
+	try, err := t.throttle.Count(ctx, tx, of, network, credential.Device{})
+	return func() error { return t.throttle.Succeeded(ctx, tx, try) }, err
+}
+
+// rowOf opens to who is in a room, without an account, the test of their sheet's code.
+func rowOf(a *App, persons *identityweb.Pages, sittings *measurementweb.Pages) attendanceweb.OpenRow {
+	return func(w http.ResponseWriter, r *http.Request, trainingID, code string, until time.Time) error {
+		sittingID, err := a.OnPaper.OnPhone(r.Context(), trainingID, code, persons.Network(r), until)
+		if err != nil {
+			return err
+		}
+		if err := a.Measurement.Begin(r.Context(), sittingID); err != nil {
+			return err
+		}
+		return sittings.GiveKey(w, r, sittingID, until)
 	}
 }
 

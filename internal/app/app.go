@@ -239,16 +239,16 @@ func New(ctx context.Context, c *config.Config, d *db.DB, o Options) (_ *App, er
 	a.Keeping = keeping.New(d, o.Clock)
 	a.Classroom = classroom.New(classroom.Deps{DB: d, Clock: o.Clock, Zone: zone, Events: a.events, Outbox: a.Outbox, Catalogue: catalogue, BaseURL: c.BaseURL})
 	a.Overview = overview.New(d, o.Clock)
-	a.Attendance = attendance.New(d, o.Clock, zone)
+	a.Attendance = attendance.New(d, o.Clock, zone, a.Keeping)
 	a.Laboratory = laboratory.New(laboratory.Deps{
 		DB: d, Clock: o.Clock, Cases: o.Content.cases, Keeping: a.Keeping, Sessions: halves{a.Attendance}.today, Outbox: a.Outbox, Catalogue: catalogue, Key: key, BaseURL: c.BaseURL,
 	})
 	a.Needs = need.New(d, o.Clock, a.Keeping)
-	a.Teaching = teaching.New(d, o.Clock)
+	a.Teaching = teaching.New(d, o.Clock, a.Keeping)
 	a.Cards = card.New(d, o.Clock)
 	a.CardAlerts = card.NewReminders(d, o.Clock, cardEditors{a.Identity}, a.Outbox, catalogue, c.BaseURL)
 	a.Seats = seat.New(seat.Deps{
-		DB: d, Clock: o.Clock, Zone: zone, Events: a.events, Trainings: a.Classroom, People: attendants{a.Identity}, Outbox: a.Outbox, Queue: a.Queue,
+		DB: d, Clock: o.Clock, Zone: zone, Events: a.events, Trainings: a.Classroom, People: attendants{a.Identity}, Outbox: a.Outbox, Queue: a.Queue, Keeping: a.Keeping,
 		Catalogue: catalogue, BaseURL: c.BaseURL, Organizer: c.MailFrom, Enrol: a.Learning.EnrolQuietly,
 	})
 	known := measured{a.Courses, a.Learning, a.Classroom}
@@ -256,7 +256,7 @@ func New(ctx context.Context, c *config.Config, d *db.DB, o Options) (_ *App, er
 		DB: d, Clock: o.Clock, Zone: zone, People: subjects{a.Identity}, Courses: known, Measured: known, Bank: a.Bank, Outbox: a.Outbox,
 		Catalogue: catalogue, BaseURL: c.BaseURL,
 	})
-	a.OnPaper = onpaper.New(d, o.Clock, a.Measurement)
+	a.OnPaper = onpaper.New(d, o.Clock, a.Measurement, tries{&credential.Throttle{Clock: o.Clock, Key: key}})
 	a.Evidence = evidence.New(d, zone, a.Identity, a.Measurement, a.Bank)
 	a.Dossier = dossier.New(dossier.Deps{
 		DB: d, Clock: o.Clock, Trainings: a.Classroom, Programmes: agendas{a.Courses}, Evaluations: evaluations{a.Measurement, a.Evidence, a.Bank, d, catalogue},
@@ -313,12 +313,13 @@ func (a *App) routes(ctx context.Context, c *config.Config, site *web.Site, buil
 	laboratoryweb.New(site, a.Laboratory, noticed).Routes(a.Mux)
 	sheets := onpaperweb.New(site, a.OnPaper, a.Measurement)
 	sheets.Routes(a.Mux)
-	measurementweb.New(measurementweb.Deps{
+	sittings := measurementweb.New(measurementweb.Deps{
 		Site: site, Service: a.Measurement, Bank: a.Bank, Courses: a.Courses, Units: unitsOf(a.Desk), Candidates: candidatesOf(a.People),
 		Trainings: trainingsOf(a.Classroom, trainings, a.Measurement.Zone()), Paper: sheets.Part,
-	}).Routes(a.Mux)
+	})
+	sittings.Routes(a.Mux)
 	(&evidenceweb.Pages{Site: site, Service: a.Evidence, Bank: a.Bank, Measurements: a.Measurement}).Routes(a.Mux)
-	attendanceweb.New(site, a.Attendance, foundAmong(a.People), testsIn(a)).Routes(a.Mux)
+	attendanceweb.New(site, a.Attendance, foundAmong(a.People), testsIn(a), rowOf(a, persons, sittings)).Routes(a.Mux)
 	system := &systemweb.Pages{Site: site, Queue: a.Queue, Outbox: a.Outbox, Version: Version, Schema: newest, Ready: a.ready}
 	system.Routes(a.Mux)
 	a.Reader.Routes(a.Mux)

@@ -189,6 +189,7 @@ func TestCommandLine(t *testing.T) {
 		`SELECT COUNT(*) FROM booking b JOIN person p ON p.id = b.person_id WHERE p.mail = 'uczestniczka@demo.example' AND b.state = 'offered'`: 1,
 		`SELECT COUNT(*) FROM booking WHERE state = 'waiting'`: 4, `SELECT COUNT(*) FROM booking WHERE state = 'offered' AND accepted_at IS NOT NULL`: 2,
 		`SELECT COUNT(*) FROM training_session s WHERE s.ends_at < (SELECT MAX(created_at) FROM person) AND NOT EXISTS (SELECT 1 FROM session_closing c WHERE c.session_id = s.id)`: 1,
+		`SELECT COUNT(*) FROM paper_sheet`: 25, `SELECT COUNT(*) FROM paper_reading WHERE reading = 1`: 19, `SELECT COUNT(*) FROM paper_sheet WHERE drawn`: 2,
 		`SELECT COUNT(*) FROM mail WHERE sent_at IS NULL`: 0, // nobody is told today of what happened weeks ago
 	} {
 		if n, err := db.One[int](t.Context(), d, query); err != nil || n != want {

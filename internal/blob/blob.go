@@ -4,7 +4,8 @@
 // Goals: a file's name proves its content, so that pages may be kept for ever and a copy can be checked with sha256sum; no
 // file is lost between a database and a folder beside it. Limits: a file is in memory as a whole, so what is large is split or
 // kept small by who takes it in; the media type is that of the first who brought the content, whatever another says of it, and
-// who serves a file decides what a browser may do with it; nothing is removed here, since several rows may refer to one file.
+// who serves a file decides what a browser may do with it; a file goes only when nobody refers to it any more ([Drop]), for several
+// rows may.
 package blob
 
 import (
@@ -60,4 +61,10 @@ func PutAll(ctx context.Context, tx *db.Tx, files []Blob, now time.Time) (hashes
 func Get(ctx context.Context, q db.Querier, hash string) (_ Blob, err error) {
 	defer errs.Wrap(&err, "blob.Get(%s)", hash)
 	return db.One[Blob](ctx, q, `SELECT hash, media_type, size, content, created_at FROM blob WHERE hash = ?`, hash)
+}
+
+// Drop removes the file with a hash if no row refers to it any more: the view blob_used lists who may.
+func Drop(ctx context.Context, tx *db.Tx, hash string) (err error) {
+	defer errs.Wrap(&err, "blob.Drop(%s)", hash)
+	return db.Exec(ctx, tx, `DELETE FROM blob WHERE hash = ? AND NOT EXISTS (SELECT 1 FROM blob_used u WHERE u.hash = blob.hash)`, hash)
 }

@@ -132,6 +132,13 @@ func TestNamesOnThePaper(t *testing.T) {
 	}
 }
 
+// A paper that nobody could verify is no certificate: an address that no QR code holds is a failure.
+func TestNoPaperWithoutItsCode(t *testing.T) {
+	if _, err := PDF(sample(), printer(t, "pl"), "https://example.org/"+strings.Repeat("x", 3000)); err == nil {
+		t.Error("a paper without its code")
+	}
+}
+
 // The course says what its certificate is called; older ones keep the general words.
 func TestHeadingOfTheCourse(t *testing.T) {
 	c := sample()

@@ -334,7 +334,7 @@ func TestSectionsOfATrainingAreSaved(t *testing.T) {
 		w.OK(c.SaveContent(ctx, a, trainingID, edition(t, w, trainingID), classroom.ContentDraft{
 			Title: "Pomoc", Audience: "OPS", Objectives: "Rozpoznać\r\n\r\nZawiadomić", Materials: "Karta", Langs: []string{"pl", "en"}, Theory: "4,5", Exercise: "2", HourMinutes: "60", ProgrammeID: "social-welfare", ProgrammeVersion: "1.0",
 		}))
-		w.OK(c.SaveFund(ctx, a, trainingID, edition(t, w, trainingID), classroom.FundDraft{Project: "Projekt A", Share: "85 %", Statement: "Dofinansowano", Notice: "Administratorem jest…", NoticeVersion: "2"}))
+		w.OK(c.SaveFund(ctx, a, trainingID, edition(t, w, trainingID), classroom.FundDraft{Project: "Projekt A", Share: "85 %", Statement: "Dofinansowano", Notice: "Administratorem jest…", NoticeVersion: "2", EvidenceUntil: "2031-12-31"}))
 		w.OK(c.SaveSignUp(ctx, a, trainingID, edition(t, w, trainingID), classroom.SignUpDraft{
 			SignUp: classroom.Approved, Delegation: true, Wanted: []classroom.NumberDraft{{classroom.OfPowiat, "bialski", "12"}, {classroom.OfInstitution, "OPS", "8"}},
 			Quotas: []classroom.NumberDraft{{classroom.OfRegion, "06", "10"}},
@@ -342,7 +342,7 @@ func TestSectionsOfATrainingAreSaved(t *testing.T) {
 		w.OK(c.AddEmblem(ctx, a, trainingID, edition(t, w, trainingID), onePixel, " Godło funduszu "))
 		p := testrig.Must(c.Plan(ctx, a, trainingID))(t)
 		if p.Title != "Pomoc" || p.Objectives != "Rozpoznać\n\nZawiadomić" || p.TheoryMinutes != 270 || p.HourMinutes != 60 || !slices.Equal(p.Langs, []string{"pl", "en"}) || p.ProgrammeID != "social-welfare" ||
-			p.Project != "Projekt A" || p.ProjectShare != 85 || p.NoticeVersion != "2" || p.SignUp != classroom.Approved || !p.Delegation || p.Audience != "OPS" {
+			p.Project != "Projekt A" || p.ProjectShare != 85 || p.NoticeVersion != "2" || p.SignUp != classroom.Approved || !p.Delegation || p.Audience != "OPS" || p.EvidenceUntil.UTC().Format(time.DateTime) != "2031-12-31 23:00:00" {
 			t.Errorf("%+v", p)
 		}
 		wanted, quotas := testrig.Must(classroom.WantedOf(ctx, w.DB, trainingID))(t), testrig.Must(classroom.QuotasOf(ctx, w.DB, trainingID))(t)
@@ -354,6 +354,8 @@ func TestSectionsOfATrainingAreSaved(t *testing.T) {
 		for want, err := range map[string]error{
 			"share classroom.fault.share":                   c.SaveFund(ctx, a, trainingID, e, classroom.FundDraft{Share: "120"}),
 			"notice-version classroom.fault.notice-version": c.SaveFund(ctx, a, trainingID, e, classroom.FundDraft{Notice: "Tekst"}),
+			"evidence-until classroom.fault.day":            c.SaveFund(ctx, a, trainingID, e, classroom.FundDraft{EvidenceUntil: "31 grudnia"}),
+			"evidence-until classroom.fault.evidence-until": c.SaveFund(ctx, a, trainingID, e, classroom.FundDraft{EvidenceUntil: "2026-11-29"}),
 			"sign-up classroom.fault.sign-up":               c.SaveSignUp(ctx, a, trainingID, e, classroom.SignUpDraft{SignUp: "all"}),
 			"emblem classroom.fault.emblem-format":          c.AddEmblem(ctx, a, trainingID, e, []byte("<svg/>"), "Godło"),
 			"emblem-text classroom.fault.emblem-text":       c.AddEmblem(ctx, a, trainingID, e, onePixel, " "),

@@ -219,7 +219,7 @@ func (s *Service) copyOne(ctx context.Context, tx *db.Tx, actor access.Actor, p 
 
 // copyPlan copies what hangs on a training's row and the row's own words.
 func copyPlan(ctx context.Context, tx *db.Tx, from, to, seriesID string, trainers bool) error {
-	const own = `programme_id, programme_version, course_id, audience, objectives, materials, langs, theory_minutes, exercise_minutes, hour_minutes, project_id, project_share, statement, notice, notice_version, sign_up, delegation`
+	const own = `programme_id, programme_version, course_id, audience, objectives, materials, langs, theory_minutes, exercise_minutes, hour_minutes, project_id, project_share, statement, notice, notice_version, evidence_until, sign_up, delegation`
 	if err := db.Exec(ctx, tx, `UPDATE training SET (`+own+`) = (SELECT `+own+` FROM training WHERE id = ?) WHERE id = ?`, from, to); err != nil {
 		return err
 	}

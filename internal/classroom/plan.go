@@ -39,6 +39,7 @@ type Plan struct {
 	Statement        string
 	Notice           string // of privacy, in the fund's words
 	NoticeVersion    string
+	EvidenceUntil    time.Time // until when the fund wants the papers, exclusive; zero if nobody wrote it down
 	SignUp           SignUp
 	Delegation       bool // a superior's written consent is asked for
 	SeriesID         string
@@ -51,7 +52,7 @@ type Plan struct {
 
 const selectPlans = `SELECT t.id, t.title, t.place, t.held_from, t.held_until, COALESCE(p.name, '') AS project, t.unit_id, t.announced,
 	u.path AS unit_path, u.name AS unit_name, t.programme_id, t.programme_version, COALESCE(t.course_id, '') AS course_id, t.audience, t.objectives, t.materials, t.langs,
-	t.theory_minutes, t.exercise_minutes, t.hour_minutes, t.project_share, t.statement, t.notice, t.notice_version, t.sign_up, t.delegation,
+	t.theory_minutes, t.exercise_minutes, t.hour_minutes, t.project_share, t.statement, t.notice, t.notice_version, t.evidence_until, t.sign_up, t.delegation,
 	t.series_id, t.put_off_at, t.cancelled_at, t.cancel_reason, t.revision, t.edition
 	FROM training t JOIN identity_unit u ON u.id = t.unit_id LEFT JOIN project_name p ON p.id = t.project_id `
 

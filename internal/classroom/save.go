@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"ostoja/internal/access"
 	"ostoja/internal/blob"
@@ -133,6 +134,7 @@ type FundDraft struct {
 	Statement     string
 	Notice        string
 	NoticeVersion string
+	EvidenceUntil string // the last day on which the fund wants the papers; "" if it is not known
 }
 
 // SaveFund changes who pays for a training and what its papers say.
@@ -153,16 +155,28 @@ func (s *Service) SaveFund(ctx context.Context, actor access.Actor, trainingID s
 	if notice != "" && version == "" {
 		faults.Add("notice-version", "classroom.fault.notice-version")
 	}
+	var until *time.Time
+	if typed := strings.TrimSpace(d.EvidenceUntil); typed != "" {
+		day, err := time.ParseInLocation(time.DateOnly, typed, s.zone)
+		if err != nil {
+			faults.Add("evidence-until", "classroom.fault.day")
+		}
+		day = day.AddDate(0, 0, 1)
+		until = &day
+	}
 	if err := faults.Err(); err != nil {
 		return err
 	}
-	return s.edit(ctx, actor, trainingID, edition, "training.fund", func(tx *db.Tx, _ Plan) error {
+	return s.edit(ctx, actor, trainingID, edition, "training.fund", func(tx *db.Tx, p Plan) error {
+		if until != nil && !until.After(p.HeldUntil) {
+			return errs.Fields{{Name: "evidence-until", Key: "classroom.fault.evidence-until"}}.Err()
+		}
 		projectID, err := project.Named(ctx, tx, d.Project, s.clock.Now())
 		if err != nil {
 			return err
 		}
-		return db.Exec(ctx, tx, `UPDATE training SET project_id = NULLIF(?, ''), project_share = ?, statement = ?, notice = ?, notice_version = ? WHERE id = ?`,
-			projectID, share, statement, notice, version, trainingID)
+		return db.Exec(ctx, tx, `UPDATE training SET project_id = NULLIF(?, ''), project_share = ?, statement = ?, notice = ?, notice_version = ?, evidence_until = ? WHERE id = ?`,
+			projectID, share, statement, notice, version, until, trainingID)
 	})
 }
 

@@ -4,18 +4,21 @@
 //
 // Goals: storage limitation (art. 5(1)(e) GDPR) is a row beside the value and no promise in a document; a clock is never lengthened in
 // silence, since each kind has one function that sets it; value and entry go together or not at all; what cannot be erased is tried
-// again, holds up nothing else, and is an error in the log and in the periodic work's state. Limits: this is for values of single
-// persons with a day on which they end. What ends by age alone (letters, sessions, previews of imports) is swept by its own area;
-// what must stay for a fund or a court is not kept here.
+// again, holds up nothing else, and is an error in the log and in the periodic work's state. What is not of one person with an account ends
+// by its age, in the same work ([Service.OnAge]). Limits: what is no value of a person's own doing (letters, sessions, previews of imports) is
+// swept by its own area; docs/operate/kept.md lists all.
 package keeping
 
 import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 
 	"ostoja/internal/access"
+	"ostoja/internal/audit"
 	"ostoja/internal/clock"
 	"ostoja/internal/db"
 	"ostoja/internal/errs"
@@ -37,15 +40,20 @@ type Entry struct {
 // Erase removes the value that an area knows by ref. It MUST work by tx alone, and be no error if the value is not there.
 type Erase func(ctx context.Context, tx *db.Tx, ref string) error
 
+// Sweep erases what an area keeps of a kind whose end has come, and says how many that were. It MUST work by tx alone, and may leave some
+// for the next time.
+type Sweep func(ctx context.Context, tx *db.Tx, now time.Time) (n int, err error)
+
 // Service erases what is due.
 type Service struct {
 	db    *db.DB
 	clock clock.Clock
 	erase map[Kind]Erase
+	sweep map[Kind]Sweep
 }
 
 // New returns a Service that knows of no kind yet.
-func New(d *db.DB, c clock.Clock) *Service { return &Service{d, c, map[Kind]Erase{}} }
+func New(d *db.DB, c clock.Clock) *Service { return &Service{d, c, map[Kind]Erase{}, map[Kind]Sweep{}} }
 
 // On says how values of a kind are erased. It must be called before the service is used; a kind that is registered twice is a mistake
 // of the program.
@@ -54,6 +62,21 @@ func (s *Service) On(k Kind, e Erase) {
 		panic("keeping: two ways to erase " + string(k))
 	}
 	s.erase[k] = e
+}
+
+// OnAge says how values of a kind are erased that end by their own age and are not of one person with an account: names typed in a hall,
+// a photograph with many. They have no entry; the record of acts says how many went. Like [Service.On], it must be called before the
+// service is used.
+func (s *Service) OnAge(k Kind, sweep Sweep) {
+	if s.sweep[k] != nil {
+		panic("keeping: two ways to erase " + string(k))
+	}
+	s.sweep[k] = sweep
+}
+
+// Kinds returns the kinds that are known, in their order: those of single persons, and those that end by age.
+func (s *Service) Kinds() (single, byAge []Kind) {
+	return slices.Sorted(maps.Keys(s.erase)), slices.Sorted(maps.Keys(s.sweep))
 }
 
 // Keep notes that a value is kept from now until a time, in the transaction that stores it. A value that is stored again under its ref
@@ -98,6 +121,10 @@ func (s *Service) EraseDue(ctx context.Context) (err error) {
 			kind, ref = due[portion-1].Kind, due[portion-1].Ref
 		}
 	}
+	_, byAge := s.Kinds()
+	for _, k := range byAge {
+		failed = append(failed, s.db.Update(ctx, func(tx *db.Tx) error { return s.sweepOne(ctx, tx, k, now) }))
+	}
 	failed = append(failed, s.db.Update(ctx, func(tx *db.Tx) error {
 		return db.Exec(ctx, tx, `DELETE FROM kept WHERE erased_at < ?`, now.Add(-traceOf))
 	}))
@@ -135,6 +162,17 @@ func (s *Service) eraseOne(ctx context.Context, tx *db.Tx, e Entry, now time.Tim
 		return err
 	}
 	return erase(ctx, tx, e.Ref)
+}
+
+func (s *Service) sweepOne(ctx context.Context, tx *db.Tx, k Kind, now time.Time) error {
+	n, err := s.sweep[k](ctx, tx, now)
+	if err != nil {
+		return fmt.Errorf("%s: %w", k, err)
+	}
+	if n == 0 {
+		return nil
+	}
+	return audit.Record(ctx, tx, now, "", "keeping.erase", "kept:"+string(k), map[string]any{"number": n})
 }
 
 // Mine returns what is kept about the actor, what ends next first, and then what was erased within the last year, the latest first.

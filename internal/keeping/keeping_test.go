@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -16,7 +17,9 @@ import (
 	"ostoja/internal/db"
 	"ostoja/internal/db/dbtest"
 	"ostoja/internal/keeping"
+	"ostoja/internal/lang"
 	"ostoja/internal/testrig"
+	"ostoja/translations"
 )
 
 const (
@@ -185,6 +188,78 @@ func TestAKindIsErasedInOneWay(t *testing.T) {
 		}
 	}()
 	s.keep.On(crumb, func(context.Context, *db.Tx, string) error { return nil })
+}
+
+// What ends by age goes in the same work, is counted in the record of acts without what it was, and holds up nothing when it fails.
+func TestWhatEndsByAge(t *testing.T) {
+	testrig.Each(t, func(t *testing.T, w *testrig.World) {
+		ctx, s := t.Context(), newShelf(w)
+		left, asked := 3, []time.Time{}
+		s.keep.OnAge("stuck", func(context.Context, *db.Tx, time.Time) (int, error) { return 0, errStuck })
+		s.keep.OnAge("zeal", func(_ context.Context, _ *db.Tx, now time.Time) (int, error) {
+			asked = append(asked, now)
+			n := min(left, 2)
+			left -= n
+			return n, nil
+		})
+		if single, byAge := s.keep.Kinds(); !slices.Equal(single, []keeping.Kind{crumb, stone}) || !slices.Equal(byAge, []keeping.Kind{"stuck", "zeal"}) {
+			t.Errorf("%q, %q", single, byAge)
+		}
+		for range 3 {
+			if err := s.keep.EraseDue(ctx); !errors.Is(err, errStuck) || !strings.Contains(err.Error(), "stuck") {
+				t.Errorf("the error is %v", err)
+			}
+		}
+		type entry struct{ Object, Detail string }
+		list := testrig.Must(db.All[entry](ctx, w.DB, `SELECT object, detail FROM audit WHERE action = 'keeping.erase' ORDER BY id`))(t)
+		if want := []entry{{"kept:zeal", `{"number":2}`}, {"kept:zeal", `{"number":1}`}}; !slices.Equal(list, want) || len(asked) != 3 || !asked[0].Equal(w.Clock.Now()) {
+			t.Errorf("%v, asked at %v", list, asked)
+		}
+		defer func() {
+			if recover() == nil {
+				t.Error("a second way was taken")
+			}
+		}()
+		s.keep.OnAge("zeal", nil)
+	})
+}
+
+// Every kind that the program keeps has its texts, and its line in the document that lists them.
+func TestEachKindIsTold(t *testing.T) {
+	w := testrig.New(t)
+	b, err := os.ReadFile("../../docs/operate/kept.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	page := w.Browse(w.Learner).Get("/app/account/kept").Body
+	single, byAge := w.Keeping.Kinds()
+	if len(single) < 6 || len(byAge) < 3 {
+		t.Fatalf("%q, %q", single, byAge)
+	}
+	for _, k := range slices.Concat(single, byAge) {
+		if !strings.Contains(string(b), "`"+string(k)+"`") {
+			t.Errorf("docs/operate/kept.md leaves out %s", k)
+		}
+	}
+	texts := testrig.Must(lang.Load(translations.FS, time.UTC))(t)
+	for _, tag := range []string{"pl", "en"} {
+		p := texts.Printer(tag)
+		keys := []string{}
+		for _, k := range single {
+			keys = append(keys, "keeping.what-"+string(k), "keeping.why-"+string(k))
+		}
+		for _, k := range byAge {
+			keys = append(keys, "keeping.standing-"+string(k), "keeping.standing-why-"+string(k))
+		}
+		for _, key := range keys {
+			if said := p.T(key); said == "" || strings.Contains(said, "keeping.") {
+				t.Errorf("%s: no text %s", tag, key)
+			}
+		}
+		if tag == "pl" && !strings.Contains(page, p.T("keeping.standing-sheet-photo")) {
+			t.Error("a person's page leaves out photographs")
+		}
+	}
 }
 
 // Whatever is stored, moved, taken back and however time passes: a value is there exactly while its entry says so.

@@ -98,6 +98,12 @@ func (s *Service) SittingFor(ctx context.Context, tx *db.Tx, d Described, partic
 	return lockSitting(ctx, tx, sittingID)
 }
 
+// SittingIn returns a sitting, held by the transaction.
+func (s *Service) SittingIn(ctx context.Context, tx *db.Tx, sittingID string) (_ Sitting, err error) {
+	defer errs.Wrap(&err, "measurement.SittingIn")
+	return lockSitting(ctx, tx, sittingID)
+}
+
 // TestIn returns the test of a measurement with its forms.
 func (s *Service) TestIn(ctx context.Context, q db.Querier, m Measurement) (*itembank.Test, error) {
 	return s.bank.TestIn(ctx, q, m.TestID)

@@ -185,6 +185,7 @@ type Participant struct {
 
 	Name    string `db:"-"`
 	HasMail bool   `db:"-"`
+	Blocked bool   `db:"-"` // may not sign in any more; what they wrote on paper counts as what they had answered online would
 }
 
 // State returns where the participant's sitting of a wave stands.
@@ -207,7 +208,7 @@ func (s *Service) Participants(ctx context.Context, actor access.Actor, measurem
 	for i, p := range all {
 		ids[i] = p.PersonID
 	}
-	subjects, err := s.people.SubjectsWithin(ctx, s.db, actor, access.Measure, ids)
+	subjects, err := s.people.Subjects(ctx, s.db, ids)
 	if err != nil {
 		return nil, err
 	}
@@ -216,8 +217,8 @@ func (s *Service) Participants(ctx context.Context, actor access.Actor, measurem
 		byID[x.ID] = x
 	}
 	for _, p := range all {
-		if x, within := byID[p.PersonID]; within {
-			p.Name, p.HasMail = x.Name, x.Mail != ""
+		if x, known := byID[p.PersonID]; known && actor.May(access.Measure, x.UnitPath) {
+			p.Name, p.HasMail, p.Blocked = x.Name, x.Mail != "", x.Blocked
 			list = append(list, p)
 		}
 	}
@@ -235,8 +236,8 @@ func (s *Service) RecordExport(ctx context.Context, actor access.Actor, measurem
 	})
 }
 
-// TakeOut takes a participant out of a training, or brings them back. Who was put there by mistake and has begun nothing leaves
-// no trace in the figures, and gone is true; anybody else stays among those who were lost, with the reason.
+// TakeOut takes a participant out of a training, or brings them back. Who was put there by mistake, has begun nothing and has no sheet
+// leaves no trace in the figures, and gone is true; anybody else stays among those who were lost, with the reason.
 func (s *Service) TakeOut(ctx context.Context, actor access.Actor, measurementID, participantID string, out bool) (gone bool, err error) {
 	defer errs.Wrap(&err, "measurement.TakeOut")
 	list, err := s.Participants(ctx, actor, measurementID)
@@ -264,7 +265,8 @@ func (s *Service) takeOut(ctx context.Context, tx *db.Tx, participantID string, 
 	if err := db.Exec(ctx, tx, `UPDATE sitting SET letters = letters WHERE participant_id = ?`, participantID); err != nil { // held: nobody begins one meanwhile
 		return false, err
 	}
-	begun, err := db.One[int](ctx, tx, `SELECT COUNT(*) FROM sitting WHERE participant_id = ? AND (form_id IS NOT NULL OR state = 'declined')`, participantID)
+	begun, err := db.One[int](ctx, tx, `SELECT COUNT(*) FROM sitting WHERE participant_id = ? AND (form_id IS NOT NULL OR state = 'declined'
+		OR EXISTS (SELECT 1 FROM paper_sheet h WHERE h.sitting_id = sitting.id))`, participantID)
 	if err != nil {
 		return false, err
 	}

@@ -104,6 +104,20 @@ func TestAUnitsArticleIsItsEditors(t *testing.T) {
 	})
 }
 
+// A text is read by those who may read the site's texts at all.
+func TestWhoReadsATextBeforeItIsPublished(t *testing.T) {
+	w := testrig.New(t)
+	id := article(w, w.GuardEditor, w.Guard, "of-guard")
+	readers := []string{"administrator", "coordinator", "author", "second author", "reviewer", "editor of the guard", "second editor of the guard"}
+	for name, a := range w.Everybody() {
+		text, _, err := w.Site.Text(t.Context(), a, id)
+		if slices.Contains(readers, name) != (err == nil) || err == nil && text.ID != id {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	w.Refused("a learner", third(w.Site.Text(t.Context(), w.Learner, id)), errs.ErrForbidden)
+}
+
 // TestTwoPersonsOfAUnit: the two-person rule of decision 19 holds within a unit, and an editor elsewhere is no second person.
 func TestTwoPersonsOfAUnit(t *testing.T) {
 	testrig.Each(t, func(t *testing.T, w *testrig.World) {

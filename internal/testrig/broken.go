@@ -42,6 +42,17 @@ func (b *Browser) FragileUpload(t *testing.T, path string, form url.Values, fiel
 	b.fragile(t, path, func() *http.Request { return b.uploadRequest(path, form, field, name, content) }, after)
 }
 
+// FragileFault is [Browser.Fragile] for a form with a fault: the page on which it is shown again misses nothing either.
+func (b *Browser) FragileFault(t *testing.T, path string, form url.Values, tolerated ...string) {
+	t.Helper()
+	ask := func() error { return b.try(http.StatusUnprocessableEntity, formRequest(path, form)) }
+	if err := ask(); err != nil {
+		t.Error(err)
+	} else if dbtest.Failing(t, b.w.DB, ask, tolerated...) == 0 {
+		t.Errorf("%s asks nothing of the database", path)
+	}
+}
+
 func (b *Browser) fragile(t *testing.T, path string, request func() *http.Request, after []string) {
 	t.Helper()
 	b.Get("/app/account") // fills what is cached, as the session

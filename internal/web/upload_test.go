@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -48,6 +49,20 @@ func TestAnUploadLeavesNothingBehind(t *testing.T) {
 		"broken off": func(w http.ResponseWriter, r *http.Request) error {
 			_, err := io.WriteString(w, strings.Repeat("a row\n", 10_000))
 			return errors.Join(err, read(r), errors.New("planted"))
+		},
+		"lost": func(_ http.ResponseWriter, r *http.Request) error { // somebody tidied up the folder meanwhile
+			if _, err := web.ReadForm(r); err != nil {
+				return err
+			}
+			files, err := os.ReadDir(folder)
+			for _, f := range files {
+				err = errors.Join(err, os.Remove(filepath.Join(folder, f.Name())))
+			}
+			content, _, gone := web.File(r, "file")
+			if err != nil || len(files) != 1 || len(content) > 0 || gone == nil {
+				t.Errorf("of %d files, %d bytes were read of the one that is gone: %v, %v", len(files), len(content), gone, err)
+			}
+			return gone
 		},
 		"not asked for": func(_ http.ResponseWriter, r *http.Request) error {
 			content, _, err := web.File(r, "file") // the form was not read

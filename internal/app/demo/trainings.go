@@ -17,6 +17,7 @@ import (
 	"ostoja/internal/db"
 	"ostoja/internal/errs"
 	"ostoja/internal/id"
+	"ostoja/internal/measurement/onpaper"
 )
 
 // Rooms keep trainings. All go by one clock, which is moved through the weeks before, so that what was planned, booked and marked then
@@ -29,6 +30,7 @@ type Rooms struct {
 	Attendance *attendance.Service
 	Notices    *dossier.Service
 	Needs      *need.Service
+	Paper      *onpaper.Service
 }
 
 // hall fills trainings.
@@ -240,6 +242,11 @@ func (h *hall) closed(ctx context.Context) error {
 	}
 	for i, x := range sessions {
 		h.to(x.StartsAt.Add(10 * time.Minute))
+		if i == 0 {
+			if err := h.onPaper(ctx, trainingID, people); err != nil {
+				return err
+			}
+		}
 		left := attendance.Item{}
 		if i == 1 {
 			left = attendance.Item{Who: people[4], Until: "14:00", Note: "pilny wyjazd"}

@@ -19,6 +19,7 @@ import (
 	"ostoja/internal/db"
 	"ostoja/internal/errs"
 	"ostoja/internal/id"
+	"ostoja/internal/keeping"
 )
 
 // Service keeps the attendance of all trainings.
@@ -28,8 +29,12 @@ type Service struct {
 	zone  *time.Location
 }
 
-// New returns a Service, which reads times of day in the zone.
-func New(d *db.DB, c clock.Clock, zone *time.Location) *Service { return &Service{d, c, zone} }
+// New returns a Service, which reads times of day in the zone, and tells keeping how its values are erased.
+func New(d *db.DB, c clock.Clock, zone *time.Location, k *keeping.Service) *Service {
+	s := &Service{d, c, zone}
+	s.keepBy(k)
+	return s
+}
 
 // Now returns the time by which the service decides.
 func (s *Service) Now() time.Time { return s.clock.Now() }

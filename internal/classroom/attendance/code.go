@@ -12,6 +12,7 @@ import (
 	"ostoja/internal/db"
 	"ostoja/internal/errs"
 	"ostoja/internal/id"
+	"ostoja/internal/keeping"
 )
 
 // Step is how long a code on the screen is the current one; the one before still counts, for who was about to scan it.
@@ -96,6 +97,28 @@ func (s *Service) Scanned(ctx context.Context, typed string) (_ Scan, err error)
 
 // ScanFor is how long after a scan it can be confirmed: signing in takes a while.
 const ScanFor = 10 * time.Minute
+
+// InRoom returns the session in whose room a code was scanned, for whatever else than a mark is opened there, and until when that stays open:
+// as long as its code. A code that is over, or a session that is not held, is refused.
+func (s *Service) InRoom(ctx context.Context, scan Scan) (x Session, until time.Time, err error) {
+	defer errs.Wrap(&err, "attendance.InRoom")
+	if !id.Valid(scan.SessionID) {
+		return x, until, errs.Gone("hall.scan.broken")
+	}
+	if x, err = db.One[Session](ctx, s.db, selectSessions+`WHERE s.id = ?`, scan.SessionID); err != nil {
+		return x, until, err
+	}
+	now, until := s.clock.Now(), x.EndsAt.Add(codeLate)
+	switch {
+	case x.Cancelled:
+		return Session{}, until, errs.Gone("hall.row.cancelled")
+	case scan.Old || now.Sub(scan.At) > ScanFor:
+		return Session{}, until, errs.Gone("hall.row.old")
+	case now.After(until):
+		return Session{}, until, errs.Gone("hall.row.over")
+	}
+	return x, until, nil
+}
 
 // Outcome is what came of a scan, as a word that the texts know.
 type Outcome string
@@ -194,7 +217,11 @@ func (s *Service) refuse(ctx context.Context, tx *db.Tx, sessionID, personID str
 	if err != nil || n > 0 {
 		return err
 	}
-	return db.Exec(ctx, tx, `INSERT INTO refused_scan (id, session_id, person_id, at, reason) VALUES (?, ?, ?, ?, ?)`, id.New(), sessionID, personID, now, string(o))
+	scan := id.New()
+	if err := db.Exec(ctx, tx, `INSERT INTO refused_scan (id, session_id, person_id, at, reason) VALUES (?, ?, ?, ?, ?)`, scan, sessionID, personID, now, string(o)); err != nil {
+		return err
+	}
+	return keeping.Keep(ctx, tx, keeping.Entry{Kind: KeptScan, Ref: scan, PersonID: personID, Since: now, Until: now.Add(scanFor)})
 }
 
 func (s *Service) markScan(ctx context.Context, tx *db.Tx, x Session, personID string, at, now time.Time) error {
@@ -263,7 +290,7 @@ func (s *Service) recordEarly(ctx context.Context, tx *db.Tx, sessionID string, 
 type RefusedScan struct {
 	At     time.Time
 	Reason Outcome
-	Name   string
+	Name   string // "" once it was erased
 }
 
 // RefusedScans returns those of a session in which the actor may mark, the newest first.

@@ -14,7 +14,7 @@ import (
 // Row is somebody on the roll.
 type Row struct {
 	Who         string // the person's id, or the walk-in's
-	Name        string // family name first
+	Name        string // family name first; "" of a walk-in whose name was erased
 	Hint        string // the unit or institution: of walk-ins, and where two have one name
 	WalkIn      bool   // came without a seat, and nobody has found them among the people
 	Booked      bool

@@ -26,9 +26,10 @@ type Sheet struct {
 	WithdrawnAt     time.Time
 	WithdrawnBy     string
 	WithdrawnReason string
+	ErasedAt        time.Time // zero while the file is kept
 }
 
-const selectSheets = `SELECT id, sha256, media_type, uploaded_at, uploaded_by, withdrawn_at, withdrawn_by, withdrawn_reason FROM session_sheet `
+const selectSheets = `SELECT id, sha256, media_type, uploaded_at, uploaded_by, withdrawn_at, withdrawn_by, withdrawn_reason, erased_at FROM session_sheet `
 
 // SheetCode is what is printed on a session's attendance sheet, so that a photograph of another day's is told from it.
 func SheetCode(sessionID string) string {
@@ -106,7 +107,7 @@ func (s *Service) AddSheet(ctx context.Context, actor access.Actor, sessionID st
 		if err != nil {
 			return err
 		}
-		twice, err := db.One[int](ctx, tx, `SELECT COUNT(*) FROM session_sheet WHERE session_id = ? AND sha256 = ? AND withdrawn_at IS NULL`, x.ID, hash)
+		twice, err := db.One[int](ctx, tx, `SELECT COUNT(*) FROM session_sheet WHERE session_id = ? AND blob_hash = ? AND withdrawn_at IS NULL`, x.ID, hash)
 		if err != nil {
 			return err
 		}
@@ -141,7 +142,7 @@ func (s *Service) SheetFile(ctx context.Context, actor access.Actor, sessionID, 
 		if _, err := s.may(ctx, tx, actor, sessionID); err != nil {
 			return err
 		}
-		hash, err := db.One[string](ctx, tx, `SELECT blob_hash FROM session_sheet WHERE id = ? AND session_id = ?`, sheetID, sessionID)
+		hash, err := db.One[string](ctx, tx, `SELECT blob_hash FROM session_sheet WHERE id = ? AND session_id = ? AND blob_hash IS NOT NULL`, sheetID, sessionID)
 		if errors.Is(err, errs.ErrNotFound) {
 			return errs.NotFound("error.not-found").Because(err)
 		}

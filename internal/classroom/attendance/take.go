@@ -210,7 +210,7 @@ func (s *Service) takeWalkIn(ctx context.Context, tx *db.Tx, x Session, item Ite
 	if err != nil || n == 1 {
 		return true, err
 	}
-	same, err := db.One[int](ctx, tx, `SELECT COUNT(*) FROM walk_in WHERE id = ? AND session_id = ? AND name = ?`, item.ID, x.ID, name)
+	same, err := db.One[int](ctx, tx, `SELECT COUNT(*) FROM walk_in WHERE id = ? AND session_id = ? AND name IN (?, '')`, item.ID, x.ID, name) // or its name was erased since
 	return same == 1, err
 }
 

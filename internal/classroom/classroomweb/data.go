@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"ostoja/internal/access"
 	"ostoja/internal/classroom"
@@ -106,6 +107,7 @@ func (v dataView) pairs(p *lang.Printer, section string) (pairs []ui.Pair) {
 		}
 		add("statement", v.Statement)
 		add("notice-version", v.NoticeVersion)
+		add("evidence-until", lastDay(p, v.EvidenceUntil))
 	}
 	return pairs
 }
@@ -230,7 +232,7 @@ func (h *Pages) sectionForm(w http.ResponseWriter, r *http.Request) error {
 			set("quota-name"+numbered(i), n.Kind+":"+n.Name, "quota-number"+numbered(i), strconv.Itoa(n.Number))
 		}
 	case "fund":
-		set("project", v.Project, "share", strconv.Itoa(v.ProjectShare), "statement", v.Statement, "notice", v.Notice, "notice-version", v.NoticeVersion)
+		set("project", v.Project, "share", strconv.Itoa(v.ProjectShare), "statement", v.Statement, "notice", v.Notice, "notice-version", v.NoticeVersion, "evidence-until", typedLastDay(lang.From(r.Context()), v.EvidenceUntil))
 	}
 	v.Form = f
 	return web.Show(w, r, v.View(nil), sectionPage(v))
@@ -300,7 +302,7 @@ func (h *Pages) store(r *http.Request, v sectionView, f *web.Form) error {
 		return h.Service.SaveSignUp(ctx, actor, v.ID, e, d)
 	}
 	return h.Service.SaveFund(ctx, actor, v.ID, e, classroom.FundDraft{
-		Project: f.Text("project"), Share: f.Text("share"), Statement: f.Get("statement"), Notice: f.Get("notice"), NoticeVersion: f.Text("notice-version"),
+		Project: f.Text("project"), Share: f.Text("share"), Statement: f.Get("statement"), Notice: f.Get("notice"), NoticeVersion: f.Text("notice-version"), EvidenceUntil: f.Text("evidence-until"),
 	})
 }
 
@@ -321,7 +323,7 @@ func (h *Pages) addEmblem(w http.ResponseWriter, r *http.Request) error {
 	err = h.Service.AddEmblem(r.Context(), web.Actor(r.Context()), v.ID, edition(f), picture, f.Text("emblem-text"))
 	if f.Fail(lang.From(r.Context()), err) {
 		f.Set("edition", strconv.Itoa(v.Edition))
-		for name, value := range map[string]string{"project": v.Project, "share": strconv.Itoa(v.ProjectShare), "statement": v.Statement, "notice": v.Notice, "notice-version": v.NoticeVersion} {
+		for name, value := range map[string]string{"project": v.Project, "share": strconv.Itoa(v.ProjectShare), "statement": v.Statement, "notice": v.Notice, "notice-version": v.NoticeVersion, "evidence-until": typedLastDay(lang.From(r.Context()), v.EvidenceUntil)} {
 			f.Set(name, value)
 		}
 		v.Form = f
@@ -414,4 +416,20 @@ func (h *Pages) desk(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return web.Show(w, r, web.View{With: Styles, Title: p.T("classroom.side.desk"), Nav: "trainings", Wide: true}, deskPage(deskView{d, h.Site.Clock.Now(), actor.Has(access.TrainingsWrite), actor.Has(access.Attendance)}))
+}
+
+// lastDay is the last day before an end that is exclusive, as it is read; "" for none.
+func lastDay(p *lang.Printer, until time.Time) string {
+	if until.IsZero() {
+		return ""
+	}
+	return p.Date(until.Add(-time.Second))
+}
+
+// typedLastDay is the same as a field has it.
+func typedLastDay(p *lang.Printer, until time.Time) string {
+	if until.IsZero() {
+		return ""
+	}
+	return until.Add(-time.Second).In(p.Zone()).Format(time.DateOnly)
 }

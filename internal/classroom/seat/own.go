@@ -11,6 +11,7 @@ import (
 	"ostoja/internal/db"
 	"ostoja/internal/errs"
 	"ostoja/internal/id"
+	"ostoja/internal/keeping"
 )
 
 // open to applications: anybody may, until the end of the day before.
@@ -116,10 +117,17 @@ func (s *Service) SetInterest(ctx context.Context, actor access.Actor, programme
 		return errs.NotFound("error.not-found")
 	}
 	return s.DB.Update(ctx, func(tx *db.Tx) error {
+		now, ref := s.Clock.Now(), actor.PersonID+"/"+programmeID
 		if !on {
-			return db.Exec(ctx, tx, `DELETE FROM training_interest WHERE person_id = ? AND programme_id = ?`, actor.PersonID, programmeID)
+			if err := eraseInterest(ctx, tx, ref); err != nil {
+				return err
+			}
+			return keeping.Erased(ctx, tx, KeptInterest, ref, now)
 		}
-		return db.Exec(ctx, tx, `INSERT INTO training_interest (person_id, programme_id, created_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING`, actor.PersonID, programmeID, s.Clock.Now())
+		if err := db.Exec(ctx, tx, `INSERT INTO training_interest (person_id, programme_id, created_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING`, actor.PersonID, programmeID, now); err != nil {
+			return err
+		}
+		return keeping.Keep(ctx, tx, keeping.Entry{Kind: KeptInterest, Ref: ref, PersonID: actor.PersonID, Since: now, Until: now.Add(interestFor)})
 	})
 }
 

@@ -16,6 +16,7 @@ import (
 	"ostoja/internal/event"
 	"ostoja/internal/id"
 	"ostoja/internal/job"
+	"ostoja/internal/keeping"
 	"ostoja/internal/lang"
 	"ostoja/internal/mail"
 )
@@ -50,6 +51,7 @@ type Deps struct {
 	People    People
 	Outbox    *mail.Outbox
 	Queue     *job.Queue
+	Keeping   *keeping.Service
 	Catalogue *lang.Catalogue
 	BaseURL   string
 	Organizer string // the address that invites by calendar
@@ -63,6 +65,7 @@ type Service struct{ Deps }
 // New returns a Service.
 func New(d Deps) *Service {
 	s := &Service{d}
+	s.keepBy(d.Keeping)
 	d.Queue.Handle(courseJob, s.enrolBefore)
 	return s
 }

@@ -19,6 +19,7 @@ import (
 	"ostoja/internal/db"
 	"ostoja/internal/errs"
 	"ostoja/internal/id"
+	"ostoja/internal/keeping"
 	"ostoja/internal/text"
 )
 
@@ -113,7 +114,18 @@ type Service struct {
 }
 
 // New returns a Service.
-func New(d *db.DB, c clock.Clock) *Service { return &Service{d, c} }
+func New(d *db.DB, c clock.Clock, k *keeping.Service) *Service {
+	k.On(Kept, func(ctx context.Context, tx *db.Tx, ref string) error {
+		return db.Exec(ctx, tx, `DELETE FROM teaching_observation WHERE id = ?`, ref)
+	})
+	return &Service{d, c}
+}
+
+// Kept is under what [keeping] knows an observation, as the observed trainer's.
+const Kept keeping.Kind = "observation"
+
+// keptFor is how long an observation is kept: it is for getting better by, and of how somebody taught years ago nobody learns (decision 0053).
+const keptFor = 3 * 365 * 24 * time.Hour
 
 // Record is a trainer's own record.
 type Record struct {
@@ -236,6 +248,9 @@ func (s *Service) Write(ctx context.Context, actor access.Actor, sessionID, obse
 			return err
 		}
 		if observationID, err = db.One[string](ctx, tx, `SELECT id FROM teaching_observation WHERE session_id = ? AND observed_id = ? AND observer_id = ?`, sessionID, observedID, actor.PersonID); err != nil {
+			return err
+		}
+		if err := keeping.Keep(ctx, tx, keeping.Entry{Kind: Kept, Ref: observationID, PersonID: observedID, Since: now, Until: now.Add(keptFor)}); err != nil {
 			return err
 		}
 		return audit.Record(ctx, tx, now, actor.PersonID, "teaching.observe", "observation:"+observationID, nil)

@@ -121,6 +121,9 @@ func (s sessions) Session(ctx context.Context, token string) (web.Session, error
 	return web.Session{ID: in.ID, Actor: in.Actor, Name: in.Name, Lang: in.Lang}, err
 }
 
+// Network returns the network from which a request comes, as tries are counted by.
+func (h *Pages) Network(r *http.Request) string { return h.client(r).Network }
+
 // client says from where a request comes.
 func (h *Pages) client(r *http.Request) identity.Client {
 	address := r.RemoteAddr

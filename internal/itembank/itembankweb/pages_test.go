@@ -246,6 +246,11 @@ func TestFromItemToVersion(t *testing.T) {
 		w.Status(admin.Get(path+"?version=9"), http.StatusNotFound)
 		w.says(admin.Get(path+"?in=en"), "How many elements has the definition?")
 		w.says(admin.Get(path+"?in=uk"), "w Protokole") // a language that it is not in
+		for in, want := range map[string]string{"en": "en", "pl": "pl", "uk": "pl"} {
+			if current := admin.Get(path + "?in=" + in).Find(`main a[href*="&in="][aria-current]`); current.Length() != 1 || !strings.HasSuffix(current.AttrOr("href", ""), "&in="+want) {
+				w.T.Errorf("in %s the tab of %q is the current one", in, current.AttrOr("href", ""))
+			}
+		}
 	})
 }
 

@@ -3,6 +3,7 @@ package keepingweb
 
 import (
 	"net/http"
+	"slices"
 
 	"ostoja/internal/keeping"
 	"ostoja/internal/lang"
@@ -22,6 +23,7 @@ func (h *Pages) mine(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	var v view
+	_, v.ByAge = h.Service.Kinds()
 	for _, e := range list {
 		if e.ErasedAt.IsZero() {
 			v.Kept = append(v.Kept, e)
@@ -33,7 +35,10 @@ func (h *Pages) mine(w http.ResponseWriter, r *http.Request) error {
 }
 
 // view is what the page shows.
-type view struct{ Kept, Erased []keeping.Entry }
+type view struct {
+	Kept, Erased []keeping.Entry
+	ByAge        []keeping.Kind
+}
 
 func keptPairs(p *lang.Printer, list []keeping.Entry) (pairs []ui.Pair) {
 	for _, e := range list {
@@ -52,8 +57,12 @@ func erasedPairs(p *lang.Printer, list []keeping.Entry) (pairs []ui.Pair) {
 // standing names what is kept of everybody, as long as the rules of its area say: texts alone.
 var standing = []string{"account", "learning", "certificate", "letters", "sessions", "record"}
 
-func standingPairs(p *lang.Printer) (pairs []ui.Pair) {
-	for _, name := range standing {
+func standingPairs(p *lang.Printer, byAge []keeping.Kind) (pairs []ui.Pair) {
+	names := slices.Clone(standing)
+	for _, k := range byAge {
+		names = append(names, string(k))
+	}
+	for _, name := range names {
 		pairs = append(pairs, ui.Pair{Term: p.T("keeping.standing-" + name), Text: p.T("keeping.standing-why-" + name)})
 	}
 	return pairs

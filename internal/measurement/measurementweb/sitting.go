@@ -32,11 +32,17 @@ const (
 type key struct {
 	SittingID string    `json:"s"`
 	At        time.Time `json:"t"`
+	Until     time.Time `json:"u,omitzero"` // of a key that a room gave; zero: [keyFor] is all
 }
 
 // giveKey lets this browser go on with a sitting.
 func (h *Pages) giveKey(w http.ResponseWriter, r *http.Request, sittingID string) error {
-	sealed, err := h.Site.Key.Close(keyPurpose, key{sittingID, h.Service.Now()})
+	return h.GiveKey(w, r, sittingID, time.Time{})
+}
+
+// GiveKey lets this browser go on with a sitting until a time, and leads there.
+func (h *Pages) GiveKey(w http.ResponseWriter, r *http.Request, sittingID string, until time.Time) error {
+	sealed, err := h.Site.Key.Close(keyPurpose, key{sittingID, h.Service.Now(), until})
 	if err != nil {
 		return err
 	}
@@ -76,7 +82,8 @@ func (h *Pages) open(r *http.Request, sealed string) (v measurement.Visit, err e
 // opened returns the id of the sitting that a key is of. Whether it opens it still, [Pages.over] says.
 func (h *Pages) opened(sealed string) (sittingID string, err error) {
 	var k key
-	if err := h.Site.Key.Open(keyPurpose, sealed, &k); err != nil || h.Service.Now().Sub(k.At) > keyFor {
+	now := h.Service.Now()
+	if err := h.Site.Key.Open(keyPurpose, sealed, &k); err != nil || now.Sub(k.At) > keyFor || !k.Until.IsZero() && now.After(k.Until) {
 		return "", noKey
 	}
 	return k.SittingID, nil

@@ -105,6 +105,9 @@ func peopleNote(p *lang.Printer, x measurement.Participant) string {
 	if !x.OutAt.IsZero() {
 		notes = append(notes, p.T("assessment.people.out", "Date", p.Date(x.OutAt)))
 	}
+	if x.Blocked {
+		notes = append(notes, p.T("typed.state.blocked"))
+	}
 	if !x.HasMail {
 		notes = append(notes, p.T("desk.enrolling.no-mail"))
 	}

@@ -45,6 +45,9 @@ func TestNoFailureIsSilent(t *testing.T) {
 		{Name: "grid again", Do: grid},
 		{Name: "find", Do: func() error { return only(s.Find(ctx, admin, m, before, g.Rows[0].Code)) }},
 		{Name: "one", Do: func() error { return only(s.One(ctx, admin, m, before, 1, g.Rows[0].ID)) }},
+		{Name: "on a phone", Do: func() error {
+			return only(s.OnPhone(ctx, w.m.SubjectID, g.Rows[0].Code, "10.0.0.0/24", w.Clock.Now().Add(time.Hour)))
+		}},
 		{Name: "type", Do: func() error { return typed(1, 0, 3) }},
 		{Name: "draw", Do: func() error { w.Clock.Advance(time.Hour); return only(s.Draw(ctx, admin, m, before, w.Clock.Now())) }},
 		{Name: "read again", Do: func() error {

@@ -28,12 +28,13 @@ type Service struct {
 	db    *db.DB
 	clock clock.Clock
 	tests *measurement.Service
+	tries Tries
 	seed  func() int64
 }
 
 // New returns a Service.
-func New(d *db.DB, c clock.Clock, tests *measurement.Service) *Service {
-	return &Service{db: d, clock: c, tests: tests, seed: rand.Int64}
+func New(d *db.DB, c clock.Clock, tests *measurement.Service, tries Tries) *Service {
+	return &Service{db: d, clock: c, tests: tests, tries: tries, seed: rand.Int64}
 }
 
 // Settled is the value of a cell that somebody decided, after a difference or as a correction, with the reason.
@@ -78,6 +79,8 @@ type Sheet struct {
 	Questions []Question `db:"-"`
 	Name      string     `db:"-"` // of the person
 	Hidden    bool       `db:"-"` // the actor may not know of the person
+	Out       bool       `db:"-"` // the person was taken out of the training since it was printed
+	Blocked   bool       `db:"-"` // or may not sign in any more
 	First     Reading    `db:"-"`
 	Second    Reading    `db:"-"`
 	Batch     *Batch     `db:"-"` // nil while the first reading goes on
@@ -203,13 +206,14 @@ func batches(ctx context.Context, q db.Querier, measurementID string, w measurem
 
 // name puts the names of those of the participants whom the actor may measure beside their sheets, and hides the others'.
 func (x *set) name(people []measurement.Participant) {
-	names := make(map[string]string, len(people))
+	byID := make(map[string]measurement.Participant, len(people))
 	for _, p := range people {
-		names[p.ID] = p.Name
+		byID[p.ID] = p
 	}
 	for i, h := range x.sheets {
-		name, within := names[h.ParticipantID]
-		x.sheets[i].Name, x.sheets[i].Hidden = name, h.ParticipantID != "" && !within
+		p, within := byID[h.ParticipantID]
+		x.sheets[i].Name, x.sheets[i].Hidden = p.Name, h.ParticipantID != "" && !within
+		x.sheets[i].Out, x.sheets[i].Blocked = !p.OutAt.IsZero(), p.Blocked
 	}
 }
 

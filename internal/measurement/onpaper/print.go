@@ -108,7 +108,7 @@ func (s *Service) without(ctx context.Context, tx *db.Tx, x *set, people []measu
 	var awaited []string
 	for i, p := range people {
 		at[p.ID] = i
-		if p.OutAt.IsZero() && !has[p.ID] && p.State(x.wave) != measurement.Done {
+		if p.OutAt.IsZero() && !p.Blocked && !has[p.ID] && p.State(x.wave) != measurement.Done {
 			awaited = append(awaited, p.ID)
 		}
 	}

@@ -58,6 +58,8 @@ func TestNoFormHidesAFailure(t *testing.T) {
 	first.Files(t, proposal+"?as=csv")
 	second.FragileForm(t, proposal, form("do", "accept"), renewing...)
 	first.FragileForm(t, "/app/site/facts/confirm", form("fact", "numer-probny", "by", "Redakcja"), renewing...)
+	first.FragileFault(t, "/app/site/calls", form("fact", "numer-probny", "called-on", "2027-01-01", "called-at", "23:30"))
+	first.FragileFault(t, "/app/site/facts/confirm", form("by", "Redakcja"))
 	first.FragileForm(t, "/app/site/calls", form("fact", "numer-probny", "called-on", "2026-10-22", "called-at", "23:30", "answered", "1"))
 	first.Fragile(t, []string{"/app/site/facts/numer-probny"})
 	first.Files(t, "/app/site/facts?calls.as=csv", "/app/site/facts/numer-probny?calls.as=xlsx", "/app/site/facts/numer-probny?history.as=csv")

@@ -27,20 +27,25 @@ type Person struct{ ID, Name, Unit string }
 // Find returns people whom an actor may see, by words of their name.
 type Find func(ctx context.Context, actor access.Actor, words string) ([]Person, error)
 
+// OpenRow gives this browser the test that is of a row's code, among those of a training, until a time, and leads there. What the code does
+// not open is an error in words.
+type OpenRow func(w http.ResponseWriter, r *http.Request, trainingID, code string, until time.Time) error
+
 // Pages are the pages of the hall.
 type Pages struct {
 	Site    *web.Site
 	Service *attendance.Service
 	Find    Find
 	Tasks   classroomweb.Tasks // the tests that wait for who scanned the code
+	Row     OpenRow            // the test of who has no account, by the code of their sheet
 
 	limit *rate.Limiter // of codes that are tried
 }
 
 // New returns the pages.
-func New(site *web.Site, service *attendance.Service, find Find, tasks classroomweb.Tasks) *Pages {
+func New(site *web.Site, service *attendance.Service, find Find, tasks classroomweb.Tasks, row OpenRow) *Pages {
 	const perSecond, burst = 10, 300 // a full hall scans within a minute; who guesses needs years
-	return &Pages{Site: site, Service: service, Find: find, Tasks: tasks, limit: rate.NewLimiter(perSecond, burst)}
+	return &Pages{Site: site, Service: service, Find: find, Tasks: tasks, Row: row, limit: rate.NewLimiter(perSecond, burst)}
 }
 
 // Routes registers the pages.
@@ -77,6 +82,8 @@ func (h *Pages) Routes(m *web.Mux) {
 	m.Handle("GET /app/here", h.typeCode)
 	m.Handle("GET /app/here/{code}", h.scanned)
 	m.Handle("GET /app/here/scan", h.look)
+	m.Handle("GET /app/here/row", h.askRow)
+	m.Handle("POST /app/here/row", h.openRow)
 	m.Handle("POST /app/here/scan", h.confirm)
 }
 
@@ -121,4 +128,12 @@ func partly(p *lang.Printer, st attendance.Standing) string {
 		return p.T("hall.until-only", "Until", clock(p, st.UntilAt))
 	}
 	return ""
+}
+
+// nameOf is how somebody on the roll is called; a walk-in whose name was erased after its time has none any more.
+func nameOf(p *lang.Printer, r attendance.Row) string {
+	if r.Name == "" {
+		return p.T("hall.erased.name")
+	}
+	return r.Name
 }

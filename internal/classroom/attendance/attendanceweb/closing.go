@@ -1,8 +1,10 @@
 package attendanceweb
 
 import (
+	"errors"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
 	"ostoja/internal/classroom/attendance"
@@ -54,7 +56,10 @@ func (h *Pages) close(w http.ResponseWriter, r *http.Request) error {
 	if f.Get("json") != "" {
 		return closedJSON(w, r, f, err)
 	}
-	if f.Fail(lang.From(ctx), err) {
+	if p := lang.From(ctx); f.Fail(p, err) {
+		if errors.Is(err, errs.ErrConflict) { // somebody closed it meanwhile: what was typed can still be a note
+			f.Set("note", typed(p, f))
+		}
 		return h.showClosing(w, r, f)
 	}
 	if err != nil {
@@ -62,6 +67,17 @@ func (h *Pages) close(w http.ResponseWriter, r *http.Request) error {
 	}
 	h.Site.Say(w, "hall.close.said")
 	return web.Redirect(w, r, "/app/hall/"+sessionID+"/close")
+}
+
+// typed is what somebody wrote to close a session, in words.
+func typed(p *lang.Printer, f *web.Form) string {
+	var lines []string
+	for _, x := range [][2]string{{"heads", p.T("hall.close.heads") + ": "}, {"signatures", p.T("hall.close.signatures") + ": "}, {"reason", ""}} {
+		if s := f.Text(x[0]); s != "" {
+			lines = append(lines, x[1]+s)
+		}
+	}
+	return strings.Join(lines, "\n")
 }
 
 // counted writes down the numbers of a form; what is empty is not counted.

@@ -96,7 +96,52 @@ func (h *Pages) found(w http.ResponseWriter, r *http.Request, typed string) erro
 	if err != nil {
 		return err
 	}
-	return web.Redirect(w, r, "/app/here/scan?scan="+url.QueryEscape(sealed))
+	if web.SessionToken(r) == "" { // signing in is one of two ways then
+		return web.Redirect(w, r, rowPath+"?scan="+url.QueryEscape(sealed))
+	}
+	return web.Redirect(w, r, scanPath(sealed))
+}
+
+const rowPath = "/app/here/row"
+
+func scanPath(sealed string) string { return "/app/here/scan?scan=" + url.QueryEscape(sealed) }
+
+// askRow asks who is not signed in whether they have an account, or a sheet with a code. It says nothing of the training yet.
+func (h *Pages) askRow(w http.ResponseWriter, r *http.Request) error {
+	sealed := r.URL.Query().Get("scan")
+	if _, err := h.unseal(sealed); err != nil {
+		return err
+	}
+	return h.showRow(w, r, sealed, web.NewForm())
+}
+
+func (h *Pages) showRow(w http.ResponseWriter, r *http.Request, sealed string, f *web.Form) error {
+	return web.Show(w, r, web.View{With: files, Title: lang.T(r.Context(), "hall.here.title"), Status: f.Status()}, rowPage(sealed, f))
+}
+
+// openRow leads to the test of a sheet's code: the room's code says that somebody is in the room, the sheet's which row is theirs.
+func (h *Pages) openRow(w http.ResponseWriter, r *http.Request) error {
+	f, err := web.ReadForm(r)
+	if err != nil {
+		return err
+	}
+	if !h.limit.Allow() {
+		return errs.New(errs.ErrTooMany, "hall.here.too-many")
+	}
+	sealed := f.Get("scan")
+	scan, err := h.unseal(sealed)
+	if err != nil {
+		return err
+	}
+	x, until, err := h.Service.InRoom(r.Context(), scan)
+	if err != nil {
+		return err
+	}
+	err = h.Row(w, r, x.TrainingID, f.Get("row"), until)
+	if f.Fail(lang.From(r.Context()), err) {
+		return h.showRow(w, r, sealed, f)
+	}
+	return err
 }
 
 func (h *Pages) unseal(sealed string) (scan attendance.Scan, err error) {

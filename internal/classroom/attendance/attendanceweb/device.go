@@ -128,7 +128,7 @@ func asJSON(p *lang.Printer, r attendance.Roll, now time.Time) rollJSON {
 	}
 	for _, x := range r.Rows {
 		st := x.Standing
-		out.People = append(out.People, personJSON{x.Who, x.Name, x.Hint, x.Booked, st.State, clock(p, st.FromAt), clock(p, st.UntilAt), st.MarkID, st.Device, st.At})
+		out.People = append(out.People, personJSON{x.Who, nameOf(p, x), x.Hint, x.Booked, st.State, clock(p, st.FromAt), clock(p, st.UntilAt), st.MarkID, st.Device, st.At})
 	}
 	return out
 }

@@ -9,9 +9,10 @@ import (
 
 	"ostoja/internal/access"
 	"ostoja/internal/classroom"
-	"ostoja/internal/db"
 	"ostoja/internal/errs"
 	"ostoja/internal/id"
+	"ostoja/internal/itembank"
+	"ostoja/internal/measurement"
 	"ostoja/internal/testrig"
 )
 
@@ -31,11 +32,6 @@ func newHall(t *testing.T) *hall {
 	class.Seat(w.Learner, w.OtherLearner)
 	h.training, h.morning, h.afternoon = class.ID, class.Sessions[0], class.Sessions[1]
 	return h
-}
-
-func (h *hall) exec(statement string, args ...any) {
-	h.T.Helper()
-	h.OK(h.DB.Update(h.T.Context(), func(tx *db.Tx) error { return db.Exec(h.T.Context(), tx, statement, args...) }))
 }
 
 func (h *hall) path(rest string) string { return "/app/hall/" + h.morning + rest }
@@ -170,6 +166,28 @@ func (h *hall) closeAndCorrect(t *testing.T, b *testrig.Browser) {
 }
 
 // The code names nobody, changes, and leads who scans it through signing in to one button.
+// Who comes second to close is told who was first, and what they typed is theirs to write down.
+func TestClosedMeanwhile(t *testing.T) {
+	h := newHall(t)
+	first, second := h.Browse(h.GuardTrainer), h.Browse(h.GuardCoordinator)
+	h.Status(second.Get(h.path("/close")), http.StatusOK)
+	h.Status(first.Post(h.path("/close"), url.Values{"heads": {"0"}, "signatures": {"0"}, "reason": {"nikt nie przyszedł"}}), http.StatusSeeOther)
+	p := second.Post(h.path("/close"), url.Values{"heads": {"2"}, "signatures": {"2"}, "reason": {"arkusz w biurze"}})
+	if p.Status != http.StatusUnprocessableEntity || !strings.Contains(p.Text("main"), "nikt nie przyszedł") || !strings.Contains(p.Text(".errors"), "zamknięta") {
+		t.Errorf("%d %s", p.Status, p.Text("main"))
+	}
+	note := p.Text("textarea[name=note]")
+	for _, want := range []string{"arkusz w biurze", ": 2"} {
+		if !strings.Contains(note, want) {
+			t.Errorf("the note is %q", note)
+		}
+	}
+	h.Status(second.Post(h.path("/note"), url.Values{"note": {note}}), http.StatusSeeOther)
+	if got := first.Get(h.path("/close")).Text("main"); !strings.Contains(got, "arkusz w biurze") {
+		t.Errorf("written down: %s", got)
+	}
+}
+
 func TestTheCode(t *testing.T) {
 	h := newHall(t)
 	trainer := h.Browse(h.GuardTrainer)
@@ -212,6 +230,11 @@ func TestTheCode(t *testing.T) {
 	// Who is not signed in keeps the moment of the scan.
 	nobody := h.Browse(access.Actor{})
 	at := nobody.Get("/app/here/" + code).Header.Get("Location")
+	ways := h.Status(nobody.Get(at), http.StatusOK) // with an account, or by the code of a sheet
+	if strings.Contains(ways.Body, "Szkolenie 3") {
+		t.Error("the training's name is told before anybody said who they are")
+	}
+	at, _ = ways.Find(`main a[href^="/app/here/scan?"]`).Attr("href")
 	if next := nobody.Get(at).Header.Get("Location"); !strings.HasPrefix(next, "/app/sign-in?next=%2Fapp%2Fhere%2Fscan") {
 		t.Errorf("signing in leads to %s", next)
 	}
@@ -310,4 +333,63 @@ func TestHours(t *testing.T) {
 		t.Errorf("the file: %s", file.Body)
 	}
 	h.Refused("somebody else takes the file away", h.Attendance.RecordExport(t.Context(), h.PoliceLearner, h.training, 1, "csv"), errs.ErrNotFound)
+}
+
+// TestTheTestOfWhoHasNoAccount: the code on the screen and that of a sheet open this one test on a phone, until an hour after the session,
+// and nothing else. Nobody's name stands anywhere.
+func TestTheTestOfWhoHasNoAccount(t *testing.T) {
+	h := newHall(t)
+	ctx := t.Context()
+	tests, err := h.Bank.Tests(ctx)
+	h.OK(err)
+	for _, f := range tests[0].Forms {
+		_, err := h.Bank.Review(ctx, h.Admin, f.Items, itembank.Approved, "")
+		h.OK(err)
+	}
+	m, err := h.Measurement.Attach(ctx, h.Admin, measurement.Draft{TestID: tests[0].ID, Kind: measurement.OfTraining, SubjectID: h.training, UnitID: h.Guard})
+	h.OK(err)
+	_, err = h.Measurement.AddParticipants(ctx, h.Admin, m.ID, []string{h.Learner.PersonID, h.OtherLearner.PersonID})
+	h.OK(err)
+	_, err = h.OnPaper.Prepare(ctx, h.Admin, m.ID, measurement.Before, 0, "pl")
+	h.OK(err)
+	printed, err := h.OnPaper.Print(ctx, h.Admin, m.ID, measurement.Before)
+	h.OK(err)
+	code := strings.ReplaceAll(h.Browse(h.GuardTrainer).Get(h.path("/code")).Text(".hall-letters"), " ", "")
+
+	phone := h.Browse(access.Actor{})
+	at := phone.Get("/app/here/" + code).Header.Get("Location")
+	scan, err := url.Parse(at)
+	h.OK(err)
+	sealed := scan.Query().Get("scan")
+	for _, c := range []struct {
+		scan, row string
+		status    int
+	}{{"x", printed.Sheets[0].Code, http.StatusGone}, {sealed, "1A-01-AAAA", http.StatusUnprocessableEntity}, {sealed, "", http.StatusUnprocessableEntity}} {
+		if p := phone.Post("/app/here/row", url.Values{"scan": {c.scan}, "row": {c.row}}); p.Status != c.status || strings.Contains(p.Body, "Szkolenie 3") {
+			t.Errorf("%q, %q: %d, %s", c.scan, c.row, p.Status, p.Text("main"))
+		}
+	}
+	if p := phone.Get("/app/sitting"); p.Status != http.StatusGone {
+		t.Errorf("without a code: %d", p.Status)
+	}
+	if p := phone.Post("/app/here/row", url.Values{"scan": {sealed}, "row": {strings.ToLower(printed.Sheets[0].Code)}}); p.Header.Get("Location") != "/app/sitting" {
+		t.Fatalf("the right codes: %d, %s", p.Status, p.Text("main"))
+	}
+	p := h.Status(phone.Get("/app/sitting"), http.StatusOK)
+	if p.Find("fieldset").Length() < 3 || strings.Contains(p.Body, printed.Sheets[0].Name) {
+		t.Errorf("the test: %s", p.Text("main"))
+	}
+	for _, other := range []string{"/app/", "/app/trainings/" + h.training, h.path(""), "/app/evidence/measurements/" + m.ID} {
+		if p := phone.Get(other); p.Status != http.StatusSeeOther || !strings.HasPrefix(p.Header.Get("Location"), "/app/sign-in") {
+			t.Errorf("%s with the key of a test: %d", other, p.Status)
+		}
+	}
+	h.Clock.Advance(11 * time.Minute)
+	if p := phone.Post("/app/here/row", url.Values{"scan": {sealed}, "row": {printed.Sheets[1].Code}}); p.Status != http.StatusGone {
+		t.Errorf("a code that was on the screen eleven minutes ago: %d", p.Status)
+	}
+	h.Clock.Advance(5 * time.Hour)
+	if p := phone.Get("/app/sitting"); p.Status != http.StatusGone {
+		t.Errorf("an hour after the session: %d", p.Status)
+	}
 }

@@ -46,9 +46,9 @@ func personPage(v personView) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var2 string
-		templ_7745c5c3_Var2, templ_7745c5c3_Err = templ.JoinStringErrs(v.Row.Name)
+		templ_7745c5c3_Var2, templ_7745c5c3_Err = templ.JoinStringErrs(nameOf(p, v.Row))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/classroom/attendance/attendanceweb/person.templ`, Line: 13, Col: 17}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/classroom/attendance/attendanceweb/person.templ`, Line: 13, Col: 23}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var2))
 		if templ_7745c5c3_Err != nil {
@@ -594,7 +594,7 @@ func bookedOptions(p *lang.Printer, rows []attendance.Row) (list []ui.Option) {
 	list = append(list, ui.Option{Label: p.T("hall.link.choose")})
 	for _, r := range rows {
 		if !r.WalkIn {
-			list = append(list, ui.Option{Value: r.Who, Label: r.Name})
+			list = append(list, ui.Option{Value: r.Who, Label: nameOf(p, r)})
 		}
 	}
 	return list
