@@ -60,7 +60,7 @@ func TestARoomByForms(t *testing.T) {
 	for _, from := range []string{"2", "3", "4", "5", "6", "7", "8"} {
 		move(from)
 	}
-	if text := phone.Get(group).Text("body"); !strings.Contains(text, "To był przypadek handlu ludźmi.") || !strings.Contains(text, "uzasadniona") {
+	if text := phone.Get(group).Text("body"); !strings.Contains(text, "Tu obawy były uzasadnione.") || !strings.Contains(text, "uzasadniona") {
 		t.Errorf("the debrief on the phone: %s", text)
 	}
 	text := trainer.Get(run + "/debrief").Text("body")
