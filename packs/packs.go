@@ -14,8 +14,8 @@ import (
 //go:embed lt pl
 var folders embed.FS
 
-// defaultPack is the pack of an installation that names no other.
-const defaultPack = "pl"
+// Default is the pack of an installation that names no other.
+const Default = "pl"
 
 // shipped lists the packs that come with the program.
 var shipped = []string{"lt", "pl"}
@@ -24,7 +24,7 @@ var shipped = []string{"lt", "pl"}
 func Open(nameOrFolder string) (fs.FS, error) {
 	switch {
 	case nameOrFolder == "":
-		nameOrFolder = defaultPack
+		nameOrFolder = Default
 	case !slices.Contains(shipped, nameOrFolder):
 		if _, err := os.Stat(nameOrFolder); err != nil {
 			return nil, fmt.Errorf("--pack %q is neither a folder nor one of those that come with the program: %s", nameOrFolder, strings.Join(shipped, ", "))

@@ -28,7 +28,7 @@
     const a = e.target.closest && e.target.closest("a");
     if (!a || e.button || e.ctrlKey || e.metaKey || e.shiftKey || e.altKey) return;
     if (a === out) { leave(); e.preventDefault(); return; } // in this order: where leaving failed, the link leads out
-    if (a.hasAttribute("download") || a.origin !== location.origin || !/^(http|file)/.test(a.protocol) || a.pathname.startsWith("/app")) return;
+    if (a.target || a.hasAttribute("download") || a.origin !== location.origin || !/^(http|file)/.test(a.protocol) || a.pathname.startsWith("/app")) return;
     e.preventDefault();
     location.replace(a.href); // one entry in the history, whatever is read
   });

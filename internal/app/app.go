@@ -195,7 +195,13 @@ func ReadContent(c *config.Config) (_ *Content, err error) {
 		return nil, err
 	}
 	bundle, err := content.ReadBundle(siteFolder(c.Site), facts, zone)
-	return &Content{zone, catalogue, built, bundle, pack, facts, known, cases}, err
+	if err != nil {
+		return nil, err
+	}
+	if err := takeKit(c, bundle, known, zone); err != nil {
+		return nil, err
+	}
+	return &Content{zone, catalogue, built, bundle, pack, facts, known, cases}, nil
 }
 
 // New wires the program upon an open, migrated database.

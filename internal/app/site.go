@@ -7,6 +7,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -14,12 +15,15 @@ import (
 	"ostoja/internal/config"
 	"ostoja/internal/db"
 	"ostoja/internal/fact"
+	"ostoja/internal/firstline"
+	"ostoja/internal/indicator"
 	"ostoja/internal/seal"
 	"ostoja/internal/site"
 	"ostoja/internal/site/content"
 	sitelapse "ostoja/internal/site/lapse"
 	"ostoja/internal/site/siteweb/reader"
 	"ostoja/internal/site/visits"
+	shippedkit "ostoja/kit"
 	"ostoja/packs"
 	shipped "ostoja/site"
 )
@@ -52,6 +56,24 @@ func siteFolder(dir string) fs.FS {
 		return os.DirFS(dir)
 	}
 	return shipped.FS
+}
+
+// takeKit adds the first-line kit to the site: the one in a folder, or what comes with the program. That one names the institutions and
+// numbers of Poland, so that another country's site has none until it brings its own.
+func takeKit(c *config.Config, b *content.Bundle, noticed indicator.List, zone *time.Location) error {
+	var folder fs.FS = shippedkit.FS
+	switch {
+	case c.Kit != "":
+		folder = os.DirFS(c.Kit)
+	case c.Pack != "" && c.Pack != packs.Default:
+		return nil
+	}
+	k, err := firstline.Read(folder, noticed, zone)
+	if err != nil {
+		return err
+	}
+	b.KitCounts = c.KitCounts
+	return b.TakeKit(k)
 }
 
 func (c *command) site() *cobra.Command {

@@ -31,12 +31,14 @@ type Config struct {
 	MetricsAddr string // host:port of /metrics; "" is off
 	Zone        string // time zone in which times are shown
 	Site        string // folder of the public site's content; "" is what comes with the program
+	Kit         string // folder of the first-line kit; "" is what comes with the program
 	Pack        string // name or folder of the country's pack; "" is Poland's, which comes with the program
 	Issuer      string // who issues certificates, as printed on them; "" is the organisation of the person
 	BackupKey   string // file of the key that signs backups; "" is backup.key in Data
 	BackupTo    string // public keys of age to which backups are encrypted; "" is none
 	LogLevel    string // debug, info, warn, error
 	LogJSON     bool   // log lines as JSON
+	KitCounts   bool   // the kit's pages with a next step are counted by day
 	BehindProxy bool   // trust X-Forwarded-For of the proxy in front for throttling sign-in
 }
 
@@ -56,6 +58,7 @@ var options = []option{
 	{"metrics-addr", "", "address of its own for /metrics, such as localhost:9090 (default: off)", func(c *Config) *string { return &c.MetricsAddr }},
 	{"zone", "Europe/Warsaw", "time zone in which times are shown", func(c *Config) *string { return &c.Zone }},
 	{"site", "", "folder of the public site's content, as docs/public-site.md describes it (default: what comes with the program)", func(c *Config) *string { return &c.Site }},
+	{"kit", "", "folder of the first-line kit, as docs/first-line.md describes it (default: what comes with the program)", func(c *Config) *string { return &c.Kit }},
 	{"pack", "", "the country's pack: the name of one that comes with the program, or a folder as docs/course-format.md describes it (default: pl)", func(c *Config) *string { return &c.Pack }},
 	{"issuer", "", "name of the issuer printed on certificates (default: the participant's organisation)", func(c *Config) *string { return &c.Issuer }},
 	{"backup-key", "", "file of the key that signs backups, made by the first one (default: backup.key in --data)", func(c *Config) *string { return &c.BackupKey }},
@@ -67,6 +70,7 @@ var switches = []struct {
 	name, help string
 	target     func(*Config) *bool
 }{
+	{"kit-counts", "count by day how often the first-line kit's pages with a next step are opened, and say so on them", func(c *Config) *bool { return &c.KitCounts }},
 	{"log-json", "write the log as JSON", func(c *Config) *bool { return &c.LogJSON }},
 	{"behind-proxy", "a proxy of yours stands in front and sets X-Forwarded-For", func(c *Config) *bool { return &c.BehindProxy }},
 }

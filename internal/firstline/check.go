@@ -22,6 +22,7 @@ func (k *Kit) check() (faults []error) {
 	fault := func(format string, args ...any) { faults = append(faults, fmt.Errorf("kit.yaml: "+format, args...)) }
 	k.checkCodes(fault)
 	k.checkRules(fault)
+	k.checkPapers(fault)
 	if !k.texts.Has(lang.Default) {
 		return append(faults, fmt.Errorf("there are no texts in %s, which all other languages follow", lang.Default))
 	}
@@ -96,13 +97,9 @@ func (k *Kit) checkRules(fault func(format string, args ...any)) {
 	}
 }
 
-// Keys returns the keys of the texts that the kit needs, those of its papers aside.
+// Keys returns the keys of the texts that the kit needs.
 func (k *Kit) Keys() (keys []string) {
-	add := func(format string, ids ...string) {
-		for _, id := range ids {
-			keys = append(keys, strings.ReplaceAll(format, "*", id))
-		}
-	}
+	add := adder(&keys)
 	add("kit.*", "title", "tab", "intro", "place", "papers", "hear", "situations", "verdict", "saved", "for-professionals", "read", "back", "file", "counted")
 	add("aid.*", "first", "who", "age", "beside", "noticed", "noticed-hint", "next", "now", "today", "consult", "step", "new-tab", "any", "open", "call", "say", "never", "carry", "carry-intro", "clear", "print")
 	add("aid.answer.*", string(Yes), string(No), string(Unsure))
@@ -129,5 +126,5 @@ func (k *Kit) Keys() (keys []string) {
 		add("situation."+s.ID+".*", "title", "tab", "first", "not")
 		add("situation."+s.ID+".*", k.Roles...)
 	}
-	return keys
+	return append(keys, k.paperKeys()...)
 }

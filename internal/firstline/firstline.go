@@ -37,6 +37,9 @@ type Kit struct {
 	Roles      []string   `yaml:"roles"`
 
 	Indicators indicator.List `yaml:"-"` // the shared list: what may be noticed, by place
+	Papers     []Paper        `yaml:"-"`
+	Consent    Sheet          `yaml:"-"`
+	Hear       Hearing        `yaml:"-"`
 
 	texts *lang.Catalogue
 }
@@ -111,6 +114,9 @@ func Read(fsys fs.FS, noticed indicator.List, zone *time.Location) (_ *Kit, err 
 	if err := d.Decode(k); err != nil {
 		return nil, fmt.Errorf("kit.yaml: %w", err)
 	}
+	if err := k.readPapers(fsys); err != nil {
+		return nil, err
+	}
 	if k.texts, err = lang.Load(fsys, zone); err != nil {
 		return nil, err
 	}
@@ -151,7 +157,10 @@ func (k *Kit) Missing(tag string) (keys []string) {
 
 // Codes returns the codes of all its pages, those of steps and languages aside, which begin with one of them and a hyphen.
 func (k *Kit) Codes() []string {
-	codes := []string{k.Page}
+	codes := []string{k.Page, k.Consent.Code, k.Hear.Code}
+	for _, p := range k.Papers {
+		codes = append(codes, p.Code)
+	}
 	for _, list := range [][]Coded{k.Places, k.Situations} {
 		for _, c := range list {
 			codes = append(codes, c.Code)
@@ -169,3 +178,6 @@ func (k *Kit) Owns(mark string) bool {
 	}
 	return false
 }
+
+// RightToLeft says whether a language of the kit is written from right to left.
+func RightToLeft(tag string) bool { return tag == "ar" }

@@ -33,11 +33,11 @@ const (
 	forWorkers       Audience = "worker"       // people who work or look for work
 	forYoung         Audience = "young"        // children, young people and those who care for them
 	forNear          Audience = "near"         // family, neighbours, friends
-	forProfessionals Audience = "professional" // people who meet foreigners in their work
+	ForProfessionals Audience = "professional" // people who meet foreigners in their work
 )
 
 // Audiences lists the audiences in the order in which they stand.
-var Audiences = []Audience{forForeigners, forWorkers, forYoung, forNear, forProfessionals}
+var Audiences = []Audience{forForeigners, forWorkers, forYoung, forNear, ForProfessionals}
 
 // Topics are what articles are about.
 var Topics = []string{"danger", "rights", "work", "papers", "children", "travel"}

@@ -15,6 +15,7 @@ import (
 
 	"ostoja/internal/errs"
 	"ostoja/internal/fact"
+	"ostoja/internal/firstline"
 	"ostoja/internal/lang"
 	"ostoja/internal/search"
 	"ostoja/internal/site/directory"
@@ -36,6 +37,8 @@ type Bundle struct {
 	Words      map[string][]string // language -> beginnings of words that would tell on a reader
 	Synonyms   *search.Synonyms
 	Catalogue  *lang.Catalogue
+	Kit        *firstline.Kit // nil if the site has none; see [Bundle.TakeKit]
+	KitCounts  bool           // its pages with a next step are counted, as others are
 
 	plainOnce  sync.Once // Words as addresses write them, for [Bundle.RevealingWord]
 	plainWords []plainWord

@@ -47,7 +47,7 @@ func run() error {
 		return fmt.Errorf("%d errors", len(result.Errors))
 	}
 	inline := api.Build(api.BuildOptions{
-		EntryPoints:      []string{"web/reader.css", "web/reader.js", "web/sheet.css", "web/worker.js"},
+		EntryPoints:      []string{"web/reader.css", "web/reader.js", "web/kit.css", "web/kit.js", "web/papers.css", "web/papers.js", "web/sheet.css", "web/worker.js"},
 		MinifyWhitespace: true, MinifyIdentifiers: true, MinifySyntax: true,
 		Engines: readers, Charset: api.CharsetUTF8, LegalComments: api.LegalCommentsNone,
 		Outdir: dist, LogLevel: api.LogLevelWarning,

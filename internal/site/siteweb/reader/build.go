@@ -67,6 +67,7 @@ type builder struct {
 	styles     map[string]inline // by direction of writing
 	sheets     map[string]inline // by format and direction: "a4.rtl"
 	script     inline
+	kit        kitAssets
 	drafts     []draft
 	paths      map[string]bool                 // files of the drafts, as an export names them
 	faults     []error                         // pages that cannot be served beside those there are
@@ -95,6 +96,9 @@ const framed = "frame-ancestors 'none'"
 func newBuilder(mode mode, snap *content.Snapshot, bundle *content.Bundle, baseURL string, now time.Time) (b *builder, err error) {
 	b = &builder{mode: mode, snap: snap, bundle: bundle, baseURL: baseURL, now: now, styles: map[string]inline{}, sheets: map[string]inline{}, paths: map[string]bool{}, indexes: map[string]func() *search.Index{}}
 	if b.script, err = load("reader.js"); err != nil {
+		return nil, err
+	}
+	if b.kit, err = loadKit(b.script, "ltr", "rtl"); err != nil {
 		return nil, err
 	}
 	for _, dir := range []string{"ltr", "rtl"} {
@@ -153,6 +157,9 @@ func (b *builder) language(ctx context.Context, tag string) error {
 		if err := b.feed(tag); err != nil {
 			return err
 		}
+	}
+	if err := b.kitPages(ctx, tag); err != nil {
+		return err
 	}
 	return b.single(ctx, tag)
 }
@@ -265,6 +272,9 @@ func (b *builder) index(tag string) *search.Index {
 	for _, name := range searchedPages {
 		x.Add(search.Doc{ID: pageMark + name, Lang: tag, Title: v.T(name + ".title"), Summary: v.T(name + ".intro"), Body: b.words(name, tag)})
 	}
+	if b.bundle.Kit != nil {
+		x.Add(b.kitDoc(tag))
+	}
 	return x
 }
 
@@ -287,6 +297,7 @@ func (b *builder) marks() map[uint32]string {
 	for _, page := range searchedPages {
 		name(pageMark + page)
 	}
+	name(kitMark)
 	return named
 }
 

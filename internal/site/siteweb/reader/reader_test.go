@@ -21,6 +21,7 @@ import (
 	"ostoja/internal/db/dbtest"
 	"ostoja/internal/fact"
 	"ostoja/internal/fact/facttest"
+	"ostoja/internal/firstline/firstlinetest"
 	"ostoja/internal/schema"
 	"ostoja/internal/seal"
 	"ostoja/internal/site"
@@ -53,6 +54,7 @@ func newDesk(t *testing.T, d *db.DB) *desk {
 	if err != nil {
 		t.Fatal(err)
 	}
+	mustDo(t, b.TakeKit(firstlinetest.Shipped(t)))
 	k := &desk{T: t, d: d, clock: clock.NewFake(now), key: seal.NewKey()}
 	k.service = site.New(d, k.clock, zone, b, nil, nil, site.Demonstration)
 	k.reader = reader.New(k.service, "https://pomoc.example.org", k.key, slog.New(slog.DiscardHandler))

@@ -161,6 +161,9 @@ func (v *view) hit(id string) hit {
 	if id, ok := strings.CutPrefix(id, serviceMark); ok {
 		return v.serviceHit(id)
 	}
+	if id == kitMark {
+		return v.kitHit()
+	}
 	a := v.b.snap.Article(id)
 	t, own := a.Text(v.Tag())
 	return hit{string(v.article(a)), t.Title, t.Summary, v.langOf(a, own)}

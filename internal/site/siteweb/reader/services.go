@@ -103,6 +103,9 @@ func (v *view) validity(s *directory.Service) fact.Validity {
 	return v.b.snap.ServiceValidity(s, v.b.now)
 }
 
+// trusted says whether the entry has not lapsed.
+func (v *view) trusted(s *directory.Service) bool { return v.validity(s) != fact.Expired }
+
 // now says whether a service answers, and until or from when, if that is within a week.
 func (v *view) now(s *directory.Service) (open bool, until string) {
 	open = s.Hours.Open(v.b.now, v.b.snap.Zone)
@@ -138,6 +141,35 @@ func (v *view) weekday(d time.Weekday) string {
 
 // exceptionDays is how far ahead a page tells of days with hours of their own.
 const exceptionDays = 60
+
+// hoursInLine writes the hours of an ordinary week in a line; days that follow each other with the same hours stand as one.
+func (v *view) hoursInLine(s *directory.Service) string {
+	type stretch struct{ from, to, times string }
+	var list []stretch
+	for d := time.Monday; d <= time.Saturday+1; d++ {
+		day := d % 7
+		times, name := directory.Times(s.Hours.Day(day)), v.weekday(day)
+		switch last := len(list) - 1; {
+		case times == "":
+			list = append(list, stretch{})
+		case last >= 0 && list[last].times == times:
+			list[last].to = name
+		default:
+			list = append(list, stretch{name, name, times})
+		}
+	}
+	var said []string
+	for _, x := range list {
+		switch {
+		case x.times == "":
+		case x.from == x.to:
+			said = append(said, x.from+" "+x.times)
+		default:
+			said = append(said, x.from+"–"+x.to+" "+x.times)
+		}
+	}
+	return strings.Join(said, v.T("lang.and"))
+}
 
 type dayLine struct{ day, times string }
 

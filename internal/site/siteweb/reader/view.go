@@ -32,10 +32,17 @@ type view struct {
 	script     inline // empty: the page has none
 	searches   bool   // it sends what is searched
 	standalone bool   // it is passed on without the other pages
+	instead    string // the page to which other languages lead, where there is none like this in them
+	kept       bool   // it is kept as a file of its own, without the other pages
 }
 
 // link returns the address of a path from this page.
-func (v *view) link(to string) templ.SafeURL { return templ.SafeURL(v.b.relative(v.path, to)) }
+func (v *view) link(to string) templ.SafeURL {
+	if v.kept {
+		return templ.SafeURL(v.b.baseURL + "/" + to)
+	}
+	return templ.SafeURL(v.b.relative(v.path, to))
+}
 
 // to is link within the page's language.
 func (v *view) to(rest string) templ.SafeURL { return v.link(v.Tag() + "/" + rest) }
@@ -127,7 +134,7 @@ func (v *view) hasFeed() bool { return v.b.mode == live && v.path == v.Tag()+"/n
 
 // exitLink is where the way out leads without scripts: to our blank page, or, in a file that may lie alone, elsewhere at once.
 func (v *view) exitLink() templ.SafeURL {
-	if v.b.mode == exporting && v.standalone {
+	if v.b.mode == exporting && v.standalone || v.kept {
 		return templ.SafeURL(v.b.bundle.Exit)
 	}
 	return v.link("exit")
@@ -158,7 +165,11 @@ type languageLink struct {
 func (v *view) languageLinks() (list []languageLink) {
 	_, rest, _ := strings.Cut(v.path, "/")
 	for _, l := range v.b.snap.Languages {
-		list = append(list, languageLink{l, l.Tag == v.Tag(), v.link(l.Tag + "/" + rest)})
+		to, here := rest, l.Tag == v.Tag()
+		if !here && v.instead != "" {
+			to = v.instead
+		}
+		list = append(list, languageLink{l, here, v.link(l.Tag + "/" + to)})
 	}
 	return list
 }
