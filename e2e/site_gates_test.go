@@ -164,7 +164,7 @@ func (b *browser) fits(step string) {
 		const measure = (how) => { const over = root.scrollWidth - root.clientWidth; if (over > 0) found.push(how + over + " pixels wider than the window: " +
 			([...document.querySelectorAll("body *")].filter(e => { const r = e.getBoundingClientRect(); return r.width && (r.right > innerWidth + 1 || r.left < -1) }).pop()?.outerHTML.slice(0, 200) ?? "?")) };
 		measure("");
-		for (const e of document.querySelectorAll("a, button, input:not([type=radio]), summary, fieldset label")) {
+		for (const e of document.querySelectorAll("a, button, input:not([type=radio]):not(.k [type=checkbox]), summary, fieldset label, .k input + label")) {
 			const r = e.getBoundingClientRect(), inText = e.tagName === "A" && getComputedStyle(e).display === "inline"; // WCAG 2.5.8 leaves links within sentences out
 			if (r.width && !inText && !e.classList.contains("skip") && (r.height < %[1]d || r.width < %[1]d)) found.push("too small to hit: " + e.outerHTML);
 		}
@@ -246,7 +246,7 @@ func (b *browser) byKeyboard(path string) {
 	b.t.Helper()
 	b.open(path)
 	// What has the focus is noted when it comes, so that the keys can follow each other without a question in between.
-	want := eval[int](b, `(() => { window.__stops = []; addEventListener("focusin", (f) => { const e = f.target, r = e.getBoundingClientRect(), s = getComputedStyle(e.type === "radio" ? e.nextElementSibling : e);
+	want := eval[int](b, `(() => { window.__stops = []; addEventListener("focusin", (f) => { const e = f.target, r = e.getBoundingClientRect(), s = getComputedStyle(e.type === "radio" || e.matches(".k [type=checkbox]") ? e.nextElementSibling : e);
 			window.__stops.push([e.id || e.tagName, s.outlineStyle !== "none" && parseFloat(s.outlineWidth) >= 2 && r.bottom > 0 && r.top < innerHeight ? "seen" : "not seen"].join(" ")) });
 		const names = new Set(); return [...document.querySelectorAll("a[href], button, input, summary, [tabindex='0']")].filter(e => {
 		if (e.type === "radio") { if (names.has(e.name)) return false; names.add(e.name) }

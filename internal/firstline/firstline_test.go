@@ -3,6 +3,7 @@ package firstline_test
 import (
 	"io/fs"
 	"maps"
+	"os"
 	"reflect"
 	"slices"
 	"strings"
@@ -200,4 +201,39 @@ func TestNoTextIsLeftOver(t *testing.T) {
 			t.Errorf("%s: %s has no Polish text to follow", tag, key)
 		}
 	})
+}
+
+// TestTwentySituations: the table in the documentation says what the rule says.
+func TestTwentySituations(t *testing.T) {
+	b, err := os.ReadFile("../../docs/first-line.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	k, rows, used := firstlinetest.Shipped(t), 0, map[string]bool{}
+	for line := range strings.Lines(string(b)) {
+		cells := strings.Split(strings.TrimSpace(line), " | ")
+		if len(cells) != 5 || !strings.HasPrefix(line, "| ") || strings.HasPrefix(line, "| no.") {
+			continue
+		}
+		rows++
+		answers := strings.Fields(cells[2])
+		place, a := answers[0], firstline.Answers{Questions: map[string]firstline.Answer{}}
+		for _, x := range answers[1:] {
+			subject, value, _ := strings.Cut(x, "=")
+			a = with(a, subject, value)
+		}
+		r, at := k.Next(place, a), -1
+		all := slices.Concat(r.Actions[firstline.Now], r.Actions[firstline.Today], r.Actions[firstline.Consult])
+		for _, id := range strings.Fields(cells[3]) {
+			i := slices.Index(all, id)
+			if i <= at {
+				t.Errorf("%s: %s is not next: %v", cells[0], id, all)
+			}
+			at = i
+		}
+		used[place] = true
+	}
+	if rows != 20 || len(used) != len(k.Places) {
+		t.Errorf("%d situations at %d places", rows, len(used))
+	}
 }

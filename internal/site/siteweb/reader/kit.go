@@ -2,9 +2,11 @@ package reader
 
 import (
 	"context"
+	"maps"
 
 	"github.com/a-h/templ"
 
+	"ostoja/internal/fact"
 	"ostoja/internal/search"
 	"ostoja/internal/site/content"
 	"ostoja/internal/site/directory"
@@ -21,6 +23,7 @@ type kitAssets struct {
 	styles, paperStyles map[string]string
 	script, paperScript inline
 	prose               map[proseKey]string // what was rendered, since the same words stand on many of the pages
+	snap                *content.Snapshot   // what is published, and the facts that only the kit names
 }
 
 type proseKey struct{ tag, source string }
@@ -42,11 +45,31 @@ func loadKit(script inline, dirs ...string) (a kitAssets, err error) {
 	return a, err
 }
 
+// withPack returns a snapshot with the facts of the pack that an installation from before them has not taken yet. Nobody there has looked at
+// its numbers, so that they are as good as lapsed.
+func withPack(snap *content.Snapshot, pack []*content.Fact) *content.Snapshot {
+	all := *snap
+	all.Facts = maps.Clone(snap.Facts)
+	for _, f := range pack {
+		if all.Facts[f.ID] == nil {
+			own := *f
+			if f.Kind == fact.Phone {
+				own.ValidUntil, own.GraceDays = "2000-01-01", 0
+			}
+			all.Facts[f.ID] = &own
+		}
+	}
+	return &all
+}
+
 // kitPages makes the pages of the first-line kit in a language: none of them keeps or sends anything, and only those of a next step are
 // counted, where the office says so.
 func (b *builder) kitPages(ctx context.Context, tag string) error {
 	if b.bundle.Kit == nil {
 		return nil
+	}
+	if b.kit.snap == nil {
+		b.kit.snap = withPack(b.snap, b.bundle.Facts)
 	}
 	for _, p := range kitpage.Pages(b.bundle.Kit, tag) {
 		visit := visits.Visit{}
@@ -69,7 +92,7 @@ func (b *builder) kitPages(ctx context.Context, tag string) error {
 // kitPage makes one of them: in its place, or as a file that lies alone.
 func (b *builder) kitPage(ctx context.Context, p kitpage.Page, tag, name string, visit visits.Visit, kept bool) error {
 	v := b.view(tag, tag+"/"+name, nil)
-	v.tab, v.kept = p.Tab, kept
+	v.tab, v.kept, v.r.Snapshot = p.Tab, kept, b.kit.snap
 	if p.Alone {
 		v.instead = b.bundle.Kit.Page
 	}
@@ -132,8 +155,13 @@ func (k kitView) Lines() (list []templ.Component) {
 	return list
 }
 
-// Call is a number with what is known of whoever answers.
-func (k kitView) Call(fact string) templ.Component { return call(k.v, fact, k.v.answering(fact)) }
+// Call is a number with what is known of whoever answers, nil where the site does not have the number.
+func (k kitView) Call(id string) templ.Component {
+	if k.v.b.snap.Facts[id] == nil {
+		return nil
+	}
+	return call(k.v, id, k.v.answering(id))
+}
 
 // Guides lists what the site has for people at work.
 func (k kitView) Guides() templ.Component { return forWork(k.v) }

@@ -959,7 +959,7 @@ func result(w words, a *aid) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		for i, c := range w.kit.Calls {
-			if id := "c" + strconv.Itoa(i); a.has(id) {
+			if id, call := "c"+strconv.Itoa(i), w.Call(c.Fact); call != nil && a.has(id) {
 				var templ_7745c5c3_Var29 = []any{a.class(id)}
 				templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var29...)
 				if templ_7745c5c3_Err != nil {
@@ -982,7 +982,7 @@ func result(w words, a *aid) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = w.Call(c.Fact).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = call.Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -28,7 +28,7 @@ type View interface {
 	Lang(tag string) templ.Attributes
 	// Lines are the numbers to call at once, with what they are.
 	Lines() []templ.Component
-	// Call is a number with its name, its hours and its languages.
+	// Call is a number with its name, its hours and its languages; nil where the site does not have it.
 	Call(fact string) templ.Component
 	// Guides lists the articles for people at work.
 	Guides() templ.Component
