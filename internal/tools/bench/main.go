@@ -35,6 +35,7 @@ type options struct {
 	against  string
 	pairs    int
 	many     int
+	roomOnly bool
 }
 
 func main() {
@@ -47,6 +48,7 @@ func main() {
 	flag.StringVar(&o.against, "against", "", "another build to compare with, instead of measuring one by itself (scripts/bench --against REVISION makes it)")
 	flag.IntVar(&o.pairs, "pairs", 11, "how many pairs of measurements a comparison makes of each")
 	flag.IntVar(&o.many, "many", 60000, "people in the database for lists and files of a comparison; 0 leaves them out")
+	flag.BoolVar(&o.roomOnly, "room", false, "measure a room of the case laboratory and nothing else")
 	flag.Parse()
 	measure := run
 	if o.against != "" {
@@ -72,6 +74,13 @@ func run(ctx context.Context, o options) error {
 		return err
 	}
 	report("database filled with %d learners", "%s", o.learners, time.Since(begin).Round(time.Second))
+	if o.roomOnly {
+		if err := p.start(ctx); err != nil {
+			return err
+		}
+		defer p.stop()
+		return room(ctx, p)
+	}
 	if err := p.coldStarts(ctx); err != nil {
 		return err
 	}
@@ -91,8 +100,12 @@ func run(ctx context.Context, o options) error {
 	if err := journeys(ctx, p); err != nil {
 		return err
 	}
+	late := room(ctx, p) // told of at the end, as above
+	if late != nil && !errors.Is(late, errSlowRoom) {
+		return late
+	}
 	report("memory after load (peak %d MiB)", "%d MiB", p.peak(), p.memory())
-	return errors.Join(weigh(ctx, p), slow)
+	return errors.Join(weigh(ctx, p), slow, late)
 }
 
 // report prints a line; the label's arguments come before the value's.
