@@ -5,8 +5,10 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -51,7 +53,7 @@ func TestTheAidShowsWhatFollows(t *testing.T) {
 					a.Questions[s.ID] = firstline.Answer(s.Values[n])
 				}
 			}
-			if got, want := b.shownInAid(), b.expected(k, k.Next(place.ID, a)); got != want {
+			if got, want := b.shownInAid(), expected(k, place.ID, k.Next(place.ID, a)); got != want {
 				t.Errorf("%s, %v:\n%s\nis not\n%s", place.ID, a, got, want)
 			}
 		}
@@ -82,41 +84,42 @@ func (b *browser) activate(selector string) {
 	}
 }
 
-// shownInAid returns what the result of the aid shows: by urgency how many actions, the last words of each, the open questions.
+// shownInAid returns what the result of the aid shows: which of the open questions and of the actions of each urgency, by their
+// places in the page, and which urgencies have a heading.
 func (b *browser) shownInAid() string {
 	b.t.Helper()
-	return eval[string](b, `[".o li", ".u-now li", ".u-today li", ".u-consult li"].map(s => [...document.querySelectorAll(".r " + s)].filter(e => e.checkVisibility()).map(e => e.innerText.trim().slice(-12)).join("|")).join("\n")
-		+ "\n" + ["now", "today", "consult"].filter(u => document.querySelector(".r .u-" + u).checkVisibility()).join()`)
+	return eval[string](b, `[".o li", ".u-now li", ".u-today li", ".u-consult li"].map(s => [...document.querySelectorAll(".r " + s)].flatMap((e, i) => e.checkVisibility() ? [i] : []).join(" ")).join("\n")
+		+ "\n" + ["now", "today", "consult"].filter(u => document.querySelector(".r .u-" + u).checkVisibility()).join(" ")`)
 }
 
-// expected writes a result as shownInAid does.
-func (b *browser) expected(k *firstline.Kit, r firstline.Result) string {
-	b.t.Helper()
-	end := func(key string) string {
-		text, _ := k.Text("pl", key)
-		runes := []rune(text)
-		return string(runes[max(0, len(runes)-12):])
-	}
-	var lines, open, headings []string
-	for _, id := range r.Open {
-		if key := "question." + id; k.Has(key) {
-			open = append(open, end(key))
-		} else {
-			open = append(open, end("aid."+id))
+// expected writes a result at a place as shownInAid does.
+func expected(k *firstline.Kit, place string, r firstline.Result) string {
+	var lines, line []string
+	for i, s := range k.Subjects() {
+		if slices.Contains(r.Open, s.ID) {
+			line = append(line, strconv.Itoa(i))
 		}
 	}
-	lines = append(lines, strings.Join(open, "|"))
+	lines = append(lines, strings.Join(line, " "))
+	var headings []string
 	for _, u := range firstline.Urgencies {
-		var said []string
-		for _, id := range r.Actions[u] {
-			said = append(said, end("action."+id))
+		var line []string
+		n := 0
+		for _, x := range k.Actions {
+			if always, rest := firstline.At(place, x.When); x.Urgency != u || !always && len(rest) == 0 {
+				continue // never at this place
+			}
+			if slices.Contains(r.Actions[u], x.ID) {
+				line = append(line, strconv.Itoa(n))
+			}
+			n++
 		}
-		lines = append(lines, strings.Join(said, "|"))
-		if len(said) > 0 {
+		lines = append(lines, strings.Join(line, " "))
+		if len(line) > 0 {
 			headings = append(headings, string(u))
 		}
 	}
-	return strings.Join(append(lines, strings.Join(headings, ",")), "\n")
+	return strings.Join(append(lines, strings.Join(headings, " ")), "\n")
 }
 
 // TestTheAidWorksWithoutScriptsAndFromAFile: the same page without scripts, and as a file that lies alone, asks for nothing.
@@ -284,5 +287,97 @@ func TestQuestionsAreHeardFromTheDeviceAlone(t *testing.T) {
 	b.scripts(true)
 	if n := eval[int](b, `[...document.querySelectorAll("fieldset")].filter(e => e.checkVisibility()).length`); n != len(k.Hear.Questions) {
 		t.Errorf("without scripts %d questions are shown", n)
+	}
+}
+
+// words returns the text of a printed page, as pdftotext reads it, in single spaces.
+func (b *browser) words() string {
+	b.t.Helper()
+	file := filepath.Join(b.t.TempDir(), "page.pdf")
+	if err := os.WriteFile(file, b.pdf(), 0o600); err != nil {
+		b.t.Fatal(err)
+	}
+	out, err := exec.CommandContext(b.t.Context(), "pdftotext", "-layout", file, "-").Output()
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return strings.Join(strings.Fields(string(out)), " ")
+}
+
+// TestPapersArePrinted: each paper says on paper what it asks, with every answer there is to tick, as a blank and filled in; a blank of a filled
+// paper shows nothing of what was typed. The sheet of rights stands in both languages, and the aid with what was chosen.
+func TestPapersArePrinted(t *testing.T) {
+	p := openPublic(t, "https://exit.example/")
+	k := firstlinetest.Shipped(t)
+	b := openBrowser(t, p.base, 800, false)
+	says := func(words, key string) {
+		t.Helper()
+		text, _ := k.Text("pl", key)
+		if text = strings.Join(strings.Fields(strings.NewReplacer("*", "", "{", " {").Replace(text)), " "); strings.Contains(text, "{") {
+			text, _, _ = strings.Cut(text, " {")
+		}
+		for _, part := range strings.Split(text, "…") { // lines break where they may
+			if !strings.Contains(strings.ReplaceAll(words, " ", ""), strings.ReplaceAll(part, " ", "")) {
+				t.Errorf("%s is not printed: %s", key, text)
+			}
+		}
+	}
+	for _, paper := range k.Papers {
+		b.open("/pl/" + paper.Code)
+		blank := b.words()
+		at := "paper." + paper.ID + "."
+		says(blank, at+"title")
+		for _, s := range paper.Sections {
+			says(blank, at+s.ID)
+			for _, f := range s.Fields {
+				says(blank, at+f.ID)
+				for _, o := range f.Options {
+					says(blank, at+f.ID+"-of."+o)
+				}
+			}
+			for _, x := range s.Phrases {
+				says(blank, at+x.ID)
+			}
+		}
+		if strings.Contains(blank, "Wyjdź teraz") || strings.Contains(blank, "Wyczyść") {
+			t.Errorf("%s: buttons are printed", paper.ID)
+		}
+		if paper.ID != "referral" {
+			continue
+		}
+		if n, want := strings.Count(blank, "☐"), eval[int](b, `document.querySelectorAll("form [type=radio], form [type=checkbox]").length`); n != want {
+			t.Errorf("%d boxes are printed, %d are there", n, want)
+		}
+		b.do(chromedp.SendKeys("#f0-0", "Imie Probne"))
+		b.do(chromedp.SendKeys("#f2-0", strings.Repeat("wiersz\n", 12)))
+		b.activate("label[for=f4-2o1]")
+		if filled := b.words(); !strings.Contains(filled, "Imie Probne") || strings.Count(filled, "wiersz") != 12 || strings.Count(filled, "☒") != 1 {
+			t.Errorf("filled in, it says: %s", filled)
+		}
+		eval[bool](b, `window.print = () => {}; document.querySelector("form").classList.add("blank"); true`)
+		if again := b.words(); strings.Contains(again, "☒") {
+			t.Error("a blank has ticks")
+		}
+	}
+	b.open("/pl/" + k.Consent.Code + "-uk")
+	sheet := b.words()
+	for _, s := range k.Consent.Sentences {
+		says(sheet, "consent."+s.ID)
+		if text, _ := k.Text("uk", "consent."+s.ID); !strings.Contains(strings.ReplaceAll(sheet, " ", ""), strings.ReplaceAll(string([]rune(text)[:20]), " ", "")) {
+			t.Errorf("the sheet does not say in Ukrainian: %s", text)
+		}
+	}
+	b.open("/pl/" + k.Places[0].Code)
+	b.activate("label[for=q0a]")
+	b.activate("summary")
+	b.activate("label[for=n0]")
+	aid := b.words()
+	says(aid, "question.danger")
+	says(aid, "box."+k.Indicators.For(k.Places[0].ID, indicator.Anyone)[0].ID)
+	if action, _ := k.Text("pl", "action.call-emergency"); !strings.Contains(aid, action[len(action)-20:]) {
+		t.Errorf("the step is not printed: %s", aid)
+	}
+	if second, _ := k.Text("pl", "box."+k.Indicators.For(k.Places[0].ID, indicator.Anyone)[1].ID); strings.Contains(aid, second[:30]) {
+		t.Error("what was not ticked is printed")
 	}
 }

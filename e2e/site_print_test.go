@@ -22,13 +22,12 @@ var (
 	pdfBox  = regexp.MustCompile(`/MediaBox\s*\[\s*0 0 ([0-9.]+) ([0-9.]+)\s*\]`)
 )
 
-// print returns the number of sheets that the page takes, and the size of one in millimetres.
-func (b *browser) print() (sheets int, wide, high float64) {
+// pdf prints the page on the paper that it asks for.
+func (b *browser) pdf() (pdf []byte) {
 	b.t.Helper()
 	ctx, cancel := context.WithTimeout(b.ctx, 30*time.Second)
 	defer cancel()
 	own := true
-	var pdf []byte
 	if err := chromedp.Do(ctx, chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
 		r, err := cdp.Call(ctx, t, page.PrintToPDF, page.PrintToPDFParams{PreferCSSPageSize: &own})
 		pdf = r.Data
@@ -42,6 +41,13 @@ func (b *browser) print() (sheets int, wide, high float64) {
 			b.t.Fatal(err)
 		}
 	}
+	return pdf
+}
+
+// print returns the number of sheets that the page takes, and the size of one in millimetres.
+func (b *browser) print() (sheets int, wide, high float64) {
+	b.t.Helper()
+	pdf := b.pdf()
 	box := pdfBox.FindSubmatch(pdf)
 	if box == nil {
 		b.t.Fatal("the PDF has no page")
