@@ -86,6 +86,9 @@ func (c *command) fillDemo(ctx context.Context, d *db.DB, learners int, dir stri
 	if err := filler.FillTrainings(ctx, rooms, welfare.CourseID); err != nil {
 		return err
 	}
+	if err := filler.FillLaboratory(ctx, a.Laboratory, now); err != nil {
+		return err
+	}
 	if err := filler.FillCards(ctx, a.Cards); err != nil {
 		return err
 	}

@@ -3,11 +3,16 @@ package app
 import (
 	"context"
 	"fmt"
+	"os"
 	"strings"
 
+	"github.com/spf13/cobra"
+
+	"ostoja/indicators"
 	"ostoja/internal/access"
 	"ostoja/internal/classroom/attendance"
 	"ostoja/internal/course/folder"
+	"ostoja/internal/course/indicatorfile"
 	"ostoja/internal/indicator"
 	"ostoja/internal/laboratory"
 	"ostoja/internal/laboratory/casefile"
@@ -25,6 +30,42 @@ func readCases(known indicator.List) ([]casefile.Case, error) {
 		return nil, fmt.Errorf("laboratory: %s", strings.Join(said, "; "))
 	}
 	return cases, nil
+}
+
+func (c *command) laboratory() *cobra.Command {
+	root := &cobra.Command{Use: "laboratory", Short: "Check cases of the case laboratory", Long: "A case is a file that an author writes in any editor; docs/laboratory.md describes it."}
+	root.AddCommand(&cobra.Command{
+		Use: "check DIR", Short: "Find every fault of a folder of cases", Args: cobra.ExactArgs(1),
+		Long:    "Reads all cases of a folder and names every fault at once: file, line, what is wrong, a hint. The exit status is 1 if there is a fault.",
+		Example: "  ostoja laboratory check laboratory",
+		RunE:    func(_ *cobra.Command, args []string) error { return c.checkCases(args[0]) },
+	})
+	return root
+}
+
+func (c *command) checkCases(dir string) error {
+	known, err := indicatorfile.Load(indicators.Folder)
+	if err != nil {
+		return err
+	}
+	cases, faults := casefile.Load(os.DirFS(dir), func(id string) bool { _, ok := known.ByID(id); return ok })
+	kinds := map[casefile.Kind]int{}
+	for _, x := range cases {
+		kinds[x.Kind]++
+	}
+	for _, f := range faults {
+		if _, err := fmt.Fprintln(c.out, f); err != nil {
+			return err
+		}
+	}
+	n := len(folder.Blocking(faults))
+	if _, err := fmt.Fprintf(c.out, "%d faults; %d cases, %d of them false alarms and %d without a good option\n", n, len(cases), kinds[casefile.FalseAlarm], kinds[casefile.NoGoodOption]); err != nil {
+		return err
+	}
+	if n > 0 {
+		return ErrReported
+	}
+	return nil
 }
 
 // halves gives the laboratory what attendance knows of sessions.

@@ -36,7 +36,7 @@ var (
 // begins says whether what comes after a text begins a sentence: its capital says nothing then.
 func begins(before string) bool {
 	before = strings.TrimRightFunc(before, func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune(`„"'«(–-`, r) })
-	return before == "" || strings.ContainsRune(".!?:;", rune(before[len(before)-1]))
+	return before == "" || strings.ContainsRune(".!?", rune(before[len(before)-1]))
 }
 
 // institutions are beginnings of words that stand in capitals in what people write of their work and name nobody.
