@@ -12,6 +12,7 @@ import (
 	"ostoja/internal/evidence"
 	"ostoja/internal/id"
 	"ostoja/internal/measurement"
+	"ostoja/internal/measurement/topic"
 	"ostoja/internal/testrig/measured"
 )
 
@@ -54,8 +55,8 @@ func (w *world) fillThreePoints(m measurement.Measurement, n int) {
 	test, err := w.Bank.Test(w.Ctx, m.TestID)
 	w.No(err)
 	random := rand.New(rand.NewPCG(3, 11))
-	topics := func(percent float64) measurement.Topics {
-		return measurement.TopicsOf(map[string]float64{"identify": percent, "protect": percent, "support": percent, "refer": percent, "law": percent})
+	topics := func(percent float64) topic.Percents {
+		return topic.Of(map[string]float64{"identify": percent, "protect": percent, "support": percent, "refer": percent, "law": percent})
 	}
 	const perTransaction = 500
 	for from := 0; from < n; from += perTransaction {

@@ -11,6 +11,7 @@ import (
 	"ostoja/internal/errs"
 	"ostoja/internal/gain"
 	"ostoja/internal/measurement"
+	"ostoja/internal/measurement/topic"
 )
 
 // population are the participants of a report and what may be shown of them.
@@ -62,7 +63,7 @@ func (j *population) readTopics() {
 		}
 		j.topics = append(j.topics, topicScores{name: name, scores: scores})
 	}
-	read := func(topics measurement.Topics, into func(t *topicScores, percent float64)) {
+	read := func(topics topic.Percents, into func(t *topicScores, percent float64)) {
 		topics.Each(func(topic string, percent float64) {
 			if i, known := place[topic]; known {
 				into(&j.topics[i], percent)

@@ -7,6 +7,7 @@ import (
 	"ostoja/internal/gain"
 	"ostoja/internal/measurement"
 	"ostoja/internal/measurement/results"
+	"ostoja/internal/measurement/topic"
 )
 
 // row is one participant as the report counts them.
@@ -16,7 +17,7 @@ type row struct {
 	followed      [3]bool // a score at each of FollowUps
 	use           string  // of the chosen follow-up: '' | asked | yes | no
 	loss          Loss    // "" if matched
-	pre, post, l  measurement.Topics
+	pre, post, l  topic.Percents
 	joined, after int64 // microseconds
 }
 

@@ -7,6 +7,7 @@ import (
 	"ostoja/internal/db"
 	"ostoja/internal/id"
 	"ostoja/internal/item"
+	"ostoja/internal/measurement/topic"
 )
 
 // Filled is a sitting as the demonstration and benchmarks write it: as if it had been sat, without the time that it takes.
@@ -18,7 +19,7 @@ type Filled struct {
 	FormID        string // of a sitting that is done
 	At            time.Time
 	Percent       float64
-	Topics        Topics
+	Topics        topic.Percents
 	Versions      []string // of single answers; nil keeps none
 	Answers       []item.Answer
 	Shares        []float64

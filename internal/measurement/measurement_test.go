@@ -23,6 +23,7 @@ import (
 	"ostoja/internal/id"
 	"ostoja/internal/identity"
 	"ostoja/internal/measurement"
+	"ostoja/internal/measurement/topic"
 	"ostoja/internal/testrig/measured"
 )
 
@@ -499,7 +500,7 @@ func (w *world) setTopics(a access.Actor, wave measurement.Wave, topics map[stri
 		percent = nil
 	}
 	w.No(w.DB.Update(w.Ctx, func(tx *db.Tx) error {
-		return db.Exec(w.Ctx, tx, `UPDATE participant SET `+string(wave)+`_percent = ?, `+string(wave)+`_topics = ? WHERE person_id = ?`, percent, string(measurement.TopicsOf(topics)), a.PersonID)
+		return db.Exec(w.Ctx, tx, `UPDATE participant SET `+string(wave)+`_percent = ?, `+string(wave)+`_topics = ? WHERE person_id = ?`, percent, string(topic.Of(topics)), a.PersonID)
 	}))
 }
 

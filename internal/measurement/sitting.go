@@ -13,6 +13,7 @@ import (
 	"ostoja/internal/item"
 	"ostoja/internal/itembank"
 	"ostoja/internal/measurement/survey"
+	"ostoja/internal/measurement/topic"
 	"ostoja/internal/quiz"
 	"ostoja/internal/record"
 	"ostoja/internal/text"
@@ -352,7 +353,7 @@ func (s *Service) finish(ctx context.Context, tx *db.Tx, v *Visit, now time.Time
 	if use == "" {
 		use = string(Asked)
 	}
-	if err := storeResult(ctx, tx, v.ParticipantID, v.Wave, percent, TopicsOf(topics), use, now); err != nil {
+	if err := storeResult(ctx, tx, v.ParticipantID, v.Wave, percent, topic.Of(topics), use, now); err != nil {
 		return err
 	}
 	if v.Wave == After && v.Measurement.Survey {
@@ -365,7 +366,7 @@ func (s *Service) finish(ctx context.Context, tx *db.Tx, v *Visit, now time.Time
 }
 
 // storeResult puts a result where the report reads it. use is of a follow-up.
-func storeResult(ctx context.Context, tx *db.Tx, participantID string, wave Wave, percent float64, topics Topics, use string, at time.Time) error {
+func storeResult(ctx context.Context, tx *db.Tx, participantID string, wave Wave, percent float64, topics topic.Percents, use string, at time.Time) error {
 	text := `UPDATE participant SET ` + wave.column("state") + ` = 'done', ` + wave.column("percent") + ` = ?, ` + wave.column("topics") + ` = ?`
 	args := []any{percent, string(topics)}
 	if wave.IsFollowUp() {
@@ -496,7 +497,7 @@ func (s *Service) Progress(ctx context.Context, x Sitting) (list []OwnResult, er
 	defer errs.Wrap(&err, "measurement.Progress")
 	type row struct {
 		BeforePercent, AfterPercent, WeekPercent, Months3Percent, Months6Percent *float64
-		BeforeTopics, AfterTopics, WeekTopics, Months3Topics, Months6Topics      Topics
+		BeforeTopics, AfterTopics, WeekTopics, Months3Topics, Months6Topics      topic.Percents
 	}
 	r, err := db.One[row](ctx, s.db, `SELECT before_percent, after_percent, week_percent, months3_percent, months6_percent,
 		before_topics, after_topics, week_topics, months3_topics, months6_topics FROM participant WHERE id = ?`, x.ParticipantID)
@@ -506,13 +507,13 @@ func (s *Service) Progress(ctx context.Context, x Sitting) (list []OwnResult, er
 	for _, sat := range []struct {
 		wave    Wave
 		percent *float64
-		topics  Topics
+		topics  topic.Percents
 	}{
 		{Before, r.BeforePercent, r.BeforeTopics}, {After, r.AfterPercent, r.AfterTopics}, {Week, r.WeekPercent, r.WeekTopics},
 		{Months3, r.Months3Percent, r.Months3Topics}, {Months6, r.Months6Percent, r.Months6Topics},
 	} {
 		if sat.percent != nil {
-			list = append(list, OwnResult{sat.wave, *sat.percent, sat.topics.percents()})
+			list = append(list, OwnResult{sat.wave, *sat.percent, sat.topics.Map()})
 		}
 	}
 	return list, nil
@@ -543,7 +544,7 @@ func Faded(results []OwnResult) (topics []string) {
 	if after == nil || newest == nil {
 		return nil
 	}
-	return sortedByLoss(after.Topics, newest.Topics)
+	return topic.Lost(after.Topics, newest.Topics, fadedBy)
 }
 
 // Refreshers returns the lessons that teach what has faded; one that teaches several such topics is there once.

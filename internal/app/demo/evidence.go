@@ -14,6 +14,7 @@ import (
 	"ostoja/internal/itembank"
 	"ostoja/internal/measurement"
 	"ostoja/internal/measurement/survey"
+	"ostoja/internal/measurement/topic"
 )
 
 // The demonstration's trainings have the sizes of a real project: of 800 learners 495 go to 22 trainings.
@@ -179,7 +180,7 @@ type sat struct {
 	form    *itembank.Form
 	at      time.Time
 	percent float64
-	topics  measurement.Topics
+	topics  topic.Percents
 	answers []item.Answer
 	shares  []float64
 }
@@ -221,7 +222,7 @@ func (s *sitter) sit(w measurement.Wave, at time.Time, knows float64) {
 	for topic := range sums {
 		sums[topic] *= 100 / counts[topic]
 	}
-	x.percent, x.topics = 100*total/scored, measurement.TopicsOf(sums)
+	x.percent, x.topics = 100*total/scored, topic.Of(sums)
 	s.states[w] = measurement.Done
 	s.done = append(s.done, x)
 }

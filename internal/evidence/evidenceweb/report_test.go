@@ -22,6 +22,7 @@ import (
 	"ostoja/internal/item"
 	"ostoja/internal/itembank"
 	"ostoja/internal/measurement"
+	"ostoja/internal/measurement/topic"
 	"ostoja/internal/sheet"
 	"ostoja/internal/testrig"
 	"ostoja/internal/web/webtest"
@@ -116,7 +117,7 @@ func (w *world) plantOne(tx *db.Tx, p sat) error {
 		f := measurement.Filled{ParticipantID: participantID, Wave: x.wave, State: measurement.Asked, Use: x.use, At: testrig.Start}
 		if !gain.IsMissing(x.percent) {
 			f.State, f.FormID, f.Percent = measurement.Done, w.test.Forms[0].ID, x.percent
-			f.Topics = measurement.TopicsOf(map[string]float64{"identify": x.percent})
+			f.Topics = topic.Of(map[string]float64{"identify": x.percent})
 		} else if x.wave != measurement.Months3 {
 			continue
 		}

@@ -11,6 +11,7 @@ import (
 	"ostoja/internal/db"
 	"ostoja/internal/errs"
 	"ostoja/internal/measurement"
+	"ostoja/internal/measurement/topic"
 )
 
 // matched says that a participant p has a pair of results: both tests, before and after, are handed in.
@@ -24,7 +25,7 @@ type Participant struct {
 	BeforeState, AfterState                          measurement.State
 	BeforePercent, AfterPercent, WavePercent         *float64
 	WaveUse                                          string // '' | asked | yes | no
-	BeforeTopics, AfterTopics, WaveTopics            measurement.Topics
+	BeforeTopics, AfterTopics, WaveTopics            topic.Percents
 	AfterAt                                          *int64 // microseconds
 	InWeek, InMonths3, InMonths6                     bool   // a score at each of [measurement.FollowUps]
 }

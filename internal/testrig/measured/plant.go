@@ -18,6 +18,7 @@ import (
 	"ostoja/internal/item"
 	"ostoja/internal/itembank"
 	"ostoja/internal/measurement"
+	"ostoja/internal/measurement/topic"
 	"ostoja/internal/schema"
 	"ostoja/internal/text"
 )
@@ -79,7 +80,7 @@ func (w *World) plantOne(tx *db.Tx, p Planted) (string, error) {
 		f := measurement.Filled{ParticipantID: participantID, Wave: wave, State: measurement.Asked, Use: use, At: p.Joined.Add(time.Hour)}
 		if !gain.IsMissing(percent) {
 			f.State, f.FormID, f.Percent = measurement.Done, w.Test.Forms[0].ID, percent
-			f.Topics = measurement.TopicsOf(map[string]float64{"identify": percent, "law": percent / 2})
+			f.Topics = topic.Of(map[string]float64{"identify": percent, "law": percent / 2})
 		}
 		return w.Measurements.FillSitting(w.Ctx, tx, f)
 	}
