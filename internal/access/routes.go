@@ -255,6 +255,7 @@ var Routes = map[string]Need{
 	"GET /app/evidence/measurements/{measurement}/paper/evaluation/print":       with(Measure),
 	"GET /app/evidence/measurements/{measurement}/paper/evaluation/type":        with(Measure),
 	"POST /app/evidence/measurements/{measurement}/paper/evaluation/type":       with(Measure),
+	"POST /app/evidence/measurements/{measurement}/paper/evaluation/undo":       with(Measure),
 
 	// Classroom trainings. What may be done in one hangs on its unit, or on teaching in it.
 	// Seats: one's own, by a letter's link, and those of a list that somebody keeps.

@@ -66,9 +66,10 @@ func (a *App) tellOfTrainings(ctx context.Context) error {
 	return err
 }
 
-// Measure sends the letters of the measurements that are due and closes the sittings whose time is over, portion by portion.
+// Measure sends the letters of the measurements that are due, closes the sittings whose time is over, and lets typed evaluations join the
+// sums that cannot be taken back any more, portion by portion.
 func (a *App) Measure(ctx context.Context) error {
-	for _, portion := range []func(context.Context) (int, error){a.Measurement.SendDue, a.Measurement.CloseOverdue} {
+	for _, portion := range []func(context.Context) (int, error){a.Measurement.SendDue, a.Measurement.CloseOverdue, a.OnPaper.GatherEvaluations} {
 		for {
 			n, err := portion(ctx)
 			if err != nil {

@@ -34,23 +34,6 @@ func (s *Service) AnswerSurvey(ctx context.Context, sittingID string, form map[s
 	})
 }
 
-// AnswerSurveyOnPaper adds an evaluation that came on paper, which tells nobody who wrote it, to the sums of all.
-func (s *Service) AnswerSurveyOnPaper(ctx context.Context, actor access.Actor, measurementID string, form map[string][]string) (err error) {
-	defer errs.Wrap(&err, "measurement.AnswerSurveyOnPaper")
-	answers, err := survey.Read(form)
-	if err != nil {
-		return err
-	}
-	return s.db.Update(ctx, func(tx *db.Tx) error {
-		if m, err := s.training(ctx, tx, actor, measurementID); err != nil {
-			return err
-		} else if !m.Survey {
-			return errs.NotFound("error.not-found")
-		}
-		return survey.Add(ctx, tx, measurementID, answers)
-	})
-}
-
 // Survey returns the evaluation of a measurement, for who may read evidence there.
 func (s *Service) Survey(ctx context.Context, actor access.Actor, measurementID string) (r survey.Report, err error) {
 	defer errs.Wrap(&err, "measurement.Survey")

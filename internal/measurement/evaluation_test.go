@@ -131,7 +131,7 @@ func TestNoColumnBesideTheSumsHoldsAnEvaluation(t *testing.T) {
 		want := []string{
 			"measurement.survey", "participant.survey_state",
 			"survey_release.comments", "survey_release.measurement_id", "survey_release.responses", "survey_release.tally",
-			"survey_result.comments", "survey_result.measurement_id", "survey_result.responses", "survey_result.tally",
+			"survey_result.comments", "survey_result.measurement_id", "survey_result.recent", "survey_result.responses", "survey_result.tally",
 		}
 		if !slices.Equal(found, want) {
 			w.T.Errorf("%v", found)

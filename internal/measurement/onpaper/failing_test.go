@@ -17,6 +17,7 @@ func TestNoFailureIsSilent(t *testing.T) {
 	only := func(_ any, err error) error { return err }
 	var g onpaper.Grid
 	var participantID string
+	var typedEvaluation survey.Typed
 	grid := func() (err error) { g, err = s.Grid(ctx, admin, m, before, 1); return err }
 	typed := func(reading, sheet int, known int) error {
 		_, o, err := s.Type(ctx, admin, m, before, reading, w.row(g.Rows[sheet], known))
@@ -84,8 +85,14 @@ func TestNoFailureIsSilent(t *testing.T) {
 		{Name: "desk", Do: func() error { return only(s.Desk(ctx, admin, m)) }},
 		{Name: "export", Do: func() error { return s.RecordExport(ctx, admin, m, 2, "csv") }},
 		{Name: "an evaluation on paper", Do: func() error {
-			return w.Measurements.AnswerSurveyOnPaper(ctx, admin, m, url.Values{survey.Questions[0]: {"4"}})
+			return s.TypeEvaluation(ctx, admin, m, url.Values{survey.Questions[0]: {"4"}})
 		}},
+		{Name: "the one typed last", Do: func() (err error) { typedEvaluation, err = s.TypedEvaluation(ctx, admin, m); return err }},
+		{Name: "taken back", Do: func() error { return s.TakeBackEvaluation(ctx, admin, m, typedEvaluation.ID) }},
+		{Name: "another evaluation", Do: func() error {
+			return s.TypeEvaluation(ctx, admin, m, url.Values{survey.Questions[0]: {"5"}})
+		}},
+		{Name: "it joins the sums", Do: func() error { w.Clock.Advance(survey.UndoFor); return only(s.GatherEvaluations(ctx)) }},
 	})
 }
 

@@ -453,7 +453,8 @@ func TestWhoMayNotMeasureFindsNothing(t *testing.T) {
 			_, _, differences := s.Differences(ctx, a, w.m.ID, before)
 			for i, err := range []error{
 				print, grid, prepare, typed, drawn, settled, found, one, discarded, waves, differences, s.Override(ctx, a, w.m.ID, before, h.ID, "Bo tak."),
-				s.Correct(ctx, a, w.m.ID, before, h.ID, nil), s.Unassign(ctx, a, w.m.ID, before, h.ID), w.Measurements.AnswerSurveyOnPaper(ctx, a, w.m.ID, url.Values{"useful": {"4"}}),
+				s.Correct(ctx, a, w.m.ID, before, h.ID, nil), s.Unassign(ctx, a, w.m.ID, before, h.ID), s.TypeEvaluation(ctx, a, w.m.ID, url.Values{"useful": {"4"}}),
+				s.TakeBackEvaluation(ctx, a, w.m.ID, "x"), second(s.TypedEvaluation(ctx, a, w.m.ID)),
 			} {
 				if !errors.Is(err, errs.ErrNotFound) && !errors.Is(err, errs.ErrForbidden) {
 					t.Errorf("%d: %v", i, err)

@@ -120,17 +120,29 @@ func (shown row) step(all row) row {
 // Add adds answers to the one row that holds all of a measurement.
 func Add(ctx context.Context, tx *db.Tx, measurementID string, a Answers) (err error) {
 	defer errs.Wrap(&err, "survey.Add")
-	if err := db.Exec(ctx, tx, `INSERT INTO survey_result (measurement_id, responses, tally, comments) VALUES (?, 0, '{}', '[]')
-		ON CONFLICT (measurement_id) DO UPDATE SET responses = survey_result.responses`, measurementID); err != nil {
-		return err
-	}
-	r, err := db.One[row](ctx, tx, `SELECT responses, tally, comments FROM survey_result WHERE measurement_id = ?`, measurementID)
+	r, err := hold(ctx, tx, measurementID)
 	if err != nil {
 		return err
 	}
+	r.add(a)
+	return r.keep(ctx, tx, measurementID)
+}
+
+// hold reads the row of a measurement, which this transaction alone changes until its end; there is one from now on.
+func hold(ctx context.Context, tx *db.Tx, measurementID string) (r row, err error) {
+	if err := db.Exec(ctx, tx, `INSERT INTO survey_result (measurement_id, responses, tally, comments) VALUES (?, 0, '{}', '[]')
+		ON CONFLICT (measurement_id) DO UPDATE SET responses = survey_result.responses`, measurementID); err != nil {
+		return r, err
+	}
+	r, err = db.One[row](ctx, tx, `SELECT responses, tally, comments FROM survey_result WHERE measurement_id = ?`, measurementID)
 	if r.Tally == nil {
 		r.Tally = tally{}
 	}
+	return r, err
+}
+
+// add adds answers to the sums.
+func (r *row) add(a Answers) {
 	for q, v := range a.chosen {
 		if r.Tally[q] == nil {
 			r.Tally[q] = map[string]int{}
@@ -142,6 +154,10 @@ func Add(ctx context.Context, tx *db.Tx, measurementID string, a Answers) (err e
 		r.Comments = slices.Insert(r.Comments, at, a.comment)
 	}
 	r.Responses++
+}
+
+// keep writes the sums, and moves on what is shown of them where enough have gathered.
+func (r row) keep(ctx context.Context, tx *db.Tx, measurementID string) error {
 	if err := db.Exec(ctx, tx, `UPDATE survey_result SET responses = ?, tally = ?, comments = ? WHERE measurement_id = ?`, r.Responses, db.JSON(r.Tally), db.JSON(r.Comments), measurementID); err != nil {
 		return err
 	}

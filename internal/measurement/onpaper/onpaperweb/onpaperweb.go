@@ -27,6 +27,7 @@ import (
 	"ostoja/internal/list/listweb"
 	"ostoja/internal/measurement"
 	"ostoja/internal/measurement/onpaper"
+	"ostoja/internal/measurement/survey"
 	"ostoja/internal/sheet"
 	"ostoja/internal/text"
 	"ostoja/internal/web"
@@ -69,6 +70,7 @@ func (h *Pages) Routes(m *web.Mux) {
 	m.Handle("GET"+at+"/evaluation/print", h.printEvaluation)
 	m.Handle("GET"+at+"/evaluation/type", h.evaluation)
 	m.Handle("POST"+at+"/evaluation/type", h.typeEvaluation)
+	m.Handle("POST"+at+"/evaluation/undo", h.undoEvaluation)
 }
 
 // Part says how far the sheets of a training are, on the page of its measurement; nothing where there are none.
@@ -543,6 +545,7 @@ type evaluationView struct {
 	Langs []string
 	Lang  string
 	Asked *lang.Printer // in the sheet's language
+	Typed survey.Typed  // can be taken back
 }
 
 func (h *Pages) evaluated(r *http.Request) (v evaluationView, err error) {
@@ -581,6 +584,9 @@ func (h *Pages) showEvaluation(w http.ResponseWriter, r *http.Request, f *web.Fo
 		return err
 	}
 	v.Form = f
+	if v.Typed, err = h.service.TypedEvaluation(r.Context(), web.Actor(r.Context()), v.ID); err != nil {
+		return err
+	}
 	return web.Show(w, r, web.View{With: files, Title: printer(r).T("typed.evaluation.title"), Nav: "evidence", Status: f.Status()}, evaluationPage(v))
 }
 
@@ -595,13 +601,30 @@ func (h *Pages) typeEvaluation(w http.ResponseWriter, r *http.Request) error {
 			answers.Set(name, v)
 		}
 	}
-	err = h.tests.AnswerSurveyOnPaper(r.Context(), web.Actor(r.Context()), r.PathValue("measurement"), answers)
+	err = h.service.TypeEvaluation(r.Context(), web.Actor(r.Context()), r.PathValue("measurement"), answers)
 	if !errors.Is(err, errs.ErrNotFound) && f.Fail(printer(r), err) {
 		return h.showEvaluation(w, r, f)
 	}
 	if err != nil {
 		return err
 	}
-	h.site.Say(w, "typed.said-evaluation")
+	return web.Redirect(w, r, path(r.PathValue("measurement"), "evaluation", "type")) // which says that it was typed, and until when that can be undone
+}
+
+// undoEvaluation takes back what was typed last. Too late, or done already on another page, it says so where one goes on.
+func (h *Pages) undoEvaluation(w http.ResponseWriter, r *http.Request) error {
+	f, err := web.ReadForm(r)
+	if err != nil {
+		return err
+	}
+	said := "typed.evaluation.undone"
+	err = h.service.TakeBackEvaluation(r.Context(), web.Actor(r.Context()), r.PathValue("measurement"), f.Get("evaluation"))
+	if errors.Is(err, errs.ErrConflict) {
+		said, err = "typed.evaluation.late", nil
+	}
+	if err != nil {
+		return err
+	}
+	h.site.Say(w, said)
 	return web.Redirect(w, r, path(r.PathValue("measurement"), "evaluation", "type"))
 }

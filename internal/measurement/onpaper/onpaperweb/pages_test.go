@@ -166,6 +166,19 @@ func TestPaperWithoutScripts(t *testing.T) {
 		w.Status(b.Get(path+"/evaluation/print?in=en"), 200)
 		w.Status(b.Post(path+"/evaluation/type", url.Values{"useful": {"9"}}), 422)
 		w.Status(b.Post(path+"/evaluation/type", url.Values{"useful": {"4"}, "clear": {"-"}}), 303)
+		typed := b.Get(path + "/evaluation/type")
+		undo := regexp.MustCompile(`name="evaluation" value="([^"]+)"`).FindStringSubmatch(typed.Body)
+		if undo == nil || !strings.Contains(typed.Body, "Cofnij do ") || !strings.Contains(typed.Body, "policzy się dwa razy") {
+			t.Fatalf("what was typed cannot be taken back: %s", typed.Text("main"))
+		}
+		w.Status(b.Post(path+"/evaluation/undo", url.Values{"evaluation": undo[1:]}), 303)
+		if p := b.Get(path + "/evaluation/type"); strings.Contains(p.Body, "Cofnij do ") || !strings.Contains(p.Body, "Ankietę cofnięto.") {
+			t.Errorf("taken back: %s", p.Text("main"))
+		}
+		w.Status(b.Post(path+"/evaluation/undo", url.Values{"evaluation": undo[1:]}), 303)
+		if p := b.Get(path + "/evaluation/type"); !strings.Contains(p.Body, "nie można już cofnąć") {
+			t.Errorf("taken back twice: %s", p.Text("main"))
+		}
 	})
 }
 
@@ -187,7 +200,7 @@ func TestWhoMayNotMeasureSeesNoSheet(t *testing.T) {
 		if may {
 			continue
 		}
-		for _, p := range []string{"/before", "/before/type", "/before/second", "/before/draw", "/before/settle", "/before/discard", "/before/sheets/" + s.ID, "/evaluation/type"} {
+		for _, p := range []string{"/before", "/before/type", "/before/second", "/before/draw", "/before/settle", "/before/discard", "/before/sheets/" + s.ID, "/evaluation/type", "/evaluation/undo"} {
 			if got := w.Browse(a).Post(path+p, url.Values{onpaper.CellField(s.ID, 0): {"a"}, "do": {"override"}, "reason": {"x"}, "useful": {"4"}, "day": {"2020-01-01"}}); got.Status < 400 && !strings.Contains(got.Header.Get("Location"), "sign-in") {
 				t.Errorf("%s posts to %s: %d", name, p, got.Status)
 			}
