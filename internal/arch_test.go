@@ -90,7 +90,7 @@ var owners = map[string][]string{
 	"measurement": {"measurement", "participant", "sitting", "sitting_answer", "paper_batch", "paper_sheet", "paper_reading", "result_tally", "survey_release", "survey_result"},
 	"keeping":     {"kept"},
 	"laboratory":  {"laboratory_run", "laboratory_group", "laboratory_member", "laboratory_decision", "laboratory_refresher"},
-	"site":        {"site_article", "site_text", "site_file", "site_fact", "site_call", "site_service", "site_proposal", "site_order", "site_visit", "site_writer", "site_told"},
+	"site":        {"site_article", "site_text", "site_file", "site_fact", "site_call", "site_service", "site_proposal", "site_order", "site_visit", "site_writer", "site_told", "site_confirmation", "site_confirmation_auto"},
 	"fact":        {"fact_version"},
 	"audit":       {"audit"},
 	"blob":        {"blob"},

@@ -85,8 +85,11 @@ var Routes = map[string]Need{
 	"GET /assets/{name}": nothing,
 	"GET /verify":        nothing, // type in a certificate's code
 	"GET /verify/{code}": nothing,
-	"GET /robots.txt":    nothing,
-	"GET /favicon.ico":   nothing,
+	// A service answers whether its entry in the directory is right, by a letter's link. A page with buttons: scanners that follow links use nothing up.
+	"GET /confirm/{token}":  nothing,
+	"POST /confirm/{token}": nothing,
+	"GET /robots.txt":       nothing,
+	"GET /favicon.ico":      nothing,
 
 	// The public site.
 	"GET /exit":                nothing, // a blank page on the way out
@@ -336,6 +339,8 @@ var Routes = map[string]Need{
 	"GET /app/site/services/{service}":                  with(SiteRead),
 	"POST /app/site/services/{service}":                 with(SiteWrite),
 	"POST /app/site/services/{service}/remove":          with(SiteWrite),
+	"GET /app/site/services/{service}/confirmation":     with(SiteRead),
+	"POST /app/site/services/{service}/confirmation":    with(SiteWrite),
 	"GET /app/site/orders":                              with(SiteRead),
 	"POST /app/site/orders":                             with(SiteWrite),
 	"GET /app/site/orders/export/{file}":                with(SiteRead),

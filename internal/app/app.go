@@ -76,6 +76,8 @@ import (
 	"ostoja/internal/schema"
 	"ostoja/internal/seal"
 	"ostoja/internal/site"
+	"ostoja/internal/site/confirmation"
+	"ostoja/internal/site/confirmation/confirmationweb"
 	"ostoja/internal/site/content"
 	sitelapse "ostoja/internal/site/lapse"
 	"ostoja/internal/site/siteweb"
@@ -138,6 +140,7 @@ type App struct {
 	Site         *site.Service
 	Visits       *visits.Service
 	Alerts       *sitelapse.Alerts
+	Confirmation *confirmation.Service
 	Reader       *reader.Site
 	Queue        *job.Queue
 	Outbox       *mail.Outbox
@@ -278,6 +281,7 @@ func New(ctx context.Context, c *config.Config, d *db.DB, o Options) (_ *App, er
 	a.Outbox.Tokens(identity.TokenKind, a.Identity.MakeToken)
 	a.Outbox.Tokens(measurement.TokenKind, a.Measurement.MakeToken)
 	a.Outbox.Tokens(seat.TokenKind, a.Seats.MakeToken)
+	a.Outbox.Tokens(confirmation.TokenKind, a.Confirmation.MakeToken)
 	a.follow()
 	d.OnNotice(siteTopic, a.siteChanged)
 	a.Queue.Every(a.periodic()...)
@@ -330,6 +334,7 @@ func (a *App) routes(ctx context.Context, c *config.Config, site *web.Site, buil
 	system.Routes(a.Mux)
 	a.Reader.Routes(a.Mux)
 	(&siteweb.Pages{Site: site, Service: a.Site, Visits: a.Visits, Facts: a.Facts, Reader: a.Reader, Names: a.Identity.Names}).Routes(a.Mux)
+	confirmationweb.New(site, a.Confirmation).Routes(a.Mux)
 	a.Mux.HandleStatic("GET /assets/{name}", built)
 	return nil
 }

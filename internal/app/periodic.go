@@ -27,8 +27,9 @@ func (a *App) periodic() []job.Periodic {
 		{Name: "db.rebuild", Every: time.Hour, Do: a.rebuild},
 		{Name: "site.visits.forget", Every: time.Minute, Do: a.Visits.SuppressSmall},
 		{Name: "site.lapses", Every: time.Minute, Do: a.Alerts.Send},
-		{Name: "card.overdue", Every: time.Hour, Do: a.CardAlerts.Send},    // numbers age by months
-		{Name: "course.lapses", Every: time.Hour, Do: a.CourseAlerts.Send}, // as the day changes; what a letter asks for takes days
+		{Name: "site.confirmations", Every: time.Hour, Do: a.Confirmation.AskDue}, // what it asks for takes days
+		{Name: "card.overdue", Every: time.Hour, Do: a.CardAlerts.Send},           // numbers age by months
+		{Name: "course.lapses", Every: time.Hour, Do: a.CourseAlerts.Send},        // as the day changes; what a letter asks for takes days
 		{Name: "site.visits", Every: time.Minute, OnEachNode: true, Do: a.countVisits},
 		// As with the pages below, what is in memory is renewed should a notice have been lost, and when something lapses.
 		{Name: "facts", Every: time.Minute, OnEachNode: true, Sooner: a.Facts.Until, Do: a.Facts.Refresh},

@@ -19,6 +19,7 @@ import (
 	"ostoja/internal/indicator"
 	"ostoja/internal/seal"
 	"ostoja/internal/site"
+	"ostoja/internal/site/confirmation"
 	"ostoja/internal/site/content"
 	sitelapse "ostoja/internal/site/lapse"
 	"ostoja/internal/site/siteweb/reader"
@@ -34,6 +35,9 @@ func (a *App) openSite(ctx context.Context, c *config.Config, d *db.DB, key seal
 	a.Site = site.New(d, a.clock, read.zone, read.site, announced{a.Classroom}, a.events, o.Purpose)
 	a.Visits = visits.New(d, a.clock, read.zone)
 	a.Alerts = sitelapse.NewAlerts(d, a.clock, a.Site, siteEditors{a.Identity}, a.Outbox, read.catalogue, c.BaseURL)
+	a.Confirmation = confirmation.New(confirmation.Deps{
+		DB: d, Clock: a.clock, Site: a.Site, Editors: siteEditors{a.Identity}, Outbox: a.Outbox, Catalogue: read.catalogue, BaseURL: c.BaseURL,
+	})
 	a.Reader = reader.New(a.Site, c.BaseURL, key, a.log)
 	a.Facts = fact.New(d, a.clock, read.zone, read.facts, a.Site.KeptFacts)
 	a.Courses.In(read.pack, a.Facts)

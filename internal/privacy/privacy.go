@@ -16,24 +16,27 @@ type Kind string
 const (
 	Nothing      Kind = ""
 	kindPESEL    Kind = "pesel"
-	kindPhone    Kind = "phone"
+	Phone        Kind = "phone"
 	kindDocument Kind = "document"
-	kindAddress  Kind = "mail"
+	Mail         Kind = "mail"
 )
 
 // kinds is what is looked for, in the order in which it is named.
 var kinds = []struct {
 	kind Kind
 	in   func(text string) bool
-}{{kindAddress, mails.MatchString}, {kindPESEL, hasPESEL}, {kindDocument, hasDocument}, {kindPhone, hasPhone}}
+}{{Mail, mails.MatchString}, {kindPESEL, hasPESEL}, {kindDocument, hasDocument}, {Phone, hasPhone}}
 
 // Find returns what in a text looks like a mail address, a PESEL, a document's number or a phone number. It errs to the
 // side of refusing: the person is asked to write it otherwise, and nothing is lost. Years, dates, hours, amounts and articles
 // of a law pass.
-func Find(text string) Kind {
+func Find(text string) Kind { return FindBeside(text) }
+
+// FindBeside is Find where some kinds may stand, such as phone numbers in a field that asks for those of an office.
+func FindBeside(text string, allowed ...Kind) Kind {
 	text = withoutQuantities(plain(text))
 	for _, k := range kinds {
-		if k.in(text) {
+		if !slices.Contains(allowed, k.kind) && k.in(text) {
 			return k.kind
 		}
 	}

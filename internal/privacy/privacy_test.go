@@ -22,25 +22,25 @@ func TestPrivateThingsAreFound(t *testing.T) {
 		"karta pobytu X1234567":                         kindDocument, // a letter and seven digits
 		"numer X12345678":                               kindDocument, // and eight
 		"symbol X123456":                                Nothing,
-		"600\n700\t800":                                 kindPhone, // ASCII has spaces too
+		"600\n700\t800":                                 Phone, // ASCII has spaces too
 		"dowód ABC 123456":                              kindDocument,
 		"karta pobytu nr RP1234567":                     kindDocument,
-		"zadzwoń: 600 700 800":                          kindPhone,
-		"tel. +48600700800":                             kindPhone,
-		"22 628-99-99 wieczorem":                        kindPhone,
-		"(22) 123 45 67":                                kindPhone,
-		"telefon: 22 6289999":                           kindPhone,
-		"٦٠٠٧٠٠٨٠٠":                                     kindPhone,
-		"60\u200b0700\u200b800":                         kindPhone,
-		"600\u00a0700\u00a0800":                         kindPhone,
-		"600\u2009700\u202f800":                         kindPhone,
-		"600  700  800":                                 kindPhone,
-		"600 - 700 - 800":                               kindPhone,
-		"600, 700, 800":                                 kindPhone,
-		"600_700_800":                                   kindPhone,
-		"600–700—800":                                   kindPhone,
-		"６００７００８００":                                     kindPhone,
-		"628.01.20":                                     kindPhone,
+		"zadzwoń: 600 700 800":                          Phone,
+		"tel. +48600700800":                             Phone,
+		"22 628-99-99 wieczorem":                        Phone,
+		"(22) 123 45 67":                                Phone,
+		"telefon: 22 6289999":                           Phone,
+		"٦٠٠٧٠٠٨٠٠":                                     Phone,
+		"60\u200b0700\u200b800":                         Phone,
+		"600\u00a0700\u00a0800":                         Phone,
+		"600\u2009700\u202f800":                         Phone,
+		"600  700  800":                                 Phone,
+		"600 - 700 - 800":                               Phone,
+		"600, 700, 800":                                 Phone,
+		"600_700_800":                                   Phone,
+		"600–700—800":                                   Phone,
+		"６００７００８００":                                     Phone,
+		"628.01.20":                                     Phone,
 		"440514 - 01359":                                kindPESEL,
 		"4405\u00a01401\u00a0359":                       kindPESEL,
 		"ABC 123 456":                                   kindDocument,
@@ -55,7 +55,7 @@ func TestPrivateThingsAreFound(t *testing.T) {
 		"od 8.00-16.00 i 10.15-12.45":                   Nothing,
 		"24.11.2026, 25.11.2026, 15 osób":               Nothing,
 		"art. 115, 189 i 264, § 22":                     Nothing,
-		"pisz na anna.nowak@poczta.example.org":         kindAddress,
+		"pisz na anna.nowak@poczta.example.org":         Mail,
 		"Liczby 12 i 3456 oraz kod 00-950, bus nr 1234": Nothing,
 	} {
 		if got := Find(text); got != want {
@@ -104,7 +104,7 @@ func TestEveryNumberIsFound(t *testing.T) {
 	}
 	for want, draw := range map[Kind]func(*rapid.T) string{
 		kindPESEL: func(rt *rapid.T) string { return separated(rt, pesel(rt)) },
-		kindPhone: func(rt *rapid.T) string { return separated(rt, phone(rt)) },
+		Phone:     func(rt *rapid.T) string { return separated(rt, phone(rt)) },
 		kindDocument: func(rt *rapid.T) string {
 			if rapid.Bool().Draw(rt, "card") {
 				return rapid.StringMatching(`[A-D][A-Z]{2}`).Draw(rt, "series") + rapid.SampledFrom([]string{"", " ", " - ", "\u00a0"}).Draw(rt, "gap") + separated(rt, rapid.StringMatching(`[0-9]{6}`).Draw(rt, "number"))

@@ -34,7 +34,7 @@ var Tables = []string{
 	"enrolment", "part_progress", "check_answer", "scenario_run", "attempt", "response", "statement",
 	"certificate",
 	"project", "training", "bank_item", "bank_version", "competence_test", "test_form", "measurement", "participant", "result_tally", "sitting", "sitting_answer", "paper_batch", "paper_sheet", "paper_reading", "survey_result", "survey_release",
-	"site_article", "site_text", "site_writer", "site_fact", "site_call", "site_service", "site_proposal", "site_file", "site_order", "site_visit", "site_told",
+	"site_article", "site_text", "site_writer", "site_fact", "site_call", "site_service", "site_proposal", "site_file", "site_order", "site_visit", "site_told", "site_confirmation", "site_confirmation_auto",
 	"fact_version",
 	"training_session", "training_trainer", "session_trainer", "training_wanted", "training_quota", "training_emblem", "training_act", "training_act_of",
 	"booking", "booking_event", "booking_link", "booking_places", "training_interest", "calendar_feed",

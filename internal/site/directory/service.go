@@ -156,6 +156,15 @@ func (s *Service) checkTexts(faults *errs.Fields) {
 	}
 }
 
+// confirmedMonths is for how many months a confirmation of an entry holds: as long as one of the phones in it.
+const confirmedMonths = 3
+
+// Renew notes that the entry was right on a day, by whom. A last day that is further away stays.
+func (s *Service) Renew(today time.Time, by string) {
+	s.Checked, s.By, s.Confirm = today.Format(time.DateOnly), by, false
+	s.ValidUntil = max(s.ValidUntil, today.AddDate(0, confirmedMonths, 0).Format(time.DateOnly))
+}
+
 func (s *Service) checkOrigin(faults *errs.Fields) {
 	if strings.TrimSpace(s.Source) == "" {
 		faults.Add("source", "site.fault.source")

@@ -104,7 +104,7 @@ func (a *Alerts) send(ctx context.Context, tx *db.Tx, n pending) error {
 	}
 	lines := make([][]site.Lapse, len(editors))
 	for _, l := range n.lapsed {
-		to := editorsOf(editors, l.UnitPath)
+		to := EditorsOf(editors, l.UnitPath)
 		for _, i := range to {
 			lines[i] = append(lines[i], l)
 		}
@@ -127,9 +127,9 @@ func (a *Alerts) send(ctx context.Context, tx *db.Tx, n pending) error {
 	return nil
 }
 
-// editorsOf returns which of the editors are told of what a unit keeps: the unit's own, and where it has none, or where the installation
+// EditorsOf returns which of the editors are told of what a unit keeps: the unit's own, and where it has none, or where the installation
 // keeps it, those of the whole site.
-func editorsOf(editors []Editor, unitPath string) (own []int) {
+func EditorsOf(editors []Editor, unitPath string) (own []int) {
 	var all []int
 	for i, e := range editors {
 		switch {
