@@ -15,6 +15,8 @@ import (
 	"strings"
 	"time"
 
+	"golang.org/x/text/language"
+	"golang.org/x/text/language/display"
 	"golang.org/x/time/rate"
 
 	"ostoja/internal/errs"
@@ -92,7 +94,7 @@ func (h *Pages) showLink(w http.ResponseWriter, r *http.Request, f *web.Form) er
 	if l.State != confirmation.Open {
 		return web.Show(w, r, web.View{Title: lang.T(r.Context(), title), Status: status}, endedPage(l, string(l.State)))
 	}
-	return web.Show(w, r, web.View{Title: lang.T(r.Context(), title), Status: status}, linkPage(l, f, pairs(lang.From(r.Context()), l, h.site.Clock.Now())))
+	return web.Show(w, r, web.View{Title: lang.T(r.Context(), title), Status: status}, linkPage(l, f, week(lang.From(r.Context()), l.Entry, h.site.Clock.Now())))
 }
 
 // answer takes an answer. A link that was answered meanwhile says what became of it.
@@ -187,7 +189,7 @@ func (h *Pages) act(w http.ResponseWriter, r *http.Request) error {
 }
 
 // pairs are the lines of an entry, as readers see them.
-func pairs(p *lang.Printer, l confirmation.Link, now time.Time) (list []ui.Pair) {
+func pairs(p *lang.Printer, l confirmation.Link) (list []ui.Pair) {
 	x := l.Entry
 	in := func(texts map[string]string) string { return directory.In(texts, p.Tag(), "pl", "en") }
 	var numbers, languages []string
@@ -198,12 +200,12 @@ func pairs(p *lang.Printer, l confirmation.Link, now time.Time) (list []ui.Pair)
 		numbers = append(numbers, n.Text)
 	}
 	for _, tag := range x.Languages {
-		languages = append(languages, p.Language(tag))
+		languages = append(languages, display.Tags(language.Make(p.Tag())).Name(language.Make(tag)))
 	}
 	for _, pair := range []ui.Pair{
 		{Term: p.T("site.services.name"), Text: in(x.Name)}, {Term: p.T("site.services.summary"), Text: in(x.Summary)}, {Term: p.T("site.services.audience"), Text: in(x.Audience)},
 		{Term: p.T("site.services.after"), Text: in(x.After)}, {Term: p.T("site.services.cost"), Text: in(x.Cost)}, {Term: p.T("site.services.phones"), Text: strings.Join(numbers, "; ")},
-		{Term: p.T("site.services.languages"), Text: strings.Join(languages, ", ")}, {Term: p.T("site.services.hours"), Text: hours(p, x, now)},
+		{Term: p.T("site.services.languages"), Text: strings.Join(languages, ", ")},
 		{Term: p.T("site.services.address"), Text: strings.Trim(x.Address+", "+x.Town, ", ")}, {Term: p.T("site.services.mail"), Text: x.Mail}, {Term: p.T("site.services.web"), Text: x.Web},
 	} {
 		if pair.Text != "" {
@@ -213,24 +215,23 @@ func pairs(p *lang.Printer, l confirmation.Link, now time.Time) (list []ui.Pair)
 	return list
 }
 
-// hours writes the opening hours by day, and those of dates that are near.
-func hours(p *lang.Printer, x *directory.Service, now time.Time) string {
+// week lists the opening hours by day, and those of dates that are near.
+func week(p *lang.Printer, x *directory.Service, now time.Time) (list []ui.Pair) {
 	if !x.Hours.Known() {
-		return ""
+		return nil
 	}
 	const near = 60 // days, as on readers' pages
-	var lines []string
 	for _, l := range x.Hours.Table(now.In(p.Zone()), near) {
-		day := p.T("site.services.weekdays." + strconv.Itoa(int(l.Weekday)))
+		pair := ui.Pair{Term: p.T("site.services.weekdays." + strconv.Itoa(int(l.Weekday))), Text: cmp.Or(directory.Times(l.Spans), p.T("site.services.closed"))}
 		switch {
 		case !l.Date.IsZero():
-			day = p.Date(l.Date)
+			pair.Term = p.Date(l.Date)
 		case l.Holidays:
-			day = p.T("site.services.holidays")
+			pair.Term = p.T("site.services.holidays")
 		}
-		lines = append(lines, day+": "+cmp.Or(directory.Times(l.Spans), p.T("site.services.closed")))
+		list = append(list, pair)
 	}
-	return strings.Join(lines, "; ")
+	return list
 }
 
 // kindOf colours what became of a request: amber waits for editors.
