@@ -1,6 +1,9 @@
 package firstline
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // Answers are what somebody has answered so far. What was noticed is not among them: a tick leads to words, never to a step.
 type Answers struct {
@@ -31,6 +34,32 @@ type Result struct {
 	Calls   []string             // ids of facts
 	Carry   []string
 	Open    []string // subjects that are not answered, in the order in which they are asked
+}
+
+// Given makes answers of the atoms that hold because of them.
+func Given(atoms ...Atom) Answers {
+	a := Answers{Questions: map[string]Answer{}}
+	for _, x := range atoms {
+		switch subject, value, _ := strings.Cut(string(x), "="); subject {
+		case subjectAge:
+			a.Age = value
+		case subjectBeside:
+			a.Beside = value
+		default:
+			a.Questions[subject] = Answer(value)
+		}
+	}
+	return a
+}
+
+// Urgency is the most pressing heading under which there is something to do.
+func (r Result) Urgency() Urgency {
+	for _, u := range Urgencies {
+		if len(r.Actions[u]) > 0 {
+			return u
+		}
+	}
+	return ""
 }
 
 // Next says what to do now at a place, given the answers.
