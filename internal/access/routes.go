@@ -135,6 +135,18 @@ var Routes = map[string]Need{
 	"POST /app/contacts/{unit}/checked": with(SiteWrite),
 	"GET /app/contacts/{unit}/remove":   with(SiteWrite),
 	"POST /app/contacts/{unit}/remove":  with(SiteWrite),
+	// Do two people agree on the first-line kit's twenty situations? Of those who may write the site, the two of a round and who keeps the unit's part.
+	"GET /app/agreement":                              with(SiteWrite),
+	"POST /app/agreement":                             with(SiteWrite),
+	"GET /app/agreement/{round}":                      with(SiteWrite),
+	"POST /app/agreement/{round}/join":                with(SiteWrite),
+	"GET /app/agreement/{round}/situations/{number}":  with(SiteWrite), // of those, only the two, each their own
+	"POST /app/agreement/{round}/situations/{number}": with(SiteWrite),
+	"POST /app/agreement/{round}/finish":              with(SiteWrite),
+	"GET /app/agreement/{round}/result":               with(SiteWrite), // once both are done
+	"GET /app/agreement/{round}/result/{file}":        with(SiteWrite),
+	"GET /app/agreement/{round}/remove":               with(SiteWrite), // of those, only the two
+	"POST /app/agreement/{round}/remove":              with(SiteWrite),
 
 	"GET /app/teaching":                              with(TrainingsRead), // one's own record of teaching
 	"GET /app/teaching/sessions/{session}/{person}":  with(TrainingsRead), // of those, only who was there or arranges it

@@ -48,6 +48,8 @@ import (
 	"ostoja/internal/evidence"
 	"ostoja/internal/evidence/evidenceweb"
 	"ostoja/internal/fact"
+	"ostoja/internal/firstline/agreement"
+	"ostoja/internal/firstline/agreement/agreementweb"
 	"ostoja/internal/firstline/card"
 	"ostoja/internal/firstline/card/cardweb"
 	"ostoja/internal/identity"
@@ -128,6 +130,7 @@ type App struct {
 	Teaching     *teaching.Service
 	Cards        *card.Service
 	CardAlerts   *card.Reminders
+	Agreement    *agreement.Service
 	Dossier      *dossier.Service
 	Keeping      *keeping.Service
 	Laboratory   *laboratory.Service
@@ -162,8 +165,9 @@ type Content struct {
 	pack      fs.FS      // of the country
 	facts     *fact.Pack // the facts of it
 
-	indicators indicator.List  // of trafficking, which courses name
-	cases      []casefile.Case // of the laboratory
+	indicators indicator.List   // of trafficking, which courses name
+	cases      []casefile.Case  // of the laboratory
+	situations *agreement.Table // in which two people say what they would do
 }
 
 // ReadContent reads and checks the files that come with the program, or that its configuration names.
@@ -201,10 +205,11 @@ func ReadContent(c *config.Config) (_ *Content, err error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := takeKit(c, bundle, known, zone); err != nil {
+	situations, err := takeKit(c, bundle, known, zone)
+	if err != nil {
 		return nil, err
 	}
-	return &Content{zone, catalogue, built, bundle, pack, facts, known, cases}, nil
+	return &Content{zone, catalogue, built, bundle, pack, facts, known, cases, situations}, nil
 }
 
 // New wires the program upon an open, migrated database.
@@ -255,6 +260,7 @@ func New(ctx context.Context, c *config.Config, d *db.DB, o Options) (_ *App, er
 	a.Needs = need.New(d, o.Clock, a.Keeping)
 	a.Teaching = teaching.New(d, o.Clock, a.Keeping)
 	a.Cards = card.New(d, o.Clock)
+	a.Agreement = agreement.New(d, o.Clock, a.Keeping, o.Content.situations)
 	a.CardAlerts = card.NewReminders(d, o.Clock, cardEditors{a.Identity}, a.Outbox, catalogue, c.BaseURL)
 	a.Seats = seat.New(seat.Deps{
 		DB: d, Clock: o.Clock, Zone: zone, Events: a.events, Trainings: a.Classroom, People: attendants{a.Identity}, Outbox: a.Outbox, Queue: a.Queue, Keeping: a.Keeping,
@@ -318,6 +324,7 @@ func (a *App) routes(ctx context.Context, c *config.Config, site *web.Site, buil
 	(&needweb.Pages{Site: site, Service: a.Needs}).Routes(a.Mux)
 	(&teachingweb.Pages{Site: site, Service: a.Teaching}).Routes(a.Mux)
 	(&cardweb.Pages{Site: site, Service: a.Cards}).Routes(a.Mux)
+	(&agreementweb.Pages{Site: site, Service: a.Agreement}).Routes(a.Mux)
 	(&dossierweb.Pages{Site: site, Service: a.Dossier, Trainings: trainings}).Routes(a.Mux)
 	(&keepingweb.Pages{Service: a.Keeping}).Routes(a.Mux)
 	laboratoryweb.New(site, a.Laboratory, noticed).Routes(a.Mux)

@@ -16,6 +16,7 @@ import (
 	"ostoja/internal/db"
 	"ostoja/internal/fact"
 	"ostoja/internal/firstline"
+	"ostoja/internal/firstline/agreement"
 	"ostoja/internal/indicator"
 	"ostoja/internal/seal"
 	"ostoja/internal/site"
@@ -63,21 +64,25 @@ func siteFolder(dir string) fs.FS {
 }
 
 // takeKit adds the first-line kit to the site: the one in a folder, or what comes with the program. That one names the institutions and
-// numbers of Poland, so that another country's site has none until it brings its own.
-func takeKit(c *config.Config, b *content.Bundle, noticed indicator.List, zone *time.Location) error {
+// numbers of Poland, so that another country's site has none until it brings its own. It returns the situations of the same folder, for two
+// people to read.
+func takeKit(c *config.Config, b *content.Bundle, noticed indicator.List, zone *time.Location) (*agreement.Table, error) {
 	var folder fs.FS = shippedkit.FS
 	switch {
 	case c.Kit != "":
 		folder = os.DirFS(c.Kit)
 	case c.Pack != "" && c.Pack != packs.Default:
-		return nil
+		return &agreement.Table{}, nil
 	}
 	k, err := firstline.Read(folder, noticed, zone)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	b.KitCounts = c.KitCounts
-	return b.TakeKit(k)
+	if err := b.TakeKit(k); err != nil {
+		return nil, err
+	}
+	return agreement.Read(folder, k)
 }
 
 func (c *command) site() *cobra.Command {

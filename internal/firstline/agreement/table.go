@@ -37,10 +37,13 @@ type Table struct {
 	kit        *firstline.Kit
 }
 
-// Read reads the situations of a kit's folder, and asks the kit for the step of each. The error names every fault.
+// Read reads the situations of a kit's folder, and asks the kit for the step of each; an office's own kit may have none. The error names every fault.
 func Read(fsys fs.FS, kit *firstline.Kit) (_ *Table, err error) {
 	defer errs.Wrap(&err, "agreement.Read")
 	b, err := fs.ReadFile(fsys, File)
+	if errors.Is(err, fs.ErrNotExist) {
+		return &Table{kit: kit}, nil
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -134,8 +134,8 @@ func TestFaultsOfTheFile(t *testing.T) {
 			t.Errorf("%s: %v", what, err)
 		}
 	}
-	if _, err := agreement.Read(fstest.MapFS{}, k); err == nil {
-		t.Error("a folder without the file is read")
+	if list, err := agreement.Read(fstest.MapFS{}, k); err != nil || len(list.Situations) != 0 || list.Next(nil, 0) != 0 {
+		t.Errorf("a kit without situations: %v, %v", list, err)
 	}
 }
 
