@@ -273,7 +273,7 @@ func TestFailingStatements(t *testing.T) {
 			{Name: "the result", Do: func() error { _, _, err := w.Agreement.Result(ctx, w.GuardEditor, round); return err }},
 			{Name: "removing", Do: func() error { return w.Agreement.Remove(ctx, w.GuardEditor, round) }},
 		})
-		begun(t, w)
+		w.OK(w.Agreement.Say(ctx, w.GuardEditor, testrig.Must(w.Agreement.Begin(ctx, w.GuardEditor, w.Guard))(t), "coach", firstline.Now)) // one part: of several, keeping tries each again
 		w.Clock.Advance(365 * 24 * time.Hour)
 		dbtest.EachFails(t, w.DB, []dbtest.Step{{Name: "erasing", Parts: true, Do: func() error { return w.Keeping.EraseDue(ctx) }}})
 	})

@@ -27,7 +27,7 @@ func (h *Pages) export(w http.ResponseWriter, r *http.Request) error {
 	p := lang.From(r.Context())
 	title, header, rows := p.T("agreement.sheet"), columns(p, "number", "place", "title-column", "first", "second", "ours", "note", "source"), situationLines(p, h.Service.Table(), result)
 	if what == "figures" {
-		title, header, rows = p.T("agreement.figures-sheet"), columns(p, "who", "n", "same-column", "share-column", "kappa", "low", "high", "weighted", "low", "high"), figureLines(p, result)
+		title, header, rows = p.T("agreement.figures-sheet"), columns(p, "who", "n", "share-column", "percent", "kappa", "low", "high", "weighted", "low", "high"), figureLines(p, result)
 	}
 	var b bytes.Buffer
 	if err := sheet.Write(&b, format, title, header, sheet.Of(rows)); err != nil {
