@@ -97,6 +97,10 @@ func TestScreenshots(t *testing.T) {
 	b = openBrowser(t, p.base, 360, false)
 	b.open("/pl/")
 	b.view(filepath.Join(dir, "site-phone-pl.png"))
+	b.open("/pl/u9d5") // the first-line kit at a social-welfare office, by the address that kit/kit.yaml gives it
+	b.activate("label[for=q0c]")
+	b.activate("label[for=q8b]")
+	b.view(filepath.Join(dir, "kit-phone-pl.png"))
 	b.open("/ar/d37f") // what to do in danger, by the address that site/site.yaml gives it
 	b.view(filepath.Join(dir, "site-phone-ar.png"))
 }

@@ -18,11 +18,15 @@ import (
 	"time"
 
 	"ostoja/internal/access"
+	"ostoja/internal/firstline/firstlinetest"
 	"ostoja/internal/site/siteweb/reader"
 )
 
 // mostSingle is the size of the one file of a language that messengers carry, in bytes.
 const mostSingle = 100_000
+
+// mostKept is the size of a file of the first-line kit that somebody keeps, in bytes.
+const mostKept = 150_000
 
 // exportKey signs the exports, as the installation's own does.
 var exportKey = ed25519.NewKeyFromSeed(make([]byte, ed25519.SeedSize))
@@ -56,8 +60,13 @@ func TestExportIsTheSameWheneverItIsMade(t *testing.T) {
 	if !slices.EqualFunc(first, second, func(a, b reader.File) bool { return a.Name == b.Name && bytes.Equal(a.Content, b.Content) }) {
 		t.Error("two exports of the same content differ")
 	}
-	singles := 0
+	singles, kept := 0, 0
 	for _, f := range first {
+		if strings.Contains(f.Name, "/keep-") && strings.HasSuffix(f.Name, ".html") {
+			if kept++; len(f.Content) > mostKept || bytes.Contains(f.Content, []byte(`href="../`)) {
+				t.Errorf("%s has %d bytes, or leads to files that are not beside it", f.Name, len(f.Content))
+			}
+		}
 		if strings.Contains(f.Name, "/info-") && strings.HasSuffix(f.Name, ".html") {
 			if singles++; len(f.Content) > mostSingle {
 				t.Errorf("%s has %d bytes", f.Name, len(f.Content))
@@ -67,8 +76,8 @@ func TestExportIsTheSameWheneverItIsMade(t *testing.T) {
 			}
 		}
 	}
-	if singles != len(p.app.Site.Languages()) {
-		t.Errorf("%d single files", singles)
+	if places := len(firstlinetest.Shipped(t).Places); singles != len(p.app.Site.Languages()) || kept != places*singles {
+		t.Errorf("%d single files, %d of the first-line kit", singles, kept)
 	}
 }
 

@@ -128,7 +128,7 @@ func TestTheAidWorksWithoutScriptsAndFromAFile(t *testing.T) {
 	k := firstlinetest.Shipped(t)
 	for _, l := range p.app.Site.Languages() {
 		for _, place := range k.Places {
-			r, err := http.Get(p.base + "/" + l.Tag + "/info-" + place.Code + ".html")
+			r, err := http.Get(p.base + "/" + l.Tag + "/keep-" + place.Code + ".html")
 			if err != nil {
 				t.Fatal(err)
 			}

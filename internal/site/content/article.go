@@ -123,7 +123,7 @@ func reservedArticle(mark string) bool {
 		return slices.ContainsFunc(parts, func(part string) bool { return fits(mark, part) })
 	}
 	return directory.IsReserved(mark) || slices.Contains(fixedPages, mark) || slices.Contains([]string{"home", "news", "publications", "single"}, mark) ||
-		has(strings.HasPrefix, "services-", "info-", "door-") || has(strings.HasSuffix, "-a3", "-a4", "-a6")
+		has(strings.HasPrefix, "services-", "info-", "keep-", "door-") || has(strings.HasSuffix, "-a3", "-a4", "-a6")
 }
 
 // State is how far a text has come.

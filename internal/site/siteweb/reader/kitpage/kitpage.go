@@ -69,7 +69,7 @@ func Pages(k *firstline.Kit, tag string) []Page {
 }
 
 // FileName is the name of the file that somebody keeps of a page.
-func FileName(code string) string { return "info-" + code + ".html" }
+func FileName(code string) string { return "keep-" + code + ".html" }
 
 func stepCode(p firstline.Coded, u firstline.Urgency) string { return p.Code + "-" + string(u) }
 
