@@ -1,6 +1,7 @@
 package kitpage
 
 import (
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -58,9 +59,7 @@ func newAid(k *firstline.Kit, p firstline.Coded) *aid {
 }
 
 // inputID names the input of a value of a subject.
-func inputID(subject, value int) string {
-	return "q" + strconv.Itoa(subject) + string(rune('a'+value))
-}
+func inputID(subject, value int) string { return fmt.Sprintf("q%d%c", subject, 'a'+value) }
 
 func (a *aid) part(id, shown string, when []firstline.Atom) {
 	always, rest := firstline.At(a.place.ID, when)
