@@ -118,7 +118,7 @@ func decideAll(ctx context.Context, trainer *learner, run string, phones []*lear
 	done := make(chan struct{})
 	for i, l := range phones {
 		all.Go(func() {
-			time.Sleep(time.Duration(rand.IntN(3000)) * time.Millisecond) //nolint:gosec // a crowd
+			time.Sleep(time.Duration(rand.IntN(3000)) * time.Millisecond)
 			at := time.Now()
 			_, err := l.post(ctx, groups[i], url.Values{"step": {step}, "once": {id.New()}, "letter": {"a"}, "reason": {"Tak uważa nasza grupa."}})
 			lock.Lock()
