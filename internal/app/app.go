@@ -26,6 +26,7 @@ import (
 	"ostoja/internal/classroom/attendance/attendanceweb"
 	"ostoja/internal/classroom/dossier"
 	"ostoja/internal/classroom/dossier/dossierweb"
+	"ostoja/internal/classroom/letters"
 	"ostoja/internal/classroom/need"
 	"ostoja/internal/classroom/need/needweb"
 	"ostoja/internal/classroom/overview"
@@ -128,6 +129,7 @@ type App struct {
 	Attendance   *attendance.Service
 	Needs        *need.Service
 	Teaching     *teaching.Service
+	Trainers     *letters.Service
 	Cards        *card.Service
 	CardAlerts   *card.Reminders
 	Agreement    *agreement.Service
@@ -251,7 +253,8 @@ func New(ctx context.Context, c *config.Config, d *db.DB, o Options) (_ *App, er
 	})
 	a.Bank = itembank.New(d, o.Clock, results.Difficulty)
 	a.Keeping = keeping.New(d, o.Clock)
-	a.Classroom = classroom.New(classroom.Deps{DB: d, Clock: o.Clock, Zone: zone, Events: a.events, Outbox: a.Outbox, Catalogue: catalogue, BaseURL: c.BaseURL})
+	a.Classroom = classroom.New(classroom.Deps{DB: d, Clock: o.Clock, Zone: zone, Events: a.events})
+	a.Trainers = letters.New(letters.Deps{Clock: o.Clock, Outbox: a.Outbox, Catalogue: catalogue, BaseURL: c.BaseURL, Organizer: c.MailFrom})
 	a.Overview = overview.New(d, o.Clock)
 	a.Attendance = attendance.New(d, o.Clock, zone, a.Keeping)
 	a.Laboratory = laboratory.New(laboratory.Deps{

@@ -42,7 +42,7 @@ func (a *App) follow() {
 		return a.Seats.SessionsChanged(ctx, tx, e.TrainingID)
 	})
 	event.On(a.events, func(ctx context.Context, tx *db.Tx, e classroom.Rescheduled) error {
-		return errors.Join(a.Classroom.TellTrainers(ctx, tx, e), a.Seats.Rescheduled(ctx, tx, e))
+		return errors.Join(a.Trainers.Rescheduled(ctx, tx, e), a.Seats.Rescheduled(ctx, tx, e))
 	})
 	event.On(a.events, func(ctx context.Context, tx *db.Tx, e seat.Seated) error {
 		return a.Measurement.Seated(ctx, tx, e.TrainingID, e.PersonID)

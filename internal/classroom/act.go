@@ -1,10 +1,10 @@
 package classroom
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
+	"ostoja/internal/classroom/wall"
 	"slices"
 	"time"
 
@@ -12,7 +12,6 @@ import (
 	"ostoja/internal/audit"
 	"ostoja/internal/db"
 	"ostoja/internal/errs"
-	"ostoja/internal/id"
 	"ostoja/internal/text"
 )
 
@@ -65,21 +64,19 @@ func (s *Service) Do(ctx context.Context, actor access.Actor, trainingID string,
 		if err != nil {
 			return err
 		}
-		var before []Session
+		before, err := look(ctx, tx, plans...)
+		if err != nil {
+			return err
+		}
 		for _, p := range plans {
-			sessions, err := SessionsOf(ctx, tx, p.ID)
-			if err != nil {
-				return err
-			}
-			before = append(before, sessions...)
-			if err := s.apply(ctx, tx, p, sessions, a); err != nil {
+			if err := s.apply(ctx, tx, p, a); err != nil {
 				return err
 			}
 		}
 		if err := s.collisions(ctx, tx, actor, plans, a); err != nil {
 			return err
 		}
-		actID, err := s.note(ctx, tx, actor, a.Kind, a.Note, plans, before)
+		actID, err := s.note(ctx, tx, actor, a.Kind, a.Note, before)
 		if err != nil {
 			return err
 		}
@@ -131,7 +128,11 @@ func (s *Service) chosen(ctx context.Context, tx *db.Tx, actor access.Actor, tra
 }
 
 // apply does to a training what was asked.
-func (s *Service) apply(ctx context.Context, tx *db.Tx, p Plan, sessions []Session, a Ask) error {
+func (s *Service) apply(ctx context.Context, tx *db.Tx, p Plan, a Ask) error {
+	sessions, err := SessionsOf(ctx, tx, p.ID)
+	if err != nil {
+		return err
+	}
 	now := s.clock.Now()
 	switch {
 	case !p.CancelledAt.IsZero():
@@ -172,8 +173,8 @@ func (s *Service) move(ctx context.Context, tx *db.Tx, p Plan, sessions []Sessio
 			continue
 		}
 		some = true
-		from, ok := moved(x.StartsAt, days, s.zone)
-		until, okUntil := moved(x.EndsAt, days, s.zone)
+		from, ok := wall.Moved(x.StartsAt, days, s.zone)
+		until, okUntil := wall.Moved(x.EndsAt, days, s.zone)
 		if !ok || !okUntil || !until.After(from) {
 			faults.Add("days", "classroom.fault.gap", "Clock", x.StartsAt.In(s.zone).Format("15:04"))
 			break
@@ -244,58 +245,6 @@ func (s *Service) free(ctx context.Context, tx *db.Tx, actor access.Actor, train
 		faults[i].Name = field
 	}
 	return faults.Err()
-}
-
-// snapshot is what undoing brings back.
-type snapshot struct {
-	Trainings []trainingBefore
-	Sessions  []sessionBefore
-}
-
-type trainingBefore struct {
-	ID           string
-	PutOffAt     time.Time
-	CancelledAt  time.Time
-	CancelReason string
-}
-
-type sessionBefore struct {
-	Session
-	After int // its sequence after the act: another says that somebody changed it since
-}
-
-// note writes down that something was done to the days of trainings, so that whom it concerns will be told and it can be undone.
-func (s *Service) note(ctx context.Context, tx *db.Tx, actor access.Actor, kind Act, why string, plans []Plan, before []Session) (actID string, err error) {
-	var shot snapshot
-	for _, p := range plans {
-		shot.Trainings = append(shot.Trainings, trainingBefore{p.ID, p.PutOffAt, p.CancelledAt, p.CancelReason})
-		sessions, err := SessionsOf(ctx, tx, p.ID)
-		if err != nil {
-			return "", err
-		}
-		for _, x := range sessions {
-			if i := slices.IndexFunc(before, func(b Session) bool { return b.ID == x.ID }); i >= 0 {
-				shot.Sessions = append(shot.Sessions, sessionBefore{before[i], x.Sequence})
-			} else { // new: undoing the act would have to take it away
-				shot.Sessions = append(shot.Sessions, sessionBefore{Session{ID: x.ID}, x.Sequence})
-			}
-		}
-	}
-	kept, err := json.Marshal(shot)
-	if err != nil {
-		return "", err
-	}
-	actID = id.New()
-	if err := db.Exec(ctx, tx, `INSERT INTO training_act (id, kind, at, by_person, note, before) VALUES (?, ?, ?, ?, ?, ?)`,
-		actID, string(kind), s.clock.Now(), actor.PersonID, why, string(kept)); err != nil {
-		return "", err
-	}
-	for _, p := range plans {
-		if err := db.Exec(ctx, tx, `INSERT INTO training_act_of (act_id, training_id) VALUES (?, ?)`, actID, p.ID); err != nil {
-			return "", err
-		}
-	}
-	return actID, nil
 }
 
 // Done is an act that can still be undone.
@@ -373,35 +322,6 @@ func (s *Service) Undo(ctx context.Context, actor access.Actor, trainingID, actI
 	})
 }
 
-func restore(ctx context.Context, tx *db.Tx, d Done) error {
-	var shot snapshot
-	if err := json.Unmarshal([]byte(d.Before), &shot); err != nil {
-		return err
-	}
-	slices.SortFunc(shot.Sessions, func(a, b sessionBefore) int { return cmp.Compare(a.ID, b.ID) })
-	for _, x := range shot.Sessions {
-		if x.TrainingID == "" {
-			return errs.Conflict("classroom.fault.undo-changed") // the act added it
-		}
-		// The sequence rises again: who has a calendar by a secret address may have seen what is taken back.
-		n, err := db.Changed(ctx, tx, `UPDATE training_session SET starts_at = ?, ends_at = ?, title = ?, place = ?, address = ?, access_notes = ?, room = ?, link = ?, capacity = ?,
-			cancelled_at = ?, cancel_reason = ?, sequence = sequence + ? WHERE id = ? AND sequence = ?`,
-			x.StartsAt, x.EndsAt, x.Title, x.Place, x.Address, x.AccessNotes, x.Room, x.Link, x.Capacity, orNull(x.CancelledAt), x.CancelReason, min(1, x.After-x.Sequence), x.ID, x.After)
-		if err == nil && n == 0 {
-			err = errs.Conflict("classroom.fault.undo-changed")
-		}
-		if err != nil {
-			return err
-		}
-	}
-	for _, t := range shot.Trainings {
-		if err := db.Exec(ctx, tx, `UPDATE training SET put_off_at = ?, cancelled_at = ?, cancel_reason = ? WHERE id = ?`, orNull(t.PutOffAt), orNull(t.CancelledAt), t.CancelReason, t.ID); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 // Tell tells whom they concern of the acts that can no longer be undone. A training that somebody has acted upon again meanwhile waits
 // for that, so that people get one letter. It returns how many acts it told of.
 func (s *Service) Tell(ctx context.Context) (n int, err error) {
@@ -419,39 +339,65 @@ func (s *Service) Tell(ctx context.Context) (n int, err error) {
 }
 
 func (s *Service) tell(ctx context.Context, tx *db.Tx, d Done) error {
-	all, err := db.All[string](ctx, tx, `SELECT training_id FROM training_act_of WHERE act_id = ? ORDER BY training_id`, d.ID)
-	if err != nil {
+	told, ids, err := s.together(ctx, tx, d)
+	if err != nil || len(told) == 0 {
 		return err
-	}
-	for _, x := range all {
-		if err := Held(ctx, tx, x); err != nil {
-			return err
-		}
-	}
-	// Another act on one of the trainings, which still waits, tells of both: or this one does, once that is undone.
-	type act struct {
-		ID    string
-		Later bool
-	}
-	others, err := db.All[act](ctx, tx, `
-		SELECT DISTINCT b.id, (b.at > ? OR b.at = ? AND b.id > ?) AS later FROM training_act b JOIN training_act_of p ON p.act_id = b.id
-		WHERE p.training_id IN (`+db.In(len(all))+`) AND b.id <> ? AND b.told_at IS NULL AND b.undone_at IS NULL`, append(append([]any{d.At, d.At, d.ID}, anys(all)...), d.ID)...)
-	if err != nil || slices.ContainsFunc(others, func(x act) bool { return x.Later }) {
-		return err
-	}
-	told := []string{d.ID}
-	for _, x := range others {
-		told = append(told, x.ID)
 	}
 	n, err := db.Changed(ctx, tx, `UPDATE training_act SET told_at = ? WHERE id IN (`+db.In(len(told))+`) AND told_at IS NULL AND undone_at IS NULL`, append([]any{s.clock.Now()}, anys(told)...)...)
 	if err != nil || n < len(told) {
 		return err // another node was quicker, or one was undone: the next minute decides again
 	}
-	ids, err := db.All[string](ctx, tx, `SELECT DISTINCT training_id FROM training_act_of WHERE act_id IN (`+db.In(len(told))+`) ORDER BY training_id`, anys(told)...)
+	acts, err := db.All[Done](ctx, tx, selectActs+`WHERE a.id IN (`+db.In(len(told))+`) ORDER BY a.at, a.id`, anys(told)...)
 	if err != nil {
 		return err
 	}
-	return s.events.Emit(ctx, tx, Rescheduled{ids, d.Kind, d.Note})
+	kind, why, before, seen := ActTeam, "", []Taught(nil), map[string]bool{}
+	for _, a := range acts {
+		var shot snapshot
+		if err := json.Unmarshal([]byte(a.Before), &shot); err != nil {
+			return err
+		}
+		before = append(before, shot.taught(seen)...) // of several acts on a training the first knows what people were told last
+		if a.Kind != ActTeam {
+			kind, why = a.Kind, a.Note
+		}
+	}
+	return s.events.Emit(ctx, tx, Rescheduled{ids, kind, why, before})
+}
+
+// together returns the acts that are told in one letter, with their trainings: those that have trainings in common. It returns none while
+// one of them can still be undone, which will tell of all, or this one does, once that is undone.
+func (s *Service) together(ctx context.Context, tx *db.Tx, d Done) (told, trainings []string, err error) {
+	const of = `SELECT DISTINCT training_id FROM training_act_of WHERE act_id IN `
+	if trainings, err = db.All[string](ctx, tx, of+`(?) ORDER BY training_id`, d.ID); err != nil {
+		return nil, nil, err
+	}
+	type act struct {
+		ID    string
+		Later bool
+	}
+	for {
+		for _, x := range trainings {
+			if err := Held(ctx, tx, x); err != nil {
+				return nil, nil, err
+			}
+		}
+		others, err := db.All[act](ctx, tx, `
+			SELECT DISTINCT b.id, (b.at > ? OR b.at = ? AND b.id > ?) AS later FROM training_act b JOIN training_act_of p ON p.act_id = b.id
+			WHERE p.training_id IN (`+db.In(len(trainings))+`) AND b.id <> ? AND b.told_at IS NULL AND b.undone_at IS NULL`, append(append([]any{d.At, d.At, d.ID}, anys(trainings)...), d.ID)...)
+		if err != nil || slices.ContainsFunc(others, func(x act) bool { return x.Later }) {
+			return nil, nil, err
+		}
+		told = []string{d.ID}
+		for _, x := range others {
+			told = append(told, x.ID)
+		}
+		all, err := db.All[string](ctx, tx, of+`(`+db.In(len(told))+`) ORDER BY training_id`, anys(told)...)
+		if err != nil || len(all) == len(trainings) {
+			return told, all, err
+		}
+		trainings = all // an earlier act had others, too, which may wait for a later one
+	}
 }
 
 func anys(list []string) []any {

@@ -149,6 +149,9 @@ func TestASeriesMoves(t *testing.T) {
 		if len(made) != 2 || !slices.Equal(starts(t, w, made[1]), []string{"12-14 09:00", "12-14 14:00"}) {
 			t.Fatalf("copies %v", made)
 		}
+		if got := letters(t, w); len(got) != 2 || !strings.Contains(got[0], "Terespol") || strings.Count(got[1], "/app/trainings/") != 2 {
+			t.Errorf("letters of who is named: %q", got)
+		}
 		if a := testrig.Must(w.Classroom.About(ctx, w.GuardTrainer, made[0]))(t); a.Place != "Medyka" || a.TheoryMinutes != 180 || len(a.Trainers) != 1 || *a.Sessions[1].Capacity != 18 || a.SeriesID == "" || a.Seats != (classroom.Seats{}) {
 			t.Errorf("a copy: %+v", a)
 		}
@@ -208,6 +211,32 @@ func TestUndoingTheSecondActTellsOfTheFirst(t *testing.T) {
 		w.OK(err)
 		w.OK(w.Classroom.Undo(ctx, w.GuardCoordinator, trainingID, d.ID))
 		if got := letters(t, w); len(got) != 1 || !strings.Contains(got[0], "1\u00a0grudnia 2026") {
+			t.Errorf("letters: %q", got)
+		}
+	})
+}
+
+// An act on a series, a later one on one of its trainings and another on the rest hang together: nothing is told while the last can be undone.
+func TestActsThatHangTogetherWait(t *testing.T) {
+	testrig.Each(t, func(t *testing.T, w *testrig.World) {
+		ctx, first := t.Context(), planned(t, w, "Szkolenie", "2026-11-30")
+		led(t, w, first)
+		second := testrig.Must(w.Classroom.Duplicate(ctx, w.GuardCoordinator, first, false, true, []classroom.Copy{{Day: "2026-12-07"}}))(t)[0]
+		letters(t, w)
+		before := len(w.Letters())
+		for _, a := range []struct {
+			trainingID string
+			series     bool
+		}{{first, true}, {first, false}, {second, false}} {
+			testrig.Must(w.Classroom.Do(ctx, w.GuardCoordinator, a.trainingID, a.series, edition(t, w, a.trainingID), classroom.Ask{Kind: classroom.ActMoved, Days: 1}))(t)
+			w.Clock.Advance(4 * time.Minute)
+		}
+		w.Clock.Advance(3 * time.Minute) // the first two are due, and the third can be undone
+		testrig.Must(w.Classroom.Tell(ctx))(t)
+		if n := len(w.Letters()) - before; n != 0 {
+			t.Errorf("%d letters while an act can be undone", n)
+		}
+		if got := letters(t, w); len(got) != 1 || strings.Count(got[0], "/app/trainings/") != 2 {
 			t.Errorf("letters: %q", got)
 		}
 	})

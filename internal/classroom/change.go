@@ -80,9 +80,13 @@ func (s *Service) settle(ctx context.Context, tx *db.Tx, p Plan) error {
 func (s *Service) SaveSession(ctx context.Context, actor access.Actor, trainingID, sessionID string, edition int, d SessionDraft) (twice bool, err error) {
 	defer errs.Wrap(&err, "classroom.SaveSession")
 	err = s.edit(ctx, actor, trainingID, edition, "training.session", func(tx *db.Tx, p Plan) error {
-		sessions, err := SessionsOf(ctx, tx, trainingID)
+		stood, err := look(ctx, tx, p)
 		if err != nil {
 			return err
+		}
+		var sessions []Session
+		for _, x := range stood.Sessions {
+			sessions = append(sessions, x.Session)
 		}
 		var before *Session
 		if i := slices.IndexFunc(sessions, func(x Session) bool { return x.ID == sessionID }); i >= 0 {
@@ -108,19 +112,20 @@ func (s *Service) SaveSession(ctx context.Context, actor access.Actor, trainingI
 		if err := db.Exec(ctx, tx, `UPDATE training SET put_off_at = NULL WHERE id = ?`, trainingID); err != nil {
 			return err
 		}
-		if before != nil && !shown(*before, c.Session) {
-			return nil
+		kind := ActMoved
+		if before != nil && !before.Differs(c.Session) {
+			kind = ActTeam
 		}
-		_, err = s.note(ctx, tx, actor, ActMoved, "", []Plan{p}, sessions)
+		_, err = s.note(ctx, tx, actor, kind, "", stood)
 		return err
 	})
 	return twice, err
 }
 
-// shown says whether calendars, and who comes, are concerned by a change of a session.
-func shown(a, b Session) bool {
-	return !a.StartsAt.Equal(b.StartsAt) || !a.EndsAt.Equal(b.EndsAt) || a.Held() != b.Held() || a.Title != b.Title ||
-		a.Place != b.Place || a.Address != b.Address || a.Room != b.Room || a.Link != b.Link || a.AccessNotes != b.AccessNotes
+// Differs says whether calendars, and who comes, are concerned when a session becomes another.
+func (s Session) Differs(b Session) bool {
+	return !s.StartsAt.Equal(b.StartsAt) || !s.EndsAt.Equal(b.EndsAt) || s.Held() != b.Held() || s.Title != b.Title ||
+		s.Place != b.Place || s.Address != b.Address || s.Room != b.Room || s.Link != b.Link || s.AccessNotes != b.AccessNotes
 }
 
 func (s *Service) checkSession(ctx context.Context, tx *db.Tx, actor access.Actor, p Plan, sessions []Session, before *Session, d SessionDraft) (checked, error) {
@@ -171,18 +176,12 @@ func busyAt(ctx context.Context, q db.Querier, actor access.Actor, except, perso
 		Training string
 		Path     string
 	}
-	args := []any{until, from}
-	for _, list := range [][]string{personIDs, except} {
-		for _, x := range list {
-			args = append(args, x)
-		}
-	}
 	rows, err := db.All[row](ctx, q, `
 		SELECT `+sessionColumns+`, p.given_name || ' ' || p.family_name AS trainer, t.title AS training, u.path
 		FROM training_session s JOIN classroom_teaches w ON w.session_id = s.id JOIN identity_person p ON p.id = w.person_id
 			JOIN training t ON t.id = s.training_id JOIN identity_unit u ON u.id = t.unit_id
 		WHERE s.cancelled_at IS NULL AND s.starts_at < ? AND s.ends_at > ? AND w.person_id IN (`+db.In(len(personIDs))+`) AND s.training_id NOT IN (`+db.In(len(except))+`)
-		ORDER BY s.starts_at, s.id, w.person_id`, args...)
+		ORDER BY s.starts_at, s.id, w.person_id`, append(append([]any{until, from}, anys(personIDs)...), anys(except)...)...)
 	list := make([]busy, len(rows))
 	for i, r := range rows {
 		list[i] = busy{r.Session, r.Trainer, r.Training}
@@ -194,7 +193,7 @@ func busyAt(ctx context.Context, q db.Querier, actor access.Actor, except, perso
 }
 
 func (s *Service) storeSession(ctx context.Context, tx *db.Tx, c Session, before *Session, trainers []string) error {
-	if before != nil && shown(*before, c) {
+	if before != nil && before.Differs(c) {
 		c.Sequence++
 	}
 	if err := db.Exec(ctx, tx, `
@@ -206,16 +205,7 @@ func (s *Service) storeSession(ctx context.Context, tx *db.Tx, c Session, before
 		c.ID, c.TrainingID, c.Title, c.StartsAt, c.EndsAt, c.Place, c.Address, c.AccessNotes, c.Room, c.Link, c.Capacity, c.Sequence, orNull(c.CancelledAt), c.CancelReason); err != nil {
 		return err
 	}
-	if err := db.Exec(ctx, tx, `DELETE FROM session_trainer WHERE session_id = ?`, c.ID); err != nil {
-		return err
-	}
-	slices.Sort(trainers)
-	for _, personID := range slices.Compact(trainers) {
-		if err := db.Exec(ctx, tx, `INSERT INTO session_trainer (session_id, person_id) VALUES (?, ?)`, c.ID, personID); err != nil {
-			return err
-		}
-	}
-	return nil
+	return storeOwn(ctx, tx, c.ID, trainers)
 }
 
 // orNull stores the zero time as no time.
@@ -234,11 +224,12 @@ func (s *Service) CancelSession(ctx context.Context, actor access.Actor, trainin
 		return err
 	}
 	return s.edit(ctx, actor, trainingID, edition, "training.session-cancel", func(tx *db.Tx, p Plan) error {
-		sessions, err := SessionsOf(ctx, tx, trainingID)
+		stood, err := look(ctx, tx, p)
 		if err != nil {
 			return err
 		}
-		i := slices.IndexFunc(sessions, func(x Session) bool { return x.ID == sessionID })
+		sessions := stood.Sessions
+		i := slices.IndexFunc(sessions, func(x sessionBefore) bool { return x.ID == sessionID })
 		if i < 0 {
 			return errs.NotFound("error.not-found")
 		}
@@ -252,7 +243,7 @@ func (s *Service) CancelSession(ctx context.Context, actor access.Actor, trainin
 		if err := cancel(ctx, tx, sessions[i].ID, now, reason); err != nil {
 			return err
 		}
-		_, err = s.note(ctx, tx, actor, ActMoved, reason, []Plan{p}, sessions)
+		_, err = s.note(ctx, tx, actor, ActMoved, reason, stood)
 		return err
 	})
 }

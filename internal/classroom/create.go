@@ -3,6 +3,7 @@ package classroom
 import (
 	"context"
 	"fmt"
+	"ostoja/internal/classroom/wall"
 	"slices"
 	"strings"
 	"time"
@@ -112,6 +113,13 @@ func (s *Service) Duplicate(ctx context.Context, actor access.Actor, trainingID 
 		if err := faults.Err(); err != nil {
 			return err
 		}
+		var nothing snapshot // which the copies were before
+		for _, x := range made {
+			nothing.Trainings = append(nothing.Trainings, trainingBefore{ID: x, Team: map[string]Part{}})
+		}
+		if _, err := s.note(ctx, tx, actor, ActTeam, "", nothing); err != nil {
+			return err
+		}
 		return audit.Record(ctx, tx, s.clock.Now(), actor.PersonID, "training.duplicate", "training:"+trainingID, map[string]any{"copies": len(made), "series": seriesID})
 	})
 	return made, err
@@ -140,7 +148,7 @@ func (s *Service) originals(ctx context.Context, tx *db.Tx, actor access.Actor, 
 
 // copyAll copies trainings by the days between p's first session and the copy's.
 func (s *Service) copyAll(ctx context.Context, tx *db.Tx, actor access.Actor, p Plan, originals []Plan, c Copy, seriesID string, trainers bool) (made []string, faults errs.Fields, err error) {
-	first, ok := instants(c.Day, "12:00", s.zone)
+	first, ok := wall.Instants(c.Day, "12:00", s.zone)
 	if !ok || len(first) == 0 {
 		faults.Add("day", "classroom.fault.day")
 		return nil, faults, nil
@@ -149,7 +157,7 @@ func (s *Service) copyAll(ctx context.Context, tx *db.Tx, actor access.Actor, p 
 		faults.Add("place", "classroom.fault.long", "Most", mostLine)
 		return nil, faults, nil
 	}
-	days := daysBetween(p.HeldFrom, first[0], s.zone)
+	days := wall.DaysBetween(p.HeldFrom, first[0], s.zone)
 	for _, x := range originals {
 		copyID, wrong, err := s.copyOne(ctx, tx, actor, x, days, c, seriesID, trainers)
 		if err != nil {
@@ -171,8 +179,8 @@ func (s *Service) copyOne(ctx context.Context, tx *db.Tx, actor access.Actor, p 
 		if !x.Held() && !p.Off() {
 			continue // it was never held
 		}
-		from, ok := moved(x.StartsAt, days, s.zone)
-		until, okUntil := moved(x.EndsAt, days, s.zone)
+		from, ok := wall.Moved(x.StartsAt, days, s.zone)
+		until, okUntil := wall.Moved(x.EndsAt, days, s.zone)
 		switch {
 		case !ok || !okUntil:
 			faults.Add("day", "classroom.fault.gap", "Clock", x.StartsAt.In(s.zone).Format("15:04"))

@@ -122,5 +122,19 @@ func TestNoFailureOfAPlanIsSilent(t *testing.T) {
 			}
 			return c.CancelSession(ctx, actor, trainingID, list[1].ID, e, "brak sali")
 		}),
+		step("trainers again", func(e int) error { return c.SaveTrainers(ctx, actor, trainingID, e, nil) }),
+		step("undoable trainers", func(int) error {
+			d, _, err := c.Undoable(ctx, actor, trainingID)
+			actID = d.ID
+			return err
+		}),
+		step("undo trainers", func(int) error { return c.Undo(ctx, actor, trainingID, actID) }),
+		{Name: "tell", Parts: true, Do: func() error {
+			w.Until(testrig.Start.Add(2*classroom.UndoFor + time.Minute))
+			return only(c.Tell(ctx))
+		}},
 	})
+	if l := w.LastLetter(); !strings.Contains(l.Body, "Drugie") || len(l.Calendar) != 1 {
+		t.Errorf("who is named is told %s, with %d entries", l.Body, len(l.Calendar))
+	}
 }

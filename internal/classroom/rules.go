@@ -2,6 +2,7 @@ package classroom
 
 import (
 	"net/url"
+	"ostoja/internal/classroom/wall"
 	"slices"
 	"strconv"
 	"strings"
@@ -84,16 +85,16 @@ func (d SessionDraft) checkTimes(now time.Time, zone *time.Location, before *Ses
 	if untilDay == "" {
 		untilDay = day
 	}
-	if _, ok := instants(day, "12:00", zone); !ok {
+	if _, ok := wall.Instants(day, "12:00", zone); !ok {
 		faults.Add("day", "classroom.fault.day")
 		return faults
 	}
-	if _, ok := instants(untilDay, "12:00", zone); !ok {
+	if _, ok := wall.Instants(untilDay, "12:00", zone); !ok {
 		faults.Add("until-day", "classroom.fault.day")
 		return faults
 	}
 	read := func(field, day, value string) time.Time {
-		list, ok := instants(day, strings.TrimSpace(value), zone)
+		list, ok := wall.Instants(day, strings.TrimSpace(value), zone)
 		switch {
 		case !ok:
 			faults.Add(field, "classroom.fault.clock")

@@ -11,6 +11,14 @@ import (
 	"ostoja/internal/errs"
 )
 
+func warsaw(t interface{ Fatal(...any) }) *time.Location {
+	zone, err := time.LoadLocation("Europe/Warsaw")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return zone
+}
+
 var (
 	ruleNow  = time.Date(2026, 10, 23, 7, 0, 0, 0, time.UTC)
 	goodSess = SessionDraft{Day: "2026-11-30", From: "09:00", Until: "15:00", Place: "Terespol"}

@@ -281,10 +281,15 @@ type TrainerDraft struct {
 	Part     Part
 }
 
-// SaveTrainers changes who teaches a training. They need the role of a trainer, of whichever unit.
+// SaveTrainers changes who teaches a training. They need the role of a trainer, of whichever unit. Who is named, and who no longer is, is
+// told once it can no longer be undone.
 func (s *Service) SaveTrainers(ctx context.Context, actor access.Actor, trainingID string, edition int, drafts []TrainerDraft) (err error) {
 	defer errs.Wrap(&err, "classroom.SaveTrainers")
-	return s.edit(ctx, actor, trainingID, edition, "training.trainers", func(tx *db.Tx, _ Plan) error {
+	return s.edit(ctx, actor, trainingID, edition, "training.trainers", func(tx *db.Tx, p Plan) error {
+		stood, err := look(ctx, tx, p)
+		if err != nil {
+			return err
+		}
 		parts := map[string]Part{}
 		var faults errs.Fields
 		for i, d := range drafts {
@@ -304,7 +309,11 @@ func (s *Service) SaveTrainers(ctx context.Context, actor access.Actor, training
 		if err := faults.Err(); err != nil {
 			return err
 		}
-		return s.storeTrainers(ctx, tx, actor, trainingID, parts)
+		if err := s.storeTrainers(ctx, tx, actor, trainingID, parts); err != nil {
+			return err
+		}
+		_, err = s.note(ctx, tx, actor, ActTeam, "", stood)
+		return err
 	})
 }
 
@@ -331,18 +340,8 @@ func (s *Service) trainer(ctx context.Context, tx *db.Tx, d TrainerDraft) (perso
 }
 
 func (s *Service) storeTrainers(ctx context.Context, tx *db.Tx, actor access.Actor, trainingID string, parts map[string]Part) error {
-	if err := db.Exec(ctx, tx, `DELETE FROM training_trainer WHERE training_id = ?`, trainingID); err != nil {
+	if err := storeTeam(ctx, tx, trainingID, parts); err != nil {
 		return err
-	}
-	ids := make([]string, 0, len(parts))
-	for personID := range parts {
-		ids = append(ids, personID)
-	}
-	slices.Sort(ids)
-	for _, personID := range ids {
-		if err := db.Exec(ctx, tx, `INSERT INTO training_trainer (training_id, person_id, part) VALUES (?, ?, ?)`, trainingID, personID, string(parts[personID])); err != nil {
-			return err
-		}
 	}
 	if err := db.Exec(ctx, tx, `
 		DELETE FROM session_trainer WHERE session_id IN (SELECT id FROM training_session WHERE training_id = ?)

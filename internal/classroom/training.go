@@ -21,8 +21,6 @@ import (
 	"ostoja/internal/errs"
 	"ostoja/internal/event"
 	"ostoja/internal/id"
-	"ostoja/internal/lang"
-	"ostoja/internal/mail"
 	"ostoja/internal/project"
 	"ostoja/internal/text"
 )
@@ -72,29 +70,23 @@ func (d Draft) check() (faults errs.Fields) {
 
 // Service keeps the trainings.
 type Service struct {
-	db        *db.DB
-	clock     clock.Clock
-	zone      *time.Location
-	events    *event.Bus
-	outbox    *mail.Outbox
-	catalogue *lang.Catalogue
-	baseURL   string
+	db     *db.DB
+	clock  clock.Clock
+	zone   *time.Location
+	events *event.Bus
 }
 
 // Deps are what the service stands on.
 type Deps struct {
-	DB        *db.DB
-	Clock     clock.Clock
-	Zone      *time.Location // of the clocks on the walls
-	Events    *event.Bus
-	Outbox    *mail.Outbox
-	Catalogue *lang.Catalogue
-	BaseURL   string
+	DB     *db.DB
+	Clock  clock.Clock
+	Zone   *time.Location // of the clocks on the walls
+	Events *event.Bus
 }
 
 // New returns a Service.
 func New(d Deps) *Service {
-	return &Service{d.DB, d.Clock, d.Zone, d.Events, d.Outbox, d.Catalogue, d.BaseURL}
+	return &Service{d.DB, d.Clock, d.Zone, d.Events}
 }
 
 // Maker returns what makes a training, within the transaction that it is given, and returns its id: today's form makes a training
@@ -207,11 +199,11 @@ func (s *Service) Change(ctx context.Context, actor access.Actor, trainingID str
 // follow gives the one session of a training the days and the place that were written of the training. Where there are several, or it
 // is off, they are changed one by one.
 func (s *Service) follow(ctx context.Context, tx *db.Tx, actor access.Actor, p Plan, d Draft) (moved bool, err error) {
-	sessions, err := SessionsOf(ctx, tx, p.ID)
+	stood, err := look(ctx, tx, p)
 	if err != nil {
 		return false, err
 	}
-	held := slices.DeleteFunc(slices.Clone(sessions), func(x Session) bool { return !x.Held() })
+	held := slices.DeleteFunc(slices.Clone(stood.Sessions), func(x sessionBefore) bool { return !x.Held() })
 	place := text.Clean(d.Place)
 	moved = !p.HeldFrom.Equal(d.HeldFrom) || !p.HeldUntil.Equal(d.HeldUntil)
 	if !moved && p.Place == place {
@@ -223,7 +215,7 @@ func (s *Service) follow(ctx context.Context, tx *db.Tx, actor access.Actor, p P
 	if err := db.Exec(ctx, tx, `UPDATE training_session SET starts_at = ?, ends_at = ?, place = ?, sequence = sequence + 1 WHERE id = ?`, d.HeldFrom, d.HeldUntil, place, held[0].ID); err != nil {
 		return false, err
 	}
-	_, err = s.note(ctx, tx, actor, ActMoved, "", []Plan{p}, sessions)
+	_, err = s.note(ctx, tx, actor, ActMoved, "", stood)
 	return moved, err
 }
 
@@ -270,11 +262,7 @@ func (s *Service) Trainings(ctx context.Context, q db.Querier, trainingIDs []str
 	if len(trainingIDs) == 0 {
 		return nil, nil
 	}
-	args := make([]any, len(trainingIDs))
-	for i, trainingID := range trainingIDs {
-		args[i] = trainingID
-	}
-	return db.All[Training](ctx, q, selectTrainings+`WHERE t.id IN (`+db.In(len(args))+`)`, args...)
+	return db.All[Training](ctx, q, selectTrainings+`WHERE t.id IN (`+db.In(len(trainingIDs))+`)`, anys(trainingIDs)...)
 }
 
 const selectTrainings = `SELECT t.id, t.title, t.place, t.held_from, t.held_until, COALESCE(p.name, '') AS project, t.unit_id, t.announced,

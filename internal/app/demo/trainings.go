@@ -94,6 +94,11 @@ func (h *hall) people(ctx context.Context) (err error) {
 			}
 			units = append(units, u)
 		}
+		for i, powiat := range []string{"bialski", "chełmski", "przemyski", "jarosławski"} {
+			if err := db.Exec(ctx, tx, `UPDATE unit SET powiat = ? WHERE id = ?`, powiat, units[i].id); err != nil {
+				return err
+			}
+		}
 		for n := range socialStaff {
 			p := person{id: id.New(), mail: fmt.Sprintf("pomoc%02d@demo.example", n), unit: units[n%len(units)], lang: "pl", sex: "f", at: h.now.AddDate(0, 0, -60)}
 			p.given, p.family = pick(h.random, women), feminine(pick(h.random, families))
@@ -187,7 +192,7 @@ func (h *hall) plan(ctx context.Context, r room) (trainingID string, sessions []
 		},
 		func(e int) error {
 			return h.Plans.SaveSignUp(ctx, h.coordinator, trainingID, e, classroom.SignUpDraft{SignUp: r.signUp, Delegation: r.delegation, Wanted: []classroom.NumberDraft{
-				{Kind: classroom.OfInstitution, Name: "Ośrodki pomocy społecznej", Number: "12"}, {Kind: classroom.OfInstitution, Name: "Powiatowe centra pomocy rodzinie", Number: "8"},
+				{Kind: classroom.OfInstitution, Name: "welfare-centre", Number: "20"}, {Kind: classroom.OfPowiat, Name: "bialski", Number: "6"}, {Kind: classroom.OfPowiat, Name: "chełmski", Number: "6"},
 			}})
 		},
 		func(e int) error {

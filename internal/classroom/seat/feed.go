@@ -8,6 +8,7 @@ import (
 	"ostoja/internal/access"
 	"ostoja/internal/classroom"
 	"ostoja/internal/classroom/calendar"
+	"ostoja/internal/classroom/letters"
 	"ostoja/internal/db"
 	"ostoja/internal/errs"
 	"ostoja/internal/id"
@@ -89,11 +90,11 @@ func (s *Service) eventsOf(ctx context.Context, tx *db.Tx, p Person) (events []c
 		WHERE x.cancelled_at IS NULL AND x.ends_at > ? ORDER BY x.starts_at, x.id`, p.ID, p.ID, s.Clock.Now().Add(-feedKeeps))
 	t := s.Catalogue.Printer(p.Lang)
 	for _, r := range rows {
-		uid := r.BookingID + "." + r.ID // that of the entry which a letter brought
-		if r.BookingID == "" {
-			uid = "teaching." + r.ID + "." + p.ID
+		e := letters.Teaching(s.BaseURL, t, p.ID, r.TrainingTitle, r.Session)
+		if r.BookingID != "" {
+			e = s.eventOf(r.BookingID+"."+r.ID, r.Rise, r.TrainingTitle, r.Session, t) // by the name of the entry which a letter brought
 		}
-		events = append(events, s.eventOf(uid, r.Rise, r.TrainingTitle, r.Session, t))
+		events = append(events, e)
 	}
 	return events, err
 }

@@ -11,6 +11,7 @@ import (
 
 	"ostoja/internal/classroom"
 	"ostoja/internal/classroom/calendar"
+	"ostoja/internal/classroom/letters"
 	"ostoja/internal/db"
 	"ostoja/internal/errs"
 	"ostoja/internal/job"
@@ -173,7 +174,7 @@ func (h *book) when(t *lang.Printer) string {
 	var lines []string
 	for _, x := range held(h.sessions) {
 		line := "- " + t.Date(x.StartsAt) + ", " + t.Clock(x.StartsAt) + "–" + t.Clock(x.EndsAt)
-		for _, part := range []string{x.Title, place(x)} {
+		for _, part := range []string{x.Title, letters.Place(x)} {
 			if part != "" {
 				line += ", " + part
 			}
@@ -188,37 +189,11 @@ func (h *book) when(t *lang.Printer) string {
 	return strings.Join(lines, "\n")
 }
 
-// place is where a session is held, in one line.
-func place(x classroom.Session) string {
-	var parts []string
-	for _, part := range []string{x.Room, x.Place, x.Address} {
-		if part = strings.Join(strings.Fields(part), " "); part != "" && !slices.Contains(parts, part) {
-			parts = append(parts, part)
-		}
-	}
-	return strings.Join(parts, ", ")
-}
-
 // eventOf is a session as the calendar of somebody with a seat shows it.
 func (s *Service) eventOf(uid string, sequence int, title string, x classroom.Session, t *lang.Printer) calendar.Event {
-	e := calendar.Event{UID: uid + "@" + s.domain(), Sequence: sequence, Start: x.StartsAt, End: x.EndsAt, Summary: title, Location: place(x), URL: s.BaseURL + "/app/my-trainings"}
-	if x.Title != "" {
-		e.Summary += ": " + x.Title
-	}
-	var notes []string
-	for _, part := range []string{x.Link, x.AccessNotes} {
-		if part != "" {
-			notes = append(notes, part)
-		}
-	}
-	e.Description = strings.Join(append(notes, t.T("seat.calendar.note")), "\n")
-	return e
-}
-
-// domain is what stands behind the @ of events' names, unique beyond this installation.
-func (s *Service) domain() string {
-	_, host, _ := strings.Cut(s.BaseURL, "://")
-	return host
+	return letters.Event(calendar.Event{
+		UID: uid + "@" + letters.Domain(s.BaseURL), Sequence: sequence, Summary: title, Description: t.T("seat.calendar.note"), URL: s.BaseURL + "/app/my-trainings",
+	}, x)
 }
 
 // entries returns what a letter puts into the person's calendar, changes there and takes out: the difference between what it was told
@@ -242,22 +217,13 @@ func (h *book) entries(b Booking, p Person, t *lang.Printer) (list []mail.Entry,
 			continue
 		}
 		e := h.s.eventOf(b.ID+"."+x.ID, b.Sequence+1, h.plan.Title, x, t)
-		organizer := calendar.Party{Name: t.T("seat.calendar.organizer"), Mail: bare(h.s.Organizer)}
-		file, err := calendar.Message(method, e, organizer, calendar.Party{Name: p.Name, Mail: p.Mail}, h.now)
+		entry, err := letters.Entry(method, e, t, h.s.Organizer, calendar.Party{Name: p.Name, Mail: p.Mail}, h.now)
 		if err != nil {
 			return nil, err
 		}
-		list = append(list, mail.Entry{Method: method, Text: file})
+		list = append(list, entry)
 	}
 	return list, nil
-}
-
-// bare returns the address of "Name <address>".
-func bare(from string) string {
-	if i := strings.LastIndexByte(from, '<'); i >= 0 {
-		return strings.TrimSuffix(from[i+1:], ">")
-	}
-	return from
 }
 
 // ask writes to the superior of somebody who took an offer. The letter is in the person's language, for the superior's is not known.
@@ -297,6 +263,9 @@ func (s *Service) SessionsChanged(ctx context.Context, tx *db.Tx, trainingID str
 // a training that was cancelled end.
 func (s *Service) Rescheduled(ctx context.Context, tx *db.Tx, e classroom.Rescheduled) (err error) {
 	defer errs.Wrap(&err, "seat.Rescheduled(%d)", len(e.TrainingIDs))
+	if e.Kind == classroom.ActTeam {
+		return nil // who comes is not concerned: days and rooms are as they were
+	}
 	ids := slices.Sorted(slices.Values(e.TrainingIDs))
 	for _, trainingID := range ids {
 		h, err := s.open(ctx, tx, trainingID)

@@ -1,11 +1,15 @@
-package classroom
+// Package wall reckons with the clocks on the walls of halls, which a plan is written by.
+//
+// Goals: a session moved by days begins at the same hour, also across a change of the clocks; an hour that no clock shows, or that it
+// shows twice, is known as such. Limits: what to do about them is the caller's rule.
+package wall
 
 import "time"
 
-// instants returns when a clock on the wall shows a time of a day in a zone: once; never, in the hour that is left out when the
+// Instants returns when a clock on the wall shows a time of a day in a zone: once; never, in the hour that is left out when the
 // clocks go forward; twice, in the hour that is there again when they go back, the earlier first (art. 1 of directive 2000/84/EC
 // has both happen at 01:00 UTC, yet a zone's file is asked, not this rule). ok is false if the texts are no day and time.
-func instants(day, clock string, zone *time.Location) (list []time.Time, ok bool) {
+func Instants(day, clock string, zone *time.Location) (list []time.Time, ok bool) {
 	const layout = "2006-01-02 15:04"
 	wall, err := time.Parse(layout, day+" "+clock)
 	if err != nil || wall.Year() < 2000 || wall.Year() > 2200 {
@@ -26,10 +30,10 @@ func instants(day, clock string, zone *time.Location) (list []time.Time, ok bool
 	return list, true
 }
 
-// moved returns the time that a clock on the wall shows so many days later; ok is false if none does.
-func moved(t time.Time, days int, zone *time.Location) (_ time.Time, ok bool) {
+// Moved returns the time that a clock on the wall shows so many days later; ok is false if none does.
+func Moved(t time.Time, days int, zone *time.Location) (_ time.Time, ok bool) {
 	wall := t.In(zone)
-	list, ok := instants(wall.AddDate(0, 0, days).Format(time.DateOnly), wall.Format("15:04"), zone)
+	list, ok := Instants(wall.AddDate(0, 0, days).Format(time.DateOnly), wall.Format("15:04"), zone)
 	if !ok || len(list) == 0 {
 		return time.Time{}, false
 	}
@@ -37,8 +41,8 @@ func moved(t time.Time, days int, zone *time.Location) (_ time.Time, ok bool) {
 	return at.UTC(), true
 }
 
-// daysBetween returns how many days of the calendar lie between two times in a zone.
-func daysBetween(from, to time.Time, zone *time.Location) int {
+// DaysBetween returns how many days of the calendar lie between two times in a zone.
+func DaysBetween(from, to time.Time, zone *time.Location) int {
 	day := func(t time.Time) time.Time {
 		y, m, d := t.In(zone).Date()
 		return time.Date(y, m, d, 0, 0, 0, 0, time.UTC)

@@ -1,4 +1,4 @@
-package classroom
+package wall
 
 import (
 	"slices"
@@ -37,7 +37,7 @@ func TestClocksOnTheWall(t *testing.T) {
 		{"1999-11-30", "09:00", nil, false},
 		{"", "", nil, false},
 	} {
-		list, ok := instants(c.day, c.clock, zone)
+		list, ok := Instants(c.day, c.clock, zone)
 		var got []string
 		for _, x := range list {
 			got = append(got, x.UTC().Format(time.RFC3339))
@@ -58,7 +58,7 @@ func TestWhatTheWallShowsIsFound(t *testing.T) {
 		rapid.Check(t, func(t *rapid.T) {
 			at := time.Unix(rapid.Int64Range(1_600_000_000, 2_000_000_000).Draw(t, "at")/60*60, 0)
 			wall := at.In(zone)
-			list, ok := instants(wall.Format(time.DateOnly), wall.Format("15:04"), zone)
+			list, ok := Instants(wall.Format(time.DateOnly), wall.Format("15:04"), zone)
 			if !ok || !slices.ContainsFunc(list, at.Equal) || !slices.IsSortedFunc(list, time.Time.Compare) {
 				t.Fatalf("%s %s: %v", name, wall, list)
 			}
@@ -77,11 +77,11 @@ func TestWhatMovesKeepsItsHour(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		at := time.Unix(rapid.Int64Range(1_790_000_000, 1_830_000_000).Draw(t, "at")/60*60, 0)
 		days := rapid.IntRange(-200, 200).Draw(t, "days")
-		to, ok := moved(at, days, zone)
+		to, ok := Moved(at, days, zone)
 		if !ok {
 			return
 		}
-		if to.In(zone).Format("15:04") != at.In(zone).Format("15:04") || daysBetween(at, to, zone) != days {
+		if to.In(zone).Format("15:04") != at.In(zone).Format("15:04") || DaysBetween(at, to, zone) != days {
 			t.Fatalf("%s by %d days is %s", at.In(zone), days, to.In(zone))
 		}
 	})
