@@ -118,7 +118,7 @@ func files(w *testrig.World, b *testrig.Browser, address string) {
 			t.Errorf("%s: %d rows, %q", ending, len(rows), rows[1])
 		}
 		figures := open("figures")
-		if len(figures) != 4 || strings.Join(figures[1][1:5], " ") != decimal("20 16 80.00 0.70") || figures[3][4] != decimal("1.00") || figures[3][5] != "" {
+		if len(figures) != 4 || strings.Join(figures[1][1:5], " ") != decimal("20 16 80.00 0.67") || figures[3][4] != decimal("1.00") || figures[3][5] != "" {
 			t.Errorf("%s: %q", ending, figures)
 		}
 	}
