@@ -14,6 +14,7 @@ import (
 	"ostoja/internal/id"
 	"ostoja/internal/itembank"
 	"ostoja/internal/measurement"
+	"ostoja/internal/measurement/onpaper"
 	"ostoja/internal/measurement/results"
 	"ostoja/internal/text"
 )
@@ -89,6 +90,7 @@ type Report struct {
 	Groups   map[Dimension][]Group // of all; nil where the report is narrowed
 	From, To time.Time             // when the first of the matched joined and the last sat the test after
 	Items    Calibration           // of the test's newest edition; of the whole report alone
+	Twice    onpaper.Twice         // of the whole report alone; nothing where the sheets are of fewer than [disclosure.LeastGroup] people
 	Notes    []string              // how skills were used, in no order; there are [disclosure.LeastGroup] or none
 }
 
@@ -165,6 +167,13 @@ func (s *Service) Report(ctx context.Context, actor access.Actor, q Query) (r Re
 		}
 		if r.Items, err = s.calibrations.of(ctx, tx, whole); err != nil {
 			return err
+		}
+		twice, err := onpaper.TwiceOf(ctx, tx, actor, testIDs, func(testID string) (*itembank.Test, error) { return s.tests.TestIn(ctx, tx, testID) })
+		if err != nil {
+			return err
+		}
+		if twice.People >= disclosure.LeastGroup {
+			r.Twice = twice
 		}
 		r.Notes, err = notes(ctx, tx, actor, testIDs, r.Wave)
 		return err

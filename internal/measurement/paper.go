@@ -17,6 +17,7 @@ type OnPaper struct {
 	FormID    string
 	Answers   map[string]item.Answer // by version
 	Used      string                 // of a follow-up: yes | no | ""
+	Note      string                 // of a follow-up: how the skills were used
 	WrittenAt time.Time
 }
 
@@ -35,11 +36,11 @@ func (s *Service) EnterPaper(ctx context.Context, tx *db.Tx, sittingID string, p
 	if err := db.Exec(ctx, tx, `DELETE FROM sitting_answer WHERE sitting_id = ?`, x.ID); err != nil {
 		return err
 	}
-	if err := db.Exec(ctx, tx, `UPDATE sitting SET state = 'begun', form_id = ?, started_at = ?, submitted_at = NULL, skills_used = ?, typed_at = ? WHERE id = ?`,
-		p.FormID, p.WrittenAt, p.Used, now, x.ID); err != nil {
+	if err := db.Exec(ctx, tx, `UPDATE sitting SET state = 'begun', form_id = ?, started_at = ?, submitted_at = NULL, skills_used = ?, skills_note = ?, typed_at = ? WHERE id = ?`,
+		p.FormID, p.WrittenAt, p.Used, p.Note, now, x.ID); err != nil {
 		return err
 	}
-	x.State, x.FormID, x.StartedAt, x.SkillsUsed = Begun, p.FormID, p.WrittenAt, p.Used
+	x.State, x.FormID, x.StartedAt, x.SkillsUsed, x.SkillsNote = Begun, p.FormID, p.WrittenAt, p.Used, p.Note
 	v, err := s.tested(ctx, tx, x)
 	if err != nil {
 		return err

@@ -47,7 +47,7 @@ func eraseNames(ctx context.Context, tx *db.Tx, now time.Time) (n int, err error
 		if err != nil {
 			return n, err
 		}
-		n += int(changed)
+		n += changed
 	}
 	return n, nil
 }

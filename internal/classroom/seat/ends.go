@@ -46,7 +46,7 @@ func eraseWords(ctx context.Context, tx *db.Tx, now time.Time) (n int, err error
 		if err != nil {
 			return n, err
 		}
-		n += int(changed)
+		n += changed
 	}
 	return n, nil
 }

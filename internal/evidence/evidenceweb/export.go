@@ -49,7 +49,8 @@ func reportHeader(p *lang.Printer) []string {
 	var header []string
 	for _, key := range []string{
 		"dimension", "group", "matched", "lost", "waiting", "mean-before", "mean-after", "difference", "low", "high", "dz", "gain", "band", "mean-g", "ceiling",
-		"later-n", "later-before", "later-after", "later-later", "retained", "use-asked", "use-answered", "use-yes", "use-low", "use-high", "status",
+		"later-n", "later-before", "later-after", "later-later", "retained", "use-asked", "use-answered", "use-yes", "use-low", "use-high",
+		"paper-sheets", "paper-read", "paper-cells", "paper-differences", "status",
 	} {
 		header = append(header, p.T("assessment.column."+key))
 	}
@@ -63,7 +64,11 @@ func reportRows(p *lang.Printer, v reportView) [][]any {
 	}
 	whole := v.Group
 	whole.Hidden = v.Small
-	rows := [][]any{groupRow(p, p.T("assessment.report.total"), all, whole)}
+	total := groupRow(p, p.T("assessment.report.total"), all, whole)
+	if t := v.Twice; t.Sheets > 0 { // of all alone, as on the page
+		copy(total[len(total)-5:], []any{t.Sheets, t.Read, t.Cells, t.Differences})
+	}
+	rows := [][]any{total}
 	if v.Groups == nil {
 		return rows
 	}
@@ -78,7 +83,7 @@ func reportRows(p *lang.Printer, v reportView) [][]any {
 func groupRow(p *lang.Printer, dimension, name string, g evidence.Group) []any {
 	row := []any{dimension, name}
 	if g.Hidden {
-		return append(append(row, make([]any, 23)...), p.T("assessment.report.hidden"))
+		return append(append(row, make([]any, 27)...), p.T("assessment.report.hidden"))
 	}
 	x, l := g.Gain, g.Gain.Later
 	ceiling := p.T("assessment.column.no")
@@ -104,7 +109,7 @@ func groupRow(p *lang.Printer, dimension, name string, g evidence.Group) []any {
 		low, high := g.Use.Bounds()
 		row = append(row, g.Use.Asked, g.Use.Answered, g.Use.Yes, cell(low), cell(high))
 	}
-	return append(row, strings.Join(notes, " "))
+	return append(row, nil, nil, nil, nil, strings.Join(notes, " "))
 }
 
 // cell is a figure, or an empty cell for what cannot be computed.

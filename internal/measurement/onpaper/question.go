@@ -17,6 +17,10 @@ import (
 // KeyUse is the key of a follow-up's question whether the skills were used: a is yes, b is no.
 const KeyUse = "use"
 
+// KeyNote is the key of a follow-up's free text: what helped at work and what was missing. It is no question: it is not counted among the
+// cells, and nobody reads it a second time, for of words no two readings agree. It is treated as what is written online.
+const KeyNote = "note"
+
 // Blank is the cell of a question that was left empty on the sheet; "" is one of which nothing is typed yet.
 const Blank = "–"
 

@@ -47,11 +47,13 @@ type Check struct {
 }
 
 // Rate returns the share of the cells read twice that differed.
-func (c Check) Rate() float64 {
-	if c.Cells == 0 {
+func (c Check) Rate() float64 { return rate(c.Differences, c.Cells) }
+
+func rate(differences, cells int) float64 {
+	if cells == 0 {
 		return 0
 	}
-	return float64(c.Differences) / float64(c.Cells)
+	return float64(differences) / float64(cells)
 }
 
 // check sums up a batch.
@@ -301,7 +303,7 @@ func (s *Service) enterBatch(ctx context.Context, tx *db.Tx, actor access.Actor,
 
 // enter hands in one sheet.
 func (s *Service) enter(ctx context.Context, tx *db.Tx, h Sheet, written time.Time) error {
-	p := measurement.OnPaper{FormID: h.FormID, Answers: map[string]item.Answer{}, WrittenAt: written}
+	p := measurement.OnPaper{FormID: h.FormID, Answers: map[string]item.Answer{}, Note: h.First.Cells[KeyNote], WrittenAt: written}
 	for _, q := range h.Questions {
 		cell := h.Final(q.Key)
 		if q.Key == KeyUse {

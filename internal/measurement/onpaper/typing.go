@@ -14,6 +14,7 @@ import (
 	"ostoja/internal/db"
 	"ostoja/internal/errs"
 	"ostoja/internal/measurement"
+	"ostoja/internal/measurement/survey"
 	"ostoja/internal/quiz"
 )
 
@@ -33,6 +34,9 @@ func CellField(sheetID string, question int) string {
 	return cellPrefix + sheetID + "." + strconv.Itoa(question+1)
 }
 
+// NoteField returns the name of the field of a sheet's free text.
+func NoteField(sheetID string) string { return cellPrefix + sheetID + "." + KeyNote }
+
 // RowField returns the name under which a form says what it has seen of a sheet: see [quiz.SeenName].
 func RowField(sheetID string) string { return quiz.SeenName(cellPrefix + sheetID) }
 
@@ -43,6 +47,9 @@ func (s Sheet) Seen(r Reading) string {
 		if v := r.Cells[q.Key]; v != "" {
 			fields.Set(strconv.Itoa(i+1), v)
 		}
+	}
+	if note := r.Cells[KeyNote]; note != "" {
+		fields.Set(KeyNote, note)
 	}
 	return fields.Encode()
 }
@@ -57,6 +64,10 @@ type Grid struct {
 	Far     Wave
 	Batches []*Batch
 }
+
+// Noted says whether the free text of a sheet is typed now: at a follow-up, until the first reading has ended. From then on nobody sees it beside
+// the person, as nobody does of one written online.
+func (g Grid) Noted(h Sheet) bool { return g.Wave.IsFollowUp() && g.Reading == 1 && g.Open(h) }
 
 // Values returns the reading of a sheet that the grid shows. While the second reading of a sheet is awaited nobody sees the first.
 func (g Grid) Values(h Sheet) Reading {
@@ -172,25 +183,45 @@ func (s Sheet) merge(form url.Values, kept map[string]string) (r Row) {
 			}
 			continue
 		}
-		one := url.Values{name: {cell}}
-		for _, sent := range form[RowField(s.ID)] {
-			if fields, err := url.ParseQuery(sent); err == nil {
-				one.Add(quiz.SeenName(name), quiz.Seen(url.Values{name: {fields.Get(strconv.Itoa(i + 1))}}))
-			}
-		}
-		var o quiz.Outcome
-		value := o.Text(one, name, kept[q.Key])
-		r.Newer = append(r.Newer, o.Newer...)
-		for _, n := range o.Newer {
-			if n.Conflict {
-				r.Faults = append(r.Faults, errs.Field{Name: name, Key: "typed.fault.newer", Args: errs.Args("Kept", cmp.Or(n.Kept.Text, gap), "Mine", cmp.Or(n.Mine.Text, gap))})
-			}
-		}
-		if r.Cells[q.Key] = value; value == "" {
-			delete(r.Cells, q.Key)
-		}
+		r.take(form[RowField(s.ID)], name, q.Key, strconv.Itoa(i+1), cell)
 	}
 	return r
+}
+
+// note takes the free text of a form into a reading. What looks like a person's number is refused, as online.
+func (r *Row) note(form url.Values) {
+	name := NoteField(r.SheetID)
+	if !form.Has(name) {
+		return
+	}
+	note := strings.TrimSpace(form.Get(name))
+	if key := survey.NoteFault(note); key != "" {
+		r.Faults.Add(name, key, "High", survey.MostNote)
+		return
+	}
+	r.take(form[RowField(r.SheetID)], name, KeyNote, KeyNote, note)
+}
+
+// take takes what was typed in one field into the row, unless somebody else typed there what the form has not seen: seen are the fields of
+// [Sheet.Seen], in which it stands under a name of its own.
+func (r *Row) take(seen []string, name, key, seenAs, typed string) {
+	one := url.Values{name: {typed}}
+	for _, sent := range seen {
+		if fields, err := url.ParseQuery(sent); err == nil {
+			one.Add(quiz.SeenName(name), quiz.Seen(url.Values{name: {fields.Get(seenAs)}}))
+		}
+	}
+	var o quiz.Outcome
+	value := o.Text(one, name, r.Cells[key])
+	r.Newer = append(r.Newer, o.Newer...)
+	for _, n := range o.Newer {
+		if n.Conflict {
+			r.Faults.Add(name, "typed.fault.newer", "Kept", cmp.Or(n.Kept.Text, gap), "Mine", cmp.Or(n.Mine.Text, gap))
+		}
+	}
+	if r.Cells[key] = value; value == "" {
+		delete(r.Cells, key)
+	}
 }
 
 // gap is how a cell is named in which nothing stands.
@@ -264,6 +295,9 @@ func (s *Service) typeRows(ctx context.Context, tx *db.Tx, actor access.Actor, x
 			o.Rows = append(o.Rows, row)
 			continue
 		}
+		if g.Noted(*h) {
+			row.note(form)
+		}
 		o.Rows = append(o.Rows, row)
 		if !changed(*h, kept, row.Cells) {
 			continue
@@ -290,5 +324,5 @@ func (s *Service) typeRows(ctx context.Context, tx *db.Tx, actor access.Actor, x
 
 // changed says whether two readings of a sheet differ.
 func changed(h Sheet, a, b map[string]string) bool {
-	return slices.ContainsFunc(h.Questions, func(q Question) bool { return a[q.Key] != b[q.Key] })
+	return a[KeyNote] != b[KeyNote] || slices.ContainsFunc(h.Questions, func(q Question) bool { return a[q.Key] != b[q.Key] })
 }

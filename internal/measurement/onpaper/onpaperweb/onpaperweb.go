@@ -239,6 +239,15 @@ func (v gridView) value(h onpaper.Sheet, i int) string {
 	return v.Values(h).Cells[h.Questions[i].Key]
 }
 
+// note returns the free text of a sheet: what was typed and is refused, else what is kept.
+func (v gridView) note(h onpaper.Sheet) string {
+	name := onpaper.NoteField(h.ID)
+	if v.Form.Error(name) != "" && !v.newer(h.ID, name) {
+		return v.Form.Get(name)
+	}
+	return v.Values(h).Cells[onpaper.KeyNote]
+}
+
 // newer says whether somebody else typed in a cell meanwhile: what they typed is shown.
 func (v gridView) newer(sheetID, name string) bool {
 	row := v.Outcome.Row(sheetID)
