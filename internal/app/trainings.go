@@ -10,6 +10,7 @@ import (
 	"ostoja/internal/classroom/seat/seatweb"
 	"ostoja/internal/course/programme"
 	"ostoja/internal/identity"
+	"ostoja/internal/identity/territory"
 	"ostoja/internal/ui"
 	"ostoja/internal/web"
 )
@@ -32,7 +33,7 @@ func (a *App) trainingPages(site *web.Site) *classroomweb.Pages {
 		},
 		Courses: a.coursesBefore, Programmes: a.programmes, Results: a.resultsOf, Certificates: a.Dossier.Due,
 		Kinds: kinds, Regions: func(lang string) (options []ui.Option) {
-			for _, v := range identity.Voivodeships {
+			for _, v := range territory.Voivodeships {
 				options = append(options, ui.Option{Value: v.Code, Label: v.Name(lang)})
 			}
 			return options

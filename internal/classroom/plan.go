@@ -292,3 +292,11 @@ func (s *Service) About(ctx context.Context, actor access.Actor, trainingID stri
 	})
 	return a, err
 }
+
+// Taught returns how many minutes of a training are taught whose sessions last so many minutes: what the plan says, or else all of them.
+func (p Plan) Taught(lasted int) int {
+	if taught := p.TheoryMinutes + p.ExerciseMinutes; taught > 0 {
+		return taught
+	}
+	return lasted
+}

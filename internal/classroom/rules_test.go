@@ -144,35 +144,6 @@ func TestOverlapsAreThoseOfIntervals(t *testing.T) {
 	})
 }
 
-func TestTeachingHours(t *testing.T) {
-	for _, c := range []struct {
-		typed string
-		hour  int
-		want  int
-		ok    bool
-	}{{"4,5", 60, 270, true}, {"4.5", 45, 203, true}, {"8", 45, 360, true}, {"", 45, 0, true}, {"-1", 45, 0, false}, {"NaN", 45, 0, false}, {"osiem", 45, 0, false}, {"501", 45, 0, false}} {
-		if got, ok := teachingHours(c.typed, c.hour); ok != c.ok || ok && got != c.want {
-			t.Errorf("%+v: %d, %t", c, got, ok)
-		}
-	}
-}
-
-// Quarters of an hour come back as they were written, whichever hour is meant.
-func TestHoursComeBack(t *testing.T) {
-	for _, hour := range []int{45, 60} {
-		for quarters := range 60 {
-			want := float64(quarters) / 4
-			minutes, ok := teachingHours(fmt.Sprint(want), hour)
-			if got := Written(minutes, hour); !ok || got != want {
-				t.Errorf("%v hours of %d minutes come back as %v", want, hour, got)
-			}
-		}
-	}
-	if got := Written(50, 60); got < 0.83 || got > 0.84 {
-		t.Errorf("50 minutes are %v hours", got)
-	}
-}
-
 func TestAContentIsChecked(t *testing.T) {
 	for want, change := range map[string]func(*ContentDraft){
 		"title assessment.measure.title-fault": func(d *ContentDraft) { d.Title = " " },

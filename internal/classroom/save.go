@@ -6,7 +6,6 @@ import (
 	"image"
 	_ "image/jpeg" // what an office uploads
 	_ "image/png"
-	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -14,6 +13,7 @@ import (
 
 	"ostoja/internal/access"
 	"ostoja/internal/blob"
+	"ostoja/internal/classroom/hour"
 	"ostoja/internal/db"
 	"ostoja/internal/errs"
 	"ostoja/internal/mail"
@@ -47,31 +47,6 @@ func tooLong(faults *errs.Fields, name, value string, most int) {
 	}
 }
 
-// wholeMinutes rounds up: of a quarter of 45 minutes nothing may be lost where hours are later counted down to the quarter.
-func wholeMinutes(hours float64, hour int) int { return int(math.Ceil(hours*float64(hour) - 1e-9)) }
-
-// teachingHours reads hours as people write them, and returns their minutes.
-func teachingHours(s string, hour int) (minutes int, ok bool) {
-	if s = strings.ReplaceAll(strings.TrimSpace(s), ",", "."); s == "" {
-		return 0, true
-	}
-	x, err := strconv.ParseFloat(s, 64)
-	if err != nil || math.IsNaN(x) || x < 0 || x > 500 {
-		return 0, false
-	}
-	return wholeMinutes(x, hour), true
-}
-
-// Written returns minutes as hours of 45 or 60 minutes. Quarters come back as they were written: minutes are whole, and four hours and a
-// half of 45 minutes are not.
-func Written(minutes, hour int) float64 {
-	hours := float64(minutes) / float64(max(1, hour))
-	if quarter := math.Round(hours*4) / 4; wholeMinutes(quarter, hour) == minutes {
-		return quarter
-	}
-	return hours
-}
-
 func (d ContentDraft) check() (c content, faults errs.Fields) {
 	c.ContentDraft = d
 	c.Title, c.ProgrammeVersion, c.ProgrammeID, c.CourseID = text.Clean(d.Title), text.Clean(d.ProgrammeVersion), strings.TrimSpace(d.ProgrammeID), strings.TrimSpace(d.CourseID)
@@ -90,10 +65,10 @@ func (d ContentDraft) check() (c content, faults errs.Fields) {
 		faults.Add("hour", "classroom.fault.hour")
 	}
 	var ok bool
-	if c.theory, ok = teachingHours(d.Theory, c.hour); !ok {
+	if c.theory, ok = hour.Read(d.Theory, c.hour); !ok {
 		faults.Add("theory", "classroom.fault.hours")
 	}
-	if c.exercise, ok = teachingHours(d.Exercise, c.hour); !ok {
+	if c.exercise, ok = hour.Read(d.Exercise, c.hour); !ok {
 		faults.Add("exercise", "classroom.fault.hours")
 	}
 	if len(c.Langs) == 0 {

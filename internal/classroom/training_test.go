@@ -157,3 +157,13 @@ func TestWhatIsRefusedAndWhatIsRecorded(t *testing.T) {
 		}
 	})
 }
+
+// A training that says nothing of theory and exercise has its sessions as taught.
+func TestWhatIsTaught(t *testing.T) {
+	if got := (classroom.Plan{}).Taught(420); got != 420 {
+		t.Errorf("%d minutes", got)
+	}
+	if got := (classroom.Plan{TheoryMinutes: 180, ExerciseMinutes: 90}).Taught(420); got != 270 {
+		t.Errorf("%d minutes", got)
+	}
+}

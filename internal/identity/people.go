@@ -14,6 +14,7 @@ import (
 	"ostoja/internal/errs"
 	"ostoja/internal/id"
 	"ostoja/internal/identity/credential"
+	"ostoja/internal/identity/territory"
 	"ostoja/internal/text"
 )
 
@@ -51,7 +52,7 @@ func (d *Draft) Check(languages []string) (f errs.Fields) {
 	if d.Sex != sexNotGiven && !slices.Contains(Sexes, d.Sex) {
 		f.Add("sex", "people.fault.choose")
 	}
-	if !knownRegion(d.Region) {
+	if !territory.Known(d.Region) {
 		f.Add("region", "people.fault.choose")
 	}
 	return f

@@ -11,6 +11,7 @@ import (
 	"ostoja/internal/db"
 	"ostoja/internal/errs"
 	"ostoja/internal/id"
+	"ostoja/internal/identity/territory"
 	"ostoja/internal/text"
 )
 
@@ -39,7 +40,7 @@ func (d *UnitDraft) Check() error {
 	if !slices.Contains(UnitKinds, d.Kind) {
 		f.Add("kind", "people.fault.choose")
 	}
-	if !knownRegion(d.Region) {
+	if !territory.Known(d.Region) {
 		f.Add("region", "people.fault.choose")
 	}
 	return f.Err()

@@ -7,6 +7,7 @@ import (
 	"ostoja/internal/access"
 	"ostoja/internal/audit"
 	"ostoja/internal/classroom"
+	"ostoja/internal/classroom/hour"
 	"ostoja/internal/db"
 	"ostoja/internal/errs"
 	"ostoja/internal/id"
@@ -38,7 +39,7 @@ type Hours struct {
 
 // Of returns for how many of the training's hours somebody was there who was present for some minutes by the clock.
 func (h Hours) Of(minutes int) float64 {
-	return classroom.Hours(minutes, h.Lasted, h.Taught, h.HourMinutes)
+	return hour.Attended(minutes, h.Lasted, h.Taught, h.HourMinutes)
 }
 
 // All returns how many hours the training has.

@@ -9,6 +9,7 @@ import (
 
 	"ostoja/internal/access"
 	"ostoja/internal/classroom"
+	"ostoja/internal/classroom/hour"
 	"ostoja/internal/errs"
 	"ostoja/internal/lang"
 	"ostoja/internal/ui"
@@ -128,8 +129,8 @@ func langName(p *lang.Printer, tag string) string {
 }
 
 // teaching says minutes in hours of a training.
-func teaching(p *lang.Printer, minutes, hour int) string {
-	return p.Number(classroom.Written(minutes, hour))
+func teaching(p *lang.Printer, minutes, hourMinutes int) string {
+	return p.Number(hour.Written(minutes, hourMinutes))
 }
 
 type sectionView struct {

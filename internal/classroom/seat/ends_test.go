@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"ostoja/internal/classroom/seat"
+	"ostoja/internal/classroom/seat/ends"
 	"ostoja/internal/db"
 	"ostoja/internal/testrig"
 )
@@ -64,7 +65,7 @@ func TestInterestEnds(t *testing.T) {
 			}
 		}
 		list := testrig.Must(w.Keeping.Mine(ctx, w.Learner))(t)
-		if len(list) != 1 || list[0].Kind != seat.KeptInterest || list[0].ErasedAt.IsZero() {
+		if len(list) != 1 || list[0].Kind != ends.Interest || list[0].ErasedAt.IsZero() {
 			t.Errorf("was there, erased: %+v", list)
 		}
 		w.OK(w.Seats.SetInterest(ctx, w.OtherLearner, "", false))

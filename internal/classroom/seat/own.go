@@ -8,6 +8,7 @@ import (
 
 	"ostoja/internal/access"
 	"ostoja/internal/classroom"
+	"ostoja/internal/classroom/seat/ends"
 	"ostoja/internal/db"
 	"ostoja/internal/errs"
 	"ostoja/internal/id"
@@ -119,15 +120,15 @@ func (s *Service) SetInterest(ctx context.Context, actor access.Actor, programme
 	return s.DB.Update(ctx, func(tx *db.Tx) error {
 		now, ref := s.Clock.Now(), actor.PersonID+"/"+programmeID
 		if !on {
-			if err := eraseInterest(ctx, tx, ref); err != nil {
+			if err := ends.EraseInterest(ctx, tx, ref); err != nil {
 				return err
 			}
-			return keeping.Erased(ctx, tx, KeptInterest, ref, now)
+			return keeping.Erased(ctx, tx, ends.Interest, ref, now)
 		}
 		if err := db.Exec(ctx, tx, `INSERT INTO training_interest (person_id, programme_id, created_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING`, actor.PersonID, programmeID, now); err != nil {
 			return err
 		}
-		return keeping.Keep(ctx, tx, keeping.Entry{Kind: KeptInterest, Ref: ref, PersonID: actor.PersonID, Since: now, Until: now.Add(interestFor)})
+		return keeping.Keep(ctx, tx, keeping.Entry{Kind: ends.Interest, Ref: ref, PersonID: actor.PersonID, Since: now, Until: now.Add(ends.InterestFor)})
 	})
 }
 

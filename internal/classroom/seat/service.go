@@ -10,6 +10,7 @@ import (
 	"ostoja/internal/access"
 	"ostoja/internal/audit"
 	"ostoja/internal/classroom"
+	"ostoja/internal/classroom/seat/ends"
 	"ostoja/internal/clock"
 	"ostoja/internal/db"
 	"ostoja/internal/errs"
@@ -65,7 +66,7 @@ type Service struct{ Deps }
 // New returns a Service.
 func New(d Deps) *Service {
 	s := &Service{d}
-	s.keepBy(d.Keeping)
+	ends.Register(d.Keeping)
 	d.Queue.Handle(courseJob, s.enrolBefore)
 	return s
 }

@@ -182,7 +182,7 @@ func TestOverdueCards(t *testing.T) {
 		}
 		letters := func() (n int) {
 			t.Helper()
-			w.OK(w.App.CardAlerts.Send(ctx))
+			w.OK(w.CardAlerts.Send(ctx))
 			for _, l := range w.Letters() {
 				if strings.Contains(l.Body, "/app/contacts/"+w.Guard) {
 					n++
@@ -229,6 +229,6 @@ func TestFailingStatements(t *testing.T) {
 		})
 		w.OK(w.Cards.Write(ctx, w.Admin, w.Guard, card.Draft{Lines: lines()}))
 		w.Clock.Advance(card.ValidFor)
-		dbtest.EachFails(t, w.DB, []dbtest.Step{{Name: "reminding", Do: func() error { return w.App.CardAlerts.Send(ctx) }}})
+		dbtest.EachFails(t, w.DB, []dbtest.Step{{Name: "reminding", Do: func() error { return w.CardAlerts.Send(ctx) }}})
 	})
 }

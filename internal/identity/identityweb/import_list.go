@@ -6,8 +6,8 @@ import (
 	"slices"
 	"strings"
 
-	"ostoja/internal/identity"
 	"ostoja/internal/identity/roster"
+	"ostoja/internal/identity/territory"
 	"ostoja/internal/lang"
 	"ostoja/internal/list/listweb"
 	"ostoja/internal/ui"
@@ -76,7 +76,7 @@ func lineColumns(p *lang.Printer, preview roster.Preview) []listweb.Column[roste
 // restOf names what else will be written of a row: nine columns of their own would not fit on a screen.
 func restOf(p *lang.Printer, line roster.Line) string {
 	said := []string{p.T("language." + line.Entry.Lang)}
-	for _, word := range []string{sexName(p, line.Entry.Sex), identity.RegionName(line.Entry.Region, p.Tag())} {
+	for _, word := range []string{sexName(p, line.Entry.Sex), territory.RegionName(line.Entry.Region, p.Tag())} {
 		if word != "" {
 			said = append(said, word)
 		}

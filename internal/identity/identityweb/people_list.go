@@ -9,6 +9,7 @@ import (
 	"ostoja/internal/access"
 	"ostoja/internal/identity"
 	"ostoja/internal/identity/people"
+	"ostoja/internal/identity/territory"
 	"ostoja/internal/lang"
 	"ostoja/internal/list"
 	"ostoja/internal/list/listweb"
@@ -69,7 +70,7 @@ func peopleColumns(p *lang.Printer) []listweb.Column[people.Row] {
 		}},
 		{Label: p.T("people.field.lang"), File: true, Value: func(x row) any { return x.Lang }},
 		{Label: p.T("people.field.sex"), File: true, Value: func(x row) any { return sexName(p, x.Sex) }},
-		{Label: p.T("people.field.region"), File: true, Value: func(x row) any { return identity.RegionName(x.Region, p.Tag()) }},
+		{Label: p.T("people.field.region"), File: true, Value: func(x row) any { return territory.RegionName(x.Region, p.Tag()) }},
 		{Label: p.T("people.roles.title"), Place: listweb.Away, Value: func(x row) any { return shortRoles(p, x.Roles) }},
 		{
 			Label: p.T("people.field.state"), Sort: "state", Place: listweb.Chip, Value: func(x row) any { return stateName(p, x.State) },

@@ -7,6 +7,7 @@ import (
 
 	"ostoja/internal/access"
 	"ostoja/internal/identity"
+	"ostoja/internal/identity/territory"
 	"ostoja/internal/lang"
 	"ostoja/internal/list/listweb"
 	"ostoja/internal/web"
@@ -34,7 +35,7 @@ func (h *Pages) unitList(r *http.Request, path string, nodes []identity.Node) li
 		},
 		{Label: p.T("people.unit.kind"), Sort: "kind", Value: func(x row) any { return kindName(p, x.Kind) }},
 		{Label: p.T("people.unit.code"), Sort: "code", Place: listweb.Away, Value: func(x row) any { return x.Code }},
-		{Label: p.T("people.field.region"), Sort: "region", Place: listweb.Away, Value: func(x row) any { return identity.RegionName(x.Region, p.Tag()) }},
+		{Label: p.T("people.field.region"), Sort: "region", Place: listweb.Away, Value: func(x row) any { return territory.RegionName(x.Region, p.Tag()) }},
 		{
 			Label: p.T("people.unit.people"), Sort: "people", Numeric: true, Place: listweb.Figure, Value: func(x row) any { return x.Below },
 			Show: func(x row) templ.Component { return unitPeople(x) },

@@ -6,6 +6,7 @@ import (
 	"ostoja/internal/access"
 	"ostoja/internal/identity"
 	"ostoja/internal/identity/people"
+	"ostoja/internal/identity/territory"
 	"ostoja/internal/lang"
 	"ostoja/internal/ui"
 )
@@ -63,7 +64,7 @@ func kindOptions(p *lang.Printer) (list []ui.Option) {
 // regionOptions begins with "none".
 func regionOptions(p *lang.Printer) []ui.Option {
 	list := []ui.Option{{Value: "", Label: p.T("people.not-given")}}
-	for _, v := range identity.Voivodeships {
+	for _, v := range territory.Voivodeships {
 		list = append(list, ui.Option{Value: v.Code, Label: v.Name(p.Tag())})
 	}
 	return list
@@ -151,7 +152,7 @@ func summary(p *lang.Printer, person identity.Person) (list []ui.Pair) {
 	list = append(list, ui.Pair{Term: p.T("people.field.unit"), Text: place(person), Href: "/app/organisations/" + person.UnitID})
 	add(p.T("people.field.lang"), p.T("language."+person.Lang))
 	add(p.T("people.field.sex"), sexName(p, person.Sex))
-	add(p.T("people.field.region"), identity.RegionName(person.Region, p.Tag()))
+	add(p.T("people.field.region"), territory.RegionName(person.Region, p.Tag()))
 	add(p.T("people.field.added"), p.Date(person.CreatedAt))
 	add(p.T("people.field.invited"), p.DateTime(person.InvitedAt))
 	add(p.T("people.field.activated"), p.DateTime(person.ActivatedAt))

@@ -9,6 +9,7 @@ import (
 
 	"ostoja/internal/errs"
 	"ostoja/internal/identity"
+	"ostoja/internal/identity/territory"
 	"ostoja/internal/sheet"
 	"ostoja/internal/text"
 )
@@ -441,7 +442,7 @@ func regionOf(cell string) (code string, ok bool) {
 		t = strings.TrimPrefix(t, prefix)
 	}
 	t = strings.ReplaceAll(t, " - ", "-")
-	for _, v := range identity.Voivodeships {
+	for _, v := range territory.Voivodeships {
 		if t == v.Code || t == text.Search(v.PL) || t == text.Search(v.EN) || t == strings.TrimPrefix(v.Code, "0") {
 			return v.Code, true
 		}

@@ -16,7 +16,7 @@ func TestScriptsByThemselves(t *testing.T) {
 	if err != nil || len(files) == 0 {
 		t.Fatalf("%d files: %v", len(files), err)
 	}
-	test := exec.CommandContext(t.Context(), node, append([]string{"--test"}, files...)...) //nolint:gosec // Node and our files, on the machine of who tests
+	test := exec.CommandContext(t.Context(), node, append([]string{"--test"}, files...)...)
 	if out, err := test.CombinedOutput(); err != nil {
 		t.Errorf("%v\n%s", err, out)
 	}

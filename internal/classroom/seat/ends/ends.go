@@ -1,4 +1,8 @@
-package seat
+// Package ends says until when what is written of bookings is kept, and erases it then.
+//
+// Goals: each end has its reason beside it, and what a fund wants as evidence outlives it: who had which seat, when and by whose act. Limits:
+// when to look is the work of keeping; what a person has said of interest is entered there by package seat.
+package ends
 
 import (
 	"context"
@@ -12,23 +16,25 @@ import (
 
 // The kinds of what is kept of bookings for a time (decision 0053).
 const (
-	KeptInterest keeping.Kind = "interest"      // who waits for a date
-	KeptWords    keeping.Kind = "booking-words" // reasons, superiors' addresses, and bookings as they were before
+	Interest keeping.Kind = "interest"      // who waits for a date
+	Words    keeping.Kind = "booking-words" // reasons, superiors' addresses, and bookings as they were before
 )
 
-// interestFor is how long somebody waits for a date without saying so again: who did two years ago has other work or was trained elsewhere.
-const interestFor = 2 * 365 * 24 * time.Hour
+// InterestFor is how long somebody waits for a date without saying so again: who did two years ago has other work or was trained elsewhere.
+const InterestFor = 2 * 365 * 24 * time.Hour
 
 // wordsFor is how long after a training it is kept why somebody did not come and whom the request for consent went to: a quarter, in
 // which no-shows are settled. That a seat was refused or given back, when and by whom stays.
 const wordsFor = 90 * 24 * time.Hour
 
-func (s *Service) keepBy(k *keeping.Service) {
-	k.On(KeptInterest, eraseInterest)
-	k.OnAge(KeptWords, eraseWords)
+// Register hands the erasing over to keeping.
+func Register(k *keeping.Service) {
+	k.On(Interest, EraseInterest)
+	k.OnAge(Words, eraseWords)
 }
 
-func eraseInterest(ctx context.Context, tx *db.Tx, ref string) error {
+// EraseInterest forgets that somebody waits for a date; ref is their id and that of the programme.
+func EraseInterest(ctx context.Context, tx *db.Tx, ref string) error {
 	personID, programmeID, ok := strings.Cut(ref, "/")
 	if !ok {
 		return errors.New("seat: no such reference")

@@ -1,4 +1,8 @@
-package identity
+// Package territory lists the voivodeships, by the codes of the national register of territory (TERYT).
+//
+// Goals: a code that the register does not know is refused wherever one is typed or imported. Limits: powiaty are free text, since their list
+// changes and the programme only adds them up.
+package territory
 
 // Voivodeship is a region of Poland, by the code of the national register of territory (TERYT).
 type Voivodeship struct {
@@ -45,4 +49,5 @@ func RegionName(code, lang string) string {
 	return ""
 }
 
-func knownRegion(code string) bool { return code == "" || RegionName(code, "pl") != "" }
+// Known says whether the code is a voivodeship's, or none.
+func Known(code string) bool { return code == "" || RegionName(code, "pl") != "" }
