@@ -85,7 +85,8 @@ func (s *Service) Desk(ctx context.Context, actor access.Actor, serviceID string
 		if !actor.May(access.SiteRead, e.UnitPath) {
 			return errs.NotFound("error.not-found")
 		}
-		d = Desk{Entry: &e.Content, Shown: e.shown(), MayChange: actor.May(access.SiteWrite, e.UnitPath), Lang: LetterLang(&e.Content, s.Catalogue.Langs())}
+		d = Desk{Entry: &e.Content, MayChange: actor.May(access.SiteWrite, e.UnitPath)}
+		d.Shown, d.Lang = e.shown(), LetterLang(d.Entry, s.Catalogue.Langs())
 		if d.Automatic, err = automatic(ctx, tx, serviceID); err != nil {
 			return err
 		}
