@@ -13,11 +13,16 @@
   let at = -1;
   // Only a voice that the device itself has: any other would send the question to somebody's server.
   const voice = () => speech && speech.getVoices().find((v) => v.localService && v.lang.toLowerCase().replace("_", "-").split("-")[0] === tag);
-  const stop = () => { if (speech) speech.cancel(); };
+  const sound = () => sets[at] && sets[at].querySelector("audio"); // what an office has recorded
+  const stop = () => { if (speech) speech.cancel(); for (const a of all("audio", hear)) a.pause(); };
   const say = () => {
     stop();
     const own = voice();
-    mute.hidden = !!own;
+    mute.hidden = !!own || !!sound();
+    if (!own && sound()) {
+      sound().currentTime = 0;
+      sound().play().catch(() => { mute.hidden = false; }); // the line is gone: the question can be read
+    }
     if (!own || !sets[at]) return;
     const words = new SpeechSynthesisUtterance(sets[at].querySelector("legend").textContent.trim());
     words.voice = own;

@@ -41,7 +41,8 @@ type Kit struct {
 	Consent    Sheet          `yaml:"-"`
 	Hear       Hearing        `yaml:"-"`
 
-	texts *lang.Catalogue
+	texts      *lang.Catalogue
+	recordings map[string][]Recording // by language
 }
 
 // Coded is what has a page of its own. A code never changes: it may stand on paper.
@@ -118,6 +119,9 @@ func Read(fsys fs.FS, noticed indicator.List, zone *time.Location) (_ *Kit, err 
 		return nil, err
 	}
 	if k.texts, err = lang.Load(fsys, zone); err != nil {
+		return nil, err
+	}
+	if err := k.readRecordings(fsys); err != nil {
 		return nil, err
 	}
 	return k, errors.Join(k.check()...)

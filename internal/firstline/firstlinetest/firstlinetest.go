@@ -2,7 +2,9 @@
 package firstlinetest
 
 import (
+	"io/fs"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"ostoja/indicators"
@@ -30,4 +32,24 @@ func Noticed(t testing.TB) indicator.List {
 		t.Fatal(err)
 	}
 	return list
+}
+
+// Over returns the folder of the kit with files of an office over it.
+func Over(t testing.TB, files map[string]string) fs.FS {
+	t.Helper()
+	all := fstest.MapFS{}
+	if err := fs.WalkDir(kit.FS, ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		b, err := fs.ReadFile(kit.FS, name)
+		all[name] = &fstest.MapFile{Data: b}
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	for name, content := range files {
+		all[name] = &fstest.MapFile{Data: []byte(content)}
+	}
+	return all
 }

@@ -76,11 +76,14 @@ type builder struct {
 }
 
 // policy is the content security policy of a page: nothing from anywhere, and of what stands within only its own style and script.
-// Only the search sends something, to us.
-func policy(styles, script inline, asks bool) string {
+// Only the search sends something, to us, and only the questions to hear ask for something, of ours, once it is played.
+func policy(styles, script inline, asks, plays bool) string {
 	list := []string{"default-src 'none'", "style-src " + styles.hash, "img-src data:"}
 	if script.text != "" {
 		list = append(list, "script-src "+script.hash)
+	}
+	if plays {
+		list = append(list, "media-src 'self'")
 	}
 	to := "'none'"
 	if asks {

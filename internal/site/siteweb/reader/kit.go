@@ -79,6 +79,9 @@ func (b *builder) kitPages(ctx context.Context, tag string) error {
 		if err := b.kitPage(ctx, p, tag, p.Code, visit, false); err != nil {
 			return err
 		}
+		if p.Plays {
+			b.recordings(tag)
+		}
 		if !p.File {
 			continue
 		}
@@ -92,7 +95,7 @@ func (b *builder) kitPages(ctx context.Context, tag string) error {
 // kitPage makes one of them: in its place, or as a file that lies alone.
 func (b *builder) kitPage(ctx context.Context, p kitpage.Page, tag, name string, visit visits.Visit, kept bool) error {
 	v := b.view(tag, tag+"/"+name, nil)
-	v.tab, v.kept, v.r.Snapshot = p.Tab, kept, b.kit.snap
+	v.tab, v.kept, v.plays, v.r.Snapshot = p.Tab, kept, p.Plays, b.kit.snap
 	if p.Alone {
 		v.instead = b.bundle.Kit.Page
 	}
@@ -102,6 +105,13 @@ func (b *builder) kitPage(ctx context.Context, p kitpage.Page, tag, name string,
 	}
 	v.styles, v.script = asInline(v.styles.text+styles[v.Dir()]+p.Styles), script
 	return b.page(ctx, v, visit, true, kitBody(v, p.Body(kitView{v})))
+}
+
+// recordings puts what an office has recorded beside the questions to hear. Nothing asks for it before somebody plays it.
+func (b *builder) recordings(tag string) {
+	for _, r := range b.bundle.Kit.Recordings(tag) {
+		b.put(draft{path: tag + "/" + kitpage.RecordingCode(b.bundle.Kit, r), mediaType: r.MediaType, body: r.Content, protected: true, policy: "default-src 'none'; " + framed})
+	}
 }
 
 // kitDoc is the kit as it is found.

@@ -21,6 +21,7 @@ import (
 	"ostoja/internal/db/dbtest"
 	"ostoja/internal/fact"
 	"ostoja/internal/fact/facttest"
+	"ostoja/internal/firstline"
 	"ostoja/internal/firstline/firstlinetest"
 	"ostoja/internal/schema"
 	"ostoja/internal/seal"
@@ -46,6 +47,11 @@ type desk struct {
 
 func newDesk(t *testing.T, d *db.DB) *desk {
 	t.Helper()
+	return newDeskWith(t, d, firstlinetest.Shipped(t))
+}
+
+func newDeskWith(t *testing.T, d *db.DB, kit *firstline.Kit) *desk {
+	t.Helper()
 	zone, err := time.LoadLocation("Europe/Warsaw")
 	if err != nil {
 		t.Fatal(err)
@@ -54,7 +60,7 @@ func newDesk(t *testing.T, d *db.DB) *desk {
 	if err != nil {
 		t.Fatal(err)
 	}
-	mustDo(t, b.TakeKit(firstlinetest.Shipped(t)))
+	mustDo(t, b.TakeKit(kit))
 	k := &desk{T: t, d: d, clock: clock.NewFake(now), key: seal.NewKey()}
 	k.service = site.New(d, k.clock, zone, b, nil, nil, site.Demonstration)
 	k.reader = reader.New(k.service, "https://pomoc.example.org", k.key, slog.New(slog.DiscardHandler))

@@ -32,6 +32,7 @@ type view struct {
 	script     inline // empty: the page has none
 	searches   bool   // it sends what is searched
 	standalone bool   // it is passed on without the other pages
+	plays      bool   // it has recordings beside it
 	instead    string // the page to which other languages lead, where there is none like this in them
 	kept       bool   // it is kept as a file of its own, without the other pages
 }
@@ -143,7 +144,7 @@ func (v *view) exitLink() templ.SafeURL {
 func (v *view) has(kind content.Kind) bool { return len(v.b.snap.ByKind(kind)) > 0 }
 
 // policy is the page's content security policy.
-func (v *view) policy() string { return policy(v.styles, v.script, v.searches) }
+func (v *view) policy() string { return policy(v.styles, v.script, v.searches, v.plays) }
 
 // ownPolicy is the policy as a page's own head can say it.
 func (v *view) ownPolicy() string { return strings.TrimSuffix(v.policy(), "; "+framed) }

@@ -47,6 +47,7 @@ type Page struct {
 	File   bool   // offered as a file to keep
 	Paper  bool   // to be filled in, or heard: with the styles and the script of papers
 	Alone  bool   // there is no such page in other languages
+	Plays  bool   // recordings, which stand beside it
 	Body   func(v View) templ.Component
 }
 

@@ -68,6 +68,9 @@ func foreign(tag string, w words) templ.Attributes {
 // unchecked says whether the sheet in a language waits for a translator.
 func (w words) unchecked(tag string) bool { return slices.Contains(w.kit.Consent.Unchecked, tag) }
 
+// RecordingCode is the name under which a recording stands beside the questions to hear.
+func RecordingCode(k *firstline.Kit, r firstline.Recording) string { return k.Hear.Code + "-" + r.Name }
+
 // paperPages are the papers, the sheets and the questions to hear.
 func paperPages(k *firstline.Kit, tag string) (list []Page) {
 	text := func(key string) string { s, _ := k.Text(tag, key); return s }
@@ -75,7 +78,7 @@ func paperPages(k *firstline.Kit, tag string) (list []Page) {
 		list = append(list, Page{Code: p.Code, Tab: text(paperKey(p, "tab")), Paper: true, Body: func(v View) templ.Component { return paper(words{v, k}, p) }})
 	}
 	if slices.Contains(k.Hear.Languages, tag) {
-		list = append(list, Page{Code: k.Hear.Code, Tab: text("hear.tab"), Paper: true, Body: func(v View) templ.Component { return hear(words{v, k}) }})
+		list = append(list, Page{Code: k.Hear.Code, Tab: text("hear.tab"), Paper: true, Plays: len(k.Recordings(tag)) > 0, Body: func(v View) templ.Component { return hear(words{v, k}) }})
 	}
 	if tag != sheetLang {
 		return list
