@@ -173,6 +173,9 @@ func (k *Kit) Codes() []string {
 	return codes
 }
 
+// StepCode is the code of the page with the next step of an urgency at a place.
+func StepCode(place Coded, u Urgency) string { return place.Code + "-" + string(u) }
+
 // Owns says whether a page of the kit has the mark as its address, or could have.
 func (k *Kit) Owns(mark string) bool {
 	for _, code := range k.Codes() {

@@ -74,6 +74,7 @@ type reportView struct {
 	Narrowed evidence.Dimension // "" if all are shown
 
 	Breakdown *listweb.Shown // nil if there is none
+	Kit       KitOpened      // empty where nothing is counted, or the reader may not see it
 }
 
 // nameOf names a group of a dimension.
@@ -107,6 +108,11 @@ func (h *Pages) readReport(r *http.Request) (v reportView, err error) {
 			return v, err
 		}
 		v.TestID = editions[0].ID
+	}
+	if h.KitUse != nil && v.Narrowed == "" { // of all, never beside a group of people
+		if v.Kit, err = h.KitUse(ctx, actor, p.Tag()); err != nil {
+			return v, err
+		}
 	}
 	return v, nil
 }

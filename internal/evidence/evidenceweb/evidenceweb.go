@@ -6,8 +6,10 @@
 package evidenceweb
 
 import (
+	"context"
 	"net/http"
 
+	"ostoja/internal/access"
 	"ostoja/internal/evidence"
 	"ostoja/internal/itembank"
 	"ostoja/internal/lang"
@@ -22,6 +24,33 @@ type Pages struct {
 	Service      *evidence.Service
 	Bank         *itembank.Service
 	Measurements *measurement.Service
+	// KitUse, if set, tells authors what of the first-line kit was opened lately.
+	KitUse KitUse
+}
+
+// KitUse returns by place, with names in a language, how often the pages with a next step were opened in the last [KitDays] days; of small numbers it
+// tells only that there were some. It is empty where nothing is counted, and for whoever may not see counts of the whole site.
+type KitUse func(ctx context.Context, actor access.Actor, tag string) (KitOpened, error)
+
+// KitDays is for how many days the kit's use is shown beside results.
+const KitDays = 90
+
+// KitOpened is a table: a column for each step, a row for each place.
+type KitOpened struct {
+	Steps  []string
+	Places []KitPlace
+}
+
+// KitPlace is where somebody met a person, with how often each step was opened there, in the order of the steps.
+type KitPlace struct {
+	Name   string
+	Opened []KitCount
+}
+
+// KitCount is a number of openings.
+type KitCount struct {
+	N       int64
+	AtLeast bool // there were days with fewer than are shown
 }
 
 // Routes registers the pages.

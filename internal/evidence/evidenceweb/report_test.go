@@ -24,6 +24,7 @@ import (
 	"ostoja/internal/measurement"
 	"ostoja/internal/measurement/topic"
 	"ostoja/internal/sheet"
+	"ostoja/internal/site/visits"
 	"ostoja/internal/testrig"
 	"ostoja/internal/web/webtest"
 )
@@ -204,6 +205,39 @@ func TestTheGoldenReport(t *testing.T) {
 		w.get(access.Administrator, path+"/export/report.pdf", http.StatusNotFound)
 		w.get(access.Administrator, path+"/export/topics.csv?later=months3", http.StatusOK)
 		w.get(access.Administrator, "/app/evidence/tests/"+id.New(), http.StatusNotFound)
+	})
+}
+
+// TestWhatIsOpenedStandsBesideTheTopics: where an office counts openings of the kit's steps, authors see them by place, small ones as words; nobody
+// sees them beside a group of people, and who may not see the whole site's counts sees none.
+func TestWhatIsOpenedStandsBesideTheTopics(t *testing.T) {
+	each(t, func(w *world) {
+		w.plant(golden(w.training())...)
+		w.OK(w.Visits.Add(t.Context(), map[visits.Visit]int64{{Page: "u9b3-now", Lang: "pl"}: 12, {Page: "u9b3-now", Lang: "uk"}: 3, {Page: "u9g7-consult", Lang: "pl"}: 4}))
+		w.Clock.Advance(24 * time.Hour) // only days that are over are told
+		w.as[access.Administrator], w.as[access.Trainer] = w.Browse(w.Admin), w.Browse(w.GuardTrainer)
+		path := "/app/evidence/tests/" + w.test.Family
+		const title = "Co otwierano w materiałach pierwszego kontaktu"
+		if p := w.get(access.Administrator, path, http.StatusOK); strings.Contains(p.Text("main"), title) {
+			t.Error("a table is shown of what nobody counts")
+		}
+		w.Site.Bundle().KitCounts = true
+		p := w.get(access.Administrator, path, http.StatusOK)
+		rows := map[string]string{}
+		p.Find("details:has(summary:contains('" + title + "')) tbody tr").Each(func(_ int, r *goquery.Selection) {
+			rows[r.Find("th").Text()] = strings.Join(r.Find("td").Map(func(_ int, c *goquery.Selection) string { return c.Text() }), " | ")
+		})
+		if len(rows) != 7 || rows["Granica"] != "co najmniej 12 | 0 | 0" || rows["Szkoła"] != "0 | 0 | kilka" || rows["Ulica"] != "0 | 0 | 0" {
+			t.Errorf("%q", rows)
+		}
+		for what, other := range map[string]webtest.Page{
+			"a group":   w.get(access.Administrator, path+"?only=region&group=06", http.StatusOK),
+			"a trainer": w.get(access.Trainer, path, http.StatusOK),
+		} {
+			if strings.Contains(other.Text("main"), title) {
+				t.Errorf("%s shows it", what)
+			}
+		}
 	})
 }
 

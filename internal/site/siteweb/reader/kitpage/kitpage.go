@@ -60,7 +60,7 @@ func Pages(k *firstline.Kit, tag string) []Page {
 		tab := text("place." + p.ID + ".tab")
 		list = append(list, Page{Code: p.Code, Tab: tab, Styles: a.styles(), File: true, Body: func(v View) templ.Component { return a.page(words{v, k}) }})
 		for _, u := range firstline.Urgencies {
-			list = append(list, Page{Code: stepCode(p, u), Tab: tab + ": " + text("aid."+string(u)), Step: true, Body: func(v View) templ.Component { return step(words{v, k}, a, u) }})
+			list = append(list, Page{Code: firstline.StepCode(p, u), Tab: tab + ": " + text("aid."+string(u)), Step: true, Body: func(v View) templ.Component { return step(words{v, k}, a, u) }})
 		}
 	}
 	for _, s := range k.Situations {
@@ -71,8 +71,6 @@ func Pages(k *firstline.Kit, tag string) []Page {
 
 // FileName is the name of the file that somebody keeps of a page.
 func FileName(code string) string { return "keep-" + code + ".html" }
-
-func stepCode(p firstline.Coded, u firstline.Urgency) string { return p.Code + "-" + string(u) }
 
 // Summary is the kit as a search finds it: its title, what it is for, and what is on its pages.
 func Summary(k *firstline.Kit, tag string) (title, summary, body string) {
