@@ -107,6 +107,9 @@ func TestDaysAreChangedOnPages(t *testing.T) {
 		if n := p.Find(".session-acts a[href^='/app/hall/']").Length(); n != 2 || !strings.Contains(p.Text(".next-step"), "wskaż osoby prowadzące") {
 			t.Errorf("%d sessions lead to their lists; what is next: %s", n, p.Text(".next-step"))
 		}
+		if n := p.Find(".session-acts a[href^='/app/laboratory/runs?session=']").Length(); n != 2 {
+			t.Errorf("%d sessions lead to the case laboratory", n)
+		}
 		edit := p.Find(".session").Eq(1).Find("a[href*='/session/']").First().AttrOr("href", "")
 		if p := w.Status(b.Get(edit), http.StatusOK); p.Find("input[name=from]").AttrOr("value", "") != "14:00" || p.Find("input[name=day]").AttrOr("value", "") != "2026-11-30" {
 			t.Errorf("the form: %s", p.Text("main"))
