@@ -45,8 +45,18 @@ func TestScreenshots(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	rooms := demo.Rooms{Past: now, Zone: past.Measurement.Zone(), Plans: past.Classroom, Seats: past.Seats, Attendance: past.Attendance, Notices: past.Dossier, Needs: past.Needs}
+	rooms := demo.Rooms{Past: now, Zone: past.Measurement.Zone(), Plans: past.Classroom, Seats: past.Seats, Attendance: past.Attendance, Notices: past.Dossier, Needs: past.Needs, Paper: past.OnPaper}
 	if err := filler.FillTrainings(t.Context(), rooms, welfare.CourseID); err != nil {
+		t.Fatal(err)
+	}
+	if err := filler.FillLaboratory(t.Context(), past.Laboratory, now); err != nil {
+		t.Fatal(err)
+	}
+	if err := filler.FillCards(t.Context(), past.Cards); err != nil {
+		t.Fatal(err)
+	}
+	played, err := db.One[string](t.Context(), d, `SELECT id FROM laboratory_run WHERE ended_at IS NOT NULL LIMIT 1`)
+	if err != nil {
 		t.Fatal(err)
 	}
 	tomorrow, err := db.One[string](t.Context(), d, `SELECT t.id FROM training t JOIN training_session s ON s.training_id = t.id
@@ -91,7 +101,12 @@ func TestScreenshots(t *testing.T) {
 	b.view(filepath.Join(dir, "trainings-pl.png"))
 	b.open("/app/trainings/" + tomorrow + "/people")
 	b.view(filepath.Join(dir, "training-pl.png"))
-	b = signIn(360, access.Trainer)
+	b = signIn(1280, access.Trainer)
+	b.open("/app/laboratory/runs/" + played + "/debrief")
+	b.view(filepath.Join(dir, "laboratory-pl.png"))
+	b.width(360)
+	b.open("/app/contacts")
+	b.view(filepath.Join(dir, "contacts-phone-pl.png"))
 	b.open("/app/hall/" + over)
 	b.view(filepath.Join(dir, "hall-phone-pl.png"))
 	b = openBrowser(t, p.base, 360, false)
