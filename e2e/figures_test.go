@@ -28,9 +28,11 @@ const overprinted = `(() => {
 		// A title is cut after two lines: what is cut off has a place, but nobody sees it.
 		const cut = [];
 		for (let a = e; a && a.tagName !== "MAIN"; a = a.parentElement) if (getComputedStyle(a).overflowY === "hidden") cut.push(a.getBoundingClientRect());
+		// Tabs are one line that scrolls on a phone: of it, what is in sight counts.
+		const strip = (e.closest("nav.tabs") || document.documentElement).getBoundingClientRect();
 		const r = document.createRange();
 		r.selectNodeContents(n);
-		for (const b of r.getClientRects()) if (b.width > 1 && cut.every(c => b.top + b.height * .2 < c.bottom && b.bottom - b.height * .2 > c.top)) lines.push({n, svg: e.closest("svg"), words: n.data.trim().slice(0, 40), l: b.left, r: b.right, t: b.top + b.height * .2, b: b.bottom - b.height * .2});
+		for (const b of r.getClientRects()) if (b.width > 1 && (!e.closest("nav.tabs") || b.left < strip.right && b.right > strip.left) && cut.every(c => b.top + b.height * .2 < c.bottom && b.bottom - b.height * .2 > c.top)) lines.push({n, svg: e.closest("svg"), words: n.data.trim().slice(0, 40), l: e.closest("nav.tabs") ? Math.max(b.left, strip.left) : b.left, r: e.closest("nav.tabs") ? Math.min(b.right, strip.right) : b.right, t: b.top + b.height * .2, b: b.bottom - b.height * .2});
 	}
 	const found = [], wide = document.documentElement.clientWidth;
 	lines.forEach((a, i) => {

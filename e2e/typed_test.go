@@ -190,7 +190,8 @@ func TestPaperFormsAreTypedByKeyboard(t *testing.T) {
 	b.clean("evaluation on a phone")
 	b.fill("useful", "5")
 	b.press("Zapisz ankietę")
-	b.see("Wpisano ankietę.")
+	b.see("Wpisano ankietę o")
+	b.see("Cofnij do")
 }
 
 // retyped are the keys that say again what was typed.
