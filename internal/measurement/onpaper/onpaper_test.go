@@ -81,6 +81,9 @@ func TestPaperGivesTheSameReport(t *testing.T) {
 			}
 			r := w.Report(measurement.Months3)
 			reports[online] = plain(r, w.m.ID)
+			if read := r.Twice != (onpaper.Twice{}); read == online {
+				t.Errorf("online %t: read twice: %+v", online, r.Twice)
+			}
 			if r.Small || r.Group.Gain.Matched != len(w.people) {
 				t.Fatalf("%+v", r.Group)
 			}
@@ -466,6 +469,7 @@ func TestWhoMayNotMeasureFindsNothing(t *testing.T) {
 
 // plain is a report without what two runs differ by: ids, and the hour at which the last handed in, since on paper stands a day.
 func plain(r evidence.Report, measurementID string) string {
+	r.Twice = onpaper.Twice{} // what is read a second time is on paper alone
 	r.From, r.To = onpaper.Noon(r.From, time.UTC), onpaper.Noon(r.To, time.UTC)
 	return strings.ReplaceAll(fmt.Sprintf("%+v", r), measurementID, "m")
 }
