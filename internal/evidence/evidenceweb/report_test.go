@@ -221,7 +221,8 @@ func TestWhatIsOpenedStandsBesideTheTopics(t *testing.T) {
 		if p := w.get(access.Administrator, path, http.StatusOK); strings.Contains(p.Text("main"), title) {
 			t.Error("a table is shown of what nobody counts")
 		}
-		w.Site.Bundle().KitCounts = true
+		w.Site.Bundle().KitCounts = true // the bundle is read once for all worlds
+		defer func() { w.Site.Bundle().KitCounts = false }()
 		p := w.get(access.Administrator, path, http.StatusOK)
 		rows := map[string]string{}
 		p.Find("details:has(summary:contains('" + title + "')) tbody tr").Each(func(_ int, r *goquery.Selection) {
