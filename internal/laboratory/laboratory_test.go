@@ -417,7 +417,7 @@ func TestAFailedStatementLeavesNothingHalf(t *testing.T) {
 		{Name: "move", Do: func() error { return second(w.Laboratory.Move(ctx, w.GuardTrainer, h.run, 1)) }},
 		{Name: "look", Do: func() error { return second(w.Laboratory.Room(ctx, w.GuardTrainer, h.run)) }},
 		{Name: "alone", Do: func() error {
-			return second(w.Laboratory.Decide(ctx, w.Learner, alone, laboratory.Draft{ID: d.ID[:35] + "0", StepID: h.c.Steps[0].ID, Letter: "a"}))
+			return second(w.Laboratory.Decide(ctx, w.Learner, alone, h.draft(0, "a")))
 		}},
 		{Name: "forward", Do: func() error { return w.Laboratory.Forward(ctx, w.Learner, alone, 2) }},
 		{Name: "end", Do: func() error { return w.Laboratory.End(ctx, w.GuardTrainer, h.run) }},
