@@ -30,10 +30,16 @@ const (
 	SignUpClerk       Role = "sign-up-clerk"
 	ParticipantsClerk Role = "participants-clerk"
 	HallClerk         Role = "hall-clerk"
+	// Those of the guardians' part of the programme. An administrator gives them and has none of their rights ([handedOut]).
+	GuardianCoordinator Role = "guardian-coordinator" // leads candidates to readiness and keeps the register
+	Assessor            Role = "assessor"             // marks talks with candidates
+	Requester           Role = "requester"            // asks for a guardian for a child, for an accredited unit
+	CourtClerk          Role = "court-clerk"          // sees what was put before the court of the unit
+	ComplaintsOfficer   Role = "complaints-officer"   // reads complaints about guardians, which their coordinator does not
 )
 
 // Roles lists all roles, the most powerful first.
-var Roles = []Role{Administrator, Coordinator, Author, Editor, Trainer, Reviewer, SignUpClerk, ParticipantsClerk, HallClerk, Learner}
+var Roles = []Role{Administrator, Coordinator, Author, Editor, Trainer, Reviewer, SignUpClerk, ParticipantsClerk, HallClerk, GuardianCoordinator, Assessor, Requester, CourtClerk, ComplaintsOfficer, Learner}
 
 // Permission is one kind of act.
 type Permission string
@@ -62,8 +68,15 @@ const (
 	Participants   Permission = "participants.write" // add people to a training and take them out, their needs
 	Attendance     Permission = "attendance.write"   // mark the roll, count heads, close a session
 	Laboratory     Permission = "laboratory.lead"    // lead a case laboratory, and see what the groups of one's units decided
-	SystemRead     Permission = "system.read"        // audit, jobs, mail that is stuck
-	SystemOperate  Permission = "system.operate"
+	// The register of guardians (decision 0060).
+	GuardiansRead     Permission = "guardians.read"     // see candidates and those in the register
+	GuardiansWrite    Permission = "guardians.write"    // lead candidates, decide on them, keep the register and appointments
+	GuardiansAssess   Permission = "guardians.assess"   // mark the talks that one was given
+	GuardiansRequest  Permission = "guardians.request"  // ask for a guardian, see whom the answer names
+	GuardiansCourt    Permission = "guardians.court"    // see what was put before the court of one's unit
+	GuardiansComplain Permission = "guardians.complain" // read complaints about guardians and decide on them
+	SystemRead        Permission = "system.read"        // audit, jobs, mail that is stuck
+	SystemOperate     Permission = "system.operate"
 )
 
 // Rights is the table of roles and their permissions. Every right holds within the unit for which the role was given, and
@@ -79,6 +92,22 @@ var Rights = map[Role][]Permission{
 	SignUpClerk:       {TrainingsRead, SignUps},
 	ParticipantsClerk: {TrainingsRead, Participants},
 	HallClerk:         {TrainingsRead, Attendance},
+
+	GuardianCoordinator: {Learn, GuardiansRead, GuardiansWrite},
+	Assessor:            {Learn, GuardiansAssess},
+	Requester:           {Learn, GuardiansRequest},
+	CourtClerk:          {GuardiansCourt},
+	ComplaintsOfficer:   {GuardiansComplain},
+}
+
+// handedOut are the permissions that an administrator gives to others without having them: a list of guardians is what somebody who
+// wants to reach children would love to have (DOMAIN.md, adversaries T1 and T11), and who runs the machine has no work with it. Nobody gives a role
+// with one of them to themself ([Personal]), so that two people know of it; the record of acts says who gave it.
+var handedOut = map[Permission]bool{GuardiansRead: true, GuardiansWrite: true, GuardiansAssess: true, GuardiansRequest: true, GuardiansCourt: true, GuardiansComplain: true}
+
+// Personal says whether a role carries rights that somebody else has to give: nobody takes it by their own act.
+func Personal(r Role) bool {
+	return slices.ContainsFunc(Rights[r], func(p Permission) bool { return handedOut[p] })
 }
 
 // installationWide are the permissions over what belongs to no unit (courses, the item bank, the public site, the machine): a
@@ -177,8 +206,8 @@ func (a Actor) Within(p Permission, column string) (condition string, args []any
 }
 
 // MayGrant says whether the actor may give role within the unit at path (empty: everywhere): only who may grant roles
-// there, and nobody gives more than they hold, or they could give it to themselves through another. A permission over the
-// whole installation counts where the role would carry it: given everywhere, not given for a unit.
+// there, and nobody gives more than they hold, or they could give it to themselves through another; [handedOut] has the exceptions.
+// A permission over the whole installation counts where the role would carry it: given everywhere, not given for a unit.
 func (a Actor) MayGrant(role Role, path string) bool {
 	if path == "" && !a.Everywhere(RolesGrant) {
 		return false
@@ -187,7 +216,7 @@ func (a Actor) MayGrant(role Role, path string) bool {
 		return false
 	}
 	for _, p := range Rights[role] {
-		if path != "" && !carries(role, p) {
+		if path != "" && !carries(role, p) || handedOut[p] {
 			continue
 		}
 		if !a.May(p, path) {

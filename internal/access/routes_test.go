@@ -44,6 +44,7 @@ func letters(need access.Need) string {
 		letter := map[access.Role]string{
 			access.Administrator: "A", access.Coordinator: "C", access.Author: "W", access.Editor: "E", access.Trainer: "T", access.Reviewer: "R",
 			access.SignUpClerk: "S", access.ParticipantsClerk: "P", access.HallClerk: "H", access.Learner: "L",
+			access.GuardianCoordinator: "G", access.Assessor: "M", access.Requester: "Q", access.CourtClerk: "K", access.ComplaintsOfficer: "O",
 		}[role]
 		switch {
 		case need.MetBy(unit) && need.MetBy(whole):

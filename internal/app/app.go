@@ -53,6 +53,7 @@ import (
 	"ostoja/internal/firstline/agreement/agreementweb"
 	"ostoja/internal/firstline/card"
 	"ostoja/internal/firstline/card/cardweb"
+	"ostoja/internal/guardian"
 	"ostoja/internal/identity"
 	"ostoja/internal/identity/credential"
 	"ostoja/internal/identity/identityweb"
@@ -135,6 +136,7 @@ type App struct {
 	Agreement    *agreement.Service
 	Dossier      *dossier.Service
 	Keeping      *keeping.Service
+	Guardians    *guardian.Service
 	Laboratory   *laboratory.Service
 	Seats        *seat.Service
 	Measurement  *measurement.Service
@@ -263,6 +265,7 @@ func New(ctx context.Context, c *config.Config, d *db.DB, o Options) (_ *App, er
 	a.Needs = need.New(d, o.Clock, a.Keeping)
 	a.Teaching = teaching.New(d, o.Clock, a.Keeping)
 	a.Cards = card.New(d, o.Clock)
+	a.Guardians = guardian.New(d, o.Clock)
 	a.Agreement = agreement.New(d, o.Clock, a.Keeping, o.Content.situations)
 	a.CardAlerts = card.NewReminders(d, o.Clock, cardEditors{a.Identity}, a.Outbox, catalogue, c.BaseURL)
 	a.Seats = seat.New(seat.Deps{

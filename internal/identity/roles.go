@@ -31,6 +31,9 @@ func (s *Service) Grant(ctx context.Context, actor access.Actor, personID string
 	if !d.ExpiresAt.IsZero() && !d.ExpiresAt.After(now) {
 		f.Add("expires", "people.fault.past")
 	}
+	if personID == actor.PersonID && access.Personal(d.Role) {
+		f.Add("role", "people.fault.own")
+	}
 	if err := f.Err(); err != nil {
 		return err
 	}

@@ -78,6 +78,31 @@ func TestUnitsAreMadeChangedAndDeletedWithinOnesScope(t *testing.T) {
 	})
 }
 
+// Roles of the register of guardians are given by an administrator, who has none of their rights, and by nobody to themself.
+func TestPersonalRolesAreGivenByAnother(t *testing.T) {
+	testrig.Each(t, func(t *testing.T, w *testrig.World) {
+		ctx := t.Context()
+		for _, role := range access.Roles {
+			d := identity.RoleDraft{Role: role, UnitID: w.Guard}
+			if !access.Personal(role) {
+				continue
+			}
+			if err := w.Identity.Grant(ctx, w.Admin, w.Admin.PersonID, d); fault(err, "role") != "own" {
+				t.Errorf("%s to themself: %v", role, err)
+			}
+			if err := w.Identity.Grant(ctx, w.Coordinator, w.Learner.PersonID, d); fault(err, "role") != "grant" {
+				t.Errorf("%s by a coordinator of trainings: %v", role, err)
+			}
+			w.OK(w.Identity.Grant(ctx, w.Admin, w.Learner.PersonID, d))
+			for _, p := range access.Rights[role] {
+				if p != access.Learn && w.Admin.Has(p) {
+					t.Errorf("an administrator has %s", p)
+				}
+			}
+		}
+	})
+}
+
 func TestRolesAreGivenAndTaken(t *testing.T) {
 	testrig.Each(t, func(t *testing.T, w *testrig.World) {
 		ctx := t.Context()

@@ -1,0 +1,135 @@
+package guardian
+
+import (
+	"context"
+	"time"
+
+	"ostoja/internal/access"
+	"ostoja/internal/clock"
+	"ostoja/internal/db"
+	"ostoja/internal/errs"
+	"ostoja/internal/id"
+	"ostoja/internal/text"
+)
+
+// Service keeps the register.
+type Service struct {
+	db    *db.DB
+	clock clock.Clock
+}
+
+// New returns a Service.
+func New(d *db.DB, c clock.Clock) *Service { return &Service{d, c} }
+
+// selectEntries reads entries: what follows it names g = guardian, p = identity_person, u = identity_unit.
+const selectEntries = `
+	SELECT g.id, g.person_id, g.unit_id, u.path AS unit_path, p.given_name || ' ' || p.family_name AS name, g.state, g.state_since, g.valid_until, g.phone,
+		g.most_children, g.strengths, g.edition
+	FROM guardian g JOIN identity_person p ON p.id = g.person_id JOIN identity_unit u ON u.id = g.unit_id `
+
+// Admission is what the office decided of a candidate whom it takes into the register.
+type Admission struct {
+	PersonID     string
+	UnitID       string
+	ValidUntil   time.Time
+	Phone        string
+	MostChildren int
+	Strengths    string
+	Langs        []string // language tags
+	Courts       []string // ids
+	By           string   // the person who decided
+}
+
+// Admit takes a candidate into the register as [Verified], within the transaction of the decision. Who was removed before has a new entry only
+// once the old one was erased.
+func (s *Service) Admit(ctx context.Context, tx *db.Tx, a Admission) (entryID string, err error) {
+	defer errs.Wrap(&err, "guardian.Admit")
+	now := s.clock.Now()
+	entryID = id.New()
+	n, err := db.Changed(ctx, tx, `
+		INSERT INTO guardian (id, person_id, unit_id, state, state_since, valid_until, phone, most_children, strengths) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+		ON CONFLICT (person_id) DO NOTHING`,
+		entryID, a.PersonID, a.UnitID, string(Verified), now, a.ValidUntil, a.Phone, a.MostChildren, a.Strengths)
+	if err == nil && n == 0 {
+		err = errs.Conflict("guardian.already-in-register")
+	}
+	if err != nil {
+		return "", err
+	}
+	for _, lang := range a.Langs {
+		if err := db.Exec(ctx, tx, `INSERT INTO guardian_language (guardian_id, lang) VALUES (?, ?) ON CONFLICT DO NOTHING`, entryID, lang); err != nil {
+			return "", err
+		}
+	}
+	for _, court := range a.Courts {
+		if err := db.Exec(ctx, tx, `INSERT INTO guardian_before (guardian_id, court_id) VALUES (?, ?) ON CONFLICT DO NOTHING`, entryID, court); err != nil {
+			return "", err
+		}
+	}
+	return entryID, Note(ctx, tx, Event{GuardianID: entryID, At: now, ActorID: a.By, Kind: "admitted"})
+}
+
+// Event is a line of an entry's history.
+type Event struct {
+	GuardianID string
+	At         time.Time
+	ActorID    string            // "" is the program
+	Kind       string            // texts know it: guardian.event-KIND
+	Detail     map[string]string `db:",json"`
+}
+
+// Note writes a line into an entry's history, within the transaction of what it tells of.
+func Note(ctx context.Context, tx *db.Tx, e Event) error {
+	var actor any
+	if e.ActorID != "" {
+		actor = e.ActorID
+	}
+	if e.Detail == nil {
+		e.Detail = map[string]string{}
+	}
+	return db.Exec(ctx, tx, `INSERT INTO guardian_event (id, guardian_id, at, actor_id, kind, detail) VALUES (?, ?, ?, ?, ?, ?)`,
+		id.New(), e.GuardianID, e.At, actor, e.Kind, db.JSON(e.Detail))
+}
+
+// Entry returns an entry to the office that keeps it; to anybody else it is not found.
+func (s *Service) Entry(ctx context.Context, actor access.Actor, entryID string) (e Entry, err error) {
+	defer errs.Wrap(&err, "guardian.Entry")
+	if !id.Valid(entryID) {
+		return e, errs.NotFound("error.not-found")
+	}
+	e, err = db.One[Entry](ctx, s.db, selectEntries+`WHERE g.id = ?`, entryID)
+	if err == nil && !actor.May(access.GuardiansRead, e.UnitPath) {
+		return Entry{}, errs.NotFound("error.not-found")
+	}
+	return e, err
+}
+
+// Courts lists the courts by name. Open ones alone can be chosen.
+func (s *Service) Courts(ctx context.Context) (_ []Court, err error) {
+	defer errs.Wrap(&err, "guardian.Courts")
+	return db.All[Court](ctx, s.db, `SELECT id, name, short, region, closed_at, edition FROM guardian_court ORDER BY sort_key, id`)
+}
+
+// AddCourt enters a court.
+func (s *Service) AddCourt(ctx context.Context, actor access.Actor, c Court) (courtID string, err error) {
+	defer errs.Wrap(&err, "guardian.AddCourt")
+	if !actor.Has(access.GuardiansWrite) {
+		return "", errs.NotFound("error.not-found")
+	}
+	c.Name, c.Short = text.Clean(c.Name), text.Clean(c.Short)
+	var faults errs.Fields
+	if c.Name == "" {
+		faults.Add("name", "guardian.fault.missing")
+	}
+	if c.Short == "" {
+		c.Short = c.Name
+	}
+	if err := faults.Err(); err != nil {
+		return "", err
+	}
+	courtID = id.New()
+	err = s.db.Update(ctx, func(tx *db.Tx) error {
+		return db.Exec(ctx, tx, `INSERT INTO guardian_court (id, name, short, region, sort_key) VALUES (?, ?, ?, ?, ?)`, courtID, c.Name, c.Short, c.Region, text.SortKey(c.Name))
+	})
+	return courtID, err
+}
