@@ -6,7 +6,7 @@ import (
 	"io/fs"
 )
 
-//go:embed border-guard social-welfare
+//go:embed border-guard social-welfare temporary-guardian
 var folders embed.FS
 
 // BorderGuard is the folder of the course for Border Guard officers, which the demonstration takes too.
@@ -14,6 +14,9 @@ var BorderGuard = must(fs.Sub(folders, "border-guard"))
 
 // SocialWelfare is the folder of the classroom programme for social-welfare staff, which the demonstration takes too.
 var SocialWelfare = must(fs.Sub(folders, "social-welfare"))
+
+// TemporaryGuardian is the folder of the course for temporary guardians of children from Ukraine, in Ukrainian and Polish.
+var TemporaryGuardian = must(fs.Sub(folders, "temporary-guardian"))
 
 func must(folder fs.FS, err error) fs.FS {
 	if err != nil {

@@ -157,6 +157,7 @@ func TestCommandLine(t *testing.T) {
 		{"ostoja development", []string{"version"}},
 		{"0 faults", []string{"course", "check", "courses/border-guard"}},
 		{"0 faults", []string{"course", "check", "courses/social-welfare"}},
+		{"0 faults", []string{"course", "check", "courses/temporary-guardian"}},
 		{"the schema is at version", []string{"migrate", "--data", dir}},
 		{"admin@demo.example", []string{"demo", "--learners", "40", "--data", dir}},
 		{"nothing changed since version 1", []string{"course", "import", "courses/border-guard", "--data", dir}},

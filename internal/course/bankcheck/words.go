@@ -58,29 +58,35 @@ func wordsOf(s string) []string {
 }
 
 // Words that tell of nothing but of how authors write, folded, by language. Right choices are hedged more often, wrong ones more
-// often absolute (Haladyna, Downing and Rodriguez 2002, guidelines 27 and 28). Another language needs a line in each.
+// often absolute (Haladyna, Downing and Rodriguez 2002, guidelines 27 and 28). Another language needs a line in each; the words of
+// Ukrainian stand without the marks over и and і, as folding leaves them, and in two where an apostrophe parts them.
 var (
 	hedges = map[string][]string{
 		"pl": {"moze", "moga", "mozna", "czasem", "czasami", "czesto", "zwykle", "zazwyczaj", "niekiedy", "raczej", "prawdopodobnie", "przewaznie", "na ogol"},
 		"en": {"may", "might", "could", "sometimes", "often", "usually", "generally", "rather", "probably", "likely", "perhaps", "possibly", "mostly"},
+		"uk": {"може", "можуть", "можна", "іноді", "інколи", "часом", "часто", "зазвичаи", "здебільшого", "переважно", "радше", "мабуть", "певно", "імовірно", "имовірно", "ледве чи", "як правило"},
 	}
 	absolutes = map[string][]string{
 		"pl": {"zawsze", "nigdy", "tylko", "jedynie", "wylacznie", "na pewno", "bezwzglednie", "absolutnie", "calkowicie", "bez wyjatku", "zadnych", "zadnej", "zadnego", "zaden", "zadna"},
 		"en": {"always", "never", "only", "certainly", "definitely", "absolutely", "exclusively", "completely", "entirely", "none"},
+		"uk": {"завжди", "ніколи", "тільки", "лише", "виключно", "неодмінно", "обов язково", "безумовно", "напевно", "абсолютно", "цілком", "повністю", "без винятку", "жоден", "жодна", "жодне", "жодного", "жоднои", "жодних"},
 	}
 	// "All of the above" and its kin, as folded text.
 	allOrNone = map[string]*regexp.Regexp{
 		"pl": regexp.MustCompile(`^((wszystkie|zadn\w+|obie|obydwie)( z)?( tych| powyzsz\w+| wymienion\w+| podan\w+| odpowied\w+)+|wszystko( to| powyzsze)?|nic z tego)( sa \w+)?$`),
 		"en": regexp.MustCompile(`^(all|none|both|neither) of (the |these )?(above|these|them|answers|options)( are \w+)?$`),
+		"uk": regexp.MustCompile(`^((усі|всі|жод\p{L}+|обидва|обидві)( з)?( цих| тих| наведен\p{L}+| перелічен\p{L}+| вказан\p{L}+| відповід\p{L}+| варіант\p{L}+)+|(усе|все)( це| наведене| перелічене)?|нічого з (цього|наведеного|переліченого))( правильн\p{L}+)?$`),
 	}
 	// Words of four letters and more that stand in any text.
 	common = map[string][]string{
 		"pl": {"jest", "jako", "ktory", "ktora", "ktore", "tego", "przez", "jesli", "zeby", "kiedy", "gdzie", "oraz", "albo", "jaki", "jaka", "jakie", "czego", "bardzo", "osob", "czlowiek", "robisz", "teraz", "najpierw", "moze", "tylko", "przed", "przy", "jego", "jej", "sobie", "tych", "bedzie", "masz"},
 		"en": {"that", "this", "with", "from", "what", "which", "when", "they", "them", "their", "have", "does", "your", "person", "people", "first", "now", "says", "before", "there", "then", "would", "will", "into", "about"},
+		"uk": {"якии", "якого", "цього", "того", "тому", "щоб", "коли", "якщо", "через", "перед", "після", "потім", "тепер", "також", "треба", "варто", "може", "тільки", "дуже", "людина", "робите", "робить", "каже", "иого", "себе", "вона", "вони", "буде", "бути", "маєте", "першим", "далі"},
 	}
 	negations = map[string][]string{
 		"pl": {"nie", "nigdy", "zaden", "zadna", "zadne", "zadnego", "nikt", "nikomu", "nic", "niczego", "bez"},
 		"en": {"not", "no", "never", "nobody", "nothing", "cannot", "none", "without", "don", "doesn", "isn", "mustn"},
+		"uk": {"не", "ні", "ніколи", "жоден", "жодна", "жодне", "жодного", "ніхто", "нікому", "нічого", "ніщо", "без", "немає"},
 	}
 )
 
@@ -104,7 +110,7 @@ func content(words []string, lang string) []string {
 }
 
 // sameWord says whether two folded words are forms of one: they begin alike for four letters and for three quarters of the shorter.
-// Polish inflects, so that equal words would hardly ever be found.
+// Polish and Ukrainian inflect, so that equal words would hardly ever be found.
 func sameWord(a, b string) bool {
 	x, y := []rune(a), []rune(b)
 	n := 0

@@ -1,7 +1,7 @@
 // Package lawtext finds in a text what should be a fact: a period, an amount of money, a provision of law, a phone. Such a thing
 // changes by a decision of somebody else, and in prose it cannot be changed everywhere at once.
 //
-// It reads Polish and English and tells by rule what is no law: ages, and a story's own times ("od trzech miesięcy", "two weeks ago").
+// It reads Polish, Ukrainian and English and tells by rule what is no law: ages, and a story's own times ("od trzech miesięcy", "два тижні тому", "two weeks ago").
 // It is a sieve for authors and no judge: what it stops wrongly they allow with a reason.
 package lawtext
 
@@ -33,30 +33,37 @@ type Finding struct {
 const (
 	// Numbers in words, from ten on apart: so many years are an age.
 	small = `jeden|jednego|jednym|dwa|dwie|dwóch|dwoma|trzy|trzech|trzema|cztery|czterech|pięć|pięciu|sześć|sześciu|siedem|siedmiu|osiem|ośmiu|dziewięć|dziewięciu|` +
+		`один|одного|одним|два|дві|двох|двома|три|трьох|трьома|чотири|чотирьох|чотирма|п’ять|п’яти|шість|шести|сім|семи|вісім|восьми|дев’ять|дев’яти|` +
 		`one|two|three|four|five|six|seven|eight|nine`
 	large = `dziesięć|dziesięciu|jedenaście|dwanaście|dwunastu|trzynaście|czternaście|czternastu|piętnaście|piętnastu|szesnaście|szesnastu|siedemnaście|siedemnastu|` +
 		`osiemnaście|osiemnastu|dwadzieścia|dwudziestu|trzydzieści|trzydziestu|sześćdziesiąt|sześćdziesięciu|dziewięćdziesiąt|dziewięćdziesięciu|` +
+		`десять|десяти|одинадцять|одинадцяти|дванадцять|дванадцяти|тринадцять|тринадцяти|чотирнадцять|чотирнадцяти|п’ятнадцять|п’ятнадцяти|шістнадцять|шістнадцяти|` +
+		`сімнадцять|сімнадцяти|вісімнадцять|вісімнадцяти|двадцять|двадцяти|тридцять|тридцяти|шістдесят|шістдесяти|дев’яносто|` +
 		`ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|twenty|thirty|sixty|ninety`
-	years = `lat|lata|latach|latom|latami|rok|roku|years?`
-	units = `dzień|dni|dnia|dniach|dniom|dniami|tydzień|tygodnie|tygodni|tygodnia|tygodniach|miesiąc|miesiące|miesięcy|miesiąca|miesiącach|days?|weeks?|months?|` + years
+	years = `lat|lata|latach|latom|latami|rok|roku|рік|роки|років|року|роках|рокам|роками|years?`
+	units = `dzień|dni|dnia|dniach|dniom|dniami|tydzień|tygodnie|tygodni|tygodnia|tygodniach|miesiąc|miesiące|miesięcy|miesiąca|miesiącach|день|дня|дні|днів|днях|дням|днями|` +
+		`тиждень|тижня|тижні|тижнів|тижнях|тижням|тижнями|місяць|місяця|місяці|місяців|місяцях|місяцям|місяцями|days?|weeks?|months?|` + years
 )
 
 var (
 	hidden    = regexp.MustCompile(`\{[^}\n]*\}|\]\([^)\n]*\)|https?://\S+`)
-	article   = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(art\.\s*\d+\w*|artykuł\w*\s+\d+\w*|articles?\s+\d+\w*|§\s*\d+|Dz\.\s?U\.|sections?\s+\d+\w*)`)
-	amount    = regexp.MustCompile(`(?i)\d+(?:[\s\x{a0}.,]\d+)*[\s\x{a0}]?(?:zł|PLN|euro|EUR|€)|(?:PLN|EUR|€)\s?\d+(?:[\x{a0}.,]\d+)*`)
+	article   = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(art\.\s*\d+\w*|artykuł\w*\s+\d+\w*|articles?\s+\d+\w*|(?:ст|стат\p{L}+)\.?\s*\d+[\p{L}\d]*|§\s*\d+|Dz\.\s?U\.|sections?\s+\d+\w*)`)
+	amount    = regexp.MustCompile(`(?i)\d+(?:[\s\x{a0}.,]\d+)*[\s\x{a0}]?(?:zł|PLN|euro|EUR|€|грн|гривень|гривн\p{L}|злот\p{L}+|євро)|(?:PLN|EUR|€)\s?\d+(?:[\x{a0}.,]\d+)*`)
 	isoDay    = regexp.MustCompile(`\d{4}-\d\d-\d\d`)
 	phone     = regexp.MustCompile(`\+?\d(?:[ \x{a0}-]?\d){6,}`)
 	shortCode = regexp.MustCompile(`(?:^|[^\d.,])(112|116[ \x{a0}]?\d{3}|99[789])(?:[^\d]|$)`)
-	period    = regexp.MustCompile(`(?i)(?:^|[^\p{L}\d])((\d+(?:[–-]\d+)?|` + small + `|` + large + `)(?:[\s\x{a0}]+(?:pełn\p{L}+|kolejn\p{L}+|robocz\p{L}+|kalendarzow\p{L}+|working|calendar|full|consecutive))?[\s\x{a0}-]+(` + units + `))(?:[^\p{L}]|$)`)
+	period    = regexp.MustCompile(`(?i)(?:^|[^\p{L}\d])((\d+(?:[–-]\d+)?|` + apostrophes(small+`|`+large) + `)(?:[\s\x{a0}]+(?:pełn\p{L}+|kolejn\p{L}+|robocz\p{L}+|kalendarzow\p{L}+|повн\p{L}+|робоч\p{L}+|календарн\p{L}+|working|calendar|full|consecutive))?[\s\x{a0}-]+(` + units + `))(?:[^\p{L}]|$)`)
 
-	sinceBefore = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:od|od ponad|od około|już|since|(?:last|past)|ostatni\p{L}+|minion\p{L}+|za)\s*$`)
-	toAfter     = regexp.MustCompile(`(?i)^\s*(?:do|to)\s`)
-	agoAfter    = regexp.MustCompile(`(?i)^\s*(?:temu|wcześniej|później|ago|later|earlier)`)
-	ageBefore   = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:ma|mam|mają|miał|miała|wieku|skończył\p{L}*|ukończył\p{L}*|ukończeni\p{L}+|poniżej|powyżej|aged?|under|over|below|turned)\s*$`)
-	ageAfter    = regexp.MustCompile(`(?i)^(?:\s*życia|[\s-]*old)`)
-	penalty     = regexp.MustCompile(`(?i)więzieni|pozbawieni|prison|imprison|kar[aąeyę]`)
+	sinceBefore = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:od|od ponad|od około|już|since|(?:last|past)|ostatni\p{L}+|minion\p{L}+|za|від|вже|уже|останн\p{L}+|минул\p{L}+|за|через)\s*$`)
+	toAfter     = regexp.MustCompile(`(?i)^\s*(?:do|to|до)\s`)
+	agoAfter    = regexp.MustCompile(`(?i)^\s*(?:temu|wcześniej|później|тому|раніше|пізніше|ago|later|earlier)`)
+	ageBefore   = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:ma|mam|mają|miał|miała|wieku|skończył\p{L}*|ukończył\p{L}*|ukończeni\p{L}+|poniżej|powyżej|має|мають|мав|мала|мало|віком|виповни\p{L}+|до виповнення|молодш\p{L}+(?: за)?|старш\p{L}+(?: за)?|aged?|under|over|below|turned)\s*$`)
+	ageAfter    = regexp.MustCompile(`(?i)^(?:\s*(?:życia|життя|від роду)|[\s-]*old)`)
+	penalty     = regexp.MustCompile(`(?i)więzieni|pozbawieni|ув[’']язненн|позбавленн|prison|imprison|kar[aąeyę]`)
 )
+
+// apostrophes lets words be written with either apostrophe that authors have on their keyboards.
+func apostrophes(words string) string { return strings.ReplaceAll(words, "’", "[’']") }
 
 // Find returns what of a text should be facts, in order. In a story people owe sums and wait for days: with story, only provisions of
 // law and phones are found.
@@ -103,7 +110,10 @@ func ownTime(text string, from, to int, number, unit string) bool {
 	}
 	first, _, _ := strings.Cut(strings.ReplaceAll(number, "–", "-"), "-")
 	n, err := strconv.Atoi(first)
-	old := err == nil && n >= 10 && n < 100 || slices.Contains(strings.Split(large, "|"), strings.ToLower(number))
+	if err == nil && n >= 1900 && n < 2100 {
+		return true // a year by the calendar, which passes by itself: "w 2026 roku", "2026 року"
+	}
+	old := err == nil && n >= 10 && n < 100 || slices.Contains(strings.Split(large, "|"), strings.ReplaceAll(strings.ToLower(number), "'", "’"))
 	return old && !penalty.MatchString(before+" "+after)
 }
 
