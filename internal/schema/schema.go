@@ -41,5 +41,6 @@ var Tables = []string{
 	"attendance_mark", "attendance", "walk_in", "session_entry", "session_closing", "session_code", "session_device", "session_sheet", "refused_scan", "early_scan",
 	"kept", "training_need", "teaching_observation", "training_notice", "contact_card", "agreement_round", "agreement_reader", "agreement_answer",
 	"guardian_court", "guardian", "guardian_language", "guardian_before", "guardian_absence", "guardian_event", "guardian_institution", "guardian_appointment",
+	"guardian_duty", "guardian_ask", "guardian_gap", "guardian_statement",
 	"laboratory_run", "laboratory_group", "laboratory_member", "laboratory_decision", "laboratory_refresher",
 }
