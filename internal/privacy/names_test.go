@@ -9,13 +9,20 @@ import (
 
 func TestWhatLooksLikeAName(t *testing.T) {
 	for text, want := range map[string]bool{
-		"Bo Anna Kowalska tak mówi.":           true,
-		"Rozmawiamy z Janem.":                  true,
-		"Tak powiedziała pani Zielińska":       true,
-		"mr Brown said so":                     true,
-		"Zgłasza to Oksana":                    true,
-		"Pytał o to Ahmed":                     true,
-		"Przekazać do: Zdzisława Wąsik, kadry": true,
+		"Bo Anna Kowalska tak mówi.":                    true,
+		"Rozmawiamy z Janem.":                           true,
+		"Tak powiedziała pani Zielińska":                true,
+		"mr Brown said so":                              true,
+		"Zgłasza to Oksana":                             true,
+		"Pytał o to Ahmed":                              true,
+		"Przekazać do: Zdzisława Wąsik, kadry":          true,
+		"Bożydar Wąsik mówi co innego":                  true, // at the beginning too
+		"Kierownik Zieliński trzyma paszporty":          true,
+		"bo jan tak mówi":                               true, // a phone leaves capitals out
+		"TAK MÓWI OKSANA":                               true,
+		"zabrała je pani zielińska":                     true,
+		"pan szewczenko nie pozwala":                    true,
+		"Так сказала Оксана":                            true,
 		"":                                              false,
 		"Bo tak jest bezpieczniej.":                     false,
 		"Najpierw rozmowa. Potem dokumenty.":            false,
@@ -26,6 +33,9 @@ func TestWhatLooksLikeAName(t *testing.T) {
 		"Osoba jest z Ukrainy, a kierownik z Warszawy.": false,
 		"The Border Guard asks first.":                  false,
 		"Pan kierownik nie może przy tym być.":          false,
+		"pani psycholożka ma dyżur":                     false,
+		"Z Ukrainy i z Filipin, a marka auta obca":      false,
+		"W Warszawie nie ma miejsc.":                    false,
 		"Nie wiemy, czy to dług. Kartka nie wystarcza.": false,
 	} {
 		if got := Names(text); got != want {
