@@ -82,7 +82,7 @@ func (s *Service) beginAlone(ctx context.Context, tx *db.Tx, actor access.Actor,
 		runID, caseID, unitID, actor.PersonID, now); err != nil {
 		return "", err
 	}
-	if groupID, err = newGroup(ctx, tx, runID, false); err != nil {
+	if groupID, err = newGroup(ctx, tx, Group{RunID: runID}); err != nil {
 		return "", err
 	}
 	if err := db.Exec(ctx, tx, `INSERT INTO laboratory_member (group_id, person_id) VALUES (?, ?)`, groupID, actor.PersonID); err != nil {

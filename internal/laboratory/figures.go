@@ -2,6 +2,7 @@ package laboratory
 
 import (
 	"context"
+	"slices"
 
 	"ostoja/internal/access"
 	"ostoja/internal/db"
@@ -25,10 +26,22 @@ type Figures struct {
 	Cases []Row // of the cases that were played, in the order of all cases
 }
 
-// played is what one group decided in a run.
+// played is what one group decided in a run, and where the run ended.
 type played struct {
-	caseID string
-	list   []Decision
+	caseID   string
+	position int
+	group    Group
+	list     []Decision
+}
+
+// tally adds up what the group decided, and of the cases that are still there what it left undecided.
+func (g played) tally(cases []casefile.Case) Tally {
+	t := Count(g.list)
+	if i := slices.IndexFunc(cases, func(c casefile.Case) bool { return c.ID == g.caseID }); i >= 0 {
+		none, asked := Undecided(cases[i], g.position, g.group, g.list)
+		t.None, t.Asked = len(none), asked
+	}
+	return t
 }
 
 // Figures returns the figures of the actor's units.
@@ -37,31 +50,53 @@ func (s *Service) Figures(ctx context.Context, actor access.Actor) (f Figures, e
 	if !actor.Has(access.Laboratory) {
 		return f, errs.Forbidden("error.forbidden")
 	}
-	type row struct {
-		CaseID string
-		RunID  string
-		Decision
-	}
-	within, args := actor.Within(access.Laboratory, "u.path")
-	list, err := db.All[row](ctx, s.DB, `
-		SELECT r.case_id, r.id AS run_id, d.group_id, d.step_id, d.counts, d.could_alarm, d.could_miss, d.late
-		FROM laboratory_run r JOIN identity_unit u ON u.id = r.unit_id JOIN laboratory_decision d ON d.run_id = r.id
-		WHERE NOT r.alone AND r.ended_at IS NOT NULL AND `+within+` ORDER BY d.group_id, d.id`, args...)
+	var groups []played
+	runs := map[string]bool{}
+	err = s.DB.View(ctx, func(tx *db.Tx) error {
+		all, err := s.ended(ctx, tx, actor)
+		for _, g := range all {
+			if t := g.tally(s.Cases()); t.Decisions+t.Late+t.None > 0 { // one that was asked nothing played nothing
+				groups = append(groups, g)
+				runs[g.group.RunID] = true
+			}
+		}
+		return err
+	})
 	if err != nil {
 		return f, err
-	}
-	runs, groups := map[string]bool{}, []played{}
-	for i, x := range list {
-		runs[x.RunID] = true
-		if i == 0 || list[i-1].GroupID != x.GroupID {
-			groups = append(groups, played{caseID: x.CaseID})
-		}
-		g := &groups[len(groups)-1]
-		g.list = append(g.list, x.Decision)
 	}
 	f = figures(s.Cases(), groups)
 	f.Runs = len(runs)
 	return f, nil
+}
+
+// ended returns the groups of all runs in rooms that ended within the units of the actor, those that decided nothing among them.
+func (s *Service) ended(ctx context.Context, tx *db.Tx, actor access.Actor) (list []played, err error) {
+	type row struct {
+		Group
+		CaseID   string
+		Position int
+	}
+	within, args := actor.Within(access.Laboratory, "u.path")
+	from := ` FROM laboratory_run r JOIN identity_unit u ON u.id = r.unit_id JOIN laboratory_group g ON g.run_id = r.id`
+	where := ` WHERE NOT r.alone AND r.ended_at IS NOT NULL AND ` + within
+	groups, err := db.All[row](ctx, tx, `SELECT g.id, g.run_id, g.number, g.paper, g.since, r.case_id, r.position`+from+where+` ORDER BY g.id`, args...)
+	if err != nil {
+		return nil, err
+	}
+	decisions, err := db.All[Decision](ctx, tx, `
+		SELECT d.id, d.group_id, d.step_id, d.counts, d.could_alarm, d.could_miss, d.late`+from+` JOIN laboratory_decision d ON d.group_id = g.id`+where+` ORDER BY d.group_id, d.id`, args...)
+	if err != nil {
+		return nil, err
+	}
+	for _, g := range groups {
+		p := played{caseID: g.CaseID, position: g.Position, group: g.Group}
+		for len(decisions) > 0 && decisions[0].GroupID == g.ID {
+			p.list, decisions = append(p.list, decisions[0]), decisions[1:]
+		}
+		list = append(list, p)
+	}
+	return list, nil
 }
 
 // figures adds up what groups decided, by case and of all, and decides what may be shown: a case with few groups would tell what each of
@@ -79,9 +114,8 @@ func figures(cases []casefile.Case, groups []played) (f Figures) {
 		r := Row{CaseID: caseID}
 		for _, g := range groups {
 			if caseID == "" || g.caseID == caseID {
-				t := Count(g.list)
 				r.Groups++
-				r.Alarms, r.CouldAlarm, r.Missed, r.CouldMiss, r.Decisions = r.Alarms+t.Alarms, r.CouldAlarm+t.CouldAlarm, r.Missed+t.Missed, r.CouldMiss+t.CouldMiss, r.Decisions+t.Decisions
+				r.Tally = r.plus(g.tally(cases))
 			}
 		}
 		r.Shown = shown.Gain(cell) && (r.CouldAlarm == 0 || alarmed(cell)) && (r.CouldMiss == 0 || missing(cell))

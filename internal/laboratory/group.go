@@ -68,7 +68,7 @@ func (s *Service) door(ctx context.Context, tx *db.Tx, actor access.Actor, typed
 	if d.Case, err = s.Case(d.CaseID); err != nil {
 		return d, err
 	}
-	if d.Groups, err = db.All[Group](ctx, tx, `SELECT id, run_id, number, paper FROM laboratory_group WHERE run_id = ? AND NOT paper ORDER BY number`, d.ID); err != nil {
+	if d.Groups, err = db.All[Group](ctx, tx, `SELECT id, run_id, number, paper, since FROM laboratory_group WHERE run_id = ? AND NOT paper ORDER BY number`, d.ID); err != nil {
 		return d, err
 	}
 	mine, err := db.All[string](ctx, tx, `SELECT m.group_id FROM laboratory_member m JOIN laboratory_group g ON g.id = m.group_id WHERE g.run_id = ? AND m.person_id = ?`, d.ID, actor.PersonID)
@@ -90,14 +90,17 @@ func (s *Service) Join(ctx context.Context, actor access.Actor, typed string, nu
 		if err != nil {
 			return err
 		}
+		if err := hold(ctx, tx, d.ID); err != nil {
+			return err
+		}
+		if d, err = s.door(ctx, tx, actor, typed); err != nil { // it may have joined, or the room moved on, while we waited
+			return err
+		}
 		if d.Mine != "" {
 			groupID = d.Mine
 			return nil
 		}
-		if err := hold(ctx, tx, d.ID); err != nil {
-			return err
-		}
-		if groupID, err = place(ctx, tx, d.ID, number); err != nil {
+		if groupID, err = place(ctx, tx, d.Run, number); err != nil {
 			return err
 		}
 		return s.enter(ctx, tx, member{groupID, actor.PersonID})
@@ -112,19 +115,20 @@ func hold(ctx context.Context, tx *db.Tx, runID string) error {
 }
 
 // place finds the group with a number, or makes the next with 0.
-func place(ctx context.Context, tx *db.Tx, runID string, number int) (groupID string, err error) {
+func place(ctx context.Context, tx *db.Tx, r Run, number int) (groupID string, err error) {
 	if number != 0 {
-		groupID, err = db.One[string](ctx, tx, `SELECT id FROM laboratory_group WHERE run_id = ? AND number = ? AND NOT paper`, runID, number)
+		groupID, err = db.One[string](ctx, tx, `SELECT id FROM laboratory_group WHERE run_id = ? AND number = ? AND NOT paper`, r.ID, number)
 		if errors.Is(err, errs.ErrNotFound) {
 			err = errs.Fields{{Name: "group", Key: "laboratory.no-group"}}.Err()
 		}
 		return groupID, err
 	}
-	return newGroup(ctx, tx, runID, false)
+	return newGroup(ctx, tx, Group{RunID: r.ID, Since: r.Position})
 }
 
-func newGroup(ctx context.Context, tx *db.Tx, runID string, paper bool) (groupID string, err error) {
-	most, err := db.One[int](ctx, tx, `SELECT COALESCE(MAX(number), 0) FROM laboratory_group WHERE run_id = ?`, runID)
+// newGroup makes the next group of a run, and gives it its id and number.
+func newGroup(ctx context.Context, tx *db.Tx, g Group) (groupID string, err error) {
+	most, err := db.One[int](ctx, tx, `SELECT COALESCE(MAX(number), 0) FROM laboratory_group WHERE run_id = ?`, g.RunID)
 	if err != nil {
 		return "", err
 	}
@@ -132,7 +136,7 @@ func newGroup(ctx context.Context, tx *db.Tx, runID string, paper bool) (groupID
 		return "", errs.Conflict("laboratory.full", "High", mostGroups)
 	}
 	groupID = id.New()
-	err = db.Exec(ctx, tx, `INSERT INTO laboratory_group (id, run_id, number, paper) VALUES (?, ?, ?, ?)`, groupID, runID, most+1, paper)
+	err = db.Exec(ctx, tx, `INSERT INTO laboratory_group (id, run_id, number, paper, since) VALUES (?, ?, ?, ?, ?)`, groupID, g.RunID, most+1, g.Paper, g.Since)
 	return groupID, err
 }
 
@@ -160,7 +164,7 @@ func (s *Service) at(ctx context.Context, q db.Querier, actor access.Actor, grou
 		return t, errs.NotFound("error.not-found")
 	}
 	t.Group, err = db.One[Group](ctx, q, `
-		SELECT g.id, g.run_id, g.number, g.paper FROM laboratory_group g JOIN laboratory_member m ON m.group_id = g.id WHERE g.id = ? AND m.person_id = ?`, groupID, actor.PersonID)
+		SELECT g.id, g.run_id, g.number, g.paper, g.since FROM laboratory_group g JOIN laboratory_member m ON m.group_id = g.id WHERE g.id = ? AND m.person_id = ?`, groupID, actor.PersonID)
 	if errors.Is(err, errs.ErrNotFound) {
 		return t, errs.Gone("laboratory.over").Because(err)
 	}
@@ -303,11 +307,11 @@ func (s *Service) Paper(ctx context.Context, actor access.Actor, runID string, n
 func onPaper(ctx context.Context, tx *db.Tx, runID string, number int) (g Group, err error) {
 	groupID := ""
 	if number == 0 {
-		if groupID, err = newGroup(ctx, tx, runID, true); err != nil {
+		if groupID, err = newGroup(ctx, tx, Group{RunID: runID, Paper: true}); err != nil {
 			return g, err
 		}
 	}
-	return one[Group](ctx, tx, `SELECT id, run_id, number, paper FROM laboratory_group WHERE run_id = ? AND paper AND (id = ? OR number = ?)`, runID, groupID, number)
+	return one[Group](ctx, tx, `SELECT id, run_id, number, paper, since FROM laboratory_group WHERE run_id = ? AND paper AND (id = ? OR number = ?)`, runID, groupID, number)
 }
 
 func (s *Service) typeIn(ctx context.Context, tx *db.Tx, c casefile.Case, g Group, letters map[string]string) error {

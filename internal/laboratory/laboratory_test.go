@@ -251,6 +251,71 @@ func TestAtOnce(t *testing.T) {
 	})
 }
 
+// Whose phone joins twice at once is in one group, on both engines.
+func TestAPhoneThatJoinsTwiceAtOnce(t *testing.T) {
+	testrig.Each(t, func(t *testing.T, w *testrig.World) {
+		h := newHall(w)
+		var wait sync.WaitGroup
+		groups := make([]string, 6)
+		for i := range groups {
+			wait.Go(func() {
+				var err error
+				if groups[i], err = w.Laboratory.Join(t.Context(), w.Learner, h.code, 0); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		wait.Wait()
+		if n := len(slices.Compact(groups)); n != 1 || len(h.room().Groups) != 1 {
+			t.Errorf("%d groups, in the room %d", n, len(h.room().Groups))
+		}
+	})
+}
+
+// A room that moves on does not wait: the group without a decision is counted by itself, in neither figure, and a late decision does not
+// mend that it was not there. Who joins later is asked from then on. A group that decided nothing at all is among the groups of the
+// figures.
+func TestAGroupWithoutADecision(t *testing.T) {
+	testrig.Each(t, func(t *testing.T, w *testrig.World) {
+		ctx, h := t.Context(), newHall(w)
+		first := h.join(w.Learner, 0)
+		late := h.join(w.OtherLearner, 0)
+		h.join(w.PoliceLearner, 0) // its phone goes into a bag
+		h.move(1)
+		testrig.Must(w.Laboratory.Decide(ctx, w.Learner, first, h.draft(0, "b")))(t)
+		if got := h.room().Tally(); got.Asked != 0 || got.None != 0 {
+			t.Errorf("while a step is decided: %+v", got)
+		}
+		h.move(1)
+		if got := h.room().Tally(); got.Asked != 3 || got.None != 2 || got.Decisions != 1 {
+			t.Errorf("what followed: %+v", got)
+		}
+		testrig.Must(w.Laboratory.Decide(ctx, w.OtherLearner, late, h.draft(0, "a")))(t)
+		h.join(w.Reviewer, 0)
+		if got := h.room().Tally(); got.Asked != 3 || got.None != 1 || got.Late != 1 || got.Missed+got.Alarms != 0 {
+			t.Errorf("a late one: %+v", got)
+		}
+		h.move(2) // the second step, in which nobody decides
+		want := laboratory.Tally{CouldMiss: 1, Decisions: 1, Late: 1, None: 5, Asked: 7}
+		if got := h.room().Tally(); got != want {
+			t.Errorf("after two steps: %+v", got)
+		}
+		h.move(1)
+		testrig.Must(w.Laboratory.Decide(ctx, w.Learner, first, h.draft(2, "a")))(t) // and the room ends within the third
+		w.OK(w.Laboratory.End(ctx, w.GuardTrainer, h.run))
+		f := testrig.Must(w.Laboratory.Figures(ctx, w.Admin))(t)
+		if f.Runs != 1 || f.All.Groups != 4 || f.All.None != 5 || f.All.Asked != 7 || f.All.Decisions != 2 || f.All.Shown {
+			t.Errorf("%+v", f)
+		}
+		empty := newHall(w) // a room in which nothing was asked is in no figure
+		empty.join(w.Learner, 0)
+		w.OK(w.Laboratory.End(ctx, w.GuardTrainer, empty.run))
+		if again := testrig.Must(w.Laboratory.Figures(ctx, w.Admin))(t); again.Runs != 1 || again.All.Groups != 4 {
+			t.Errorf("%+v", again)
+		}
+	})
+}
+
 // The end erases the reasons and whose phones the groups had, at once; without it both go after a day. Decisions stay.
 func TestWhatTheEndErases(t *testing.T) {
 	testrig.Each(t, func(t *testing.T, w *testrig.World) {

@@ -1,6 +1,7 @@
 package laboratory
 
 import (
+	"slices"
 	"unicode/utf8"
 
 	"ostoja/internal/errs"
@@ -102,16 +103,46 @@ func reasonFault(reason string) string {
 }
 
 // Tally is what decisions come to: the false alarms and the missed cases, each out of the decisions in which there could have been one.
+// That a group left a step undecided is neither: it is counted by itself, out of the steps in which groups were asked.
 type Tally struct {
 	Alarms, CouldAlarm int
 	Missed, CouldMiss  int
 	Decisions          int
+	Late               int // in none of the above
+	None, Asked        int
 }
 
-// Count adds up decisions. Late ones are in no figure.
+// plus adds two tallies.
+func (t Tally) plus(o Tally) Tally {
+	return Tally{t.Alarms + o.Alarms, t.CouldAlarm + o.CouldAlarm, t.Missed + o.Missed, t.CouldMiss + o.CouldMiss, t.Decisions + o.Decisions, t.Late + o.Late, t.None + o.None, t.Asked + o.Asked}
+}
+
+// Asked says whether a group was there while a step was decided. Who joins later is not asked again what is over.
+func Asked(g Group, step int) bool { return g.Since <= decided(step) }
+
+// passed says whether a room at a position has moved on from a step: who has not decided in it left it undecided.
+func passed(position, step int) bool { return position > decided(step) }
+
+// Undecided returns the steps that a room at a position has left, in which a group was asked and of which none of its decisions is, and
+// how many it was asked in.
+func Undecided(c casefile.Case, position int, g Group, list []Decision) (none []int, asked int) {
+	for i, s := range c.Steps {
+		if !Asked(g, i) || !passed(position, i) {
+			continue
+		}
+		asked++
+		if !slices.ContainsFunc(list, func(d Decision) bool { return d.GroupID == g.ID && d.StepID == s.ID }) {
+			none = append(none, i)
+		}
+	}
+	return none, asked
+}
+
+// Count adds up decisions. Late ones are in neither of the two figures; of steps without a decision it knows nothing.
 func Count(list []Decision) (t Tally) {
 	for _, d := range list {
 		if d.Late {
+			t.Late++
 			continue
 		}
 		t.Decisions++

@@ -80,7 +80,7 @@ func TestTheTwoFigures(t *testing.T) {
 		c := drawCase(t, "c")
 		one, two := drawDecisions(t, c, 1), drawDecisions(t, c, 2)
 		a, b, both := Count(one), Count(two), Count(slices.Concat(one, two))
-		if both != (Tally{a.Alarms + b.Alarms, a.CouldAlarm + b.CouldAlarm, a.Missed + b.Missed, a.CouldMiss + b.CouldMiss, a.Decisions + b.Decisions}) {
+		if both != a.plus(b) || both.Decisions+both.Late != len(one)+len(two) {
 			t.Fatalf("%+v and %+v are %+v", a, b, both)
 		}
 		if both.Alarms > both.CouldAlarm || both.Missed > both.CouldMiss || both.CouldAlarm > both.Decisions || both.CouldMiss > both.Decisions {
@@ -98,6 +98,40 @@ func TestTheTwoFigures(t *testing.T) {
 	})
 }
 
+// Of a group and each step there is one of these: it decided, in time or late; it left the step undecided; it joined when the room had
+// left it; the room has not left it yet. What is undecided is in neither figure, whatever could have been decided.
+func TestAStepWithoutADecision(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		c := drawCase(t, "c")
+		g := Group{ID: "g", Since: rapid.IntRange(0, last(c)).Draw(t, "since")}
+		position := rapid.IntRange(g.Since, last(c)).Draw(t, "position")
+		list := []Decision{}
+		for _, d := range drawDecisions(t, c, 1) {
+			if i := stepOf(c, d.StepID); Asked(g, i) && position >= decided(i) {
+				d.GroupID = "g"
+				list = append(list, d)
+			}
+		}
+		none, asked := Undecided(c, position, g, append(slices.Clone(list), Decision{GroupID: "another", StepID: c.Steps[0].ID}))
+		for i, s := range c.Steps {
+			has := slices.ContainsFunc(list, func(d Decision) bool { return d.StepID == s.ID })
+			phase, at := Stands(c, position)
+			over := at > i || at == i && phase == Followed
+			if want := over && !has && (g.Since <= 1+2*i); slices.Contains(none, i) != want {
+				t.Fatalf("step %d at %d, joined at %d, decided %v: %v", i, position, g.Since, has, none)
+			}
+		}
+		if len(none) > asked || asked > len(c.Steps) {
+			t.Fatalf("%v of %d", none, asked)
+		}
+		r := Room{Run: Run{Position: position}, Case: c, Groups: []Group{g}, Decisions: list}
+		with, without := r.Tally(), Count(list)
+		if without.None, without.Asked = len(none), asked; with != without {
+			t.Fatalf("%+v, %+v", with, without)
+		}
+	})
+}
+
 // No case of fewer than five groups is shown, nor what would tell one: a row that is hidden cannot be had from the others. The two figures
 // of a row are hidden together.
 func TestFewGroupsAreNotShown(t *testing.T) {
@@ -106,7 +140,7 @@ func TestFewGroupsAreNotShown(t *testing.T) {
 		var groups []played
 		for _, c := range cases {
 			for range rapid.IntRange(0, 9).Draw(t, "groups") {
-				groups = append(groups, played{c.ID, drawDecisions(t, c, 1)})
+				groups = append(groups, played{caseID: c.ID, position: last(c), list: drawDecisions(t, c, 1)})
 			}
 		}
 		f := figures(cases, groups)
@@ -121,6 +155,9 @@ func TestFewGroupsAreNotShown(t *testing.T) {
 		}
 		if f.All.Shown && hidden > 0 && hiddenGroups < 5 {
 			t.Fatalf("the rest of %d groups can be computed: %+v", hiddenGroups, f)
+		}
+		if f.All.Asked < f.All.None+f.All.Decisions || f.All.None > 0 && f.All.Asked == 0 {
+			t.Fatalf("%+v", f.All)
 		}
 		if f.All.Groups != len(groups) {
 			t.Fatalf("%d of %d", f.All.Groups, len(groups))

@@ -87,6 +87,7 @@ type Group struct {
 	RunID  string
 	Number int
 	Paper  bool
+	Since  int // the position at which it joined; 0 on paper, which is typed in afterwards
 }
 
 // Decision is what a group decided in a step.
@@ -114,6 +115,16 @@ type Room struct {
 // Stands returns what the room does now, and in which step.
 func (r Room) Stands() (Phase, int) { return Stands(r.Case, r.Position) }
 
+// Tally is what the room has come to.
+func (r Room) Tally() Tally {
+	t := Count(r.Decisions)
+	for _, g := range r.Groups {
+		none, asked := Undecided(r.Case, r.Position, g, r.Decisions)
+		t.None, t.Asked = t.None+len(none), t.Asked+asked
+	}
+	return t
+}
+
 // Room returns a run that the actor may lead.
 func (s *Service) Room(ctx context.Context, actor access.Actor, runID string) (r Room, err error) {
 	defer errs.Wrap(&err, "laboratory.Room")
@@ -130,7 +141,7 @@ func (s *Service) fill(ctx context.Context, tx *db.Tx, r *Room) (err error) {
 	if r.Case, err = s.Case(r.CaseID); err != nil {
 		return errs.Gone("laboratory.case-gone").Because(err) // a later version of the program has it no more
 	}
-	if r.Groups, err = db.All[Group](ctx, tx, `SELECT id, run_id, number, paper FROM laboratory_group WHERE run_id = ? ORDER BY number`, r.ID); err != nil {
+	if r.Groups, err = db.All[Group](ctx, tx, `SELECT id, run_id, number, paper, since FROM laboratory_group WHERE run_id = ? ORDER BY number`, r.ID); err != nil {
 		return err
 	}
 	r.Decisions, err = decisions(ctx, tx, r.ID)

@@ -69,7 +69,7 @@ func (h *Pages) Routes(m *web.Mux) {
 }
 
 // files are those that the pages need beside all others.
-var files = []string{"laboratory.css", "laboratory.js"}
+var files = []string{"rows.css", "laboratory.css", "laboratory.js"}
 
 const home = "/app/laboratory"
 

@@ -3,8 +3,11 @@ package laboratoryweb_test
 import (
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/PuerkitoBio/goquery"
 
 	"ostoja/internal/access"
 	"ostoja/internal/id"
@@ -175,4 +178,65 @@ func TestWhoIsRefused(t *testing.T) {
 	w.Status(learner.Get("/app/laboratory/groups/"+id.New()), http.StatusNotFound)
 	w.Status(learner.Get("/app/laboratory/groups/"+id.New()+"/state"), http.StatusNotFound)
 	w.Status(learner.Post("/app/laboratory/join", url.Values{"code": {"ZZZZZZ"}, "group": {"0"}}), http.StatusUnprocessableEntity)
+}
+
+// A group without a decision is told so and that it is no mistake; the room and its debrief count it by itself, and who joins later hears
+// that they were not there.
+func TestARoomThatDoesNotWait(t *testing.T) {
+	w := testrig.New(t)
+	trainer, phone, late := w.Browse(w.GuardTrainer), w.Browse(w.Learner), w.Browse(w.OtherLearner)
+	run := trainer.Post("/app/laboratory/runs", url.Values{"case": {packing}}).Header.Get("Location")
+	code := *testrig.Must(w.Laboratory.Room(t.Context(), w.GuardTrainer, run[strings.LastIndex(run, "/")+1:]))(t).Code
+	group := phone.Post("/app/laboratory/join", url.Values{"code": {code}, "group": {"0"}}).Header.Get("Location")
+	move := func(from string) { trainer.Post(run, url.Values{"from": {from}}) }
+	says := func(b *testrig.Browser, path string, parts ...string) {
+		t.Helper()
+		text := w.Status(b.Get(path), http.StatusOK).Text("main")
+		for _, part := range parts {
+			if !strings.Contains(text, part) {
+				t.Errorf("%s lacks %q: %s", path, part, text)
+			}
+		}
+	}
+	move("0")
+	move("1")
+	says(phone, group, "Sala poszła dalej bez Waszej decyzji.")
+	says(trainer, run, "Decyzje: 0 z 1", "Bez decyzji zostały grupy: 1.")
+	second := late.Post("/app/laboratory/join", url.Values{"code": {code}, "group": {"0"}}).Header.Get("Location")
+	says(late, second, "You joined when the room had left this step.")
+	w.Status(phone.Post(group, url.Values{"step": {"folder"}, "once": {id.New()}, "letter": {"b"}, "reason": {"Telefon nie miał zasięgu."}}), http.StatusSeeOther)
+	says(phone, group, "Decyzja dotarła po czasie")
+	move("2")
+	move("3")
+	says(trainer, run, "Decyzje: 0 z 2", "Bez decyzji zostały grupy: 1, 2.")
+	says(trainer, run+"/debrief", "Bez decyzji, gdy sala poszła dalej: 2 z 3.", "Po czasie: 1.", "nie liczy się", "0 z 2")
+	for _, from := range []string{"4", "5", "6", "7", "8"} {
+		move(from)
+	}
+	says(phone, group, "Wasza droga", "Sala poszła dalej bez Waszej decyzji.")
+	if p := trainer.Get(run); p.Find(`a[href="`+run+`/debrief"]`).Length() != 1 {
+		t.Error("the debrief is offered twice")
+	}
+	trainer.Post(run+"/end", nil)
+	says(trainer, "/app/laboratory/figures", "Hala pakowania", "za mało grup")
+}
+
+// A case in which nothing could be a false alarm has a dash for it, and never "0 of 0", which reads as a good result.
+func TestFiguresOfACase(t *testing.T) {
+	w := testrig.New(t)
+	trainer := w.Browse(w.GuardTrainer)
+	run := testrig.Must(w.Laboratory.Open(t.Context(), w.GuardTrainer, laboratory.Opening{CaseID: packing}))(t)
+	for range 5 {
+		testrig.Must(w.Laboratory.Paper(t.Context(), w.GuardTrainer, run, 0, map[string]string{"folder": "b", "night": "c"}))(t)
+	}
+	for from := range 9 {
+		trainer.Post("/app/laboratory/runs/"+run, url.Values{"from": {strconv.Itoa(from)}})
+	}
+	trainer.Post("/app/laboratory/runs/"+run+"/end", nil)
+	p := trainer.Get("/app/laboratory/figures")
+	cells := map[string]string{}
+	p.Find("tbody td[data-label]").Each(func(_ int, s *goquery.Selection) { cells[s.AttrOr("data-label", "")] = strings.TrimSpace(s.Text()) })
+	if cells["Fałszywe alarmy"] != "–" || cells["Bez decyzji"] != "10 z 20" || !strings.HasSuffix(cells["Przeoczenia"], " z 10") {
+		t.Errorf("%q", cells)
+	}
 }

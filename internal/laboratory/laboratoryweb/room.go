@@ -95,16 +95,17 @@ func (v roomView) now() casefile.Step { return v.Case.Steps[v.Step] }
 
 func (v roomView) spread() []laboratory.Share { return laboratory.Spread(v.now(), v.Decisions) }
 
-// decided returns how many groups have decided in a step, and the numbers of those that have not.
-func (v roomView) decided(s casefile.Step) (n int, open []string) {
+// decided returns how many groups have decided in a step, out of how many that were there, and the numbers of those that have not.
+func (v roomView) decided(step int) (n, of int, open []string) {
 	for _, g := range v.Groups {
-		if slices.ContainsFunc(v.Decisions, func(d laboratory.Decision) bool { return d.GroupID == g.ID && d.StepID == s.ID }) {
+		switch {
+		case slices.ContainsFunc(v.Decisions, func(d laboratory.Decision) bool { return d.GroupID == g.ID && d.StepID == v.Case.Steps[step].ID }):
 			n++
-		} else {
+		case laboratory.Asked(g, step):
 			open = append(open, strconv.Itoa(g.Number))
 		}
 	}
-	return n, open
+	return n, n + len(open), open
 }
 
 // numbers lists the groups of a share; a late one says so.

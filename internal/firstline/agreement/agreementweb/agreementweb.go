@@ -45,7 +45,7 @@ func situationPath(id string, number int) string {
 }
 
 func view(r *http.Request, key string) web.View {
-	return web.View{Title: lang.T(r.Context(), key), Nav: "site"}
+	return web.View{Title: lang.T(r.Context(), key), Nav: "site", With: []string{"rows.css"}}
 }
 
 func (h *Pages) desk(w http.ResponseWriter, r *http.Request) error {

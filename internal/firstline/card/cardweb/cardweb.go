@@ -38,7 +38,7 @@ func (h *Pages) desk(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return web.Show(w, r, web.View{Title: lang.T(ctx, "card.title"), Nav: "contacts"}, deskPage(d, h.Site.Clock.Now()))
+	return web.Show(w, r, web.View{Title: lang.T(ctx, "card.title"), Nav: "contacts", With: []string{"rows.css"}}, deskPage(d, h.Site.Clock.Now()))
 }
 
 func (h *Pages) card(w http.ResponseWriter, r *http.Request) error {
@@ -175,4 +175,17 @@ func shownLines(f *web.Form) int {
 		}
 	}
 	return min(card.MostLines, max(3, n+2))
+}
+
+// parted splits the units whose cards somebody keeps into those that have one and those that lack it: an office of a voivodeship keeps
+// dozens, most of which nobody began.
+func parted(list []card.Keepable) (have, lack []card.Keepable) {
+	for _, k := range list {
+		if k.HasCard() {
+			have = append(have, k)
+		} else {
+			lack = append(lack, k)
+		}
+	}
+	return have, lack
 }
