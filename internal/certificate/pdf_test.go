@@ -25,7 +25,7 @@ func printer(t testing.TB, tag string) *lang.Printer {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return c.Printer(tag)
+	return c.Paper(tag)
 }
 
 func sample() Certificate {
@@ -99,6 +99,33 @@ func TestAnotherReaderFindsTheWords(t *testing.T) {
 		}
 		if strings.Contains(text, "Syntax Error") {
 			t.Errorf("the %s is read with faults: %s", name, text)
+		}
+	}
+}
+
+// TestACourseTakenInUkrainian gives a paper in Ukrainian alone: its words, its day, its names, and what a voice is told of its language.
+func TestACourseTakenInUkrainian(t *testing.T) {
+	c := sample()
+	c.Lang, c.Heading, c.Holder = "uk", "", "Марʼяна Демʼяненко"
+	c.Title, c.Objectives = "Опіка над дитиною з України: для тимчасових опікунок, опікунів і тих, хто їх підтримує", []string{"Знає, яке рішення суду має і що за ним може вирішувати, та стежить за документами й строками дитини."}
+	c.Fund, c.Hours = "", 2
+	pdf := draw(t, c)
+	papertest.Check(t, pdf)
+	read, words := papertest.Read(t, pdf), papertest.Words(t, pdf)
+	if read.Lang != "uk" || read.Title != "Свідоцтво про закінчення навчання" {
+		t.Errorf("language %q, title %q", read.Lang, read.Title)
+	}
+	for _, want := range []string{"Свідоцтво", "про закінчення навчання", "Отримує", c.Holder, "Обсяг у годинах", "Дата видачі", "Результати навчання", "Перевірка свідоцтва", "№ " + c.Number} {
+		if !strings.Contains(words, want) {
+			t.Errorf("the paper lacks %q: %s", want, words)
+		}
+	}
+	if day := printer(t, "uk").Date(c.IssuedAt); !strings.HasSuffix(day, "\u00a0р.") || !strings.Contains(strings.ReplaceAll(words, "\u00a0", " "), strings.ReplaceAll(day, "\u00a0", " ")) {
+		t.Errorf("the paper lacks its day %q: %s", day, words)
+	}
+	for _, polish := range []string{"Zaświadczenie", "ukończenie", "wydania", "Otrzymuje"} {
+		if strings.Contains(words, polish) {
+			t.Errorf("%q stands on it: %s", polish, words)
 		}
 	}
 }

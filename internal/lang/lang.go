@@ -3,8 +3,8 @@
 // Goals: a page names keys and never words, so that a language is added by files alone; plurals follow the rules of CLDR,
 // numbers and dates the habits of each language and the zone of the installation, whatever the machine is set to. A text that
 // is missing shows its key in ⟦brackets⟧ instead of failing a page, and a test finds it before a reader does. Limits: texts
-// are read once at the start; names of months are here for the languages of the application alone, other languages of the
-// public site show dates in figures.
+// are read once at the start; names of months are here for the languages of the application and of papers, other languages
+// of the public site show dates in figures.
 package lang
 
 import (
@@ -35,16 +35,17 @@ const Default = "pl"
 type Catalogue struct {
 	langs    []string
 	printers map[string]*Printer
+	papers   map[string]*Printer // of languages in which papers alone are printed
 	keys     map[string][]string // language -> sorted keys
 	matcher  language.Matcher
 }
 
-// Load reads LANG/*.yaml. Times are shown in zone.
+// Load reads LANG/*.yaml, and papers/LANG/*.yaml for [Catalogue.Paper]. Times are shown in zone.
 func Load(fsys fs.FS, zone *time.Location) (_ *Catalogue, err error) {
 	defer errs.Wrap(&err, "lang.Load")
 	bundle := i18n.NewBundle(language.Make(Default))
 	bundle.RegisterUnmarshalFunc("yaml", yaml.Unmarshal)
-	c := &Catalogue{printers: map[string]*Printer{}, keys: map[string][]string{}}
+	c := &Catalogue{printers: map[string]*Printer{}, papers: map[string]*Printer{}, keys: map[string][]string{}}
 	files, err := fs.Glob(fsys, "*/*.yaml")
 	if err != nil {
 		return nil, err
@@ -75,19 +76,51 @@ func Load(fsys fs.FS, zone *time.Location) (_ *Catalogue, err error) {
 	})
 	for _, tag := range c.langs {
 		sort.Strings(c.keys[tag])
-		t := language.Make(tag)
-		tags = append(tags, t)
-		c.printers[tag] = &Printer{
-			tag: tag, texts: i18n.NewLocalizer(bundle, tag), numbers: message.NewPrinter(language.Make(tag + "-u-nu-latn")), zone: zone, // the digits of phones and dates, in Arabic too
-			fixed: map[string]string{},
-		}
+		tags = append(tags, language.Make(tag))
+		c.printers[tag] = newPrinter(bundle, tag, zone)
 		c.printers[tag].fill(c.keys[tag])
+	}
+	if err := c.loadPapers(fsys, zone); err != nil {
+		return nil, err
 	}
 	if len(tags) == 0 {
 		return nil, fmt.Errorf("no texts")
 	}
 	c.matcher = language.NewMatcher(tags)
 	return c, nil
+}
+
+func newPrinter(bundle *i18n.Bundle, tag string, zone *time.Location) *Printer {
+	return &Printer{
+		tag: tag, texts: i18n.NewLocalizer(bundle, tag), numbers: message.NewPrinter(language.Make(tag + "-u-nu-latn")), zone: zone, // the digits of phones and dates, in Arabic too
+		fixed: map[string]string{},
+	}
+}
+
+// loadPapers reads the languages in which papers alone are printed. Each has a bundle to itself: what is missing in it must show, not
+// come in another language.
+func (c *Catalogue) loadPapers(fsys fs.FS, zone *time.Location) error {
+	files, err := fs.Glob(fsys, "papers/*/*.yaml")
+	if err != nil {
+		return err
+	}
+	bundles := map[string]*i18n.Bundle{}
+	for _, file := range files {
+		tag := path.Base(path.Dir(file))
+		if bundles[tag] == nil {
+			bundles[tag] = i18n.NewBundle(language.Make(tag))
+			bundles[tag].RegisterUnmarshalFunc("yaml", yaml.Unmarshal)
+		}
+		b, err := fs.ReadFile(fsys, file)
+		if err != nil {
+			return err
+		}
+		if _, err := bundles[tag].ParseMessageFileBytes(b, tag+".yaml"); err != nil {
+			return fmt.Errorf("%s: %w", file, err)
+		}
+		c.papers[tag] = newPrinter(bundles[tag], tag, zone)
+	}
+	return nil
 }
 
 // Langs returns the languages that there are, the default first.
@@ -105,6 +138,15 @@ func (c *Catalogue) Printer(tag string) *Printer {
 		return p
 	}
 	return c.printers[Default]
+}
+
+// Paper returns the printer for a paper in a language, which may be one in which the interface is not shown; that of the default if
+// no paper is printed in it.
+func (c *Catalogue) Paper(tag string) *Printer {
+	if p := c.papers[tag]; p != nil {
+		return p
+	}
+	return c.Printer(tag)
 }
 
 // Match returns the language of ours that suits an Accept-Language header (RFC 9110, section 12.5.4) best; the default for a
@@ -230,7 +272,11 @@ func (p *Printer) Percent(x float64, decimals int) string {
 var months = map[string][]string{
 	"pl": {"stycznia", "lutego", "marca", "kwietnia", "maja", "czerwca", "lipca", "sierpnia", "września", "października", "listopada", "grudnia"},
 	"en": {"January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"},
+	"uk": {"січня", "лютого", "березня", "квітня", "травня", "червня", "липня", "серпня", "вересня", "жовтня", "листопада", "грудня"},
 }
+
+// yearMark is what a language puts behind the year of a day.
+var yearMark = map[string]string{"uk": "\u00a0р."}
 
 // Date returns the day on which t falls in the installation's zone, the month as a word; "" for the zero time.
 func (p *Printer) Date(t time.Time) string {
@@ -239,7 +285,7 @@ func (p *Printer) Date(t time.Time) string {
 	}
 	t = t.In(p.zone)
 	if m, ok := months[p.tag]; ok {
-		return fmt.Sprintf("%d\u00a0%s %d", t.Day(), m[t.Month()-1], t.Year())
+		return fmt.Sprintf("%d\u00a0%s %d%s", t.Day(), m[t.Month()-1], t.Year(), yearMark[p.tag])
 	}
 	return t.Format("2006-01-02")
 }

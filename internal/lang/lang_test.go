@@ -219,8 +219,51 @@ func TestPluralsAndDigitsOfArabic(t *testing.T) {
 // TestALanguageHasItsOwnNameOrItsTag, since a course may be in one that the program has no name for.
 func TestALanguageHasItsOwnNameOrItsTag(t *testing.T) {
 	p := catalogue(t).Printer("pl")
-	if known, unknown := p.Language("en"), p.Language("tlh"); known != "English" || unknown != "tlh" {
-		t.Errorf("%q, %q", known, unknown)
+	if known, unknown := p.Language("en"), p.Language("tlh"); known != "English" || p.Language("uk") != "Українська" || unknown != "tlh" {
+		t.Errorf("%q, %q, %q", known, p.Language("uk"), unknown)
+	}
+}
+
+// TestPapersAreWhollyInTheirLanguage: each has all texts of the paper with the same placeholders, and none is borrowed from another language.
+func TestPapersAreWhollyInTheirLanguage(t *testing.T) {
+	t.Parallel()
+	c := catalogue(t)
+	placeholder := regexp.MustCompile(`\{\{\.\w+\}\}`)
+	about := map[string]any{"Number": "1", "Date": "2", "Hours": "3", "Of": "4", "Minutes": "5", "Address": "6"}
+	tried := 0
+	for _, tag := range []string{"uk"} {
+		p := c.Paper(tag)
+		if p.Tag() != tag || slices.Contains(c.Langs(), tag) {
+			t.Fatalf("papers in %s are in %s, the interface in %v", tag, p.Tag(), c.Langs())
+		}
+		for _, key := range c.Keys("pl") {
+			if !strings.HasPrefix(key, "certificate.paper.") {
+				continue
+			}
+			tried++
+			got, polish := p.Args(key, about), c.Printer("pl").Args(key, about)
+			if strings.HasPrefix(got, "⟦") || got == polish {
+				t.Errorf("%s: %q as in Polish", key, got)
+			}
+			if digits := regexp.MustCompile(`\d`); !slices.Equal(digits.FindAllString(got, -1), digits.FindAllString(polish, -1)) || placeholder.MatchString(got) {
+				t.Errorf("%s: %q fills in other things than %q", key, got, polish)
+			}
+		}
+	}
+	if tried < 20 {
+		t.Errorf("%d texts", tried)
+	}
+	if got := c.Paper("uk").Date(time.Date(2027, 3, 4, 12, 0, 0, 0, time.UTC)); got != "4\u00a0березня 2027\u00a0р." {
+		t.Errorf("a day: %q", got)
+	}
+	if c.Paper("tlh").Tag() != "pl" || c.Paper("en").Tag() != "en" {
+		t.Error("other languages")
+	}
+	if got := c.Paper("uk").T("certificate.title"); got != "⟦certificate.title⟧" {
+		t.Errorf("what is no part of a paper: %q", got)
+	}
+	if _, err := lang.Load(fstest.MapFS{"pl/a.yaml": {Data: []byte("a: b")}, "papers/uk/a.yaml": {Data: []byte("a: [")}}, time.UTC); err == nil {
+		t.Error("a broken file was loaded")
 	}
 }
 

@@ -111,7 +111,7 @@ func (h *Pages) pdf(w http.ResponseWriter, r *http.Request) error {
 		}
 		return web.Redirect(w, r, "/app/certificates/"+c.ID+"/spelling")
 	}
-	b, err := certificate.PDF(c, h.site.Catalogue.Printer(c.Lang), c.VerifyURL(h.site.BaseURL))
+	b, err := certificate.PDF(c, h.site.Catalogue.Paper(c.Lang), c.VerifyURL(h.site.BaseURL))
 	if err != nil {
 		return err
 	}

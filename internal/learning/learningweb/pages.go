@@ -15,6 +15,8 @@ import (
 	"strings"
 	"time"
 
+	"golang.org/x/text/language"
+
 	"ostoja/internal/course/published"
 	"ostoja/internal/errs"
 	"ostoja/internal/lang"
@@ -91,12 +93,18 @@ func (h *Pages) offer(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	l := courseLang(r, o.Course)
+	l := h.courseLang(r, o.Course)
 	return web.Show(w, r, web.View{Title: o.Course.Title.In(l), Nav: "courses"}, offerPage(o, l))
 }
 
-// courseLang returns the language in which to show a course to somebody who has not chosen one yet.
-func courseLang(r *http.Request, c *published.Course) string {
+// courseLang returns the language in which to show a course to somebody who has not chosen one yet: that of the interface, unless the
+// browser asks first for one of the course's in which there is no interface, so that nobody could have chosen it.
+func (h *Pages) courseLang(r *http.Request, c *published.Course) string {
+	if tags, _, err := language.ParseAcceptLanguage(r.Header.Get("Accept-Language")); err == nil && len(tags) > 0 {
+		if first, _ := tags[0].Base(); c.HasLanguage(first.String()) && !h.site.Catalogue.Has(first.String()) {
+			return first.String()
+		}
+	}
 	if tag := lang.From(r.Context()).Tag(); c.HasLanguage(tag) {
 		return tag
 	}
@@ -104,7 +112,15 @@ func courseLang(r *http.Request, c *published.Course) string {
 }
 
 func (h *Pages) enrol(w http.ResponseWriter, r *http.Request) error {
-	e, err := h.service.Enrol(r.Context(), web.Actor(r.Context()), r.PathValue("course"), lang.From(r.Context()).Tag())
+	o, err := h.service.Offer(r.Context(), web.Actor(r.Context()), r.PathValue("course"))
+	if err != nil {
+		return err
+	}
+	tag := r.PostFormValue("lang")
+	if !o.Course.HasLanguage(tag) { // from a card of the catalogue
+		tag = h.courseLang(r, o.Course)
+	}
+	e, err := h.service.Enrol(r.Context(), web.Actor(r.Context()), o.Course.ID, tag)
 	if err != nil {
 		return err
 	}
