@@ -82,6 +82,9 @@ func (c *command) fillDemo(ctx context.Context, d *db.DB, learners int, dir stri
 	if err != nil {
 		return err
 	}
+	if _, _, err := a.Courses.Publish(ctx, access.System, courses.TemporaryGuardian); err != nil { // nobody has begun it
+		return err
+	}
 	rooms := demo.Rooms{Past: now, Zone: a.Measurement.Zone(), Plans: a.Classroom, Seats: a.Seats, Attendance: a.Attendance, Notices: a.Dossier, Needs: a.Needs, Paper: a.OnPaper}
 	if err := filler.FillTrainings(ctx, rooms, welfare.CourseID); err != nil {
 		return err
