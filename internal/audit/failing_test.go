@@ -3,14 +3,13 @@ package audit_test
 import (
 	"iter"
 	"testing"
+	"time"
 
+	"ostoja/internal/access"
 	"ostoja/internal/audit"
 	"ostoja/internal/clock"
 	"ostoja/internal/db"
 	"ostoja/internal/db/dbtest"
-	"time"
-
-	"ostoja/internal/access"
 )
 
 // TestNoFailureIsSilent: what cannot be recorded, or read of the record, is an error.

@@ -3,13 +3,13 @@ package classroom
 import (
 	"context"
 	"fmt"
-	"ostoja/internal/classroom/wall"
 	"slices"
 	"strings"
 	"time"
 
 	"ostoja/internal/access"
 	"ostoja/internal/audit"
+	"ostoja/internal/classroom/wall"
 	"ostoja/internal/db"
 	"ostoja/internal/errs"
 	"ostoja/internal/id"

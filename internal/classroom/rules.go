@@ -2,12 +2,12 @@ package classroom
 
 import (
 	"net/url"
-	"ostoja/internal/classroom/wall"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 
+	"ostoja/internal/classroom/wall"
 	"ostoja/internal/errs"
 	"ostoja/internal/text"
 )

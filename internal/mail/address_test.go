@@ -2,10 +2,9 @@ package mail_test
 
 import (
 	"errors"
+	netmail "net/mail"
 	"testing"
 	"unicode"
-
-	netmail "net/mail"
 
 	"ostoja/internal/mail"
 )
