@@ -4,12 +4,12 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"ostoja/internal/classroom/wall"
 	"slices"
 	"time"
 
 	"ostoja/internal/access"
 	"ostoja/internal/audit"
+	"ostoja/internal/classroom/wall"
 	"ostoja/internal/db"
 	"ostoja/internal/errs"
 	"ostoja/internal/text"
@@ -343,11 +343,11 @@ func (s *Service) tell(ctx context.Context, tx *db.Tx, d Done) error {
 	if err != nil || len(told) == 0 {
 		return err
 	}
-	n, err := db.Changed(ctx, tx, `UPDATE training_act SET told_at = ? WHERE id IN (`+db.In(len(told))+`) AND told_at IS NULL AND undone_at IS NULL`, append([]any{s.clock.Now()}, anys(told)...)...)
+	n, err := db.Changed(ctx, tx, `UPDATE training_act SET told_at = ? WHERE id IN (`+db.In(len(told))+`) AND told_at IS NULL AND undone_at IS NULL`, append([]any{s.clock.Now()}, db.Args(told)...)...)
 	if err != nil || n < len(told) {
 		return err // another node was quicker, or one was undone: the next minute decides again
 	}
-	acts, err := db.All[Done](ctx, tx, selectActs+`WHERE a.id IN (`+db.In(len(told))+`) ORDER BY a.at, a.id`, anys(told)...)
+	acts, err := db.All[Done](ctx, tx, selectActs+`WHERE a.id IN (`+db.In(len(told))+`) ORDER BY a.at, a.id`, db.Args(told)...)
 	if err != nil {
 		return err
 	}
@@ -384,7 +384,7 @@ func (s *Service) together(ctx context.Context, tx *db.Tx, d Done) (told, traini
 		}
 		others, err := db.All[act](ctx, tx, `
 			SELECT DISTINCT b.id, (b.at > ? OR b.at = ? AND b.id > ?) AS later FROM training_act b JOIN training_act_of p ON p.act_id = b.id
-			WHERE p.training_id IN (`+db.In(len(trainings))+`) AND b.id <> ? AND b.told_at IS NULL AND b.undone_at IS NULL`, append(append([]any{d.At, d.At, d.ID}, anys(trainings)...), d.ID)...)
+			WHERE p.training_id IN (`+db.In(len(trainings))+`) AND b.id <> ? AND b.told_at IS NULL AND b.undone_at IS NULL`, append(append([]any{d.At, d.At, d.ID}, db.Args(trainings)...), d.ID)...)
 		if err != nil || slices.ContainsFunc(others, func(x act) bool { return x.Later }) {
 			return nil, nil, err
 		}
@@ -392,18 +392,10 @@ func (s *Service) together(ctx context.Context, tx *db.Tx, d Done) (told, traini
 		for _, x := range others {
 			told = append(told, x.ID)
 		}
-		all, err := db.All[string](ctx, tx, of+`(`+db.In(len(told))+`) ORDER BY training_id`, anys(told)...)
+		all, err := db.All[string](ctx, tx, of+`(`+db.In(len(told))+`) ORDER BY training_id`, db.Args(told)...)
 		if err != nil || len(all) == len(trainings) {
 			return told, all, err
 		}
 		trainings = all // an earlier act had others, too, which may wait for a later one
 	}
-}
-
-func anys(list []string) []any {
-	out := make([]any, len(list))
-	for i, x := range list {
-		out[i] = x
-	}
-	return out
 }

@@ -181,7 +181,7 @@ func busyAt(ctx context.Context, q db.Querier, actor access.Actor, except, perso
 		FROM training_session s JOIN classroom_teaches w ON w.session_id = s.id JOIN identity_person p ON p.id = w.person_id
 			JOIN training t ON t.id = s.training_id JOIN identity_unit u ON u.id = t.unit_id
 		WHERE s.cancelled_at IS NULL AND s.starts_at < ? AND s.ends_at > ? AND w.person_id IN (`+db.In(len(personIDs))+`) AND s.training_id NOT IN (`+db.In(len(except))+`)
-		ORDER BY s.starts_at, s.id, w.person_id`, append(append([]any{until, from}, anys(personIDs)...), anys(except)...)...)
+		ORDER BY s.starts_at, s.id, w.person_id`, append(append([]any{until, from}, db.Args(personIDs)...), db.Args(except)...)...)
 	list := make([]busy, len(rows))
 	for i, r := range rows {
 		list[i] = busy{r.Session, r.Trainer, r.Training}

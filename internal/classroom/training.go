@@ -262,7 +262,7 @@ func (s *Service) Trainings(ctx context.Context, q db.Querier, trainingIDs []str
 	if len(trainingIDs) == 0 {
 		return nil, nil
 	}
-	return db.All[Training](ctx, q, selectTrainings+`WHERE t.id IN (`+db.In(len(trainingIDs))+`)`, anys(trainingIDs)...)
+	return db.All[Training](ctx, q, selectTrainings+`WHERE t.id IN (`+db.In(len(trainingIDs))+`)`, db.Args(trainingIDs)...)
 }
 
 const selectTrainings = `SELECT t.id, t.title, t.place, t.held_from, t.held_until, COALESCE(p.name, '') AS project, t.unit_id, t.announced,

@@ -28,3 +28,30 @@ func TestArgumentsStayTheCallers(t *testing.T) {
 		}
 	})
 }
+
+// TestArgsAreThoseOfAList: as many values as marks, in their order, of whatever type; of none nothing is found.
+func TestArgsAreThoseOfAList(t *testing.T) {
+	type wave string
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		ask := func(question string, args ...any) int {
+			n, err := db.One[int](t.Context(), d, question, args...)
+			if err != nil {
+				t.Error(err)
+			}
+			return n
+		}
+		waves, numbers := []wave{"before", "after"}, []int{3, 5, 8}
+		if got := ask(`SELECT COUNT(*) WHERE 'after' IN (`+db.In(len(waves))+`)`, db.Args(waves)...); got != 1 {
+			t.Errorf("a wave of the list: %d", got)
+		}
+		if got := ask(`SELECT COUNT(*) WHERE 'week' IN (`+db.In(len(waves))+`)`, db.Args(waves)...); got != 0 {
+			t.Errorf("a wave that is not in it: %d", got)
+		}
+		if got := ask(`SELECT CAST(? AS BIGINT) * 100 + CAST(? AS BIGINT) * 10 + CAST(? AS BIGINT)`, db.Args(numbers)...); got != 358 {
+			t.Errorf("their order: %d", got)
+		}
+		if got := ask(`SELECT COUNT(*) WHERE 'after' IN (`+db.In(0)+`)`, db.Args([]wave(nil))...); got != 0 {
+			t.Errorf("of none: %d", got)
+		}
+	})
+}

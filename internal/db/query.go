@@ -180,6 +180,15 @@ func In(n int) string {
 	return strings.Repeat("?, ", n-1) + "?"
 }
 
+// Args returns values as arguments, those of an IN list or a part of more.
+func Args[T any](values []T) []any {
+	args := make([]any, len(values))
+	for i, v := range values {
+		args[i] = v
+	}
+	return args
+}
+
 // Like returns a LIKE pattern that finds text anywhere, with the wildcards in it made literal. Use it with ESCAPE '\'.
 func Like(text string) string {
 	return "%" + strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(text) + "%"

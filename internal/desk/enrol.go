@@ -39,10 +39,7 @@ const usualFew = 2000
 // more than few, and only some were looked for.
 func left(ctx context.Context, q db.Querier, courseID string, few int) (ids []any, all bool, err error) {
 	list, err := db.All[string](ctx, q, `SELECT id FROM identity_person EXCEPT SELECT l.person_id`+open+` LIMIT ?`, courseID, few+1)
-	for _, id := range list {
-		ids = append(ids, id)
-	}
-	return ids, len(list) <= few, err
+	return db.Args(list), len(list) <= few, err
 }
 
 // padded repeats the first value until they are a power of two, so that the texts of statements stay few.
@@ -129,14 +126,10 @@ func (s *Service) Candidates(ctx context.Context, actor access.Actor, courseID s
 
 func readCandidates(ctx context.Context, q db.Querier, t *tree, courseID string, ids []string) (list []Candidate, err error) {
 	for some := range slices.Chunk(ids, portion) {
-		args := []any{courseID}
-		for _, id := range some {
-			args = append(args, id)
-		}
 		rows, err := db.All[Candidate](ctx, q, `
 			SELECT p.id, p.given_name, p.family_name, p.unit_id, p.mail IS NOT NULL AS has_mail,
 				EXISTS (SELECT 1 FROM learning_round e WHERE e.person_id = p.id AND e.course_id = ?) AS withdrawn
-			FROM identity_person p WHERE p.id IN (`+db.In(len(some))+`) ORDER BY p.sort_key, p.id`, args...)
+			FROM identity_person p WHERE p.id IN (`+db.In(len(some))+`) ORDER BY p.sort_key, p.id`, append([]any{courseID}, db.Args(some)...)...)
 		if err != nil {
 			return nil, err
 		}

@@ -106,11 +106,7 @@ func (s *Service) recipients(ctx context.Context, actor access.Actor, courseID s
 		}
 		for portion := range slices.Chunk(chosen.Enrolments, 500) {
 			v := where{conditions: slices.Clone(w.conditions), args: slices.Clone(w.args)}
-			in := make([]any, len(portion))
-			for i, e := range portion {
-				in[i] = e
-			}
-			v.and(`l.id IN (`+db.In(len(in))+`)`, in...)
+			v.and(`l.id IN (`+db.In(len(portion))+`)`, db.Args(portion)...)
 			more, err := recipients(ctx, tx, v)
 			if err != nil {
 				return err

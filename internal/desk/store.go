@@ -88,16 +88,16 @@ func people(ctx context.Context, q db.Querier, rounds []string) ([]Person, error
 	list := make([]Person, len(rounds))
 	for from := 0; from < len(rounds); from += portion {
 		some := rounds[from:min(from+portion, len(rounds))]
-		position, in := make(map[string]int, len(some)), make([]any, len(some))
+		position := make(map[string]int, len(some))
 		for i, id := range some {
-			position[id], in[i] = from+i, id
+			position[id] = from + i
 		}
 		err := db.Each(ctx, q, func(p Person) { list[position[p.EnrolmentID]] = p }, `
 			SELECT l.id AS enrolment_id, p.id AS person_id, p.given_name, p.family_name, p.unit_id, p.region, p.state AS person_state, p.mail IS NOT NULL AS has_mail,
 				l.round, l.version_id, `+moments[Invited]+` AS invited_at, l.started_at, l.active_at, l.finished_at, l.passed_at AS round_passed, l.withdrawn_at, l.reminded_at,
 				`+moments[Passed]+` AS passed_at, l.parts_done, l.best,
 				COALESCE((SELECT MAX(c.number) FROM certificate_unrevoked c WHERE c.person_id = p.id AND c.course_id = l.course_id), '') AS certificate`+
-			fromCourse+`l.id IN (`+db.In(len(in))+`)`, in...)
+			fromCourse+`l.id IN (`+db.In(len(some))+`)`, db.Args(some)...)
 		if err != nil {
 			return nil, err
 		}

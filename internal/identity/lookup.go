@@ -32,13 +32,9 @@ func (s *Service) Names(ctx context.Context, actor access.Actor, personIDs []str
 	condition, within := actor.Within(access.PeopleRead, "u.path")
 	names := map[string]string{}
 	for chunk := range slices.Chunk(personIDs, 500) {
-		args := make([]any, 0, len(chunk)+len(within))
-		for _, p := range chunk {
-			args = append(args, p)
-		}
 		type row struct{ ID, GivenName, FamilyName string }
 		list, err := db.All[row](ctx, s.db, `SELECT p.id, p.given_name, p.family_name FROM person p JOIN unit u ON u.id = p.unit_id
-			WHERE p.id IN (`+db.In(len(chunk))+`) AND `+condition, append(args, within...)...)
+			WHERE p.id IN (`+db.In(len(chunk))+`) AND `+condition, append(db.Args(chunk), within...)...)
 		if err != nil {
 			return nil, err
 		}
@@ -62,11 +58,7 @@ func (s *Service) ParticipantsWithin(ctx context.Context, q db.Querier, actor ac
 	defer errs.Wrap(&err, "identity.ParticipantsWithin(%d)", len(personIDs))
 	condition, within := actor.Within(permission, "u.path")
 	for chunk := range slices.Chunk(personIDs, 500) {
-		args := make([]any, 0, len(chunk)+len(within)+1)
-		for _, p := range chunk {
-			args = append(args, p)
-		}
-		args = append(append(args, Blocked), within...)
+		args := append(append(db.Args(chunk), Blocked), within...)
 		part, err := db.All[Participant](ctx, q, `SELECT `+participantColumns+` FROM `+personTables+`
 			WHERE p.id IN (`+db.In(len(chunk))+`) AND p.state <> ? AND `+condition, args...)
 		if err != nil {

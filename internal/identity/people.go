@@ -341,11 +341,7 @@ func (s *Service) Named(ctx context.Context, tx *db.Tx, mails, numbers []string)
 		values []string
 	}{{"p.mail", mails}, {"p.service_number", numbers}} {
 		for some := range slices.Chunk(by.values, 500) {
-			args := make([]any, 0, len(some))
-			for _, v := range some {
-				args = append(args, v)
-			}
-			found, err := db.All[Person](ctx, tx, `SELECT `+personColumns+` FROM `+personTables+` WHERE `+by.column+` IN (`+db.In(len(some))+`)`, args...)
+			found, err := db.All[Person](ctx, tx, `SELECT `+personColumns+` FROM `+personTables+` WHERE `+by.column+` IN (`+db.In(len(some))+`)`, db.Args(some)...)
 			if err != nil {
 				return nil, err
 			}

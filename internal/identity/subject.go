@@ -47,13 +47,9 @@ func subjects(ctx context.Context, q db.Querier, personIDs []string, condition s
 	}
 	byID := make(map[string]Subject, len(personIDs))
 	for chunk := range slices.Chunk(personIDs, 500) {
-		in := make([]any, len(chunk), len(chunk)+len(args))
-		for i, p := range chunk {
-			in[i] = p
-		}
 		list, err := db.All[Subject](ctx, q, `SELECT p.id, p.given_name || ' ' || p.family_name AS name, COALESCE(p.mail, '') AS mail, p.lang, p.sex, p.region, p.unit_id,
 				u.path AS unit_path, p.organisation_id, p.state = 'blocked' AS blocked
-			FROM person p JOIN unit u ON u.id = p.unit_id WHERE p.id IN (`+db.In(len(chunk))+`) AND `+condition, append(in, args...)...)
+			FROM person p JOIN unit u ON u.id = p.unit_id WHERE p.id IN (`+db.In(len(chunk))+`) AND `+condition, append(db.Args(chunk), args...)...)
 		if err != nil {
 			return nil, err
 		}

@@ -31,11 +31,7 @@ func versionByID(ctx context.Context, q db.Querier, versionID string) (Version, 
 }
 
 func versionsByID(ctx context.Context, q db.Querier, ids []string) (map[string]Version, error) {
-	args := make([]any, len(ids))
-	for i, v := range ids {
-		args[i] = v
-	}
-	list, err := db.All[Version](ctx, q, `SELECT `+versionColumns+fromVersions+`WHERE v.id IN (`+db.In(len(ids))+`)`, args...)
+	list, err := db.All[Version](ctx, q, `SELECT `+versionColumns+fromVersions+`WHERE v.id IN (`+db.In(len(ids))+`)`, db.Args(ids)...)
 	byID := make(map[string]Version, len(list))
 	for _, v := range list {
 		byID[v.ID] = v

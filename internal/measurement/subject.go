@@ -85,11 +85,7 @@ func (s *Service) describeOne(ctx context.Context, q db.Querier, m Measurement) 
 // WithTests returns the measurements with some tests, whoever asks.
 func (s *Service) WithTests(ctx context.Context, q db.Querier, testIDs []string) (_ []Described, err error) {
 	defer errs.Wrap(&err, "measurement.WithTests")
-	args := make([]any, len(testIDs))
-	for i, testID := range testIDs {
-		args[i] = testID
-	}
-	list, err := db.All[Measurement](ctx, q, `SELECT `+measurementColumns+` FROM measurement m WHERE m.test_id IN (`+db.In(len(testIDs))+`)`, args...)
+	list, err := db.All[Measurement](ctx, q, `SELECT `+measurementColumns+` FROM measurement m WHERE m.test_id IN (`+db.In(len(testIDs))+`)`, db.Args(testIDs)...)
 	if err != nil {
 		return nil, err
 	}

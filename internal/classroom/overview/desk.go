@@ -121,7 +121,7 @@ func twins(ctx context.Context, tx *db.Tx, trainingIDs []string) ([]Twin, error)
 		SELECT x.first_id, x.second_id, f.given_name || ' ' || f.family_name AS name FROM (
 			SELECT p.sort_key, MIN(p.id) AS first_id, MAX(p.id) AS second_id FROM booking b JOIN identity_person p ON p.id = b.person_id
 			WHERE b.training_id IN (`+db.In(len(trainingIDs))+`) AND b.state IN `+wants+` GROUP BY p.sort_key HAVING MIN(p.id) <> MAX(p.id) ORDER BY p.sort_key LIMIT 50) x
-		JOIN identity_person f ON f.id = x.first_id ORDER BY x.sort_key`, anys(trainingIDs)...)
+		JOIN identity_person f ON f.id = x.first_id ORDER BY x.sort_key`, db.Args(trainingIDs)...)
 }
 
 // elsewhere stops as soon as the page is full, in whatever order: who comes again is looked at one by one. It looks from the few who
@@ -136,5 +136,5 @@ func elsewhere(ctx context.Context, tx *db.Tx, actor access.Actor, trainingIDs [
 				JOIN training o ON o.id = a.training_id AND o.programme_id = t.programme_id JOIN identity_unit u ON u.id = o.unit_id
 			WHERE t.id IN (`+db.In(len(trainingIDs))+`) AND `+condition+` LIMIT 50) x
 		JOIN identity_person p ON p.id = x.person_id`,
-		append(anys(trainingIDs), args...)...)
+		append(db.Args(trainingIDs), args...)...)
 }

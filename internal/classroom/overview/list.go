@@ -170,12 +170,12 @@ func (s *Service) rows(ctx context.Context, q db.Querier, ids []string, attended
 		return nil, nil
 	}
 	in, now := `(`+db.In(len(ids))+`)`, s.clock.Now()
-	past, came := in, anys(ids)
+	past, came := in, db.Args(ids)
 	if !attended {
 		past, came = `(NULL)`, nil
 	}
 	args := []any{now}
-	for _, list := range [][]any{anys(ids), anys(ids), came, came, anys(ids)} {
+	for _, list := range [][]any{db.Args(ids), db.Args(ids), came, came, db.Args(ids)} {
 		args = append(args, list...)
 	}
 	found, err := db.All[Row](ctx, q, `
@@ -220,7 +220,7 @@ func (s *Service) rows(ctx context.Context, q db.Querier, ids []string, attended
 func (s *Service) leads(ctx context.Context, q db.Querier, ids []string) (map[string]string, error) {
 	type row struct{ TrainingID, Name string }
 	list, err := db.All[row](ctx, q, `SELECT t.training_id, p.given_name || ' ' || p.family_name AS name FROM training_trainer t JOIN identity_person p ON p.id = t.person_id
-		WHERE t.part = 'lead' AND t.training_id IN (`+db.In(len(ids))+`) ORDER BY p.sort_key, p.id`, anys(ids)...)
+		WHERE t.part = 'lead' AND t.training_id IN (`+db.In(len(ids))+`) ORDER BY p.sort_key, p.id`, db.Args(ids)...)
 	names := map[string]string{}
 	for _, x := range list {
 		if names[x.TrainingID] != "" {
@@ -298,12 +298,4 @@ func (s *Service) Calendar(ctx context.Context, actor access.Actor, from, until 
 			(SELECT COUNT(*) FROM booking b WHERE b.training_id = t.id AND b.state = 'waiting') AS waiting
 		FROM training_session s JOIN training t ON t.id = s.training_id JOIN identity_unit u ON u.id = t.unit_id
 		WHERE s.starts_at >= ? AND s.starts_at < ? AND `+mine+` ORDER BY s.starts_at, s.id`, append([]any{from, until}, args...)...)
-}
-
-func anys(list []string) []any {
-	out := make([]any, len(list))
-	for i, x := range list {
-		out[i] = x
-	}
-	return out
 }

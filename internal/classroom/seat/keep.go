@@ -37,10 +37,7 @@ func overlaps(ctx context.Context, q db.Querier, trainingID string, personIDs []
 	if len(personIDs) == 0 {
 		return nil, nil
 	}
-	args := []any{trainingID, trainingID}
-	for _, p := range personIDs {
-		args = append(args, p)
-	}
+	args := append([]any{trainingID, trainingID}, db.Args(personIDs)...)
 	return db.All[Overlap](ctx, q, `
 		SELECT DISTINCT b.person_id, t.id AS training_id, t.title FROM booking b JOIN training t ON t.id = b.training_id
 			JOIN training_session o ON o.training_id = b.training_id AND o.cancelled_at IS NULL

@@ -30,11 +30,7 @@ func TwiceOf(ctx context.Context, q db.Querier, actor access.Actor, testIDs []st
 	from := ` FROM paper_sheet h JOIN paper_batch b ON b.id = h.batch_id JOIN sitting s ON s.id = h.sitting_id JOIN participant p ON p.id = s.participant_id
 		JOIN unit u ON u.id = p.unit_id JOIN measurement m ON m.id = h.measurement_id
 		WHERE b.done_at IS NOT NULL AND h.void_at IS NULL AND s.typed_at IS NOT NULL AND m.test_id IN (` + db.In(len(testIDs)) + `) AND ` + within
-	var args []any
-	for _, testID := range testIDs {
-		args = append(args, testID)
-	}
-	args = append(args, more...)
+	args := append(db.Args(testIDs), more...)
 	type counted struct {
 		ID, TestID, FormID, ParticipantID string
 		Wave                              measurement.Wave

@@ -20,10 +20,7 @@ const answeredSitting = `EXISTS (SELECT 1 FROM sitting_answer a WHERE a.sitting_
 
 // sittingsOf chooses the newest finished sittings of a form at some waves, on demand only of matched participants.
 func sittingsOf(formID string, most int, matchedOnly bool, waves ...measurement.Wave) (query string, args []any) {
-	args = []any{formID}
-	for _, w := range waves {
-		args = append(args, string(w))
-	}
+	args = append([]any{formID}, db.Args(waves)...)
 	from, of := `sitting s`, answeredSitting
 	if matchedOnly {
 		from, of = from+` JOIN participant p ON p.id = s.participant_id`, of+` AND `+matched
@@ -83,9 +80,7 @@ func CountForms(ctx context.Context, q db.Querier, forms []itembank.Form, waves 
 	for _, f := range forms {
 		args = append(args, f.ID)
 	}
-	for _, w := range waves {
-		args = append(args, string(w))
-	}
+	args = append(args, db.Args(waves)...)
 	counted, err := db.All[FormCount](ctx, q, `
 		SELECT s.form_id, COUNT(*) AS n, COUNT(CASE WHEN `+matched+` THEN 1 END) AS matched
 		FROM sitting s JOIN participant p ON p.id = s.participant_id
@@ -128,11 +123,7 @@ func ResponsesTo(ctx context.Context, tx *db.Tx, f *itembank.Form, most int, wav
 		list[i] = Responses{Shares: make([]float64, len(f.Items)), Choices: make([][]string, len(f.Items))}
 	}
 	for portion := range slices.Chunk(ids, 500) {
-		in := make([]any, len(portion))
-		for i, sittingID := range portion {
-			in[i] = sittingID
-		}
-		rows, err := db.All[row](ctx, tx, `SELECT sitting_id, version_id, answer, share FROM sitting_answer WHERE sitting_id IN (`+db.In(len(portion))+`)`, in...)
+		rows, err := db.All[row](ctx, tx, `SELECT sitting_id, version_id, answer, share FROM sitting_answer WHERE sitting_id IN (`+db.In(len(portion))+`)`, db.Args(portion)...)
 		if err != nil {
 			return nil, false, err
 		}

@@ -46,9 +46,7 @@ func Participants(ctx context.Context, q db.Querier, actor access.Actor, testIDs
 // participantsOf returns the FROM and WHERE of participants in measurements with some tests, within the actor's reach.
 func participantsOf(actor access.Actor, testIDs []string) (from string, args []any) {
 	withTests := `p.measurement_id IN (SELECT m.id FROM measurement m WHERE m.test_id IN (` + db.In(len(testIDs)) + `))`
-	for _, testID := range testIDs {
-		args = append(args, testID)
-	}
+	args = db.Args(testIDs)
 	if actor.Everywhere(access.EvidenceRead) { // spare the look at each person's unit
 		return ` FROM participant p WHERE ` + withTests, args
 	}
