@@ -1,6 +1,7 @@
 package access_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -124,5 +125,37 @@ func TestEveryNeedIsStrict(t *testing.T) {
 	}
 	if access.NeedOf("GET /app/new").MetBy(access.System) || access.NeedOf("GET /app/new").Known() {
 		t.Error("a route that is not in the table is open")
+	}
+}
+
+// TestKeepersAreTheNearest: of what belongs to a unit those are told who keep it there; the whole installation's only where nobody is nearer.
+func TestKeepersAreTheNearest(t *testing.T) {
+	of := func(role access.Role, path string) access.Holder {
+		return access.Holder{Actor: access.Actor{PersonID: "p", Grants: []access.Grant{{Role: role, Path: path}}}}
+	}
+	whole, office, post, other := of(access.Editor, ""), of(access.Editor, "/a/"), of(access.Editor, "/a/b/"), of(access.Editor, "/ab/")
+	both := access.Holder{Actor: access.Actor{PersonID: "p", Grants: []access.Grant{{Role: access.Editor, Path: "/a/b/"}, {Role: access.Administrator}}}}
+	ended := access.Holder{Actor: access.Actor{PersonID: "p", Grants: []access.Grant{{Role: access.Editor, Path: "/a/b/", Expires: time.Unix(1, 0)}}, At: time.Unix(2, 0)}}
+	for name, c := range map[string]struct {
+		holders []access.Holder
+		path    string
+		want    []int
+	}{
+		"nobody":                               {nil, "/a/b/", nil},
+		"the unit's own, not the whole's":      {[]access.Holder{whole, post}, "/a/b/", []int{1}},
+		"those above the unit are its own too": {[]access.Holder{office, whole, post}, "/a/b/", []int{0, 2}},
+		"those below it are not":               {[]access.Holder{post, whole}, "/a/", []int{1}},
+		"a name that only begins alike":        {[]access.Holder{other, whole}, "/a/", []int{1}},
+		"nobody near: all of the whole's":      {[]access.Holder{whole, other, whole}, "/c/", []int{0, 2}},
+		"nobody near and none of the whole's":  {[]access.Holder{post, other}, "/c/", nil},
+		"the installation keeps it":            {[]access.Holder{post, whole, office}, "", []int{1}},
+		"it keeps it, and nobody the whole":    {[]access.Holder{post, office}, "", nil},
+		"who has both keeps the whole":         {[]access.Holder{both, office}, "/a/b/", []int{1}},
+		"a role that ended is none":            {[]access.Holder{ended, whole}, "/a/b/", []int{1}},
+		"another permission's role is none":    {[]access.Holder{of(access.Trainer, "/a/b/"), whole}, "/a/b/", []int{1}},
+	} {
+		if got := access.Keepers(c.holders, access.SiteWrite, c.path); !slices.Equal(got, c.want) {
+			t.Errorf("%s: %v, want %v", name, got, c.want)
+		}
 	}
 }

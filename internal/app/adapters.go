@@ -13,12 +13,10 @@ import (
 	"ostoja/internal/classroom/classroomweb"
 	"ostoja/internal/classroom/seat"
 	"ostoja/internal/course"
-	"ostoja/internal/course/lapse"
 	"ostoja/internal/course/published"
 	"ostoja/internal/db"
 	"ostoja/internal/desk"
 	"ostoja/internal/errs"
-	"ostoja/internal/firstline/card"
 	"ostoja/internal/identity"
 	"ostoja/internal/identity/credential"
 	"ostoja/internal/identity/identityweb"
@@ -31,7 +29,6 @@ import (
 	"ostoja/internal/measurement"
 	"ostoja/internal/measurement/measurementweb"
 	"ostoja/internal/site/content"
-	sitelapse "ostoja/internal/site/lapse"
 	"ostoja/internal/text"
 	"ostoja/internal/web"
 )
@@ -283,45 +280,6 @@ func (a announced) Announced(ctx context.Context, q db.Querier) ([]content.Activ
 		out[i] = content.Activity{Title: t.Title, Place: t.Place, From: t.HeldFrom, Until: t.HeldUntil}
 	}
 	return out, err
-}
-
-// cardEditors gives the contact cards those whom they tell that one is overdue.
-type cardEditors struct{ identity *identity.Service }
-
-// Editors returns who may keep cards.
-func (e cardEditors) Editors(ctx context.Context, q db.Querier) ([]card.Editor, error) {
-	holders, err := e.identity.Holders(ctx, q, access.SiteWrite)
-	list := make([]card.Editor, len(holders))
-	for i, h := range holders {
-		list[i] = card.Editor(h)
-	}
-	return list, err
-}
-
-// siteEditors gives the public site those whom it tells of what lapsed.
-type siteEditors struct{ identity *identity.Service }
-
-// Editors returns who may write on the site.
-func (e siteEditors) Editors(ctx context.Context, q db.Querier) ([]sitelapse.Editor, error) {
-	holders, err := e.identity.Holders(ctx, q, access.SiteWrite)
-	list := make([]sitelapse.Editor, len(holders))
-	for i, h := range holders {
-		list[i] = sitelapse.Editor(h)
-	}
-	return list, err
-}
-
-// courseAuthors gives courses those whom it tells of what their items rest on.
-type courseAuthors struct{ identity *identity.Service }
-
-// Authors returns who may publish courses.
-func (c courseAuthors) Authors(ctx context.Context, q db.Querier) ([]lapse.Author, error) {
-	holders, err := c.identity.Holders(ctx, q, access.CoursesWrite)
-	list := make([]lapse.Author, len(holders))
-	for i, h := range holders {
-		list[i] = lapse.Author{Mail: h.Mail, Lang: h.Lang}
-	}
-	return list, err
 }
 
 // foundAmong gives the hall the people whom a trainer may find.

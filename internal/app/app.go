@@ -247,7 +247,7 @@ func New(ctx context.Context, c *config.Config, d *db.DB, o Options) (_ *App, er
 	a.Courses = published.New(d, o.Clock, a.events)
 	a.Courses.Knowing(o.Content.indicators)
 	a.Marks = angoff.NewService(d, o.Clock, a.Courses)
-	a.CourseAlerts = lapse.NewAlerts(d, o.Clock, a.Courses, courseAuthors{a.Identity}, a.Outbox, catalogue, c.BaseURL)
+	a.CourseAlerts = lapse.NewAlerts(d, o.Clock, a.Courses, a.Identity, a.Outbox, catalogue, c.BaseURL)
 	a.Certs = certificate.New(d, o.Clock, zone)
 	a.Learning = learning.New(learning.Deps{
 		DB: d, Clock: o.Clock, Courses: a.Courses, People: participants{a.Identity}, Certs: a.Certs, Outbox: a.Outbox,
@@ -267,7 +267,7 @@ func New(ctx context.Context, c *config.Config, d *db.DB, o Options) (_ *App, er
 	a.Cards = card.New(d, o.Clock)
 	a.Guardians = guardian.New(d, o.Clock)
 	a.Agreement = agreement.New(d, o.Clock, a.Keeping, o.Content.situations)
-	a.CardAlerts = card.NewReminders(d, o.Clock, cardEditors{a.Identity}, a.Outbox, catalogue, c.BaseURL)
+	a.CardAlerts = card.NewReminders(d, o.Clock, a.Identity, a.Outbox, catalogue, c.BaseURL)
 	a.Seats = seat.New(seat.Deps{
 		DB: d, Clock: o.Clock, Zone: zone, Events: a.events, Trainings: a.Classroom, People: attendants{a.Identity}, Outbox: a.Outbox, Queue: a.Queue, Keeping: a.Keeping,
 		Catalogue: catalogue, BaseURL: c.BaseURL, Organizer: c.MailFrom, Enrol: a.Learning.EnrolQuietly,

@@ -35,9 +35,9 @@ func (a *App) openSite(ctx context.Context, c *config.Config, d *db.DB, key seal
 	read := o.Content
 	a.Site = site.New(d, a.clock, read.zone, read.site, announced{a.Classroom}, a.events, o.Purpose)
 	a.Visits = visits.New(d, a.clock, read.zone)
-	a.Alerts = sitelapse.NewAlerts(d, a.clock, a.Site, siteEditors{a.Identity}, a.Outbox, read.catalogue, c.BaseURL)
+	a.Alerts = sitelapse.NewAlerts(d, a.clock, a.Site, a.Identity, a.Outbox, read.catalogue, c.BaseURL)
 	a.Confirmation = confirmation.New(confirmation.Deps{
-		DB: d, Clock: a.clock, Site: a.Site, Editors: siteEditors{a.Identity}, Outbox: a.Outbox, Catalogue: read.catalogue, BaseURL: c.BaseURL,
+		DB: d, Clock: a.clock, Site: a.Site, People: a.Identity, Outbox: a.Outbox, Catalogue: read.catalogue, BaseURL: c.BaseURL,
 	})
 	a.Reader = reader.New(a.Site, c.BaseURL, key, a.log)
 	a.Facts = fact.New(d, a.clock, read.zone, read.facts, a.Site.KeptFacts)

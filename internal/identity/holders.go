@@ -8,14 +8,8 @@ import (
 	"ostoja/internal/errs"
 )
 
-// Holder is somebody who holds a permission somewhere and can be written to.
-type Holder struct {
-	Mail, Lang string
-	Actor      access.Actor // says where
-}
-
 // Holders returns who has the permission anywhere, is active and has an address, in the order of their ids.
-func (s *Service) Holders(ctx context.Context, q db.Querier, permission access.Permission) (list []Holder, err error) {
+func (s *Service) Holders(ctx context.Context, q db.Querier, permission access.Permission) (list []access.Holder, err error) {
 	defer errs.Wrap(&err, "identity.Holders(%s)", permission)
 	now := s.clock.Now()
 	people, err := db.All[Participant](ctx, q, `SELECT `+participantColumns+` FROM `+personTables+` WHERE p.state = ? AND p.mail IS NOT NULL
@@ -30,7 +24,7 @@ func (s *Service) Holders(ctx context.Context, q db.Querier, permission access.P
 		}
 		a := access.Actor{PersonID: p.ID, Path: p.UnitPath, Grants: grantsOf(roles), At: now}
 		if a.Has(permission) {
-			list = append(list, Holder{p.Mail, p.Lang, a})
+			list = append(list, access.Holder{Mail: p.Mail, Lang: p.Lang, Actor: a})
 		}
 	}
 	return list, nil

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"ostoja/internal/access"
 	"ostoja/internal/clock"
 	"ostoja/internal/course/published"
 	"ostoja/internal/db"
@@ -14,12 +15,9 @@ import (
 	"ostoja/internal/mail"
 )
 
-// Author is somebody who may publish courses and can be written to.
-type Author struct{ Mail, Lang string }
-
-// Authors finds them.
-type Authors interface {
-	Authors(ctx context.Context, q db.Querier) ([]Author, error)
+// People finds who holds a permission and can be written to.
+type People interface {
+	Holders(ctx context.Context, q db.Querier, p access.Permission) ([]access.Holder, error)
 }
 
 // Alerts tells authors by mail, once, of what items rest on that was not confirmed in time.
@@ -27,15 +25,15 @@ type Alerts struct {
 	db        *db.DB
 	clock     clock.Clock
 	courses   *published.Service
-	authors   Authors
+	people    People
 	outbox    *mail.Outbox
 	catalogue *lang.Catalogue
 	baseURL   string
 }
 
 // NewAlerts returns what tells authors; baseURL is how their browsers reach the program.
-func NewAlerts(d *db.DB, c clock.Clock, courses *published.Service, a Authors, o *mail.Outbox, texts *lang.Catalogue, baseURL string) *Alerts {
-	return &Alerts{d, c, courses, a, o, texts, baseURL}
+func NewAlerts(d *db.DB, c clock.Clock, courses *published.Service, p People, o *mail.Outbox, texts *lang.Catalogue, baseURL string) *Alerts {
+	return &Alerts{d, c, courses, p, o, texts, baseURL}
 }
 
 // news is what of a course authors were not told yet.
@@ -106,7 +104,7 @@ func pending(ctx context.Context, tx *db.Tx, current []*published.Course) (list 
 }
 
 func (a *Alerts) send(ctx context.Context, tx *db.Tx, list []news) error {
-	authors, err := a.authors.Authors(ctx, tx)
+	authors, err := a.people.Holders(ctx, tx, access.CoursesWrite)
 	if err != nil {
 		return err
 	}
@@ -141,7 +139,7 @@ func (a *Alerts) send(ctx context.Context, tx *db.Tx, list []news) error {
 
 // letter is in the author's language: of each course its title and page, a line for each fact, and one for each objective of which too
 // few items count.
-func (a *Alerts) letter(to Author, list []news) mail.Message {
+func (a *Alerts) letter(to access.Holder, list []news) mail.Message {
 	p := a.catalogue.Printer(to.Lang)
 	var lines []string
 	for _, n := range list {

@@ -14,30 +14,24 @@ import (
 	"ostoja/internal/mail"
 )
 
-// Editor is somebody who may keep cards and can be written to.
-type Editor struct {
-	Mail, Lang string
-	Actor      access.Actor
-}
-
-// Editors finds them.
-type Editors interface {
-	Editors(ctx context.Context, q db.Querier) ([]Editor, error)
+// People finds who holds a permission and can be written to.
+type People interface {
+	Holders(ctx context.Context, q db.Querier, p access.Permission) ([]access.Holder, error)
 }
 
 // Reminders write to those who keep a card that nobody has checked for half a year: once, until it is checked and lapses again.
 type Reminders struct {
 	db        *db.DB
 	clock     clock.Clock
-	editors   Editors
+	people    People
 	outbox    *mail.Outbox
 	catalogue *lang.Catalogue
 	baseURL   string
 }
 
 // NewReminders returns what writes to editors; baseURL is how their browsers reach the program.
-func NewReminders(d *db.DB, c clock.Clock, e Editors, o *mail.Outbox, texts *lang.Catalogue, baseURL string) *Reminders {
-	return &Reminders{d, c, e, o, texts, baseURL}
+func NewReminders(d *db.DB, c clock.Clock, p People, o *mail.Outbox, texts *lang.Catalogue, baseURL string) *Reminders {
+	return &Reminders{d, c, p, o, texts, baseURL}
 }
 
 // overdue is a card of which nobody was told yet.
@@ -60,13 +54,13 @@ func (r *Reminders) Send(ctx context.Context) (err error) {
 		if err != nil {
 			return err
 		}
-		editors, err := r.editors.Editors(ctx, tx)
+		editors, err := r.people.Holders(ctx, tx, access.SiteWrite)
 		if err != nil {
 			return err
 		}
 		of := make([][]overdue, len(editors))
 		for _, c := range list {
-			to := keepers(editors, c.UnitPath)
+			to := access.Keepers(editors, access.SiteWrite, c.UnitPath)
 			for _, i := range to {
 				of[i] = append(of[i], c)
 			}
@@ -95,24 +89,7 @@ func (r *Reminders) overdue(ctx context.Context, q db.Querier) ([]overdue, error
 		WHERE c.checked_at <= ? AND c.told_at IS NULL ORDER BY u.name, u.id`, r.clock.Now().Add(-ValidFor))
 }
 
-// keepers returns which of the editors are told of a unit's card: the unit's own, and where it has none, those of the whole installation.
-func keepers(editors []Editor, unitPath string) []int {
-	var own, all []int
-	for i, e := range editors {
-		switch {
-		case e.Actor.Everywhere(access.SiteWrite):
-			all = append(all, i)
-		case e.Actor.May(access.SiteWrite, unitPath):
-			own = append(own, i)
-		}
-	}
-	if len(own) > 0 {
-		return own
-	}
-	return all
-}
-
-func (r *Reminders) letter(e Editor, cards []overdue) mail.Message {
+func (r *Reminders) letter(e access.Holder, cards []overdue) mail.Message {
 	p := r.catalogue.Printer(e.Lang)
 	var lines strings.Builder
 	for _, c := range cards {

@@ -7,13 +7,13 @@ import (
 	"errors"
 	"time"
 
+	"ostoja/internal/access"
 	"ostoja/internal/audit"
 	"ostoja/internal/db"
 	"ostoja/internal/errs"
 	"ostoja/internal/id"
 	"ostoja/internal/mail"
 	"ostoja/internal/site/directory"
-	"ostoja/internal/site/lapse"
 )
 
 // TokenKind is the kind of the tokens that letters to services bring; see [Service.MakeToken].
@@ -165,11 +165,11 @@ func (s *Service) Report(ctx context.Context, token string, said Answer) (err er
 		return err
 	}
 	return s.answer(ctx, token, Changed, said, func(tx *db.Tx, e *entry) error {
-		editors, err := s.Editors.Editors(ctx, tx)
+		editors, err := s.People.Holders(ctx, tx, access.SiteWrite)
 		if err != nil {
 			return err
 		}
-		for _, i := range lapse.EditorsOf(editors, e.UnitPath) {
+		for _, i := range access.Keepers(editors, access.SiteWrite, e.UnitPath) {
 			p := s.Catalogue.Printer(editors[i].Lang)
 			m := mail.Message{
 				To: editors[i].Mail, Lang: p.Tag(), Subject: p.T("confirmation.told-subject"),

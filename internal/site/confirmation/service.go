@@ -14,15 +14,19 @@ import (
 	"ostoja/internal/mail"
 	"ostoja/internal/site"
 	"ostoja/internal/site/directory"
-	"ostoja/internal/site/lapse"
 )
+
+// People finds who holds a permission and can be written to.
+type People interface {
+	Holders(ctx context.Context, q db.Querier, p access.Permission) ([]access.Holder, error)
+}
 
 // Deps is what a Service stands on.
 type Deps struct {
 	DB        *db.DB
 	Clock     clock.Clock
 	Site      *site.Service
-	Editors   lapse.Editors // who is told of what services say
+	People    People // who is told of what services say
 	Outbox    *mail.Outbox
 	Catalogue *lang.Catalogue
 	BaseURL   string // how people's browsers reach the program

@@ -17,15 +17,9 @@ import (
 	"ostoja/internal/site"
 )
 
-// Editor is somebody who may change a part of the site.
-type Editor struct {
-	Mail, Lang string
-	Actor      access.Actor
-}
-
-// Editors finds who may write on the site and can be written to.
-type Editors interface {
-	Editors(ctx context.Context, q db.Querier) ([]Editor, error)
+// People finds who holds a permission and can be written to.
+type People interface {
+	Holders(ctx context.Context, q db.Querier, p access.Permission) ([]access.Holder, error)
 }
 
 // Alerts tells editors by mail, once, of what readers no longer see as it was meant: a fact or a place that was not confirmed in time,
@@ -34,15 +28,15 @@ type Alerts struct {
 	db        *db.DB
 	clock     clock.Clock
 	site      *site.Service
-	editors   Editors
+	people    People
 	outbox    *mail.Outbox
 	catalogue *lang.Catalogue
 	baseURL   string
 }
 
 // NewAlerts returns what tells editors; baseURL is how their browsers reach the program.
-func NewAlerts(d *db.DB, c clock.Clock, s *site.Service, e Editors, o *mail.Outbox, texts *lang.Catalogue, baseURL string) *Alerts {
-	return &Alerts{d, c, s, e, o, texts, baseURL}
+func NewAlerts(d *db.DB, c clock.Clock, s *site.Service, p People, o *mail.Outbox, texts *lang.Catalogue, baseURL string) *Alerts {
+	return &Alerts{d, c, s, p, o, texts, baseURL}
 }
 
 // pending is what changed since editors were last written to.
@@ -98,13 +92,13 @@ func (a *Alerts) send(ctx context.Context, tx *db.Tx, n pending) error {
 			return err
 		}
 	}
-	editors, err := a.editors.Editors(ctx, tx)
+	editors, err := a.people.Holders(ctx, tx, access.SiteWrite)
 	if err != nil {
 		return err
 	}
 	lines := make([][]site.Lapse, len(editors))
 	for _, l := range n.lapsed {
-		to := EditorsOf(editors, l.UnitPath)
+		to := access.Keepers(editors, access.SiteWrite, l.UnitPath)
 		for _, i := range to {
 			lines[i] = append(lines[i], l)
 		}
@@ -127,25 +121,7 @@ func (a *Alerts) send(ctx context.Context, tx *db.Tx, n pending) error {
 	return nil
 }
 
-// EditorsOf returns which of the editors are told of what a unit keeps: the unit's own, and where it has none, or where the installation
-// keeps it, those of the whole site.
-func EditorsOf(editors []Editor, unitPath string) (own []int) {
-	var all []int
-	for i, e := range editors {
-		switch {
-		case e.Actor.Everywhere(access.SiteWrite):
-			all = append(all, i)
-		case unitPath != "" && e.Actor.May(access.SiteWrite, unitPath):
-			own = append(own, i)
-		}
-	}
-	if len(own) > 0 {
-		return own
-	}
-	return all
-}
-
-func (a *Alerts) letter(e Editor, lapses []site.Lapse) mail.Message {
+func (a *Alerts) letter(e access.Holder, lapses []site.Lapse) mail.Message {
 	p := a.catalogue.Printer(e.Lang)
 	var lines strings.Builder
 	for _, l := range lapses {
