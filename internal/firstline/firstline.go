@@ -185,6 +185,3 @@ func (k *Kit) Owns(mark string) bool {
 	}
 	return false
 }
-
-// RightToLeft says whether a language of the kit is written from right to left.
-func RightToLeft(tag string) bool { return tag == "ar" }

@@ -176,9 +176,13 @@ func (p *Printer) fill(keys []string) {
 // Tag returns the language's tag, for lang attributes.
 func (p *Printer) Tag() string { return p.tag }
 
-// Dir returns the direction of writing, for dir attributes (WCAG 1.3.2: the order of reading follows it).
-func (p *Printer) Dir() string {
-	switch p.tag {
+// Dir returns the direction of writing, for dir attributes.
+func (p *Printer) Dir() string { return Dir(p.tag) }
+
+// Dir returns the direction in which a language is written, whether or not there are texts in it, for dir attributes (WCAG 1.3.2: the
+// order of reading follows it).
+func Dir(tag string) string {
+	switch tag {
 	case "ar", "fa", "he", "ur", "ps":
 		return "rtl"
 	}

@@ -331,8 +331,8 @@ func TestDirectionOfWriting(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := texts.Printer(tag).Dir(); (got == "rtl") != slices.Contains([]string{"fa", "he", "ur", "ps"}, tag) {
-			t.Errorf("%s is written %s", tag, got)
+		if got := texts.Printer(tag).Dir(); (got == "rtl") != slices.Contains([]string{"fa", "he", "ur", "ps"}, tag) || lang.Dir(tag) != got {
+			t.Errorf("%s is written %s, and %s where there are no texts in it", tag, got, lang.Dir(tag))
 		}
 	}
 }

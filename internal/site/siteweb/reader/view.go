@@ -188,7 +188,7 @@ func (v *view) lang(tag string) templ.Attributes {
 	if tag == v.Tag() {
 		return nil
 	}
-	return templ.Attributes{"lang": tag, "dir": v.b.bundle.Catalogue.Printer(tag).Dir()}
+	return templ.Attributes{"lang": tag, "dir": lang.Dir(tag)}
 }
 
 func (v *view) day(t time.Time) string {

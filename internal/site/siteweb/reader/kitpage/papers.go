@@ -7,6 +7,7 @@ import (
 	"github.com/a-h/templ"
 
 	"ostoja/internal/firstline"
+	"ostoja/internal/lang"
 )
 
 // typed keeps what is typed on the page: no suggestions are kept, and no spelling is looked up at a server.
@@ -58,11 +59,7 @@ func foreign(tag string, w words) templ.Attributes {
 	if tag == w.Tag() {
 		return nil
 	}
-	dir := "ltr"
-	if firstline.RightToLeft(tag) {
-		dir = "rtl"
-	}
-	return templ.Attributes{"lang": tag, "dir": dir}
+	return templ.Attributes{"lang": tag, "dir": lang.Dir(tag)}
 }
 
 // unchecked says whether the sheet in a language waits for a translator.
