@@ -103,19 +103,19 @@ func (s *Service) ended(ctx context.Context, tx *db.Tx, actor access.Actor) (lis
 // them did, and so would one that is left when the others are taken from the whole (package disclosure, in which a group stands for a
 // person). The two figures of a row are shown together or not at all.
 func figures(cases []casefile.Case, groups []played) (f Figures) {
-	members := make([]disclosure.Membership, len(groups))
+	members, tallies := make([]disclosure.Membership, len(groups)), make([]Tally, len(groups))
 	for i, g := range groups {
-		members[i] = disclosure.Membership{Groups: []string{g.caseID}}
+		members[i], tallies[i] = disclosure.Membership{Groups: []string{g.caseID}}, g.tally(cases)
 	}
 	shown := disclosure.Suppress(members)
-	alarmed := shown.Among(func(i int) bool { return Count(groups[i].list).CouldAlarm > 0 })
-	missing := shown.Among(func(i int) bool { return Count(groups[i].list).CouldMiss > 0 })
+	alarmed := shown.Among(func(i int) bool { return tallies[i].CouldAlarm > 0 })
+	missing := shown.Among(func(i int) bool { return tallies[i].CouldMiss > 0 })
 	row := func(caseID string, cell disclosure.Cell) Row {
 		r := Row{CaseID: caseID}
-		for _, g := range groups {
+		for i, g := range groups {
 			if caseID == "" || g.caseID == caseID {
 				r.Groups++
-				r.Tally = r.plus(g.tally(cases))
+				r.Tally = r.plus(tallies[i])
 			}
 		}
 		r.Shown = shown.Gain(cell) && (r.CouldAlarm == 0 || alarmed(cell)) && (r.CouldMiss == 0 || missing(cell))
