@@ -85,7 +85,11 @@ const (
 	Valid   State = "valid"
 	Soon    State = "soon"    // to be checked within thirty days
 	Overdue State = "overdue" // nobody has called for half a year
+	Missing State = "missing" // the unit has no card
 )
+
+// States lists them, what waits for its keeper first.
+var States = []State{Missing, Overdue, Soon, Valid}
 
 // State is the card's at a time.
 func (c Card) State(now time.Time) State {
@@ -211,7 +215,12 @@ type Keepable struct {
 func (k Keepable) HasCard() bool { return !k.CheckedAt.IsZero() }
 
 // State is that of the unit's card.
-func (k Keepable) State(now time.Time) State { return Card{CheckedAt: k.CheckedAt}.State(now) }
+func (k Keepable) State(now time.Time) State {
+	if !k.HasCard() {
+		return Missing
+	}
+	return Card{CheckedAt: k.CheckedAt}.State(now)
+}
 
 // Desk returns the cards that the actor may read and those that the actor keeps.
 func (s *Service) Desk(ctx context.Context, actor access.Actor) (d Desk, err error) {

@@ -1,6 +1,7 @@
 // Package cardweb shows the contact cards of units: one's own on a page that can be printed, those that others share, and to who keeps one the
-// form. Goals: the numbers stand first and can be pressed on a phone; how old they are stands beside them. Limits: no search and no export, for a
-// list of on-call phones of a whole country is what nobody should be able to take away.
+// form. Goals: the numbers stand first and can be pressed on a phone; how old they are stands beside them. Limits: who keeps
+// cards can search, sort and take away a list of which units have one and when it was checked, and no numbers: a list of on-call phones of a
+// whole country is what nobody should be able to take away.
 package cardweb
 
 import (
@@ -11,6 +12,7 @@ import (
 	"ostoja/internal/access"
 	"ostoja/internal/firstline/card"
 	"ostoja/internal/lang"
+	"ostoja/internal/list/listweb"
 	"ostoja/internal/ui"
 	"ostoja/internal/web"
 )
@@ -38,7 +40,17 @@ func (h *Pages) desk(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return web.Show(w, r, web.View{Title: lang.T(ctx, "card.title"), Nav: "contacts", With: []string{"rows.css"}}, deskPage(d, h.Site.Clock.Now()))
+	var shown *listweb.Shown
+	if len(d.Kept) > 0 {
+		l := h.keptList(r, d.Kept)
+		if l.Wanted() {
+			return l.Send(w, r)
+		}
+		if shown, err = l.Open(ctx); err != nil {
+			return err
+		}
+	}
+	return web.Show(w, r, web.View{Title: lang.T(ctx, "card.title"), Nav: "contacts", Wide: shown != nil, With: []string{"rows.css"}}, deskPage(d, shown, h.Site.Clock.Now()))
 }
 
 func (h *Pages) card(w http.ResponseWriter, r *http.Request) error {
@@ -148,14 +160,24 @@ func (h *Pages) remove(w http.ResponseWriter, r *http.Request) error {
 }
 
 // due says how a card stands: nothing while it can be relied on.
-func due(p *lang.Printer, s card.State, end time.Time) (kind ui.Kind, said string) {
+func due(p *lang.Printer, s card.State, end time.Time) string {
 	switch s {
 	case card.Overdue:
-		return ui.Waiting, p.T("card.overdue", "Day", p.Date(end))
+		return p.T("card.overdue", "Day", p.Date(end))
 	case card.Soon:
-		return ui.Info, p.T("card.soon", "Day", p.Date(end))
+		return p.T("card.soon", "Day", p.Date(end))
 	}
-	return ui.Plain, ""
+	return ""
+}
+
+func stateKind(s card.State) ui.Kind {
+	switch s {
+	case card.Overdue:
+		return ui.Waiting
+	case card.Soon:
+		return ui.Info
+	}
+	return ui.Plain
 }
 
 func whens(p *lang.Printer) []ui.Option {
@@ -175,17 +197,4 @@ func shownLines(f *web.Form) int {
 		}
 	}
 	return min(card.MostLines, max(3, n+2))
-}
-
-// parted splits the units whose cards somebody keeps into those that have one and those that lack it: an office of a voivodeship keeps
-// dozens, most of which nobody began.
-func parted(list []card.Keepable) (have, lack []card.Keepable) {
-	for _, k := range list {
-		if k.HasCard() {
-			have = append(have, k)
-		} else {
-			lack = append(lack, k)
-		}
-	}
-	return have, lack
 }

@@ -1,11 +1,15 @@
 package cardweb_test
 
 import (
+	"encoding/csv"
 	"net/http"
 	"net/url"
 	"slices"
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/PuerkitoBio/goquery"
 
 	"ostoja/internal/firstline/card"
 	"ostoja/internal/testrig"
@@ -116,6 +120,87 @@ func TestWhoFindsTheForm(t *testing.T) {
 	}
 }
 
+// Who keeps cards sees of which units, can search, sort and narrow them, and takes the list away without any number.
+func TestTheListOfKeptCards(t *testing.T) {
+	testrig.Each(t, func(t *testing.T, w *testrig.World) {
+		draft := card.Draft{Lines: []card.Line{{Who: "Dyżur", Phone: "22 555 01 02", When: card.Always}}}
+		w.OK(w.Cards.Write(t.Context(), w.Admin, w.Terespol, draft))
+		w.Clock.Advance(card.ValidFor - 29*24*time.Hour)
+		w.OK(w.Cards.Write(t.Context(), w.Admin, w.Guard, draft))
+		kept := testrig.Must(w.Cards.Desk(t.Context(), w.Admin))(t).Kept
+		names := func(of ...string) (list []string) {
+			for _, unitID := range of {
+				i := slices.IndexFunc(kept, func(k card.Keepable) bool { return k.UnitID == unitID })
+				list = append(list, kept[i].Unit)
+			}
+			return list
+		}
+		admin := w.Browse(w.Admin)
+		asked := func(query string) []string {
+			t.Helper()
+			return w.Status(admin.Get("/app/contacts"+query), http.StatusOK).Find("main .list tbody th[scope=row] a").Map(func(_ int, s *goquery.Selection) string { return strings.TrimSpace(s.Text()) })
+		}
+		all := asked("?sort=unit")
+		if len(kept) < 7 || len(all) != len(kept) {
+			t.Fatalf("%d of %d units", len(all), len(kept))
+		}
+		back := asked("?sort=-unit")
+		if slices.Reverse(back); !slices.Equal(back, all) {
+			t.Errorf("by unit, from the end: %q, and from the beginning: %q", back, all)
+		}
+		checked := names(w.Terespol, w.Guard)
+		if got := asked(""); len(got) != len(all) || !slices.Equal(got[:2], checked) {
+			t.Errorf("by the day of checking: %q", got)
+		}
+		if got := asked("?sort=-checked"); len(got) != len(all) || got[0] != checked[1] || got[1] != checked[0] {
+			t.Errorf("by the day of checking, the newest first: %q", got)
+		}
+		if got := asked("?q=TERESPOL"); !slices.Equal(got, checked[:1]) {
+			t.Errorf("found: %q", got)
+		}
+		for state, want := range map[card.State][]string{card.Valid: checked[1:], card.Soon: checked[:1], card.Overdue: {}} {
+			if got := asked("?state=" + string(state)); !slices.Equal(got, want) {
+				t.Errorf("%s: %q, want %q", state, got, want)
+			}
+		}
+		missing := asked("?state=" + string(card.Missing))
+		if len(missing) != len(all)-2 || slices.Contains(missing, checked[0]) || slices.Contains(missing, checked[1]) {
+			t.Errorf("without a card: %q", missing)
+		}
+		for address, times := range map[string]int{
+			"/app/contacts/" + w.Terespol: 1, "/app/contacts/" + w.Terespol + "/edit": 0, "/app/contacts/" + w.Chelm: 0, "/app/contacts/" + w.Chelm + "/edit": 1, "/app/agreement": 1,
+		} {
+			if n := admin.Get("/app/contacts").Find(`main a[href="` + address + `"]`).Length(); n != times {
+				t.Errorf("%d links to %s", n, address)
+			}
+		}
+		w.Clock.Advance(29 * 24 * time.Hour)
+		admin = w.Browse(w.Admin) // the session has ended
+		if got := asked("?state=" + string(card.Overdue)); !slices.Equal(got, checked[:1]) {
+			t.Errorf("overdue: %q", got)
+		}
+		file := w.Status(admin.Get("/app/contacts?as=csv&state=overdue"), http.StatusOK).Body
+		lines := csv.NewReader(strings.NewReader(strings.TrimPrefix(file, "\ufeff")))
+		lines.Comma = ';'
+		rows := testrig.Must(lines.ReadAll())(t)
+		if len(rows) != 2 || !slices.Equal(rows[1], []string{checked[0], "do sprawdzenia", "2026-10-23"}) || strings.Contains(file, "555") {
+			t.Errorf("the file: %q", rows)
+		}
+
+		guard := w.Browse(w.GuardEditor)
+		if p := w.Status(guard.Get("/app/contacts?q=policj"), http.StatusOK); p.Find("main .list tbody tr").Length() != 0 || p.Find("main .list").Length() != 1 {
+			t.Error("an editor of one service sees the units of another")
+		}
+		reader := w.Browse(w.Learner)
+		for _, path := range []string{"/app/contacts", "/app/contacts?as=csv"} {
+			p := w.Status(reader.Get(path), http.StatusOK)
+			if p.Find("main h1").Length() != 1 || p.Find("main .list").Length() != 0 || p.Find(`main a[href="/app/agreement"]`).Length() != 0 {
+				t.Errorf("%s: who keeps no card sees a list of them", path)
+			}
+		}
+	})
+}
+
 // Each failure of the database is told, and none leaves a number out.
 func TestFailingStatements(t *testing.T) {
 	w := testrig.New(t)
@@ -123,6 +208,7 @@ func TestFailingStatements(t *testing.T) {
 	address := "/app/contacts/" + w.Guard
 	editor := w.Browse(w.GuardEditor)
 	editor.Fragile(t, []string{"/app/contacts", address, address + "/edit", address + "/remove"})
+	editor.Files(t, "/app/contacts?as=csv")
 	editor.FragileForm(t, address+"/edit", form("1"))
 	editor.FragileForm(t, address+"/checked", url.Values{"edition": {"2"}})
 	editor.FragileForm(t, address+"/remove", nil)
