@@ -9,8 +9,8 @@ import (
 	"ostoja/internal/db"
 	"ostoja/internal/errs"
 	"ostoja/internal/fact"
+	"ostoja/internal/holiday"
 	"ostoja/internal/id"
-	"ostoja/internal/site/directory"
 	"ostoja/internal/text"
 )
 
@@ -34,7 +34,7 @@ func (c *Call) AtNight(zone *time.Location) bool {
 }
 
 // OnFreeDay says whether the call was made on a Sunday or a public holiday.
-func (c *Call) OnFreeDay(zone *time.Location) bool { return directory.IsFree(c.CalledAt.In(zone)) }
+func (c *Call) OnFreeDay(zone *time.Location) bool { return holiday.IsFree(c.CalledAt.In(zone)) }
 
 // check finds what is wrong with a call.
 func (c *Call) check(now time.Time) error {

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"ostoja/internal/holiday"
 )
 
 // Hours says when a service answers, in local wall-clock times. Its text is a subset of OpenStreetMap's opening_hours (see
@@ -261,7 +263,7 @@ func (h Hours) Table(from time.Time, days int) (list []Line) {
 	for i := range days {
 		d := time.Date(from.Year(), from.Month(), from.Day()+i, 12, 0, 0, 0, from.Location())
 		if slices.ContainsFunc(h.rules, func(r rule) bool {
-			return len(r.dates) > 0 && r.names(d.Year(), d.Month(), d.Day(), d.Weekday(), isHoliday(d.Year(), d.Month(), d.Day()))
+			return len(r.dates) > 0 && r.names(d.Year(), d.Month(), d.Day(), d.Weekday(), holiday.Is(d.Year(), d.Month(), d.Day()))
 		}) {
 			list = append(list, Line{Date: d, Spans: ordered(h.spansOf(d.Year(), d.Month(), d.Day()))})
 		}
@@ -273,9 +275,9 @@ func (h Hours) Table(from time.Time, days int) (list []Line) {
 func (h Hours) spansOf(year int, month time.Month, d int) (spans []Span) {
 	at := time.Date(year, month, d, 12, 0, 0, 0, time.UTC) // normalises the day before the first, and so on
 	year, month, d = at.Date()
-	holiday := isHoliday(year, month, d)
+	off := holiday.Is(year, month, d)
 	for _, r := range h.rules {
-		if r.names(year, month, d, at.Weekday(), holiday) {
+		if r.names(year, month, d, at.Weekday(), off) {
 			spans = h.on(r, spans)
 		}
 	}

@@ -1,13 +1,15 @@
-package directory
+// Package holiday knows Poland's public holidays. Goals: opening hours and the terms of courts follow from one list, in any year that somebody asks
+// about. Limits: days that an office takes off by itself are not here.
+package holiday
 
 import "time"
 
 // IsFree says whether a time is on a Sunday or a public holiday, by the days of its own zone.
-func IsFree(t time.Time) bool { return t.Weekday() == time.Sunday || isHoliday(t.Date()) }
+func IsFree(t time.Time) bool { return t.Weekday() == time.Sunday || Is(t.Date()) }
 
-// isHoliday says whether a day is a public holiday in Poland: art. 1 of the act of 18 January 1951 on days free from work, with
+// Is says whether a day is a public holiday in Poland: art. 1 of the act of 18 January 1951 on days free from work, with
 // 6 January since 2011 and 24 December since 2025. The movable ones follow from Easter.
-func isHoliday(year int, month time.Month, d int) bool {
+func Is(year int, month time.Month, d int) bool {
 	switch (monthDay{month, d}) {
 	case monthDay{time.January, 1}, monthDay{time.May, 1}, monthDay{time.May, 3}, monthDay{time.August, 15}, monthDay{time.November, 1},
 		monthDay{time.November, 11}, monthDay{time.December, 25}, monthDay{time.December, 26}:
