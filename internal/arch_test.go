@@ -39,7 +39,7 @@ var areas = map[string][]string{
 	"classroom":   {"certificate", "keeping", "project"},
 	"project":     {},
 	"firstline":   {"keeping"},
-	"guardian":    {},
+	"guardian":    {"keeping"},
 	"keeping":     {},
 	"laboratory":  {"course", "keeping"},
 	"site":        {"fact", "firstline"},
@@ -89,17 +89,21 @@ var owners = map[string][]string{
 	"firstline":   {"contact_card", "agreement_round", "agreement_reader", "agreement_answer"},
 	"itembank":    {"bank_item", "bank_version", "competence_test", "test_form"},
 	"measurement": {"measurement", "participant", "sitting", "sitting_answer", "paper_batch", "paper_sheet", "paper_reading", "result_tally", "survey_release", "survey_result"},
-	"guardian":    {"guardian_court", "guardian", "guardian_language", "guardian_before", "guardian_absence", "guardian_event", "guardian_institution", "guardian_appointment", "guardian_duty", "guardian_ask", "guardian_gap", "guardian_statement"},
-	"keeping":     {"kept"},
-	"laboratory":  {"laboratory_run", "laboratory_group", "laboratory_member", "laboratory_decision", "laboratory_refresher"},
-	"site":        {"site_article", "site_text", "site_file", "site_fact", "site_call", "site_service", "site_proposal", "site_order", "site_visit", "site_writer", "site_told", "site_confirmation", "site_confirmation_auto"},
-	"fact":        {"fact_version"},
-	"audit":       {"audit"},
-	"blob":        {"blob"},
-	"job":         {"job", "periodic"},
-	"mail":        {"mail"},
-	"record":      {"statement"},
-	"schema":      {"setting"}, // each has rows of its own name
+	"guardian": {
+		"guardian_court", "guardian", "guardian_language", "guardian_before", "guardian_absence", "guardian_event", "guardian_institution", "guardian_appointment",
+		"guardian_duty", "guardian_ask", "guardian_gap", "guardian_statement",
+		"guardian_office", "guardian_request", "guardian_proposal", "guardian_seen", "guardian_release",
+	},
+	"keeping":    {"kept"},
+	"laboratory": {"laboratory_run", "laboratory_group", "laboratory_member", "laboratory_decision", "laboratory_refresher"},
+	"site":       {"site_article", "site_text", "site_file", "site_fact", "site_call", "site_service", "site_proposal", "site_order", "site_visit", "site_writer", "site_told", "site_confirmation", "site_confirmation_auto"},
+	"fact":       {"fact_version"},
+	"audit":      {"audit"},
+	"blob":       {"blob"},
+	"job":        {"job", "periodic"},
+	"mail":       {"mail"},
+	"record":     {"statement"},
+	"schema":     {"setting"}, // each has rows of its own name
 }
 
 // mayRead says which tables of others an area may read in SQL of its own. It is meant to become empty: better is a read method

@@ -54,6 +54,8 @@ import (
 	"ostoja/internal/firstline/card"
 	"ostoja/internal/firstline/card/cardweb"
 	"ostoja/internal/guardian"
+	"ostoja/internal/guardian/request"
+	"ostoja/internal/guardian/request/requestweb"
 	"ostoja/internal/identity"
 	"ostoja/internal/identity/credential"
 	"ostoja/internal/identity/identityweb"
@@ -137,6 +139,7 @@ type App struct {
 	Dossier      *dossier.Service
 	Keeping      *keeping.Service
 	Guardians    *guardian.Service
+	Requests     *request.Service // for guardians
 	Laboratory   *laboratory.Service
 	Seats        *seat.Service
 	Measurement  *measurement.Service
@@ -266,6 +269,7 @@ func New(ctx context.Context, c *config.Config, d *db.DB, o Options) (_ *App, er
 	a.Teaching = teaching.New(d, o.Clock, a.Keeping)
 	a.Cards = card.New(d, o.Clock)
 	a.Guardians = guardian.New(d, o.Clock)
+	a.Requests = request.New(request.Deps{DB: d, Clock: o.Clock, Zone: zone, Keeping: a.Keeping, Outbox: a.Outbox, Catalogue: catalogue, BaseURL: c.BaseURL})
 	a.Agreement = agreement.New(d, o.Clock, a.Keeping, o.Content.situations)
 	a.CardAlerts = card.NewReminders(d, o.Clock, a.Identity, a.Outbox, catalogue, c.BaseURL)
 	a.Seats = seat.New(seat.Deps{
@@ -294,6 +298,7 @@ func New(ctx context.Context, c *config.Config, d *db.DB, o Options) (_ *App, er
 	a.Outbox.Tokens(measurement.TokenKind, a.Measurement.MakeToken)
 	a.Outbox.Tokens(seat.TokenKind, a.Seats.MakeToken)
 	a.Outbox.Tokens(confirmation.TokenKind, a.Confirmation.MakeToken)
+	a.Outbox.Tokens(request.TokenKind, a.Requests.MakeToken)
 	a.follow()
 	d.OnNotice(siteTopic, a.siteChanged)
 	a.Queue.Every(a.periodic()...)
@@ -348,6 +353,7 @@ func (a *App) routes(ctx context.Context, c *config.Config, site *web.Site, buil
 	a.Reader.Routes(a.Mux)
 	(&siteweb.Pages{Site: site, Service: a.Site, Visits: a.Visits, Facts: a.Facts, Reader: a.Reader, Names: a.Identity.Names}).Routes(a.Mux)
 	confirmationweb.New(site, a.Confirmation).Routes(a.Mux)
+	requestweb.New(site, a.Requests).Routes(a.Mux)
 	a.Mux.HandleStatic("GET /assets/{name}", built)
 	return nil
 }

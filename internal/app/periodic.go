@@ -28,6 +28,7 @@ func (a *App) periodic() []job.Periodic {
 		{Name: "site.visits.forget", Every: time.Minute, Do: a.Visits.SuppressSmall},
 		{Name: "site.lapses", Every: time.Minute, Do: a.Alerts.Send},
 		{Name: "site.confirmations", Every: time.Hour, Do: a.Confirmation.AskDue}, // what it asks for takes days
+		{Name: "guardian.requests", Every: time.Minute, Do: a.Requests.Drive},
 		{Name: "card.overdue", Every: time.Hour, Do: a.CardAlerts.Send},           // numbers age by months
 		{Name: "course.lapses", Every: time.Hour, Do: a.CourseAlerts.Send},        // as the day changes; what a letter asks for takes days
 		{Name: "site.visits", Every: time.Minute, OnEachNode: true, Do: a.countVisits},

@@ -42,5 +42,6 @@ var Tables = []string{
 	"kept", "training_need", "teaching_observation", "training_notice", "contact_card", "agreement_round", "agreement_reader", "agreement_answer",
 	"guardian_court", "guardian", "guardian_language", "guardian_before", "guardian_absence", "guardian_event", "guardian_institution", "guardian_appointment",
 	"guardian_duty", "guardian_ask", "guardian_gap", "guardian_statement",
+	"guardian_office", "guardian_request", "guardian_proposal", "guardian_seen", "guardian_release",
 	"laboratory_run", "laboratory_group", "laboratory_member", "laboratory_decision", "laboratory_refresher",
 }
