@@ -44,6 +44,26 @@ func (b *browser) decides(letter, reason string) {
 	eval[bool](b, fmt.Sprintf(`(() => { document.getElementById("letter-%s").checked = true; document.querySelector("[name=reason]").value = %q; document.querySelector("[data-lab-form] button").click(); return true })()`, letter, reason))
 }
 
+// squeezed is a text without spaces: on paper, lines break where they may.
+func squeezed(text string) string { return strings.Join(strings.Fields(text), "") }
+
+// printed prints the page and returns its text as pdftotext reads it, squeezed. Each of the parts must be there, and no menu, crumb or button.
+func (b *browser) printed(parts ...string) string {
+	b.t.Helper()
+	words := squeezed(b.words())
+	for _, part := range parts {
+		if !strings.Contains(words, squeezed(part)) {
+			b.t.Errorf("%q is not printed: %s", part, words)
+		}
+	}
+	for _, part := range []string{"Przejdź do treści", "Zakończ laboratorium", "Wszystko się zgadza", "Zadzwoń pod każdy numer", "Usuń", "wolne oprogramowanie"} {
+		if strings.Contains(words, squeezed(part)) {
+			b.t.Errorf("%q is printed", part)
+		}
+	}
+	return words
+}
+
 const phones = 11 // of ten groups: the last is a second phone of the first
 
 // TestALaboratoryOfTwelveBrowsers plays a case: a trainer on a wide screen and ten groups on eleven phones. Two phones of one group decide
@@ -164,9 +184,22 @@ func TestALaboratoryOfTwelveBrowsers(t *testing.T) {
 	trainer.clean("the debrief")
 	trainer.labPicture("debrief")
 	trainer.width(1280)
+	trainer.printed("Hala pakowania", "Fałszywe alarmy", "Przeoczenia", "Bez decyzji, gdy sala poszła dalej: 30 z 40.", "Każdy powinien mieć swój dokument.", "nie liczy się", "ILO")
 	trainer.open("/app/laboratory/cases/packing-hall/sheet")
 	trainer.clean("the sheet")
 	trainer.labPicture("sheet")
+	sheet := trainer.printed("Hala pakowania", "Grupa", "W każdym kroku zakreślcie jedną literę", "4. Telefon")
+	c, err := p.app.Laboratory.Case("packing-hall")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range c.Steps {
+		for _, d := range s.Decisions {
+			if !strings.Contains(sheet, squeezed(d.Text["pl"])) || strings.Contains(sheet, squeezed(d.Follows["pl"])) || strings.Contains(sheet, squeezed(d.Why["pl"])) {
+				t.Errorf("the sheet, %s %s: what is decided is missing, or what followed is on it", s.ID, d.Letter)
+			}
+		}
+	}
 	trainer.open(room + "/paper")
 	trainer.clean("typing from paper")
 	trainer.open(room + "/end")

@@ -171,9 +171,7 @@ func TestKitPages(t *testing.T) {
 		for _, code := range kitCodes(k) {
 			path := "/" + l.Tag + "/" + code
 			b.open(path)
-			if slices.Contains([]string{"pl", "ar"}, l.Tag) {
-				b.allRules(path)
-			}
+			b.allRules(path)
 			b.fits(path)
 		}
 	}

@@ -51,13 +51,19 @@ type public struct {
 // openPublic serves the site; exit is where "leave now" leads.
 func openPublic(t *testing.T, exit string) *public {
 	t.Helper()
+	return openPublicWith(t, exit, "")
+}
+
+// openPublicWith is openPublic with an office's own first-line kit; "" is the one that comes with the program.
+func openPublicWith(t *testing.T, exit, kit string) *public {
+	t.Helper()
 	d := dbtest.SQLite(t)
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
 	p := &public{t: t, d: d, base: "http://" + listener.Addr().String(), clock: clock.NewFake(time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC))} // Monday, nine in the morning in Warsaw
-	settings := &config.Config{BaseURL: p.base, Addr: listener.Addr().String(), Zone: "Europe/Warsaw", Database: "unused", Site: contentWith(t, exit)}
+	settings := &config.Config{BaseURL: p.base, Addr: listener.Addr().String(), Zone: "Europe/Warsaw", Database: "unused", Site: contentWith(t, exit), Kit: kit}
 	if p.app, err = app.New(t.Context(), settings, d, app.Options{Clock: p.clock, Purpose: site.Demonstration}); err != nil {
 		t.Fatal(err)
 	}
