@@ -6,7 +6,7 @@ import (
 	"io/fs"
 )
 
-//go:embed border-guard social-welfare temporary-guardian
+//go:embed border-guard guardian social-welfare temporary-guardian
 var folders embed.FS
 
 // BorderGuard is the folder of the course for Border Guard officers, which the demonstration takes too.
@@ -17,6 +17,9 @@ var SocialWelfare = must(fs.Sub(folders, "social-welfare"))
 
 // TemporaryGuardian is the folder of the course for temporary guardians of children from Ukraine, in Ukrainian and Polish.
 var TemporaryGuardian = must(fs.Sub(folders, "temporary-guardian"))
+
+// Guardian is the folder of the course for those who want to represent an unaccompanied child, which the demonstration takes too.
+var Guardian = must(fs.Sub(folders, "guardian"))
 
 func must(folder fs.FS, err error) fs.FS {
 	if err != nil {
