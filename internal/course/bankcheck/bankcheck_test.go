@@ -459,10 +459,10 @@ func TestWordsAreFoundInAllTheirForms(t *testing.T) {
 }
 
 // TestTheShippedBanksHold: who knows nothing gains nothing in the test, the checks, the competence forms and the scenarios of the
-// shipped course, in either country.
+// shipped courses, that for border guards in either country.
 func TestTheShippedBanksHold(t *testing.T) {
-	for _, pack := range []string{"pl", "lt"} {
-		c, faults, err := course.Load(folder.WithPack(os.DirFS("../../../courses/border-guard"), os.DirFS("../../../packs/"+pack)))
+	for _, build := range []struct{ course, pack string }{{"border-guard", "pl"}, {"border-guard", "lt"}, {"guardian", "pl"}} {
+		c, faults, err := course.Load(folder.WithPack(os.DirFS("../../../courses/"+build.course), os.DirFS("../../../packs/"+build.pack)))
 		if err != nil || len(folder.Blocking(faults)) > 0 {
 			t.Fatal(faults, err)
 		}
@@ -472,10 +472,10 @@ func TestTheShippedBanksHold(t *testing.T) {
 			seen[f.Bank] = true
 		}
 		for _, f := range folder.Blocking(r.Notes) {
-			t.Errorf("%s: %s", pack, f)
+			t.Errorf("%v: %s", build, f)
 		}
 		if !seen["test"] || !seen["competence form C"] || !seen["scenario"] {
-			t.Errorf("banks: %v", seen)
+			t.Errorf("%v: banks: %v", build, seen)
 		}
 	}
 }
