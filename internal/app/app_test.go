@@ -156,11 +156,13 @@ func TestCommandLine(t *testing.T) {
 	}{
 		{"ostoja development", []string{"version"}},
 		{"0 faults", []string{"course", "check", "courses/border-guard"}},
+		{"0 faults", []string{"course", "check", "courses/guardian"}},
 		{"0 faults", []string{"course", "check", "courses/social-welfare"}},
 		{"0 faults", []string{"course", "check", "courses/temporary-guardian"}},
 		{"the schema is at version", []string{"migrate", "--data", dir}},
 		{"admin@demo.example", []string{"demo", "--learners", "40", "--data", dir}},
 		{"nothing changed since version 1", []string{"course", "import", "courses/border-guard", "--data", dir}},
+		{"nothing changed since version 1", []string{"course", "import", "courses/guardian", "--data", dir}},
 		{"7 trainings, 0 violations", []string{"check", "--data", dir}}, // those with bookings
 		{"/app/link/", []string{"user", "link", "admin@demo.example", "--data", dir}},
 		{"94 people, 41 enrolments, 16 certificates", []string{"backup", file, "--data", dir}},

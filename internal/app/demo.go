@@ -78,6 +78,9 @@ func (c *command) fillDemo(ctx context.Context, d *db.DB, learners int, dir stri
 	if err := errors.Join(filler.Fill(ctx, version.CourseID, learners), publishSite(ctx, a)); err != nil {
 		return err
 	}
+	if _, _, err := a.Courses.Publish(ctx, access.System, courses.Guardian); err != nil {
+		return err
+	}
 	welfare, _, err := a.Courses.Publish(ctx, access.System, courses.SocialWelfare)
 	if err != nil {
 		return err
