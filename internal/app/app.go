@@ -269,7 +269,7 @@ func New(ctx context.Context, c *config.Config, d *db.DB, o Options) (_ *App, er
 	a.Teaching = teaching.New(d, o.Clock, a.Keeping)
 	a.Cards = card.New(d, o.Clock)
 	a.Guardians = guardian.New(d, o.Clock)
-	a.Requests = request.New(request.Deps{DB: d, Clock: o.Clock, Zone: zone, Keeping: a.Keeping, Outbox: a.Outbox, Catalogue: catalogue, BaseURL: c.BaseURL})
+	a.Requests = request.New(request.Deps{DB: d, Clock: o.Clock, Zone: zone, Keeping: a.Keeping, People: a.Identity, Outbox: a.Outbox, Catalogue: catalogue, BaseURL: c.BaseURL})
 	a.Agreement = agreement.New(d, o.Clock, a.Keeping, o.Content.situations)
 	a.CardAlerts = card.NewReminders(d, o.Clock, a.Identity, a.Outbox, catalogue, c.BaseURL)
 	a.Seats = seat.New(seat.Deps{

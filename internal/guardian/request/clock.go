@@ -87,9 +87,38 @@ func (s *Service) ask(ctx context.Context, tx *db.Tx, p Proposal, now time.Time)
 	return s.write(ctx, tx, p.GuardianID, letter{subject: "request.letter.ask-subject", body: "request.letter.ask-body", ref: p.ID, until: now.Add(AnswerIn)})
 }
 
-// toOffice shows the office's phone, and writes to those who keep the entries of the court.
+// toOffice shows the office's phone, and writes to those who keep the entries that were named; where nobody could be named, to those of each office.
 func (s *Service) toOffice(ctx context.Context, tx *db.Tx, requestID string, now time.Time) error {
-	return db.Exec(ctx, tx, `UPDATE guardian_request SET state = 'office', state_since = ? WHERE id = ? AND state = 'asking'`, now, requestID)
+	if err := db.Exec(ctx, tx, `UPDATE guardian_request SET state = 'office', state_since = ? WHERE id = ? AND state = 'asking'`, now, requestID); err != nil {
+		return err
+	}
+	paths, err := db.All[string](ctx, tx, `
+		SELECT DISTINCT u.path FROM guardian_proposal o JOIN guardian g ON g.id = o.guardian_id JOIN identity_unit u ON u.id = g.unit_id WHERE o.request_id = ?
+		UNION SELECT u.path FROM guardian_office f JOIN identity_unit u ON u.id = f.unit_id WHERE NOT EXISTS (SELECT 1 FROM guardian_proposal o WHERE o.request_id = ?)
+		ORDER BY 1`, requestID, requestID)
+	if err != nil {
+		return err
+	}
+	holders, err := s.People.Holders(ctx, tx, access.GuardiansWrite)
+	if err != nil {
+		return err
+	}
+	told := map[int]bool{}
+	for _, path := range paths {
+		for _, i := range access.Keepers(holders, access.GuardiansWrite, path) {
+			if told[i] {
+				continue
+			}
+			told[i] = true
+			p := s.Catalogue.Printer(holders[i].Lang)
+			if err := s.Outbox.Send(ctx, tx, mail.Message{
+				To: holders[i].Mail, Lang: p.Tag(), Subject: p.T("request.letter.office-subject"), Body: p.T("request.letter.office-body", "Link", s.BaseURL+"/app/guardians/desk/"+requestID),
+			}); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // letter is what a guardian is written.

@@ -35,7 +35,9 @@ type Institution struct {
 }
 
 // Current says whether the terms hold on a day.
-func (i Institution) Current(today time.Time) bool { return i.TermsUntil >= today.Format(time.DateOnly) }
+func (i Institution) Current(today time.Time) bool {
+	return i.TermsUntil >= today.Format(time.DateOnly)
+}
 
 const selectInstitutions = `
 	SELECT i.unit_id, u.path AS unit_path, u.name AS unit, i.kind, COALESCE(i.court_id, '') AS court_id, i.phone, i.signed_on, i.terms_until, i.edition

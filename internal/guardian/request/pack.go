@@ -23,7 +23,7 @@ type Pack struct {
 	Unit       string // the institution
 	Purpose    string
 	Name       string
-	Phone      string // for the court only
+	Phone      string   // for the court only
 	Langs      []string `db:"-"` // language tags
 	AgreedAt   time.Time
 	ValidUntil time.Time // exclusive

@@ -195,6 +195,9 @@ func TestTheClocks(t *testing.T) {
 		if got := o.see(t, r.ID); got.State != request.AtOffice || len(got.Offices) != 1 || got.Offices[0].Phone != "22 555 11 22" {
 			t.Errorf("%s %+v", got.State, got.Offices)
 		}
+		if l := w.LastLetter(); !strings.Contains(l.Body, "/app/guardians/desk/"+r.ID) || l.To != "gabriela.rejestrowa@example.org" {
+			t.Errorf("the office is not told: %s %s", l.To, l.Body)
+		}
 		w.Refused("a second no", w.Requests.AnswerByLink(t.Context(), second, request.Reply{}), errs.ErrConflict)
 		w.OK(w.Requests.AnswerByLink(t.Context(), first, yes))
 		got := o.see(t, r.ID)

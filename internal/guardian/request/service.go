@@ -21,12 +21,18 @@ import (
 // Kept is what is kept of requests for a time.
 const Kept keeping.Kind = "guardian-request"
 
+// People finds whom to tell. Holders MUST return those who have the permission anywhere and can be written to.
+type People interface {
+	Holders(ctx context.Context, q db.Querier, p access.Permission) ([]access.Holder, error)
+}
+
 // Deps is what a Service stands on.
 type Deps struct {
 	DB        *db.DB
 	Clock     clock.Clock
 	Zone      *time.Location
 	Keeping   *keeping.Service
+	People    People // who keeps the register
 	Outbox    *mail.Outbox
 	Catalogue *lang.Catalogue
 	BaseURL   string // how people's browsers reach the program
@@ -356,7 +362,6 @@ func (s *Service) Withdraw(ctx context.Context, actor access.Actor, requestID st
 		return nil
 	})
 }
-
 
 // overIfNone makes a conflict of a conditional change that changed nothing.
 func overIfNone(n int, err error) error {

@@ -34,7 +34,9 @@ func office(t *testing.T, w *testrig.World) (o *testrig.GuardianOffice, who []ac
 	return o, who
 }
 
-func day(w *testrig.World, days int) string { return w.Clock.Now().AddDate(0, 0, days).Format(time.DateOnly) }
+func day(w *testrig.World, days int) string {
+	return w.Clock.Now().AddDate(0, 0, days).Format(time.DateOnly)
+}
 
 func form(w *testrig.World, o *testrig.GuardianOffice) url.Values {
 	return url.Values{"purpose": {"protection"}, "reference": {"V Nmo 12/26"}, "court": {o.NearCourt}, "lang": {"uk"}, "wishes": {"woman"}, "from": {day(w, 0)}}
