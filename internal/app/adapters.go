@@ -17,6 +17,7 @@ import (
 	"ostoja/internal/db"
 	"ostoja/internal/desk"
 	"ostoja/internal/errs"
+	"ostoja/internal/guardian/candidacy"
 	"ostoja/internal/identity"
 	"ostoja/internal/identity/credential"
 	"ostoja/internal/identity/identityweb"
@@ -293,4 +294,43 @@ func foundAmong(s *people.Finder) attendanceweb.Find {
 		}
 		return found, err
 	}
+}
+
+// candidatePeople gives candidacies what identity knows of those who lead and assess, and the way to an account.
+type candidatePeople struct {
+	*identity.Service
+	catalogue *lang.Catalogue
+}
+
+// TakeIn returns the person with an address, or adds and invites one. The office that does so keeps no accounts: it is the program's own act.
+func (c candidatePeople) TakeIn(ctx context.Context, tx *db.Tx, a candidacy.NewAccount) (personID string, err error) {
+	find := func() (string, error) {
+		found, err := c.Named(ctx, tx, []string{a.Mail}, nil)
+		switch {
+		case err != nil || len(found) == 0:
+			return "", err
+		case found[0].State == identity.Blocked:
+			return "", errs.Conflict("people.fault.blocked")
+		}
+		return found[0].ID, nil
+	}
+	if personID, err = find(); err != nil || personID != "" {
+		return personID, err
+	}
+	d := identity.Draft{GivenName: a.GivenName, FamilyName: a.FamilyName, Mail: a.Mail, UnitID: a.UnitID, Lang: a.Lang}
+	if err := d.Check(c.catalogue.Langs()).Err(); err != nil {
+		return "", err
+	}
+	if err := c.Enter(ctx, tx, access.System, identity.Entry{Draft: d, Invite: true}); err != nil {
+		return "", err
+	}
+	return find()
+}
+
+// linkTries slows who asks for links, in one count with links to sign in.
+type linkTries struct{ throttle *credential.Throttle }
+
+// Ask counts a link that was asked for.
+func (t linkTries) Ask(ctx context.Context, tx *db.Tx, network string) error {
+	return t.throttle.CountLink(ctx, tx, network)
 }

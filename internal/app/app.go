@@ -16,6 +16,7 @@ import (
 	"strings"
 	"time"
 
+	guardianfiles "ostoja/guardian"
 	"ostoja/indicators"
 	"ostoja/internal/app/systemweb"
 	"ostoja/internal/audit"
@@ -54,6 +55,8 @@ import (
 	"ostoja/internal/firstline/card"
 	"ostoja/internal/firstline/card/cardweb"
 	"ostoja/internal/guardian"
+	"ostoja/internal/guardian/candidacy"
+	"ostoja/internal/guardian/candidacy/candidacyweb"
 	"ostoja/internal/guardian/request"
 	"ostoja/internal/guardian/request/requestweb"
 	"ostoja/internal/identity"
@@ -140,6 +143,7 @@ type App struct {
 	Keeping      *keeping.Service
 	Guardians    *guardian.Service
 	Requests     *request.Service // for guardians
+	Candidacy    *candidacy.Service
 	Laboratory   *laboratory.Service
 	Seats        *seat.Service
 	Measurement  *measurement.Service
@@ -172,9 +176,10 @@ type Content struct {
 	pack      fs.FS      // of the country
 	facts     *fact.Pack // the facts of it
 
-	indicators indicator.List   // of trafficking, which courses name
-	cases      []casefile.Case  // of the laboratory
-	situations *agreement.Table // in which two people say what they would do
+	indicators indicator.List    // of trafficking, which courses name
+	cases      []casefile.Case   // of the laboratory
+	situations *agreement.Table  // in which two people say what they would do
+	rubric     *candidacy.Rubric // of the talk with a candidate
 }
 
 // ReadContent reads and checks the files that come with the program, or that its configuration names.
@@ -216,7 +221,15 @@ func ReadContent(c *config.Config) (_ *Content, err error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Content{zone, catalogue, built, bundle, pack, facts, known, cases, situations}, nil
+	talk, err := fs.ReadFile(guardianfiles.Files, "rubric.yaml")
+	if err != nil {
+		return nil, err
+	}
+	rubric, err := candidacy.ReadRubric(talk)
+	if err != nil {
+		return nil, err
+	}
+	return &Content{zone, catalogue, built, bundle, pack, facts, known, cases, situations, rubric}, nil
 }
 
 // New wires the program upon an open, migrated database.
@@ -268,7 +281,9 @@ func New(ctx context.Context, c *config.Config, d *db.DB, o Options) (_ *App, er
 	a.Needs = need.New(d, o.Clock, a.Keeping)
 	a.Teaching = teaching.New(d, o.Clock, a.Keeping)
 	a.Cards = card.New(d, o.Clock)
-	a.Guardians = guardian.New(d, o.Clock)
+	if err := a.openGuardians(c, zone, catalogue, key, o); err != nil {
+		return nil, err
+	}
 	a.Requests = request.New(request.Deps{DB: d, Clock: o.Clock, Zone: zone, Keeping: a.Keeping, People: a.Identity, Outbox: a.Outbox, Catalogue: catalogue, BaseURL: c.BaseURL})
 	a.Agreement = agreement.New(d, o.Clock, a.Keeping, o.Content.situations)
 	a.CardAlerts = card.NewReminders(d, o.Clock, a.Identity, a.Outbox, catalogue, c.BaseURL)
@@ -337,6 +352,7 @@ func (a *App) routes(ctx context.Context, c *config.Config, site *web.Site, buil
 	(&cardweb.Pages{Site: site, Service: a.Cards}).Routes(a.Mux)
 	(&agreementweb.Pages{Site: site, Service: a.Agreement}).Routes(a.Mux)
 	(&dossierweb.Pages{Site: site, Service: a.Dossier, Trainings: trainings}).Routes(a.Mux)
+	(&candidacyweb.Pages{Site: site, Service: a.Candidacy, Network: persons.Network}).Routes(a.Mux)
 	(&keepingweb.Pages{Service: a.Keeping}).Routes(a.Mux)
 	laboratoryweb.New(site, a.Laboratory, noticed).Routes(a.Mux)
 	sheets := onpaperweb.New(site, a.OnPaper, a.Measurement)

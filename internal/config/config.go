@@ -36,6 +36,7 @@ type Config struct {
 	Issuer      string // who issues certificates, as printed on them; "" is the organisation of the person
 	BackupKey   string // file of the key that signs backups; "" is backup.key in Data
 	BackupTo    string // public keys of age to which backups are encrypted; "" is none
+	GuardKey    string // file of the key that seals documents of candidates; "" is guardians.key in Data
 	LogLevel    string // debug, info, warn, error
 	LogJSON     bool   // log lines as JSON
 	KitCounts   bool   // the kit's pages with a next step are counted by day
@@ -63,6 +64,7 @@ var options = []option{
 	{"issuer", "", "name of the issuer printed on certificates (default: the participant's organisation)", func(c *Config) *string { return &c.Issuer }},
 	{"backup-key", "", "file of the key that signs backups, made by the first one (default: backup.key in --data)", func(c *Config) *string { return &c.BackupKey }},
 	{"backup-to", "", "public keys of age (age1…) to which backups are encrypted, between spaces (default: none, they are not encrypted)", func(c *Config) *string { return &c.BackupTo }},
+	{"guardians-key", "", "file of the key that seals documents of candidates for the register of guardians, made by the first one (default: guardians.key in --data)", func(c *Config) *string { return &c.GuardKey }},
 	{"log-level", "info", "debug, info, warn or error", func(c *Config) *string { return &c.LogLevel }},
 }
 
@@ -106,6 +108,9 @@ func (c *Config) Check() (err error) {
 	}
 	if c.BackupKey == "" {
 		c.BackupKey = filepath.Join(c.Data, "backup.key")
+	}
+	if c.GuardKey == "" {
+		c.GuardKey = filepath.Join(c.Data, "guardians.key")
 	}
 	if c.BaseURL == "" {
 		host, port, err := net.SplitHostPort(c.Addr)

@@ -43,5 +43,6 @@ var Tables = []string{
 	"guardian_court", "guardian", "guardian_language", "guardian_before", "guardian_absence", "guardian_event", "guardian_institution", "guardian_appointment",
 	"guardian_duty", "guardian_ask", "guardian_gap", "guardian_statement",
 	"guardian_office", "guardian_request", "guardian_proposal", "guardian_seen", "guardian_release",
+	"guardian_candidate", "guardian_candidate_link", "guardian_candidate_step", "guardian_check_rule", "guardian_check", "guardian_document", "guardian_document_look", "guardian_talk", "guardian_talk_mark", "guardian_candidate_distinct",
 	"laboratory_run", "laboratory_group", "laboratory_member", "laboratory_decision", "laboratory_refresher",
 }

@@ -14,6 +14,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"path/filepath"
 	"sync"
 	"testing"
 	"time"
@@ -45,6 +46,8 @@ type World struct {
 	post    *post
 	handler http.Handler
 	purpose site.Purpose
+	// guardKey is the file of the key that seals documents of candidates: of this world alone.
+	guardKey string
 }
 
 // template is the world that each test gets a copy of.
@@ -71,7 +74,7 @@ func EachEmpty(t *testing.T, fn func(t *testing.T, w *World)) {
 
 func open(t testing.TB, d *db.DB, c cast) *World {
 	t.Helper()
-	w := &World{T: t, cast: c, Clock: clock.NewFake(Start), post: &post{}, purpose: site.Demonstration}
+	w := &World{T: t, cast: c, Clock: clock.NewFake(Start), post: &post{}, purpose: site.Demonstration, guardKey: filepath.Join(t.TempDir(), "guardians.key")}
 	w.App = w.start(d)
 	return w
 }
@@ -81,6 +84,9 @@ func (w *World) Node() *app.App {
 	w.T.Helper()
 	return w.start(w.DB)
 }
+
+// GuardKey is the file of the key that seals documents of candidates.
+func (w *World) GuardKey() string { return w.guardKey }
 
 // Production starts the world's program anew, for a public site on which no unconfirmed number may go live; without it the world's is
 // a demonstration, for the shipped numbers are unconfirmed.
@@ -92,7 +98,7 @@ func (w *World) Production() {
 
 func (w *World) start(d *db.DB) *app.App {
 	w.T.Helper()
-	a, err := newApp(w.T.Context(), d, w.Clock, w.post, w.purpose)
+	a, err := newApp(w.T.Context(), d, w.Clock, w.post, w.purpose, w.guardKey)
 	w.OK(err)
 	w.T.Cleanup(a.Reader.Close)
 	return a
@@ -103,12 +109,14 @@ var files = sync.OnceValues(func() (*app.Content, error) { return app.ReadConten
 
 var settings = &config.Config{BaseURL: baseURL, Addr: "localhost:0", Zone: "Europe/Warsaw"}
 
-func newApp(ctx context.Context, d *db.DB, c clock.Clock, sender mail.Sender, purpose site.Purpose) (*app.App, error) {
+func newApp(ctx context.Context, d *db.DB, c clock.Clock, sender mail.Sender, purpose site.Purpose, guardKey string) (*app.App, error) {
 	content, err := files()
 	if err != nil {
 		return nil, err
 	}
-	return app.New(ctx, settings, d, app.Options{
+	own := *settings
+	own.GuardKey = guardKey
+	return app.New(ctx, &own, d, app.Options{
 		Content: content, Clock: c, Sender: sender, Hasher: credential.NewHasherWith(64, 1, 1, 4), LinkFloor: time.Microsecond, Purpose: purpose,
 	})
 }
