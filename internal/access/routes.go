@@ -482,6 +482,18 @@ var Routes = map[string]Need{
 	"POST /app/guardians/talks/{talk}":                                     with(GuardiansAssess),
 	"POST /app/guardians/talks/{talk}/joint":                               with(GuardiansAssess),
 
+	// Guardians: appointments, for the office that keeps the guardian's entry, and for guardians their own.
+	"GET /app/guardians/appointments":                    with(GuardiansRead),
+	"GET /app/guardians/appointments/new":                with(GuardiansWrite),
+	"POST /app/guardians/appointments/new":               with(GuardiansWrite),
+	"GET /app/guardians/appointments/missing-data":       with(GuardiansRead),
+	"GET /app/guardians/appointments/{appointment}":      with(GuardiansRead),
+	"POST /app/guardians/appointments/{appointment}":     with(GuardiansWrite),
+	"GET /app/guardians/appointments/{appointment}/end":  with(GuardiansWrite),
+	"POST /app/guardians/appointments/{appointment}/end": with(GuardiansWrite),
+	"GET /app/guardian/appointments":                     signedIn,
+	"POST /app/guardian/appointments/{appointment}":      signedIn,
+
 	// The hall. Who may mark in a session is decided by it: who has the right in its unit, and who holds it.
 	"GET /app/hall":                                    signedIn,
 	"GET /app/hall/{session}":                          signedIn,

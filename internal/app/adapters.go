@@ -17,6 +17,7 @@ import (
 	"ostoja/internal/db"
 	"ostoja/internal/desk"
 	"ostoja/internal/errs"
+	"ostoja/internal/fact"
 	"ostoja/internal/guardian/candidacy"
 	"ostoja/internal/identity"
 	"ostoja/internal/identity/credential"
@@ -333,4 +334,13 @@ type linkTries struct{ throttle *credential.Throttle }
 // Ask counts a link that was asked for.
 func (t linkTries) Ask(ctx context.Context, tx *db.Tx, network string) error {
 	return t.throttle.CountLink(ctx, tx, network)
+}
+
+// phone returns the number that a fact holds today, "" if it can be relied on no longer.
+func (a *App) phone(factID, tag string) string {
+	f, v := a.Facts.Today().Get(factID)
+	if f == nil || v == fact.Expired {
+		return ""
+	}
+	return f.In(tag)
 }

@@ -55,6 +55,8 @@ import (
 	"ostoja/internal/firstline/card"
 	"ostoja/internal/firstline/card/cardweb"
 	"ostoja/internal/guardian"
+	"ostoja/internal/guardian/appointment"
+	"ostoja/internal/guardian/appointment/appointmentweb"
 	"ostoja/internal/guardian/candidacy"
 	"ostoja/internal/guardian/candidacy/candidacyweb"
 	"ostoja/internal/guardian/request"
@@ -144,6 +146,7 @@ type App struct {
 	Guardians    *guardian.Service
 	Requests     *request.Service // for guardians
 	Candidacy    *candidacy.Service
+	Appointments *appointment.Service
 	Laboratory   *laboratory.Service
 	Seats        *seat.Service
 	Measurement  *measurement.Service
@@ -180,6 +183,8 @@ type Content struct {
 	cases      []casefile.Case   // of the laboratory
 	situations *agreement.Table  // in which two people say what they would do
 	rubric     *candidacy.Rubric // of the talk with a candidate
+
+	appointments *appointment.Content // kinds and lists of guardians' appointments
 }
 
 // ReadContent reads and checks the files that come with the program, or that its configuration names.
@@ -229,7 +234,11 @@ func ReadContent(c *config.Config) (_ *Content, err error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Content{zone, catalogue, built, bundle, pack, facts, known, cases, situations, rubric}, nil
+	appointments, err := appointment.Read(guardianfiles.Files)
+	if err != nil {
+		return nil, err
+	}
+	return &Content{zone, catalogue, built, bundle, pack, facts, known, cases, situations, rubric, appointments}, nil
 }
 
 // New wires the program upon an open, migrated database.
@@ -285,6 +294,7 @@ func New(ctx context.Context, c *config.Config, d *db.DB, o Options) (_ *App, er
 		return nil, err
 	}
 	a.Requests = request.New(request.Deps{DB: d, Clock: o.Clock, Zone: zone, Keeping: a.Keeping, People: a.Identity, Outbox: a.Outbox, Catalogue: catalogue, BaseURL: c.BaseURL})
+	a.Appointments = appointment.New(appointment.Deps{DB: d, Clock: o.Clock, Zone: zone, Content: o.Content.appointments})
 	a.Agreement = agreement.New(d, o.Clock, a.Keeping, o.Content.situations)
 	a.CardAlerts = card.NewReminders(d, o.Clock, a.Identity, a.Outbox, catalogue, c.BaseURL)
 	a.Seats = seat.New(seat.Deps{
@@ -354,6 +364,7 @@ func (a *App) routes(ctx context.Context, c *config.Config, site *web.Site, buil
 	(&dossierweb.Pages{Site: site, Service: a.Dossier, Trainings: trainings}).Routes(a.Mux)
 	(&candidacyweb.Pages{Site: site, Service: a.Candidacy, Network: persons.Network}).Routes(a.Mux)
 	(&keepingweb.Pages{Service: a.Keeping}).Routes(a.Mux)
+	(&appointmentweb.Pages{Site: site, Service: a.Appointments, Courts: a.Guardians, Phone: a.phone}).Routes(a.Mux)
 	laboratoryweb.New(site, a.Laboratory, noticed).Routes(a.Mux)
 	sheets := onpaperweb.New(site, a.OnPaper, a.Measurement)
 	sheets.Routes(a.Mux)
