@@ -122,7 +122,8 @@ func TestWhatStandsInTheWay(t *testing.T) {
 // Of random facts: whoever is not missing anything has two sheets, no mark below a must and checks that hold; and an admission ends with the first check.
 func TestNobodyIsAdmittedWithoutChecksAndTalk(t *testing.T) {
 	r := rubric(t)
-	days := []string{"", "2026-11-29", today, "2026-12-01"}
+	days := []string{"2026-12-01", today, "2027-01-31", "2026-12-02", today, "2026-12-01", "2026-11-29", ""}
+	mostly := rapid.SampledFrom([]bool{true, true, true, true, true, true, true, false})
 	admitted := 0
 	rapid.Check(t, func(rt *rapid.T) {
 		f := whole(t, r)
@@ -130,24 +131,24 @@ func TestNobodyIsAdmittedWithoutChecksAndTalk(t *testing.T) {
 			if until := rapid.SampledFrom(days).Draw(rt, "until "+string(k)); until == "" {
 				delete(f.Checks, k)
 			} else {
-				f.Checks[k] = candidacy.Check{ID: "x", Clear: rapid.IntRange(0, 5).Draw(rt, "clear") > 0, SeenOn: "2026-11-01", ValidUntil: until}
+				f.Checks[k] = candidacy.Check{ID: "x", Clear: mostly.Draw(rt, "clear"), SeenOn: "2026-11-01", ValidUntil: until}
 			}
 		}
+		disputed := rapid.SampledFrom(r.Criteria).Draw(rt, "disputed").ID
 		for i := range f.Talk.Sheets {
 			marks := candidacy.Marks{}
 			for _, c := range r.Criteria {
-				marks[c.ID] = rapid.IntRange(2, 4).Draw(rt, "mark")
+				marks[c.ID] = rapid.SampledFrom([]int{2, 3}).Draw(rt, "mark")
 			}
+			marks[disputed] = rapid.SampledFrom([]int{1, 2, 3, 4}).Draw(rt, "mark")
 			f.Talk.Sheets[i].Marks = marks
-			if rapid.IntRange(0, 5).Draw(rt, "late") == 0 {
+			if !mostly.Draw(rt, "given") {
 				f.Talk.Sheets[i].GivenAt = time.Time{}
 			}
 		}
 		f.Talk.Joint = map[string]candidacy.Joint{}
-		for _, c := range r.Criteria {
-			if m := rapid.IntRange(0, 4).Draw(rt, "joint"); m > 1 {
-				f.Talk.Joint[c.ID] = candidacy.Joint{Mark: m}
-			}
+		if m := rapid.SampledFrom([]int{0, 1, 2, 3, 4}).Draw(rt, "joint"); m > 0 && len(f.Talk.Apart(r)) > 0 {
+			f.Talk.Joint[disputed] = candidacy.Joint{Mark: m}
 		}
 		if len(candidacy.Missing(f, today)) > 0 {
 			return
