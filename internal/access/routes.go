@@ -137,6 +137,10 @@ var Routes = map[string]Need{
 	"GET /app/guardians/requests/{request}/withdraw":  with(GuardiansRequest),
 	"POST /app/guardians/requests/{request}/withdraw": with(GuardiansRequest),
 	"POST /app/guardians/requests/{request}/pack":     with(GuardiansRequest),
+	"GET /app/guardians/papers":                       with(GuardiansRead),
+	"GET /app/guardians/papers/{paper}":               with(GuardiansRead),
+	"GET /app/guardian/papers":                        signedIn, // blanks: who files a motion and who reports to a court need them
+	"GET /app/guardian/papers/{paper}":                signedIn,
 	"GET /app/guardians/desk":                         with(GuardiansRead),
 	"GET /app/guardians/desk/{request}":               with(GuardiansRead),
 	"POST /app/guardians/desk/release":                with(GuardiansWrite),

@@ -59,6 +59,7 @@ import (
 	"ostoja/internal/guardian/appointment/appointmentweb"
 	"ostoja/internal/guardian/candidacy"
 	"ostoja/internal/guardian/candidacy/candidacyweb"
+	"ostoja/internal/guardian/paperweb"
 	"ostoja/internal/guardian/request"
 	"ostoja/internal/guardian/request/requestweb"
 	"ostoja/internal/identity"
@@ -381,6 +382,7 @@ func (a *App) routes(ctx context.Context, c *config.Config, site *web.Site, buil
 	(&siteweb.Pages{Site: site, Service: a.Site, Visits: a.Visits, Facts: a.Facts, Reader: a.Reader, Names: a.Identity.Names}).Routes(a.Mux)
 	confirmationweb.New(site, a.Confirmation).Routes(a.Mux)
 	requestweb.New(site, a.Requests).Routes(a.Mux)
+	paperweb.New(site, a.Facts).Routes(a.Mux)
 	a.Mux.HandleStatic("GET /assets/{name}", built)
 	return nil
 }

@@ -20,8 +20,12 @@ var blocks = map[string][]string{
 	"key": {}, "warning": {}, critical: {}, "example": {}, "definition": {"term*"}, "reveal": {"label*"}, "law": {"source*", "url", "checked*", "confirm"},
 }
 
-// LinkedPages are the pages that texts can link to as page:name.
-var LinkedPages = []string{"services", "check", "search", "about", "news", "publications"}
+// LinkedPages are the pages that texts can link to as page:name. ToGuardian is none of the site: there the application asks who wants to become
+// the guardian of a child, which no page for readers does.
+var LinkedPages = []string{"services", "check", "search", "about", "news", "publications", ToGuardian}
+
+// ToGuardian names where one applies to become a guardian.
+const ToGuardian = "guardian"
 
 // Faults of digits that look like a phone number: such a text is not even kept as a draft.
 const (

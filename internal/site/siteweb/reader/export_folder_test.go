@@ -84,7 +84,7 @@ func TestExportIsVerified(t *testing.T) {
 			dir := filepath.Join(t.TempDir(), "mirror")
 			mustDo(t, reader.WriteFiles(dir, list), c.spoil(func(name string) string { return filepath.Join(dir, filepath.FromSlash(name)) }))
 			v, err := reader.Verify(dir, c.key)
-			if c.want == "" && (err != nil || v.Content != "content of 2026-11-29, revision 1" || v.Files != len(list)-3) {
+			if c.want == "" && (err != nil || v.Content != "content of 2026-11-30, revision 1" || v.Files != len(list)-3) {
 				t.Errorf("%+v %v", v, err)
 			}
 			if c.want != "" && (err == nil || !strings.Contains(err.Error(), c.want)) {

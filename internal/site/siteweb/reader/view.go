@@ -65,6 +65,8 @@ func (v *view) Page(name string) string {
 	switch name {
 	case "news", "publications":
 		return string(v.to(name + "/"))
+	case content.ToGuardian: // with its host: mirrors and sticks have no application of their own
+		return v.b.baseURL + "/app/apply/guardian"
 	}
 	if v.b.bundle.Pages[name] == "" {
 		return ""
