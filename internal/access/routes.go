@@ -86,10 +86,12 @@ var Routes = map[string]Need{
 	"GET /verify":        nothing, // type in a certificate's code
 	"GET /verify/{code}": nothing,
 	// A service answers whether its entry in the directory is right, by a letter's link. A page with buttons: scanners that follow links use nothing up.
-	"GET /confirm/{token}":  nothing,
-	"POST /confirm/{token}": nothing,
-	"GET /robots.txt":       nothing,
-	"GET /favicon.ico":      nothing,
+	"GET /confirm/{token}":     nothing,
+	"POST /confirm/{token}":    nothing,
+	"GET /guardian-complaint":  nothing, // a child or an adult complains about a guardian: without an account, a cookie or a name
+	"POST /guardian-complaint": nothing,
+	"GET /robots.txt":          nothing,
+	"GET /favicon.ico":         nothing,
 
 	// The public site.
 	"GET /exit":                nothing, // a blank page on the way out
@@ -485,6 +487,13 @@ var Routes = map[string]Need{
 	"GET /app/guardians/talks/{talk}":                                      with(GuardiansAssess),
 	"POST /app/guardians/talks/{talk}":                                     with(GuardiansAssess),
 	"POST /app/guardians/talks/{talk}/joint":                               with(GuardiansAssess),
+
+	// Guardians: complaints, for who decides on them alone; what an office is then asked to do.
+	"GET /app/guardians/complaints":              with(GuardiansComplain),
+	"GET /app/guardians/complaints/{complaint}":  with(GuardiansComplain),
+	"POST /app/guardians/complaints/{complaint}": with(GuardiansComplain),
+	"GET /app/guardians/notices":                 with(GuardiansRead),
+	"POST /app/guardians/notices/{notice}":       with(GuardiansWrite),
 
 	// Guardians: appointments, for the office that keeps the guardian's entry, and for guardians their own.
 	"GET /app/guardians/appointments":                    with(GuardiansRead),

@@ -59,6 +59,8 @@ import (
 	"ostoja/internal/guardian/appointment/appointmentweb"
 	"ostoja/internal/guardian/candidacy"
 	"ostoja/internal/guardian/candidacy/candidacyweb"
+	"ostoja/internal/guardian/complaint"
+	"ostoja/internal/guardian/complaint/complaintweb"
 	"ostoja/internal/guardian/paperweb"
 	"ostoja/internal/guardian/request"
 	"ostoja/internal/guardian/request/requestweb"
@@ -148,6 +150,7 @@ type App struct {
 	Requests     *request.Service // for guardians
 	Candidacy    *candidacy.Service
 	Appointments *appointment.Service
+	Complaints   *complaint.Service
 	Laboratory   *laboratory.Service
 	Seats        *seat.Service
 	Measurement  *measurement.Service
@@ -186,6 +189,7 @@ type Content struct {
 	rubric     *candidacy.Rubric // of the talk with a candidate
 
 	appointments *appointment.Content // kinds and lists of guardians' appointments
+	complaints   complaint.Texts      // of the page on which anybody complains about a guardian
 }
 
 // ReadContent reads and checks the files that come with the program, or that its configuration names.
@@ -239,7 +243,11 @@ func ReadContent(c *config.Config) (_ *Content, err error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Content{zone, catalogue, built, bundle, pack, facts, known, cases, situations, rubric, appointments}, nil
+	complaints, err := complaint.ReadTexts(guardianfiles.Files)
+	if err != nil {
+		return nil, err
+	}
+	return &Content{zone, catalogue, built, bundle, pack, facts, known, cases, situations, rubric, appointments, complaints}, nil
 }
 
 // New wires the program upon an open, migrated database.
@@ -296,6 +304,9 @@ func New(ctx context.Context, c *config.Config, d *db.DB, o Options) (_ *App, er
 	}
 	a.Requests = request.New(request.Deps{DB: d, Clock: o.Clock, Zone: zone, Keeping: a.Keeping, People: a.Identity, Outbox: a.Outbox, Catalogue: catalogue, BaseURL: c.BaseURL})
 	a.Appointments = appointment.New(appointment.Deps{DB: d, Clock: o.Clock, Zone: zone, Content: o.Content.appointments})
+	a.Complaints = complaint.New(complaint.Deps{
+		DB: d, Clock: o.Clock, Zone: zone, Key: key, Keeping: a.Keeping, People: a.Identity, Outbox: a.Outbox, Catalogue: catalogue, BaseURL: c.BaseURL, Texts: o.Content.complaints,
+	})
 	a.Agreement = agreement.New(d, o.Clock, a.Keeping, o.Content.situations)
 	a.CardAlerts = card.NewReminders(d, o.Clock, a.Identity, a.Outbox, catalogue, c.BaseURL)
 	a.Seats = seat.New(seat.Deps{
@@ -366,6 +377,7 @@ func (a *App) routes(ctx context.Context, c *config.Config, site *web.Site, buil
 	(&candidacyweb.Pages{Site: site, Service: a.Candidacy, Network: persons.Network}).Routes(a.Mux)
 	(&keepingweb.Pages{Service: a.Keeping}).Routes(a.Mux)
 	(&appointmentweb.Pages{Site: site, Service: a.Appointments, Courts: a.Guardians, Phone: a.phone}).Routes(a.Mux)
+	complaintweb.New(site, a.Complaints, a.phone).Routes(a.Mux)
 	laboratoryweb.New(site, a.Laboratory, noticed).Routes(a.Mux)
 	sheets := onpaperweb.New(site, a.OnPaper, a.Measurement)
 	sheets.Routes(a.Mux)

@@ -44,6 +44,6 @@ var Tables = []string{
 	"guardian_duty", "guardian_ask", "guardian_gap", "guardian_statement",
 	"guardian_office", "guardian_request", "guardian_proposal", "guardian_seen", "guardian_release",
 	"guardian_candidate", "guardian_candidate_link", "guardian_candidate_step", "guardian_check_rule", "guardian_check", "guardian_document", "guardian_document_look", "guardian_talk", "guardian_talk_mark", "guardian_candidate_distinct",
-	"guardian_appointment_act", "guardian_tick",
+	"guardian_appointment_act", "guardian_tick", "guardian_complaint", "guardian_notice",
 	"laboratory_run", "laboratory_group", "laboratory_member", "laboratory_decision", "laboratory_refresher",
 }
