@@ -98,6 +98,9 @@ func (c *command) fillDemo(ctx context.Context, d *db.DB, learners int, dir stri
 	if err := filler.FillCards(ctx, a.Cards); err != nil {
 		return err
 	}
+	if err := filler.FillGuardians(ctx, a.Requests, now); err != nil {
+		return err
+	}
 	return filler.FillSite(ctx, a.Site)
 }
 
@@ -118,5 +121,9 @@ func demoPeople() string {
 	for _, s := range demo.Staff {
 		fmt.Fprintf(&b, "  %-26s %s\n", s.Mail, s.Role)
 	}
+	for _, s := range demo.GuardianStaff {
+		fmt.Fprintf(&b, "  %-26s %s\n", s.Mail, s.Role)
+	}
+	fmt.Fprintf(&b, "  %-26s %s\n", demo.GuardianMail(0), "guardian, in the register")
 	return b.String()
 }

@@ -58,6 +58,7 @@ type Of[T any] struct {
 	Pick    *Pick[T] // nil: nothing can be ticked
 	Foot    *T       // the sums, as a last row of table and file
 	Size    int      // rows of a page, 50 if left out
+	Private bool     // no files: what stands in it is looked at here and not taken away
 	Once    bool     // the page answers one form and has no address to come back to: nothing links to another order, page or file
 
 	// Find is what the search looks into, of rows in memory; nil: the texts of the columns.

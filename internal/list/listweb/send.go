@@ -25,7 +25,7 @@ func (l *Of[T]) Wanted() bool {
 }
 
 // sends says whether the list has files.
-func (l *Of[T]) sends() bool { return !l.Once && (l.Page == nil || l.Each != nil) }
+func (l *Of[T]) sends() bool { return !l.Once && !l.Private && (l.Page == nil || l.Each != nil) }
 
 // Send answers with the file that the request asks for: all rows that match, in the list's order.
 func (l *Of[T]) Send(w http.ResponseWriter, r *http.Request) (err error) {

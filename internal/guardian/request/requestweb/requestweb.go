@@ -19,6 +19,7 @@ import (
 	"ostoja/internal/guardian/request"
 	"ostoja/internal/guardian/term"
 	"ostoja/internal/lang"
+	"ostoja/internal/list/listweb"
 	"ostoja/internal/ui"
 	"ostoja/internal/web"
 )
@@ -87,7 +88,12 @@ func (h *Pages) requests(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return web.Show(w, r, web.View{Title: lang.T(ctx, "request.title"), Nav: nav}, requestsPage(unit, list, h.now()))
+	l := h.requestList(r, requestsPath, list, listweb.Empty{Title: lang.T(ctx, "request.none"), Text: lang.T(ctx, "request.none-text")})
+	shown, err := l.Open(ctx)
+	if err != nil {
+		return err
+	}
+	return web.Show(w, r, web.View{Title: lang.T(ctx, "request.title"), Nav: nav}, requestsPage(unit, shown))
 }
 
 func (h *Pages) form(w http.ResponseWriter, r *http.Request) error {
@@ -206,17 +212,21 @@ func (h *Pages) desk(w http.ResponseWriter, r *http.Request) error {
 }
 
 type deskView struct {
-	Requests []request.Request
+	Shown    *listweb.Shown
 	Accounts []request.Account
 	Offices  []request.Office
 	Form     *web.Form
-	Now      time.Time
 }
 
 func (h *Pages) showDesk(w http.ResponseWriter, r *http.Request, f *web.Form) (err error) {
 	ctx, actor := r.Context(), web.Actor(r.Context())
-	v := deskView{Form: f, Now: h.now()}
-	if v.Requests, err = h.service.Desk(ctx, actor); err != nil {
+	v := deskView{Form: f}
+	list, err := h.service.Desk(ctx, actor)
+	if err != nil {
+		return err
+	}
+	l := h.requestList(r, deskPath, list, listweb.Empty{Title: lang.T(ctx, "request.desk-none"), Text: lang.T(ctx, "request.desk-none-text")})
+	if v.Shown, err = l.Open(ctx); err != nil {
 		return err
 	}
 	if v.Accounts, err = h.service.Accounts(ctx, actor); err != nil {
@@ -259,11 +269,10 @@ func (h *Pages) release(w http.ResponseWriter, r *http.Request) error {
 }
 
 type institutionsView struct {
-	List   []request.Institution
+	Shown  *listweb.Shown
 	Found  []request.Office
 	Query  string
 	Writes bool
-	Now    time.Time
 }
 
 func (h *Pages) institutions(w http.ResponseWriter, r *http.Request) error {
@@ -272,7 +281,14 @@ func (h *Pages) institutions(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	v := institutionsView{List: list, Query: r.URL.Query().Get("q"), Writes: web.Actor(ctx).Has(access.GuardiansWrite), Now: h.now()}
+	v := institutionsView{Query: r.URL.Query().Get("unit"), Writes: web.Actor(ctx).Has(access.GuardiansWrite)}
+	l := h.institutionList(r, list, v.Writes)
+	if l.Wanted() {
+		return l.Send(w, r)
+	}
+	if v.Shown, err = l.Open(ctx); err != nil {
+		return err
+	}
 	if v.Writes {
 		if v.Found, err = h.service.FindUnits(ctx, web.Actor(ctx), v.Query); err != nil {
 			return err

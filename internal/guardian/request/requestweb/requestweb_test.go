@@ -130,7 +130,7 @@ func TestAFormWithFaults(t *testing.T) {
 	if p := office.Post("/app/guardians/offices/"+w.Office, url.Values{"phone": {"?"}, "edition": {"1"}}); p.Status != http.StatusUnprocessableEntity || p.Find(`input[name="phone"]`).AttrOr("value", "") != "?" {
 		t.Errorf("%d %s", p.Status, p.Text("main"))
 	}
-	if p := w.Status(office.Get("/app/guardians/institutions?q=chełmie"), http.StatusOK); p.Find(`a[href="/app/guardians/institutions/`+w.Chelm+`"]`).Length() != 1 {
+	if p := w.Status(office.Get("/app/guardians/institutions?unit=chełmie"), http.StatusOK); p.Find(`a[href="/app/guardians/institutions/`+w.Chelm+`"]`).Length() != 1 {
 		t.Errorf("%s", p.Text("main"))
 	}
 }
