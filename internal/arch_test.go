@@ -39,7 +39,7 @@ var areas = map[string][]string{
 	"classroom":   {"certificate", "keeping", "project"},
 	"project":     {},
 	"firstline":   {"keeping"},
-	"guardian":    {"fact", "keeping"},
+	"guardian":    {"fact", "identity", "keeping"},
 	"keeping":     {},
 	"laboratory":  {"course", "keeping"},
 	"site":        {"fact", "firstline"},

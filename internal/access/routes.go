@@ -85,6 +85,11 @@ var Routes = map[string]Need{
 	"GET /assets/{name}": nothing,
 	"GET /verify":        nothing, // type in a certificate's code
 	"GET /verify/{code}": nothing,
+	// Whether a statement about a guardian holds, by its code; the weekly question to who is on duty, by a letter's link.
+	"GET /verify/guardian":        nothing,
+	"GET /verify/guardian/{code}": nothing,
+	"GET /guardian/week/{token}":  nothing,
+	"POST /guardian/week/{token}": nothing,
 	// A service answers whether its entry in the directory is right, by a letter's link. A page with buttons: scanners that follow links use nothing up.
 	"GET /confirm/{token}":     nothing,
 	"POST /confirm/{token}":    nothing,
@@ -426,6 +431,31 @@ var Routes = map[string]Need{
 	"POST /app/system/job/{job}/retry": with(SystemOperate),
 	"GET /app/audit":                   with(SystemRead),
 	"GET /app/design":                  signedIn, // the design system's page
+
+	// The register of guardians: the office's own entries; each person their own (decision 0060).
+	"GET /app/guardians":                            with(GuardiansRead),
+	"POST /app/guardians/many":                      with(GuardiansWrite),
+	"GET /app/guardians/entries/{entry}":            with(GuardiansRead),
+	"POST /app/guardians/entries/{entry}":           with(GuardiansWrite),
+	"GET /app/guardians/entries/{entry}/remove":     with(GuardiansWrite),
+	"POST /app/guardians/entries/{entry}/remove":    with(GuardiansWrite),
+	"GET /app/guardians/entries/{entry}/edit":       with(GuardiansWrite),
+	"POST /app/guardians/entries/{entry}/edit":      with(GuardiansWrite),
+	"GET /app/guardians/entries/{entry}/renew":      with(GuardiansWrite),
+	"POST /app/guardians/entries/{entry}/renew":     with(GuardiansWrite),
+	"GET /app/guardians/entries/{entry}/statement":  with(GuardiansWrite),
+	"POST /app/guardians/entries/{entry}/statement": with(GuardiansWrite),
+	"GET /app/guardians/courts":                     with(GuardiansRead),
+	"POST /app/guardians/courts":                    with(GuardiansWrite),
+	"GET /app/guardians/courts/{court}":             with(GuardiansWrite),
+	"POST /app/guardians/courts/{court}":            with(GuardiansWrite),
+	"GET /app/guardians/figures":                    with(GuardiansRead),
+	"GET /app/guardians/roster":                     with(GuardiansRead),
+	"POST /app/guardians/roster":                    with(GuardiansWrite),
+	"GET /app/guardian":                             signedIn,
+	"POST /app/guardian":                            signedIn,
+	"GET /app/guardian/withdraw":                    signedIn,
+	"POST /app/guardian/withdraw":                   signedIn,
 
 	// The case laboratory: one's own group or play; who leads one, of those only in the units or sessions that are theirs.
 	"GET /app/laboratory":                      signedIn,

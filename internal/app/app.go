@@ -61,9 +61,12 @@ import (
 	"ostoja/internal/guardian/candidacy/candidacyweb"
 	"ostoja/internal/guardian/complaint"
 	"ostoja/internal/guardian/complaint/complaintweb"
+	"ostoja/internal/guardian/guardianweb"
 	"ostoja/internal/guardian/paperweb"
 	"ostoja/internal/guardian/request"
 	"ostoja/internal/guardian/request/requestweb"
+	duty "ostoja/internal/guardian/roster"
+	"ostoja/internal/guardian/roster/rosterweb"
 	"ostoja/internal/identity"
 	"ostoja/internal/identity/credential"
 	"ostoja/internal/identity/identityweb"
@@ -151,6 +154,7 @@ type App struct {
 	Candidacy    *candidacy.Service
 	Appointments *appointment.Service
 	Complaints   *complaint.Service
+	Duty         *duty.Service
 	Laboratory   *laboratory.Service
 	Seats        *seat.Service
 	Measurement  *measurement.Service
@@ -307,6 +311,7 @@ func New(ctx context.Context, c *config.Config, d *db.DB, o Options) (_ *App, er
 	a.Complaints = complaint.New(complaint.Deps{
 		DB: d, Clock: o.Clock, Zone: zone, Key: key, Keeping: a.Keeping, People: a.Identity, Outbox: a.Outbox, Catalogue: catalogue, BaseURL: c.BaseURL, Texts: o.Content.complaints,
 	})
+	a.Duty = duty.New(duty.Deps{DB: d, Clock: o.Clock, Zone: zone, Outbox: a.Outbox, Catalogue: catalogue, BaseURL: c.BaseURL, People: a.Identity})
 	a.Agreement = agreement.New(d, o.Clock, a.Keeping, o.Content.situations)
 	a.CardAlerts = card.NewReminders(d, o.Clock, a.Identity, a.Outbox, catalogue, c.BaseURL)
 	a.Seats = seat.New(seat.Deps{
@@ -336,6 +341,7 @@ func New(ctx context.Context, c *config.Config, d *db.DB, o Options) (_ *App, er
 	a.Outbox.Tokens(seat.TokenKind, a.Seats.MakeToken)
 	a.Outbox.Tokens(confirmation.TokenKind, a.Confirmation.MakeToken)
 	a.Outbox.Tokens(request.TokenKind, a.Requests.MakeToken)
+	a.Outbox.Tokens(duty.TokenKind, a.Duty.MakeToken)
 	a.follow()
 	d.OnNotice(siteTopic, a.siteChanged)
 	a.Queue.Every(a.periodic()...)
@@ -379,6 +385,8 @@ func (a *App) routes(ctx context.Context, c *config.Config, site *web.Site, buil
 	(&appointmentweb.Pages{Site: site, Service: a.Appointments, Courts: a.Guardians, Phone: a.phone}).Routes(a.Mux)
 	complaintweb.New(site, a.Complaints, a.phone).Routes(a.Mux)
 	laboratoryweb.New(site, a.Laboratory, noticed).Routes(a.Mux)
+	guardianweb.New(site, a.Guardians).Routes(a.Mux)
+	rosterweb.New(site, a.Duty).Routes(a.Mux)
 	sheets := onpaperweb.New(site, a.OnPaper, a.Measurement)
 	sheets.Routes(a.Mux)
 	sittings := measurementweb.New(measurementweb.Deps{

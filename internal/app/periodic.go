@@ -19,6 +19,9 @@ func (a *App) periodic() []job.Periodic {
 		{Name: "seats", Every: time.Minute, Do: a.seats},
 		{Name: "laboratory.refresher", Every: time.Hour, Do: a.Laboratory.SendDue},
 		{Name: "attendance.early", Every: time.Minute, Do: a.Attendance.RecordEarly},
+		{Name: "guardian.remind", Every: time.Hour, Do: a.Guardians.Remind}, // days before an end
+		{Name: "guardian.weeks", Every: 10 * time.Minute, Do: a.Duty.AskNextWeek},
+		{Name: "guardian.gaps", Every: 10 * time.Minute, Do: a.Duty.TellGaps},
 		{Name: "identity.forget", Every: time.Hour, Do: a.Identity.Sweep},
 		{Name: "identity.previews.forget", Every: time.Hour, Do: a.Roster.Forget},
 		{Name: "keeping", Every: time.Hour, Do: a.Keeping.EraseDue},
@@ -29,8 +32,8 @@ func (a *App) periodic() []job.Periodic {
 		{Name: "site.lapses", Every: time.Minute, Do: a.Alerts.Send},
 		{Name: "site.confirmations", Every: time.Hour, Do: a.Confirmation.AskDue}, // what it asks for takes days
 		{Name: "guardian.requests", Every: time.Minute, Do: a.Requests.Drive},
-		{Name: "card.overdue", Every: time.Hour, Do: a.CardAlerts.Send},           // numbers age by months
-		{Name: "course.lapses", Every: time.Hour, Do: a.CourseAlerts.Send},        // as the day changes; what a letter asks for takes days
+		{Name: "card.overdue", Every: time.Hour, Do: a.CardAlerts.Send},    // numbers age by months
+		{Name: "course.lapses", Every: time.Hour, Do: a.CourseAlerts.Send}, // as the day changes; what a letter asks for takes days
 		{Name: "site.visits", Every: time.Minute, OnEachNode: true, Do: a.countVisits},
 		// As with the pages below, what is in memory is renewed should a notice have been lost, and when something lapses.
 		{Name: "facts", Every: time.Minute, OnEachNode: true, Sooner: a.Facts.Until, Do: a.Facts.Refresh},

@@ -5,21 +5,44 @@ import (
 	"time"
 
 	"ostoja/internal/access"
+	"ostoja/internal/audit"
 	"ostoja/internal/clock"
 	"ostoja/internal/db"
 	"ostoja/internal/errs"
 	"ostoja/internal/id"
+	"ostoja/internal/keeping"
+	"ostoja/internal/lang"
+	"ostoja/internal/mail"
 	"ostoja/internal/text"
 )
 
+// Deps are what the register needs.
+type Deps struct {
+	DB        *db.DB
+	Clock     clock.Clock
+	Zone      *time.Location
+	Keeping   *keeping.Service
+	Outbox    *mail.Outbox
+	Catalogue *lang.Catalogue
+	BaseURL   string // how browsers reach the program
+}
+
 // Service keeps the register.
 type Service struct {
-	db    *db.DB
-	clock clock.Clock
+	db        *db.DB
+	clock     clock.Clock
+	zone      *time.Location
+	outbox    *mail.Outbox
+	catalogue *lang.Catalogue
+	baseURL   string
 }
 
 // New returns a Service.
-func New(d *db.DB, c clock.Clock) *Service { return &Service{d, c} }
+func New(d Deps) *Service {
+	s := &Service{d.DB, d.Clock, d.Zone, d.Outbox, d.Catalogue, d.BaseURL}
+	d.Keeping.On(KeptHistory, s.erase)
+	return s
+}
 
 // selectEntries reads entries: what follows it names g = guardian, p = identity_person, u = identity_unit.
 const selectEntries = `
@@ -73,9 +96,11 @@ func (s *Service) Admit(ctx context.Context, tx *db.Tx, a Admission) (entryID st
 type Event struct {
 	GuardianID string
 	At         time.Time
-	ActorID    string            // "" is the program
-	Kind       string            // texts know it: guardian.event-KIND
-	Detail     map[string]string `db:",json"`
+	ActorID    string // "" is the program
+	Kind       string // texts know it: guardian.event-KIND
+	// Detail fills the placeholders of that text: "until" {{.Until}}. Days (2026-11-30) and weeks (2026-W49) are shown as such, and the reason by
+	// its text guardian.reason-VALUE.
+	Detail map[string]string `db:",json"`
 }
 
 // Note writes a line into an entry's history, within the transaction of what it tells of.
@@ -94,20 +119,13 @@ func Note(ctx context.Context, tx *db.Tx, e Event) error {
 // Entry returns an entry to the office that keeps it; to anybody else it is not found.
 func (s *Service) Entry(ctx context.Context, actor access.Actor, entryID string) (e Entry, err error) {
 	defer errs.Wrap(&err, "guardian.Entry")
-	if !id.Valid(entryID) {
-		return e, errs.NotFound("error.not-found")
-	}
-	e, err = db.One[Entry](ctx, s.db, selectEntries+`WHERE g.id = ?`, entryID)
-	if err == nil && !actor.May(access.GuardiansRead, e.UnitPath) {
-		return Entry{}, errs.NotFound("error.not-found")
-	}
-	return e, err
+	return within(ctx, s.db, actor, access.GuardiansRead, entryID)
 }
 
 // Courts lists the courts by name. Open ones alone can be chosen.
 func (s *Service) Courts(ctx context.Context) (_ []Court, err error) {
 	defer errs.Wrap(&err, "guardian.Courts")
-	return db.All[Court](ctx, s.db, `SELECT id, name, short, region, closed_at, edition FROM guardian_court ORDER BY sort_key, id`)
+	return courtsIn(ctx, s.db)
 }
 
 // AddCourt enters a court.
@@ -116,19 +134,15 @@ func (s *Service) AddCourt(ctx context.Context, actor access.Actor, c Court) (co
 	if !actor.Has(access.GuardiansWrite) {
 		return "", errs.NotFound("error.not-found")
 	}
-	c.Name, c.Short = text.Clean(c.Name), text.Clean(c.Short)
-	var faults errs.Fields
-	if c.Name == "" {
-		faults.Add("name", "guardian.fault.missing")
-	}
-	if c.Short == "" {
-		c.Short = c.Name
-	}
-	if err := faults.Err(); err != nil {
+	c = c.cleaned()
+	if err := c.check().Err(); err != nil {
 		return "", err
 	}
 	courtID = id.New()
 	err = s.db.Update(ctx, func(tx *db.Tx) error {
+		if err := audit.Record(ctx, tx, s.clock.Now(), actor.PersonID, "guardian.court.add", "court:"+courtID, nil); err != nil {
+			return err
+		}
 		return db.Exec(ctx, tx, `INSERT INTO guardian_court (id, name, short, region, sort_key) VALUES (?, ?, ?, ?, ?)`, courtID, c.Name, c.Short, c.Region, text.SortKey(c.Name))
 	})
 	return courtID, err

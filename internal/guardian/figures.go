@@ -1,0 +1,121 @@
+package guardian
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"ostoja/internal/access"
+	"ostoja/internal/db"
+	"ostoja/internal/disclosure"
+	"ostoja/internal/errs"
+)
+
+// Figure is how many people there are in a group; where Shown is false the number is withheld and N is 0.
+type Figure struct {
+	Name  string // of the court, or code of the voivodeship; "" for all
+	N     int
+	Shown bool
+}
+
+// Figures are what a county family centre asks for: how many people are trained, checked and valid now.
+type Figures struct {
+	All     Figure
+	Ending  Figure // of all, whose validity ends within ninety days: they take a refresher next
+	Courts  []Figure
+	Regions []Figure
+}
+
+// counted is a person as the figures know one.
+type counted struct {
+	ID         string
+	ValidUntil time.Time
+}
+
+// Figures counts the valid entries of the offices within which the actor reads. Groups of fewer than five are withheld, and so is whatever would let
+// somebody compute one.
+func (s *Service) Figures(ctx context.Context, actor access.Actor) (x Figures, err error) {
+	defer errs.Wrap(&err, "guardian.Figures")
+	if !actor.Has(access.GuardiansRead) {
+		return x, errs.NotFound("error.not-found")
+	}
+	now := s.clock.Now()
+	within, args := actor.Within(access.GuardiansRead, "u.path")
+	err = s.db.View(ctx, func(tx *db.Tx) error {
+		people, err := db.All[counted](ctx, tx, `SELECT g.id, g.valid_until FROM guardian g JOIN identity_unit u ON u.id = g.unit_id
+			WHERE `+within+` AND g.state IN ('verified', 'listed', 'paused') AND g.valid_until > ? ORDER BY g.id`, append(args, now)...)
+		if err != nil {
+			return err
+		}
+		courts, err := courtsIn(ctx, tx)
+		if err != nil {
+			return err
+		}
+		type before struct{ GuardianID, CourtID string }
+		of := map[string][]string{}
+		err = db.Each(ctx, tx, func(b before) { of[b.GuardianID] = append(of[b.GuardianID], b.CourtID) }, `SELECT guardian_id, court_id FROM guardian_before`)
+		if err != nil {
+			return err
+		}
+		x = count(people, courts, of, now)
+		return nil
+	})
+	return x, err
+}
+
+const (
+	in  = "in"
+	out = "out"
+)
+
+func isIn(yes bool) string {
+	if yes {
+		return in
+	}
+	return out
+}
+
+// count makes the figures. Somebody serves several courts, so that each court is a division of all by itself; the disclosure rules look at all
+// divisions together.
+func count(people []counted, courts []Court, of map[string][]string, now time.Time) (x Figures) {
+	var regions []string
+	for _, c := range courts {
+		if c.Region != "" && !slices.Contains(regions, c.Region) {
+			regions = append(regions, c.Region)
+		}
+	}
+	slices.Sort(regions)
+	members := make([]disclosure.Membership, len(people))
+	for i, p := range people {
+		groups := []string{isIn(p.ValidUntil.Sub(now) <= endingWithin)}
+		for _, c := range courts {
+			groups = append(groups, isIn(slices.Contains(of[p.ID], c.ID)))
+		}
+		for _, r := range regions {
+			groups = append(groups, isIn(slices.ContainsFunc(courts, func(c Court) bool { return c.Region == r && slices.Contains(of[p.ID], c.ID) })))
+		}
+		members[i].Groups = groups
+	}
+	shown := disclosure.Suppress(members)
+	figure := func(name string, dimension int) Figure {
+		f := Figure{Name: name, Shown: shown.Gain(disclosure.Cell{Dimension: dimension, Group: in})}
+		for _, m := range members {
+			if f.Shown && m.Groups[dimension] == in {
+				f.N++
+			}
+		}
+		return f
+	}
+	x.All = Figure{Shown: len(people) > 0 && shown.Total()}
+	if x.All.Shown {
+		x.All.N = len(people)
+	}
+	x.Ending = figure("", 0)
+	for i, c := range courts {
+		x.Courts = append(x.Courts, figure(c.Name, 1+i))
+	}
+	for i, r := range regions {
+		x.Regions = append(x.Regions, figure(r, 1+len(courts)+i))
+	}
+	return x
+}
