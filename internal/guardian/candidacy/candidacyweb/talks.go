@@ -42,7 +42,7 @@ func (h *Pages) talks(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return web.Show(w, r, web.View{Title: lang.T(ctx, "candidacy.talks"), Nav: nav}, talksPage(rows))
+	return web.Show(w, r, web.View{Title: lang.T(ctx, "candidacy.talks"), Nav: "guardian-talks"}, talksPage(rows))
 }
 
 func (h *Pages) talk(w http.ResponseWriter, r *http.Request) error {

@@ -139,7 +139,7 @@ func (h *Pages) desk(w http.ResponseWriter, r *http.Request) error {
 	if i < 0 {
 		i = len(all)
 	}
-	return web.Show(w, r, web.View{Title: lang.T(ctx, "complaint.desk"), Nav: "guardians"}, deskPage(all[:i], all[i:]))
+	return web.Show(w, r, web.View{Title: lang.T(ctx, "complaint.desk"), Nav: "guardian-complaints"}, deskPage(all[:i], all[i:]))
 }
 
 func (h *Pages) one(w http.ResponseWriter, r *http.Request) error {

@@ -93,7 +93,7 @@ func (h *Pages) requests(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return web.Show(w, r, web.View{Title: lang.T(ctx, "request.title"), Nav: nav}, requestsPage(unit, shown))
+	return web.Show(w, r, web.View{Title: lang.T(ctx, "request.title"), Nav: "guardian-requests"}, requestsPage(unit, shown))
 }
 
 func (h *Pages) form(w http.ResponseWriter, r *http.Request) error {
@@ -106,7 +106,7 @@ func (h *Pages) showForm(w http.ResponseWriter, r *http.Request, f *web.Form) er
 	if err != nil {
 		return err
 	}
-	return web.Show(w, r, web.View{Title: lang.T(ctx, "request.new"), Nav: nav, Status: f.Status()}, formPage(choices, f))
+	return web.Show(w, r, web.View{Title: lang.T(ctx, "request.new"), Nav: "guardian-requests", Status: f.Status()}, formPage(choices, f))
 }
 
 func (h *Pages) ask(w http.ResponseWriter, r *http.Request) error {
@@ -137,7 +137,7 @@ func (h *Pages) showRequest(w http.ResponseWriter, r *http.Request, f *web.Form)
 	if err != nil {
 		return err
 	}
-	v := web.View{Title: lang.T(ctx, "request.single"), Nav: nav, Status: f.Status()}
+	v := web.View{Title: lang.T(ctx, "request.single"), Nav: "guardian-requests", Status: f.Status()}
 	if x.State == request.Asking {
 		v.Refresh = 30 // somebody waits for an answer that comes by a letter's link
 	}
@@ -176,7 +176,7 @@ func (h *Pages) confirmWithdraw(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return web.Show(w, r, web.View{Title: lang.T(ctx, "request.withdraw"), Nav: nav}, withdrawPage(x))
+	return web.Show(w, r, web.View{Title: lang.T(ctx, "request.withdraw"), Nav: "guardian-requests"}, withdrawPage(x))
 }
 
 func (h *Pages) withdraw(w http.ResponseWriter, r *http.Request) error {
@@ -392,7 +392,7 @@ func (h *Pages) court(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return web.Show(w, r, web.View{Title: lang.T(ctx, "request.court-title"), Nav: nav}, courtPage(list))
+	return web.Show(w, r, web.View{Title: lang.T(ctx, "request.court-title"), Nav: "guardian-court"}, courtPage(list))
 }
 
 func (h *Pages) packForCourt(w http.ResponseWriter, r *http.Request) error {
