@@ -6,7 +6,6 @@ package guardianweb
 
 import (
 	"net/http"
-	"net/url"
 	"slices"
 	"strconv"
 	"time"
@@ -338,4 +337,3 @@ func kindOf(s guardian.State) ui.Kind {
 func values(f *web.Form, name string) []string { return f.Values[name] }
 
 // escaped is a value in an address.
-func escaped(s string) string { return url.QueryEscape(s) }

@@ -65,14 +65,14 @@ func open(t *testing.T, w *testrig.World) office {
 	t.Helper()
 	o := office{GuardianOffice: w.GuardianOffice()}
 	o.who, o.entryID = o.Guardian("Helena", "Kuratorska")
-	w.OK(w.Guardians.Enlist(t.Context(), o.GuardianOffice.Coordinator, o.entryID))
+	w.OK(w.Guardians.Enlist(t.Context(), o.Coordinator, o.entryID))
 	o.week = guardian.WeekOf(w.Clock.Now(), w.Measurement.Zone())
 	return o
 }
 
 func (o office) assign(t *testing.T, changes ...roster.Change) (int, []roster.Refusal) {
 	t.Helper()
-	done, refused, err := o.Duty.Assign(t.Context(), o.GuardianOffice.Coordinator, o.NearCourt, changes)
+	done, refused, err := o.Duty.Assign(t.Context(), o.Coordinator, o.NearCourt, changes)
 	o.OK(err)
 	return done, refused
 }
@@ -82,7 +82,7 @@ func TestAssigning(t *testing.T) {
 	testrig.Each(t, func(t *testing.T, w *testrig.World) {
 		o := open(t, w)
 		_, other := o.Guardian("Hanna", "Druga")
-		w.OK(w.Guardians.Enlist(t.Context(), o.GuardianOffice.Coordinator, other))
+		w.OK(w.Guardians.Enlist(t.Context(), o.Coordinator, other))
 		_, unlisted := o.Guardian("Halina", "Trzecia")
 		uk := func(n int, was, to string) roster.Change {
 			return roster.Change{Lang: "uk", Week: o.week.Add(n), Was: was, To: to}
@@ -102,7 +102,7 @@ func TestAssigning(t *testing.T) {
 		if done, _ := o.assign(t, uk(0, other, "")); done != 1 {
 			t.Error("duty is not taken away")
 		}
-		x := testrig.Must(w.Guardians.Page(t.Context(), o.GuardianOffice.Coordinator, o.entryID))(t)
+		x := testrig.Must(w.Guardians.Page(t.Context(), o.Coordinator, o.entryID))(t)
 		if x.History[0].Kind != "duty-off" || x.History[0].Detail["week"] != string(o.week) {
 			t.Errorf("%+v", x.History[0])
 		}
@@ -114,7 +114,7 @@ func TestWhoSeesTheRoster(t *testing.T) {
 	testrig.Each(t, func(t *testing.T, w *testrig.World) {
 		o := open(t, w)
 		o.assign(t, roster.Change{Lang: "uk", Week: o.week, To: o.entryID})
-		x := testrig.Must(w.Duty.Plan(t.Context(), o.GuardianOffice.Coordinator, o.NearCourt))(t)
+		x := testrig.Must(w.Duty.Plan(t.Context(), o.Coordinator, o.NearCourt))(t)
 		if len(x.People) != 1 || len(x.Rows) != 2 || x.Rows[1].Cells[0].Name != "Kuratorska Helena" || len(x.Gaps) != 1 {
 			t.Errorf("%+v", x)
 		}
@@ -136,7 +136,7 @@ func TestWhoSeesTheRoster(t *testing.T) {
 			_, _, err = w.Duty.Assign(t.Context(), actor, o.NearCourt, []roster.Change{{Lang: "pl", Week: o.week, To: o.entryID}})
 			w.Refused(name+" assigns", err, errs.ErrNotFound)
 		}
-		_, err = w.Duty.Plan(t.Context(), o.GuardianOffice.Coordinator, "nonsense")
+		_, err = w.Duty.Plan(t.Context(), o.Coordinator, "nonsense")
 		w.Refused("a court that there is not", err, errs.ErrNotFound)
 	})
 }
@@ -216,7 +216,7 @@ func TestTheWeeklyLetter(t *testing.T) {
 func TestGaps(t *testing.T) {
 	testrig.Each(t, func(t *testing.T, w *testrig.World) {
 		o := open(t, w)
-		w.OK(w.Guardians.CloseCourt(t.Context(), o.GuardianOffice.Coordinator, o.DistantCourt, 1, true))
+		w.OK(w.Guardians.CloseCourt(t.Context(), o.Coordinator, o.DistantCourt, 1, true))
 		told := func() (n int) {
 			t.Helper()
 			before := len(w.Letters())
@@ -266,7 +266,7 @@ func TestChangesAreWhole(t *testing.T) {
 		on := roster.Change{Lang: "uk", Week: week, To: o.entryID}
 		dbtest.EachFails(t, w.DB, []dbtest.Step{
 			{Name: "assign", Do: func() error {
-				_, _, err := w.Duty.Assign(t.Context(), o.GuardianOffice.Coordinator, o.NearCourt, []roster.Change{on})
+				_, _, err := w.Duty.Assign(t.Context(), o.Coordinator, o.NearCourt, []roster.Change{on})
 				return err
 			}},
 			{Name: "ask", Do: func() error { return w.Duty.AskNextWeek(t.Context()) }},
