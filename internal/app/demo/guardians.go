@@ -150,7 +150,7 @@ func (f *Filler) makeRegister(ctx context.Context, tx *db.Tx) (courts, entries [
 	for _, name := range courtNames {
 		courtID := id.New()
 		courts = append(courts, courtID)
-		if err := db.Exec(ctx, tx, `INSERT INTO guardian_court (id, name, short, region, sort_key) VALUES (?, ?, ?, '06', ?)`, courtID, name, "SR "+name[len("Sąd Rejonowy w "):len(name)-len(" (demonstracja)")], text.SortKey(name)); err != nil {
+		if err := db.Exec(ctx, tx, `INSERT INTO guardian_court (id, name, short, region, sort_key) VALUES (?, ?, ?, '06', ?)`, courtID, name, "SR "+name[len("Sąd Rejonowy "):len(name)-len(" (demonstracja)")], text.SortKey(name)); err != nil {
 			return nil, nil, err
 		}
 	}

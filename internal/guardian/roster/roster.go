@@ -42,7 +42,7 @@ type Service struct{ Deps }
 func New(d Deps) *Service { return &Service{d} }
 
 // Weeks is how many weeks a plan shows, this one included.
-const Weeks = 6
+const Weeks = 4
 
 // Cell is who is on duty for a language in a week.
 type Cell struct {
