@@ -10,8 +10,6 @@ import (
 	"strconv"
 	"time"
 
-	"golang.org/x/text/language"
-	"golang.org/x/text/language/display"
 	"golang.org/x/time/rate"
 
 	"ostoja/internal/access"
@@ -288,12 +286,7 @@ func reasons(p *lang.Printer, of []guardian.Reason) (options []ui.Option) {
 }
 
 // LanguageName names a language in the reader's.
-func LanguageName(p *lang.Printer, tag string) string {
-	if name := display.Languages(language.Make(p.Tag())).Name(language.Make(tag)); name != "" {
-		return name
-	}
-	return tag
-}
+func LanguageName(p *lang.Printer, tag string) string { return guardian.LanguageName(p.Tag(), tag) }
 
 func languageOptions(p *lang.Printer, also []string) (options []ui.Option) {
 	tags := slices.Clone(guardian.Languages)
