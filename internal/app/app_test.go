@@ -165,8 +165,8 @@ func TestCommandLine(t *testing.T) {
 		{"nothing changed since version 1", []string{"course", "import", "courses/guardian", "--data", dir}},
 		{"7 trainings, 0 violations", []string{"check", "--data", dir}}, // those with bookings
 		{"/app/link/", []string{"user", "link", "admin@demo.example", "--data", dir}},
-		{"94 people, 41 enrolments, 16 certificates", []string{"backup", file, "--data", dir}},
-		{"restored: 94 people", []string{"restore", file, "--data", filepath.Join(dir, "copy"), "--backup-key", filepath.Join(dir, "backup.key")}},
+		{"107 people, 41 enrolments, 16 certificates", []string{"backup", file, "--data", dir}},
+		{"restored: 107 people", []string{"restore", file, "--data", filepath.Join(dir, "copy"), "--backup-key", filepath.Join(dir, "backup.key")}},
 		{"border-guard.zip", []string{"course", "export", "border-guard", filepath.Join(dir, "border-guard.zip"), "--data", dir}},
 		{"0 faults", []string{"course", "check", filepath.Join(dir, "border-guard.zip")}},
 		{"files; public key", []string{"site", "export", filepath.Join(dir, "site"), "--data", dir}},
