@@ -7,8 +7,10 @@ package id
 
 import (
 	"crypto/rand"
+	"crypto/sha256"
 	"encoding/base32"
 	"encoding/base64"
+	"encoding/hex"
 	"strings"
 	"unicode"
 
@@ -39,6 +41,13 @@ func Secret() string {
 	var b [32]byte
 	_, _ = rand.Read(b[:]) // never fails (crypto/rand documentation)
 	return base64.RawURLEncoding.EncodeToString(b[:])
+}
+
+// Digest returns the hash under which a secret is kept. A secret is random and long, so that it needs no salt and no slow hash: there is nothing
+// to guess.
+func Digest(secret string) string {
+	sum := sha256.Sum256([]byte(secret))
+	return hex.EncodeToString(sum[:])
 }
 
 // alphabet leaves out I, L, O and U, so that a code can be read aloud and typed from paper (Crockford's base 32).

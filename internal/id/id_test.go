@@ -131,3 +131,10 @@ func TestCheck(t *testing.T) {
 		}
 	}
 }
+
+// Digests are in the database: how they are made must not change. The value is that of FIPS 180-4, appendix B.1, as NIST publishes it.
+func TestDigest(t *testing.T) {
+	if got := id.Digest("abc"); got != "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad" {
+		t.Error(got)
+	}
+}

@@ -42,7 +42,7 @@ type sessionRow struct {
 // for one whose time is over.
 func (s *Service) Session(ctx context.Context, token string) (_ SignedIn, err error) {
 	defer errs.Wrap(&err, "identity.Session")
-	now, hash := s.clock.Now(), credential.HashToken(token)
+	now, hash := s.clock.Now(), id.Digest(token)
 	r, epoch, ok := s.sessions.get(hash, now)
 	if !ok {
 		if r, err = loadSession(ctx, s.db, hash); err != nil {
@@ -111,7 +111,7 @@ func (s *Service) openSession(ctx context.Context, tx *db.Tx, personID, lang str
 	o := Opened{Token: id.Secret(), Expires: now.Add(sessionFor), PersonID: personID, Lang: lang}
 	sessionID := id.New()
 	if err := db.Exec(ctx, tx, `INSERT INTO session (token_hash, id, person_id, device, created_at, seen_at, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?)`,
-		credential.HashToken(o.Token), sessionID, personID, credential.DeviceName(c.UserAgent), now, now, o.Expires); err != nil {
+		id.Digest(o.Token), sessionID, personID, credential.DeviceName(c.UserAgent), now, now, o.Expires); err != nil {
 		return Opened{}, err
 	}
 	var err error
@@ -227,7 +227,7 @@ func (s *Service) SignIn(ctx context.Context, name, password string, c Client) (
 // SignOut ends the session of a token.
 func (s *Service) SignOut(ctx context.Context, token string) (err error) {
 	defer errs.Wrap(&err, "identity.SignOut")
-	hash := credential.HashToken(token)
+	hash := id.Digest(token)
 	r, err := db.One[struct{ PersonID string }](ctx, s.db, `SELECT person_id FROM session WHERE token_hash = ?`, hash)
 	if errors.Is(err, errs.ErrNotFound) {
 		return nil

@@ -2,8 +2,6 @@ package measurement
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"time"
 
@@ -16,11 +14,6 @@ import (
 
 // linkPause is the least time between two links to one sitting that somebody asks for.
 const linkPause = 5 * time.Minute
-
-func hashToken(token string) string {
-	sum := sha256.Sum256([]byte(token))
-	return hex.EncodeToString(sum[:])
-}
 
 // SendDue sends the letters that are due: invitations to sittings and reminders. It returns how many it looked at, so that the
 // caller can go on while there are more.
@@ -135,7 +128,7 @@ func (s *Service) MakeToken(ctx context.Context, tx *db.Tx, sittingID string) (t
 		return "", err
 	}
 	token = id.Secret()
-	err = db.Exec(ctx, tx, `UPDATE sitting SET token_before = token_hash, token_hash = ?, token_used_at = NULL WHERE id = ?`, hashToken(token), sittingID)
+	err = db.Exec(ctx, tx, `UPDATE sitting SET token_before = token_hash, token_hash = ?, token_used_at = NULL WHERE id = ?`, id.Digest(token), sittingID)
 	return token, err
 }
 
@@ -185,11 +178,11 @@ func (s *Service) Link(ctx context.Context, token string) (l LinkVisit, err erro
 
 // fresh says whether a token is that of the newest link, and unused.
 func (s Sitting) fresh(token string) bool {
-	return s.TokenHash == hashToken(token) && s.TokenUsedAt.IsZero()
+	return s.TokenHash == id.Digest(token) && s.TokenUsedAt.IsZero()
 }
 
 func (s *Service) byToken(ctx context.Context, q db.Querier, token string) (Sitting, error) {
-	hash := hashToken(token)
+	hash := id.Digest(token)
 	list, err := db.All[Sitting](ctx, q, `SELECT `+sittingColumns+fromSittings+`WHERE s.token_hash = ? OR s.token_before = ?`, hash, hash)
 	if err == nil && len(list) == 0 {
 		err = errs.Gone("assessment.link.gone")

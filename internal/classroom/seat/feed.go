@@ -30,7 +30,7 @@ func (s *Service) RenewFeed(ctx context.Context, actor access.Actor) (address st
 	token := id.Secret()
 	err = s.DB.Update(ctx, func(tx *db.Tx) error {
 		return db.Exec(ctx, tx, `INSERT INTO calendar_feed (person_id, token_hash, created_at) VALUES (?, ?, ?)
-			ON CONFLICT (person_id) DO UPDATE SET token_hash = excluded.token_hash, created_at = excluded.created_at`, actor.PersonID, hashed(token), s.Clock.Now())
+			ON CONFLICT (person_id) DO UPDATE SET token_hash = excluded.token_hash, created_at = excluded.created_at`, actor.PersonID, id.Digest(token), s.Clock.Now())
 	})
 	return s.BaseURL + "/calendar/" + token, err
 }
@@ -51,7 +51,7 @@ const feedKeeps = 90 * 24 * time.Hour
 func (s *Service) Feed(ctx context.Context, token string) (file string, err error) {
 	defer errs.Wrap(&err, "seat.Feed")
 	err = s.DB.View(ctx, func(tx *db.Tx) error {
-		personID, err := db.One[string](ctx, tx, `SELECT person_id FROM calendar_feed WHERE token_hash = ?`, hashed(token))
+		personID, err := db.One[string](ctx, tx, `SELECT person_id FROM calendar_feed WHERE token_hash = ?`, id.Digest(token))
 		if errors.Is(err, errs.ErrNotFound) {
 			return errs.NotFound("error.not-found")
 		}

@@ -2,8 +2,6 @@ package seat
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"strings"
@@ -27,11 +25,6 @@ const (
 
 // TokenKind is the kind of the tokens that letters about seats bring; see [Service.MakeToken].
 const TokenKind mail.TokenKind = "seat"
-
-func hashed(token string) string {
-	sum := sha256.Sum256([]byte(token))
-	return hex.EncodeToString(sum[:])
-}
 
 // tokenFor names a link of an offer as it stands: one that was made anew meanwhile is another.
 func tokenFor(b Booking, p Purpose) mail.Token {
@@ -67,7 +60,7 @@ func (s *Service) MakeToken(ctx context.Context, tx *db.Tx, ref string) (token s
 		return "", err
 	}
 	token = id.Secret()
-	err = db.Exec(ctx, tx, `INSERT INTO booking_link (token_hash, booking_id, purpose, expires_at) VALUES (?, ?, ?, ?)`, hashed(token), b.ID, purpose, b.OfferUntil)
+	err = db.Exec(ctx, tx, `INSERT INTO booking_link (token_hash, booking_id, purpose, expires_at) VALUES (?, ?, ?, ?)`, id.Digest(token), b.ID, purpose, b.OfferUntil)
 	return token, err
 }
 
@@ -89,7 +82,7 @@ type linkRow struct {
 }
 
 func linkOf(ctx context.Context, q db.Querier, token string) (linkRow, error) {
-	l, err := db.One[linkRow](ctx, q, `SELECT booking_id, purpose, used_at FROM booking_link WHERE token_hash = ?`, hashed(token))
+	l, err := db.One[linkRow](ctx, q, `SELECT booking_id, purpose, used_at FROM booking_link WHERE token_hash = ?`, id.Digest(token))
 	if errors.Is(err, errs.ErrNotFound) {
 		err = errs.Gone("seat.link.gone")
 	}
@@ -160,7 +153,7 @@ func (s *Service) UseLink(ctx context.Context, actor access.Actor, token string,
 		if !ok || !b.opens(l.Purpose, h.now) {
 			return errs.Conflict("seat.link.over")
 		}
-		n, err := db.Changed(ctx, h.tx, `UPDATE booking_link SET used_at = ? WHERE token_hash = ? AND used_at IS NULL`, h.now, hashed(token))
+		n, err := db.Changed(ctx, h.tx, `UPDATE booking_link SET used_at = ? WHERE token_hash = ? AND used_at IS NULL`, h.now, id.Digest(token))
 		if err != nil {
 			return err
 		}

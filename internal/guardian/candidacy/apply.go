@@ -30,7 +30,7 @@ const (
 func (s *Service) MakeToken(ctx context.Context, tx *db.Tx, linkID string) (token string, err error) {
 	defer errs.Wrap(&err, "candidacy.MakeToken")
 	token = id.Secret()
-	n, err := db.Changed(ctx, tx, `UPDATE guardian_candidate_link SET token_hash = ? WHERE id = ? AND used_at IS NULL AND expires_at > ?`, hashed(token), linkID, s.Clock.Now())
+	n, err := db.Changed(ctx, tx, `UPDATE guardian_candidate_link SET token_hash = ? WHERE id = ? AND used_at IS NULL AND expires_at > ?`, id.Digest(token), linkID, s.Clock.Now())
 	if err == nil && n == 0 {
 		err = errs.Gone("apply.link-over")
 	}
@@ -131,7 +131,7 @@ func (s *Service) mailLink(ctx context.Context, tx *db.Tx, candidateID, address,
 // Usable says whether a link can be used; it changes nothing, since programs that look into mail open links.
 func (s *Service) Usable(ctx context.Context, token string) (err error) {
 	defer errs.Wrap(&err, "candidacy.Usable")
-	n, err := db.One[int](ctx, s.DB, `SELECT COUNT(*) FROM guardian_candidate_link WHERE token_hash = ? AND used_at IS NULL AND expires_at > ?`, hashed(token), s.Clock.Now())
+	n, err := db.One[int](ctx, s.DB, `SELECT COUNT(*) FROM guardian_candidate_link WHERE token_hash = ? AND used_at IS NULL AND expires_at > ?`, id.Digest(token), s.Clock.Now())
 	if err == nil && n == 0 {
 		err = errs.Gone("apply.link-over")
 	}
@@ -143,14 +143,14 @@ func (s *Service) UseLink(ctx context.Context, token string) (candidateID string
 	defer errs.Wrap(&err, "candidacy.UseLink")
 	err = s.DB.Update(ctx, func(tx *db.Tx) error {
 		now := s.Clock.Now()
-		n, err := db.Changed(ctx, tx, `UPDATE guardian_candidate_link SET used_at = ? WHERE token_hash = ? AND used_at IS NULL AND expires_at > ?`, now, hashed(token), now)
+		n, err := db.Changed(ctx, tx, `UPDATE guardian_candidate_link SET used_at = ? WHERE token_hash = ? AND used_at IS NULL AND expires_at > ?`, now, id.Digest(token), now)
 		if err == nil && n == 0 {
 			err = errs.Gone("apply.link-over")
 		}
 		if err != nil {
 			return err
 		}
-		candidateID, err = db.One[string](ctx, tx, `SELECT candidate_id FROM guardian_candidate_link WHERE token_hash = ?`, hashed(token))
+		candidateID, err = db.One[string](ctx, tx, `SELECT candidate_id FROM guardian_candidate_link WHERE token_hash = ?`, id.Digest(token))
 		return err
 	})
 	return candidateID, err

@@ -2,8 +2,6 @@ package candidacy
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"slices"
 	"time"
@@ -85,11 +83,6 @@ func New(d Deps) (_ *Service, err error) {
 	d.Keeping.OnAge(kindCandidacy, s.sweepCandidacies)
 	d.Keeping.OnAge(kindDocument, s.sweepDocuments)
 	return s, nil
-}
-
-func hashed(token string) string {
-	sum := sha256.Sum256([]byte(token))
-	return hex.EncodeToString(sum[:])
 }
 
 // today is the day in the installation's zone.

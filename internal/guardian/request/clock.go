@@ -2,8 +2,6 @@ package request
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"time"
@@ -18,11 +16,6 @@ import (
 
 // TokenKind is the kind of the tokens that letters to guardians bring; see [Service.MakeToken].
 const TokenKind mail.TokenKind = "guardian-request"
-
-func hashed(token string) string {
-	sum := sha256.Sum256([]byte(token))
-	return hex.EncodeToString(sum[:])
-}
 
 // week names the ISO week of a day as duty does: 2026-W49 (ISO 8601).
 func week(day time.Time) string {
@@ -153,7 +146,7 @@ func (s *Service) MakeToken(ctx context.Context, tx *db.Tx, proposalID string) (
 	token = id.Secret()
 	n, err := db.Changed(ctx, tx, `
 		UPDATE guardian_proposal SET token_hash = ? WHERE id = ? AND answer IN ('', 'missed')
-			AND EXISTS (SELECT 1 FROM guardian_request r WHERE r.id = guardian_proposal.request_id AND r.state IN ('asking', 'office'))`, hashed(token), proposalID)
+			AND EXISTS (SELECT 1 FROM guardian_request r WHERE r.id = guardian_proposal.request_id AND r.state IN ('asking', 'office'))`, id.Digest(token), proposalID)
 	if err == nil && n == 0 {
 		err = errs.Gone("request.over")
 	}
@@ -192,7 +185,7 @@ const selectQuestions = `
 // ByLink returns what a letter's link asks. It changes nothing, since programs that look into mail open links.
 func (s *Service) ByLink(ctx context.Context, token string) (q Question, err error) {
 	defer errs.Wrap(&err, "request.ByLink")
-	q, err = db.One[Question](ctx, s.DB, selectQuestions+`WHERE o.token_hash = ?`, hashed(token))
+	q, err = db.One[Question](ctx, s.DB, selectQuestions+`WHERE o.token_hash = ?`, id.Digest(token))
 	if missing(err) {
 		err = errs.NotFound("request.unknown")
 	}
@@ -228,7 +221,7 @@ func (r Reply) check() (faults errs.Fields) {
 // AnswerByLink takes a guardian's answer by the link of a letter, once.
 func (s *Service) AnswerByLink(ctx context.Context, token string, r Reply) (err error) {
 	defer errs.Wrap(&err, "request.AnswerByLink")
-	return s.answer(ctx, r, `o.token_hash = ?`, hashed(token))
+	return s.answer(ctx, r, `o.token_hash = ?`, id.Digest(token))
 }
 
 // AnswerHere takes the answer of a signed-in guardian.

@@ -2,8 +2,6 @@ package roster
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"strings"
 	"time"
@@ -19,11 +17,6 @@ import (
 
 // TokenKind is the kind of the tokens that the weekly letters bring; see [Service.MakeToken].
 const TokenKind mail.TokenKind = "guardian-week"
-
-func hashed(token string) string {
-	sum := sha256.Sum256([]byte(token))
-	return hex.EncodeToString(sum[:])
-}
 
 type asked struct {
 	GuardianID string
@@ -78,7 +71,7 @@ func (s *Service) MakeToken(ctx context.Context, tx *db.Tx, ref string) (token s
 	guardianID, week, _ := strings.Cut(ref, "/")
 	token = id.Secret()
 	n, err := db.Changed(ctx, tx, `UPDATE guardian_ask SET token_hash = ? WHERE guardian_id = ? AND week = ? AND answer = '' AND week >= ?`,
-		hashed(token), guardianID, week, string(guardian.WeekOf(s.Clock.Now(), s.Zone)))
+		id.Digest(token), guardianID, week, string(guardian.WeekOf(s.Clock.Now(), s.Zone)))
 	if err == nil && n == 0 {
 		err = errs.Gone("roster.link-over")
 	}
@@ -101,7 +94,7 @@ type ask struct {
 
 func (s *Service) link(ctx context.Context, q db.Querier, token string) (a ask, err error) {
 	a, err = db.One[ask](ctx, q, `SELECT k.week, p.lang, k.answer, k.guardian_id, g.person_id FROM guardian_ask k JOIN guardian g ON g.id = k.guardian_id
-		JOIN identity_person p ON p.id = g.person_id WHERE k.token_hash = ?`, hashed(token))
+		JOIN identity_person p ON p.id = g.person_id WHERE k.token_hash = ?`, id.Digest(token))
 	if errors.Is(err, errs.ErrNotFound) {
 		err = errs.NotFound("roster.link-unknown")
 	}

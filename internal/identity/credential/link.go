@@ -67,7 +67,7 @@ func insertLink(ctx context.Context, tx *db.Tx, letter any, kind LinkKind, perso
 		owner = personID
 	}
 	err = db.Exec(ctx, tx, `INSERT INTO access_link (token_hash, person_id, kind, next, letter, created_at, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?)`,
-		HashToken(token), owner, kind, next, letter, now, now.Add(kind.ValidFor()))
+		id.Digest(token), owner, kind, next, letter, now, now.Add(kind.ValidFor()))
 	return token, err
 }
 
@@ -75,7 +75,7 @@ func insertLink(ctx context.Context, tx *db.Tx, letter any, kind LinkKind, perso
 // error of category errs.ErrGone for a link that was dropped, used or is over.
 func MakeLetterToken(ctx context.Context, tx *db.Tx, letter string, now time.Time) (token string, err error) {
 	token = id.Secret()
-	n, err := db.Changed(ctx, tx, `UPDATE access_link SET token_hash = ? WHERE letter = ? AND used_at IS NULL AND expires_at > ?`, HashToken(token), letter, now)
+	n, err := db.Changed(ctx, tx, `UPDATE access_link SET token_hash = ? WHERE letter = ? AND used_at IS NULL AND expires_at > ?`, id.Digest(token), letter, now)
 	if err == nil && n == 0 {
 		err = errs.Gone("people.fault.link")
 	}
@@ -85,12 +85,12 @@ func MakeLetterToken(ctx context.Context, tx *db.Tx, letter string, now time.Tim
 // FindLink returns the link of a token, used or not.
 func FindLink(ctx context.Context, q db.Querier, token string) (Link, error) {
 	return db.One[Link](ctx, q, `SELECT COALESCE(person_id, '') AS person_id, kind, next, expires_at, used_at
-		FROM access_link WHERE token_hash = ?`, HashToken(token))
+		FROM access_link WHERE token_hash = ?`, id.Digest(token))
 }
 
 // UseLink uses a link up, once: of two who press the button together, one is told that it is gone.
 func UseLink(ctx context.Context, tx *db.Tx, token string, now time.Time) (Link, error) {
-	n, err := db.Changed(ctx, tx, `UPDATE access_link SET used_at = ? WHERE token_hash = ? AND used_at IS NULL AND expires_at > ?`, now, HashToken(token), now)
+	n, err := db.Changed(ctx, tx, `UPDATE access_link SET used_at = ? WHERE token_hash = ? AND used_at IS NULL AND expires_at > ?`, now, id.Digest(token), now)
 	if err != nil {
 		return Link{}, err
 	}

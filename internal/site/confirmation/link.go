@@ -2,8 +2,6 @@ package confirmation
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"time"
 
@@ -19,17 +17,12 @@ import (
 // TokenKind is the kind of the tokens that letters to services bring; see [Service.MakeToken].
 const TokenKind mail.TokenKind = "confirmation"
 
-func hashed(token string) string {
-	sum := sha256.Sum256([]byte(token))
-	return hex.EncodeToString(sum[:])
-}
-
 // MakeToken makes the token of a link whose letter leaves now. One from an earlier attempt opens nothing any more. A letter whose link has
 // ended meanwhile does not leave.
 func (s *Service) MakeToken(ctx context.Context, tx *db.Tx, requestID string) (token string, err error) {
 	defer errs.Wrap(&err, "confirmation.MakeToken")
 	token = id.Secret()
-	n, err := db.Changed(ctx, tx, `UPDATE site_confirmation SET token_hash = ? WHERE id = ? AND ended = '' AND expires_at > ?`, hashed(token), requestID, s.Clock.Now())
+	n, err := db.Changed(ctx, tx, `UPDATE site_confirmation SET token_hash = ? WHERE id = ? AND ended = '' AND expires_at > ?`, id.Digest(token), requestID, s.Clock.Now())
 	if err == nil && n == 0 {
 		err = errs.Gone("confirmation.over")
 	}
@@ -81,7 +74,7 @@ func (s *Service) Link(ctx context.Context, token string) (l Link, err error) {
 }
 
 func requestOf(ctx context.Context, q db.Querier, token string) (Request, error) {
-	r, err := db.One[Request](ctx, q, selectRequests+`WHERE c.token_hash = ?`, hashed(token))
+	r, err := db.One[Request](ctx, q, selectRequests+`WHERE c.token_hash = ?`, id.Digest(token))
 	if errors.Is(err, errs.ErrNotFound) {
 		err = errs.NotFound("confirmation.unknown")
 	}

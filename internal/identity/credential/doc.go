@@ -5,15 +5,3 @@
 // say, which stands above this package and in whose transactions it works. It keeps no secret as it is: of a password there is
 // a hash (RFC 9106), of a token its digest, of an address a keyed index; a copy of the database lets nobody in.
 package credential
-
-import (
-	"crypto/sha256"
-	"encoding/hex"
-)
-
-// HashToken returns the digest under which a session's or a link's token is kept. A token is random and long, so that it needs
-// no salt and no slow hash: there is nothing to guess.
-func HashToken(token string) string {
-	sum := sha256.Sum256([]byte(token))
-	return hex.EncodeToString(sum[:])
-}
