@@ -10,7 +10,6 @@ import (
 	"net/http"
 
 	"github.com/a-h/templ"
-	"golang.org/x/time/rate"
 
 	"ostoja/internal/access"
 	"ostoja/internal/certificate"
@@ -25,12 +24,12 @@ import (
 type Pages struct {
 	site    *web.Site
 	service *certificate.Service
-	limit   *rate.Limiter // of verifications
+	limit   *web.Limit // of verifications
 }
 
 // New returns the pages.
 func New(site *web.Site, service *certificate.Service) *Pages {
-	return &Pages{site: site, service: service, limit: rate.NewLimiter(perSecond, burst)}
+	return &Pages{site: site, service: service, limit: web.NewLimit(perSecond, burst)}
 }
 
 // Routes registers the pages.

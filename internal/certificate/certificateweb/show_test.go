@@ -4,8 +4,6 @@ import (
 	"testing"
 	"time"
 
-	"golang.org/x/time/rate"
-
 	"ostoja/internal/certificate"
 	"ostoja/internal/clock"
 	"ostoja/internal/lang"
@@ -68,37 +66,6 @@ func TestRowsOfTheTable(t *testing.T) {
 			if r.ID != list[i].ID || r.Revoke != want[i] || r.Status != status {
 				t.Errorf("may %v: %s: revoke %v, %s", may, r.ID, r.Revoke, r.Status)
 			}
-		}
-	}
-}
-
-// A hall of people passes at once, a machine does not; what was used grows back in time, and never beyond the hall.
-func TestTheLimitIsReachedAndPasses(t *testing.T) {
-	t.Parallel()
-	c := clock.NewFake(time.Date(2026, 12, 1, 9, 0, 0, 0, time.UTC))
-	l := rate.NewLimiter(perSecond, burst)
-	passed := func() (n int) {
-		for allow(l, c.Now()) {
-			n++
-		}
-		return n
-	}
-	if n := passed(); n != burst {
-		t.Errorf("%d at once, want %d", n, burst)
-	}
-	for after, want := range map[time.Duration]int{0: 0, -time.Minute: 0} {
-		c.Advance(after)
-		if n := passed(); n != want {
-			t.Errorf("after %s: %d", after, n)
-		}
-	}
-	for _, step := range []struct {
-		after time.Duration
-		want  int
-	}{{39 * time.Millisecond, 0}, {time.Millisecond, 1}, {time.Second, perSecond}, {time.Hour, burst}} {
-		c.Advance(step.after)
-		if n := passed(); n != step.want {
-			t.Errorf("after %s: %d, want %d", step.after, n, step.want)
 		}
 	}
 }

@@ -5,9 +5,6 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
-	"time"
-
-	"golang.org/x/time/rate"
 
 	"ostoja/internal/certificate"
 	"ostoja/internal/errs"
@@ -15,19 +12,11 @@ import (
 	"ostoja/internal/web"
 )
 
-// A hall of people may scan their certificates at once; more than this is a machine. The limit is one for the whole process,
-// whoever asks: codes cannot be guessed, so it only keeps the database from being flooded, and for that no address of a reader
-// has to be kept and no table of keys can grow.
+// A hall of people may scan their certificates at once; more than this is a machine.
 const (
 	burst     = 200
 	perSecond = 25
 )
-
-// allow says whether one more may be verified now.
-func allow(l *rate.Limiter, now time.Time) bool {
-	l.SetLimitAt(now, perSecond) // notes the time even if it went back: else nobody would pass until the clock came there again
-	return l.AllowN(now, 1)
-}
 
 // verifyForm asks for a code; one that was typed leads on to its own page, which is also where the QR leads.
 func (h *Pages) verifyForm(w http.ResponseWriter, r *http.Request) error {
@@ -74,9 +63,8 @@ func (h *Pages) showForm(w http.ResponseWriter, r *http.Request, f *web.Form, st
 }
 
 func (h *Pages) verify(w http.ResponseWriter, r *http.Request) error {
-	if !allow(h.limit, h.site.Clock.Now()) {
-		w.Header().Set("Retry-After", "5")
-		return errs.New(errs.ErrTooMany, "certificate.verify.busy")
+	if err := h.limit.Take(w, h.site.Clock.Now(), "certificate.verify.busy"); err != nil {
+		return err
 	}
 	c, err := h.service.Verify(r.Context(), r.PathValue("code"))
 	switch {

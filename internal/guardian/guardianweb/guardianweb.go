@@ -10,8 +10,6 @@ import (
 	"strconv"
 	"time"
 
-	"golang.org/x/time/rate"
-
 	"ostoja/internal/access"
 	"ostoja/internal/errs"
 	"ostoja/internal/guardian"
@@ -25,12 +23,12 @@ import (
 type Pages struct {
 	site    *web.Site
 	service *guardian.Service
-	limit   *rate.Limiter // of verifications
+	limit   *web.Limit // of verifications
 }
 
 // New returns the pages.
 func New(site *web.Site, s *guardian.Service) *Pages {
-	return &Pages{site, s, rate.NewLimiter(perSecond, burst)}
+	return &Pages{site, s, web.NewLimit(perSecond, burst)}
 }
 
 // Routes registers the pages.

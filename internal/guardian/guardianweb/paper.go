@@ -94,11 +94,8 @@ func (h *Pages) verifyForm(w http.ResponseWriter, r *http.Request) error {
 
 func (h *Pages) verify(w http.ResponseWriter, r *http.Request) error {
 	w.Header().Set("Cache-Control", "no-store")
-	now := h.site.Clock.Now()
-	h.limit.SetLimitAt(now, perSecond)
-	if !h.limit.AllowN(now, 1) {
-		w.Header().Set("Retry-After", "5")
-		return errs.New(errs.ErrTooMany, "guardian.busy")
+	if err := h.limit.Take(w, h.site.Clock.Now(), "guardian.busy"); err != nil {
+		return err
 	}
 	v, err := h.service.Verify(r.Context(), r.PathValue("code"))
 	title := lang.T(r.Context(), "guardian.verify")

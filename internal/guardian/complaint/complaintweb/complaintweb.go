@@ -9,8 +9,6 @@ import (
 	"slices"
 	"time"
 
-	"golang.org/x/time/rate"
-
 	"ostoja/internal/access"
 	"ostoja/internal/errs"
 	"ostoja/internal/guardian/complaint"
@@ -36,12 +34,12 @@ type Pages struct {
 	site    *web.Site
 	service *complaint.Service
 	phone   func(factID, lang string) string
-	limit   *rate.Limiter
+	limit   *web.Limit
 }
 
 // New returns the pages. phone returns the number that a fact holds today, "" if none can be relied on.
 func New(site *web.Site, s *complaint.Service, phone func(factID, lang string) string) *Pages {
-	return &Pages{site, s, phone, rate.NewLimiter(perSecond, burst)}
+	return &Pages{site, s, phone, web.NewLimit(perSecond, burst)}
 }
 
 // Routes registers the pages.
@@ -102,11 +100,8 @@ func (h *Pages) show(w http.ResponseWriter, r *http.Request, f *web.Form, faults
 }
 
 func (h *Pages) send(w http.ResponseWriter, r *http.Request) error {
-	now := h.site.Clock.Now()
-	h.limit.SetLimitAt(now, perSecond) // notes the time even if it went back
-	if !h.limit.AllowN(now, 1) {
-		w.Header().Set("Retry-After", "10")
-		return errs.New(errs.ErrTooMany, "complaint.busy")
+	if err := h.limit.Take(w, h.site.Clock.Now(), "complaint.busy"); err != nil {
+		return err
 	}
 	f, err := web.ReadForm(r)
 	if err != nil {

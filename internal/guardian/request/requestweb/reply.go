@@ -10,17 +10,10 @@ import (
 	"ostoja/internal/web"
 )
 
-// allow says whether one more link may be answered now, and keeps its page out of caches and other sites' logs (RFC 9110 section 17.9).
+// allow says whether one more link may be answered now.
 func (h *Pages) allow(w http.ResponseWriter) error {
-	w.Header().Set("Cache-Control", "no-store")
-	w.Header().Set("Referrer-Policy", "no-referrer")
-	now := h.now()
-	h.limit.SetLimitAt(now, perSecond) // notes the time even if it went back
-	if !h.limit.AllowN(now, 1) {
-		w.Header().Set("Retry-After", "5")
-		return errs.New(errs.ErrTooMany, "request.busy")
-	}
-	return nil
+	web.Secret(w)
+	return h.limit.Take(w, h.now(), "request.busy")
 }
 
 func (h *Pages) link(w http.ResponseWriter, r *http.Request) error {

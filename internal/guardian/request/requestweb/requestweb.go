@@ -11,8 +11,6 @@ import (
 	"strconv"
 	"time"
 
-	"golang.org/x/time/rate"
-
 	"ostoja/internal/access"
 	"ostoja/internal/errs"
 	"ostoja/internal/guardian"
@@ -34,12 +32,12 @@ const (
 type Pages struct {
 	site    *web.Site
 	service *request.Service
-	limit   *rate.Limiter
+	limit   *web.Limit
 }
 
 // New returns the pages.
 func New(site *web.Site, s *request.Service) *Pages {
-	return &Pages{site, s, rate.NewLimiter(perSecond, burst)}
+	return &Pages{site, s, web.NewLimit(perSecond, burst)}
 }
 
 // Addresses of the pages.

@@ -10,8 +10,6 @@ import (
 	"net/url"
 	"slices"
 
-	"golang.org/x/time/rate"
-
 	"ostoja/internal/access"
 	"ostoja/internal/errs"
 	"ostoja/internal/guardian"
@@ -31,12 +29,12 @@ const (
 type Pages struct {
 	site    *web.Site
 	service *roster.Service
-	limit   *rate.Limiter
+	limit   *web.Limit
 }
 
 // New returns the pages.
 func New(site *web.Site, s *roster.Service) *Pages {
-	return &Pages{site, s, rate.NewLimiter(perSecond, burst)}
+	return &Pages{site, s, web.NewLimit(perSecond, burst)}
 }
 
 // Routes registers the pages.
@@ -116,16 +114,10 @@ func choices(p *lang.Printer, c roster.Cell) []ui.Option {
 	return options
 }
 
+// allow says whether one more link may be answered now.
 func (h *Pages) allow(w http.ResponseWriter) error {
-	w.Header().Set("Cache-Control", "no-store")
-	w.Header().Set("Referrer-Policy", "no-referrer")
-	now := h.site.Clock.Now()
-	h.limit.SetLimitAt(now, perSecond)
-	if !h.limit.AllowN(now, 1) {
-		w.Header().Set("Retry-After", "5")
-		return errs.New(errs.ErrTooMany, "guardian.busy")
-	}
-	return nil
+	web.Secret(w)
+	return h.limit.Take(w, h.site.Clock.Now(), "guardian.busy")
 }
 
 func (h *Pages) link(w http.ResponseWriter, r *http.Request) error {

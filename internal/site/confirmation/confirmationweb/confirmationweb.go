@@ -17,7 +17,6 @@ import (
 
 	"golang.org/x/text/language"
 	"golang.org/x/text/language/display"
-	"golang.org/x/time/rate"
 
 	"ostoja/internal/errs"
 	"ostoja/internal/lang"
@@ -38,12 +37,12 @@ const (
 type Pages struct {
 	site    *web.Site
 	service *confirmation.Service
-	limit   *rate.Limiter
+	limit   *web.Limit
 }
 
 // New returns the pages.
 func New(site *web.Site, s *confirmation.Service) *Pages {
-	return &Pages{site, s, rate.NewLimiter(perSecond, burst)}
+	return &Pages{site, s, web.NewLimit(perSecond, burst)}
 }
 
 // Routes registers the pages.
@@ -56,15 +55,8 @@ func (h *Pages) Routes(m *web.Mux) {
 
 // allow says whether one more may be answered now.
 func (h *Pages) allow(w http.ResponseWriter) error {
-	w.Header().Set("Cache-Control", "no-store")
-	w.Header().Set("Referrer-Policy", "no-referrer")
-	now := h.site.Clock.Now()
-	h.limit.SetLimitAt(now, perSecond) // notes the time even if it went back
-	if !h.limit.AllowN(now, 1) {
-		w.Header().Set("Retry-After", "5")
-		return errs.New(errs.ErrTooMany, "confirmation.busy")
-	}
-	return nil
+	web.Secret(w)
+	return h.limit.Take(w, h.site.Clock.Now(), "confirmation.busy")
 }
 
 func (h *Pages) link(w http.ResponseWriter, r *http.Request) error {
