@@ -185,7 +185,7 @@ func TestCommandLine(t *testing.T) {
 		t.Fatal(err)
 	}
 	if n, err := db.One[int](t.Context(), d, `SELECT COUNT(*) FROM person WHERE sex = ''`); err != nil || n == 0 || n > 20 {
-		t.Errorf("%d of 94 invented people did not say their sex, %v", n, err) // a few do not, as anywhere
+		t.Errorf("%d of 107 invented people did not say their sex, %v", n, err) // a few do not, as anywhere
 	}
 	for query, want := range map[string]int{ // the demonstration's trainings show each state, and something to do for each role
 		`SELECT COUNT(*) FROM training`: 9, `SELECT COUNT(*) FROM training WHERE cancelled_at IS NOT NULL`: 1, `SELECT COUNT(*) FROM training WHERE put_off_at IS NOT NULL`: 1,

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -118,10 +119,7 @@ func (c *command) newApp(ctx context.Context, d *db.DB, o Options) (*App, error)
 func demoPeople() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "\nDemonstration people; everybody's password is:  %s\n\n", demo.Password)
-	for _, s := range demo.Staff {
-		fmt.Fprintf(&b, "  %-26s %s\n", s.Mail, s.Role)
-	}
-	for _, s := range demo.GuardianStaff {
+	for _, s := range slices.Concat(demo.Staff, demo.GuardianStaff) {
 		fmt.Fprintf(&b, "  %-26s %s\n", s.Mail, s.Role)
 	}
 	fmt.Fprintf(&b, "  %-26s %s\n", demo.GuardianMail(0), "guardian, in the register")

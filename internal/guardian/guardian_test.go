@@ -29,6 +29,19 @@ func TestStates(t *testing.T) {
 	})
 }
 
+// Weeks are those of ISO 8601, in which the last days of December belong to the next year at times.
+func TestWeeksAroundNewYear(t *testing.T) {
+	for day, want := range map[string]guardian.Week{"2026-11-30": "2026-W49", "2026-12-31": "2026-W53", "2027-01-03": "2026-W53", "2027-01-04": "2027-W01", "2024-12-30": "2025-W01"} {
+		d, err := time.Parse(time.DateOnly, day)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := guardian.WeekOf(d, time.UTC); got != want {
+			t.Errorf("%s: %s, want %s", day, got, want)
+		}
+	}
+}
+
 // Only who is listed, valid and below the limit is proposed.
 func TestProposable(t *testing.T) {
 	now := time.Date(2026, 11, 30, 9, 0, 0, 0, time.UTC)

@@ -26,11 +26,14 @@ import (
 // Password is every demonstration person's password. It is only ever set in databases that `demo` or `serve --demo` filled.
 const Password = "ostoja w ogrodzie" //nolint:gosec // public by design
 
-// Staff are the demonstration people by role, in the order in which they are printed.
-var Staff = []struct {
+// Member is somebody of the demonstration whom one can sign in as.
+type Member struct {
 	Role                access.Role
 	Mail, Given, Family string
-}{
+}
+
+// Staff are the demonstration people by role, in the order in which they are printed.
+var Staff = []Member{
 	{access.Learner, "uczestniczka@demo.example", "Zofia", "Ślusarczyk"},
 	{access.Coordinator, "koordynator@demo.example", "Łukasz", "Żak"},
 	{access.Author, "autorka@demo.example", "Iryna", "Kowal"},
@@ -139,6 +142,13 @@ func (f *Filler) Fill(ctx context.Context, courseID string, learners int) (err e
 		}
 	}
 	return f.db(ctx, func(tx *db.Tx) error { return f.allocate(ctx, tx) })
+}
+
+// quiet takes all letters for sent: nobody is to be told anew of what happened weeks ago.
+func (f *Filler) quiet(ctx context.Context) error {
+	return f.db(ctx, func(tx *db.Tx) error {
+		return db.Exec(ctx, tx, `UPDATE mail SET sent_at = created_at, body = '', calendar = '[]' WHERE sent_at IS NULL`)
+	})
 }
 
 func (f *Filler) db(ctx context.Context, fn func(*db.Tx) error) error { return f.DB.Update(ctx, fn) }

@@ -16,10 +16,7 @@ import (
 )
 
 // GuardianStaff are those who work with the register of guardians, in the order in which they are printed.
-var GuardianStaff = []struct {
-	Role                access.Role
-	Mail, Given, Family string
-}{
+var GuardianStaff = []Member{
 	{access.GuardianCoordinator, "rejestr@demo.example", "Gabriela", "Morawska"},
 	{access.Requester, "dyzurny@demo.example", "Norbert", "Sikora"},
 	{access.CourtClerk, "sad@demo.example", "Klara", "Wolska"},
@@ -33,19 +30,19 @@ func GuardianMail(n int) string { return fmt.Sprintf("kuratorka%d@demo.example",
 
 // guardians are those in the demonstration's register: what they speak, before which of the courts they work, and where their entry stands.
 var guardians = []struct {
-	given, family string
-	langs         []string
-	courts        []int
-	state         guardian.State
-	days          int // until their training lapses
+	given, family, sex string
+	langs              []string
+	courts             []int
+	state              guardian.State
+	days               int // until their training lapses
 }{
-	{"Helena", "Adamska", []string{"pl", "uk", "ru"}, []int{0, 1}, guardian.Listed, 300},
-	{"Beata", "Jabłońska", []string{"pl", "en", "ar"}, []int{0}, guardian.Listed, 26},
-	{"Tamara", "Bondar", []string{"pl", "uk"}, []int{0, 2}, guardian.Listed, 200},
-	{"Wiktor", "Lipiński", []string{"pl", "vi"}, []int{1}, guardian.Listed, 410},
-	{"Alicja", "Dąbek", []string{"pl", "en", "fr"}, []int{0, 1, 2}, guardian.Paused, 150},
-	{"Ryszard", "Olszak", []string{"pl", "ru"}, []int{0, 2}, guardian.Listed, 90},
-	{"Hanna", "Krupa", []string{"pl", "en"}, []int{1}, guardian.Verified, 700},
+	{"Helena", "Adamska", "f", []string{"pl", "uk", "ru"}, []int{0, 1}, guardian.Listed, 300},
+	{"Beata", "Jabłońska", "f", []string{"pl", "en", "ar"}, []int{0}, guardian.Listed, 26},
+	{"Tamara", "Bondar", "f", []string{"pl", "uk"}, []int{0, 2}, guardian.Listed, 200},
+	{"Wiktor", "Lipiński", "m", []string{"pl", "vi"}, []int{1}, guardian.Listed, 410},
+	{"Alicja", "Dąbek", "f", []string{"pl", "en", "fr"}, []int{0, 1, 2}, guardian.Paused, 150},
+	{"Ryszard", "Olszak", "m", []string{"pl", "ru"}, []int{0, 2}, guardian.Listed, 90},
+	{"Hanna", "Krupa", "f", []string{"pl", "en"}, []int{1}, guardian.Verified, 700},
 }
 
 // courtNames are of places that do not exist.
@@ -98,11 +95,13 @@ func (f *Filler) FillGuardians(ctx context.Context, s *request.Service, past *cl
 	if err != nil {
 		return err
 	}
-	if err := f.db(ctx, func(tx *db.Tx) error { return f.makeDuty(ctx, tx, courts, entries) }); err != nil {
+	if err := f.db(ctx, func(tx *db.Tx) error { return f.makeDuty(ctx, tx, s.Zone, courts, entries) }); err != nil {
 		return err
 	}
-	_, err = f.askGuardian(ctx, s, courts[0], "II-48/26")
-	return err
+	if _, err := f.askGuardian(ctx, s, courts[0], "II-48/26"); err != nil {
+		return err
+	}
+	return f.quiet(ctx)
 }
 
 func (f *Filler) makeCourt(ctx context.Context, tx *db.Tx) (unit, error) {
@@ -155,7 +154,7 @@ func (f *Filler) makeRegister(ctx context.Context, tx *db.Tx) (courts, entries [
 		}
 	}
 	for n, g := range guardians {
-		p := person{id: id.New(), given: g.given, family: g.family, mail: GuardianMail(n), unit: f.units[0], lang: "pl", at: now}
+		p := person{id: id.New(), given: g.given, family: g.family, sex: g.sex, mail: GuardianMail(n), unit: f.units[0], lang: "pl", at: now}
 		if err := f.insertPerson(ctx, tx, p); err != nil {
 			return nil, nil, err
 		}
@@ -186,14 +185,14 @@ func (f *Filler) makeRegister(ctx context.Context, tx *db.Tx) (courts, entries [
 }
 
 // makeDuty has the first court answered for in this week and the next, the second in this week alone, and the third not at all.
-func (f *Filler) makeDuty(ctx context.Context, tx *db.Tx, courts, entries []string) error {
+func (f *Filler) makeDuty(ctx context.Context, tx *db.Tx, zone *time.Location, courts, entries []string) error {
 	for _, d := range []struct {
 		court, entry, weeks int
 		lang                string
 	}{{0, 0, 0, "uk"}, {0, 5, 0, "ru"}, {0, 2, 1, "uk"}, {1, 3, 0, "vi"}} {
-		year, week := f.Clock.Now().AddDate(0, 0, 7*d.weeks).ISOWeek()
+		week := guardian.WeekOf(f.Clock.Now(), zone).Add(d.weeks)
 		if err := db.Exec(ctx, tx, `INSERT INTO guardian_duty (court_id, lang, week, guardian_id) VALUES (?, ?, ?, ?)`,
-			courts[d.court], d.lang, fmt.Sprintf("%04d-W%02d", year, week), entries[d.entry]); err != nil {
+			courts[d.court], d.lang, string(week), entries[d.entry]); err != nil {
 			return err
 		}
 	}

@@ -470,7 +470,5 @@ func (h *hall) letters(ctx context.Context) error {
 	if err := h.Seats.SendDue(ctx); err != nil {
 		return err
 	}
-	return h.db(ctx, func(tx *db.Tx) error {
-		return db.Exec(ctx, tx, `UPDATE mail SET sent_at = created_at, body = '', calendar = '[]' WHERE sent_at IS NULL`)
-	})
+	return h.quiet(ctx)
 }

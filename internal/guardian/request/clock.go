@@ -3,7 +3,6 @@ package request
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	"ostoja/internal/access"
@@ -16,12 +15,6 @@ import (
 
 // TokenKind is the kind of the tokens that letters to guardians bring; see [Service.MakeToken].
 const TokenKind mail.TokenKind = "guardian-request"
-
-// week names the ISO week of a day as duty does: 2026-W49 (ISO 8601).
-func week(day time.Time) string {
-	year, n := day.ISOWeek()
-	return fmt.Sprintf("%04d-W%02d", year, n)
-}
 
 // Drive asks the next person of each request whose time is over, and shows the office's phone where nobody is left. Most runs take one read.
 func (s *Service) Drive(ctx context.Context) (err error) {

@@ -182,16 +182,6 @@ func TestFaultsOfARequest(t *testing.T) {
 	}
 }
 
-// Weeks are those of ISO 8601, in which the last days of December belong to the next year at times.
-func TestWeeks(t *testing.T) {
-	for day, want := range map[string]string{"2026-11-30": "2026-W49", "2026-12-31": "2026-W53", "2027-01-03": "2026-W53", "2027-01-04": "2027-W01", "2024-12-30": "2025-W01"} {
-		d, _ := time.Parse(time.DateOnly, day)
-		if got := week(d); got != want {
-			t.Errorf("%s: %s, want %s", day, got, want)
-		}
-	}
-}
-
 // A name that is not opened tells people apart and no more.
 func TestShortNames(t *testing.T) {
 	for _, c := range []struct{ given, family, want string }{{"Helena", "Kuratorska", "Helena K."}, {"Łucja", "Żuk", "Łucja Ż."}, {"Anna", "", "Anna"}} {

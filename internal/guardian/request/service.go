@@ -238,7 +238,7 @@ func (s *Service) candidates(ctx context.Context, tx *db.Tx, d Draft) ([]Candida
 		WHERE b.court_id = ? AND g.state = ? AND g.valid_until > ?
 			AND NOT EXISTS (SELECT 1 FROM guardian_absence a WHERE a.guardian_id = g.id AND a.from_day <= ? AND a.until_day >= ?)
 		ORDER BY g.id`,
-		now.Add(-promised), d.Lang, week(s.today()), d.Lang, d.CourtID, string(guardian.Listed), now, d.FromDay, d.FromDay)
+		now.Add(-promised), d.Lang, string(guardian.WeekOf(now, s.Zone)), d.Lang, d.CourtID, string(guardian.Listed), now, d.FromDay, d.FromDay)
 }
 
 // Open returns a request to the people of its unit who may ask, while the unit's terms are current; to anybody else it is not found.
