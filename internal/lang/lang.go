@@ -22,6 +22,7 @@ import (
 	"github.com/nicksnyder/go-i18n/v2/i18n"
 	"go.yaml.in/yaml/v3"
 	"golang.org/x/text/language"
+	"golang.org/x/text/language/display"
 	"golang.org/x/text/message"
 	"golang.org/x/text/number"
 
@@ -242,6 +243,23 @@ func (p *Printer) Language(tag string) string {
 	return tag
 }
 
+// LanguageName returns how a language is called in the printer's own: ukraiński, Ukrainian. One that has no name there is called by its tag.
+func (p *Printer) LanguageName(tag string) string {
+	if name := display.Tags(language.Make(p.tag)).Name(language.Make(tag)); name != "" {
+		return name
+	}
+	return tag
+}
+
+// LanguageNames names languages one after another.
+func (p *Printer) LanguageNames(tags []string) string {
+	names := make([]string, len(tags))
+	for i, tag := range tags {
+		names[i] = p.LanguageName(tag)
+	}
+	return strings.Join(names, ", ")
+}
+
 // Int returns a whole number with the language's grouping.
 func (p *Printer) Int(n int) string { return p.numbers.Sprint(number.Decimal(n)) }
 
@@ -292,6 +310,23 @@ func (p *Printer) Date(t time.Time) string {
 		return fmt.Sprintf("%d\u00a0%s %d%s", t.Day(), m[t.Month()-1], t.Year(), yearMark[p.tag])
 	}
 	return t.Format("2006-01-02")
+}
+
+// StoredDay reads a day as it is stored, 2026-11-30: its midnight in the installation's zone, the zero time of anything else.
+func (p *Printer) StoredDay(day string) time.Time {
+	t, err := time.ParseInLocation(time.DateOnly, day, p.zone)
+	if err != nil {
+		return time.Time{}
+	}
+	return t
+}
+
+// DateOf writes a stored day as [Printer.Date] does; what is none stays as it is.
+func (p *Printer) DateOf(day string) string {
+	if t := p.StoredDay(day); !t.IsZero() {
+		return p.Date(t)
+	}
+	return day
 }
 
 var shortMonths = map[string][]string{

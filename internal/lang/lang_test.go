@@ -414,3 +414,39 @@ func TestNumbersThatAreNotWhole(t *testing.T) {
 		t.Errorf("%q", got)
 	}
 }
+
+// Days are stored without an hour: they are the same day in every zone, also west of Greenwich.
+func TestStoredDays(t *testing.T) {
+	for _, name := range []string{"Europe/Warsaw", "America/New_York", "Pacific/Kiritimati", "UTC"} {
+		zone, err := time.LoadLocation(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		texts, err := lang.Load(translations.FS, zone)
+		if err != nil {
+			t.Fatal(err)
+		}
+		p := texts.Printer("en")
+		if got := p.DateOf("2026-11-30"); got != p.Date(time.Date(2026, 11, 30, 12, 0, 0, 0, zone)) || !strings.Contains(got, "30") {
+			t.Errorf("%s: %s", name, got)
+		}
+		for _, none := range []string{"", "x", "2026-13-01", "30.11.2026"} {
+			if got := p.DateOf(none); got != none || !p.StoredDay(none).IsZero() {
+				t.Errorf("%q is %q", none, got)
+			}
+		}
+	}
+}
+
+// Languages are named in the reader's, and by their tag where they have no name there.
+func TestNamesOfLanguages(t *testing.T) {
+	c := catalogue(t)
+	for tag, want := range map[string]string{"pl": "polski, ukraiński, wietnamski, qqq", "en": "Polish, Ukrainian, Vietnamese, qqq"} {
+		if got := c.Printer(tag).LanguageNames([]string{"pl", "uk", "vi", "qqq"}); got != want {
+			t.Errorf("%s: %s, want %s", tag, got, want)
+		}
+	}
+	if got := c.Printer("pl").LanguageNames(nil); got != "" {
+		t.Errorf("%q", got)
+	}
+}

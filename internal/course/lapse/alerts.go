@@ -4,7 +4,6 @@ import (
 	"context"
 	"slices"
 	"strings"
-	"time"
 
 	"ostoja/internal/access"
 	"ostoja/internal/clock"
@@ -159,11 +158,7 @@ func (a *Alerts) letter(to access.Holder, list []news) mail.Message {
 
 // Line says what is wrong with a fact.
 func Line(p *lang.Printer, f Fact) string {
-	day := f.ValidUntil
-	if at, err := time.ParseInLocation(time.DateOnly, day, p.Zone()); err == nil {
-		day = p.Date(at)
-	}
-	return p.T("authoring.lapse."+string(f.Fault), "Name", f.Name(p.Tag()), "Day", day)
+	return p.T("authoring.lapse."+string(f.Fault), "Name", f.Name(p.Tag()), "Day", p.DateOf(f.ValidUntil))
 }
 
 // ShortLine says of which objective too few items count.

@@ -283,9 +283,6 @@ func reasons(p *lang.Printer, of []guardian.Reason) (options []ui.Option) {
 	return options
 }
 
-// LanguageName names a language in the reader's.
-func LanguageName(p *lang.Printer, tag string) string { return guardian.LanguageName(p.Tag(), tag) }
-
 func languageOptions(p *lang.Printer, also []string) (options []ui.Option) {
 	tags := slices.Clone(guardian.Languages)
 	for _, t := range also {
@@ -294,7 +291,7 @@ func languageOptions(p *lang.Printer, also []string) (options []ui.Option) {
 		}
 	}
 	for _, t := range tags {
-		options = append(options, ui.Option{Value: t, Label: LanguageName(p, t)})
+		options = append(options, ui.Option{Value: t, Label: p.LanguageName(t)})
 	}
 	return options
 }

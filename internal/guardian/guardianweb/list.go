@@ -62,7 +62,7 @@ func (h *Pages) register(r *http.Request, courts []guardian.Court) *listweb.Of[g
 				Link: func(x row) string { return "/app/guardians/entries/" + x.ID },
 			},
 			{Label: p.T("guardian.field.courts"), Value: func(x row) any { return strings.Join(x.Courts, ", ") }},
-			{Label: p.T("guardian.field.langs"), Place: listweb.Away, Value: func(x row) any { return languages(p, x.Langs) }},
+			{Label: p.T("guardian.field.langs"), Place: listweb.Away, Value: func(x row) any { return p.LanguageNames(x.Langs) }},
 			{
 				Label: p.T("guardian.field.state"), Sort: "state", Place: listweb.Chip, Value: func(x row) any { return p.T("guardian.state." + string(x.State)) },
 				Kind: func(x row) ui.Kind { return kindOf(x.State) },
@@ -128,13 +128,4 @@ func (h *Pages) many(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return web.Show(w, r, view, donePage(v))
-}
-
-// languages are named one after another.
-func languages(p *lang.Printer, tags []string) string {
-	names := make([]string, len(tags))
-	for i, tag := range tags {
-		names[i] = LanguageName(p, tag)
-	}
-	return strings.Join(names, ", ")
 }

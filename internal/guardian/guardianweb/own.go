@@ -3,7 +3,6 @@ package guardianweb
 import (
 	"net/http"
 	"strings"
-	"time"
 
 	"ostoja/internal/errs"
 	"ostoja/internal/guardian"
@@ -80,7 +79,7 @@ func told(p *lang.Printer, x guardian.Told) string {
 	args := map[string]any{}
 	for name, value := range x.Detail {
 		shown := value
-		if day, err := time.ParseInLocation(time.DateOnly, value, p.Zone()); err == nil {
+		if day := p.StoredDay(value); !day.IsZero() {
 			shown = p.Date(day)
 		} else if week, ok := guardian.ParseWeek(value); ok {
 			shown = WeekName(p, week)
@@ -116,15 +115,8 @@ func WeekName(p *lang.Printer, w guardian.Week) string {
 
 // days says from when until when, of days as they are written.
 func days(p *lang.Printer, a guardian.Absence) string {
-	say := func(s string) string {
-		t, err := time.ParseInLocation(time.DateOnly, s, p.Zone())
-		if err != nil {
-			return s
-		}
-		return p.Date(t)
-	}
 	if a.FromDay == a.UntilDay {
-		return say(a.FromDay)
+		return p.DateOf(a.FromDay)
 	}
-	return p.T("guardian.from-until", "From", say(a.FromDay), "Until", say(a.UntilDay))
+	return p.T("guardian.from-until", "From", p.DateOf(a.FromDay), "Until", p.DateOf(a.UntilDay))
 }

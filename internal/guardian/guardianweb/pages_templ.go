@@ -2321,16 +2321,13 @@ var sides = []side{
 }
 
 func factPairs(p *lang.Printer, v entryView) []ui.Pair {
-	var langs, courts []string
-	for _, l := range v.Langs {
-		langs = append(langs, LanguageName(p, l))
-	}
+	var courts []string
 	for _, c := range v.Courts {
 		courts = append(courts, c.Name)
 	}
 	return []ui.Pair{
 		{Term: p.T("guardian.field.courts"), Text: strings.Join(courts, ", ")},
-		{Term: p.T("guardian.field.langs"), Text: strings.Join(langs, ", ")},
+		{Term: p.T("guardian.field.langs"), Text: p.LanguageNames(v.Langs)},
 		{Term: p.T("guardian.field.children"), Text: p.T("guardian.of", "N", strconv.Itoa(v.Children), "Of", strconv.Itoa(v.MostChildren))},
 	}
 }

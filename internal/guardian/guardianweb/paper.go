@@ -71,7 +71,7 @@ func (h *Pages) statement(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	b, err := x.PDF(p, func(tag string) string { return LanguageName(p, tag) }, h.site.BaseURL+"/verify/guardian/"+guardian.Grouped(x.Code))
+	b, err := x.PDF(p, p.LanguageName, h.site.BaseURL+"/verify/guardian/"+guardian.Grouped(x.Code))
 	if err != nil {
 		return err
 	}

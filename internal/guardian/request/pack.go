@@ -151,7 +151,7 @@ func (k Pack) PDF(p *lang.Printer, now time.Time) (_ []byte, err error) {
 	f.Facts(regular, 52, [][2]string{
 		{p.T("request.pack.name"), k.Name},
 		{p.T("request.pack.purpose"), p.T("request.purpose-" + k.Purpose)},
-		{p.T("request.pack.languages"), languages(p, k.Langs)},
+		{p.T("request.pack.languages"), p.LanguageNames(k.Langs)},
 		{p.T("request.pack.training"), p.T("request.pack.training-text", "Office", k.Office, "From", p.Date(k.AdmittedAt), "Until", p.Date(k.ValidUntil.Add(-time.Second)))},
 		{p.T("request.pack.contact"), k.Phone},
 	})
@@ -165,14 +165,4 @@ func (k Pack) PDF(p *lang.Printer, now time.Time) (_ []byte, err error) {
 	f.Fields(p.T("request.pack.made", "At", p.DateTime(now)), p.T("request.pack.signature"))
 	f.Close()
 	return d.PDF()
-}
-
-func languages(p *lang.Printer, tags []string) (list string) {
-	for i, tag := range tags {
-		if i > 0 {
-			list += ", "
-		}
-		list += guardian.LanguageName(p.Tag(), tag)
-	}
-	return list
 }

@@ -5,7 +5,6 @@ import (
 	"net/url"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/a-h/templ"
 
@@ -33,8 +32,8 @@ func moved(name, path string) web.Handler {
 
 // dayValue is a stored day, nil for none.
 func dayValue(p *lang.Printer, day string) any {
-	t, err := time.ParseInLocation(time.DateOnly, day, p.Zone())
-	if err != nil {
+	t := p.StoredDay(day)
+	if t.IsZero() {
 		return nil
 	}
 	return sheet.Day(t)
@@ -97,7 +96,7 @@ func (h *Pages) languageList(r *http.Request, v articleView) listweb.Of[site.Sta
 	return listweb.Of[row]{
 		Name: v.ID, Title: p.T("site.texts"), Path: "/app/site/articles/" + v.ID, Query: r.URL.Query(), Now: h.Service.Now(), Rows: v.Languages,
 		Columns: []listweb.Column[row]{
-			{Label: p.T("site.orders.lang"), Sort: "lang", Place: listweb.Head, Value: func(s row) any { return languageName(p, s.Lang) }},
+			{Label: p.T("site.orders.lang"), Sort: "lang", Place: listweb.Head, Value: func(s row) any { return p.LanguageName(s.Lang) }},
 			{
 				Label: p.T("site.need"), Sort: "state", Place: listweb.Chip, Value: func(s row) any { key, _ := stateKey(s); return p.T("site.state." + key) },
 				Kind: func(s row) ui.Kind { _, kind := stateKey(s); return kind },
@@ -255,7 +254,7 @@ func (h *Pages) orderList(r *http.Request, v ordersView) listweb.Of[site.Order] 
 			{Label: p.T("site.orders.institution"), Sort: "institution", Place: listweb.Head, Value: func(x row) any { return x.Institution }},
 			{Label: p.T("site.orders.address"), Place: listweb.Away, Value: func(x row) any { return x.Address }},
 			{Label: p.T("site.orders.publication"), Sort: "publication", Value: func(x row) any { return v.publicationTitle(p, x.ArticleID) }},
-			{Label: p.T("site.orders.lang"), Sort: "lang", Place: listweb.Away, Value: func(x row) any { return languageName(p, x.Lang) }},
+			{Label: p.T("site.orders.lang"), Sort: "lang", Place: listweb.Away, Value: func(x row) any { return p.LanguageName(x.Lang) }},
 			{Label: p.T("site.orders.copies"), Sort: "copies", Numeric: true, Place: listweb.Away, Value: func(x row) any { return x.Copies }},
 			{Label: p.T("site.unit"), Sort: "unit", Place: listweb.Away, Value: func(x row) any { return ownerName(p, x.Owner) }},
 			{Label: p.T("site.orders.at"), Sort: "at", Value: func(x row) any { return sheet.Day(x.OrderedAt.In(p.Zone())) }},
@@ -280,7 +279,7 @@ func (h *Pages) visitList(r *http.Request, v visitsView) listweb.Of[visitLine] {
 		q[name] = values
 	}
 	from := func(key string) func(string) string {
-		return func(day string) string { return p.T(key) + " " + dayOf(p, day) }
+		return func(day string) string { return p.T(key) + " " + p.DateOf(day) }
 	}
 	return listweb.Of[row]{
 		Name: "visits", Title: p.T("site.visits.days"), Path: "/app/site/visits", Query: q, Now: h.Service.Now(), Rows: v.Lines,
@@ -291,7 +290,7 @@ func (h *Pages) visitList(r *http.Request, v visitsView) listweb.Of[visitLine] {
 		Columns: []listweb.Column[row]{
 			{Label: p.T("site.visits.day"), Sort: "day", Value: func(x row) any { return dayValue(p, x.Day) }},
 			{Label: p.T("site.visits.page"), Sort: "page", Place: listweb.Head, Value: func(x row) any { return x.Title }},
-			{Label: p.T("site.orders.lang"), Sort: "lang", Place: listweb.Away, Value: func(x row) any { return languageName(p, x.Lang) }},
+			{Label: p.T("site.orders.lang"), Sort: "lang", Place: listweb.Away, Value: func(x row) any { return p.LanguageName(x.Lang) }},
 			{
 				Label: p.T("site.visits.n"), Sort: "n", Numeric: true, Place: listweb.Figure,
 				Value: func(x row) any {

@@ -158,7 +158,7 @@ func fieldsOf(p *lang.Printer, kind site.ProposalKind, langs []content.Language)
 	add := func(name, key string) { list = append(list, field{name, p.T(key), ""}) }
 	each := func(name, key string) {
 		for _, l := range langs {
-			list = append(list, field{name + "-" + l.Tag, p.T(key) + " (" + languageName(p, l.Tag) + ")", l.Tag})
+			list = append(list, field{name + "-" + l.Tag, p.T(key) + " (" + p.LanguageName(l.Tag) + ")", l.Tag})
 		}
 	}
 	if kind == site.OfFact {

@@ -135,7 +135,7 @@ func servicesPage(v servicesView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Select(ui.Field{Name: "lang", Label: p.T("site.orders.lang"), Value: f.Get("lang"), Options: []ui.Option{{Value: "pl", Label: languageName(p, "pl")}, {Value: "en", Label: languageName(p, "en")}}}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Select(ui.Field{Name: "lang", Label: p.T("site.orders.lang"), Value: f.Get("lang"), Options: []ui.Option{{Value: "pl", Label: p.LanguageName("pl")}, {Value: "en", Label: p.LanguageName("en")}}}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

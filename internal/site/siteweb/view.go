@@ -1,11 +1,6 @@
 package siteweb
 
 import (
-	"time"
-
-	"golang.org/x/text/language"
-	"golang.org/x/text/language/display"
-
 	"ostoja/internal/lang"
 	"ostoja/internal/site"
 	"ostoja/internal/site/content"
@@ -39,24 +34,16 @@ func ownerName(p *lang.Printer, k content.Owner) string {
 	return k.UnitName
 }
 
-// languageName names a language in the page's.
-func languageName(p *lang.Printer, tag string) string {
-	if name := display.Tags(language.Make(p.Tag())).Name(language.Make(tag)); name != "" {
-		return name
-	}
-	return tag
-}
-
 func languageOptions(p *lang.Printer, o site.Overview) (list []ui.Option) {
 	for _, s := range o.Languages {
-		list = append(list, ui.Option{Value: s.Lang, Label: languageName(p, s.Lang)})
+		list = append(list, ui.Option{Value: s.Lang, Label: p.LanguageName(s.Lang)})
 	}
 	return list
 }
 
 func languageChoices(p *lang.Printer, langs []content.Language) (list []ui.Option) {
 	for _, l := range langs {
-		list = append(list, ui.Option{Value: l.Tag, Label: languageName(p, l.Tag)})
+		list = append(list, ui.Option{Value: l.Tag, Label: p.LanguageName(l.Tag)})
 	}
 	return list
 }
@@ -88,7 +75,7 @@ func tabHint(p *lang.Printer, protected bool) string {
 func versionPairs(p *lang.Printer, v reviewView) []ui.Pair {
 	t := v.Text
 	pairs := []ui.Pair{
-		{Term: p.T("site.orders.lang"), Text: languageName(p, t.Lang)}, {Term: p.T("site.version"), Text: p.Int(t.Number)},
+		{Term: p.T("site.orders.lang"), Text: p.LanguageName(t.Lang)}, {Term: p.T("site.version"), Text: p.Int(t.Number)},
 		{Term: p.T("site.need"), Text: p.T("site.text-state." + string(t.State))}, {Term: p.T("site.tab"), Text: t.Tab}, {Term: p.T("site.summary"), Text: t.Summary},
 		{Term: p.T("site.author"), Text: person(p, v.Names, t.AuthorID) + ", " + p.Date(t.ChangedAt)},
 	}
@@ -96,7 +83,7 @@ func versionPairs(p *lang.Printer, v reviewView) []ui.Pair {
 		pairs = append(pairs, ui.Pair{Term: p.T("site.follows"), Text: p.Int(t.Follows)})
 	}
 	if t.ReviewDue != "" {
-		pairs = append(pairs, ui.Pair{Term: p.T("site.review-due"), Text: dayOf(p, t.ReviewDue)})
+		pairs = append(pairs, ui.Pair{Term: p.T("site.review-due"), Text: p.DateOf(t.ReviewDue)})
 	}
 	if !t.ReviewedAt.IsZero() {
 		reviewer := p.T("site.no-reviewer")
@@ -114,13 +101,4 @@ func textKind(s content.State) ui.Kind {
 
 func orderKind(s site.OrderState) ui.Kind {
 	return map[site.OrderState]ui.Kind{site.OrderNew: ui.Waiting, site.OrderSent: ui.Success, site.OrderCancelled: ui.Plain}[s]
-}
-
-// dayOf writes a stored day as the page's language does.
-func dayOf(p *lang.Printer, day string) string {
-	t, err := time.ParseInLocation(time.DateOnly, day, p.Zone())
-	if err != nil {
-		return day
-	}
-	return p.Date(t)
 }

@@ -152,16 +152,7 @@ func stateKind(a appointment.Appointment) ui.Kind {
 	return ui.Plain
 }
 
-// dayOf reads a stored day in the zone of the pages; the zero time if there is none.
-func dayOf(p *lang.Printer, d string) time.Time {
-	t, err := time.ParseInLocation(time.DateOnly, d, p.Zone())
-	if err != nil {
-		return time.Time{}
-	}
-	return t
-}
-
-func cell(p *lang.Printer, d string) any { return sheet.Day(dayOf(p, d)) }
+func cell(p *lang.Printer, d string) any { return sheet.Day(p.StoredDay(d)) }
 
 // quietText says yes or no, and since when.
 func quietText(p *lang.Printer, a appointment.Appointment, today string) string {
@@ -172,7 +163,7 @@ func quietText(p *lang.Printer, a appointment.Appointment, today string) string 
 	if a.Quiet(today) {
 		key = "appointment.quiet-yes"
 	}
-	return p.T(key, "Day", p.Date(dayOf(p, a.LastContact())))
+	return p.T(key, "Day", p.DateOf(a.LastContact()))
 }
 
 func (h *Pages) kind(p *lang.Printer, kindID string) string {

@@ -29,15 +29,15 @@ func facts(p *lang.Printer, v pageView) (pairs []ui.Pair) {
 	} else {
 		add("appointment.court", v.Court)
 	}
-	add("appointment.decided", p.Date(dayOf(p, v.DecidedOn)))
-	add("appointment.started", p.Date(dayOf(p, v.StartedOn)))
+	add("appointment.decided", p.DateOf(v.DecidedOn))
+	add("appointment.started", p.DateOf(v.StartedOn))
 	if v.Running() {
 		add("appointment.contact", quietText(p, v.Appointment, v.Today))
 		return pairs
 	}
-	end := p.Date(dayOf(p, v.EndedOn))
+	end := p.DateOf(v.EndedOn)
 	if v.Ended == appointment.Adult { // the day is not kept
-		end = p.T("appointment.in-month", "Month", dayOf(p, v.EndedOn).Format("01.2006"))
+		end = p.T("appointment.in-month", "Month", p.StoredDay(v.EndedOn).Format("01.2006"))
 	}
 	add("appointment.ended", p.T("appointment.ended-"+string(v.Ended))+", "+end)
 	return pairs

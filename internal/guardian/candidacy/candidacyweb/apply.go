@@ -10,8 +10,6 @@ import (
 	"time"
 
 	"github.com/a-h/templ"
-	"golang.org/x/text/language"
-	"golang.org/x/text/language/display"
 
 	"ostoja/internal/errs"
 	"ostoja/internal/guardian/candidacy"
@@ -144,7 +142,7 @@ func (h *Pages) mine(w http.ResponseWriter, r *http.Request) error {
 	if m.State == candidacy.Draft {
 		return h.showForm(w, r, m, formOf(m))
 	}
-	return h.show(w, r, h.printer(r), 0, minePage(m, h.Site.Clock.Now(), h.printer(r).Zone()))
+	return h.show(w, r, h.printer(r), 0, minePage(m, h.Site.Clock.Now()))
 }
 
 // none leads who has nothing here to where one begins.
@@ -234,10 +232,9 @@ func (h *Pages) close(w http.ResponseWriter, r *http.Request) error {
 
 // langOptions are the languages that can be chosen, by their names in the reader's language.
 func langOptions(p *lang.Printer) []ui.Option {
-	names := display.Languages(language.Make(p.Tag()))
 	var options []ui.Option
 	for _, tag := range candidacy.Langs {
-		options = append(options, ui.Option{Value: tag, Label: names.Name(language.Make(tag))})
+		options = append(options, ui.Option{Value: tag, Label: p.LanguageName(tag)})
 	}
 	return options
 }

@@ -888,7 +888,7 @@ func leaving(withdraw bool) templ.Component {
 	})
 }
 
-func minePage(m candidacy.Mine, now time.Time, zone *time.Location) templ.Component {
+func minePage(m candidacy.Mine, now time.Time) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -1027,9 +1027,9 @@ func minePage(m candidacy.Mine, now time.Time, zone *time.Location) templ.Compon
 				}
 				if s.DoneOn != "" {
 					var templ_7745c5c3_Var50 string
-					templ_7745c5c3_Var50, templ_7745c5c3_Err = templ.JoinStringErrs(": " + p.T("apply.done-on", "Day", p.Date(day(s.DoneOn, zone))))
+					templ_7745c5c3_Var50, templ_7745c5c3_Err = templ.JoinStringErrs(": " + p.T("apply.done-on", "Day", p.DateOf(s.DoneOn)))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/guardian/candidacy/candidacyweb/apply.templ`, Line: 151, Col: 71}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/guardian/candidacy/candidacyweb/apply.templ`, Line: 151, Col: 62}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var50))
 					if templ_7745c5c3_Err != nil {
@@ -1083,9 +1083,9 @@ func minePage(m candidacy.Mine, now time.Time, zone *time.Location) templ.Compon
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var53 string
-				templ_7745c5c3_Var53, templ_7745c5c3_Err = templ.JoinStringErrs(p.T("apply.check-seen", "Day", p.Date(day(c.SeenOn, zone)), "By", c.SeenBy, "Until", p.Date(day(c.ValidUntil, zone))))
+				templ_7745c5c3_Var53, templ_7745c5c3_Err = templ.JoinStringErrs(p.T("apply.check-seen", "Day", p.DateOf(c.SeenOn), "By", c.SeenBy, "Until", p.DateOf(c.ValidUntil)))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/guardian/candidacy/candidacyweb/apply.templ`, Line: 161, Col: 169}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/guardian/candidacy/candidacyweb/apply.templ`, Line: 161, Col: 151}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var53))
 				if templ_7745c5c3_Err != nil {

@@ -8,7 +8,6 @@ package candidacyweb
 
 import (
 	"net/http"
-	"time"
 
 	"ostoja/internal/guardian/candidacy"
 	"ostoja/internal/guardian/vault"
@@ -74,13 +73,4 @@ func stateKind(s candidacy.State) ui.Kind {
 		return ui.Success
 	}
 	return ui.Plain
-}
-
-// day reads a day that the program wrote; the zero time of none.
-func day(s string, zone *time.Location) time.Time {
-	t, err := time.ParseInLocation(time.DateOnly, s, zone)
-	if err != nil {
-		return time.Time{}
-	}
-	return t
 }

@@ -39,7 +39,7 @@ func (h *Pages) candidateList(r *http.Request) listweb.Of[candidacy.Row] {
 				if x.DueOn == "" || x.State != candidacy.Applied {
 					return ""
 				}
-				said := p.Day(day(x.DueOn, p.Zone()), now)
+				said := p.Day(p.StoredDay(x.DueOn), now)
 				if x.DueOn < today {
 					said = p.T("candidacy.late", "Day", said)
 				}

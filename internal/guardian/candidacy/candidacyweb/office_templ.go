@@ -511,9 +511,9 @@ func stepsPart(v candidacy.View, now time.Time) templ.Component {
 			}
 			if s.DoneOn != "" {
 				var templ_7745c5c3_Var24 string
-				templ_7745c5c3_Var24, templ_7745c5c3_Err = templ.JoinStringErrs(": " + p.T("apply.done-on", "Day", p.Date(day(s.DoneOn, p.Zone()))))
+				templ_7745c5c3_Var24, templ_7745c5c3_Err = templ.JoinStringErrs(": " + p.T("apply.done-on", "Day", p.DateOf(s.DoneOn)))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/guardian/candidacy/candidacyweb/office.templ`, Line: 96, Col: 74}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/guardian/candidacy/candidacyweb/office.templ`, Line: 96, Col: 61}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var24))
 				if templ_7745c5c3_Err != nil {
@@ -539,15 +539,15 @@ func stepsPart(v candidacy.View, now time.Time) templ.Component {
 					}
 				}
 			} else if s.Late(today) {
-				templ_7745c5c3_Err = ui.Tag(ui.Waiting, p.T("candidacy.late", "Day", p.Day(day(s.DueOn, p.Zone()), now))).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Tag(ui.Waiting, p.T("candidacy.late", "Day", p.Day(p.StoredDay(s.DueOn), now))).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 			} else if s.DueOn != "" {
 				var templ_7745c5c3_Var26 string
-				templ_7745c5c3_Var26, templ_7745c5c3_Err = templ.JoinStringErrs(": " + p.T("candidacy.due-on", "Day", p.Day(day(s.DueOn, p.Zone()), now)))
+				templ_7745c5c3_Var26, templ_7745c5c3_Err = templ.JoinStringErrs(": " + p.T("candidacy.due-on", "Day", p.Day(p.StoredDay(s.DueOn), now)))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/guardian/candidacy/candidacyweb/office.templ`, Line: 103, Col: 80}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/guardian/candidacy/candidacyweb/office.templ`, Line: 103, Col: 78}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var26))
 				if templ_7745c5c3_Err != nil {
@@ -856,9 +856,9 @@ func talkPart(v candidacy.View, r *candidacy.Rubric) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var42 string
-			templ_7745c5c3_Var42, templ_7745c5c3_Err = templ.JoinStringErrs(p.T("candidacy.held", "Day", p.Date(day(v.Talk.HeldOn, p.Zone()))))
+			templ_7745c5c3_Var42, templ_7745c5c3_Err = templ.JoinStringErrs(p.T("candidacy.held", "Day", p.DateOf(v.Talk.HeldOn)))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/guardian/candidacy/candidacyweb/office.templ`, Line: 147, Col: 73}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/guardian/candidacy/candidacyweb/office.templ`, Line: 147, Col: 60}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var42))
 			if templ_7745c5c3_Err != nil {
@@ -1283,9 +1283,9 @@ func checksPart(v candidacy.View) templ.Component {
 				}
 			} else {
 				var templ_7745c5c3_Var66 string
-				templ_7745c5c3_Var66, templ_7745c5c3_Err = templ.JoinStringErrs(" " + p.T("apply.check-seen", "Day", p.Date(day(c.SeenOn, p.Zone())), "By", c.SeenBy, "Until", p.Date(day(c.ValidUntil, p.Zone()))))
+				templ_7745c5c3_Var66, templ_7745c5c3_Err = templ.JoinStringErrs(" " + p.T("apply.check-seen", "Day", p.DateOf(c.SeenOn), "By", c.SeenBy, "Until", p.DateOf(c.ValidUntil)))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/guardian/candidacy/candidacyweb/office.templ`, Line: 231, Col: 138}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/guardian/candidacy/candidacyweb/office.templ`, Line: 231, Col: 112}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var66))
 				if templ_7745c5c3_Err != nil {
@@ -2110,7 +2110,7 @@ func decisionPage(v candidacy.View, f *web.Form, seen string) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Input(ui.Field{Name: "until", Label: p.T("candidacy.entry-until"), Hint: p.T("candidacy.entry-until-hint", "Day", p.Date(day(v.Last, p.Zone()))), Value: f.Get("until"), Error: f.Error("until"), Type: "date"}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Input(ui.Field{Name: "until", Label: p.T("candidacy.entry-until"), Hint: p.T("candidacy.entry-until-hint", "Day", p.DateOf(v.Last)), Value: f.Get("until"), Error: f.Error("until"), Type: "date"}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -7,7 +7,6 @@ package complaintweb
 import (
 	"net/http"
 	"slices"
-	"time"
 
 	"ostoja/internal/access"
 	"ostoja/internal/errs"
@@ -184,15 +183,6 @@ func (h *Pages) done(w http.ResponseWriter, r *http.Request) error {
 	}
 	h.site.Say(w, "complaint.said-done")
 	return web.Redirect(w, r, notices)
-}
-
-// dayOf reads a stored day in the zone of the pages.
-func dayOf(p *lang.Printer, d string) time.Time {
-	t, err := time.ParseInLocation(time.DateOnly, d, p.Zone())
-	if err != nil {
-		return time.Time{}
-	}
-	return t
 }
 
 func kinds(p *lang.Printer) (options []ui.Option) {

@@ -3,7 +3,6 @@ package requestweb
 import (
 	"net/http"
 
-	"ostoja/internal/guardian"
 	"ostoja/internal/guardian/request"
 	"ostoja/internal/lang"
 	"ostoja/internal/list/listweb"
@@ -28,7 +27,7 @@ func (h *Pages) requestList(r *http.Request, path string, rows []request.Request
 				Value: func(x row) any { _, said := of(x); return said },
 			},
 			{Label: p.T("request.court"), Sort: "court", Value: func(x row) any { return x.Court }},
-			{Label: p.T("request.lang"), Sort: "lang", Value: func(x row) any { return guardian.LanguageName(p.Tag(), x.Lang) }},
+			{Label: p.T("request.lang"), Sort: "lang", Value: func(x row) any { return p.LanguageName(x.Lang) }},
 			{Label: p.T("request.unit"), Sort: "unit", Place: listweb.Away, Value: func(x row) any { return x.Unit }},
 			{Label: p.T("request.asked-by"), Place: listweb.Away, Value: func(x row) any { return x.AskedBy }},
 			{Label: p.T("request.at"), Sort: "at", Place: listweb.Figure, Value: func(x row) any { return x.AskedAt.In(p.Zone()) }},
@@ -58,7 +57,7 @@ func (h *Pages) institutionList(r *http.Request, rows []request.Institution, wri
 			},
 			{Label: p.T("request.kind"), Sort: "kind", Value: func(x row) any { return p.T("request.kind-" + x.Kind) }},
 			{Label: p.T("request.call-back"), Place: listweb.Away, Value: func(x row) any { return x.Phone }},
-			{Label: p.T("request.until"), Sort: "until", Place: listweb.Figure, Value: func(x row) any { return date(p, x.TermsUntil) }, By: func(x row) any { return x.TermsUntil }},
+			{Label: p.T("request.until"), Sort: "until", Place: listweb.Figure, Value: func(x row) any { return p.DateOf(x.TermsUntil) }, By: func(x row) any { return x.TermsUntil }},
 		},
 	}
 }

@@ -423,9 +423,9 @@ func courtDays(p *lang.Printer, x request.Request, now time.Time) string {
 		return p.T("request.not-filed")
 	}
 	if left := term.Left(last, now.In(p.Zone())); left < 0 {
-		return p.T("request.court-over", "Day", p.Date(last))
+		return p.T("request.court-over", "Day", p.DateOf(last.Format(time.DateOnly)))
 	}
-	return p.T("request.court-until", "Day", p.Date(last))
+	return p.T("request.court-until", "Day", p.DateOf(last.Format(time.DateOnly)))
 }
 
 // termsDue says how long an institution's terms hold.
@@ -440,14 +440,6 @@ func termsDue(p *lang.Printer, i request.Institution, now time.Time) (kind ui.Ki
 	return ui.Plain, p.T("request.terms-hold")
 }
 
-func date(p *lang.Printer, s string) string {
-	d, err := time.Parse(time.DateOnly, s)
-	if err != nil {
-		return ""
-	}
-	return p.Date(d)
-}
-
 func options(p *lang.Printer, key string, values []string) (list []ui.Option) {
 	for _, v := range values {
 		list = append(list, ui.Option{Value: v, Label: p.T(key + v)})
@@ -459,7 +451,7 @@ func options(p *lang.Printer, key string, values []string) (list []ui.Option) {
 func langOptions(p *lang.Printer, tags []string) (list []ui.Option) {
 	list = append(list, ui.Option{Value: "", Label: p.T("request.choose")})
 	for _, tag := range tags {
-		list = append(list, ui.Option{Value: tag, Label: guardian.LanguageName(p.Tag(), tag)})
+		list = append(list, ui.Option{Value: tag, Label: p.LanguageName(tag)})
 	}
 	return list
 }

@@ -15,9 +15,6 @@ import (
 	"strings"
 	"time"
 
-	"golang.org/x/text/language"
-	"golang.org/x/text/language/display"
-
 	"ostoja/internal/errs"
 	"ostoja/internal/lang"
 	"ostoja/internal/site/confirmation"
@@ -192,7 +189,7 @@ func pairs(p *lang.Printer, l confirmation.Link) (list []ui.Pair) {
 		numbers = append(numbers, n.Text)
 	}
 	for _, tag := range x.Languages {
-		languages = append(languages, display.Tags(language.Make(p.Tag())).Name(language.Make(tag)))
+		languages = append(languages, p.LanguageName(tag))
 	}
 	for _, pair := range []ui.Pair{
 		{Term: p.T("site.services.name"), Text: in(x.Name)}, {Term: p.T("site.services.summary"), Text: in(x.Summary)}, {Term: p.T("site.services.audience"), Text: in(x.Audience)},
@@ -257,15 +254,6 @@ func saidPairs(p *lang.Printer, a confirmation.Answer) (list []ui.Pair) {
 		}
 	}
 	return list
-}
-
-// dayOf writes a stored day as the page's language does.
-func dayOf(p *lang.Printer, day string) string {
-	t, err := time.ParseInLocation(time.DateOnly, day, p.Zone())
-	if err != nil {
-		return day
-	}
-	return p.Date(t)
 }
 
 // typed says whether somebody was writing what has changed when the page is shown again.

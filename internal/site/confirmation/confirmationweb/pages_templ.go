@@ -112,7 +112,7 @@ func linkPage(l confirmation.Link, f *web.Form, hours []ui.Pair) templ.Component
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var5 string
-		templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinStringErrs(p.T("confirmation.checked", "Day", dayOf(p, l.Entry.Checked), "Until", dayOf(p, l.Entry.ValidUntil)))
+		templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinStringErrs(p.T("confirmation.checked", "Day", p.DateOf(l.Entry.Checked), "Until", p.DateOf(l.Entry.ValidUntil)))
 		if templ_7745c5c3_Err != nil {
 			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/site/confirmation/confirmationweb/pages.templ`, Line: 23, Col: 107}
 		}
@@ -442,7 +442,7 @@ func deskPage(v deskView) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var21 string
-		templ_7745c5c3_Var21, templ_7745c5c3_Err = templ.JoinStringErrs(p.T("confirmation.checked", "Day", dayOf(p, v.Entry.Checked), "Until", dayOf(p, v.Entry.ValidUntil)))
+		templ_7745c5c3_Var21, templ_7745c5c3_Err = templ.JoinStringErrs(p.T("confirmation.checked", "Day", p.DateOf(v.Entry.Checked), "Until", p.DateOf(v.Entry.ValidUntil)))
 		if templ_7745c5c3_Err != nil {
 			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/site/confirmation/confirmationweb/pages.templ`, Line: 66, Col: 118}
 		}

@@ -3511,7 +3511,7 @@ func published(v *view, a *content.Article) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var190 string
-			templ_7745c5c3_Var190, templ_7745c5c3_Err = templ.JoinStringErrs(", " + v.languageName(f.Lang) + ", " + v.size(f.Size))
+			templ_7745c5c3_Var190, templ_7745c5c3_Err = templ.JoinStringErrs(", " + v.LanguageName(f.Lang) + ", " + v.size(f.Size))
 			if templ_7745c5c3_Err != nil {
 				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/site/siteweb/reader/reader.templ`, Line: 455, Col: 223}
 			}

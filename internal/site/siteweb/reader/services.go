@@ -83,7 +83,7 @@ func (v *view) checked(s *directory.Service) string {
 func (v *view) languagesOf(s *directory.Service) string {
 	var names []string
 	for _, l := range s.Languages {
-		names = append(names, v.languageName(l))
+		names = append(names, v.LanguageName(l))
 	}
 	return strings.Join(names, v.T("lang.and"))
 }

@@ -10,8 +10,6 @@ import (
 	"time"
 
 	"github.com/a-h/templ"
-	"golang.org/x/text/language"
-	"golang.org/x/text/language/display"
 	"rsc.io/qr"
 
 	"ostoja/internal/fact"
@@ -234,15 +232,6 @@ func (v *view) related(a *content.Article) (list []*content.Article) {
 		}
 	}
 	return list
-}
-
-// languageName names a language in the reader's.
-func (v *view) languageName(tag string) string {
-	name := display.Tags(language.Make(v.Tag())).Name(language.Make(tag))
-	if name == "" {
-		return tag
-	}
-	return name
 }
 
 func (v *view) size(n int64) string { return v.Bytes(n) }
