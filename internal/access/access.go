@@ -67,6 +67,9 @@ const (
 	SignUps        Permission = "signups.write"      // invite, decide on applications, keep the waiting list
 	Participants   Permission = "participants.write" // add people to a training and take them out, their needs
 	Attendance     Permission = "attendance.write"   // mark the roll, count heads, close a session
+	ProjectsRead   Permission = "projects.read"      // see projects, their funds' rules and their figures
+	ProjectsWrite  Permission = "projects.write"     // keep projects, periods, targets and what belongs to them
+	ProjectsSign   Permission = "projects.sign"      // approve figures and sign reports that somebody else prepared
 	Laboratory     Permission = "laboratory.lead"    // lead a case laboratory, and see what the groups of one's units decided
 	// The register of guardians (decision 0060).
 	GuardiansRead     Permission = "guardians.read"     // see candidates and those in the register
@@ -82,12 +85,12 @@ const (
 // Rights is the table of roles and their permissions. Every right holds within the unit for which the role was given, and
 // the units below it.
 var Rights = map[Role][]Permission{
-	Administrator:     {Learn, PeopleRead, PeopleWrite, RolesGrant, UnitsWrite, CoursesRead, CoursesWrite, DeskRead, DeskWrite, ItemsRead, ItemsWrite, EvidenceRead, Measure, SiteRead, SiteWrite, Revoke, TrainingsRead, TrainingsWrite, SignUps, Participants, Attendance, Laboratory, SystemRead, SystemOperate},
-	Coordinator:       {Learn, PeopleRead, PeopleWrite, UnitsWrite, CoursesRead, DeskRead, DeskWrite, EvidenceRead, Measure, SiteRead, SiteWrite, Revoke, TrainingsRead, TrainingsWrite, SignUps, Participants, Attendance, Laboratory},
+	Administrator:     {Learn, PeopleRead, PeopleWrite, RolesGrant, UnitsWrite, CoursesRead, CoursesWrite, DeskRead, DeskWrite, ItemsRead, ItemsWrite, EvidenceRead, Measure, SiteRead, SiteWrite, Revoke, TrainingsRead, TrainingsWrite, SignUps, Participants, Attendance, Laboratory, ProjectsRead, ProjectsWrite, ProjectsSign, SystemRead, SystemOperate},
+	Coordinator:       {Learn, PeopleRead, PeopleWrite, UnitsWrite, CoursesRead, DeskRead, DeskWrite, EvidenceRead, Measure, SiteRead, SiteWrite, Revoke, TrainingsRead, TrainingsWrite, SignUps, Participants, Attendance, Laboratory, ProjectsRead, ProjectsWrite, ProjectsSign},
 	Author:            {Learn, CoursesRead, CoursesWrite, ItemsRead, ItemsWrite, EvidenceRead, SiteRead, SiteWrite},
 	Editor:            {SiteRead, SiteWrite},
 	Trainer:           {Learn, PeopleRead, CoursesRead, DeskRead, EvidenceRead, TrainingsRead, Attendance, Laboratory},
-	Reviewer:          {CoursesRead, DeskRead, PeopleRead, EvidenceRead, SiteRead, TrainingsRead},
+	Reviewer:          {CoursesRead, DeskRead, PeopleRead, EvidenceRead, SiteRead, TrainingsRead, ProjectsRead},
 	Learner:           {Learn},
 	SignUpClerk:       {TrainingsRead, SignUps},
 	ParticipantsClerk: {TrainingsRead, Participants},

@@ -16,7 +16,7 @@ import (
 var permissions = []access.Permission{
 	access.Learn, access.PeopleRead, access.PeopleWrite, access.RolesGrant, access.UnitsWrite, access.CoursesRead, access.CoursesWrite,
 	access.DeskRead, access.DeskWrite, access.ItemsRead, access.ItemsWrite, access.EvidenceRead, access.Measure, access.SiteRead, access.SiteWrite, access.Revoke,
-	access.TrainingsRead, access.TrainingsWrite, access.SignUps, access.Participants, access.Attendance, access.Laboratory, access.SystemRead, access.SystemOperate,
+	access.TrainingsRead, access.TrainingsWrite, access.SignUps, access.Participants, access.Attendance, access.Laboratory, access.ProjectsRead, access.ProjectsWrite, access.ProjectsSign, access.SystemRead, access.SystemOperate,
 }
 
 func TestARoleReachesItsUnitAndBelow(t *testing.T) {

@@ -21,6 +21,7 @@ var stated = map[Permission]struct {
 	ItemsRead: {"AW", true}, ItemsWrite: {"AW", true}, EvidenceRead: {"ACWTR", false}, Measure: {"AC", false},
 	SiteRead: {"ACWER", true}, SiteWrite: {"ACWE", true}, Revoke: {"AC", false}, SystemRead: {"A", true}, SystemOperate: {"A", true},
 	TrainingsRead: {"ACTRSPH", false}, TrainingsWrite: {"AC", false}, SignUps: {"ACS", false}, Participants: {"ACP", false}, Attendance: {"ACTH", false}, Laboratory: {"ACT", false},
+	ProjectsRead: {"ACR", false}, ProjectsWrite: {"AC", false}, ProjectsSign: {"AC", false},
 	GuardiansRead: {"G", false}, GuardiansWrite: {"G", false}, GuardiansAssess: {"M", false}, GuardiansRequest: {"Q", false}, GuardiansCourt: {"K", false}, GuardiansComplain: {"O", false},
 }
 
