@@ -47,7 +47,7 @@ const (
 
 // makeCast makes the world in an empty database.
 func makeCast(ctx context.Context, d *db.DB) (c cast, err error) {
-	a, err := newApp(ctx, d, clock.NewFake(Start), &post{}, site.Demonstration, "")
+	a, err := newApp(ctx, d, app.Options{Clock: clock.NewFake(Start), Sender: &post{}, Purpose: site.Demonstration}, "")
 	if err != nil {
 		return c, err
 	}

@@ -13,6 +13,8 @@ package testrig
 import (
 	"context"
 	"errors"
+	"io"
+	"log/slog"
 	"net/http"
 	"path/filepath"
 	"sync"
@@ -46,6 +48,7 @@ type World struct {
 	post    *post
 	handler http.Handler
 	purpose site.Purpose
+	log     *slog.Logger // nil: silent
 	// guardKey is the file of the key that seals documents of candidates: of this world alone.
 	guardKey string
 }
@@ -96,9 +99,16 @@ func (w *World) Production() {
 	w.App = w.start(w.DB)
 }
 
+// Logging starts the world's program anew with a log that is written to a place, down to the least of it.
+func (w *World) Logging(to io.Writer) {
+	w.T.Helper()
+	w.log, w.handler = slog.New(slog.NewTextHandler(to, &slog.HandlerOptions{Level: slog.LevelDebug})), nil
+	w.App = w.start(w.DB)
+}
+
 func (w *World) start(d *db.DB) *app.App {
 	w.T.Helper()
-	a, err := newApp(w.T.Context(), d, w.Clock, w.post, w.purpose, w.guardKey)
+	a, err := newApp(w.T.Context(), d, app.Options{Clock: w.Clock, Sender: w.post, Purpose: w.purpose, Log: w.log}, w.guardKey)
 	w.OK(err)
 	w.T.Cleanup(a.Reader.Close)
 	return a
@@ -109,16 +119,14 @@ var files = sync.OnceValues(func() (*app.Content, error) { return app.ReadConten
 
 var settings = &config.Config{BaseURL: baseURL, Addr: "localhost:0", Zone: "Europe/Warsaw"}
 
-func newApp(ctx context.Context, d *db.DB, c clock.Clock, sender mail.Sender, purpose site.Purpose, guardKey string) (*app.App, error) {
-	content, err := files()
-	if err != nil {
+func newApp(ctx context.Context, d *db.DB, o app.Options, guardKey string) (_ *app.App, err error) {
+	if o.Content, err = files(); err != nil {
 		return nil, err
 	}
 	own := *settings
 	own.GuardKey = guardKey
-	return app.New(ctx, &own, d, app.Options{
-		Content: content, Clock: c, Sender: sender, Hasher: credential.NewHasherWith(64, 1, 1, 4), LinkFloor: time.Microsecond, Purpose: purpose,
-	})
+	o.Hasher, o.LinkFloor = credential.NewHasherWith(64, 1, 1, 4), time.Microsecond
+	return app.New(ctx, &own, d, o)
 }
 
 // OK fails the test at once on an error.

@@ -5,7 +5,6 @@ import (
 	"net/url"
 	"strings"
 	"testing"
-	"time"
 
 	"ostoja/internal/access"
 	"ostoja/internal/testrig"
@@ -88,34 +87,4 @@ func TestAPersonsOwnPages(t *testing.T) {
 		}
 		w.Status(w.Browse(w.Learner).Get("/app/guardian"), http.StatusNotFound)
 	})
-}
-
-// Name and phone of somebody in the register stand on no page of the area that others can ask for.
-func TestNobodyElseMeetsTheRegister(t *testing.T) {
-	w := testrig.New(t)
-	o, _, entryID := listed(t, w)
-	everybody := w.Everybody()
-	for name, actor := range map[string]access.Actor{
-		"elsewhere": o.Elsewhere, "assessor": o.First, "requester": o.Requester, "court": o.CourtClerk, "complaints": o.Complaints,
-	} {
-		everybody[name] = actor
-	}
-	entry := register + "/entries/" + entryID
-	for name, actor := range everybody {
-		b := w.Browse(actor)
-		for _, path := range []string{register, register + "?q=kuratorska", entry, entry + "/edit", entry + "/renew", entry + "/remove", entry + "/statement", register + "/figures", register + "/roster", register + "/courts", "/app/guardian", "/app/guardian/withdraw"} {
-			if p := b.Get(path); strings.Contains(p.Text("main"), "Kuratorska") || strings.Contains(p.Body, phone) {
-				t.Errorf("%s meets them at %s", name, path)
-			}
-		}
-		for _, path := range []string{entry, entry + "/edit", entry + "/renew", entry + "/remove", entry + "/statement", register + "/many"} {
-			form := url.Values{"act": {"phone"}, "id": {entryID}, "ticked": {entryID}, "until": {w.Clock.Now().AddDate(1, 0, 0).Format(time.DateOnly)}}
-			if p := b.Post(path, form); strings.Contains(p.Body, phone) || strings.Contains(p.Text("main"), "Kuratorska") {
-				t.Errorf("%s meets them by a form at %s", name, path)
-			}
-		}
-	}
-	if e := testrig.Must(w.Guardians.Entry(t.Context(), o.Coordinator, entryID))(t); e.State != "listed" {
-		t.Errorf("somebody changed the entry: %s", e.State)
-	}
 }
