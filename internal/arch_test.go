@@ -37,7 +37,7 @@ var areas = map[string][]string{
 	"measurement": {"course", "itembank", "project"},
 	"evidence":    {"course", "itembank", "measurement"},
 	"classroom":   {"certificate", "keeping", "project"},
-	"project":     {},
+	"project":     {"course"}, // its reader of YAML
 	"firstline":   {"keeping"},
 	"guardian":    {"fact", "identity", "keeping"},
 	"keeping":     {},

@@ -1,0 +1,189 @@
+package fund
+
+import (
+	"bytes"
+	"encoding/json"
+	"slices"
+
+	"ostoja/internal/text"
+)
+
+// Each returns the rules of a set in the order of its page.
+func (r Rules) Each() []Rule {
+	list := []Rule{RuleName, RulePeriod}
+	for _, x := range r.Indicators {
+		list = append(list, IndicatorRule(x.ID))
+	}
+	return append(list, RuleCounted, RuleAges, RuleEvidence, RuleStatement, RuleEmblem, RuleNotice, RuleRetention)
+}
+
+// part returns what a rule says; nil if the set has no such rule.
+func (r Rules) part(rule Rule) any {
+	switch rule {
+	case RuleName:
+		return []any{r.Title, r.Short, r.State, r.Named}
+	case RulePeriod:
+		return r.Period
+	case RuleStatement:
+		return r.Statement
+	case RuleEmblem:
+		return r.Emblem
+	case RuleNotice:
+		return r.Notice
+	case RuleCounted:
+		return r.Counted
+	case RuleAges:
+		return r.Ages
+	case RuleRetention:
+		return r.Retention
+	case RuleEvidence:
+		return r.Evidence
+	}
+	if x, ok := r.Indicator(rule.IndicatorID()); ok {
+		return x
+	}
+	return nil
+}
+
+// Has says whether the set has a rule.
+func (r Rules) Has(rule Rule) bool { return r.part(rule) != nil }
+
+// Source returns the key of the source of a rule, "" while it has none.
+func (r Rules) Source(rule Rule) string {
+	switch rule {
+	case RuleName:
+		return r.Named
+	case RulePeriod:
+		return r.Period.Source
+	case RuleStatement:
+		return r.Statement.Source
+	case RuleEmblem:
+		return r.Emblem.Source
+	case RuleNotice:
+		return r.Notice.Source
+	case RuleCounted:
+		return r.Counted.Source
+	case RuleAges:
+		return r.Ages.Source
+	case RuleRetention:
+		return r.Retention.Source
+	case RuleEvidence:
+		return r.Evidence.Source
+	}
+	x, _ := r.Indicator(rule.IndicatorID())
+	return x.Source
+}
+
+// Empty says whether a rule is a row that nobody has filled yet: the office copies it from the fund's own text, or confirms that the fund lays down nothing.
+func (r Rules) Empty(rule Rule) bool {
+	switch rule {
+	case RuleName:
+		return len(r.Title) == 0
+	case RulePeriod:
+		return r.Period.From == "" && r.Period.Until == ""
+	case RuleStatement:
+		return len(r.Statement.Text) == 0
+	case RuleEmblem:
+		return r.Emblem.Required != NeedYes && r.Emblem.Required != NeedNo
+	case RuleNotice:
+		return len(r.Notice.Text) == 0
+	case RuleCounted:
+		return len(r.Counted.Limits) == 0
+	case RuleAges:
+		return len(r.Ages.Bands) == 0
+	case RuleRetention:
+		return r.Retention.Anchor == ""
+	case RuleEvidence:
+		return len(r.Evidence.Required) == 0
+	}
+	x, _ := r.Indicator(rule.IndicatorID())
+	return len(x.Title) == 0
+}
+
+// MayConfirm says whether somebody can confirm a rule as it stands. An empty row can be confirmed where a fund may lay down nothing; not where it must have said something
+// (how long, which emblem, what an indicator is called), and never without saying where that was read.
+func (r Rules) MayConfirm(rule Rule) bool {
+	if !r.Has(rule) || r.Source(rule) == "" {
+		return false
+	}
+	switch rule {
+	case RulePeriod, RuleStatement, RuleNotice, RuleCounted, RuleAges, RuleEvidence:
+		return true
+	}
+	return !r.Empty(rule)
+}
+
+// Differ returns the rules in which two sets differ, in the order of the first; those that only the second has come last. What the office uploaded does not count.
+func Differ(a, b Rules) (list []Rule) {
+	a.Emblem.Pictures, b.Emblem.Pictures = nil, nil
+	for _, rule := range a.Each() {
+		if !same(a.part(rule), b.part(rule)) || !sameSource(a, b, rule) {
+			list = append(list, rule)
+		}
+	}
+	for _, rule := range b.Each() {
+		if !a.Has(rule) {
+			list = append(list, rule)
+		}
+	}
+	return list
+}
+
+// sameSource says whether a rule rests on the same text in both sets.
+func sameSource(a, b Rules, rule Rule) bool {
+	x, _ := a.SourceOf(a.Source(rule))
+	y, _ := b.SourceOf(b.Source(rule))
+	return x == y
+}
+
+// same compares by what is stored.
+func same(a, b any) bool {
+	x, errX := json.Marshal(a)
+	y, errY := json.Marshal(b)
+	return errX == nil && errY == nil && bytes.Equal(x, y)
+}
+
+// canonical returns the set without what makes no difference: languages without a text, lists in another order.
+func (r Rules) canonical() Rules {
+	r.Title, r.Short = written(r.Title), written(r.Short)
+	r.Statement.Text, r.Notice.Text = written(r.Statement.Text), written(r.Notice.Text)
+	if r.Emblem.Required == NeedUnknown {
+		r.Emblem.Required = ""
+	}
+	r.Counted.Limits = inOrder(Limits, r.Counted.Limits)
+	r.Evidence.Required = inOrder(Proofs, r.Evidence.Required)
+	r.Sources = slices.Clone(r.Sources)
+	for i := range r.Sources {
+		r.Sources[i].Title = text.Clean(r.Sources[i].Title)
+	}
+	r.Indicators = slices.Clone(r.Indicators)
+	for i := range r.Indicators {
+		x := &r.Indicators[i]
+		x.Title, x.Definition, x.By = written(x.Title), written(x.Definition), inOrder(Breakdowns, x.By)
+	}
+	return r
+}
+
+// written keeps the languages in which there is a text; nil without any.
+func written(t text.Translated) text.Translated {
+	var out text.Translated
+	for _, lang := range t.Languages() {
+		if s := text.CleanLines(t[lang]); s != "" {
+			if out == nil {
+				out = text.Translated{}
+			}
+			out[lang] = s
+		}
+	}
+	return out
+}
+
+// inOrder returns those of all that are chosen, each once; nil without any.
+func inOrder[T comparable](all, chosen []T) (out []T) {
+	for _, x := range all {
+		if slices.Contains(chosen, x) {
+			out = append(out, x)
+		}
+	}
+	return out
+}
