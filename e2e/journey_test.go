@@ -56,7 +56,7 @@ func startAt(t *testing.T, d *db.DB, c clock.Clock) *programme {
 		t.Fatal(err)
 	}
 	p := &programme{t: t, base: "http://" + listener.Addr().String(), mail: mailtest.Start(t)}
-	settings := &config.Config{BaseURL: p.base, Addr: listener.Addr().String(), SMTP: p.mail.URL(), MailFrom: "Ostoja <ostoja@example.org>", Zone: "Europe/Warsaw", Database: "unused"}
+	settings := &config.Config{BaseURL: p.base, Addr: listener.Addr().String(), SMTP: p.mail.URL(), MailFrom: "Ostoja <ostoja@example.org>", Zone: "Europe/Warsaw", Database: "unused", GuardKey: filepath.Join(t.TempDir(), "guardians.key")}
 	ctx, stop := context.WithCancel(context.Background())
 	if p.app, err = app.New(ctx, settings, d, options); err != nil {
 		t.Fatal(err)

@@ -8,4 +8,5 @@ type ConfirmProps struct {
 	Action string   // where the form is sent
 	Button string   // says what happens: "Delete the unit"
 	Cancel NavItem
+	Alone  bool // the page asks nothing else, so that the question is its heading
 }

@@ -74,6 +74,9 @@ func (h *Pages) withdraw(w http.ResponseWriter, r *http.Request) error {
 	return web.Redirect(w, r, "/app/guardian")
 }
 
+// detailKeys are the texts of what a detail says by a word of the program's.
+var detailKeys = map[string]string{"reason": "guardian.reason-", "look": "request.look-", "purpose": "request.purpose-"}
+
 // told says a line of history as a sentence: the detail fills the placeholders of the kind's text.
 func told(p *lang.Printer, x guardian.Told) string {
 	args := map[string]any{}
@@ -83,8 +86,8 @@ func told(p *lang.Printer, x guardian.Told) string {
 			shown = p.Date(day)
 		} else if week, ok := guardian.ParseWeek(value); ok {
 			shown = WeekName(p, week)
-		} else if name == "reason" {
-			shown = p.T("guardian.reason-" + value)
+		} else if prefix := detailKeys[name]; prefix != "" {
+			shown = p.T(prefix + value)
 		}
 		args[strings.ToUpper(name[:1])+name[1:]] = shown
 	}

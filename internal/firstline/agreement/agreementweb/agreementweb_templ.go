@@ -1879,7 +1879,7 @@ func removePage(v roundView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Confirm(ui.ConfirmProps{Title: p.T("agreement.remove-title", "Day", p.Date(v.BegunAt)), Lost: []string{p.T("agreement.remove-lost")}, Kept: p.T("agreement.remove-kept"),
+		templ_7745c5c3_Err = ui.Confirm(ui.ConfirmProps{Alone: true, Title: p.T("agreement.remove-title", "Day", p.Date(v.BegunAt)), Lost: []string{p.T("agreement.remove-lost")}, Kept: p.T("agreement.remove-kept"),
 			Action: roundPath(v.ID) + "/remove", Button: p.T("agreement.remove"), Cancel: ui.NavItem{Label: p.T("agreement.remove-not"), Href: roundPath(v.ID)}}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err

@@ -936,7 +936,7 @@ func removePage(c card.Card) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Confirm(ui.ConfirmProps{Title: p.T("card.remove-title", "Unit", c.Unit), Lost: []string{p.N("card.remove-lost", len(c.Lines))}, Kept: p.T("card.remove-kept"),
+		templ_7745c5c3_Err = ui.Confirm(ui.ConfirmProps{Alone: true, Title: p.T("card.remove-title", "Unit", c.Unit), Lost: []string{p.N("card.remove-lost", len(c.Lines))}, Kept: p.T("card.remove-kept"),
 			Action: "/app/contacts/" + c.UnitID + "/remove", Button: p.T("card.remove"), Cancel: ui.NavItem{Label: p.T("card.remove-not"), Href: "/app/contacts/" + c.UnitID}}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err

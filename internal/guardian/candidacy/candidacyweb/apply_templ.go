@@ -1290,7 +1290,7 @@ func withdrawPage() templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		p := lang.From(ctx)
-		templ_7745c5c3_Err = ui.Confirm(ui.ConfirmProps{Title: p.T("apply.withdraw-title"), Lost: []string{p.T("apply.withdraw-lost"), p.T("apply.withdraw-lost-path")}, Kept: p.T("apply.withdraw-kept"),
+		templ_7745c5c3_Err = ui.Confirm(ui.ConfirmProps{Alone: true, Title: p.T("apply.withdraw-title"), Lost: []string{p.T("apply.withdraw-lost"), p.T("apply.withdraw-lost-path")}, Kept: p.T("apply.withdraw-kept"),
 			Action: in(p, applyPath+"/withdraw"), Button: p.T("apply.withdraw-now"), Cancel: ui.NavItem{Label: p.T("apply.withdraw-not"), Href: in(p, applyPath+"/mine")}}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err

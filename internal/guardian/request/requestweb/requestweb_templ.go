@@ -1172,7 +1172,7 @@ func withdrawPage(x request.Request) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Confirm(ui.ConfirmProps{Title: p.T("request.withdraw-title", "Reference", x.Reference), Lost: []string{p.T("request.withdraw-lost")}, Kept: p.T("request.withdraw-kept"),
+		templ_7745c5c3_Err = ui.Confirm(ui.ConfirmProps{Alone: true, Title: p.T("request.withdraw-title", "Reference", x.Reference), Lost: []string{p.T("request.withdraw-lost")}, Kept: p.T("request.withdraw-kept"),
 			Action: requestsPath + "/" + x.ID + "/withdraw", Button: p.T("request.withdraw"), Cancel: ui.NavItem{Label: p.T("request.withdraw-not"), Href: requestsPath + "/" + x.ID}}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
