@@ -432,6 +432,13 @@ var Routes = map[string]Need{
 	"GET /app/audit":                   with(SystemRead),
 	"GET /app/design":                  signedIn, // the design system's page
 
+	// The week of an office of guardians.
+	"GET /app/guardians/week":                with(GuardiansRead),
+	"GET /app/guardians/week/cover":          with(GuardiansWrite),
+	"POST /app/guardians/week/cover":         with(GuardiansWrite),
+	"POST /app/guardians/week/cover/{cover}": with(GuardiansWrite),
+	"POST /app/guardians/week/letter":        with(GuardiansWrite),
+
 	// The register of guardians: the office's own entries; each person their own (decision 0060).
 	"GET /app/guardians":                            with(GuardiansRead),
 	"POST /app/guardians/many":                      with(GuardiansWrite),

@@ -67,6 +67,8 @@ import (
 	"ostoja/internal/guardian/request/requestweb"
 	duty "ostoja/internal/guardian/roster"
 	"ostoja/internal/guardian/roster/rosterweb"
+	"ostoja/internal/guardian/week"
+	"ostoja/internal/guardian/week/weekweb"
 	"ostoja/internal/identity"
 	"ostoja/internal/identity/credential"
 	"ostoja/internal/identity/identityweb"
@@ -155,6 +157,7 @@ type App struct {
 	Appointments *appointment.Service
 	Complaints   *complaint.Service
 	Duty         *duty.Service
+	GuardianWeek *week.Service
 	Laboratory   *laboratory.Service
 	Seats        *seat.Service
 	Measurement  *measurement.Service
@@ -312,6 +315,10 @@ func New(ctx context.Context, c *config.Config, d *db.DB, o Options) (_ *App, er
 		DB: d, Clock: o.Clock, Zone: zone, Key: key, Keeping: a.Keeping, People: a.Identity, Outbox: a.Outbox, Catalogue: catalogue, BaseURL: c.BaseURL, Texts: o.Content.complaints,
 	})
 	a.Duty = duty.New(duty.Deps{DB: d, Clock: o.Clock, Zone: zone, Outbox: a.Outbox, Catalogue: catalogue, BaseURL: c.BaseURL, People: a.Identity})
+	a.GuardianWeek = week.New(week.Deps{
+		DB: d, Clock: o.Clock, Zone: zone, Keeping: a.Keeping, Outbox: a.Outbox, Catalogue: catalogue, BaseURL: c.BaseURL, People: a.Identity,
+		Requests: a.Requests, Duty: a.Duty, Candidacy: a.Candidacy, Appointments: a.Appointments, Complaints: a.Complaints,
+	})
 	a.Agreement = agreement.New(d, o.Clock, a.Keeping, o.Content.situations)
 	a.CardAlerts = card.NewReminders(d, o.Clock, a.Identity, a.Outbox, catalogue, c.BaseURL)
 	a.Seats = seat.New(seat.Deps{
@@ -360,7 +367,7 @@ func (a *App) routes(ctx context.Context, c *config.Config, site *web.Site, buil
 		return err
 	}
 	certificates := certificateweb.New(site, a.Certs)
-	deskPages := deskweb.New(deskweb.Deps{Site: site, Service: a.Desk, Enroller: a.Learning, Withdrawer: a.Learning, Mover: a.Learning})
+	deskPages := deskweb.New(deskweb.Deps{Site: site, Service: a.Desk, Enroller: a.Learning, Withdrawer: a.Learning, Mover: a.Learning, Guardians: a.GuardianWeek.Count})
 	persons := identityweb.New(identityweb.Deps{
 		Site: site, Service: a.Identity, People: a.People, Roster: a.Roster, Audit: audit.NewService(a.DB), BehindProxy: c.BehindProxy,
 		Sections: []identityweb.Section{deskPages.PersonSection, certificates.PersonSection},
@@ -387,6 +394,7 @@ func (a *App) routes(ctx context.Context, c *config.Config, site *web.Site, buil
 	laboratoryweb.New(site, a.Laboratory, noticed).Routes(a.Mux)
 	guardianweb.New(site, a.Guardians).Routes(a.Mux)
 	rosterweb.New(site, a.Duty).Routes(a.Mux)
+	(&weekweb.Pages{Site: site, Service: a.GuardianWeek}).Routes(a.Mux)
 	sheets := onpaperweb.New(site, a.OnPaper, a.Measurement)
 	sheets.Routes(a.Mux)
 	sittings := measurementweb.New(measurementweb.Deps{

@@ -22,6 +22,7 @@ func (a *App) periodic() []job.Periodic {
 		{Name: "guardian.remind", Every: time.Hour, Do: a.Guardians.Remind}, // days before an end
 		{Name: "guardian.weeks", Every: 10 * time.Minute, Do: a.Duty.AskNextWeek},
 		{Name: "guardian.gaps", Every: 10 * time.Minute, Do: a.Duty.TellGaps},
+		{Name: "guardian.letters", Every: 10 * time.Minute, Do: a.GuardianWeek.SendLetters},
 		{Name: "identity.forget", Every: time.Hour, Do: a.Identity.Sweep},
 		{Name: "identity.previews.forget", Every: time.Hour, Do: a.Roster.Forget},
 		{Name: "keeping", Every: time.Hour, Do: a.Keeping.EraseDue},

@@ -134,6 +134,7 @@ const (
 	Action  Kind = "action"
 	Success Kind = "success"
 	Waiting Kind = "waiting" // on the person
+	Late    Kind = "late"    // waiting on the person, and past its deadline
 	Danger  Kind = "danger"
 	Info    Kind = "info"
 )

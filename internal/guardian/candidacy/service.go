@@ -245,10 +245,11 @@ func (s *Service) tell(ctx context.Context, tx *db.Tx, c Candidate, what string)
 	if err != nil {
 		return err
 	}
-	for _, m := range all {
-		if !m.Actor.May(access.GuardiansWrite, c.UnitPath) {
-			continue
-		}
+	readers, err := guardian.Readers(ctx, tx, all, c.UnitPath, s.Clock.Now(), s.Zone)
+	if err != nil {
+		return err
+	}
+	for _, m := range readers {
 		p := s.Catalogue.Printer(m.Lang)
 		letter := mail.Message{
 			To: m.Mail, Lang: p.Tag(), Subject: p.T("candidacy.letter-subject"),

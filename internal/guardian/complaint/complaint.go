@@ -23,6 +23,7 @@ import (
 	"ostoja/internal/clock"
 	"ostoja/internal/db"
 	"ostoja/internal/errs"
+	"ostoja/internal/guardian"
 	"ostoja/internal/id"
 	"ostoja/internal/keeping"
 	"ostoja/internal/lang"
@@ -225,27 +226,39 @@ func (s *Service) tell(ctx context.Context, tx *db.Tx, permission access.Permiss
 	if err != nil {
 		return err
 	}
-	to := make([]int, len(holders))
-	for i := range to {
-		to[i] = i
-	}
 	if unit != nil {
 		path, err := db.One[string](ctx, tx, `SELECT path FROM identity_unit WHERE id = ?`, unit)
 		if err != nil {
 			return err
 		}
-		if own := access.Keepers(holders, permission, path); len(own) > 0 {
-			to = own
+		if holders, err = s.readers(ctx, tx, permission, holders, path); err != nil {
+			return err
 		}
 	}
-	for _, i := range to {
-		p := s.Catalogue.Printer(holders[i].Lang)
-		m := mail.Message{To: holders[i].Mail, Lang: p.Tag(), Subject: p.T(key + "subject"), Body: p.T(key+"body", "Link", s.BaseURL+page)}
+	for _, h := range holders {
+		p := s.Catalogue.Printer(h.Lang)
+		m := mail.Message{To: h.Mail, Lang: p.Tag(), Subject: p.T(key + "subject"), Body: p.T(key+"body", "Link", s.BaseURL+page)}
 		if err := s.Outbox.Send(ctx, tx, m); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// readers are who of the holders is told of what belongs to a unit, all where none of them keeps it. Who is away is covered in what the office reads;
+// nobody covers for who reads complaints.
+func (s *Service) readers(ctx context.Context, tx *db.Tx, permission access.Permission, holders []access.Holder, path string) (list []access.Holder, err error) {
+	if permission == access.GuardiansWrite {
+		list, err = guardian.Readers(ctx, tx, holders, path, s.Clock.Now(), s.Zone)
+	} else {
+		for _, i := range access.Keepers(holders, permission, path) {
+			list = append(list, holders[i])
+		}
+	}
+	if err != nil || len(list) > 0 {
+		return list, err
+	}
+	return holders, nil
 }
 
 // Complaint is one as its reader finds it.

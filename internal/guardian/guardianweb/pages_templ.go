@@ -2312,12 +2312,12 @@ type side struct {
 
 // sides are the tabs of the guardians' part: each room adds its own.
 var sides = []side{
+	{"week", "/app/guardians/week", access.GuardiansRead},
 	{"register", "/app/guardians", access.GuardiansRead},
 	{"candidates", "/app/guardians/candidates", access.GuardiansRead},
 	{"roster", "/app/guardians/roster", access.GuardiansRead},
 	{"requests", "/app/guardians/desk", access.GuardiansRead},
 	{"appointments", "/app/guardians/appointments", access.GuardiansRead},
-	{"papers", "/app/guardians/papers", access.GuardiansRead},
 }
 
 func factPairs(p *lang.Printer, v entryView) []ui.Pair {

@@ -89,16 +89,20 @@ func (s *Service) toOffice(ctx context.Context, tx *db.Tx, requestID string, now
 	if err != nil {
 		return err
 	}
-	told := map[int]bool{}
+	told := map[string]bool{}
 	for _, path := range paths {
-		for _, i := range access.Keepers(holders, access.GuardiansWrite, path) {
-			if told[i] {
+		readers, err := guardian.Readers(ctx, tx, holders, path, now, s.Zone)
+		if err != nil {
+			return err
+		}
+		for _, h := range readers {
+			if told[h.Actor.PersonID] {
 				continue
 			}
-			told[i] = true
-			p := s.Catalogue.Printer(holders[i].Lang)
+			told[h.Actor.PersonID] = true
+			p := s.Catalogue.Printer(h.Lang)
 			if err := s.Outbox.Send(ctx, tx, mail.Message{
-				To: holders[i].Mail, Lang: p.Tag(), Subject: p.T("request.letter.office-subject"), Body: p.T("request.letter.office-body", "Link", s.BaseURL+"/app/guardians/desk/"+requestID),
+				To: h.Mail, Lang: p.Tag(), Subject: p.T("request.letter.office-subject"), Body: p.T("request.letter.office-body", "Link", s.BaseURL+"/app/guardians/desk/"+requestID),
 			}); err != nil {
 				return err
 			}

@@ -3,6 +3,7 @@ package roster
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -199,7 +200,8 @@ func (s *Service) fresh(ctx context.Context, q db.Querier) (open []Gap, closed [
 	return open, closed, err
 }
 
-// TellGaps writes one letter to each who keeps a register about all new gaps. A gap that was closed and opens again is told again.
+// TellGaps writes about all new gaps, one letter to each reader: to the coordinators of the offices that keep entries for the court, and where no office
+// has any, to all who keep a register. A gap that was closed and opens again is told again; one that nobody can be told of waits until somebody can.
 func (s *Service) TellGaps(ctx context.Context) (err error) {
 	defer errs.Wrap(&err, "roster.TellGaps")
 	open, closed, err := s.fresh(ctx, s.DB)
@@ -216,26 +218,87 @@ func (s *Service) TellGaps(ctx context.Context) (err error) {
 				return err
 			}
 		}
+		if len(open) == 0 {
+			return nil
+		}
 		keepers, err := s.People.Holders(ctx, tx, access.GuardiansWrite)
-		if err != nil || len(keepers) == 0 || len(open) == 0 { // a gap that nobody can be told of waits until somebody can
+		if err != nil || len(keepers) == 0 {
 			return err
 		}
-		now := s.Clock.Now()
+		of := map[string][]Gap{} // by person
 		for _, g := range open {
-			if err := db.Exec(ctx, tx, `INSERT INTO guardian_gap (court_id, week, told_at) VALUES (?, ?, ?)`, g.Court.ID, string(g.Week), now); err != nil {
+			readers, err := s.readers(ctx, tx, keepers, g.Court.ID)
+			if err != nil {
+				return err
+			}
+			for _, k := range readers {
+				of[k.Actor.PersonID] = append(of[k.Actor.PersonID], g)
+			}
+			if err := db.Exec(ctx, tx, `INSERT INTO guardian_gap (court_id, week, told_at) VALUES (?, ?, ?)`, g.Court.ID, string(g.Week), s.Clock.Now()); err != nil {
 				return err
 			}
 		}
 		for _, k := range keepers {
-			if !k.Actor.Has(access.GuardiansWrite) {
-				continue
-			}
-			if err := s.Outbox.Send(ctx, tx, s.gapLetter(k, open)); err != nil {
-				return err
+			if gaps := of[k.Actor.PersonID]; len(gaps) > 0 {
+				if err := s.Outbox.Send(ctx, tx, s.gapLetter(k, gaps)); err != nil {
+					return err
+				}
 			}
 		}
 		return nil
 	})
+}
+
+// readers are who of those who keep a register is told of a court: each once.
+func (s *Service) readers(ctx context.Context, tx *db.Tx, keepers []access.Holder, courtID string) (list []access.Holder, err error) {
+	paths, err := db.All[string](ctx, tx, `SELECT DISTINCT u.path FROM guardian_before b JOIN guardian g ON g.id = b.guardian_id JOIN identity_unit u ON u.id = g.unit_id
+		WHERE b.court_id = ? AND g.state <> ? ORDER BY u.path`, courtID, string(guardian.Removed))
+	if err != nil {
+		return nil, err
+	}
+	for _, path := range paths {
+		more, err := guardian.Readers(ctx, tx, keepers, path, s.Clock.Now(), s.Zone)
+		if err != nil {
+			return nil, err
+		}
+		for _, k := range more {
+			if !slices.ContainsFunc(list, func(x access.Holder) bool { return x.Actor.PersonID == k.Actor.PersonID }) {
+				list = append(list, k)
+			}
+		}
+	}
+	if len(list) == 0 {
+		return keepers, nil
+	}
+	return list, nil
+}
+
+// Gaps returns the courts and weeks, this one and the next, without anybody, that concern the actor's offices: of courts for which they keep an entry, and
+// of those for which nobody does.
+func (s *Service) Gaps(ctx context.Context, actor access.Actor) (list []Gap, err error) {
+	defer errs.Wrap(&err, "roster.Gaps")
+	within, args := actor.Within(access.GuardiansRead, "u.path")
+	err = s.DB.View(ctx, func(tx *db.Tx) error {
+		all, err := s.gaps(ctx, tx)
+		if err != nil || len(all) == 0 {
+			return err
+		}
+		const before = `SELECT DISTINCT b.court_id FROM guardian_before b JOIN guardian g ON g.id = b.guardian_id JOIN identity_unit u ON u.id = g.unit_id WHERE g.state <> ? AND `
+		own, err := db.All[string](ctx, tx, before+within, append([]any{string(guardian.Removed)}, args...)...)
+		if err != nil {
+			return err
+		}
+		anybodys, err := db.All[string](ctx, tx, before+`TRUE`, string(guardian.Removed))
+		if err != nil {
+			return err
+		}
+		list = slices.DeleteFunc(all, func(g Gap) bool { return !slices.Contains(own, g.Court.ID) && slices.Contains(anybodys, g.Court.ID) })
+		return nil
+	})
+	if err != nil || !actor.Has(access.GuardiansRead) {
+		return nil, err
+	}
+	return list, nil
 }
 
 func (s *Service) gapLetter(k access.Holder, gaps []Gap) mail.Message {

@@ -212,7 +212,7 @@ func TestTheWeeklyLetter(t *testing.T) {
 	})
 }
 
-// Who keeps a register is told of each gap once, and again if it opens again.
+// Who keeps entries for a court is told of each gap once, and again if it opens again; where nobody keeps one, all who keep a register are.
 func TestGaps(t *testing.T) {
 	testrig.Each(t, func(t *testing.T, w *testrig.World) {
 		o := open(t, w)
@@ -230,8 +230,12 @@ func TestGaps(t *testing.T) {
 			}
 			return n
 		}
-		if n := told(); n != 2 { // of both offices
+		if n := told(); n != 1 || w.LastLetter().To != "gabriela.rejestrowa@example.org" {
 			t.Errorf("%d letters about the first gap", n)
+		}
+		elsewhere := testrig.Must(w.Duty.Gaps(t.Context(), o.Elsewhere))(t)
+		if own := testrig.Must(w.Duty.Gaps(t.Context(), o.Coordinator))(t); len(own) != 2 || len(elsewhere) != 0 {
+			t.Errorf("the office has %d gaps, another %d", len(own), len(elsewhere))
 		}
 		on := roster.Change{Lang: "uk", Week: o.week, To: o.entryID}
 		o.assign(t, on)
@@ -239,8 +243,12 @@ func TestGaps(t *testing.T) {
 			t.Errorf("%d letters after it was closed", n)
 		}
 		w.OK(w.Guardians.SetAvailable(t.Context(), o.who, false)) // on duty, but not to be asked
-		if n := told(); n != 2 {
+		if n := told(); n != 1 {
 			t.Errorf("%d letters when it opened again", n)
+		}
+		w.OK(w.Guardians.CloseCourt(t.Context(), o.Coordinator, o.DistantCourt, 2, false))
+		if n := told(); n != 2 || len(testrig.Must(w.Duty.Gaps(t.Context(), o.Elsewhere))(t)) != 2 {
+			t.Errorf("%d letters about a court without entries", n)
 		}
 	})
 }

@@ -169,7 +169,10 @@ func (h *Pages) home(w http.ResponseWriter, r *http.Request) error {
 	for _, p := range []struct {
 		permission access.Permission
 		path       string
-	}{{access.DeskRead, "/app/desk"}, {access.CoursesWrite, "/app/authoring"}, {access.Learn, "/app/courses"}} {
+	}{
+		{access.DeskRead, "/app/desk"}, {access.GuardiansRead, "/app/guardians/week"}, {access.CoursesWrite, "/app/authoring"}, {access.GuardiansRequest, "/app/guardians/requests"},
+		{access.GuardiansAssess, "/app/guardians/talks"}, {access.GuardiansCourt, "/app/guardians/court"}, {access.GuardiansComplain, "/app/guardians/complaints"}, {access.Learn, "/app/courses"},
+	} {
 		if actor.Has(p.permission) {
 			return web.Redirect(w, r, p.path)
 		}
