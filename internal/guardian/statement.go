@@ -40,6 +40,13 @@ func Grouped(code string) string {
 	return b.String()
 }
 
+// NewCode makes the code of a paper about an entry, by which [Service.Verify] says whether what it states holds.
+func NewCode(ctx context.Context, tx *db.Tx, entryID, madeBy string, validUntil, now time.Time) (code string, err error) {
+	code = id.Code(codeLength * 5 / 8)
+	err = db.Exec(ctx, tx, `INSERT INTO guardian_statement (code, guardian_id, made_at, made_by, valid_until) VALUES (?, ?, ?, ?, ?)`, code, entryID, now, madeBy, validUntil)
+	return code, err
+}
+
 // MakeStatement makes a statement about an entry that can be proposed now. It is told to the person, as every look is.
 func (s *Service) MakeStatement(ctx context.Context, actor access.Actor, entryID string) (x Statement, err error) {
 	defer errs.Wrap(&err, "guardian.MakeStatement")
@@ -55,7 +62,7 @@ func (s *Service) MakeStatement(ctx context.Context, actor access.Actor, entryID
 		if err != nil {
 			return err
 		}
-		x = Statement{Code: id.Code(codeLength * 5 / 8), Name: e.Name, Since: e.StateSince, ValidUntil: e.ValidUntil, MadeAt: now, Langs: page.Langs}
+		x = Statement{Name: e.Name, Since: e.StateSince, ValidUntil: e.ValidUntil, MadeAt: now, Langs: page.Langs}
 		for _, c := range page.Courts {
 			x.Courts = append(x.Courts, c.Name)
 		}
@@ -65,8 +72,7 @@ func (s *Service) MakeStatement(ctx context.Context, actor access.Actor, entryID
 		if x.Office, err = db.One[string](ctx, tx, `SELECT name FROM identity_unit WHERE id = ?`, e.UnitID); err != nil {
 			return err
 		}
-		err = db.Exec(ctx, tx, `INSERT INTO guardian_statement (code, guardian_id, made_at, made_by, valid_until) VALUES (?, ?, ?, ?, ?)`, x.Code, e.ID, now, actor.PersonID, e.ValidUntil)
-		if err != nil {
+		if x.Code, err = NewCode(ctx, tx, e.ID, actor.PersonID, e.ValidUntil, now); err != nil {
 			return err
 		}
 		return s.tell(ctx, tx, e.ID, actor.PersonID, "statement", nil)

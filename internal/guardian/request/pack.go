@@ -33,6 +33,7 @@ type Pack struct {
 	OfficePath string
 	CourtView  bool // the office shows the court what was put before it
 	GuardianID string
+	Code       string `db:"-"` // by which whoever holds the paper asks whether the entry still holds
 }
 
 const selectPacks = `
@@ -52,6 +53,9 @@ func (s *Service) Pack(ctx context.Context, actor access.Actor, requestID string
 		}
 		k, err = packOf(ctx, tx, r.ID, now)
 		if err != nil {
+			return err
+		}
+		if k.Code, err = guardian.NewCode(ctx, tx, k.GuardianID, actor.PersonID, k.ValidUntil, now); err != nil {
 			return err
 		}
 		return guardian.Note(ctx, tx, guardian.Event{GuardianID: k.GuardianID, At: now, ActorID: actor.PersonID, Kind: "packed", Detail: map[string]string{"unit": r.Unit}})
@@ -118,6 +122,9 @@ func (s *Service) PackForCourt(ctx context.Context, actor access.Actor, requestI
 		if k, err = packOf(ctx, tx, requestID, now); err != nil || !k.CourtView {
 			return errs.NotFound("error.not-found").Because(err)
 		}
+		if k.Code, err = guardian.NewCode(ctx, tx, k.GuardianID, actor.PersonID, k.ValidUntil, now); err != nil {
+			return err
+		}
 		if err := guardian.Note(ctx, tx, guardian.Event{GuardianID: k.GuardianID, At: now, ActorID: actor.PersonID, Kind: "court-looked", Detail: map[string]string{"unit": court.Unit}}); err != nil {
 			return err
 		}
@@ -137,8 +144,8 @@ func (r Request) LastDay() (last time.Time, filed bool) {
 
 const packSize = 11 // points
 
-// PDF draws the pack on one page of A4, in the language of p: motions are in Polish.
-func (k Pack) PDF(p *lang.Printer, now time.Time) (_ []byte, err error) {
+// PDF draws the pack on one page of A4, in the language of p: motions are in Polish. verify is the page on which its code is checked.
+func (k Pack) PDF(p *lang.Printer, now time.Time, verify string) (_ []byte, err error) {
 	defer errs.Wrap(&err, "request.PDF")
 	d := paper.NewDocument(paper.About{Title: p.T("request.pack.document"), Lang: p.Tag(), At: now})
 	f := d.Flow(paper.Frame{Size: paper.Portrait, Title: p.T("request.pack.document"), Foot: p.T("request.pack.foot"), Count: func(page, of int) string { return p.T("papers.page", "Page", page, "Of", of) }})
@@ -161,6 +168,9 @@ func (k Pack) PDF(p *lang.Printer, now time.Time) (_ []byte, err error) {
 		f.Space(1)
 		f.Text(paper.Paragraph, regular, p.T("request.pack."+part+"-text", "At", p.DateTime(k.AgreedAt), "Name", k.Name))
 	}
+	f.Space(5)
+	f.Text(paper.Paragraph, regular, p.T("guardian.paper-verify")+" "+guardian.Grouped(k.Code))
+	f.Text(paper.Paragraph, regular, verify+"/"+guardian.Grouped(k.Code))
 	f.Space(12)
 	f.Fields(p.T("request.pack.made", "At", p.DateTime(now)), p.T("request.pack.signature"))
 	f.Close()

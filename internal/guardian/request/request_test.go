@@ -13,6 +13,7 @@ import (
 	"ostoja/internal/db"
 	"ostoja/internal/db/dbtest"
 	"ostoja/internal/errs"
+	"ostoja/internal/guardian"
 	"ostoja/internal/guardian/request"
 	"ostoja/internal/id"
 	"ostoja/internal/paper/papertest"
@@ -373,14 +374,17 @@ func TestThePack(t *testing.T) {
 		}
 		w.OK(w.Requests.AnswerHere(ctx, o.who[0], r.Proposals[0].ID, yes))
 		k := testrig.Must(w.Requests.Pack(ctx, o.Requester, r.ID))(t)
-		pdf := testrig.Must(k.PDF(w.Requests.Catalogue.Printer("pl"), w.Clock.Now()))(t)
+		pdf := testrig.Must(k.PDF(w.Requests.Catalogue.Printer("pl"), w.Clock.Now(), "https://example.org/verify/guardian"))(t)
 		words := strings.Join(strings.Fields(papertest.Words(t, pdf)), " ")
-		for _, want := range []string{"Helena Adamska", "Sąd Rejonowy w Brzezinach Leśnych", "V Nmo 12/26", "+48 600 100 200", "polski, ukraiński", "Biuro programu", "nie ma konfliktu interesów", "ochronę międzynarodową"} {
+		for _, want := range []string{"Helena Adamska", "Sąd Rejonowy w Brzezinach Leśnych", "V Nmo 12/26", "+48 600 100 200", "polski, ukraiński", "Biuro programu", "nie ma konfliktu interesów", "ochronę międzynarodową", "https://example.org/verify/guardian/" + guardian.Grouped(k.Code)} {
 			if !strings.Contains(words, want) {
 				t.Errorf("%q does not stand in %s", want, words)
 			}
 		}
 		papertest.Check(t, pdf)
+		if v := testrig.Must(w.Guardians.Verify(ctx, k.Code))(t); !v.Holds || v.Name != "Helena Adamska" {
+			t.Errorf("the code of the paper: %+v", v)
+		}
 		if got := o.events(t, o.entries[0]); !strings.HasSuffix(got, "accepted packed") {
 			t.Errorf("the history: %s", got)
 		}
@@ -388,6 +392,9 @@ func TestThePack(t *testing.T) {
 		w.OK(w.Requests.PutInstitution(ctx, o.Coordinator, request.Institution{UnitID: w.Guard, Kind: request.Requester, Phone: "22 555 00 00", SignedOn: "2026-01-01", TermsUntil: w.Clock.Now().Format(time.DateOnly), Edition: 1}))
 		_, err = w.Requests.Pack(ctx, o.Requester, r.ID)
 		w.Refused("of somebody whose training has lapsed", err, errs.ErrConflict)
+		if v := testrig.Must(w.Guardians.Verify(ctx, k.Code))(t); v.Holds {
+			t.Error("the code of a paper whose end has passed holds")
+		}
 	})
 }
 

@@ -197,7 +197,7 @@ func (h *Pages) pack(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (h *Pages) sendPack(w http.ResponseWriter, k request.Pack) error {
-	b, err := k.PDF(h.site.Catalogue.Printer("pl"), h.now()) // motions are in Polish, whoever files them
+	b, err := k.PDF(h.site.Catalogue.Printer("pl"), h.now(), h.site.BaseURL+"/verify/guardian") // motions are in Polish, whoever files them
 	if err != nil {
 		return err
 	}

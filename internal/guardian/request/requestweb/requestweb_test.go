@@ -207,3 +207,31 @@ func TestNobodyElseMeetsAGuardian(t *testing.T) {
 		}
 	}
 }
+
+// Each failure of the database is told, and none leaves anything out of a page.
+func TestFailingStatements(t *testing.T) {
+	w := testrig.New(t)
+	o, _ := office(t, w)
+	unit, desk, court := w.Browse(o.Requester), w.Browse(o.Coordinator), w.Browse(o.CourtClerk)
+	unit.FragileForm(t, requests+"/new", form(w, o))
+	list := testrig.Must(w.Requests.Desk(t.Context(), o.Coordinator))(t)
+	if len(list) != 1 {
+		t.Fatalf("%d requests", len(list))
+	}
+	address := requests + "/" + list[0].ID
+	unit.Fragile(t, []string{requests, requests + "/new", address, address + "/withdraw"})
+	unit.FragileFault(t, requests+"/new", url.Values{})
+	proposal := unit.Get(address).Find(`input[name="proposal"]`).First().AttrOr("value", "")
+	unit.FragileFault(t, address, url.Values{"act": {"reveal"}, "proposal": {proposal}})
+	unit.FragileForm(t, address, url.Values{"act": {"reveal"}, "proposal": {proposal}, "look": {"motion"}})
+	link := linked.FindString(w.LastLetter().Body)
+	guest := w.Browse(access.Actor{})
+	guest.Fragile(t, []string{link})
+	guest.FragileForm(t, link, url.Values{"answer": {"yes"}, "consent": {"1"}, "conflict": {"1"}})
+	unit.FragileForm(t, address, url.Values{"act": {"motion"}, "motion": {day(w, 0)}})
+	desk.Fragile(t, []string{"/app/guardians/desk", "/app/guardians/desk/" + list[0].ID, "/app/guardians/institutions", "/app/guardians/institutions/" + w.Guard, "/app/guardians/offices/" + w.Office})
+	desk.FragileForm(t, "/app/guardians/desk/release", url.Values{"person": {o.Requester.PersonID}, "more": {"3"}, "reason": {"Wiele spraw naraz"}})
+	court.Fragile(t, []string{"/app/guardians/court"})
+	unit.FragileForm(t, address+"/withdraw", url.Values{})
+	w.Unreadable(requests, "/app/guardians/desk", "/app/guardians/institutions", "/app/guardians/offices", "/guardian-reply")
+}
