@@ -38,6 +38,7 @@ var areas = map[string][]string{
 	"evidence":    {"course", "itembank", "measurement"},
 	"classroom":   {"certificate", "keeping", "project"},
 	"project":     {"course"}, // its reader of YAML
+	"report":      {"project"},
 	"firstline":   {"keeping"},
 	"guardian":    {"fact", "identity", "keeping"},
 	"keeping":     {},
@@ -85,7 +86,10 @@ var owners = map[string][]string{
 		"attendance_mark", "attendance", "walk_in", "session_entry", "session_closing", "session_code", "session_device", "session_sheet", "refused_scan", "early_scan",
 		"training_need", "teaching_observation", "training_notice",
 	},
-	"project":     {"project"},
+	"project": {
+		"project", "project_fund", "project_partner", "project_period", "project_period_act", "project_annex", "project_target", "project_part", "project_staff", "project_pair", "project_same",
+	},
+	"report":      {"report_counted", "report_block", "report_age", "report_notice", "report_figure"},
 	"firstline":   {"contact_card", "agreement_round", "agreement_reader", "agreement_answer"},
 	"itembank":    {"bank_item", "bank_version", "competence_test", "test_form"},
 	"measurement": {"measurement", "participant", "sitting", "sitting_answer", "paper_batch", "paper_sheet", "paper_reading", "result_tally", "survey_release", "survey_result"},
@@ -124,6 +128,7 @@ var mayWrite = map[string][]string{
 	"certificate": {"setting"}, // the year's counter
 	"identity":    {"setting"},
 	"fact":        {"setting"}, // when its history began
+	"project":     {"setting"}, // a row to wait at
 	"site":        {"setting"}, // the revision of what readers see
 	"app":         {"setting"},
 }

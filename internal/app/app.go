@@ -92,6 +92,8 @@ import (
 	"ostoja/internal/measurement/onpaper"
 	"ostoja/internal/measurement/onpaper/onpaperweb"
 	"ostoja/internal/measurement/results"
+	"ostoja/internal/project"
+	"ostoja/internal/report"
 	"ostoja/internal/schema"
 	"ostoja/internal/seal"
 	"ostoja/internal/site"
@@ -161,6 +163,8 @@ type App struct {
 	Laboratory   *laboratory.Service
 	Seats        *seat.Service
 	Measurement  *measurement.Service
+	Projects     *project.Service
+	Reports      *report.Service
 	OnPaper      *onpaper.Service
 	Evidence     *evidence.Service
 	Desk         *desk.Service
@@ -332,6 +336,7 @@ func New(ctx context.Context, c *config.Config, d *db.DB, o Options) (_ *App, er
 	})
 	a.OnPaper = onpaper.New(d, o.Clock, a.Measurement, tries{&credential.Throttle{Clock: o.Clock, Key: key}})
 	a.Evidence = evidence.New(d, zone, a.Identity, a.Measurement, a.Bank)
+	a.openProjects(zone)
 	a.Dossier = dossier.New(dossier.Deps{
 		DB: d, Clock: o.Clock, Trainings: a.Classroom, Programmes: agendas{a.Courses}, Evaluations: evaluations{a.Measurement, a.Evidence, a.Bank, d, catalogue},
 		Certs: a.Certs, Hours: a.Attendance, Issuer: c.Issuer,

@@ -265,6 +265,13 @@ func (s *Service) Trainings(ctx context.Context, q db.Querier, trainingIDs []str
 	return db.All[Training](ctx, q, selectTrainings+`WHERE t.id IN (`+db.In(len(trainingIDs))+`)`, db.Args(trainingIDs)...)
 }
 
+// Within returns the trainings in which the actor has a permission, the newest first.
+func (s *Service) Within(ctx context.Context, q db.Querier, actor access.Actor, p access.Permission) (_ []Training, err error) {
+	defer errs.Wrap(&err, "classroom.Within(%q)", p)
+	condition, args := actor.Within(p, "u.path")
+	return db.All[Training](ctx, q, selectTrainings+`JOIN identity_unit u ON u.id = t.unit_id WHERE `+condition+` ORDER BY t.held_from DESC, t.id`, args...)
+}
+
 const selectTrainings = `SELECT t.id, t.title, t.place, t.held_from, t.held_until, COALESCE(p.name, '') AS project, t.unit_id, t.announced,
 	(t.put_off_at IS NOT NULL OR t.cancelled_at IS NOT NULL) AS not_held
 	FROM training t LEFT JOIN project_name p ON p.id = t.project_id `

@@ -119,3 +119,12 @@ func count(people []counted, courts []Court, of map[string][]string, now time.Ti
 	}
 	return x
 }
+
+// Admitted counts who was admitted to the register of an office, and of those below it, from a time up to another. It is a number for reports to funds and names nobody.
+func (s *Service) Admitted(ctx context.Context, q db.Querier, unitID string, from, until time.Time) (_ int, err error) {
+	defer errs.Wrap(&err, "guardian.Admitted")
+	return db.One[int](ctx, q, `
+		SELECT COUNT(DISTINCT e.guardian_id) FROM guardian_event e JOIN guardian g ON g.id = e.guardian_id
+			JOIN identity_unit u ON u.id = g.unit_id JOIN identity_unit o ON o.id = ? AND SUBSTR(u.path, 1, LENGTH(o.path)) = o.path
+		WHERE e.kind = 'admitted' AND e.at >= ? AND e.at < ?`, unitID, from, until)
+}

@@ -1,8 +1,12 @@
-// Package project keeps the projects under whose names figures are added up: a measurement of a course and a training may each
-// belong to one. A project is no more than a name yet, and is made when somebody first writes it; what a funder asks of it (budget,
-// indicators, report) comes later, and belongs here.
+// Package project keeps the projects under whose names figures are added up and told to funds: their time and periods, the funds that pay and
+// their shares, the targets by versions, what belongs to them, their own staff, and which accounts are one person.
 //
-// Who uses a project says so in a view of its own; this package reads these views to know which names to offer where.
+// Goals: what a fund is told rests on rows that somebody can be asked about: a period opens by an act with a name and a reason, a target
+// changes by an annex, two accounts are one person because a human said so. Limits: no money (costs and time sheets are the accounts'; a
+// number leads there); what is counted, and how, is package report's; the rules of funds are data in package fund below.
+//
+// A project begins as a name, when somebody writes it at a training or a measurement; it becomes one that is reported on when an office
+// takes it over ([Project.Dated]). Who uses a project says so in a view of its own.
 package project
 
 import (
@@ -49,7 +53,8 @@ func Names(ctx context.Context, q db.Querier, actor access.Actor) (_ []string, e
 	condition, args := actor.Within(access.Measure, "u.path")
 	list, err := db.All[string](ctx, q, `SELECT p.name FROM project p WHERE p.id IN (
 		SELECT c.project_id FROM classroom_project c JOIN identity_unit u ON u.id = c.unit_id WHERE `+condition+`
-		UNION SELECT m.project_id FROM measurement_project m JOIN identity_unit u ON u.id = m.unit_id WHERE `+condition+`)`, append(slices.Clone(args), args...)...)
+		UNION SELECT m.project_id FROM measurement_project m JOIN identity_unit u ON u.id = m.unit_id WHERE `+condition+`
+		UNION SELECT o.id FROM project o JOIN identity_unit u ON u.id = o.unit_id WHERE `+condition+`)`, slices.Concat(args, args, args)...)
 	slices.SortFunc(list, func(a, b string) int { return cmp.Compare(text.SortKey(a), text.SortKey(b)) })
 	return list, err
 }
