@@ -101,6 +101,7 @@ var owners = map[string][]string{
 		"guardian_talk", "guardian_talk_mark", "guardian_candidate_distinct",
 		"guardian_appointment_act", "guardian_tick", "guardian_complaint", "guardian_notice",
 		"guardian_cover", "guardian_week_letter", "guardian_note", "guardian_court_paper", "guardian_court_distinct", "guardian_entry_distinct", "guardian_answers_to",
+		"guardian_meeting", "guardian_meeting_answer", "guardian_expert", "guardian_refreshed", "guardian_signal",
 	},
 	"keeping":    {"kept"},
 	"laboratory": {"laboratory_run", "laboratory_group", "laboratory_member", "laboratory_decision", "laboratory_refresher"},

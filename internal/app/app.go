@@ -67,6 +67,7 @@ import (
 	"ostoja/internal/guardian/request/requestweb"
 	duty "ostoja/internal/guardian/roster"
 	"ostoja/internal/guardian/roster/rosterweb"
+	"ostoja/internal/guardian/support"
 	"ostoja/internal/guardian/week"
 	"ostoja/internal/guardian/week/weekweb"
 	"ostoja/internal/identity"
@@ -160,6 +161,7 @@ type App struct {
 	Complaints   *complaint.Service
 	Duty         *duty.Service
 	GuardianWeek *week.Service
+	Support      *support.Service // of guardians
 	Laboratory   *laboratory.Service
 	Seats        *seat.Service
 	Measurement  *measurement.Service
@@ -201,6 +203,7 @@ type Content struct {
 
 	appointments *appointment.Content // kinds and lists of guardians' appointments
 	complaints   complaint.Texts      // of the page on which anybody complains about a guardian
+	topics       support.Topics       // of what guardians ask for support with
 }
 
 // ReadContent reads and checks the files that come with the program, or that its configuration names.
@@ -258,7 +261,11 @@ func ReadContent(c *config.Config) (_ *Content, err error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Content{zone, catalogue, built, bundle, pack, facts, known, cases, situations, rubric, appointments, complaints}, nil
+	topics, err := support.ReadTopics(guardianfiles.Files)
+	if err != nil {
+		return nil, err
+	}
+	return &Content{zone, catalogue, built, bundle, pack, facts, known, cases, situations, rubric, appointments, complaints, topics}, nil
 }
 
 // New wires the program upon an open, migrated database.
@@ -397,7 +404,9 @@ func (a *App) routes(ctx context.Context, c *config.Config, site *web.Site, buil
 	(&appointmentweb.Pages{Site: site, Service: a.Appointments, Courts: a.Guardians, Phone: a.phone}).Routes(a.Mux)
 	complaintweb.New(site, a.Complaints, a.phone).Routes(a.Mux)
 	laboratoryweb.New(site, a.Laboratory, noticed).Routes(a.Mux)
-	guardianweb.New(site, a.Guardians).Routes(a.Mux)
+	help := supportPages(a, site)
+	help.Routes(a.Mux)
+	guardianweb.New(site, a.Guardians, help.Beside()).Routes(a.Mux)
 	rosterweb.New(site, a.Duty).Routes(a.Mux)
 	(&weekweb.Pages{Site: site, Service: a.GuardianWeek}).Routes(a.Mux)
 	sheets := onpaperweb.New(site, a.OnPaper, a.Measurement)

@@ -99,7 +99,7 @@ const historyYears = 3
 
 func historyUntil(removed time.Time) time.Time { return removed.AddDate(historyYears, 0, 0) }
 
-// remove ends an entry: contact, strengths, days and duty go at once, the history on its day.
+// remove ends an entry: contact, strengths, days, duty and what support kept go at once, the history on its day.
 func (s *Service) remove(ctx context.Context, tx *db.Tx, e Entry, by, kind string, r Reason) error {
 	if err := s.become(ctx, tx, e, Removed, by, kind, map[string]string{"reason": string(r)}); err != nil {
 		return err
@@ -110,6 +110,9 @@ func (s *Service) remove(ctx context.Context, tx *db.Tx, e Entry, by, kind strin
 		`DELETE FROM guardian_absence WHERE guardian_id = ?`,
 		`DELETE FROM guardian_ask WHERE guardian_id = ?`,
 		`DELETE FROM guardian_statement WHERE guardian_id = ?`,
+		`DELETE FROM guardian_meeting_answer WHERE guardian_id = ?`,
+		`DELETE FROM guardian_refreshed WHERE guardian_id = ?`,
+		`DELETE FROM guardian_signal WHERE guardian_id = ?`,
 	} {
 		if err := db.Exec(ctx, tx, statement, e.ID); err != nil {
 			return err

@@ -61,6 +61,13 @@ func Message(method string, e Event, organizer, attendee Party, at time.Time) (s
 	return encode(c)
 }
 
+// File returns a single event as a file that somebody puts into their calendar themself: nobody invites and nobody is named.
+func File(e Event, at time.Time) (string, error) {
+	c := calendar()
+	c.Children = append(c.Children, event(e, at).Component)
+	return encode(c)
+}
+
 // Feed returns a calendar that somebody follows.
 func Feed(name string, events []Event, at time.Time) (string, error) {
 	c := calendar()

@@ -238,3 +238,19 @@ func FuzzMessage(f *testing.F) {
 		}
 	})
 }
+
+// A file that somebody puts into their calendar themself asks for nothing and names nobody.
+func TestAFileNamesNobody(t *testing.T) {
+	e := sample
+	e.Start, e.End = time.Date(2026, 10, 30, 16, 0, 0, 0, time.UTC), time.Date(2026, 10, 30, 18, 0, 0, 0, time.UTC)
+	file, err := File(e, e.Start)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, by := range map[string]func(*testing.T, []string) []read{"ical.js": byNode, "golang-ical": byPeer} {
+		r := by(t, []string{file})[0]
+		if r.Method != "" || len(r.Events) != 1 || r.Events[0].Attendee != "" || r.Events[0].Organizer != "" || !r.Events[0].Start.Equal(e.Start) || r.Events[0].Sequence != e.Sequence {
+			t.Errorf("%s: %+v", name, r)
+		}
+	}
+}

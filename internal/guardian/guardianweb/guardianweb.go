@@ -10,6 +10,8 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/a-h/templ"
+
 	"ostoja/internal/access"
 	"ostoja/internal/errs"
 	"ostoja/internal/guardian"
@@ -24,11 +26,12 @@ type Pages struct {
 	site    *web.Site
 	service *guardian.Service
 	limit   *web.Limit // of verifications
+	beside  []Beside
 }
 
-// New returns the pages.
-func New(site *web.Site, s *guardian.Service) *Pages {
-	return &Pages{site, s, web.NewLimit(perSecond, burst)}
+// New returns the pages, with what other rooms show on them.
+func New(site *web.Site, s *guardian.Service, beside ...Beside) *Pages {
+	return &Pages{site, s, web.NewLimit(perSecond, burst), beside}
 }
 
 // Routes registers the pages.
@@ -63,6 +66,7 @@ type entryView struct {
 	Phone string // shown after its own press
 	Asked bool   // whether it was asked for
 	Form  *web.Form
+	Parts []templ.Component // of other rooms
 }
 
 func (v entryView) path(rest string) string { return "/app/guardians/entries/" + v.ID + rest }
@@ -81,7 +85,10 @@ func (h *Pages) entry(w http.ResponseWriter, r *http.Request) error {
 	return h.showEntry(w, r, v)
 }
 
-func (h *Pages) showEntry(w http.ResponseWriter, r *http.Request, v entryView) error {
+func (h *Pages) showEntry(w http.ResponseWriter, r *http.Request, v entryView) (err error) {
+	if v.Parts, err = h.parts(r.Context(), v.ID, func(b Beside) Part { return b.Entry }); err != nil {
+		return err
+	}
 	return web.Show(w, r, web.View{Title: lang.T(r.Context(), "guardian.entry"), Nav: "guardians", Status: v.Form.Status()}, entryPage(v))
 }
 

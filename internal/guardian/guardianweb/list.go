@@ -27,7 +27,11 @@ func (h *Pages) list(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return web.Show(w, r, web.View{Title: lang.T(ctx, "guardian.title"), Nav: "guardians", Wide: true}, listPage(shown, web.Actor(ctx).Has(access.GuardiansWrite)))
+	parts, err := h.parts(ctx, "", func(b Beside) Part { return b.List })
+	if err != nil {
+		return err
+	}
+	return web.Show(w, r, web.View{Title: lang.T(ctx, "guardian.title"), Nav: "guardians", Wide: true}, listPage(shown, parts))
 }
 
 // register is the office's list. It has a page and nothing that hands out all rows, so that there is no file of it.

@@ -21,6 +21,11 @@ func (h *Pages) showOwn(w http.ResponseWriter, r *http.Request, f *web.Form) err
 		return err
 	}
 	v := entryView{Page: x, Now: h.site.Clock.Now(), Zone: lang.From(ctx).Zone(), Form: f}
+	if x.State != guardian.Removed {
+		if v.Parts, err = h.parts(ctx, x.ID, func(b Beside) Part { return b.Own }); err != nil {
+			return err
+		}
+	}
 	return web.Show(w, r, web.View{Title: lang.T(ctx, "guardian.own"), Status: f.Status()}, ownPage(v))
 }
 
