@@ -103,9 +103,15 @@ func (p *programme) others(coordinator access.Actor, test *itembank.Test) {
 
 // TestEvidenceOfLearning goes from the second person's review of the items to the coordinator's report: test before, course,
 // test after, the link three months later, and what came of it.
-func TestEvidenceOfLearning(t *testing.T) { evidence(t, dbtest.SQLite(t), false) }
+func TestEvidenceOfLearning(t *testing.T) {
+	t.Parallel()
+	evidence(t, dbtest.SQLite(t), false)
+}
 
-func TestEvidenceOfLearningWithoutScripts(t *testing.T) { evidence(t, dbtest.SQLite(t), true) }
+func TestEvidenceOfLearningWithoutScripts(t *testing.T) {
+	t.Parallel()
+	evidence(t, dbtest.SQLite(t), true)
+}
 
 func evidence(t *testing.T, d *db.DB, noScript bool) {
 	c := clock.NewFake(time.Now())

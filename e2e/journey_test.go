@@ -278,9 +278,15 @@ func (b *browser) download(selector string) string {
 	return eval[string](b, fmt.Sprintf(`fetch(document.querySelector(%q).href).then(r => r.arrayBuffer()).then(a => new TextDecoder("latin1").decode(a))`, selector))
 }
 
-func TestJourneyOnAPhone(t *testing.T) { journey(t, dbtest.SQLite(t), false) }
+func TestJourneyOnAPhone(t *testing.T) {
+	t.Parallel()
+	journey(t, dbtest.SQLite(t), false)
+}
 
-func TestJourneyOnAPhoneWithoutScripts(t *testing.T) { journey(t, dbtest.SQLite(t), true) }
+func TestJourneyOnAPhoneWithoutScripts(t *testing.T) {
+	t.Parallel()
+	journey(t, dbtest.SQLite(t), true)
+}
 
 // TestJourneyOnPostgres has one connection, so that it also shows that no transaction waits for a second one.
 func TestJourneyOnPostgres(t *testing.T) { journey(t, dbtest.OneConnection(t), false) }
@@ -314,6 +320,7 @@ func (p *programme) training(adminID, personID string) (measurementID string) {
 
 // TestStaffPages opens the pages of the staff, wide and narrow, in both languages.
 func TestStaffPages(t *testing.T) {
+	t.Parallel()
 	d := dbtest.SQLite(t)
 	p := start(t, d)
 	ctx := t.Context()

@@ -13,6 +13,7 @@ import (
 // TestTheProgrammeIsPrinted: a trainer finds the programme, reads it on a phone and on a wide screen, and prints each slide on a landscape
 // page and the card on one or two upright ones. OSTOJA_SCREENSHOTS names a folder for pictures of the pages.
 func TestTheProgrammeIsPrinted(t *testing.T) {
+	t.Parallel()
 	p := start(t, dbtest.SQLite(t))
 	if _, _, err := p.app.Courses.Publish(t.Context(), access.System, courses.SocialWelfare); err != nil {
 		t.Fatal(err)

@@ -47,6 +47,7 @@ func (p *public) export() string {
 
 // TestExportIsTheSameWheneverItIsMade: hours later, when services have closed and it is another day.
 func TestExportIsTheSameWheneverItIsMade(t *testing.T) {
+	t.Parallel()
 	p := openPublic(t, "https://exit.example/")
 	first, err := reader.Files(t.Context(), p.app.Site, p.base, exportKey)
 	if err != nil {

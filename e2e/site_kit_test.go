@@ -28,6 +28,7 @@ func kitCodes(k *firstline.Kit) []string {
 // TestTheAidShowsWhatFollows: the page of each place, which has no script of its own for it, shows what [firstline.Kit.Next] says, whatever
 // was answered; ticks change their own words alone, and clearing takes all of it back.
 func TestTheAidShowsWhatFollows(t *testing.T) {
+	t.Parallel()
 	p := openPublic(t, "https://exit.example/")
 	k := firstlinetest.Shipped(t)
 	b := openBrowser(t, p.base, 360, false)
@@ -164,6 +165,7 @@ func TestTheAidWorksWithoutScriptsAndFromAFile(t *testing.T) {
 // TestKitPages: each kind of page in each language is accessible, fits a narrow window and can be walked by keyboard; none leads to the
 // migrants' question whether they are in danger.
 func TestKitPages(t *testing.T) {
+	t.Parallel()
 	p := openPublic(t, "https://exit.example/")
 	k := firstlinetest.Shipped(t)
 	b := openBrowser(t, p.base, narrowWindow, false)
@@ -305,6 +307,7 @@ func (b *browser) words() string {
 // TestPapersArePrinted: each paper says on paper what it asks, with every answer there is to tick, as a blank and filled in; a blank of a filled
 // paper shows nothing of what was typed. The sheet of rights stands in both languages, and the aid with what was chosen.
 func TestPapersArePrinted(t *testing.T) {
+	t.Parallel()
 	p := openPublic(t, "https://exit.example/")
 	k := firstlinetest.Shipped(t)
 	b := openBrowser(t, p.base, 800, false)

@@ -64,6 +64,7 @@ func (b *browser) print() (sheets int, wide, high float64) {
 
 // TestSheetsArePrintedOnTheirPaper: leaflets and posters of all guides that have them, each on one sheet.
 func TestSheetsArePrintedOnTheirPaper(t *testing.T) {
+	t.Parallel()
 	p := openPublic(t, "https://exit.example/")
 	b := openBrowser(t, p.base, 800, false)
 	paper := map[string][2]float64{"a4": {210, 297}, "a6": {105, 148}, "a3": {297, 420}}

@@ -31,6 +31,7 @@ func listen(t *testing.T) net.Listener {
 
 // TestThreeDoors walks through each door to help, in three languages and two directions, with scripts and without.
 func TestThreeDoors(t *testing.T) {
+	t.Parallel()
 	p := openPublic(t, silent(t))
 	for _, noScript := range []bool{false, true} {
 		b := openBrowser(t, p.base, 360, noScript)
@@ -175,6 +176,7 @@ func (b *browser) answerCheck() {
 
 // TestAFactChangedOnceIsChangedEverywhere: in every language, on every page.
 func TestAFactChangedOnceIsChangedEverywhere(t *testing.T) {
+	t.Parallel()
 	p := openPublic(t, "https://exit.example/")
 	const old, fresh = "tel:+48226280120", "tel:+48800999888"
 	paths := p.crawl()

@@ -201,6 +201,7 @@ func TestWhereLeavingLeads(t *testing.T) {
 
 // TestBlankWithoutScriptsToo: the link leads to a page of our own that is blank and goes on by itself.
 func TestBlankWithoutScriptsToo(t *testing.T) {
+	t.Parallel()
 	p := openPublic(t, silent(t))
 	b, stop := profiled(t, p.base, t.TempDir(), true)
 	defer stop()
@@ -228,6 +229,7 @@ func TestBlankWithoutScriptsToo(t *testing.T) {
 // TestNothingStaysOnDisk reads twenty pages, leaves, closes the browser and looks through all that its profile holds. A page
 // that may be stored is the control: it must be found, or the search would find nothing ever.
 func TestNothingStaysOnDisk(t *testing.T) {
+	t.Parallel()
 	world, _ := elsewhere(t)
 	p := openPublic(t, world)
 	p.plain = true // stored bodies would be compressed otherwise, and not be found

@@ -20,6 +20,7 @@ var words = map[string]struct{ begin, choose, again, notDone, done, wrong, answe
 // TestBadlyThenWell: a practice question answered wrongly and then rightly, and each story lost and then led to a good end, in both
 // languages, on a phone and on a wide screen, with scripts and without. OSTOJA_PICTURES names a folder for pictures of the pages.
 func TestBadlyThenWell(t *testing.T) {
+	t.Parallel()
 	for lang, w := range words {
 		t.Run(lang, func(t *testing.T) {
 			p := start(t, dbtest.SQLite(t))
