@@ -16,6 +16,7 @@ import (
 	"strings"
 	"time"
 
+	"ostoja/funds"
 	guardianfiles "ostoja/guardian"
 	"ostoja/indicators"
 	"ostoja/internal/app/systemweb"
@@ -94,6 +95,8 @@ import (
 	"ostoja/internal/measurement/onpaper/onpaperweb"
 	"ostoja/internal/measurement/results"
 	"ostoja/internal/project"
+	"ostoja/internal/project/fund"
+	"ostoja/internal/project/fund/fundweb"
 	"ostoja/internal/report"
 	"ostoja/internal/schema"
 	"ostoja/internal/seal"
@@ -159,6 +162,7 @@ type App struct {
 	Candidacy    *candidacy.Service
 	Appointments *appointment.Service
 	Complaints   *complaint.Service
+	Funds        *fund.Service // their rules
 	Duty         *duty.Service
 	GuardianWeek *week.Service
 	Support      *support.Service // of guardians
@@ -204,6 +208,7 @@ type Content struct {
 	appointments *appointment.Content // kinds and lists of guardians' appointments
 	complaints   complaint.Texts      // of the page on which anybody complains about a guardian
 	topics       support.Topics       // of what guardians ask for support with
+	funds        *fund.Shipped        // rule sets of funds
 }
 
 // ReadContent reads and checks the files that come with the program, or that its configuration names.
@@ -265,7 +270,11 @@ func ReadContent(c *config.Config) (_ *Content, err error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Content{zone, catalogue, built, bundle, pack, facts, known, cases, situations, rubric, appointments, complaints, topics}, nil
+	rules, err := fund.ReadShipped(funds.Files)
+	if err != nil {
+		return nil, err
+	}
+	return &Content{zone, catalogue, built, bundle, pack, facts, known, cases, situations, rubric, appointments, complaints, topics, rules}, nil
 }
 
 // New wires the program upon an open, migrated database.
@@ -325,6 +334,12 @@ func New(ctx context.Context, c *config.Config, d *db.DB, o Options) (_ *App, er
 	a.Complaints = complaint.New(complaint.Deps{
 		DB: d, Clock: o.Clock, Zone: zone, Key: key, Keeping: a.Keeping, People: a.Identity, Outbox: a.Outbox, Catalogue: catalogue, BaseURL: c.BaseURL, Texts: o.Content.complaints,
 	})
+	a.Funds = fund.New(d, o.Clock, o.Content.funds)
+	if !o.Command {
+		if err := a.Funds.Start(ctx); err != nil {
+			return nil, err
+		}
+	}
 	a.Duty = duty.New(duty.Deps{DB: d, Clock: o.Clock, Zone: zone, Outbox: a.Outbox, Catalogue: catalogue, BaseURL: c.BaseURL, People: a.Identity})
 	a.GuardianWeek = week.New(week.Deps{
 		DB: d, Clock: o.Clock, Zone: zone, Keeping: a.Keeping, Outbox: a.Outbox, Catalogue: catalogue, BaseURL: c.BaseURL, People: a.Identity,
@@ -409,6 +424,7 @@ func (a *App) routes(ctx context.Context, c *config.Config, site *web.Site, buil
 	guardianweb.New(site, a.Guardians, help.Beside()).Routes(a.Mux)
 	rosterweb.New(site, a.Duty).Routes(a.Mux)
 	(&weekweb.Pages{Site: site, Service: a.GuardianWeek}).Routes(a.Mux)
+	(&fundweb.Pages{Site: site, Service: a.Funds}).Routes(a.Mux)
 	sheets := onpaperweb.New(site, a.OnPaper, a.Measurement)
 	sheets.Routes(a.Mux)
 	sittings := measurementweb.New(measurementweb.Deps{

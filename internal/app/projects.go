@@ -3,10 +3,8 @@ package app
 import (
 	"context"
 	"errors"
-	"sync"
 	"time"
 
-	"ostoja/funds"
 	"ostoja/internal/access"
 	"ostoja/internal/classroom"
 	"ostoja/internal/course/published"
@@ -21,7 +19,7 @@ import (
 
 // openProjects wires projects, the rules of funds, and their reports.
 func (a *App) openProjects(zone *time.Location) {
-	rules := rules{}
+	rules := rules{a.Funds}
 	a.Projects = project.New(project.Deps{DB: a.DB, Clock: a.clock, Zone: zone, Subjects: partsOf{a.Classroom, a.Courses, a.Identity}, Funds: rules})
 	a.Reports = report.New(report.Deps{DB: a.DB, Clock: a.clock, Zone: zone, Projects: a.Projects, Rules: rules, Guardians: a.Guardians.Admitted})
 }
@@ -83,24 +81,18 @@ func (p partsOf) Offered(ctx context.Context, q db.Querier, actor access.Actor, 
 	return titles, nil
 }
 
-// rules are the rule sets of funds.
-type rules struct{}
+// rules are the rule sets of funds, as the office has them.
+type rules struct{ funds *fund.Service }
 
-// Of returns a set as it is shipped.
-func (rules) Of(_ context.Context, _ db.Querier, fundID string, _ int64) (fund.Rules, int64, error) {
-	sets, err := shippedFunds()
-	for _, set := range sets {
-		if set.ID == fundID {
-			return set, 1, err
-		}
+// Of returns a version of a set, the newest for 0, and which is the newest.
+func (r rules) Of(ctx context.Context, q db.Querier, fundID string, version int64) (fund.Rules, int64, error) {
+	now, err := r.funds.Current(ctx, q, fundID)
+	if err != nil || version == 0 || int(version) == now.Version {
+		return now.Rules, int64(now.Version), err
 	}
-	return fund.Rules{}, 0, errs.NotFound("error.not-found")
+	then, err := r.funds.At(ctx, q, fundID, int(version))
+	return then.Rules, int64(now.Version), err
 }
-
-var shippedFunds = sync.OnceValues(func() ([]fund.Rules, error) {
-	list, _, err := fund.ReadAll(funds.Files)
-	return list, err
-})
 
 // Indicators returns the ids of a fund's indicators.
 func (r rules) Indicators(ctx context.Context, q db.Querier, fundID string) (ids []string, open bool, err error) {

@@ -221,7 +221,7 @@ func readManifest(archive *tar.Reader) (m Manifest, err error) {
 }
 
 // madeByStart lists the tables in which the first start of the new, empty database may have written rows already.
-var madeByStart = []string{"setting", "periodic"}
+var madeByStart = []string{"setting", "periodic", "fund"}
 
 func readTable(ctx context.Context, tx *db.Tx, archive *tar.Reader, table string, want int) (err error) {
 	defer errs.Wrap(&err, "table %s", table)

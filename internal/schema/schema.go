@@ -45,6 +45,7 @@ var Tables = []string{
 	"guardian_office", "guardian_request", "guardian_proposal", "guardian_seen", "guardian_release",
 	"guardian_candidate", "guardian_candidate_link", "guardian_candidate_step", "guardian_check_rule", "guardian_check", "guardian_document", "guardian_document_look", "guardian_talk", "guardian_talk_mark", "guardian_candidate_distinct",
 	"guardian_appointment_act", "guardian_tick", "guardian_complaint", "guardian_notice",
+	"fund", "fund_version", "fund_confirmation", "fund_emblem",
 	"guardian_cover", "guardian_week_letter", "guardian_note", "guardian_court_paper", "guardian_court_distinct", "guardian_entry_distinct", "guardian_answers_to",
 	"project_fund", "project_partner", "project_period", "project_period_act", "project_annex", "project_target", "project_part", "project_staff", "project_pair", "project_same",
 	"report_counted", "report_block", "report_age", "report_notice", "report_figure",

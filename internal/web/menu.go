@@ -20,6 +20,7 @@ var destinations = []destination{
 	{"desk", "/app/desk", access.DeskRead, "desk"},
 	{"trainings", "/app/trainings", access.TrainingsRead, "trainings"},
 	{"evidence", "/app/evidence", access.EvidenceRead, "evidence"},
+	{"funds", "/app/funds", access.ProjectsRead, "evidence"},
 	{"guardians", "/app/guardians", access.GuardiansRead, "guardians"},
 	{"guardian-requests", "/app/guardians/requests", access.GuardiansRequest, "guardians"},
 	{"guardian-talks", "/app/guardians/talks", access.GuardiansAssess, "guardians"},

@@ -114,8 +114,13 @@ func (r Rules) MayConfirm(rule Rule) bool {
 }
 
 // Differ returns the rules in which two sets differ, in the order of the first; those that only the second has come last. What the office uploaded does not count.
-func Differ(a, b Rules) (list []Rule) {
+func Differ(a, b Rules) []Rule {
 	a.Emblem.Pictures, b.Emblem.Pictures = nil, nil
+	return Edited(a, b)
+}
+
+// Edited is Differ for two versions of a set: what the office uploaded counts. Confirmations of these rules end.
+func Edited(a, b Rules) (list []Rule) {
 	for _, rule := range a.Each() {
 		if !same(a.part(rule), b.part(rule)) || !sameSource(a, b, rule) {
 			list = append(list, rule)
@@ -127,6 +132,63 @@ func Differ(a, b Rules) (list []Rule) {
 		}
 	}
 	return list
+}
+
+// take puts a rule as another set has it into this one, with the source that it names; an indicator that the other has not goes.
+func (r *Rules) take(from Rules, rule Rule) {
+	switch rule {
+	case RuleName:
+		r.Title, r.Short, r.State, r.Named = from.Title, from.Short, from.State, from.Named
+	case RulePeriod:
+		r.Period = from.Period
+	case RuleStatement:
+		r.Statement = from.Statement
+	case RuleEmblem:
+		r.Emblem.Required, r.Emblem.Source = from.Emblem.Required, from.Emblem.Source
+	case RuleNotice:
+		r.Notice = from.Notice
+	case RuleCounted:
+		r.Counted = from.Counted
+	case RuleAges:
+		r.Ages = from.Ages
+	case RuleRetention:
+		r.Retention = from.Retention
+	case RuleEvidence:
+		r.Evidence = from.Evidence
+	default:
+		r.setIndicator(rule.IndicatorID(), from)
+	}
+	if source, listed := from.SourceOf(from.Source(rule)); listed {
+		r.setSource(source)
+	}
+}
+
+func (r *Rules) setIndicator(indicatorID string, from Rules) {
+	at := slices.IndexFunc(r.Indicators, func(x Indicator) bool { return x.ID == indicatorID })
+	x, there := from.Indicator(indicatorID)
+	switch {
+	case there && at >= 0:
+		r.Indicators[at] = x
+	case there:
+		r.Indicators = append(r.Indicators, x)
+	case at >= 0:
+		r.Indicators = slices.Delete(r.Indicators, at, at+1)
+	}
+}
+
+// setSource adds a source, or replaces the one of its key.
+func (r *Rules) setSource(s Source) {
+	if at := slices.IndexFunc(r.Sources, func(x Source) bool { return x.Key == s.Key }); at >= 0 {
+		r.Sources[at] = s
+		return
+	}
+	r.Sources = append(r.Sources, s)
+}
+
+// clone returns a set whose lists can be changed without changing this one's.
+func (r Rules) clone() Rules {
+	r.Sources, r.Indicators, r.Emblem.Pictures = slices.Clone(r.Sources), slices.Clone(r.Indicators), slices.Clone(r.Emblem.Pictures)
+	return r
 }
 
 // sameSource says whether a rule rests on the same text in both sets.
