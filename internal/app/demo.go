@@ -102,6 +102,9 @@ func (c *command) fillDemo(ctx context.Context, d *db.DB, learners int, dir stri
 	if err := filler.FillGuardians(ctx, a.Requests, now); err != nil {
 		return err
 	}
+	if err := filler.FillSupport(ctx, a.Support, now); err != nil {
+		return err
+	}
 	return filler.FillSite(ctx, a.Site)
 }
 

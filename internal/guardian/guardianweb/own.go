@@ -26,7 +26,7 @@ func (h *Pages) showOwn(w http.ResponseWriter, r *http.Request, f *web.Form) err
 			return err
 		}
 	}
-	return web.Show(w, r, web.View{Title: lang.T(ctx, "guardian.own"), Status: f.Status()}, ownPage(v))
+	return web.Show(w, r, web.View{Title: lang.T(ctx, "guardian.own"), With: []string{"rows.css"}, Status: f.Status()}, ownPage(v))
 }
 
 func (h *Pages) actOwn(w http.ResponseWriter, r *http.Request) error {

@@ -28,7 +28,7 @@ func (h *Pages) experts(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	v := expertsView{list, h, actor.Has(access.GuardiansWrite), h.Service.Today()}
-	return web.Show(w, r, web.View{Title: lang.T(ctx, "support.experts"), Nav: "guardians"}, expertsPage(v))
+	return web.Show(w, r, web.View{Title: lang.T(ctx, "support.experts"), Nav: "guardians", With: rows}, expertsPage(v))
 }
 
 // fields says about what an expert can be asked.

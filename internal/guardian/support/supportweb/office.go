@@ -28,7 +28,7 @@ func (h *Pages) desk(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	v := deskView{Desk: d, Pages: h, MayWrite: actor.Has(access.GuardiansWrite), Now: h.Site.Clock.Now()}
-	return web.Show(w, r, web.View{Title: lang.T(ctx, "support.title"), Nav: "guardians"}, deskPage(v))
+	return web.Show(w, r, web.View{Title: lang.T(ctx, "support.title"), Nav: "guardians", With: rows}, deskPage(v))
 }
 
 // act does what a button beside a call for help says.

@@ -25,6 +25,9 @@ const (
 	own    = "/app/guardian/support"
 )
 
+// rows are the styles of rows, which most pages do without.
+var rows = []string{"rows.css"}
+
 // Lesson is one of the course for guardians, for somebody who may open it.
 type Lesson struct {
 	Title   string
@@ -137,7 +140,7 @@ func (h *Pages) showOwn(w http.ResponseWriter, r *http.Request, f *web.Form) err
 			}
 		}
 	}
-	return web.Show(w, r, web.View{Title: p.T("support.own"), Nav: "account", Status: f.Status()}, ownPage(v))
+	return web.Show(w, r, web.View{Title: p.T("support.own"), Nav: "account", With: rows, Status: f.Status()}, ownPage(v))
 }
 
 // actOwn takes what a guardian says in one tap, or takes it back.
@@ -198,7 +201,7 @@ func (h *Pages) showHelp(w http.ResponseWriter, r *http.Request, f *web.Form) er
 	if f.Get("reach") == "" && len(o.Reaches) > 0 {
 		f.Set("reach", string(o.Reaches[0]))
 	}
-	return web.Show(w, r, web.View{Title: p.T("support.help"), Nav: "account", Status: f.Status()}, helpPage(v))
+	return web.Show(w, r, web.View{Title: p.T("support.help"), Nav: "account", With: rows, Status: f.Status()}, helpPage(v))
 }
 
 func (h *Pages) call(w http.ResponseWriter, r *http.Request) error {
