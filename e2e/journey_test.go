@@ -348,6 +348,8 @@ func TestStaffPages(t *testing.T) {
 		"/app/desk/border-guard/enrol", "/app/people", "/app/people/new", "/app/people/import", "/app/people/" + list[0], "/app/people/" + list[0] + "/edit",
 		"/app/evidence", "/app/evidence/how", "/app/bank", "/app/bank/tests", "/app/bank/new?type=step", "/app/bank/new?type=match", "/app/bank/import", "/app/bank/tests/new",
 		"/app/organisations", "/app/organisations/" + p.unit, "/app/authoring", "/app/authoring/border-guard", "/app/system", "/app/audit", "/app/account", "/app/design",
+		"/app/funds", "/app/funds/new", "/app/funds/amif-2021", "/app/funds/amif-2021/history", "/app/funds/amif-2021/history/1", "/app/funds/amif-2021/drop/useful", "/app/funds/amif-2021/edit/emblem",
+		"/app/funds/amif-2021/edit/name", "/app/funds/amif-2021/edit/ages", "/app/funds/amif-2021/edit/retention", "/app/funds/amif-2021/edit/indicator:useful", "/app/funds/amif-2021/edit/new-source",
 	}
 	preview, err := p.app.Roster.Preview(ctx, access.Actor{PersonID: adminID, Grants: access.System.Grants}, []byte("Imie i nazwisko;E-mail\nH\xe9l\xe8ne Nowak;a@example.org\nNowak Ewa;b@example.org\n"), roster.Options{UnitID: p.unit, Lang: "pl"})
 	if err != nil {

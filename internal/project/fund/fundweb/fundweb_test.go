@@ -300,3 +300,18 @@ func TestNewsOfTheProgram(t *testing.T) {
 		t.Error(p.Text("main"))
 	}
 }
+
+// No statement that fails leaves a page with less than it should show, or a form that seems to be saved.
+func TestNoFailureIsSilent(t *testing.T) {
+	w := testrig.New(t)
+	b := w.Browse(w.Admin)
+	var picture bytes.Buffer
+	w.OK(png.Encode(&picture, image.NewGray(image.Rect(0, 0, 3, 2))))
+	b.FragileUpload(t, amif+"/emblem", url.Values{"edition": {"1"}, "lang": {"en"}, "emblem-text": {"Flag"}}, "file", "x.png", picture.String())
+	b.Fragile(t, []string{base, base + "?as=csv", base + "/new", amif, amif + "/file", amif + "/history", amif + "/history/1", amif + "/edit/name", amif + "/edit/emblem", amif + "/drop/useful", amif + "/emblem/en"})
+	b.FragileForm(t, amif+"/confirm", url.Values{"edition": {"2"}, "rule": {"retention"}})
+	b.FragileForm(t, amif+"/edit/retention", url.Values{"edition": {"2"}, "anchor": {"project-end"}, "years": {"9"}, "source": {"keeping"}})
+	b.FragileForm(t, base+"/new", url.Values{"title-pl": {"Kopia"}, "id": {"kopia"}, "from": {"amif-2021"}})
+	b.FragileFault(t, amif+"/edit/retention", url.Values{"edition": {"3"}, "anchor": {"project-end"}, "years": {"x"}, "source": {"keeping"}})
+	b.FragileFault(t, amif+"/confirm", url.Values{"edition": {"3"}})
+}

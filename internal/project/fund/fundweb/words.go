@@ -28,6 +28,17 @@ func ruleName(p *lang.Printer, r fund.Rules, rule fund.Rule) string {
 	return x.Title.In(p.Tag())
 }
 
+// emptyKey is what an empty row says: from where to copy it, and whether the fund may say nothing.
+func emptyKey(r fund.Rules, rule fund.Rule) string {
+	if _, listed := r.SourceOf(r.Source(rule)); !listed {
+		return "fund.empty"
+	}
+	if r.MayConfirm(rule) {
+		return "fund.empty-or-none"
+	}
+	return "fund.empty-copy"
+}
+
 func measureName(p *lang.Printer, m fund.Measure) string {
 	if m == fund.ByHand {
 		return p.T("fund.measure-by-hand")
@@ -57,7 +68,7 @@ func said(p *lang.Printer, r fund.Rules, rule fund.Rule) (lines []line) {
 	wording := func(term string, t text.Translated) {
 		for _, tag := range fund.Languages {
 			if t[tag] != "" {
-				lines = append(lines, line{p.T("fund.in-language", "Term", term, "Language", p.Language(tag)), t[tag], tag})
+				lines = append(lines, line{p.T("fund.in-language", "Term", term, "Language", p.LanguageName(tag)), t[tag], tag})
 			}
 		}
 	}
@@ -172,6 +183,14 @@ func sourceOptions(p *lang.Printer, r fund.Rules) []ui.Option {
 	return options
 }
 
+// ruleOptions offers the rules in which the set that comes with the program differs.
+func ruleOptions(p *lang.Printer, s fund.Set) (options []ui.Option) {
+	for _, rule := range s.Newer {
+		options = append(options, ui.Option{Value: string(rule), Label: ruleName(p, s.Rules, rule)})
+	}
+	return options
+}
+
 func measureOptions(p *lang.Printer) (options []ui.Option) {
 	for _, m := range fund.Measures {
 		options = append(options, ui.Option{Value: string(m), Label: measureName(p, m)})
@@ -189,7 +208,7 @@ func fromOptions(p *lang.Printer, list []fund.Set) []ui.Option {
 
 func languageOptions(p *lang.Printer) (options []ui.Option) {
 	for _, tag := range fund.Languages {
-		options = append(options, ui.Option{Value: tag, Label: p.Language(tag)})
+		options = append(options, ui.Option{Value: tag, Label: p.LanguageName(tag)})
 	}
 	return options
 }
