@@ -551,6 +551,30 @@ var Routes = map[string]Need{
 	"GET /app/guardians/notices":                 with(GuardiansRead),
 	"POST /app/guardians/notices/{notice}":       with(GuardiansWrite),
 
+	// Projects and what they are told to funds by. Who reads a project reads its figures; names of people are for who may see the people.
+	"GET /app/projects":                                          with(ProjectsRead),
+	"GET /app/projects/new":                                      with(ProjectsWrite),
+	"POST /app/projects/new":                                     with(ProjectsWrite),
+	"GET /app/projects/pairs":                                    with(ProjectsWrite),
+	"POST /app/projects/pairs":                                   with(ProjectsWrite),
+	"GET /app/projects/{project}":                                with(ProjectsRead),
+	"POST /app/projects/{project}":                               with(ProjectsRead), // hands in and approves: the service asks for more
+	"GET /app/projects/{project}/indicators/{fund}/{indicator}":  with(ProjectsRead),
+	"POST /app/projects/{project}/indicators/{fund}/{indicator}": with(ProjectsWrite),
+	"GET /app/projects/{project}/people":                         with(ProjectsRead),
+	"GET /app/projects/{project}/edit":                           with(ProjectsWrite),
+	"POST /app/projects/{project}/edit":                          with(ProjectsWrite),
+	"GET /app/projects/{project}/funds":                          with(ProjectsRead),
+	"POST /app/projects/{project}/funds":                         with(ProjectsWrite),
+	"GET /app/projects/{project}/periods":                        with(ProjectsRead),
+	"POST /app/projects/{project}/periods":                       with(ProjectsWrite),
+	"GET /app/projects/{project}/targets":                        with(ProjectsRead),
+	"POST /app/projects/{project}/targets":                       with(ProjectsWrite),
+	"GET /app/projects/{project}/parts":                          with(ProjectsRead),
+	"POST /app/projects/{project}/parts":                         with(ProjectsWrite),
+	"GET /app/projects/{project}/staff":                          with(ProjectsRead),
+	"POST /app/projects/{project}/staff":                         with(ProjectsWrite),
+
 	// Guardians: appointments, for the office that keeps the guardian's entry, and for guardians their own.
 	"GET /app/guardians/appointments":                    with(GuardiansRead),
 	"GET /app/guardians/appointments/new":                with(GuardiansWrite),

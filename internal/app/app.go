@@ -439,6 +439,7 @@ func (a *App) routes(ctx context.Context, c *config.Config, site *web.Site, buil
 	a.Reader.Routes(a.Mux)
 	(&siteweb.Pages{Site: site, Service: a.Site, Visits: a.Visits, Facts: a.Facts, Reader: a.Reader, Names: a.Identity.Names}).Routes(a.Mux)
 	confirmationweb.New(site, a.Confirmation).Routes(a.Mux)
+	a.projectPages(site)
 	requestweb.New(site, a.Requests).Routes(a.Mux)
 	paperweb.New(site, a.Facts).Routes(a.Mux)
 	a.Mux.HandleStatic("GET /assets/{name}", built)

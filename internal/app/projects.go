@@ -11,10 +11,16 @@ import (
 	"ostoja/internal/db"
 	"ostoja/internal/errs"
 	"ostoja/internal/identity"
+	"ostoja/internal/identity/people"
+	"ostoja/internal/lang"
+	"ostoja/internal/list"
 	"ostoja/internal/project"
 	"ostoja/internal/project/fund"
+	"ostoja/internal/project/projectweb"
 	"ostoja/internal/report"
+	"ostoja/internal/report/reportweb"
 	"ostoja/internal/text"
+	"ostoja/internal/web"
 )
 
 // openProjects wires projects, the rules of funds, and their reports.
@@ -81,17 +87,19 @@ func (p partsOf) Offered(ctx context.Context, q db.Querier, actor access.Actor, 
 	return titles, nil
 }
 
-// rules are the rule sets of funds, as the office has them.
+// rules are the rule sets of funds as the office keeps them.
 type rules struct{ funds *fund.Service }
 
-// Of returns a version of a set, the newest for 0, and which is the newest.
+// Of returns a set as it is now, or one of its versions.
 func (r rules) Of(ctx context.Context, q db.Querier, fundID string, version int64) (fund.Rules, int64, error) {
-	now, err := r.funds.Current(ctx, q, fundID)
-	if err != nil || version == 0 || int(version) == now.Version {
-		return now.Rules, int64(now.Version), err
+	read := r.funds.Current
+	if version > 0 {
+		read = func(ctx context.Context, q db.Querier, fundID string) (fund.Version, error) {
+			return r.funds.At(ctx, q, fundID, int(version))
+		}
 	}
-	then, err := r.funds.At(ctx, q, fundID, int(version))
-	return then.Rules, int64(now.Version), err
+	v, err := read(ctx, q, fundID)
+	return v.Rules, int64(v.Version), err
 }
 
 // Indicators returns the ids of a fund's indicators.
@@ -104,4 +112,45 @@ func (r rules) Indicators(ctx context.Context, q db.Querier, fundID string) (ids
 		ids = append(ids, i.ID)
 	}
 	return ids, set.State == fund.Open, err
+}
+
+// sets returns the rule sets that there are.
+func (r rules) sets(ctx context.Context, actor access.Actor) (list []fund.Rules, err error) {
+	all, err := r.funds.List(ctx, actor)
+	for _, set := range all {
+		list = append(list, set.Rules)
+	}
+	return list, err
+}
+
+// projectPages registers the pages of projects and of what they are told to funds by.
+func (a *App) projectPages(site *web.Site) {
+	units := unitsOf(a.Desk)
+	projectweb.New(projectweb.Deps{
+		Site: site, Service: a.Projects,
+		Units: func(ctx context.Context, actor access.Actor, p access.Permission) (list []projectweb.Unit, err error) {
+			all, err := units(ctx, actor, p)
+			for _, u := range all {
+				list = append(list, projectweb.Unit(u))
+			}
+			return list, err
+		},
+		Funds: rules{a.Funds}.sets,
+		Find: func(ctx context.Context, actor access.Actor, words string) (all []projectweb.Found, err error) {
+			const most = 20
+			found, err := a.People.Search(ctx, actor, people.Filter{Text: words, Window: list.Window{Page: 1, Size: most}})
+			for _, x := range found.Rows {
+				all = append(all, projectweb.Found{ID: x.ID, Name: x.Name(), Unit: x.UnitName})
+			}
+			return all, err
+		},
+	}).Routes(a.Mux)
+	(&reportweb.Pages{Site: site, Service: a.Reports, Titles: func(ctx context.Context, actor access.Actor, projectID string) (map[string]string, error) {
+		parts, err := a.Projects.Parts(ctx, actor, projectID)
+		titles := make(map[string]string, len(parts))
+		for _, x := range parts {
+			titles[x.SubjectID] = x.Title.In(lang.From(ctx).Tag())
+		}
+		return titles, err
+	}}).Routes(a.Mux)
 }

@@ -20,6 +20,7 @@ var destinations = []destination{
 	{"desk", "/app/desk", access.DeskRead, "desk"},
 	{"trainings", "/app/trainings", access.TrainingsRead, "trainings"},
 	{"evidence", "/app/evidence", access.EvidenceRead, "evidence"},
+	{"projects", "/app/projects", access.ProjectsRead, "evidence"},
 	{"funds", "/app/funds", access.ProjectsRead, "evidence"},
 	{"guardians", "/app/guardians", access.GuardiansRead, "guardians"},
 	{"guardian-requests", "/app/guardians/requests", access.GuardiansRequest, "guardians"},
