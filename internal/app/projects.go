@@ -126,7 +126,7 @@ func (r rules) sets(ctx context.Context, actor access.Actor) (list []fund.Rules,
 // projectPages registers the pages of projects and of what they are told to funds by.
 func (a *App) projectPages(site *web.Site) {
 	units := unitsOf(a.Desk)
-	projectweb.New(projectweb.Deps{
+	frame := projectweb.New(projectweb.Deps{
 		Site: site, Service: a.Projects,
 		Units: func(ctx context.Context, actor access.Actor, p access.Permission) (list []projectweb.Unit, err error) {
 			all, err := units(ctx, actor, p)
@@ -144,8 +144,9 @@ func (a *App) projectPages(site *web.Site) {
 			}
 			return all, err
 		},
-	}).Routes(a.Mux)
-	(&reportweb.Pages{Site: site, Service: a.Reports, Titles: func(ctx context.Context, actor access.Actor, projectID string) (map[string]string, error) {
+	})
+	frame.Routes(a.Mux)
+	(&reportweb.Pages{Site: site, Service: a.Reports, Frame: frame, Titles: func(ctx context.Context, actor access.Actor, projectID string) (map[string]string, error) {
 		parts, err := a.Projects.Parts(ctx, actor, projectID)
 		titles := make(map[string]string, len(parts))
 		for _, x := range parts {

@@ -3,6 +3,7 @@ package project
 import (
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"ostoja/internal/access"
@@ -35,6 +36,11 @@ type Deps struct {
 	Zone     *time.Location
 	Subjects Subjects
 	Funds    Funds
+}
+
+// Path is the address of a project's page, or of one below it.
+func Path(projectID string, below ...string) string {
+	return strings.Join(append([]string{"/app/projects/" + projectID}, below...), "/")
 }
 
 // Service keeps projects.

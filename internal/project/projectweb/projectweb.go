@@ -10,6 +10,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/a-h/templ"
+
 	"ostoja/internal/access"
 	"ostoja/internal/errs"
 	"ostoja/internal/lang"
@@ -50,11 +52,6 @@ type Pages struct{ Deps }
 // New returns the pages.
 func New(d Deps) *Pages { return &Pages{d} }
 
-// Path is the address of a project, or of one of its pages.
-func Path(projectID string, below ...string) string {
-	return strings.Join(append([]string{"/app/projects/" + projectID}, below...), "/")
-}
-
 // Routes registers the pages.
 func (h *Pages) Routes(m *web.Mux) {
 	m.Handle("GET /app/projects", h.list)
@@ -71,11 +68,11 @@ func (h *Pages) Routes(m *web.Mux) {
 	}
 }
 
-// Tabs are the sides of a project, for who reads it; current names one.
-func Tabs(p *lang.Printer, projectID, current string) []ui.NavItem {
+// tabs are the sides of a project, for who reads it; current names one.
+func tabs(p *lang.Printer, projectID, current string) []ui.NavItem {
 	var items []ui.NavItem
 	for _, side := range []string{"", "people", "targets", "parts", "periods", "reports"} {
-		items = append(items, ui.NavItem{Label: p.T("project.tab-" + named(side)), Href: Path(projectID, below(side)...), Current: named(side) == current})
+		items = append(items, ui.NavItem{Label: p.T("project.tab-" + named(side)), Href: project.Path(projectID, below(side)...), Current: named(side) == current})
 	}
 	return items
 }
@@ -130,7 +127,7 @@ func (h *Pages) list(w http.ResponseWriter, r *http.Request) error {
 		Columns: []listweb.Column[row]{
 			{Label: p.T("project.name"), Sort: "name", Place: listweb.Head, Value: func(x row) any { return x.Name }, Link: func(x row) string {
 				if x.Dated() {
-					return Path(x.ID)
+					return project.Path(x.ID)
 				}
 				return "/app/projects/new?name=" + queryEscape(x.Name)
 			}},
@@ -241,7 +238,7 @@ func (h *Pages) create(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	h.Site.Say(w, "project.said-created")
-	return web.Redirect(w, r, Path(projectID, "funds"))
+	return web.Redirect(w, r, project.Path(projectID, "funds"))
 }
 
 func (h *Pages) editForm(w http.ResponseWriter, r *http.Request) error {
@@ -270,7 +267,7 @@ func (h *Pages) edit(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	h.Site.Say(w, "project.said-saved")
-	return web.Redirect(w, r, Path(projectID))
+	return web.Redirect(w, r, project.Path(projectID))
 }
 
 // act does something to a project that a form of one of its pages asks for, and goes back there.
@@ -295,13 +292,31 @@ type fundsView struct {
 	Sets []fund.Rules
 }
 
-// Title is what a fund is called in short.
-func Title(set fund.Rules, tag string) string {
-	if short := set.Short.In(tag); short != "" {
+// Called is what a fund is called in short.
+func (*Pages) Called(p *lang.Printer, set fund.Rules) string { return called(p, set) }
+
+func called(p *lang.Printer, set fund.Rules) string {
+	if short := set.Short.In(p.Tag()); short != "" {
 		return short
 	}
-	return set.Title.In(tag)
+	return set.Title.In(p.Tag())
 }
+
+// Indicator is what an indicator is called: in the fund's words, and as long as nobody has copied them, by how it is counted.
+func (*Pages) Indicator(p *lang.Printer, i fund.Indicator) string { return indicator(p, i) }
+
+func indicator(p *lang.Printer, i fund.Indicator) string {
+	if title := i.Title.In(p.Tag()); title != "" {
+		return title
+	}
+	if i.Measure == fund.ByHand {
+		return i.ID
+	}
+	return p.T("report.measure-" + string(i.Measure))
+}
+
+// Head is what stands above each page of a project; tab names the page.
+func (*Pages) Head(x project.Page, tab string) templ.Component { return head(x, tab) }
 
 func (h *Pages) funds(w http.ResponseWriter, r *http.Request) error {
 	v, err := h.open(r, "funds", web.NewForm())

@@ -17,8 +17,8 @@ func sortShares(shares []project.Share) {
 	})
 }
 
-// Span says from when until when.
-func Span(p *lang.Printer, first, last string) string {
+// span says from when until when.
+func span(p *lang.Printer, first, last string) string {
 	return p.T("project.span", "First", p.DateOf(first), "Last", p.DateOf(last))
 }
 

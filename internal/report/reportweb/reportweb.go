@@ -10,6 +10,8 @@ import (
 	"net/url"
 	"strconv"
 
+	"github.com/a-h/templ"
+
 	"ostoja/internal/access"
 	"ostoja/internal/errs"
 	"ostoja/internal/lang"
@@ -17,17 +19,26 @@ import (
 	"ostoja/internal/list/listweb"
 	"ostoja/internal/project"
 	"ostoja/internal/project/fund"
-	"ostoja/internal/project/projectweb"
 	"ostoja/internal/report"
 	"ostoja/internal/sheet"
 	"ostoja/internal/ui"
 	"ostoja/internal/web"
 )
 
+// Frame is what all pages of a project share.
+type Frame interface {
+	// Head is what stands above each page; tab names the page.
+	Head(x project.Page, tab string) templ.Component
+	// Called is what a fund is called in short, Indicator what one of its indicators is called.
+	Called(p *lang.Printer, set fund.Rules) string
+	Indicator(p *lang.Printer, i fund.Indicator) string
+}
+
 // Pages are the pages of what was counted.
 type Pages struct {
 	Site    *web.Site
 	Service *report.Service
+	Frame   Frame
 	// Titles returns what parts of a project are called, for the list of people.
 	Titles func(ctx context.Context, actor access.Actor, projectID string) (map[string]string, error)
 }
@@ -42,6 +53,7 @@ func (h *Pages) Routes(m *web.Mux) {
 }
 
 type tableView struct {
+	*Pages
 	report.Table
 	Lists   []*listweb.Shown
 	Drafts  int
@@ -65,7 +77,7 @@ func (h *Pages) table(w http.ResponseWriter, r *http.Request) error {
 	if !t.Dated() {
 		return web.Redirect(w, r, "/app/projects/new?name="+url.QueryEscape(t.Name))
 	}
-	v := tableView{Table: t, Over: t.Period.ID != "" && t.Period.LastDay < t.Today}
+	v := tableView{Pages: h, Table: t, Over: t.Period.ID != "" && t.Period.LastDay < t.Today}
 	for _, x := range t.Sheets {
 		l := h.indicators(r, p, t, x)
 		if l.Wanted() {
@@ -94,7 +106,7 @@ func (h *Pages) table(w http.ResponseWriter, r *http.Request) error {
 // indicators is the table of one fund, as a list.
 func (h *Pages) indicators(r *http.Request, p *lang.Printer, t report.Table, x report.Sheet) listweb.Of[report.Row] {
 	type row = report.Row
-	path := projectweb.Path(t.ID)
+	path := project.Path(t.ID)
 	query := r.URL.Query()
 	query.Set("period", strconv.Itoa(t.Period.Number))
 	figure := func(of func(row) report.Value) (value func(row) any, text func(row) string) {
@@ -103,10 +115,10 @@ func (h *Pages) indicators(r *http.Request, p *lang.Printer, t report.Table, x r
 	periodValue, periodText := figure(func(x row) report.Value { return x.Period })
 	allValue, allText := figure(func(x row) report.Value { return x.Cumulative })
 	return listweb.Of[row]{
-		Name: "indicators-" + x.Rules.ID, Title: p.T("report.table-of", "Fund", projectweb.Title(x.Rules, p.Tag()), "Number", t.Period.Number), Path: path, Query: query, Now: h.Site.Clock.Now(), Prefix: x.Rules.ID + ".",
+		Name: "indicators-" + x.Rules.ID, Title: p.T("report.table-of", "Fund", h.Frame.Called(p, x.Rules), "Number", t.Period.Number), Path: path, Query: query, Now: h.Site.Clock.Now(), Prefix: x.Rules.ID + ".",
 		Rows: x.Rows,
 		Columns: []listweb.Column[row]{
-			{Label: p.T("report.indicator"), Place: listweb.Head, Value: func(x row) any { return projectweb.Indicator(p, x.Indicator) }, Link: func(y row) string { return indicatorPath(t.ID, x.Rules.ID, y.Indicator.ID, t.Period.Number) }},
+			{Label: p.T("report.indicator"), Place: listweb.Head, Value: func(x row) any { return h.Frame.Indicator(p, x.Indicator) }, Link: func(y row) string { return indicatorPath(t.ID, x.Rules.ID, y.Indicator.ID, t.Period.Number) }},
 			{Label: p.T("project.target"), Numeric: true, Place: listweb.Meta, Phone: p.T("project.target"), Value: func(x row) any {
 				if x.Target == nil {
 					return nil
@@ -143,7 +155,7 @@ func (h *Pages) indicators(r *http.Request, p *lang.Printer, t report.Table, x r
 }
 
 func indicatorPath(projectID, fundID, indicator string, period int) string {
-	return projectweb.Path(projectID, "indicators", fundID, indicator) + "?period=" + strconv.Itoa(period)
+	return project.Path(projectID, "indicators", fundID, indicator) + "?period=" + strconv.Itoa(period)
 }
 
 // cell is a figure in a file: nothing where there is none, or where it is of too few people.
@@ -195,10 +207,11 @@ func (h *Pages) act(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	h.Site.SayN(w, "report.said-"+f.Get("act"), n)
-	return web.Redirect(w, r, projectweb.Path(projectID)+"?period="+strconv.Itoa(periodOf(r)))
+	return web.Redirect(w, r, project.Path(projectID)+"?period="+strconv.Itoa(periodOf(r)))
 }
 
 type indicatorView struct {
+	*Pages
 	report.Table
 	Sheet report.Sheet
 	Row   report.Row
@@ -208,6 +221,7 @@ type indicatorView struct {
 // find returns a row of the table of a period.
 func (h *Pages) find(r *http.Request) (v indicatorView, err error) {
 	ctx := r.Context()
+	v.Pages = h
 	if v.Table, err = h.Service.Table(ctx, web.Actor(ctx), r.PathValue("project"), periodOf(r)); err != nil {
 		return v, err
 	}
@@ -279,10 +293,11 @@ func (h *Pages) write(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	h.Site.Say(w, "report.said-written")
-	return web.Redirect(w, r, projectweb.Path(v.ID)+"?period="+strconv.Itoa(v.Period.Number))
+	return web.Redirect(w, r, project.Path(v.ID)+"?period="+strconv.Itoa(v.Period.Number))
 }
 
 type peopleView struct {
+	*Pages
 	project.Page
 	FundID    string
 	Period    int
@@ -295,7 +310,7 @@ type peopleView struct {
 // people shows how complete the proofs are, and to who may see people, whom.
 func (h *Pages) people(w http.ResponseWriter, r *http.Request) error {
 	ctx, p, actor, query := r.Context(), lang.From(r.Context()), web.Actor(r.Context()), r.URL.Query()
-	v := peopleView{Period: periodOf(r), FundID: query.Get("fund"), MayRead: actor.Has(access.PeopleRead)}
+	v := peopleView{Pages: h, Period: periodOf(r), FundID: query.Get("fund"), MayRead: actor.Has(access.PeopleRead)}
 	var err error
 	if v.Page, v.Coverages, err = h.Service.Coverages(ctx, actor, r.PathValue("project"), v.Period); err != nil {
 		return err
@@ -331,7 +346,7 @@ func (h *Pages) peopleList(r *http.Request, p *lang.Printer, v peopleView) (*lis
 	others := 0
 	type row = report.Person
 	l := listweb.Of[row]{
-		Name: "people", Title: p.T("report.people"), Path: projectweb.Path(v.ID, "people"), Query: r.URL.Query(), Now: h.Site.Clock.Now(), Search: p.T("report.find-person"),
+		Name: "people", Title: p.T("report.people"), Path: project.Path(v.ID, "people"), Query: r.URL.Query(), Now: h.Site.Clock.Now(), Search: p.T("report.find-person"),
 		Filters: []listweb.Filter[row]{{Name: "hole", Label: p.T("report.hole"), Options: ui.OptionsOf(p, "project.any", "report.without-", proofs)}},
 		Columns: []listweb.Column[row]{
 			{Label: p.T("report.person"), Place: listweb.Head, Text: func(x row) string { return x.Name }, Link: func(x row) string { return "/app/people/" + x.PersonID }},
