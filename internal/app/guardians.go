@@ -19,6 +19,7 @@ import (
 	"ostoja/internal/lang"
 	"ostoja/internal/learning"
 	"ostoja/internal/seal"
+	"ostoja/internal/ui"
 	"ostoja/internal/web"
 )
 
@@ -87,4 +88,13 @@ func (a *App) guardianLessons(ctx context.Context, actor access.Actor, tag strin
 		}
 	}
 	return known, nil
+}
+
+// ownPages are those that are the signed-in person's own for what they do, and that nobody else is led to.
+func (a *App) ownPages(ctx context.Context) (list []ui.NavItem, err error) {
+	is, err := a.Guardians.IsIn(ctx, web.Actor(ctx))
+	if is {
+		list = append(list, ui.NavItem{Label: lang.T(ctx, "guardian.own"), Href: "/app/guardian"})
+	}
+	return list, err
 }

@@ -3,7 +3,6 @@ package guardian
 import (
 	"context"
 	"errors"
-	"regexp"
 	"slices"
 	"time"
 
@@ -223,13 +222,13 @@ type Draft struct {
 const (
 	mostChildren  = 20
 	mostStrengths = 600
+	// PhoneDigits is how many digits a person's own number has at least.
+	PhoneDigits = 7
 )
-
-var phoneForm = regexp.MustCompile(`^\+?[0-9][0-9 ()-]{7,20}$`)
 
 // check finds what is wrong with a cleaned draft; before has what the entry has already, which may stay.
 func (d Draft) check(courts []Court, before Page) (faults errs.Fields) {
-	if d.Phone != "" && !phoneForm.MatchString(d.Phone) {
+	if d.Phone != "" && !text.IsPhone(d.Phone, PhoneDigits) {
 		faults.Add("phone", "guardian.fault.phone")
 	}
 	if d.MostChildren < 0 || d.MostChildren > mostChildren {

@@ -132,3 +132,13 @@ func (s *Service) RemoveAbsence(ctx context.Context, actor access.Actor, absence
 		return Note(ctx, tx, Event{GuardianID: e.ID, At: s.clock.Now(), ActorID: actor.PersonID, Kind: "absence-removed", Detail: map[string]string{"from": a.FromDay, "until": a.UntilDay}})
 	})
 }
+
+// IsIn says whether the actor has an entry of their own, or had one of which the history is still kept.
+func (s *Service) IsIn(ctx context.Context, actor access.Actor) (is bool, err error) {
+	defer errs.Wrap(&err, "guardian.IsIn")
+	if actor.PersonID == "" {
+		return false, nil
+	}
+	n, err := db.One[int](ctx, s.db, `SELECT COUNT(*) FROM guardian WHERE person_id = ?`, actor.PersonID)
+	return n > 0, err
+}

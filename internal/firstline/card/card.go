@@ -146,7 +146,7 @@ func (d Draft) check() (faults errs.Fields) {
 				faults.Add(LineField(f.name, i), "card.too-long", "High", mostName)
 			}
 		}
-		if l.Phone != "" && Dialled(l.Phone) == "" {
+		if l.Phone != "" && text.Dialled(l.Phone) == "" {
 			faults.Add(LineField("phone", i), "card.no-phone")
 		}
 		if !slices.Contains(Whens, l.When) {
@@ -157,31 +157,6 @@ func (d Draft) check() (faults errs.Fields) {
 		faults.Add("note", "card.too-long", "High", mostNote)
 	}
 	return faults
-}
-
-// Dialled returns the number that a phone dials, "" if what is written begins with none: three to fifteen digits (ITU-T E.164 section 6.1), with a
-// plus before them or not, up to the first letter, where an extension or a note begins.
-func Dialled(phone string) string {
-	var digits strings.Builder
-	for _, r := range phone {
-		switch {
-		case r >= '0' && r <= '9':
-			digits.WriteRune(r)
-		case r == '+' && digits.Len() == 0:
-			digits.WriteRune(r)
-		case strings.ContainsRune(" -()./\u00a0\u202f", r):
-		default:
-			return whole(digits.String())
-		}
-	}
-	return whole(digits.String())
-}
-
-func whole(number string) string {
-	if n := len(strings.TrimPrefix(number, "+")); n < 3 || n > 15 {
-		return ""
-	}
-	return number
 }
 
 // Service keeps the cards.

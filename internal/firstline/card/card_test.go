@@ -6,8 +6,6 @@ import (
 	"strings"
 	"testing"
 
-	"pgregory.net/rapid"
-
 	"ostoja/internal/access"
 	"ostoja/internal/db/dbtest"
 	"ostoja/internal/errs"
@@ -153,22 +151,6 @@ func TestFaultsOfACard(t *testing.T) {
 	if _, err := w.Cards.Card(t.Context(), w.Admin, w.Guard); err == nil {
 		t.Error("a card with faults was written")
 	}
-}
-
-// What a phone dials has digits alone, and an extension is not dialled.
-func TestDialled(t *testing.T) {
-	for phone, want := range map[string]string{
-		"22 628 01 20 wew. 12": "226280120", "+48 22 628-01-20": "+48226280120", "112": "112", "(22) 628 01 20": "226280120", "12": "", "tel 112": "", "": "", "1234567890123456": "", "116\u00a0111": "116111",
-	} {
-		if got := card.Dialled(phone); got != want {
-			t.Errorf("%q: %q, want %q", phone, got, want)
-		}
-	}
-	rapid.Check(t, func(t *rapid.T) {
-		if got := card.Dialled(rapid.String().Draw(t, "phone")); strings.Trim(strings.TrimPrefix(got, "+"), "0123456789") != "" {
-			t.Fatalf("%q is dialled", got)
-		}
-	})
 }
 
 // A card is overdue half a year after somebody called, its keepers are written to once, and a check makes it good again.

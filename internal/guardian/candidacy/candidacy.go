@@ -7,13 +7,13 @@
 package candidacy
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
 
 	"ostoja/internal/errs"
+	"ostoja/internal/guardian"
 	"ostoja/internal/privacy"
 	"ostoja/internal/text"
 )
@@ -98,8 +98,6 @@ func (a *Application) texts() map[string]*string {
 	return map[string]*string{"motivation": &a.Motivation, "background": &a.Background, "conflicts": &a.Conflicts, "availability": &a.Availability}
 }
 
-var phones = regexp.MustCompile(`^\+?[0-9 ()./-]{7,24}$`)
-
 // cleaned cuts space, and drops what is not offered.
 func (f Form) cleaned(courts []string) Form {
 	f.GivenName, f.FamilyName, f.Phone = text.Clean(f.GivenName), text.Clean(f.FamilyName), text.Clean(f.Phone)
@@ -144,7 +142,7 @@ func (f Form) check(sent, anyCourts bool) (faults errs.Fields) {
 			faults.Add(name, "apply.fault.number")
 		}
 	}
-	if f.Phone != "" && !phones.MatchString(f.Phone) {
+	if f.Phone != "" && !text.IsPhone(f.Phone, guardian.PhoneDigits) {
 		faults.Add("phone", "apply.fault.phone")
 	}
 	if sent {

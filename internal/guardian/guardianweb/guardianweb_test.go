@@ -88,3 +88,18 @@ func TestAPersonsOwnPages(t *testing.T) {
 		w.Status(w.Browse(w.Learner).Get("/app/guardian"), http.StatusNotFound)
 	})
 }
+
+// Somebody in the register finds their own page from their account; to everybody else nothing says that there is one.
+func TestTheAccountLeadsToOnesOwnEntry(t *testing.T) {
+	w := testrig.New(t)
+	o, who, _ := listed(t, w)
+	if p := w.Status(w.Browse(who).Get("/app/account"), http.StatusOK); p.Find(`main a[href="/app/guardian"]`).Length() != 1 {
+		t.Errorf("%s", p.Text("main"))
+	}
+	for _, actor := range []access.Actor{o.Coordinator, o.First, w.Learner, w.Admin} {
+		if p := w.Status(w.Browse(actor).Get("/app/account"), http.StatusOK); p.Find(`a[href="/app/guardian"]`).Length() != 0 {
+			t.Errorf("somebody who is not in the register is led there: %s", p.Text("main"))
+		}
+	}
+	w.Browse(who).Fragile(t, []string{"/app/account"})
+}

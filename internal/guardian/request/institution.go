@@ -122,7 +122,7 @@ func (s *Service) PutOffice(ctx context.Context, actor access.Actor, o Office) (
 			return err
 		}
 		var faults errs.Fields
-		if !dials(o.Phone) {
+		if !text.IsPhone(o.Phone, leastDigits) {
 			faults.Add("phone", "request.fault.phone")
 		}
 		if len([]rune(o.Hours)) > mostText {
@@ -145,19 +145,8 @@ func (s *Service) PutOffice(ctx context.Context, actor access.Actor, o Office) (
 	})
 }
 
-// dials says whether a phone has the digits of one: three to fifteen (ITU-T E.164 section 6.1).
-func dials(phone string) bool {
-	n := 0
-	for _, r := range phone {
-		switch {
-		case r >= '0' && r <= '9':
-			n++
-		case !strings.ContainsRune("+ -()/.", r):
-			return false
-		}
-	}
-	return n >= 3 && n <= 15
-}
+// leastDigits is how many digits the number of an office has at least: some have short ones.
+const leastDigits = 3
 
 // Institutions lists all institutions, those whose terms end first at the top.
 func (s *Service) Institutions(ctx context.Context, actor access.Actor) (_ []Institution, err error) {
@@ -195,7 +184,7 @@ func (i Institution) check(today time.Time) (faults errs.Fields) {
 	if i.Kind == CourtKind && i.CourtID == "" {
 		faults.Add("court", "request.fault.choose")
 	}
-	if !dials(i.Phone) {
+	if !text.IsPhone(i.Phone, leastDigits) {
 		faults.Add("phone", "request.fault.phone")
 	}
 	signed, ok := day(i.SignedOn)

@@ -16,6 +16,7 @@ type accountView struct {
 	Sessions  []identity.OwnSession
 	List      *listweb.Shown // of the sessions
 	Languages []ui.Option
+	Own       []ui.NavItem // pages elsewhere that are this person's own
 	Form      *web.Form
 }
 
@@ -30,6 +31,11 @@ func (h *Pages) showAccount(w http.ResponseWriter, r *http.Request, f *web.Form)
 	}
 	if v.Sessions, err = h.service.OwnSessions(r.Context(), web.Actor(r.Context())); err != nil {
 		return err
+	}
+	if h.own != nil {
+		if v.Own, err = h.own(r.Context()); err != nil {
+			return err
+		}
 	}
 	l := h.sessionList(r, v.Sessions)
 	if l.Wanted() {

@@ -27,6 +27,7 @@ import (
 	"ostoja/internal/identity/roster"
 	"ostoja/internal/list/listweb"
 	"ostoja/internal/sheet"
+	"ostoja/internal/ui"
 	"ostoja/internal/web"
 )
 
@@ -43,6 +44,7 @@ type Deps struct {
 	Audit       *audit.Service
 	BehindProxy bool // the client's address is the last of X-Forwarded-For
 	Sections    []Section
+	Own         func(ctx context.Context) ([]ui.NavItem, error) // where other areas keep what is the signed-in person's own; nil: none do
 }
 
 // Pages are the pages of people.
@@ -54,11 +56,12 @@ type Pages struct {
 	audit       *audit.Service
 	behindProxy bool
 	sections    []Section
+	own         func(ctx context.Context) ([]ui.NavItem, error)
 }
 
 // New returns the pages.
 func New(d Deps) *Pages {
-	return &Pages{d.Site, d.Service, d.People, d.Roster, d.Audit, d.BehindProxy, d.Sections}
+	return &Pages{d.Site, d.Service, d.People, d.Roster, d.Audit, d.BehindProxy, d.Sections, d.Own}
 }
 
 // Routes registers the pages.

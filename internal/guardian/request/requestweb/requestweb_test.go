@@ -66,7 +66,7 @@ func TestFromTheQuestionToThePaper(t *testing.T) {
 			t.Errorf("without a purpose: %d %s", again.Status, again.Text("main"))
 		}
 		w.Status(unit.Post(address, url.Values{"act": {"reveal"}, "proposal": {proposal}, "look": {"motion"}}), http.StatusSeeOther)
-		if p := unit.Get(address); p.Find(`a[href="tel:+48 600 100 200"]`).Length() != 1 {
+		if p := unit.Get(address); p.Find(`a[href="tel:+48600100200"]`).Length() != 1 {
 			t.Errorf("%s", p.Text("main"))
 		}
 		w.Status(unit.Post(address+"/pack", url.Values{}), http.StatusConflict)
