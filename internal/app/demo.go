@@ -105,6 +105,9 @@ func (c *command) fillDemo(ctx context.Context, d *db.DB, learners int, dir stri
 	if err := filler.FillSupport(ctx, a.Support, now); err != nil {
 		return err
 	}
+	if err := errors.Join(filler.FillProjects(ctx, a.Projects), a.Reports.Tell(ctx)); err != nil {
+		return err
+	}
 	return filler.FillSite(ctx, a.Site)
 }
 

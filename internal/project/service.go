@@ -112,7 +112,8 @@ func (s *Service) In(ctx context.Context, q db.Querier, actor access.Actor, proj
 		return p, nil
 	}
 	p.MayWrite, p.MaySign = actor.May(access.ProjectsWrite, p.UnitPath), actor.May(access.ProjectsSign, p.UnitPath)
-	return p, p.fill(ctx, q)
+	err = p.fill(ctx, q)
+	return p, err
 }
 
 // Create makes a project of an office, or takes over the name that somebody wrote before.
@@ -210,7 +211,8 @@ func (s *Service) mine(ctx context.Context, tx *db.Tx, actor access.Actor, proje
 		return p, errs.Forbidden("error.forbidden")
 	}
 	p.MayWrite, p.MaySign = true, actor.May(access.ProjectsSign, p.UnitPath)
-	return p, p.fill(ctx, tx)
+	err = p.fill(ctx, tx)
+	return p, err
 }
 
 func (s *Service) record(ctx context.Context, tx *db.Tx, actor access.Actor, projectID, act string, detail any) error {

@@ -512,7 +512,9 @@ func readTargets(f *web.Form, v Shared, sets []fund.Rules) (list []project.Targe
 type partsView struct {
 	Shared
 	Parts  []project.Part
-	Words  string // that were looked for among the offered
+	Shown  *listweb.Shown
+	Here   []project.Part // those that were added on this page, and can be dropped here
+	Words  string         // that were looked for among the offered
 	Offers []project.Offer
 	More   int // further ones that match
 }
@@ -534,6 +536,14 @@ func (h *Pages) showParts(w http.ResponseWriter, r *http.Request, f *web.Form) e
 	if x.Parts, err = h.Service.Parts(ctx, actor, v.ID); err != nil {
 		return err
 	}
+	if x.Shown, err = h.partList(r, p, x).Open(ctx); err != nil {
+		return err
+	}
+	for _, part := range x.Parts {
+		if !part.Own {
+			x.Here = append(x.Here, part)
+		}
+	}
 	if v.MayWrite {
 		offers, err := h.Service.Offers(ctx, actor, v.ID)
 		if err != nil {
@@ -551,6 +561,44 @@ func (h *Pages) showParts(w http.ResponseWriter, r *http.Request, f *web.Form) e
 		}
 	}
 	return web.Show(w, r, view(r, "parts", f), partsPage(x))
+}
+
+// partList lists what belongs to a project; who else pays stands beside it.
+func (h *Pages) partList(r *http.Request, p *lang.Printer, v partsView) *listweb.Of[project.Part] {
+	type row = project.Part
+	kinds := make([]string, len(project.Kinds))
+	for i, k := range project.Kinds {
+		kinds[i] = string(k)
+	}
+	return &listweb.Of[row]{
+		Name: "parts", Title: p.T("project.tab-parts"), Path: project.Path(v.ID, "parts"), Query: r.URL.Query(), Now: h.Site.Clock.Now(), Search: p.T("project.find-part"), Rows: v.Parts,
+		Find: func(x row) string { return x.Title.In(p.Tag()) + "\n" + x.Document },
+		Filters: []listweb.Filter[row]{
+			{Name: "kind", Label: p.T("project.kind"), Options: ui.OptionsOf(p, "project.any", "project.kind-", kinds), Match: func(x row, v string) bool { return string(x.Kind) == v }},
+			{Name: "shared", Label: p.T("project.paid-by"), Options: ui.OptionsOf(p, "project.any", "project.paid-", []string{"alone", "shared"}), Match: func(x row, v string) bool { return x.Shared() == (v == "shared") }},
+		},
+		Columns: []listweb.Column[row]{
+			{Label: p.T("project.subject-name"), Sort: "title", Place: listweb.Head, Value: func(x row) any { return x.Title.In(p.Tag()) }, Link: partPath},
+			{Label: p.T("project.kind"), Place: listweb.Chip, Value: func(x row) any { return p.T("project.kind-" + string(x.Kind)) }},
+			{Label: p.T("project.share"), Numeric: true, Place: listweb.Figure, Value: func(x row) any { return x.Share }, Text: func(x row) string { return p.Percent(float64(x.Share), 0) }},
+			{Label: p.T("project.paid-by"), Place: listweb.Meta, Text: func(x row) string { return others(p, x) }},
+			{Label: p.T("project.document"), Place: listweb.Away, Value: func(x row) any { return x.Document }},
+		},
+	}
+}
+
+// others says which other projects pay for the same, and warns where that is one fund or more than the whole.
+func others(p *lang.Printer, x project.Part) (text string) {
+	for _, e := range x.Elsewhere {
+		text += p.T("project.elsewhere", "Name", e.Name, "Share", e.Share) + " "
+		if e.SameFund {
+			text += p.T("project.same-fund") + " "
+		}
+	}
+	if x.Over() > 0 {
+		text += p.T("project.over", "Percent", x.Over())
+	}
+	return strings.TrimSpace(text)
 }
 
 func (h *Pages) changeParts(w http.ResponseWriter, r *http.Request) error {

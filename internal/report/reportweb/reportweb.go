@@ -89,11 +89,12 @@ func (h *Pages) table(w http.ResponseWriter, r *http.Request) error {
 		}
 		v.Lists = append(v.Lists, shown)
 		for _, row := range x.Rows {
-			switch {
-			case row.Figure.State == report.Draft:
+			switch row.Figure.State {
+			case report.Draft:
 				v.Drafts++
-			case row.Figure.State == report.HandedIn:
+			case report.HandedIn:
 				v.Handed++
+			case report.Approved: // is done
 			}
 			if row.Changed() {
 				v.Changed++
