@@ -452,6 +452,7 @@ var Routes = map[string]Need{
 	"POST /app/guardians/entries/{entry}/renew":     with(GuardiansWrite),
 	"GET /app/guardians/entries/{entry}/statement":  with(GuardiansWrite),
 	"POST /app/guardians/entries/{entry}/statement": with(GuardiansWrite),
+	"POST /app/guardians/entries/{entry}/notes":     with(GuardiansWrite),
 	"GET /app/guardians/courts":                     with(GuardiansRead),
 	"POST /app/guardians/courts":                    with(GuardiansWrite),
 	"GET /app/guardians/courts/{court}":             with(GuardiansWrite),

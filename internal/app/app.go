@@ -441,7 +441,7 @@ func (a *App) routes(ctx context.Context, c *config.Config, site *web.Site, buil
 	confirmationweb.New(site, a.Confirmation).Routes(a.Mux)
 	a.projectPages(site)
 	requestweb.New(site, a.Requests).Routes(a.Mux)
-	paperweb.New(site, a.Facts).Routes(a.Mux)
+	paperweb.New(site, a.Facts, a.Guardians).Routes(a.Mux)
 	a.Mux.HandleStatic("GET /assets/{name}", built)
 	return nil
 }

@@ -56,6 +56,9 @@ func (s *Service) RenameCourt(ctx context.Context, actor access.Actor, c Court) 
 		if err := c.check().Err(); err != nil {
 			return err
 		}
+		if err := s.apart(ctx, tx, actor, c); err != nil {
+			return err
+		}
 		return once(db.Changed(ctx, tx, `UPDATE guardian_court SET name = ?, short = ?, region = ?, sort_key = ?, edition = edition + 1 WHERE id = ? AND edition = ?`,
 			c.Name, c.Short, c.Region, text.SortKey(c.Name), c.ID, c.Edition))
 	})

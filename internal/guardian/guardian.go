@@ -69,4 +69,5 @@ type Court struct {
 	Region   string // voivodeship code, "" if none
 	ClosedAt time.Time
 	Edition  int64
+	Distinct bool `db:"-"` // who writes it says that courts with names like this one are others
 }

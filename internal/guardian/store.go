@@ -143,7 +143,11 @@ func (s *Service) AddCourt(ctx context.Context, actor access.Actor, c Court) (co
 		if err := audit.Record(ctx, tx, s.clock.Now(), actor.PersonID, "guardian.court.add", "court:"+courtID, nil); err != nil {
 			return err
 		}
-		return db.Exec(ctx, tx, `INSERT INTO guardian_court (id, name, short, region, sort_key) VALUES (?, ?, ?, ?, ?)`, courtID, c.Name, c.Short, c.Region, text.SortKey(c.Name))
+		if err := db.Exec(ctx, tx, `INSERT INTO guardian_court (id, name, short, region, sort_key) VALUES (?, ?, ?, ?, ?)`, courtID, c.Name, c.Short, c.Region, text.SortKey(c.Name)); err != nil {
+			return err
+		}
+		c.ID = courtID
+		return s.apart(ctx, tx, actor, c) // after the row, to which a decision refers
 	})
 	return courtID, err
 }

@@ -80,6 +80,7 @@ type View struct {
 	Missing    []string // what stands in the way of an admission
 	Last       string   // the last day for which one can be given
 	Namesakes  []Row    // candidates of the same office with the same name or phone, of whom nobody has decided
+	Entries    []Lookalike
 	MayChange  bool
 	Registered bool // in the register already
 }
@@ -115,8 +116,7 @@ func (s *Service) Candidate(ctx context.Context, actor access.Actor, candidateID
 		if v.Assessors, err = s.members(ctx, tx, access.GuardiansAssess, c.UnitPath); err != nil {
 			return err
 		}
-		v.Namesakes, err = namesakes(ctx, tx, c)
-		return err
+		return nil
 	})
 	return v, err
 }
@@ -158,6 +158,12 @@ func (s *Service) read(ctx context.Context, tx *db.Tx, c Candidate) (v View, err
 	if v.Steps, err = s.steps(ctx, tx, v); err != nil {
 		return v, err
 	}
+	if v.Namesakes, err = namesakes(ctx, tx, c); err != nil {
+		return v, err
+	}
+	if v.Entries, err = lookalikes(ctx, tx, c); err != nil {
+		return v, err
+	}
 	f := s.facts(v)
 	v.Missing, v.Last = Missing(f, s.today()), ValidUntil(f)
 	return v, nil
@@ -165,7 +171,7 @@ func (s *Service) read(ctx context.Context, tx *db.Tx, c Candidate) (v View, err
 
 // facts are what a decision about a candidate rests on.
 func (s *Service) facts(v View) Facts {
-	f := Facts{Application: v.Application, Account: v.PersonID != "", Done: map[Step]string{}, Rules: v.Rules, Checks: v.Newest, Talk: v.Talk, Rubric: s.Rubric}
+	f := Facts{Application: v.Application, Account: v.PersonID != "", Done: map[Step]string{}, Rules: v.Rules, Checks: v.Newest, Talk: v.Talk, Rubric: s.Rubric, Undecided: v.undecided()}
 	for _, x := range v.Steps {
 		f.Done[x.Step] = x.DoneOn
 	}
@@ -417,38 +423,5 @@ func (s *Service) SetRule(ctx context.Context, actor access.Actor, r Rule, confi
 			return err
 		}
 		return audit.Record(ctx, tx, now, actor.PersonID, "candidacy.rule", "check:"+string(r.Kind), map[string]any{"confirmed": confirm, "needed": r.Needed, "valid_days": r.ValidDays, "copy_days": r.CopyDays})
-	})
-}
-
-// namesakes finds other candidates of the same office who may be the same person.
-func namesakes(ctx context.Context, q db.Querier, c Candidate) ([]Row, error) {
-	if c.State == Withdrawn || c.FamilyName == "" {
-		return nil, nil
-	}
-	return db.All[Row](ctx, q, `
-		SELECT o.id, o.given_name, o.family_name, u.name AS unit, o.state, o.sent_at, '' AS due_on FROM guardian_candidate o JOIN identity_unit u ON u.id = o.unit_id
-		WHERE o.unit_id = ? AND o.id <> ? AND o.state <> 'draft' AND o.sort_key = (SELECT x.sort_key FROM guardian_candidate x WHERE x.id = ?)
-			AND NOT EXISTS (SELECT 1 FROM guardian_candidate_distinct d WHERE d.first_id = o.id AND d.second_id = ? OR d.second_id = o.id AND d.first_id = ?)
-		ORDER BY o.sent_at, o.id`, c.UnitID, c.ID, c.ID, c.ID, c.ID)
-}
-
-// Distinguish records that two candidates with one name are two people.
-func (s *Service) Distinguish(ctx context.Context, actor access.Actor, candidateID, otherID string) (err error) {
-	defer errs.Wrap(&err, "candidacy.Distinguish")
-	return s.change(ctx, actor, candidateID, func(tx *db.Tx, c Candidate) error {
-		o, err := candidate(ctx, tx, actor, access.GuardiansWrite, otherID)
-		if err != nil {
-			return err
-		}
-		if o.ID == c.ID {
-			return errNotFound
-		}
-		now := s.Clock.Now()
-		first, second := min(c.ID, o.ID), max(c.ID, o.ID)
-		if err := db.Exec(ctx, tx, `INSERT INTO guardian_candidate_distinct (first_id, second_id, decided_by, decided_at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING`,
-			first, second, actor.PersonID, now); err != nil {
-			return err
-		}
-		return audit.Record(ctx, tx, now, actor.PersonID, "candidacy.distinct", "candidate:"+c.ID, map[string]any{"other": o.ID})
 	})
 }

@@ -126,12 +126,16 @@ type Facts struct {
 	Checks      map[CheckKind]Check // the newest of each kind
 	Talk        *Talk               // nil: none
 	Rubric      *Rubric
+	Undecided   bool // somebody else may be the same person, and nobody has decided
 }
 
 // Missing says what stands in the way of an admission that day, as keys of texts: candidacy.lacks-KEY. None: the office may decide either way.
 func Missing(f Facts, today string) (list []string) {
 	if !f.Account {
 		list = append(list, "account")
+	}
+	if f.Undecided {
+		list = append(list, "same")
 	}
 	for _, s := range Steps {
 		if s.Ticked() && f.Done[s] == "" {

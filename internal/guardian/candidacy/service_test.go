@@ -593,32 +593,6 @@ func TestDocumentsCannotBeReadFromABackup(t *testing.T) {
 	})
 }
 
-// Somebody with the same name is pointed out until somebody has decided that these are two people.
-func TestTwoOfOneName(t *testing.T) {
-	testrig.Each(t, func(t *testing.T, w *testrig.World) {
-		ctx, o := t.Context(), w.GuardianOffice()
-		first, second := applied(t, o, address), applied(t, o, "inna@example.org")
-		for _, c := range [][2]string{{first, second}, {second, first}} {
-			if got := view(t, o, c[0]).Namesakes; len(got) != 1 || got[0].ID != c[1] {
-				t.Errorf("%+v", got)
-			}
-		}
-		w.Refused("oneself", o.Candidacy.Distinguish(ctx, o.Coordinator, first, first), errs.ErrNotFound)
-		w.OK(o.Candidacy.Distinguish(ctx, o.Coordinator, second, first))
-		w.OK(o.Candidacy.Distinguish(ctx, o.Coordinator, first, second))
-		if n := len(view(t, o, first).Namesakes) + len(view(t, o, second).Namesakes); n != 0 {
-			t.Errorf("%d are still pointed out", n)
-		}
-		rows, total, err := o.Candidacy.Candidates(ctx, o.Coordinator, candidacy.Filter{Text: "nowa hel", State: candidacy.Applied})
-		if err != nil || total != 2 || len(rows) != 2 {
-			t.Errorf("%+v, %v", rows, err)
-		}
-		if _, total, _ := o.Candidacy.Candidates(ctx, o.Coordinator, candidacy.Filter{Text: "hel%"}); total != 0 {
-			t.Error("a wildcard is taken for one")
-		}
-	})
-}
-
 // An account that has the proved address is tied, and none is made twice.
 func TestAnAccountThatIsThere(t *testing.T) {
 	testrig.Each(t, func(t *testing.T, w *testrig.World) {
@@ -685,6 +659,7 @@ func TestFailingStatements(t *testing.T) {
 			{Name: "withdrawing", Do: func() error { return s.Withdraw(ctx, candidacy.Self{CandidateID: leaving}) }},
 		}
 		dbtest.EachFails(t, w.DB, steps)
+		w.OK(s.Distinguish(ctx, o.Coordinator, other, draft))
 		ready(t, o, other)
 		v := view(t, o, other)
 		doc := view(t, o, candidateID).Documents[0].ID

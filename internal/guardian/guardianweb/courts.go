@@ -28,6 +28,7 @@ func (h *Pages) showCourts(w http.ResponseWriter, r *http.Request, f *web.Form) 
 // typedCourt reads a court from a form. A region that the register of territory does not know is none.
 func typedCourt(f *web.Form, courtID string) guardian.Court {
 	c := guardian.Court{ID: courtID, Name: f.Text("name"), Short: f.Text("short"), Edition: int64(number(f.Get("edition")))}
+	c.Distinct = f.Get("distinct") != ""
 	if territory.Known(f.Get("region")) {
 		c.Region = f.Get("region")
 	}
@@ -60,7 +61,16 @@ func (h *Pages) courtForm(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (h *Pages) showCourt(w http.ResponseWriter, r *http.Request, c guardian.Court, f *web.Form) error {
-	return web.Show(w, r, web.View{Title: lang.T(r.Context(), "guardian.court"), Nav: "guardians", Status: f.Status()}, courtPage(c, f))
+	_, papers, err := h.service.CourtPaper(r.Context(), c.ID)
+	if err != nil {
+		return err
+	}
+	if f.Get("act") == "papers" { // the other form's fields show the court as it is
+		for name, value := range map[string]string{"name": c.Name, "short": c.Short, "region": c.Region, "edition": strconv.FormatInt(c.Edition, 10)} {
+			f.Set(name, value)
+		}
+	}
+	return web.Show(w, r, web.View{Title: lang.T(r.Context(), "guardian.court"), Nav: "guardians", Status: f.Status()}, courtPage(c, papers, f))
 }
 
 func (h *Pages) changeCourt(w http.ResponseWriter, r *http.Request) error {
@@ -79,6 +89,8 @@ func (h *Pages) changeCourt(w http.ResponseWriter, r *http.Request) error {
 		err = h.service.RenameCourt(ctx, actor, typed)
 	case "close", "open":
 		err = h.service.CloseCourt(ctx, actor, c.ID, typed.Edition, f.Get("act") == "close")
+	case "papers":
+		err = h.service.SetCourtPaper(ctx, actor, guardian.CourtPaper{CourtID: c.ID, Heading: f.Get("heading"), Papers: f.Values["papers"], Edition: int64(number(f.Get("paper_edition")))})
 	default:
 		err = errs.Invalid("error.invalid")
 	}

@@ -55,6 +55,7 @@ func (h *Pages) Routes(m *web.Mux) {
 	m.Handle("GET /app/guardian/withdraw", h.withdrawForm)
 	m.Handle("POST /app/guardian/withdraw", h.withdraw)
 	h.paperRoutes(m)
+	h.noteRoutes(m)
 }
 
 // entryView is what an entry's page shows.
@@ -67,6 +68,9 @@ type entryView struct {
 	Asked bool   // whether it was asked for
 	Form  *web.Form
 	Parts []templ.Component // of other rooms
+	Notes []guardian.WorkNote
+	// NotesRead says that the notes hold all that the reader may read.
+	NotesRead bool
 }
 
 func (v entryView) path(rest string) string { return "/app/guardians/entries/" + v.ID + rest }
@@ -88,6 +92,11 @@ func (h *Pages) entry(w http.ResponseWriter, r *http.Request) error {
 func (h *Pages) showEntry(w http.ResponseWriter, r *http.Request, v entryView) (err error) {
 	if v.Parts, err = h.parts(r.Context(), v.ID, func(b Beside) Part { return b.Entry }); err != nil {
 		return err
+	}
+	if !v.NotesRead {
+		if v.Notes, err = h.service.Notes(r.Context(), web.Actor(r.Context()), v.ID); err != nil {
+			return err
+		}
 	}
 	return web.Show(w, r, web.View{Title: lang.T(r.Context(), "guardian.entry"), Nav: "guardians", Status: v.Form.Status()}, entryPage(v))
 }

@@ -21,6 +21,9 @@ func (h *Pages) showOwn(w http.ResponseWriter, r *http.Request, f *web.Form) err
 		return err
 	}
 	v := entryView{Page: x, Now: h.site.Clock.Now(), Zone: lang.From(ctx).Zone(), Form: f}
+	if v.Notes, err = h.service.OwnNotes(ctx, web.Actor(ctx)); err != nil {
+		return err
+	}
 	if x.State != guardian.Removed {
 		if v.Parts, err = h.parts(ctx, x.ID, func(b Beside) Part { return b.Own }); err != nil {
 			return err

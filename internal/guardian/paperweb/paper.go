@@ -127,6 +127,17 @@ func blanks(s string) string {
 	return strings.ReplaceAll(s, "[ ]", `<span class="tick" aria-hidden="true"></span>`)
 }
 
+// addressed is the line of a blank on which the court would be written.
+var addressed = regexp.MustCompile(`<p>Sąd opiekuńczy: [^\n]*?</p>\n?`)
+
+// headed leaves that line out where the heading says the court.
+func (t to) headed(s string) string {
+	if len(t.lines()) == 0 {
+		return s
+	}
+	return addressed.ReplaceAllString(s, "")
+}
+
 // fill puts the facts of the day into a part. What has lapsed is a blank line: who prints the paper writes in what holds.
 func fill(s, tag string, book *fact.Book) string {
 	return fact.EachSlot(s, func(slot fact.Slot) string {

@@ -5,11 +5,15 @@
 package paperweb
 
 import (
+	"context"
 	"net/http"
+	"slices"
+	"strings"
 
 	"ostoja/guardian"
 	"ostoja/internal/errs"
 	"ostoja/internal/fact"
+	register "ostoja/internal/guardian"
 	"ostoja/internal/lang"
 	"ostoja/internal/web"
 )
@@ -28,17 +32,24 @@ type Facts interface {
 	Today() *fact.Book
 }
 
+// Courts knows the courts, and what is on papers to them.
+type Courts interface {
+	Courts(ctx context.Context) ([]register.Court, error)
+	CourtPaper(ctx context.Context, courtID string) (register.Court, register.CourtPaper, error)
+}
+
 // Pages are the pages of papers.
 type Pages struct {
-	site  *web.Site
-	facts Facts
-	all   map[string]map[string]*paper
-	err   error // of reading what comes with the program
+	site   *web.Site
+	facts  Facts
+	courts Courts
+	all    map[string]map[string]*paper
+	err    error // of reading what comes with the program
 }
 
 // New returns the pages.
-func New(site *web.Site, facts Facts) *Pages {
-	h := &Pages{site: site, facts: facts}
+func New(site *web.Site, facts Facts, courts Courts) *Pages {
+	h := &Pages{site: site, facts: facts, courts: courts}
 	h.all, h.err = readAll(guardian.Papers)
 	return h
 }
@@ -51,12 +62,58 @@ func (h *Pages) Routes(m *web.Mux) {
 	m.Handle("GET "+ownPath+"/{paper}", h.show(ownPath, ""))
 }
 
+// to is the court for which papers are opened, as its office heads them; the zero value is none.
+type to struct {
+	court register.Court
+	paper register.CourtPaper
+}
+
+// lines are those of the heading; none where papers are opened for no court.
+func (t to) lines() []string {
+	if t.court.ID == "" {
+		return nil
+	}
+	return t.paper.Lines(t.court)
+}
+
+// with adds the court to an address.
+func (t to) with(path string) string {
+	if t.court.ID == "" {
+		return path
+	}
+	sign := "?"
+	if strings.Contains(path, "?") {
+		sign = "&"
+	}
+	return path + sign + "court=" + t.court.ID
+}
+
+// courtOf reads for which court papers are opened. One that is closed has none any more.
+func (h *Pages) courtOf(r *http.Request) (t to, err error) {
+	courtID := r.URL.Query().Get("court")
+	if courtID == "" {
+		return t, nil
+	}
+	if t.court, t.paper, err = h.courts.CourtPaper(r.Context(), courtID); err == nil && !t.court.ClosedAt.IsZero() {
+		err = errs.NotFound("error.not-found")
+	}
+	return t, err
+}
+
 // view is a paper as its page shows it.
 type view struct {
 	*paper
 	name, base string
 	book       *fact.Book
 	langs      []string // in which it can be had
+	to         to
+}
+
+// listView is what the list of papers shows.
+type listView struct {
+	base   string
+	courts []register.Court // open ones
+	to     to
 }
 
 func (h *Pages) list(base, nav string) web.Handler {
@@ -64,7 +121,16 @@ func (h *Pages) list(base, nav string) web.Handler {
 		if h.err != nil {
 			return h.err
 		}
-		return web.Show(w, r, web.View{With: styles, Title: lang.T(r.Context(), "guardianpaper.title"), Nav: nav}, listPage(base))
+		t, err := h.courtOf(r)
+		if err != nil {
+			return err
+		}
+		v := listView{base: base, to: t}
+		if v.courts, err = h.courts.Courts(r.Context()); err != nil {
+			return err
+		}
+		v.courts = slices.DeleteFunc(v.courts, func(c register.Court) bool { return !c.ClosedAt.IsZero() })
+		return web.Show(w, r, web.View{With: styles, Title: lang.T(r.Context(), "guardianpaper.title"), Nav: nav}, listPage(v))
 	}
 }
 
@@ -73,9 +139,15 @@ func (h *Pages) show(base, nav string) web.Handler {
 		if h.err != nil {
 			return h.err
 		}
-		v := view{name: r.PathValue("paper"), base: base, book: h.facts.Today(), langs: []string{"pl"}}
+		t, err := h.courtOf(r)
+		if err != nil {
+			return err
+		}
+		v := view{name: r.PathValue("paper"), base: base, book: h.facts.Today(), langs: []string{"pl"}, to: t}
 		if v.name == childPaper {
-			v.langs = tags
+			v.langs, v.to = tags, to{} // it goes to no court
+		} else if !t.paper.Uses(v.name) {
+			return errs.NotFound("error.not-found")
 		}
 		in := r.URL.Query().Get("in")
 		if in == "" {

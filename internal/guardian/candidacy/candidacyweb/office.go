@@ -175,6 +175,9 @@ func (h *Pages) account(w http.ResponseWriter, r *http.Request) error {
 
 func (h *Pages) distinct(w http.ResponseWriter, r *http.Request) error {
 	return h.act(w, r, "candidacy.said-distinct", func(ctx context.Context, actor access.Actor, candidateID string, f *web.Form) error {
+		if f.Get("entry") != "" {
+			return h.Service.DistinguishEntry(ctx, actor, candidateID, f.Get("entry"))
+		}
 		return h.Service.Distinguish(ctx, actor, candidateID, f.Get("other"))
 	}, h.onePage)
 }
