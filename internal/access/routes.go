@@ -563,6 +563,10 @@ var Routes = map[string]Need{
 	"GET /app/projects/{project}/indicators/{fund}/{indicator}":  with(ProjectsRead),
 	"POST /app/projects/{project}/indicators/{fund}/{indicator}": with(ProjectsWrite),
 	"GET /app/projects/{project}/people":                         with(ProjectsRead),
+	"GET /app/projects/{project}/notices":                        with(ProjectsRead),
+	"POST /app/projects/{project}/notices":                       with(ProjectsWrite),
+	"GET /app/notices/{project}":                                 signedIn, // of a project in which one takes part
+	"POST /app/notices/{project}":                                signedIn,
 	"GET /app/projects/{project}/edit":                           with(ProjectsWrite),
 	"POST /app/projects/{project}/edit":                          with(ProjectsWrite),
 	"GET /app/projects/{project}/funds":                          with(ProjectsRead),

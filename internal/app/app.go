@@ -98,6 +98,7 @@ import (
 	"ostoja/internal/project/fund"
 	"ostoja/internal/project/fund/fundweb"
 	"ostoja/internal/report"
+	"ostoja/internal/report/notice"
 	"ostoja/internal/schema"
 	"ostoja/internal/seal"
 	"ostoja/internal/site"
@@ -171,6 +172,7 @@ type App struct {
 	Measurement  *measurement.Service
 	Projects     *project.Service
 	Reports      *report.Service
+	Notices      *notice.Service
 	OnPaper      *onpaper.Service
 	Evidence     *evidence.Service
 	Desk         *desk.Service
@@ -403,12 +405,15 @@ func (a *App) routes(ctx context.Context, c *config.Config, site *web.Site, buil
 	persons.Routes(a.Mux)
 	certificates.Routes(a.Mux)
 	deskPages.Routes(a.Mux)
-	learningweb.New(site, a.Learning, a.Courses, tasksOf(a)).Routes(a.Mux)
+	notices := a.projectPages(site)
+	player := learningweb.New(site, a.Learning, a.Courses, tasksOf(a))
+	player.Above = notices.Tasks
+	player.Routes(a.Mux)
 	courseweb.New(site, a.Courses, a.Marks).Routes(a.Mux)
 	itembankweb.New(itembankweb.Deps{Site: site, Service: a.Bank, Courses: a.Courses, Names: a.Identity.Names}).Routes(a.Mux)
 	trainings := a.trainingPages(site)
 	trainings.Routes(a.Mux)
-	(&seatweb.Pages{Site: site, Service: a.Seats, Trainings: trainings, Tasks: testsIn(a)}).Routes(a.Mux)
+	(&seatweb.Pages{Site: site, Service: a.Seats, Trainings: trainings, Tasks: testsIn(a), Above: notices.Tasks}).Routes(a.Mux)
 	(&needweb.Pages{Site: site, Service: a.Needs}).Routes(a.Mux)
 	(&teachingweb.Pages{Site: site, Service: a.Teaching}).Routes(a.Mux)
 	(&cardweb.Pages{Site: site, Service: a.Cards}).Routes(a.Mux)
@@ -439,7 +444,6 @@ func (a *App) routes(ctx context.Context, c *config.Config, site *web.Site, buil
 	a.Reader.Routes(a.Mux)
 	(&siteweb.Pages{Site: site, Service: a.Site, Visits: a.Visits, Facts: a.Facts, Reader: a.Reader, Names: a.Identity.Names}).Routes(a.Mux)
 	confirmationweb.New(site, a.Confirmation).Routes(a.Mux)
-	a.projectPages(site)
 	requestweb.New(site, a.Requests).Routes(a.Mux)
 	paperweb.New(site, a.Facts, a.Guardians).Routes(a.Mux)
 	a.Mux.HandleStatic("GET /assets/{name}", built)

@@ -18,6 +18,8 @@ import (
 	"ostoja/internal/project/fund"
 	"ostoja/internal/project/projectweb"
 	"ostoja/internal/report"
+	"ostoja/internal/report/notice"
+	"ostoja/internal/report/notice/noticeweb"
 	"ostoja/internal/report/reportweb"
 	"ostoja/internal/text"
 	"ostoja/internal/web"
@@ -28,6 +30,9 @@ func (a *App) openProjects(zone *time.Location) {
 	rules := rules{a.Funds}
 	a.Projects = project.New(project.Deps{DB: a.DB, Clock: a.clock, Zone: zone, Subjects: partsOf{a.Classroom, a.Courses, a.Identity}, Funds: rules})
 	a.Reports = report.New(report.Deps{DB: a.DB, Clock: a.clock, Zone: zone, Projects: a.Projects, Rules: rules, Guardians: a.Guardians.Admitted})
+	a.Notices = notice.New(notice.Deps{DB: a.DB, Clock: a.clock, Zone: zone, Projects: a.Projects, Rules: rules, GiveSex: func(ctx context.Context, tx *db.Tx, personID, sex string) error {
+		return a.Identity.GiveSex(ctx, tx, personID, identity.Sex(sex))
+	}})
 }
 
 // partsOf tells projects what can belong to them.
@@ -123,8 +128,8 @@ func (r rules) sets(ctx context.Context, actor access.Actor) (list []fund.Rules,
 	return list, err
 }
 
-// projectPages registers the pages of projects and of what they are told to funds by.
-func (a *App) projectPages(site *web.Site) {
+// projectPages registers the pages of projects, of what they are told to funds by, and of the notices to those who take part, which it returns.
+func (a *App) projectPages(site *web.Site) *noticeweb.Pages {
 	units := unitsOf(a.Desk)
 	frame := projectweb.New(projectweb.Deps{
 		Site: site, Service: a.Projects,
@@ -146,12 +151,16 @@ func (a *App) projectPages(site *web.Site) {
 		},
 	})
 	frame.Routes(a.Mux)
-	(&reportweb.Pages{Site: site, Service: a.Reports, Frame: frame, Titles: func(ctx context.Context, actor access.Actor, projectID string) (map[string]string, error) {
+	titles := func(ctx context.Context, actor access.Actor, projectID string) (map[string]string, error) {
 		parts, err := a.Projects.Parts(ctx, actor, projectID)
 		titles := make(map[string]string, len(parts))
 		for _, x := range parts {
 			titles[x.SubjectID] = x.Title.In(lang.From(ctx).Tag())
 		}
 		return titles, err
-	}}).Routes(a.Mux)
+	}
+	(&reportweb.Pages{Site: site, Service: a.Reports, Frame: frame, Titles: titles}).Routes(a.Mux)
+	notices := &noticeweb.Pages{Site: site, Service: a.Notices, Head: frame.Head, Titles: titles}
+	notices.Routes(a.Mux)
+	return notices
 }

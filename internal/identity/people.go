@@ -388,6 +388,19 @@ func (s *Service) ActorOf(ctx context.Context, tx *db.Tx, personID string) (a ac
 	return a, err
 }
 
+// GiveSex stores the sex that somebody gave of themselves, if it is not known yet.
+func (s *Service) GiveSex(ctx context.Context, tx *db.Tx, personID string, sex Sex) (err error) {
+	defer errs.Wrap(&err, "identity.GiveSex(%q)", personID)
+	if !slices.Contains(Sexes, sex) {
+		return errs.Invalid("error.invalid")
+	}
+	n, err := db.Changed(ctx, tx, `UPDATE person SET sex = ? WHERE id = ? AND sex = ''`, sex, personID)
+	if err != nil || n == 0 {
+		return err
+	}
+	return audit.Record(ctx, tx, s.clock.Now(), personID, "person.edit", "person:"+personID, map[string]any{"fields": []string{"sex"}})
+}
+
 // Block keeps a person from signing in and ends their sessions. Everything else of them stays; see Unblock.
 func (s *Service) Block(ctx context.Context, actor access.Actor, personID string) (err error) {
 	defer errs.Wrap(&err, "identity.Block(%q)", personID)

@@ -15,6 +15,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/a-h/templ"
 	"golang.org/x/text/language"
 
 	"ostoja/internal/course/published"
@@ -31,6 +32,8 @@ type Pages struct {
 	service *learning.Service
 	courses *published.Service
 	tasks   Tasks
+	// Above returns what stands above the catalogue for somebody: what else awaits them. It may be nil.
+	Above func(ctx context.Context, personID string) (templ.Component, error)
 }
 
 // Task is a test of what was learned that awaits a participant of a course.
@@ -50,7 +53,7 @@ func New(site *web.Site, service *learning.Service, courses *published.Service, 
 	if tasks == nil {
 		tasks = func(context.Context, string, string) ([]Task, error) { return nil, nil }
 	}
-	return &Pages{site, service, courses, tasks}
+	return &Pages{site: site, service: service, courses: courses, tasks: tasks}
 }
 
 // Routes registers the pages.
@@ -85,7 +88,13 @@ func (h *Pages) catalogue(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return web.Show(w, r, web.View{Title: lang.T(r.Context(), "learning.courses.title"), Nav: "courses"}, cataloguePage(offers))
+	var above templ.Component = templ.NopComponent
+	if h.Above != nil {
+		if above, err = h.Above(r.Context(), web.Actor(r.Context()).PersonID); err != nil {
+			return err
+		}
+	}
+	return web.Show(w, r, web.View{Title: lang.T(r.Context(), "learning.courses.title"), Nav: "courses"}, cataloguePage(offers, above))
 }
 
 func (h *Pages) offer(w http.ResponseWriter, r *http.Request) error {

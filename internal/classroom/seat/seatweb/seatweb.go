@@ -4,9 +4,12 @@
 package seatweb
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"time"
+
+	"github.com/a-h/templ"
 
 	"ostoja/internal/access"
 	"ostoja/internal/classroom/classroomweb"
@@ -23,6 +26,8 @@ type Pages struct {
 	Service   *seat.Service
 	Trainings *classroomweb.Pages // frames the pages of a training
 	Tasks     classroomweb.Tasks
+	// Above returns what stands above somebody's trainings: what else awaits them. It may be nil.
+	Above func(ctx context.Context, personID string) (templ.Component, error)
 }
 
 // Tab is the side of a training that shows its people.
@@ -84,12 +89,18 @@ type mineView struct {
 	Interest bool
 	Places   bool
 	Now      time.Time
+	Above    templ.Component
 }
 
 func (h *Pages) mine(w http.ResponseWriter, r *http.Request) error {
 	ctx, actor := r.Context(), web.Actor(r.Context())
-	v := mineView{Now: h.now()}
+	v := mineView{Now: h.now(), Above: templ.NopComponent}
 	var err error
+	if h.Above != nil {
+		if v.Above, err = h.Above(ctx, actor.PersonID); err != nil {
+			return err
+		}
+	}
 	if v.Mine, err = h.Service.Mine(ctx, actor); err != nil {
 		return err
 	}
