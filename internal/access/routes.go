@@ -567,6 +567,11 @@ var Routes = map[string]Need{
 	"POST /app/projects/{project}/notices":                       with(ProjectsWrite),
 	"GET /app/notices/{project}":                                 signedIn, // of a project in which one takes part
 	"POST /app/notices/{project}":                                signedIn,
+	"GET /app/projects/{project}/check":                          with(ProjectsRead),
+	"POST /app/projects/{project}/check":                         with(ProjectsWrite),
+	"GET /app/projects/{project}/check/{check}":                  with(ProjectsRead),
+	"POST /app/projects/{project}/check/{check}":                 with(ProjectsRead), // a name: the service asks whether the actor may see the person
+	"POST /app/projects/{project}/check/{check}/papers":          with(ProjectsWrite),
 	"GET /app/projects/{project}/edit":                           with(ProjectsWrite),
 	"POST /app/projects/{project}/edit":                          with(ProjectsWrite),
 	"GET /app/projects/{project}/funds":                          with(ProjectsRead),

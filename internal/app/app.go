@@ -99,6 +99,7 @@ import (
 	"ostoja/internal/project/fund/fundweb"
 	"ostoja/internal/report"
 	"ostoja/internal/report/notice"
+	"ostoja/internal/report/spot"
 	"ostoja/internal/schema"
 	"ostoja/internal/seal"
 	"ostoja/internal/site"
@@ -173,6 +174,7 @@ type App struct {
 	Projects     *project.Service
 	Reports      *report.Service
 	Notices      *notice.Service
+	Spot         *spot.Service
 	OnPaper      *onpaper.Service
 	Evidence     *evidence.Service
 	Desk         *desk.Service
@@ -360,7 +362,7 @@ func New(ctx context.Context, c *config.Config, d *db.DB, o Options) (_ *App, er
 	})
 	a.OnPaper = onpaper.New(d, o.Clock, a.Measurement, tries{&credential.Throttle{Clock: o.Clock, Key: key}})
 	a.Evidence = evidence.New(d, zone, a.Identity, a.Measurement, a.Bank)
-	a.openProjects(zone)
+	a.openProjects(zone, c.BaseURL, catalogue)
 	a.Dossier = dossier.New(dossier.Deps{
 		DB: d, Clock: o.Clock, Trainings: a.Classroom, Programmes: agendas{a.Courses}, Evaluations: evaluations{a.Measurement, a.Evidence, a.Bank, d, catalogue},
 		Certs: a.Certs, Hours: a.Attendance, Issuer: c.Issuer,

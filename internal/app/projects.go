@@ -21,18 +21,21 @@ import (
 	"ostoja/internal/report/notice"
 	"ostoja/internal/report/notice/noticeweb"
 	"ostoja/internal/report/reportweb"
+	"ostoja/internal/report/spot"
+	"ostoja/internal/report/spot/spotweb"
 	"ostoja/internal/text"
 	"ostoja/internal/web"
 )
 
 // openProjects wires projects, the rules of funds, and their reports.
-func (a *App) openProjects(zone *time.Location) {
+func (a *App) openProjects(zone *time.Location, baseURL string, catalogue *lang.Catalogue) {
 	rules := rules{a.Funds}
 	a.Projects = project.New(project.Deps{DB: a.DB, Clock: a.clock, Zone: zone, Subjects: partsOf{a.Classroom, a.Courses, a.Identity}, Funds: rules})
 	a.Reports = report.New(report.Deps{DB: a.DB, Clock: a.clock, Zone: zone, Projects: a.Projects, Rules: rules, Guardians: a.Guardians.Admitted})
 	a.Notices = notice.New(notice.Deps{DB: a.DB, Clock: a.clock, Zone: zone, Projects: a.Projects, Rules: rules, GiveSex: func(ctx context.Context, tx *db.Tx, personID, sex string) error {
 		return a.Identity.GiveSex(ctx, tx, personID, identity.Sex(sex))
 	}})
+	a.Spot = spot.New(spot.Deps{DB: a.DB, Clock: a.clock, Projects: a.Projects, Reports: a.Reports, Rules: rules, Papers: spotPapers{a, zone, baseURL, catalogue}})
 }
 
 // partsOf tells projects what can belong to them.
@@ -151,6 +154,7 @@ func (a *App) projectPages(site *web.Site) *noticeweb.Pages {
 		},
 	})
 	frame.Routes(a.Mux)
+	(&spotweb.Pages{Site: site, Service: a.Spot, Frame: frame, Funds: rules{a.Funds}.sets}).Routes(a.Mux)
 	titles := func(ctx context.Context, actor access.Actor, projectID string) (map[string]string, error) {
 		parts, err := a.Projects.Parts(ctx, actor, projectID)
 		titles := make(map[string]string, len(parts))

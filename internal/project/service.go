@@ -215,6 +215,12 @@ func (s *Service) mine(ctx context.Context, tx *db.Tx, actor access.Actor, proje
 	return p, err
 }
 
+// Mine returns a dated project that the actor may change, and holds it until the transaction ends. It is for the areas that keep something beside it.
+func (s *Service) Mine(ctx context.Context, tx *db.Tx, actor access.Actor, projectID string) (_ Page, err error) {
+	defer errs.Wrap(&err, "project.Mine")
+	return s.mine(ctx, tx, actor, projectID)
+}
+
 func (s *Service) record(ctx context.Context, tx *db.Tx, actor access.Actor, projectID, act string, detail any) error {
 	return audit.Record(ctx, tx, s.Clock.Now(), actor.PersonID, "project."+act, "project:"+projectID, detail)
 }

@@ -18,6 +18,7 @@ import (
 // Person is somebody whom a project counts, with the proofs of the training or course by which they were counted first.
 type Person struct {
 	PersonID  string
+	AccountID string // under which they took part in it
 	Name      string
 	Unit      string
 	At        time.Time
@@ -67,7 +68,7 @@ func (s *Service) evidence(p project.Page, set fund.Rules) (text string, args []
 	parts, partArgs := x.parts(p.ID, set)
 	period, ends := x.period("f.at")
 	text = `
-		SELECT f.person_id, f.kind, f.subject_id, f.at, f.times, ` + period + ` AS period,
+		SELECT f.person_id, f.account_id, f.kind, f.subject_id, f.at, f.times, ` + period + ` AS period,
 			(EXISTS (SELECT 1 FROM report_notice n WHERE n.project_id = ? AND n.person_id = f.account_id AND n.fund_id = ?)
 				OR f.kind = 'training' AND EXISTS (SELECT 1 FROM classroom_held h WHERE h.training_id = f.subject_id AND h.notice <> '')) AS notice,
 			(f.kind = 'course' OR EXISTS (SELECT 1 FROM classroom_booked b WHERE b.training_id = f.subject_id AND b.person_id = f.account_id)) AS enrolment,
@@ -184,7 +185,7 @@ func (s *Service) people(ctx context.Context, q db.Querier, actor access.Actor, 
 		Search string
 	}
 	rows, err := db.All[row](ctx, q, `
-		SELECT e.person_id, e.kind, e.subject_id, e.at, e.period, e.times, e.notice, e.enrolment, e.signature, e.test, e.cert,
+		SELECT e.person_id, e.account_id, e.kind, e.subject_id, e.at, e.period, e.times, e.notice, e.enrolment, e.signature, e.test, e.cert,
 			CASE WHEN `+condition+` THEN h.family_name || ' ' || h.given_name ELSE '' END AS name, u.name AS unit, h.search_text AS search
 		FROM (`+query+`) e JOIN identity_person h ON h.id = e.person_id JOIN identity_unit u ON u.id = h.unit_id
 		ORDER BY h.sort_key, e.person_id`, join(within, args)...)
@@ -203,4 +204,31 @@ func (s *Service) people(ctx context.Context, q db.Querier, actor access.Actor, 
 		people = append(people, r.Person)
 	}
 	return people, nil
+}
+
+// Behind is [Service.People] within a transaction, of all who are counted: those whom the actor may not see have no name. It is for the areas that work with who is
+// counted, and MUST NOT be shown as it is.
+func (s *Service) Behind(ctx context.Context, q db.Querier, actor access.Actor, projectID string, f Filter) (_ []Person, err error) {
+	defer errs.Wrap(&err, "report.Behind")
+	return s.people(ctx, q, actor, projectID, f)
+}
+
+// Took is a training in which somebody who is counted was, or a course that they passed.
+type Took struct {
+	PersonID  string // as whom the account counts
+	AccountID string
+	Kind      project.Kind
+	SubjectID string
+	At        time.Time
+}
+
+// TookPart returns in what of a project people took part by the rules of a fund, the earliest first.
+func (s *Service) TookPart(ctx context.Context, q db.Querier, p project.Page, set fund.Rules, personIDs []string) (_ []Took, err error) {
+	defer errs.Wrap(&err, "report.TookPart(%d)", len(personIDs))
+	if len(personIDs) == 0 {
+		return nil, nil
+	}
+	parts, args := s.span(p).parts(p.ID, set)
+	return db.All[Took](ctx, q, `SELECT person_id, account_id, kind, subject_id, at FROM (`+parts+`) t WHERE person_id IN (`+db.In(len(personIDs))+`) ORDER BY at, subject_id, account_id`,
+		join(args, db.Args(personIDs))...)
 }
