@@ -198,7 +198,7 @@ func (k Pack) index(p *lang.Printer) ([]byte, error) {
 	f.Space(3)
 	f.Facts(plain, 55, [][2]string{
 		{p.T("reportspot.project"), k.Name}, {p.T("reportspot.agreement"), k.Number}, {p.T("reportspot.period"), k.period(p)},
-		{p.T("reportspot.drawn"), p.T("reportspot.drawn-of", "N", len(k.Members), "Of", k.Check.Counted, "Moment", p.DateTime(k.Check.At))},
+		{p.T("reportspot.drawn"), p.T("reportspot.how-many", "N", len(k.Members), "Of", k.Check.Counted, "Moment", p.DateTime(k.Check.At))},
 		{p.T("reportspot.draw"), p.Int(k.Check.Draw)}, {p.T("reportspot.reason"), k.Check.Reason}, {p.T("reportspot.seed"), k.Check.Seed}, {p.T("reportspot.digest"), k.Check.Digest},
 	})
 	f.Space(3)

@@ -202,7 +202,7 @@ func listPage(v listView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var9 string
-			templ_7745c5c3_Var9, templ_7745c5c3_Err = templ.JoinStringErrs(p.T("reportspot.drawn-of", "N", min(c.Wanted, c.Counted), "Of", c.Counted, "Moment", p.DateTime(c.At)))
+			templ_7745c5c3_Var9, templ_7745c5c3_Err = templ.JoinStringErrs(p.T("reportspot.how-many", "N", min(c.Wanted, c.Counted), "Of", c.Counted, "Moment", p.DateTime(c.At)))
 			if templ_7745c5c3_Err != nil {
 				return templ.Error{Err: templ_7745c5c3_Err, FileName: `spotweb/pages.templ`, Line: 42, Col: 125}
 			}

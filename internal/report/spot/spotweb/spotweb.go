@@ -192,7 +192,7 @@ func facts(p *lang.Printer, v checkView) []ui.Pair {
 	c := v.Check
 	list := []ui.Pair{
 		{Term: p.T("reportspot.fund"), Text: v.Frame.Called(p, v.Rules)}, {Term: p.T("reportspot.period"), Text: periodName(p, c.Period)},
-		{Term: p.T("reportspot.drawn"), Text: p.T("reportspot.drawn-of", "N", len(v.Members), "Of", c.Counted, "Moment", p.DateTime(c.At))}, {Term: p.T("reportspot.by"), Text: c.By},
+		{Term: p.T("reportspot.drawn"), Text: p.T("reportspot.how-many", "N", len(v.Members), "Of", c.Counted, "Moment", p.DateTime(c.At))}, {Term: p.T("reportspot.by"), Text: c.By},
 		{Term: p.T("reportspot.draw"), Text: p.Int(c.Draw)},
 	}
 	if c.Reason != "" {
