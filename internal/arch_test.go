@@ -15,7 +15,7 @@ var kernel = []string{"text", "holiday", "privacy", "gain", "disclosure", "indic
 
 // ground lists the technical packages from the bottom up: each may know those before it and the kernel, and no area.
 var ground = []string{
-	"clock", "id", "errs", "seal", "prose", "list", "access",
+	"clock", "id", "errs", "seal", "signed", "prose", "list", "access",
 	"config", "search", "sheet", "lang", "db", "schema",
 	"event", "blob", "backup", "record", "job", "audit", "mail", "paper",
 	"ui/assets", "ui", "web", "itemweb", "list/listweb",

@@ -19,6 +19,7 @@ import (
 	"ostoja/internal/firstline/agreement"
 	"ostoja/internal/indicator"
 	"ostoja/internal/seal"
+	"ostoja/internal/signed"
 	"ostoja/internal/site"
 	"ostoja/internal/site/confirmation"
 	"ostoja/internal/site/content"
@@ -198,7 +199,7 @@ gives the same bytes. An earlier export in DIR is replaced. What needs the serve
 				if err := reader.WriteFiles(args[0], files); err != nil {
 					return err
 				}
-				_, err = fmt.Fprintf(c.out, "%d files; public key %s\n", len(files), reader.PublicKey(a.siteKey))
+				_, err = fmt.Fprintf(c.out, "%d files; public key %s\n", len(files), signed.Public(a.siteKey))
 				return err
 			})
 		},

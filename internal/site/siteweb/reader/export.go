@@ -5,9 +5,6 @@ import (
 	"compress/gzip"
 	"context"
 	"crypto/ed25519"
-	"crypto/sha256"
-	"encoding/base64"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"slices"
@@ -15,23 +12,16 @@ import (
 	"time"
 
 	"ostoja/internal/errs"
+	"ostoja/internal/signed"
 	"ostoja/internal/site"
 	"ostoja/internal/site/content"
 )
 
-// Names of the files of an export that are no pages.
-const (
-	sumsFile      = "SHA256SUMS"           // as sha256sum reads it
-	signatureFile = "SHA256SUMS.sig"       // Ed25519 of sumsFile, base64
-	keyFile       = "SHA256SUMS.publickey" // base64; compare it with the one that the office publishes
-	contentFile   = "CONTENT.txt"          // of which day and revision the content is; in the list like all others
-)
+// contentFile says of which day and revision the content is. It stands in the list like all others.
+const contentFile = "CONTENT.txt"
 
 // File is a file of an export.
-type File struct {
-	Name    string // with strokes between folders
-	Content []byte
-}
+type File = signed.File
 
 // Files makes the whole site as files: pages with relative addresses, the files of publications, one file per language, and
 // the list of hashes with its signature. The same content gives the same bytes, whenever it is made.
@@ -54,9 +44,9 @@ func Files(ctx context.Context, s *site.Service, baseURL string, key ed25519.Pri
 	if err := errors.Join(b.faults...); err != nil {
 		return nil, err
 	}
-	list = append(list, File{contentFile, contentOf(snap)})
+	list = append(list, File{Name: contentFile, Content: contentOf(snap)})
 	for _, d := range b.drafts {
-		list = append(list, File{exported(d.path), d.body})
+		list = append(list, File{Name: exported(d.path), Content: d.body})
 	}
 	seen := map[string]bool{}
 	for _, a := range snap.ByKind(content.Publication) {
@@ -67,7 +57,7 @@ func Files(ctx context.Context, s *site.Service, baseURL string, key ed25519.Pri
 					return nil, err
 				}
 				seen[name] = true
-				list = append(list, File{name, content})
+				list = append(list, File{Name: name, Content: content})
 			}
 		}
 	}
@@ -75,12 +65,12 @@ func Files(ctx context.Context, s *site.Service, baseURL string, key ed25519.Pri
 	if err != nil {
 		return nil, err
 	}
-	list = append(list, File{"index.html", first})
+	list = append(list, File{Name: "index.html", Content: first})
 	if list, err = compressed(list); err != nil {
 		return nil, err
 	}
 	slices.SortFunc(list, func(a, b File) int { return strings.Compare(a.Name, b.Name) })
-	return append(list, signed(list, key)...), nil
+	return append(list, signed.Sign(list, key)...), nil
 }
 
 // contentOf tells an old export from a new one: the day of the newest text, fact or entry, and the number of the last change.
@@ -127,24 +117,7 @@ func compressed(list []File) ([]File, error) {
 		if err := z.Close(); err != nil {
 			return nil, err
 		}
-		out = append(out, File{f.Name + ".gz", b.Bytes()})
+		out = append(out, File{Name: f.Name + ".gz", Content: b.Bytes()})
 	}
 	return out, nil
-}
-
-func signed(list []File, key ed25519.PrivateKey) []File {
-	var sums bytes.Buffer
-	for _, f := range list {
-		sum := sha256.Sum256(f.Content)
-		fmt.Fprintf(&sums, "%s  %s\n", hex.EncodeToString(sum[:]), f.Name)
-	}
-	text := func(b []byte) []byte { return []byte(base64.StdEncoding.EncodeToString(b) + "\n") }
-	return []File{
-		{sumsFile, sums.Bytes()}, {signatureFile, text(ed25519.Sign(key, sums.Bytes()))}, {keyFile, text(key.Public().(ed25519.PublicKey))},
-	}
-}
-
-// PublicKey returns the public part of a signing key, base64.
-func PublicKey(key ed25519.PrivateKey) string {
-	return base64.StdEncoding.EncodeToString(key.Public().(ed25519.PublicKey))
 }

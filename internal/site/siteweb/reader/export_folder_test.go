@@ -15,6 +15,7 @@ import (
 	"ostoja/internal/db"
 	"ostoja/internal/db/dbtest"
 	"ostoja/internal/fact/facttest"
+	"ostoja/internal/signed"
 	"ostoja/internal/site"
 	"ostoja/internal/site/content"
 	"ostoja/internal/site/sitetest"
@@ -44,7 +45,7 @@ func mustDo(t *testing.T, steps ...error) {
 func TestExportIsVerified(t *testing.T) {
 	k := newDesk(t, dbtest.SQLite(t))
 	list := k.files()
-	ours := reader.PublicKey(signer)
+	ours := signed.Public(signer)
 	foreign := ed25519.NewKeyFromSeed(bytes.Repeat([]byte{7}, ed25519.SeedSize))
 	text := func(b []byte) []byte { return []byte(base64.StdEncoding.EncodeToString(b) + "\n") }
 	for name, c := range map[string]struct {
@@ -67,7 +68,7 @@ func TestExportIsVerified(t *testing.T) {
 		"a link within": {func(file func(string) string) error {
 			return errors.Join(os.Remove(file("pl/d37f.html")), os.Symlink("h54r.html", file("pl/d37f.html")))
 		}, "", "pl/d37f.html is no regular file"},
-		"another key given": {func(func(string) string) error { return nil }, reader.PublicKey(foreign), "another key"},
+		"another key given": {func(func(string) string) error { return nil }, signed.Public(foreign), "another key"},
 		"signed anew by another": {func(file func(string) string) error {
 			sums, err := os.ReadFile(file(reader.SumsFile))
 			return errors.Join(err, os.WriteFile(file(reader.SignatureFile), text(ed25519.Sign(foreign, sums)), 0o600), os.WriteFile(file(reader.KeyFile), text(foreign.Public().(ed25519.PublicKey)), 0o600))
@@ -110,7 +111,7 @@ func TestExportReplacesAnEarlierOne(t *testing.T) {
 		t.Error("it writes through a link out of the folder")
 	}
 	mustDo(t, os.Remove(at("vi")), reader.WriteFiles(dir, list))
-	if _, err := reader.Verify(dir, reader.PublicKey(signer)); err != nil {
+	if _, err := reader.Verify(dir, signed.Public(signer)); err != nil {
 		t.Error(err)
 	}
 	if there, err := os.ReadDir(outside); err != nil || len(there) > 0 {

@@ -1,6 +1,10 @@
 package reader
 
-import "net/http"
+import (
+	"net/http"
+
+	"ostoja/internal/signed"
+)
 
 // Pick answers the bare address, without the mux.
 func (s *Site) Pick(w http.ResponseWriter, r *http.Request) { s.pick(w, r) }
@@ -10,7 +14,7 @@ func (s *Site) Settle() { s.compressing.Wait() }
 
 // Names of the files that the tests of an exported folder change.
 const (
-	SumsFile      = sumsFile
-	SignatureFile = signatureFile
-	KeyFile       = keyFile
+	SumsFile      = signed.Sums
+	SignatureFile = signed.Signature
+	KeyFile       = signed.PublicKey
 )

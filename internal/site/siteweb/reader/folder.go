@@ -3,9 +3,7 @@ package reader
 import (
 	"bytes"
 	"crypto/ed25519"
-	"crypto/sha256"
 	"encoding/base64"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -15,11 +13,12 @@ import (
 	"strings"
 
 	"ostoja/internal/errs"
+	"ostoja/internal/signed"
 )
 
 // beginning is the list of the export that is being written: it says that a folder is ours before the first file is there, and
 // which files an interrupted export may have left.
-const beginning = sumsFile + ".new"
+const beginning = signed.Sums + ".new"
 
 // WriteFiles writes an export into a folder, which must be empty or hold an earlier export, be it an interrupted one. Each file comes
 // whole in the place of the one before; what is there no more goes. Nothing is written outside the folder, wherever links in it lead.
@@ -40,7 +39,7 @@ func WriteFiles(dir string, list []File) (err error) {
 	stays := map[string]bool{}
 	for _, f := range list {
 		stays[f.Name] = true
-		if f.Name == sumsFile {
+		if f.Name == signed.Sums {
 			if err := place(root, beginning, append(bytes.Clone(f.Content), earlierLines(old)...)); err != nil {
 				return err
 			}
@@ -70,7 +69,7 @@ func WriteFiles(dir string, list []File) (err error) {
 // earlierFiles returns what the lists in a folder name; a folder with files and without a list is not ours.
 func earlierFiles(root *os.Root) (map[string]bool, error) {
 	old, ours := map[string]bool{}, false
-	for _, name := range []string{sumsFile, beginning} {
+	for _, name := range []string{signed.Sums, beginning} {
 		sums, err := root.ReadFile(name)
 		if errors.Is(err, fs.ErrNotExist) {
 			continue
@@ -131,35 +130,33 @@ func Verify(dir, publicKey string) (v Verified, err error) {
 		return v, err
 	}
 	defer func() { _ = root.Close() }() // only read
-	sums, err := regular(root, sumsFile)
-	if err != nil {
+	read := func(name string) ([]byte, error) { return regular(root, name) }
+	checked, err := signed.Check(read, expecting(publicKey))
+	if checked.Listed == nil {
 		return v, err
 	}
-	if err := verifySignature(root, sums, publicKey); err != nil {
-		return v, err
+	v.Files = checked.Files
+	if content, err := read(contentFile); err == nil {
+		v.Content = strings.TrimSpace(string(content))
 	}
-	listed := map[string]bool{sumsFile: true, signatureFile: true, keyFile: true}
-	var faults []error
-	for _, line := range strings.Split(strings.TrimSpace(string(sums)), "\n") {
-		want, name, ok := strings.Cut(line, "  ")
-		if !ok || !filepath.IsLocal(filepath.FromSlash(name)) {
-			return v, fmt.Errorf("%s: a line that is none", sumsFile)
-		}
-		listed[name] = true
-		content, err := regular(root, name)
+	return v, errors.Join(append([]error{err}, unlisted(root, checked.Listed)...)...)
+}
+
+// expecting refuses another key than the one given (base64); without one, none is expected.
+func expecting(publicKey string) func(key ed25519.PublicKey) error {
+	if publicKey == "" {
+		return nil
+	}
+	return func(key ed25519.PublicKey) error {
+		given, err := base64.StdEncoding.DecodeString(publicKey)
 		if err != nil {
-			faults = append(faults, err)
-			continue
+			return fmt.Errorf("the public key is not base64: %w", err)
 		}
-		if sum := sha256.Sum256(content); hex.EncodeToString(sum[:]) != want {
-			faults = append(faults, fmt.Errorf("%s was changed", name))
+		if !bytes.Equal(given, key) {
+			return fmt.Errorf("%s holds another key than the one given", signed.PublicKey)
 		}
-		if name == contentFile {
-			v.Content = strings.TrimSpace(string(content))
-		}
-		v.Files++
+		return nil
 	}
-	return v, errors.Join(append(faults, unlisted(root, listed)...)...)
 }
 
 // regular reads a file that is one itself: through a link, the folder could show one thing here and another elsewhere.
@@ -175,37 +172,6 @@ func regular(root *os.Root, name string) ([]byte, error) {
 		return nil, err
 	}
 	return root.ReadFile(filepath.FromSlash(name))
-}
-
-func verifySignature(root *os.Root, sums []byte, publicKey string) error {
-	decode := func(name string) ([]byte, error) {
-		text, err := regular(root, name)
-		if err != nil {
-			return nil, err
-		}
-		return base64.StdEncoding.DecodeString(strings.TrimSpace(string(text)))
-	}
-	signature, err := decode(signatureFile)
-	if err != nil {
-		return err
-	}
-	key, err := decode(keyFile)
-	if err != nil {
-		return err
-	}
-	if publicKey != "" {
-		given, err := base64.StdEncoding.DecodeString(publicKey)
-		if err != nil {
-			return fmt.Errorf("the public key is not base64: %w", err)
-		}
-		if !bytes.Equal(given, key) {
-			return fmt.Errorf("%s holds another key than the one given", keyFile)
-		}
-	}
-	if len(key) != ed25519.PublicKeySize || !ed25519.Verify(key, sums, signature) {
-		return errors.New("the list of hashes does not bear the signature of this key")
-	}
-	return nil
 }
 
 func unlisted(root *os.Root, listed map[string]bool) (faults []error) {
