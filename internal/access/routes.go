@@ -585,6 +585,14 @@ var Routes = map[string]Need{
 	"GET /app/projects/{project}/staff":                          with(ProjectsRead),
 	"POST /app/projects/{project}/staff":                         with(ProjectsWrite),
 
+	// Frozen reports: who reads the project takes them; who freezes signs as the second person.
+	"GET /app/projects/{project}/reports":               with(ProjectsRead),
+	"GET /app/projects/{project}/reports/new":           with(ProjectsSign),
+	"POST /app/projects/{project}/reports/new":          with(ProjectsSign),
+	"GET /app/projects/{project}/reports/{report}":      with(ProjectsRead),
+	"GET /app/projects/{project}/reports/{report}/file": with(ProjectsRead),
+	"GET /app/projects/{project}/reports/{report}/iati": with(ProjectsRead),
+
 	// Guardians: appointments, for the office that keeps the guardian's entry, and for guardians their own.
 	"GET /app/guardians/appointments":                    with(GuardiansRead),
 	"GET /app/guardians/appointments/new":                with(GuardiansWrite),

@@ -98,10 +98,12 @@ import (
 	"ostoja/internal/project/fund"
 	"ostoja/internal/project/fund/fundweb"
 	"ostoja/internal/report"
+	"ostoja/internal/report/freeze"
 	"ostoja/internal/report/notice"
 	"ostoja/internal/report/spot"
 	"ostoja/internal/schema"
 	"ostoja/internal/seal"
+	"ostoja/internal/signed"
 	"ostoja/internal/site"
 	"ostoja/internal/site/confirmation"
 	"ostoja/internal/site/confirmation/confirmationweb"
@@ -175,6 +177,7 @@ type App struct {
 	Reports      *report.Service
 	Notices      *notice.Service
 	Spot         *spot.Service
+	Freeze       *freeze.Service // of reports
 	OnPaper      *onpaper.Service
 	Evidence     *evidence.Service
 	Desk         *desk.Service
@@ -363,13 +366,13 @@ func New(ctx context.Context, c *config.Config, d *db.DB, o Options) (_ *App, er
 	a.OnPaper = onpaper.New(d, o.Clock, a.Measurement, tries{&credential.Throttle{Clock: o.Clock, Key: key}})
 	a.Evidence = evidence.New(d, zone, a.Identity, a.Measurement, a.Bank)
 	a.openProjects(zone, c.BaseURL, catalogue)
+	a.openFreeze(zone, catalogue, key)
 	a.Dossier = dossier.New(dossier.Deps{
 		DB: d, Clock: o.Clock, Trainings: a.Classroom, Programmes: agendas{a.Courses}, Evaluations: evaluations{a.Measurement, a.Evidence, a.Bank, d, catalogue},
 		Certs: a.Certs, Hours: a.Attendance, Issuer: c.Issuer,
 	})
 	a.Desk = desk.New(desk.Deps{DB: d, Clock: o.Clock, Zone: zone, Courses: desk.CoursesOf(a.Courses), Rounds: a.Learning, Outbox: a.Outbox, Catalogue: catalogue, BaseURL: c.BaseURL})
-	seed := key.Derive("site export")
-	a.siteKey = ed25519.NewKeyFromSeed(seed[:])
+	a.siteKey = signed.Key(key.Derive("site export"))
 	if err := a.openSite(ctx, c, d, key, o); err != nil {
 		return nil, err
 	}

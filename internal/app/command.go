@@ -53,7 +53,7 @@ Every setting is a flag or an OSTOJA_* variable; the flag wins.`,
 	root.SetOut(out)
 	c := &command{config: config.Bind(root.PersistentFlags(), getenv), out: out}
 	root.PersistentPreRunE = func(*cobra.Command, []string) error { return c.config.Check() }
-	root.AddCommand(c.serve(), c.demo(), c.course(), c.laboratory(), c.user(), c.migrate(), c.backup(), c.restore(), c.gain(), c.check(), c.site(), c.version())
+	root.AddCommand(c.serve(), c.demo(), c.course(), c.laboratory(), c.user(), c.migrate(), c.backup(), c.restore(), c.gain(), c.check(), c.site(), c.reports(), c.version())
 	return root
 }
 

@@ -18,6 +18,7 @@ import (
 	"ostoja/internal/project/fund"
 	"ostoja/internal/project/projectweb"
 	"ostoja/internal/report"
+	"ostoja/internal/report/freeze/freezeweb"
 	"ostoja/internal/report/notice"
 	"ostoja/internal/report/notice/noticeweb"
 	"ostoja/internal/report/reportweb"
@@ -155,6 +156,7 @@ func (a *App) projectPages(site *web.Site) *noticeweb.Pages {
 	})
 	frame.Routes(a.Mux)
 	(&spotweb.Pages{Site: site, Service: a.Spot, Frame: frame, Funds: rules{a.Funds}.sets}).Routes(a.Mux)
+	(&freezeweb.Pages{Site: site, Service: a.Freeze, Head: frame.Head}).Routes(a.Mux)
 	titles := func(ctx context.Context, actor access.Actor, projectID string) (map[string]string, error) {
 		parts, err := a.Projects.Parts(ctx, actor, projectID)
 		titles := make(map[string]string, len(parts))

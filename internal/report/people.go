@@ -96,42 +96,53 @@ func (s *Service) Coverages(ctx context.Context, actor access.Actor, projectID s
 		if p, err = s.Projects.In(ctx, tx, actor, projectID); err != nil {
 			return err
 		}
-		for _, share := range p.Shares {
-			set, _, err := s.Rules.Of(ctx, tx, share.FundID, 0)
-			if err != nil {
-				return err
-			}
-			c := Coverage{Rules: set, Period: period, With: map[fund.Proof]int{}}
-			text, args := s.evidence(p, set)
-			type row struct {
-				Period                                   int
-				Notice, Enrolment, Signature, Test, Cert bool
-				N                                        int
-			}
-			rows, err := db.All[row](ctx, tx, `SELECT period, notice, enrolment, signature, test, cert, COUNT(*) AS n FROM (`+text+`) e GROUP BY period, notice, enrolment, signature, test, cert`, args...)
-			if err != nil {
-				return err
-			}
-			for _, r := range rows {
-				if period > 0 && r.Period != period {
-					continue
-				}
-				one := Person{Notice: r.Notice, Enrolment: r.Enrolment, Signature: r.Signature, Test: r.Test, Cert: r.Cert}
-				c.People += r.N
-				for _, proof := range set.Evidence.Required {
-					if one.Has(proof) {
-						c.With[proof] += r.N
-					}
-				}
-				if len(one.Holes(set)) == 0 {
-					c.Complete += r.N
-				}
-			}
-			list = append(list, c)
-		}
-		return nil
+		list, err = s.CoveragesIn(ctx, tx, p, period)
+		return err
 	})
 	return p, list, err
+}
+
+// CoveragesIn is [Service.Coverages] within a transaction, of a project that the reader may see.
+func (s *Service) CoveragesIn(ctx context.Context, q db.Querier, p project.Page, period int) (list []Coverage, err error) {
+	for _, share := range p.Shares {
+		set, _, err := s.Rules.Of(ctx, q, share.FundID, 0)
+		if err != nil {
+			return nil, err
+		}
+		c, err := s.coverage(ctx, q, p, set, period)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, c)
+	}
+	return list, nil
+}
+
+func (s *Service) coverage(ctx context.Context, q db.Querier, p project.Page, set fund.Rules, period int) (Coverage, error) {
+	c := Coverage{Rules: set, Period: period, With: map[fund.Proof]int{}}
+	text, args := s.evidence(p, set)
+	type row struct {
+		Period                                   int
+		Notice, Enrolment, Signature, Test, Cert bool
+		N                                        int
+	}
+	rows, err := db.All[row](ctx, q, `SELECT period, notice, enrolment, signature, test, cert, COUNT(*) AS n FROM (`+text+`) e GROUP BY period, notice, enrolment, signature, test, cert`, args...)
+	for _, r := range rows {
+		if period > 0 && r.Period != period {
+			continue
+		}
+		one := Person{Notice: r.Notice, Enrolment: r.Enrolment, Signature: r.Signature, Test: r.Test, Cert: r.Cert}
+		c.People += r.N
+		for _, proof := range set.Evidence.Required {
+			if one.Has(proof) {
+				c.With[proof] += r.N
+			}
+		}
+		if len(one.Holes(set)) == 0 {
+			c.Complete += r.N
+		}
+	}
+	return c, err
 }
 
 // Filter chooses people.
