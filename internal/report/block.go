@@ -49,12 +49,16 @@ func (s *Service) TellOf(ctx context.Context, projectID string) (err error) {
 		if err != nil {
 			return err
 		}
+		r, err := s.load(ctx, tx, p)
+		if err != nil {
+			return err
+		}
 		for _, share := range p.Shares {
 			set, _, err := s.Rules.Of(ctx, tx, share.FundID, 0)
 			if err != nil {
 				return err
 			}
-			if err := s.tell(ctx, tx, p, set); err != nil {
+			if err := s.tell(ctx, tx, p, r, set); err != nil {
 				return err
 			}
 		}
@@ -63,8 +67,8 @@ func (s *Service) TellOf(ctx context.Context, projectID string) (err error) {
 }
 
 // tell brings whom a project counts for a fund up to date, and lets those join the told ones who can.
-func (s *Service) tell(ctx context.Context, tx *db.Tx, p project.Page, set fund.Rules) error {
-	told, err := s.follow(ctx, tx, p, set)
+func (s *Service) tell(ctx context.Context, tx *db.Tx, p project.Page, r *record, set fund.Rules) error {
+	told, err := s.follow(ctx, tx, p, r, set)
 	if err != nil {
 		return err
 	}
@@ -100,25 +104,52 @@ func (s *Service) tell(ctx context.Context, tx *db.Tx, p project.Page, set fund.
 			}
 		}
 	}
+	return sum(ctx, tx, p.ID, set.ID)
+}
+
+// sum stores the sums of a project's blocks, which breakdowns show.
+func sum(ctx context.Context, tx *db.Tx, projectID, fundID string) error {
+	if err := db.Exec(ctx, tx, `DELETE FROM report_told WHERE project_id = ? AND fund_id = ?`, projectID, fundID); err != nil {
+		return err
+	}
+	for split, key := range map[string]string{"sex": "sex", "age": "age", "service": "service", "region": "region", "": "''", "gone": "''"} {
+		where, group := ` WHERE project_id = ? AND fund_id = ? AND block IS NOT NULL`, ""
+		switch split {
+		case "gone":
+			where += ` AND gone`
+		case "":
+		default:
+			group = ", " + key
+		}
+		if err := db.Exec(ctx, tx, `INSERT INTO report_told (project_id, fund_id, period, split, key, n)
+			SELECT project_id, fund_id, period, '`+split+`', `+key+`, COUNT(*) FROM report_counted`+where+` GROUP BY project_id, fund_id, period`+group, projectID, fundID); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 
 // follow stores who is counted now and was not before, with their groups of today, and notes who is not counted any more. Who was told of stays in their block and their
 // period, since to take them out of it would tell of them alone.
-func (s *Service) follow(ctx context.Context, tx *db.Tx, p project.Page, set fund.Rules) ([]groupsOf, error) {
+func (s *Service) follow(ctx context.Context, tx *db.Tx, p project.Page, r *record, set fund.Rules) ([]groupsOf, error) {
 	const stored = `SELECT person_id, period, sex, age, service, region, COALESCE(block, 0) AS block, gone FROM report_counted WHERE project_id = ? AND fund_id = ? ORDER BY person_id`
 	before, err := db.All[groupsOf](ctx, tx, stored, p.ID, set.ID)
 	if err != nil {
 		return nil, err
 	}
-	x := s.span(p)
-	parts, args := x.parts(p.ID, set)
-	period, ends := x.period("f.at")
-	now, err := db.All[groupsOf](ctx, tx, `
-		SELECT f.person_id, `+period+` AS period, g.sex, COALESCE(a.band, '') AS age, g.organisation_id AS service, g.region, 0 AS block, FALSE AS gone
-		FROM (SELECT person_id, MIN(at) AS at FROM (`+parts+`) t GROUP BY person_id) f JOIN identity_group g ON g.id = f.person_id LEFT JOIN report_age a ON a.person_id = f.person_id
-		ORDER BY f.person_id`, join(ends, args)...)
+	told, err := s.told(ctx, tx, p.ID, set)
 	if err != nil {
+		return nil, err
+	}
+	first := firsts(r.chosen(set, told))
+	var now []groupsOf
+	if err := db.Each(ctx, tx, func(g groupsOf) {
+		if f, ok := first[g.PersonID]; ok {
+			g.Period = r.period(f.At)
+			now = append(now, g)
+		}
+	}, `SELECT g.id AS person_id, 0 AS period, g.sex, COALESCE(a.band, '') AS age, g.organisation_id AS service, g.region, 0 AS block, FALSE AS gone
+		FROM identity_group g LEFT JOIN report_age a ON a.person_id = g.id ORDER BY g.id`); err != nil {
 		return nil, err
 	}
 	known, counted := make(map[string]groupsOf, len(before)), make(map[string]bool, len(now))
@@ -179,26 +210,30 @@ type GroupCount struct {
 
 // splits returns the breakdowns of a fund's people: of a period, or with 0 of all.
 func (s *Service) splits(ctx context.Context, q db.Querier, projectID, fundID string, period, all int) (list []Split, err error) {
-	where, args := ` FROM report_counted r WHERE r.project_id = ? AND r.fund_id = ? AND r.block IS NOT NULL`, []any{projectID, fundID}
-	if period > 0 {
-		where, args = where+` AND r.period = ?`, append(args, period)
+	type told struct {
+		Split, Key, Name string
+		N                int
 	}
-	type count struct{ Told, Gone int }
-	n, err := db.One[count](ctx, q, `SELECT COUNT(*) AS told, COALESCE(SUM(CASE WHEN r.gone THEN 1 ELSE 0 END), 0) AS gone`+where, args...)
+	rows, err := db.All[told](ctx, q, `
+		SELECT t.split, t.key, CASE WHEN t.split = 'service' THEN COALESCE((SELECT u.name FROM identity_unit u WHERE u.id = t.key), '') ELSE '' END AS name, t.n
+		FROM (SELECT split, key, SUM(n) AS n FROM report_told WHERE project_id = ? AND fund_id = ? AND (period = ? OR ? = 0) GROUP BY split, key) t ORDER BY t.n DESC, t.key`,
+		projectID, fundID, period, period)
 	if err != nil {
 		return nil, err
 	}
-	for by, column := range map[fund.Breakdown]string{fund.BySex: "sex", fund.ByAge: "age", fund.ByService: "service", fund.ByRegion: "region"} {
-		x := Split{By: by, Told: n.Told, Gone: n.Gone, All: all}
-		name := `''`
-		if by == fund.ByService {
-			name = `COALESCE((SELECT u.name FROM identity_unit u WHERE u.id = c.key), '')`
-		}
-		if x.Groups, err = db.All[GroupCount](ctx, q, `SELECT c.key, `+name+` AS name, c.n FROM (SELECT r.`+column+` AS key, COUNT(*) AS n`+where+` GROUP BY r.`+column+`) c ORDER BY c.n DESC, c.key`, args...); err != nil {
-			return nil, err
+	for _, by := range fund.Breakdowns {
+		x := Split{By: by, All: all}
+		for _, r := range rows {
+			switch r.Split {
+			case "":
+				x.Told = r.N
+			case "gone":
+				x.Gone = r.N
+			case string(by):
+				x.Groups = append(x.Groups, GroupCount{r.Key, r.Name, r.N})
+			}
 		}
 		list = append(list, x)
 	}
-	slices.SortFunc(list, func(a, b Split) int { return slices.Index(fund.Breakdowns, a.By) - slices.Index(fund.Breakdowns, b.By) })
 	return list, nil
 }

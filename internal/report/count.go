@@ -2,7 +2,8 @@ package report
 
 import (
 	"context"
-	"strconv"
+	"sort"
+	"time"
 
 	"ostoja/internal/db"
 	"ostoja/internal/project"
@@ -19,150 +20,232 @@ type tally struct {
 	Trainings      int
 }
 
-func number(n int) string { return strconv.Itoa(n) }
-
-// parts is the SQL for who took part in what of a project by the rules of a fund: a row for each account and training or course, with the person as whom it counts. In a
-// training somebody took part who was there, in a course who passed it.
-func (x span) parts(projectID string, set fund.Rules) (text string, args []any) {
-	trainings, courses := "", ""
-	if set.Counted.Has(fund.PresentHalf) {
-		trainings += ` AND 2 * w.minutes >= h.minutes`
-	}
-	notice := ` AND EXISTS (SELECT 1 FROM report_notice n WHERE n.project_id = x.project_id AND n.person_id = w.person_id AND n.fund_id = ?)`
-	after := []any(nil)
-	if set.Counted.Has(fund.NoticeGiven) {
-		trainings, courses, after = trainings+notice, courses+notice, []any{set.ID}
-	}
-	if set.Counted.Has(fund.NoOwnStaff) {
-		own := ` AND NOT EXISTS (SELECT 1 FROM project_not_counted o WHERE o.project_id = x.project_id AND o.person_id = COALESCE(c.counts_as, w.person_id))`
-		trainings, courses = trainings+own, courses+own
-	}
-	text = `
-		SELECT COALESCE(c.counts_as, w.person_id) AS person_id, w.person_id AS account_id, x.kind, x.subject_id, w.first_at AS at, w.days * x.share / 100.0 AS days
-		FROM project_subject x JOIN classroom_present w ON w.training_id = x.subject_id JOIN classroom_held h ON h.training_id = x.subject_id
-			LEFT JOIN project_counted_as c ON c.person_id = w.person_id
-		WHERE x.project_id = ? AND x.kind = 'training' AND w.first_at >= ? AND w.first_at < ?` + trainings + `
-		UNION ALL
-		SELECT COALESCE(c.counts_as, w.person_id), w.person_id, x.kind, x.subject_id, w.passed_at, 0.0
-		FROM project_subject x JOIN learning_passed w ON w.course_id = x.subject_id LEFT JOIN project_counted_as c ON c.person_id = w.person_id
-		WHERE x.project_id = ? AND x.kind = 'course' AND w.passed_at >= ? AND w.passed_at < ?` + courses
-	for range 2 {
-		args = append(append(args, projectID, x.from, x.until), after...)
-	}
-	return text, args
+// taken is a training or course in which somebody took part: a training in which they were there for at least a part of one half day, a course that they passed.
+type taken struct {
+	Person  string // as whom the account counts
+	Account string
+	Kind    project.Kind
+	Subject string
+	At      int64 // the first half day, or the passing; microseconds
+	Days    int   // of a training, by the calendar of the zone
+	Minutes int
+	Of      int // minutes that the training had
+	Share   int // of the cost, in percent
 }
 
-// count returns what was counted of each period, by its number; 0 is the whole.
-func (s *Service) count(ctx context.Context, q db.Querier, p project.Page, set fund.Rules) ([]tally, error) {
-	x := s.span(p)
-	list := make([]tally, len(p.Periods)+1)
-	parts, partArgs := x.parts(p.ID, set)
-	period, ends := x.period("at")
-	type row struct {
-		Period int
-		N      int
-		People int
-		Days   float64
+// record is everything that is counted of a project, before a fund's rules choose from it.
+type record struct {
+	span
+	taken []taken
+	own   map[string]bool // people of its own staff
+	held  []int64         // when its trainings began
+}
+
+// half is a half day of a training.
+type half struct {
+	ID         string
+	TrainingID string
+	StartsAt   int64 // microseconds
+	Minutes    int
+	Share      int
+}
+
+// load reads who took part in what of a project, within its time.
+func (s *Service) load(ctx context.Context, q db.Querier, p project.Page) (r *record, err error) {
+	r = &record{span: s.span(p), own: map[string]bool{}}
+	counts := map[string]string{}
+	type as struct{ PersonID, CountsAs string }
+	if err := db.Each(ctx, q, func(x as) { counts[x.PersonID] = x.CountsAs }, `SELECT person_id, counts_as FROM project_counted_as`); err != nil {
+		return nil, err
 	}
-	read := func(into func(t *tally, r row), text string, args []any) error {
-		rows, err := db.All[row](ctx, q, text, args...)
-		for _, r := range rows {
-			if r.Period > 0 {
-				into(&list[r.Period], r)
-			}
-			into(&list[0], r)
+	if err := db.Each(ctx, q, func(personID string) { r.own[personID] = true }, `SELECT person_id FROM project_not_counted WHERE project_id = ?`, p.ID); err != nil {
+		return nil, err
+	}
+	if err := s.loadTrainings(ctx, q, p, r); err != nil {
+		return nil, err
+	}
+	type passed struct {
+		PersonID, CourseID string
+		PassedAt           int64
+	}
+	if err := db.Each(ctx, q, func(x passed) {
+		r.taken = append(r.taken, taken{Account: x.PersonID, Kind: project.Course, Subject: x.CourseID, At: x.PassedAt})
+	}, `SELECT w.person_id, w.course_id, w.passed_at FROM project_subject x JOIN learning_passed w ON w.course_id = x.subject_id WHERE x.project_id = ? AND x.kind = 'course'`, p.ID); err != nil {
+		return nil, err
+	}
+	within := r.taken[:0]
+	for _, t := range r.taken {
+		if t.At < r.from || t.At >= r.until {
+			continue
 		}
+		if t.Person = counts[t.Account]; t.Person == "" {
+			t.Person = t.Account
+		}
+		within = append(within, t)
+	}
+	r.taken = within
+	return r, nil
+}
+
+// loadTrainings reads the half days of a project's trainings and who was there.
+func (s *Service) loadTrainings(ctx context.Context, q db.Querier, p project.Page, r *record) error {
+	halves, err := db.All[half](ctx, q, `
+		SELECT h.id, h.training_id, h.starts_at, h.minutes, x.share FROM project_subject x JOIN classroom_half h ON h.training_id = x.subject_id
+		WHERE x.project_id = ? AND x.kind = 'training' ORDER BY h.training_id, h.starts_at`, p.ID)
+	if err != nil {
 		return err
 	}
-	// The period is named in a query within: as a parameter each mention of it would be another one to PostgreSQL.
-	if err := read(func(t *tally, r row) { t.People += r.N }, `
-		SELECT period, COUNT(*) AS n, 0 AS people, 0.0 AS days FROM (SELECT `+period+` AS period FROM (SELECT MIN(at) AS at FROM (`+parts+`) t GROUP BY person_id) f) z GROUP BY period`,
-		join(ends, partArgs)); err != nil {
-		return nil, err
+	// The days of a training are numbered from its first, so that those of somebody are the bits of a number. A training of more than 64 days is none.
+	type place struct {
+		half
+		day uint64
+		of  *int
 	}
-	if err := read(func(t *tally, r row) {
-		t.Participations, t.Days, t.Active = t.Participations+r.N, t.Days+r.Days, r.People
-	}, `
-		SELECT period, COUNT(*) AS n, COUNT(DISTINCT person_id) AS people, SUM(days) AS days FROM (SELECT `+period+` AS period, person_id, days FROM (`+parts+`) t) z GROUP BY period`,
-		join(ends, partArgs)); err != nil {
-		return nil, err
+	places := make(map[string]place, len(halves))
+	training, days, last := "", 0, 0
+	var of *int
+	now := s.Clock.Now().UnixMicro()
+	for _, h := range halves {
+		d := time.UnixMicro(h.StartsAt).In(s.Zone).YearDay()
+		if h.TrainingID != training {
+			training, days, last, of = h.TrainingID, 0, d, new(int)
+			if h.StartsAt >= r.from && h.StartsAt < r.until && h.StartsAt <= now {
+				r.held = append(r.held, h.StartsAt)
+			}
+		} else if d != last {
+			days, last = days+1, d
+		}
+		*of += h.Minutes
+		places[h.ID] = place{h, 1 << (days % 64), of}
 	}
-	list[0].Active = list[0].People
-	issued, _ := x.period("i.issued_at")
-	if err := read(func(t *tally, r row) { t.Certificates += r.N }, `
-		SELECT period, COUNT(*) AS n, 0 AS people, 0.0 AS days FROM (
-			SELECT `+issued+` AS period FROM (`+parts+`) t JOIN certificate_standing i ON i.subject_id = t.subject_id AND i.person_id = t.account_id
-			WHERE i.issued_at >= ? AND i.issued_at < ?) z GROUP BY period`, join(ends, partArgs, []any{x.from, x.until})); err != nil {
-		return nil, err
+	type there struct {
+		SessionID, PersonID string
+		Minutes             int
 	}
-	held, _ := x.period("h.held_from")
-	err := read(func(t *tally, r row) { t.Trainings += r.N }, `
-		SELECT period, COUNT(*) AS n, 0 AS people, 0.0 AS days FROM (
-			SELECT `+held+` AS period FROM project_subject x JOIN classroom_held h ON h.training_id = x.subject_id
-			WHERE x.project_id = ? AND x.kind = 'training' AND h.held_from >= ? AND h.held_from < ? AND h.held_from <= ?) z GROUP BY period`,
-		join(ends, []any{p.ID, x.from, x.until, s.Clock.Now()}))
-	return list, err
+	type key struct{ training, person string }
+	type sum struct {
+		taken
+		days uint64
+		of   *int
+	}
+	sums := make(map[key]*sum, len(halves))
+	if err := db.Each(ctx, q, func(x there) {
+		h, ok := places[x.SessionID]
+		if !ok {
+			return
+		}
+		k := key{h.TrainingID, x.PersonID}
+		t := sums[k]
+		if t == nil {
+			t = &sum{taken: taken{Account: x.PersonID, Kind: project.Training, Subject: h.TrainingID, At: h.StartsAt, Share: h.Share}, of: h.of}
+			sums[k] = t
+		}
+		t.At = min(t.At, h.StartsAt)
+		t.Minutes, t.days = t.Minutes+x.Minutes, t.days|h.day
+	}, `SELECT a.session_id, a.person_id, a.minutes FROM classroom_attended a WHERE a.training_id IN (SELECT x.subject_id FROM project_subject x WHERE x.project_id = ? AND x.kind = 'training')`, p.ID); err != nil {
+		return err
+	}
+	for _, t := range sums {
+		t.Of = *t.of
+		for ; t.days != 0; t.days &= t.days - 1 {
+			t.Days++
+		}
+		r.taken = append(r.taken, t.taken)
+	}
+	return nil
 }
 
-func join(lists ...[]any) (all []any) {
-	for _, l := range lists {
-		all = append(all, l...)
+// period is the number of the period to which a time belongs, 0 after the last.
+func (x span) period(at int64) int {
+	i := sort.Search(len(x.ends), func(i int) bool { return at < x.ends[i] })
+	if i == len(x.ends) {
+		return 0
 	}
-	return all
+	return i + 1
 }
 
-// reaction is what people said afterwards: of those who answered, how many find it useful; of those who were asked three months later, how many use it.
-type reaction struct {
-	Answered, Useful int
-	Asked, Yes, No   int
+// chosen returns what counts by the rules of a fund. told says which accounts were told of the fund.
+func (r *record) chosen(set fund.Rules, told map[string]bool) []taken {
+	list := make([]taken, 0, len(r.taken))
+	for _, t := range r.taken {
+		switch {
+		case set.Counted.Has(fund.NoOwnStaff) && r.own[t.Person]:
+		case set.Counted.Has(fund.PresentHalf) && t.Kind == project.Training && 2*t.Minutes < t.Of:
+		case set.Counted.Has(fund.NoticeGiven) && !told[t.Account]:
+		default:
+			list = append(list, t)
+		}
+	}
+	return list
 }
 
-// reactions returns what people said, by the number of the period in which the training was held. What was said of courses has no day (decision 0013) and stands at 0, the
-// whole, alone.
-func (s *Service) reactions(ctx context.Context, q db.Querier, p project.Page) ([]reaction, error) {
-	x := s.span(p)
-	list := make([]reaction, len(p.Periods)+1)
-	add := func(period int, r reaction) {
-		for _, at := range []int{0, period} {
-			t := &list[at]
-			t.Answered, t.Useful, t.Asked, t.Yes, t.No = t.Answered+r.Answered, t.Useful+r.Useful, t.Asked+r.Asked, t.Yes+r.Yes, t.No+r.No
-			if period == 0 {
-				break
+// told returns the accounts that were told of a fund, where its rules ask for that.
+func (s *Service) told(ctx context.Context, q db.Querier, projectID string, set fund.Rules) (map[string]bool, error) {
+	accounts := map[string]bool{}
+	if !set.Counted.Has(fund.NoticeGiven) {
+		return accounts, nil
+	}
+	err := db.Each(ctx, q, func(personID string) { accounts[personID] = true }, `SELECT person_id FROM report_notice WHERE project_id = ? AND fund_id = ?`, projectID, set.ID)
+	return accounts, err
+}
+
+// firsts returns by which training or course each person counts: the first, and of two at one time the one with the smaller id.
+func firsts(list []taken) map[string]taken {
+	first := make(map[string]taken, len(list))
+	for _, t := range list {
+		f, there := first[t.Person]
+		if !there || t.At < f.At || t.At == f.At && (t.Subject < f.Subject || t.Subject == f.Subject && t.Account < f.Account) {
+			first[t.Person] = t
+		}
+	}
+	return first
+}
+
+// count returns what was counted of each period, by its number; 0 is the whole. certificates are those that stand, by [standing].
+func (r *record) count(list []taken, certificates map[standing]int64) []tally {
+	sums := make([]tally, len(r.ends)+1)
+	add := func(at int64, to func(t *tally)) {
+		if n := r.period(at); n > 0 {
+			to(&sums[n])
+		}
+		to(&sums[0])
+	}
+	active := map[string]uint64{} // the periods of each person, as bits
+	for _, t := range list {
+		add(t.At, func(x *tally) { x.Participations++; x.Days += float64(t.Days*t.Share) / 100 })
+		active[t.Person] |= 1 << r.period(t.At)
+		if issued, ok := certificates[standing{t.Subject, t.Account}]; ok && issued >= r.from && issued < r.until {
+			add(issued, func(x *tally) { x.Certificates++ })
+		}
+	}
+	for _, f := range firsts(list) {
+		add(f.At, func(x *tally) { x.People++ })
+	}
+	for _, bits := range active {
+		for n := range sums {
+			if n > 0 && bits>>n&1 == 1 {
+				sums[n].Active++
 			}
 		}
 	}
-	period, ends := x.period("h.held_from")
-	// A training's measurement belongs to the project of the training, a course's to the one that it names itself.
-	from := ` m LEFT JOIN classroom_held h ON m.subject_kind = 'training' AND h.training_id = m.subject_id
-		WHERE m.project_id = ? AND m.subject_kind = 'course'
-			OR m.subject_kind = 'training' AND h.held_from >= ? AND h.held_from < ? AND EXISTS (SELECT 1 FROM project_subject x WHERE x.project_id = ? AND x.kind = 'training' AND x.subject_id = m.subject_id)`
-	place := `CASE WHEN m.subject_kind = 'course' THEN 0 ELSE ` + period + ` END AS period`
-	args := join(ends, []any{p.ID, x.from, x.until, p.ID})
-	type evaluation struct {
-		Period int
-		Tally  map[string]map[string]int `db:"tally,json"`
+	sums[0].Active = sums[0].People
+	for _, at := range r.held {
+		add(at, func(x *tally) { x.Trainings++ })
 	}
-	evaluations, err := db.All[evaluation](ctx, q, `SELECT `+place+`, m.tally FROM measurement_useful`+from, args...)
-	if err != nil {
-		return nil, err
+	return sums
+}
+
+// standing is who has a certificate of what.
+type standing struct{ Subject, Account string }
+
+// certificates returns when the certificates of a project's trainings and courses were issued that stand.
+func (s *Service) certificates(ctx context.Context, q db.Querier, projectID string) (map[standing]int64, error) {
+	type row struct {
+		SubjectID, PersonID string
+		IssuedAt            int64
 	}
-	for _, e := range evaluations {
-		r := reaction{}
-		for answer, n := range e.Tally["useful"] {
-			r.Answered += n
-			if answer >= "4" { // of 1 to 5
-				r.Useful += n
-			}
-		}
-		add(e.Period, r)
-	}
-	type use struct {
-		Period         int
-		Asked, Yes, No int
-	}
-	uses, err := db.All[use](ctx, q, `SELECT `+place+`, m.asked, m.yes, m.no FROM measurement_use`+from, args...)
-	for _, u := range uses {
-		add(u.Period, reaction{Asked: u.Asked, Yes: u.Yes, No: u.No})
-	}
-	return list, err
+	issued := map[standing]int64{}
+	err := db.Each(ctx, q, func(x row) { issued[standing{x.SubjectID, x.PersonID}] = x.IssuedAt },
+		`SELECT i.subject_id, i.person_id, i.issued_at FROM certificate_standing i WHERE i.subject_id IN (SELECT x.subject_id FROM project_subject x WHERE x.project_id = ?)`, projectID)
+	return issued, err
 }

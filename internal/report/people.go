@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -61,23 +62,61 @@ func (p Person) Holes(set fund.Rules) (holes []fund.Proof) {
 	return holes
 }
 
-// evidence is the SQL for whom a project counts by the rules of a fund, with the proofs of the training or course by which they were counted first. In a course the steps
-// themselves are the record: nobody enrols without, there is nothing to sign, and who passed it has passed its test.
-func (s *Service) evidence(p project.Page, set fund.Rules) (text string, args []any) {
-	x := s.span(p)
-	parts, partArgs := x.parts(p.ID, set)
-	period, ends := x.period("f.at")
-	text = `
-		SELECT f.person_id, f.account_id, f.kind, f.subject_id, f.at, f.times, ` + period + ` AS period,
-			(EXISTS (SELECT 1 FROM report_notice n WHERE n.project_id = ? AND n.person_id = f.account_id AND n.fund_id = ?)
-				OR f.kind = 'training' AND EXISTS (SELECT 1 FROM classroom_held h WHERE h.training_id = f.subject_id AND h.notice <> '')) AS notice,
-			(f.kind = 'course' OR EXISTS (SELECT 1 FROM classroom_booked b WHERE b.training_id = f.subject_id AND b.person_id = f.account_id)) AS enrolment,
-			(f.kind = 'course' OR EXISTS (SELECT 1 FROM classroom_signed g WHERE g.training_id = f.subject_id AND g.person_id = f.account_id AND g.signed = g.sessions)) AS signature,
-			(f.kind = 'course' OR EXISTS (SELECT 1 FROM measurement_tested m WHERE m.subject_id = f.subject_id AND m.person_id = f.account_id)) AS test,
-			EXISTS (SELECT 1 FROM certificate_standing c WHERE c.subject_id = f.subject_id AND c.person_id = f.account_id) AS cert
-		FROM (SELECT t.*, ROW_NUMBER() OVER (PARTITION BY t.person_id ORDER BY t.at, t.subject_id) AS place, COUNT(*) OVER (PARTITION BY t.person_id) AS times FROM (` + parts + `) t) f
-		WHERE f.place = 1`
-	return text, join(ends, []any{p.ID, set.ID}, partArgs)
+// evidence returns whom a project counts by the rules of a fund, with the proofs of the training or course by which they count. In a course the steps themselves are the record:
+// nobody enrols without, there is nothing to sign, and who passed it has passed its test.
+func (s *Service) evidence(ctx context.Context, q db.Querier, p project.Page, r *record, set fund.Rules) (map[string]Person, error) {
+	told, err := s.told(ctx, q, p.ID, set)
+	if err != nil {
+		return nil, err
+	}
+	proofs, err := s.proofs(ctx, q, p.ID, set.ID)
+	if err != nil {
+		return nil, err
+	}
+	list := r.chosen(set, told)
+	times := make(map[string]int, len(list))
+	for _, t := range list {
+		times[t.Person]++
+	}
+	people := make(map[string]Person, len(times))
+	for personID, f := range firsts(list) {
+		of, online := standing{f.Subject, f.Account}, f.Kind == project.Course
+		people[personID] = Person{
+			PersonID: personID, AccountID: f.Account, At: time.UnixMicro(f.At), Period: r.period(f.At), Times: times[personID], Kind: f.Kind, SubjectID: f.Subject,
+			Notice: proofs.told[f.Account] || proofs.printed[f.Subject], Enrolment: online || proofs.booked[of], Signature: online || proofs.signed[of],
+			Test: online || proofs.tested[of], Cert: proofs.certified[of],
+		}
+	}
+	return people, nil
+}
+
+// proofs are what there is of proofs in a project.
+type proofs struct {
+	told                              map[string]bool // by account
+	printed                           map[string]bool // trainings whose papers bear the fund's notice
+	booked, signed, tested, certified map[standing]bool
+}
+
+func (s *Service) proofs(ctx context.Context, q db.Querier, projectID, fundID string) (x proofs, err error) {
+	x = proofs{map[string]bool{}, map[string]bool{}, map[standing]bool{}, map[standing]bool{}, map[standing]bool{}, map[standing]bool{}}
+	if err := db.Each(ctx, q, func(personID string) { x.told[personID] = true }, `SELECT person_id FROM report_notice WHERE project_id = ? AND fund_id = ?`, projectID, fundID); err != nil {
+		return x, err
+	}
+	const subjects = ` IN (SELECT x.subject_id FROM project_subject x WHERE x.project_id = ?)`
+	if err := db.Each(ctx, q, func(trainingID string) { x.printed[trainingID] = true }, `SELECT training_id FROM classroom_held WHERE notice <> '' AND training_id`+subjects, projectID); err != nil {
+		return x, err
+	}
+	for query, into := range map[string]map[standing]bool{
+		`SELECT training_id AS subject, person_id AS account FROM classroom_booked WHERE training_id` + subjects:                       x.booked,
+		`SELECT training_id AS subject, person_id AS account FROM classroom_signed WHERE signed = sessions AND training_id` + subjects: x.signed,
+		`SELECT subject_id AS subject, person_id AS account FROM measurement_tested WHERE subject_id` + subjects:                       x.tested,
+		`SELECT subject_id AS subject, person_id AS account FROM certificate_standing WHERE subject_id` + subjects:                     x.certified,
+	} {
+		if err := db.Each(ctx, q, func(of standing) { into[of] = true }, query, projectID); err != nil {
+			return x, err
+		}
+	}
+	return x, nil
 }
 
 // Coverage is how many of the people whom a fund counts have each proof that it asks for.
@@ -104,45 +143,42 @@ func (s *Service) Coverages(ctx context.Context, actor access.Actor, projectID s
 
 // CoveragesIn is [Service.Coverages] within a transaction, of a project that the reader may see.
 func (s *Service) CoveragesIn(ctx context.Context, q db.Querier, p project.Page, period int) (list []Coverage, err error) {
+	r, err := s.load(ctx, q, p)
+	if err != nil {
+		return nil, err
+	}
 	for _, share := range p.Shares {
 		set, _, err := s.Rules.Of(ctx, q, share.FundID, 0)
 		if err != nil {
 			return nil, err
 		}
-		c, err := s.coverage(ctx, q, p, set, period)
+		people, err := s.evidence(ctx, q, p, r, set)
 		if err != nil {
 			return nil, err
 		}
-		list = append(list, c)
+		list = append(list, coverage(people, set, period))
 	}
 	return list, nil
 }
 
-func (s *Service) coverage(ctx context.Context, q db.Querier, p project.Page, set fund.Rules, period int) (Coverage, error) {
+// coverage counts proofs among the people of a period, with 0 of all.
+func coverage(people map[string]Person, set fund.Rules, period int) Coverage {
 	c := Coverage{Rules: set, Period: period, With: map[fund.Proof]int{}}
-	text, args := s.evidence(p, set)
-	type row struct {
-		Period                                   int
-		Notice, Enrolment, Signature, Test, Cert bool
-		N                                        int
-	}
-	rows, err := db.All[row](ctx, q, `SELECT period, notice, enrolment, signature, test, cert, COUNT(*) AS n FROM (`+text+`) e GROUP BY period, notice, enrolment, signature, test, cert`, args...)
-	for _, r := range rows {
-		if period > 0 && r.Period != period {
+	for _, one := range people {
+		if period > 0 && one.Period != period {
 			continue
 		}
-		one := Person{Notice: r.Notice, Enrolment: r.Enrolment, Signature: r.Signature, Test: r.Test, Cert: r.Cert}
-		c.People += r.N
+		c.People++
 		for _, proof := range set.Evidence.Required {
 			if one.Has(proof) {
-				c.With[proof] += r.N
+				c.With[proof]++
 			}
 		}
 		if len(one.Holes(set)) == 0 {
-			c.Complete += r.N
+			c.Complete++
 		}
 	}
-	return c, err
+	return c
 }
 
 // Filter chooses people.
@@ -189,32 +225,30 @@ func (s *Service) people(ctx context.Context, q db.Querier, actor access.Actor, 
 	if err != nil {
 		return nil, err
 	}
-	query, args := s.evidence(p, set)
-	condition, within := actor.Within(access.PeopleRead, "u.path")
-	type row struct {
-		Person
-		Search string
-	}
-	rows, err := db.All[row](ctx, q, `
-		SELECT e.person_id, e.account_id, e.kind, e.subject_id, e.at, e.period, e.times, e.notice, e.enrolment, e.signature, e.test, e.cert,
-			CASE WHEN `+condition+` THEN h.family_name || ' ' || h.given_name ELSE '' END AS name, u.name AS unit, h.search_text AS search
-		FROM (`+query+`) e JOIN identity_person h ON h.id = e.person_id JOIN identity_unit u ON u.id = h.unit_id
-		ORDER BY h.sort_key, e.person_id`, join(within, args)...)
+	r, err := s.load(ctx, q, p)
 	if err != nil {
 		return nil, err
 	}
+	counted, err := s.evidence(ctx, q, p, r, set)
+	if err != nil {
+		return nil, err
+	}
+	condition, within := actor.Within(access.PeopleRead, "u.path")
+	type row struct{ ID, Name, Unit, Search string }
 	var people []Person
-	for _, r := range rows {
-		if f.Period > 0 && r.Period != f.Period || f.Hole != "" && !slices.Contains(r.Holes(set), f.Hole) {
-			continue
+	err = db.Each(ctx, q, func(x row) {
+		one, ok := counted[x.ID]
+		if one.Name, one.Unit = x.Name, x.Unit; !ok || f.Period > 0 && one.Period != f.Period || f.Hole != "" && !slices.Contains(one.Holes(set), f.Hole) {
+			return
 		}
 		// Of those whom the actor may not see, no name is looked for: how many there are with it would tell of them.
-		if f.Text != "" && (r.Name == "" || !strings.Contains(r.Search, text.Search(f.Text))) {
-			continue
+		if f.Text != "" && (x.Name == "" || !strings.Contains(x.Search, text.Search(f.Text))) {
+			return
 		}
-		people = append(people, r.Person)
-	}
-	return people, nil
+		people = append(people, one)
+	}, `SELECT h.id, CASE WHEN `+condition+` THEN h.family_name || ' ' || h.given_name ELSE '' END AS name, u.name AS unit, h.search_text AS search
+		FROM identity_person h JOIN identity_unit u ON u.id = h.unit_id ORDER BY h.sort_key, h.id`, within...)
+	return people, err
 }
 
 // Behind is [Service.People] within a transaction, of all who are counted: those whom the actor may not see have no name. It is for the areas that work with who is
@@ -234,12 +268,26 @@ type Took struct {
 }
 
 // TookPart returns in what of a project people took part by the rules of a fund, the earliest first.
-func (s *Service) TookPart(ctx context.Context, q db.Querier, p project.Page, set fund.Rules, personIDs []string) (_ []Took, err error) {
+func (s *Service) TookPart(ctx context.Context, q db.Querier, p project.Page, set fund.Rules, personIDs []string) (list []Took, err error) {
 	defer errs.Wrap(&err, "report.TookPart(%d)", len(personIDs))
 	if len(personIDs) == 0 {
 		return nil, nil
 	}
-	parts, args := s.span(p).parts(p.ID, set)
-	return db.All[Took](ctx, q, `SELECT person_id, account_id, kind, subject_id, at FROM (`+parts+`) t WHERE person_id IN (`+db.In(len(personIDs))+`) ORDER BY at, subject_id, account_id`,
-		join(args, db.Args(personIDs))...)
+	r, err := s.load(ctx, q, p)
+	if err != nil {
+		return nil, err
+	}
+	told, err := s.told(ctx, q, p.ID, set)
+	if err != nil {
+		return nil, err
+	}
+	for _, t := range r.chosen(set, told) {
+		if slices.Contains(personIDs, t.Person) {
+			list = append(list, Took{t.Person, t.Account, t.Kind, t.Subject, time.UnixMicro(t.At)})
+		}
+	}
+	slices.SortFunc(list, func(a, b Took) int {
+		return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.SubjectID, b.SubjectID), cmp.Compare(a.AccountID, b.AccountID))
+	})
+	return list, nil
 }

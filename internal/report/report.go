@@ -64,19 +64,6 @@ func (s *Service) span(p project.Page) span {
 	return x
 }
 
-// period is the SQL for the number of the period to which a time belongs, 0 after the last. Its arguments are the periods' ends.
-func (x span) period(column string) (text string, args []any) {
-	if len(x.ends) == 0 {
-		return "0", nil
-	}
-	text = "CASE"
-	for i, end := range x.ends {
-		text += " WHEN " + column + " < ? THEN " + number(i+1)
-		args = append(args, end)
-	}
-	return text + " ELSE 0 END", args
-}
-
 // orNull is a time as the database has it: none is NULL.
 func orNull(t time.Time) any {
 	if t.IsZero() {

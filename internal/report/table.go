@@ -2,6 +2,7 @@ package report
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"ostoja/internal/access"
@@ -128,8 +129,12 @@ func (s *Service) table(ctx context.Context, q db.Querier, actor access.Actor, p
 	if err != nil {
 		return t, err
 	}
+	r, err := s.load(ctx, q, t.Page)
+	if err != nil {
+		return t, err
+	}
 	for _, share := range t.Shares {
-		sheet, err := s.sheet(ctx, q, t, share, reactions, stored)
+		sheet, err := s.sheet(ctx, q, t, r, share, reactions, stored)
 		if err != nil {
 			return t, err
 		}
@@ -155,15 +160,22 @@ func chosen(p project.Page, number int, today string) (project.Period, error) {
 	return p.Periods[number-1], nil
 }
 
-func (s *Service) sheet(ctx context.Context, q db.Querier, t Table, share project.Share, reactions []reaction, stored map[[2]string]Figure) (x Sheet, err error) {
+func (s *Service) sheet(ctx context.Context, q db.Querier, t Table, r *record, share project.Share, reactions []reaction, stored map[[2]string]Figure) (x Sheet, err error) {
 	x.Share = share.Share
 	if x.Rules, x.Version, err = s.Rules.Of(ctx, q, share.FundID, 0); err != nil {
 		return x, err
 	}
-	tallies, err := s.count(ctx, q, t.Page, x.Rules)
+	told, err := s.told(ctx, q, t.ID, x.Rules)
 	if err != nil {
 		return x, err
 	}
+	var issued map[standing]int64
+	if slices.ContainsFunc(x.Rules.Indicators, func(i fund.Indicator) bool { return i.Measure == fund.Certificates }) {
+		if issued, err = s.certificates(ctx, q, t.ID); err != nil {
+			return x, err
+		}
+	}
+	tallies := r.count(r.chosen(x.Rules, told), issued)
 	sums := upTo(tallies, t.Period.Number)
 	x.People, x.Whole, x.Active = known(float64(tallies[t.Period.Number].People)), sums.People, tallies[t.Period.Number].Active
 	counted := counted{now: tallies[t.Period.Number], sums: sums, said: reactions[t.Period.Number], saidAll: reactionsUpTo(reactions, t.Period.Number, len(t.Periods))}
