@@ -524,6 +524,7 @@ var Routes = map[string]Need{
 	"GET /app/guardians/candidates/{candidate}":                            with(GuardiansRead),
 	"GET /app/guardians/candidates/{candidate}/step/{step}":                with(GuardiansWrite),
 	"POST /app/guardians/candidates/{candidate}/step/{step}":               with(GuardiansWrite),
+	"POST /app/guardians/candidates/{candidate}/step/{step}/confirm":       with(GuardiansWrite),
 	"GET /app/guardians/candidates/{candidate}/check":                      with(GuardiansWrite),
 	"POST /app/guardians/candidates/{candidate}/check":                     with(GuardiansWrite),
 	"POST /app/guardians/candidates/{candidate}/account":                   with(GuardiansWrite),

@@ -6,9 +6,12 @@ import (
 	"time"
 
 	"ostoja/internal/access"
+	"ostoja/internal/certificate"
+	"ostoja/internal/classroom/attendance"
 	"ostoja/internal/classroom/calendar"
 	"ostoja/internal/classroom/letters"
 	"ostoja/internal/config"
+	"ostoja/internal/db"
 	"ostoja/internal/errs"
 	"ostoja/internal/guardian"
 	"ostoja/internal/guardian/candidacy"
@@ -31,7 +34,8 @@ func (a *App) openGuardians(c *config.Config, zone *time.Location, catalogue *la
 	})
 	a.Candidacy, err = candidacy.New(candidacy.Deps{
 		DB: a.DB, Clock: o.Clock, Zone: zone, Register: a.Guardians, Vault: vault.New(c.GuardKey), Rubric: o.Content.rubric, People: candidatePeople{a.Identity, catalogue},
-		Tries: linkTries{&credential.Throttle{Clock: o.Clock, Key: key}}, Outbox: a.Outbox, Keeping: a.Keeping, Catalogue: catalogue, BaseURL: c.BaseURL, Floor: o.LinkFloor,
+		Preparation: preparation{a.Learning, a.Certs, a.Attendance},
+		Tries:       linkTries{&credential.Throttle{Clock: o.Clock, Key: key}}, Outbox: a.Outbox, Keeping: a.Keeping, Catalogue: catalogue, BaseURL: c.BaseURL, Floor: o.LinkFloor,
 	})
 	if err == nil {
 		a.Outbox.Tokens(candidacy.TokenKind, a.Candidacy.MakeToken)
@@ -97,4 +101,53 @@ func (a *App) ownPages(ctx context.Context) (list []ui.NavItem, err error) {
 		list = append(list, ui.NavItem{Label: lang.T(ctx, "guardian.own"), Href: "/app/guardian"})
 	}
 	return list, err
+}
+
+// preparation gives candidacies what is known of somebody who prepares to be a guardian.
+type preparation struct {
+	learning   *learning.Service
+	certs      *certificate.Service
+	attendance *attendance.Service
+}
+
+// Facts returns what a person has reached in the course for guardians and at its trainings. A course that gives certificates is passed as long as one
+// stands: what was revoked or has run out, nobody can rely on.
+func (k preparation) Facts(ctx context.Context, q db.Querier, personID string) (list []candidacy.Fact, err error) {
+	defer errs.Wrap(&err, "app.preparation")
+	reached, err := k.learning.Reached(ctx, q, personID, guardianCourse)
+	if err != nil {
+		return nil, err
+	}
+	attended, err := k.attendance.Attended(ctx, q, personID, guardianCourse)
+	if err != nil {
+		return nil, err
+	}
+	issued, err := k.certs.Issued(ctx, q, personID)
+	if err != nil {
+		return nil, err
+	}
+	certified := false
+	trained := map[string]bool{}
+	for _, c := range issued {
+		stands := c.Status(k.certs.Now()) == certificate.Valid
+		certified = certified || c.CourseID == guardianCourse
+		switch {
+		case !stands:
+		case c.CourseID == guardianCourse:
+			list = append(list, candidacy.Fact{Ground: candidacy.OnCertificate, At: c.IssuedAt})
+		case c.TrainingID != "":
+			trained[c.TrainingID] = true
+		}
+	}
+	if !certified {
+		list = append(list, candidacy.Fact{Ground: candidacy.OnPass, At: reached.PassedAt})
+	}
+	for _, x := range attended {
+		ground := candidacy.OnPresence
+		if trained[x.TrainingID] {
+			ground = candidacy.OnAttendance
+		}
+		list = append(list, candidacy.Fact{Ground: ground, At: x.LastAt})
+	}
+	return append(list, candidacy.Fact{Ground: candidacy.OnStory, At: reached.StoryAt}), nil
 }

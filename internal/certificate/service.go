@@ -78,6 +78,12 @@ func (s *Service) OfPerson(ctx context.Context, actor access.Actor, personID str
 	return ofPerson(ctx, s.db, actor, access.PeopleRead, personID)
 }
 
+// Issued returns a person's certificates, the newest first, whoever asks: for rooms that see to who may know.
+func (s *Service) Issued(ctx context.Context, q db.Querier, personID string) (_ []Certificate, err error) {
+	defer errs.Wrap(&err, "certificate.Issued")
+	return db.All[Certificate](ctx, q, `SELECT `+columns+` FROM certificate c WHERE c.person_id = ? ORDER BY c.issued_at DESC, c.id DESC`, personID)
+}
+
 // Certificate returns a certificate to its holder, or to who may read the holder.
 func (s *Service) Certificate(ctx context.Context, actor access.Actor, certificateID string) (c Certificate, err error) {
 	defer errs.Wrap(&err, "certificate.Certificate(%s)", certificateID)

@@ -8,6 +8,7 @@ import (
 
 	"ostoja/internal/access"
 	"ostoja/internal/certificate"
+	"ostoja/internal/course"
 	"ostoja/internal/clock"
 	"ostoja/internal/course/published"
 	"ostoja/internal/db"
@@ -431,4 +432,19 @@ func (s *Service) Unbegun(ctx context.Context, q db.Querier, courseID string) (_
 func (s *Service) Latest(ctx context.Context, personID, courseID string) (_ Enrolment, err error) {
 	defer errs.Wrap(&err, "learning.Latest(%q)", courseID)
 	return latestEnrolment(ctx, s.db, personID, courseID)
+}
+
+// Reached is what somebody has reached in all rounds of a course.
+type Reached struct {
+	PassedAt time.Time // the latest pass; zero if there is none
+	StoryAt  time.Time // the latest end of a story that counts by the course's rule
+}
+
+// Reached returns what a person has reached in a course, whoever asks: for rooms that see to who may know.
+func (s *Service) Reached(ctx context.Context, q db.Querier, personID, courseID string) (_ Reached, err error) {
+	defer errs.Wrap(&err, "learning.Reached(%q)", courseID)
+	return db.One[Reached](ctx, q, `
+		SELECT (SELECT MAX(e.passed_at) FROM enrolment e WHERE e.person_id = ? AND e.course_id = ? AND e.withdrawn_at IS NULL) AS passed_at,
+			(SELECT MAX(p.done_at) FROM part_progress p JOIN enrolment e ON e.id = p.enrolment_id WHERE e.person_id = ? AND e.course_id = ? AND p.part LIKE ?) AS story_at`,
+		personID, courseID, personID, courseID, course.ScenarioKey("%"))
 }

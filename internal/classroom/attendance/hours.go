@@ -3,6 +3,7 @@ package attendance
 import (
 	"context"
 	"errors"
+	"time"
 
 	"ostoja/internal/access"
 	"ostoja/internal/audit"
@@ -113,6 +114,24 @@ func (s *Service) HoursOf(ctx context.Context, q db.Querier, trainingID string) 
 		GROUP BY p.id, p.family_name, p.given_name, p.sort_key, u.name
 		ORDER BY p.sort_key, p.id`, trainingID, trainingID, trainingID, trainingID)
 	return h, err
+}
+
+// Attended is a training at which somebody was.
+type Attended struct {
+	TrainingID string
+	LastAt     time.Time // the end of the last session in which they were present
+}
+
+// Attended returns the trainings of a course at which a person was, the newest first: those that teach its programme, and those for which it is
+// taken beforehand. Only sessions that somebody closed count, since what is said of others may change. Whoever asks sees to who may know.
+func (s *Service) Attended(ctx context.Context, q db.Querier, personID, courseID string) (_ []Attended, err error) {
+	defer errs.Wrap(&err, "attendance.Attended")
+	return db.All[Attended](ctx, q, `
+		SELECT a.training_id, MAX(s.ends_at) AS last_at FROM attendance a
+		JOIN training_session s ON s.id = a.session_id JOIN training t ON t.id = a.training_id
+		JOIN session_closing c ON c.session_id = s.id AND c.reopened_at IS NULL
+		WHERE a.person_id = ? AND a.state = 'present' AND s.cancelled_at IS NULL AND t.cancelled_at IS NULL AND (t.course_id = ? OR t.programme_id = ?)
+		GROUP BY a.training_id ORDER BY last_at DESC, a.training_id`, personID, courseID, courseID)
 }
 
 // RecordExport notes that the hours of a training were taken away as a file.

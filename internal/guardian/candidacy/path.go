@@ -82,7 +82,8 @@ type View struct {
 	Namesakes  []Row    // candidates of the same office with the same name or phone, of whom nobody has decided
 	Entries    []Lookalike
 	MayChange  bool
-	Registered bool // in the register already
+	Registered bool    // in the register already
+	Known      []Known // by which steps can be confirmed, for who may change
 }
 
 // StepOf returns a step of the path.
@@ -115,6 +116,11 @@ func (s *Service) Candidate(ctx context.Context, actor access.Actor, candidateID
 		}
 		if v.Assessors, err = s.members(ctx, tx, access.GuardiansAssess, c.UnitPath); err != nil {
 			return err
+		}
+		if v.MayChange {
+			if v.Known, err = s.confirmable(ctx, tx, v); err != nil {
+				return err
+			}
 		}
 		return nil
 	})

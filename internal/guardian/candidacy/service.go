@@ -39,19 +39,20 @@ type Tries interface {
 
 // Deps is what a Service stands on.
 type Deps struct {
-	DB        *db.DB
-	Clock     clock.Clock
-	Zone      *time.Location
-	Register  *guardian.Service
-	Vault     *vault.Vault
-	Rubric    *Rubric
-	People    People
-	Tries     Tries
-	Outbox    *mail.Outbox
-	Keeping   *keeping.Service
-	Catalogue *lang.Catalogue
-	BaseURL   string        // how people's browsers reach the program
-	Floor     time.Duration // the least time that asking for a link takes, so that it does not tell who is known; 0 is 150 ms
+	DB          *db.DB
+	Clock       clock.Clock
+	Zone        *time.Location
+	Register    *guardian.Service
+	Vault       *vault.Vault
+	Rubric      *Rubric
+	People      People
+	Preparation Preparation
+	Tries       Tries
+	Outbox      *mail.Outbox
+	Keeping     *keeping.Service
+	Catalogue   *lang.Catalogue
+	BaseURL     string        // how people's browsers reach the program
+	Floor       time.Duration // the least time that asking for a link takes, so that it does not tell who is known; 0 is 150 ms
 }
 
 // Service leads candidates.

@@ -45,6 +45,7 @@ func (h *Pages) Routes(m *web.Mux) {
 	m.Handle("GET /app/guardians/candidates/{candidate}", h.candidate)
 	m.Handle("GET /app/guardians/candidates/{candidate}/step/{step}", h.stepForm)
 	m.Handle("POST /app/guardians/candidates/{candidate}/step/{step}", h.step)
+	m.Handle("POST /app/guardians/candidates/{candidate}/step/{step}/confirm", h.confirmStep)
 	m.Handle("GET /app/guardians/candidates/{candidate}/check", h.checkForm)
 	m.Handle("POST /app/guardians/candidates/{candidate}/check", h.check)
 	m.Handle("POST /app/guardians/candidates/{candidate}/account", h.account)

@@ -239,6 +239,47 @@ func TestThePathToTheRegister(t *testing.T) {
 	})
 }
 
+// What the program knows of a step stands at it with one press, which says what it confirms; what has changed meanwhile is refused on the page.
+func TestConfirmingAStep(t *testing.T) {
+	w := testrig.New(t)
+	o := w.GuardianOffice()
+	if _, _, err := w.Courses.Publish(t.Context(), access.System, testrig.CourseFolder{ID: "guardian", Langs: []string{"pl", "en"}}.Files()); err != nil {
+		t.Fatal(err)
+	}
+	who := w.Person("Helena", "Nowa", w.Office)
+	_, page := send(t, o)
+	office := w.Browse(o.Coordinator)
+	w.Status(office.Post(page+"/account", nil), http.StatusSeeOther)
+	const forms = `form[action$="/confirm"]`
+	p := w.Status(office.Get(page), http.StatusOK)
+	if p.Find(forms).Length() != 0 || strings.Contains(p.Text("main"), "Program zna") {
+		t.Errorf("nothing is known: %s", p.Text("main"))
+	}
+	w.Pass(who, "guardian")
+	p = w.Status(office.Get(page), http.StatusOK)
+	course := p.Find(`form[action="` + page + `/step/course/confirm"]`)
+	day := w.Clock.Now().Format(time.DateOnly)
+	want := "Potwierdź: kurs ukończony " + w.Candidacy.Catalogue.Printer("pl").DateOf(day) + " (zaświadczenie)"
+	if p.Find(forms).Length() != 2 || strings.TrimSpace(course.Find("button").Text()) != want || p.Find(`form[action$="/step/scenario/confirm"]`).Length() != 1 {
+		t.Errorf("want %q: %s", want, p.Text("main"))
+	}
+	form := url.Values{}
+	for _, name := range []string{"ground", "on"} {
+		form.Set(name, course.Find(`input[name="`+name+`"]`).AttrOr("value", ""))
+	}
+	w.Status(office.Post(page+"/step/nonsense/confirm", form), http.StatusNotFound)
+	if p := office.Post(page+"/step/course/confirm", form); p.Header.Get("Location") != page {
+		t.Fatalf("%d %s", p.Status, p.Text("main"))
+	}
+	p = w.Status(office.Get(page), http.StatusOK)
+	if p.Find(forms).Length() != 1 || !strings.Contains(p.Text("main"), "(Gabriela Rejestrowa)") {
+		t.Error(p.Text("main"))
+	}
+	if p := office.Post(page+"/step/course/confirm", form); p.Status == http.StatusSeeOther || !strings.Contains(p.Text("main"), "Sprawdź, co widać przy tym kroku") {
+		t.Errorf("%d %s", p.Status, p.Text("main"))
+	}
+}
+
 // A document is taken by its content, comes back as a file after a reason was given, and the look is shown to whom it concerns. One that is too
 // large is refused before it is read.
 func TestDocuments(t *testing.T) {
@@ -304,7 +345,7 @@ func TestWhoOpensTheOfficesPages(t *testing.T) {
 		if name == "nobody" {
 			want = http.StatusUnauthorized
 		}
-		for _, path := range []string{"/step/course", "/check", "/account", "/distinct", "/talk", "/decision", "/document/x", "/document/x/erase"} {
+		for _, path := range []string{"/step/course", "/step/course/confirm", "/check", "/account", "/distinct", "/talk", "/decision", "/document/x", "/document/x/erase"} {
 			form := url.Values{"decision": {"decline"}, "kind": {"criminal-record"}, "clear": {"yes"}}
 			if p := b.Post(page+path, form); p.Status != want {
 				t.Errorf("%s sends %s: %d, want %d", name, path, p.Status, want)

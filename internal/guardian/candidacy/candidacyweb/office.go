@@ -137,6 +137,17 @@ func (h *Pages) step(w http.ResponseWriter, r *http.Request) error {
 	}, func(v candidacy.View, f *web.Form) templ.Component { return stepPage(v, step, f) })
 }
 
+// confirmStep takes the office's word for a step on what the page showed.
+func (h *Pages) confirmStep(w http.ResponseWriter, r *http.Request) error {
+	step, err := stepOf(r)
+	if err != nil {
+		return err
+	}
+	return h.act(w, r, "candidacy.said-step", func(ctx context.Context, actor access.Actor, candidateID string, f *web.Form) error {
+		return h.Service.Confirm(ctx, actor, candidateID, candidacy.Known{Step: step, Ground: candidacy.Ground(f.Get("ground")), On: f.Get("on")})
+	}, h.onePage)
+}
+
 func (h *Pages) checkForm(w http.ResponseWriter, r *http.Request) error {
 	f := web.NewForm("kind", r.URL.Query().Get("kind"), "seen", h.Site.Clock.Now().In(lang.From(r.Context()).Zone()).Format(time.DateOnly))
 	return h.office(w, r, f, checkPage)
