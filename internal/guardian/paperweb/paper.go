@@ -138,9 +138,16 @@ func (t to) headed(s string) string {
 	return addressed.ReplaceAllString(s, "")
 }
 
-// fill puts the facts of the day into a part. What has lapsed is a blank line: who prints the paper writes in what holds.
-func fill(s, tag string, book *fact.Book) string {
+// complaintPage is the slot of the address at which a child complains; it is the installation's, and no fact.
+const complaintPage = "complaint-page"
+
+// fill puts the facts of the day into a part, and the address for complaints as one types it. What has lapsed is a blank line: who prints the paper
+// writes in what holds.
+func fill(s, tag string, book *fact.Book, complaints string) string {
 	return fact.EachSlot(s, func(slot fact.Slot) string {
+		if slot.ID == complaintPage {
+			return `<strong><bdi dir="ltr">` + html.EscapeString(complaints) + "</bdi></strong>"
+		}
 		f, validity := book.Get(slot.ID)
 		if f == nil || validity == fact.Expired {
 			return longBlank

@@ -107,6 +107,7 @@ type view struct {
 	book       *fact.Book
 	langs      []string // in which it can be had
 	to         to
+	complaints string // the address for complaints, as one types it
 }
 
 // listView is what the list of papers shows.
@@ -144,6 +145,8 @@ func (h *Pages) show(base, nav string) web.Handler {
 			return err
 		}
 		v := view{name: r.PathValue("paper"), base: base, book: h.facts.Today(), langs: []string{"pl"}, to: t}
+		_, host, _ := strings.Cut(h.site.BaseURL, "://")
+		v.complaints = host + "/guardian-complaint"
 		if v.name == childPaper {
 			v.langs, v.to = tags, to{} // it goes to no court
 		} else if !t.paper.Uses(v.name) {

@@ -601,7 +601,7 @@ func paperPage(v view) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-			templ_7745c5c3_Err = templ.Raw(fill(v.to.headed(x.HTML), v.Lang, v.book)).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = templ.Raw(fill(v.to.headed(x.HTML), v.Lang, v.book, v.complaints)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

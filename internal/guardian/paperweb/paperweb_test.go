@@ -72,6 +72,20 @@ func TestPapersArePrintedAndNothingIsTypedIntoThem(t *testing.T) {
 	}
 }
 
+// The child's sheet says, in each language, where one complains: an address of this installation that can be typed, and that anybody opens.
+func TestTheChildsSheetSaysWhereToComplain(t *testing.T) {
+	w := testrig.New(t)
+	o := w.GuardianOffice()
+	_, host, _ := strings.Cut(w.Candidacy.BaseURL, "://")
+	for _, tag := range []string{"pl", "en", "uk", "ru", "ar", "vi"} {
+		p := w.Status(w.Browse(o.Coordinator).Get(office+"/child?in="+tag), http.StatusOK)
+		if got := p.Find(`article bdi[dir="ltr"]:contains("complaint")`).Text(); got != host+"/guardian-complaint" {
+			t.Errorf("%s: %q", tag, got)
+		}
+	}
+	w.Status(w.Browse(access.Actor{}).Get("/guardian-complaint"), http.StatusOK)
+}
+
 // A fact that has lapsed is a line to write on: no paper prints a period or a number that nobody stands for any more.
 func TestALapsedFactIsNotPrinted(t *testing.T) {
 	w := testrig.New(t)

@@ -20,12 +20,15 @@ var blocks = map[string][]string{
 	"key": {}, "warning": {}, critical: {}, "example": {}, "definition": {"term*"}, "reveal": {"label*"}, "law": {"source*", "url", "checked*", "confirm"},
 }
 
-// LinkedPages are the pages that texts can link to as page:name. ToGuardian is none of the site: there the application asks who wants to become
-// the guardian of a child, which no page for readers does.
-var LinkedPages = []string{"services", "check", "search", "about", "news", "publications", ToGuardian}
+// LinkedPages are the pages that texts can link to as page:name. ToGuardian and ToComplaint are none of the site: there the application asks who
+// wants to become the guardian of a child, and what is wrong with one, which no page for readers does.
+var LinkedPages = []string{"services", "check", "search", "about", "news", "publications", ToGuardian, ToComplaint}
 
-// ToGuardian names where one applies to become a guardian.
-const ToGuardian = "guardian"
+// ToGuardian names where one applies to become a guardian, ToComplaint where one complains about one.
+const (
+	ToGuardian  = "guardian"
+	ToComplaint = "guardian-complaint"
+)
 
 // Faults of digits that look like a phone number: such a text is not even kept as a draft.
 const (

@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -23,6 +24,7 @@ import (
 	"ostoja/internal/fact/facttest"
 	"ostoja/internal/firstline"
 	"ostoja/internal/firstline/firstlinetest"
+	"ostoja/internal/guardian/complaint"
 	"ostoja/internal/schema"
 	"ostoja/internal/seal"
 	"ostoja/internal/site"
@@ -349,6 +351,29 @@ func TestNoPageLeadsToAnAddressThatTells(t *testing.T) {
 	for address := range addresses {
 		if w := k.service.Bundle().RevealingWord(address); w != "" {
 			t.Errorf("%s has %q", address, w)
+		}
+	}
+}
+
+// Where one complains about a guardian stands on one page, in each language, and leads to the application in a language that it takes complaints in.
+func TestWhereOneComplainsAboutAGuardian(t *testing.T) {
+	k := newDesk(t, dbtest.SQLite(t))
+	articles := k.service.Bundle().Articles
+	i := slices.IndexFunc(articles, func(a *content.Article) bool { return a.ID == "be-guardian" })
+	if i < 0 {
+		t.Fatal("there is no such article")
+	}
+	for tag, in := range map[string]string{"pl": "pl", "en": "en", "uk": "uk", "ru": "en", "ar": "en", "vi": "en"} {
+		want := `<a href="https://pomoc.example.org/guardian-complaint?lang=` + in + `"`
+		body := k.body("/" + tag + "/" + articles[i].Code)
+		if strings.Count(body, want) != 1 || strings.Count(body, "guardian-complaint") != 1 || strings.Index(body, want) < strings.Index(body, "/app/apply/guardian") {
+			t.Errorf("%s: %d of %s", tag, strings.Count(body, want), want)
+		}
+		if strings.Contains(k.body("/"+tag+"/"), "guardian-complaint") {
+			t.Errorf("%s: the first page leads there", tag)
+		}
+		if !slices.Contains(complaint.Langs, in) {
+			t.Errorf("no complaint is taken in %q", in)
 		}
 	}
 }

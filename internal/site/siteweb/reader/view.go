@@ -65,12 +65,21 @@ func (v *view) Page(name string) string {
 		return string(v.to(name + "/"))
 	case content.ToGuardian: // with its host: mirrors and sticks have no application of their own
 		return v.b.baseURL + "/app/apply/guardian"
+	case content.ToComplaint:
+		tag := v.Tag()
+		if !slices.Contains(complaintLangs, tag) {
+			tag = "en"
+		}
+		return v.b.baseURL + "/guardian-complaint?lang=" + tag
 	}
 	if v.b.bundle.Pages[name] == "" {
 		return ""
 	}
 	return string(v.fixed(name))
 }
+
+// complaintLangs are the languages in which the application takes complaints about guardians (guardian/complaint.yaml).
+var complaintLangs = []string{"pl", "en", "uk"}
 
 func (v *view) fact(id string) string { return v.r.Fact(id) }
 
