@@ -10,16 +10,16 @@ type Bar struct {
 // colour of a bar: dark enough to be told from paper when printed in black.
 var barInk = RGB{44, 94, 99}
 
-// Bars draws lying bars from nought, all on one scale, each with its name before it and its figure behind. A screen reader is told the description; the figures belong into a table
-// beside it, since a chart alone is for who sees.
-func (f *Flow) Bars(description string, bars []Bar) {
+// Bars draws lying bars from nought, all on one scale that goes to full or, where a bar is longer, to the longest, each with its name before it and its figure behind.
+// A screen reader is told the description; the figures belong into a table beside it, since a chart alone is for who sees.
+func (f *Flow) Bars(description string, full float64, bars []Bar) {
 	const high, gap, names, figures = 4.2, 1.8, 62.0, 22.0
 	style := Style{Size: 8.5, Colour: black}
-	most := 0.0
+	most := full
 	for _, b := range bars {
 		most = max(most, b.Value)
 	}
-	if most <= 0 {
+	if most <= 0 || len(bars) == 0 {
 		return
 	}
 	room := f.width() - names - figures

@@ -113,10 +113,10 @@ func (p printer) fund(x Fund, pictures map[string][]byte) error {
 	}
 	p.f.Table(paper.Table{Size: 9, Rows: rows, Columns: []paper.Column{
 		{Title: p.T("reportfreeze.col-name"), Head: true}, {Title: p.T("reportfreeze.col-baseline"), Width: 19, Align: paper.Right}, {Title: p.T("reportfreeze.col-target"), Width: 19, Align: paper.Right},
-		{Title: p.T("reportfreeze.col-period"), Width: 20, Align: paper.Right}, {Title: p.T("reportfreeze.col-cumulative"), Width: 22, Align: paper.Right}, {Title: p.T("reportfreeze.col-share"), Width: 20, Align: paper.Right},
+		{Title: p.T("reportfreeze.col-period"), Width: 20, Align: paper.Right}, {Title: p.T("reportfreeze.col-cumulative"), Width: 26, Align: paper.Right}, {Title: p.T("reportfreeze.col-share"), Width: 20, Align: paper.Right},
 	}})
 	p.f.Space(3)
-	p.f.Bars(p.T("reportfreeze.bars-share"), bars)
+	p.f.Bars(p.T("reportfreeze.bars-share"), 100, bars)
 	p.notes(x)
 	p.groups(x)
 	p.coverage(x.Coverage)
@@ -160,10 +160,14 @@ func (p printer) groups(x Fund) {
 				rows = append(rows, []string{name, p.Int(one.N)})
 				bars = append(bars, paper.Bar{Label: name, Value: float64(one.N), Text: p.Int(one.N)})
 			}
-			p.text(p.T("reportfreeze.paper-told", "Title", title, "Told", p.Int(g.Told), "All", p.Int(g.All), "Waiting", p.Int(g.Waiting)))
+			key := "reportfreeze.paper-told"
+			if g.Waiting == 0 {
+				key = "reportfreeze.paper-told-all"
+			}
+			p.text(p.T(key, "Title", title, "Told", p.Int(g.Told), "All", p.Int(g.All), "Waiting", p.Int(g.Waiting)))
 			p.f.Table(paper.Table{Size: 9, Rows: rows, Columns: []paper.Column{{Title: p.T("reportfreeze.by-" + string(g.By)), Head: true}, {Title: p.T("reportfreeze.col-people"), Width: 30, Align: paper.Right}}})
 			p.f.Space(2)
-			p.f.Bars(title, bars)
+			p.f.Bars(title, 0, bars)
 			p.f.Space(2)
 		}
 	}
