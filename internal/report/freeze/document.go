@@ -226,7 +226,7 @@ func documentOf(f Frozen, t report.Table, coverage []report.Coverage, zone *time
 	d := Document{
 		Format: Format, Number: f.Number, At: f.At.UTC(),
 		Project: Project{
-			Name: t.Name, Short: t.Short, Number: t.Project.Number, Document: t.Document, Office: t.Unit, FirstDay: t.FirstDay, LastDay: t.LastDay, Partners: t.Partners,
+			Name: t.Name, Short: t.Short, Number: t.Number, Document: t.Document, Office: t.Unit, FirstDay: t.FirstDay, LastDay: t.LastDay, Partners: t.Partners,
 		},
 		Period:    Period{t.Period.Number, t.Period.FirstDay, t.Period.LastDay},
 		Signed:    Signed{Approved: approvals(t, zone), Frozen: stamp(f.FrozenName, f.At, zone)},

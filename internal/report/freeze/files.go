@@ -165,7 +165,11 @@ func (w words) tables(d Document) []table {
 		}
 	}
 	for _, g := range d.Gain {
-		gain.rows = append(gain.rows, []any{g.Test.In(w.Tag()), g.People, cell(&g.Before), cell(&g.After), cell(&g.Difference), cell(&g.Low), cell(&g.High)})
+		row := []any{g.Test.In(w.Tag()), g.People}
+		for _, x := range []float64{g.Before, g.After, g.Difference, g.Low, g.High} {
+			row = append(row, cell(&x))
+		}
+		gain.rows = append(gain.rows, row)
 	}
 	for _, c := range d.Corrected {
 		corrected.rows = append(corrected.rows, []any{c.Report, c.Period, c.Fund, c.Indicator, w.indicator(c.Title, c.Measure), w.T("reportfreeze.of-" + c.Of), cell(c.Was), cell(c.Is)})
