@@ -8,8 +8,8 @@ import (
 
 	"ostoja/internal/access"
 	"ostoja/internal/certificate"
-	"ostoja/internal/course"
 	"ostoja/internal/clock"
+	"ostoja/internal/course"
 	"ostoja/internal/course/published"
 	"ostoja/internal/db"
 	"ostoja/internal/errs"
