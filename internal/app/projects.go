@@ -74,7 +74,8 @@ func (p partsOf) Titles(ctx context.Context, q db.Querier, kind project.Kind, id
 	return titles, nil
 }
 
-// Offered returns the trainings that the actor keeps, all courses, and the offices whose register of guardians the actor may read.
+// Offered returns the trainings that the actor keeps, all courses, and the offices whose projects the actor keeps: of their register of guardians a project has
+// a number alone.
 func (p partsOf) Offered(ctx context.Context, q db.Querier, actor access.Actor, kind project.Kind) (map[string]text.Translated, error) {
 	titles := map[string]text.Translated{}
 	switch kind {
@@ -90,6 +91,12 @@ func (p partsOf) Offered(ctx context.Context, q db.Querier, actor access.Actor, 
 			if titles[c.ID], err = p.courses.TitleIn(ctx, q, c.ID); err != nil {
 				return nil, err
 			}
+		}
+		return titles, err
+	case project.Guardians:
+		offices, err := p.identity.OfficesWithin(ctx, q, actor, access.ProjectsWrite)
+		for unitID, name := range offices {
+			titles[unitID] = text.Translated{"": name}
 		}
 		return titles, err
 	}
@@ -132,6 +139,16 @@ func (r rules) sets(ctx context.Context, actor access.Actor) (list []fund.Rules,
 	return list, err
 }
 
+// partTitles returns what the parts of a project are called, by id.
+func (a *App) partTitles(ctx context.Context, actor access.Actor, p *lang.Printer, projectID string) (map[string]string, error) {
+	parts, err := a.Projects.Parts(ctx, actor, projectID)
+	titles := make(map[string]string, len(parts))
+	for _, x := range parts {
+		titles[x.SubjectID] = x.Title.In(p.Tag())
+	}
+	return titles, err
+}
+
 // projectPages registers the pages of projects, of what they are told to funds by, and of the notices to those who take part, which it returns.
 func (a *App) projectPages(site *web.Site) *noticeweb.Pages {
 	units := unitsOf(a.Desk)
@@ -158,12 +175,7 @@ func (a *App) projectPages(site *web.Site) *noticeweb.Pages {
 	(&spotweb.Pages{Site: site, Service: a.Spot, Frame: frame, Funds: rules{a.Funds}.sets}).Routes(a.Mux)
 	(&freezeweb.Pages{Site: site, Service: a.Freeze, Head: frame.Head}).Routes(a.Mux)
 	titles := func(ctx context.Context, actor access.Actor, projectID string) (map[string]string, error) {
-		parts, err := a.Projects.Parts(ctx, actor, projectID)
-		titles := make(map[string]string, len(parts))
-		for _, x := range parts {
-			titles[x.SubjectID] = x.Title.In(lang.From(ctx).Tag())
-		}
-		return titles, err
+		return a.partTitles(ctx, actor, lang.From(ctx), projectID)
 	}
 	(&reportweb.Pages{Site: site, Service: a.Reports, Frame: frame, Titles: titles}).Routes(a.Mux)
 	notices := &noticeweb.Pages{Site: site, Service: a.Notices, Head: frame.Head, Titles: titles}

@@ -27,12 +27,7 @@ type spotPapers struct {
 
 // Titles returns what the parts of a project are called.
 func (s spotPapers) Titles(ctx context.Context, actor access.Actor, p *lang.Printer, projectID string) (map[string]string, error) {
-	parts, err := s.Projects.Parts(ctx, actor, projectID)
-	titles := make(map[string]string, len(parts))
-	for _, x := range parts {
-		titles[x.SubjectID] = x.Title.In(p.Tag())
-	}
-	return titles, err
+	return s.partTitles(ctx, actor, p, projectID)
 }
 
 // unseen says whether an error only says that the actor may not see something: then the paper is left out, and the index says that it is to be looked for.

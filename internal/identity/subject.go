@@ -104,6 +104,16 @@ func (s *Service) UnitNames(ctx context.Context, q db.Querier) (_ map[string]str
 	return names, err
 }
 
+// OfficesWithin returns the names of the offices in which the actor has a permission, by id.
+func (s *Service) OfficesWithin(ctx context.Context, q db.Querier, actor access.Actor, permission access.Permission) (_ map[string]string, err error) {
+	defer errs.Wrap(&err, "identity.OfficesWithin(%q)", permission)
+	condition, args := actor.Within(permission, "path")
+	type row struct{ ID, Name string }
+	names := map[string]string{}
+	err = db.Each(ctx, q, func(x row) { names[x.ID] = x.Name }, `SELECT id, name FROM unit WHERE kind = ? AND `+condition, append([]any{string(Office)}, args...)...)
+	return names, err
+}
+
 // UnitPath returns the path of a unit.
 func (s *Service) UnitPath(ctx context.Context, q db.Querier, unitID string) (_ string, err error) {
 	defer errs.Wrap(&err, "identity.UnitPath")

@@ -93,6 +93,9 @@ type Offer struct {
 func (s *Service) Offers(ctx context.Context, actor access.Actor, projectID string) (list []Offer, err error) {
 	defer errs.Wrap(&err, "project.Offers")
 	err = s.DB.View(ctx, func(tx *db.Tx) error {
+		if _, err := one(ctx, tx, actor, access.ProjectsWrite, projectID); err != nil {
+			return err
+		}
 		has, err := s.parts(ctx, tx, projectID)
 		if err != nil {
 			return err

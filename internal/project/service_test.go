@@ -251,3 +251,40 @@ func TestNoFailingStatementIsSilent(t *testing.T) {
 		{Name: "pairs", Do: func() error { _, _, err := w.Projects.Pairs(ctx, w.Coordinator); return err }},
 	})
 }
+
+// TestTheProgrammeOfGuardiansIsAPart: an office's programme for guardians belongs to a project as a number of people admitted, which names nobody; it is offered to who keeps
+// the office's projects, and to nobody who only reads them.
+func TestTheProgrammeOfGuardiansIsAPart(t *testing.T) {
+	testrig.Each(t, func(t *testing.T, w *testrig.World) {
+		ctx := t.Context()
+		projectID := made(t, w)
+		offices := 0
+		for _, o := range testrig.Must(w.Projects.Offers(ctx, w.Coordinator, projectID))(t) {
+			if o.Kind == project.Guardians {
+				offices++
+				if o.SubjectID != w.Office || o.Title.In("pl") != "Biuro programu" {
+					t.Errorf("%+v", o)
+				}
+			}
+		}
+		if offices != 1 {
+			t.Errorf("%d offices", offices)
+		}
+		for _, actor := range []access.Actor{w.Reviewer, w.GuardCoordinator, w.Learner} {
+			w.Refused("offers", second(w.Projects.Offers(ctx, actor, projectID)), errs.ErrNotFound)
+		}
+		w.OK(w.Projects.AddPart(ctx, w.Coordinator, projectID, project.Part{Kind: project.Guardians, SubjectID: w.Office, Share: 100}))
+		w.Refused("a service, which keeps no register", w.Projects.AddPart(ctx, w.Coordinator, projectID, project.Part{Kind: project.Guardians, SubjectID: w.Police, Share: 100}), errs.ErrInvalid)
+		if parts := testrig.Must(w.Projects.Parts(ctx, w.Coordinator, projectID))(t); len(parts) != 1 || parts[0].Title.In("pl") != "Biuro programu" {
+			t.Errorf("%+v", parts)
+		}
+		o := w.GuardianOffice()
+		o.Guardian("Helena", "Kuratorska")
+		from, until := w.Clock.Now().Add(-time.Hour), w.Clock.Now().Add(time.Hour)
+		for unitID, want := range map[string]int{w.Office: 1, w.Police: 0} {
+			if n := testrig.Must(w.Guardians.Admitted(ctx, w.DB, unitID, from, until))(t); n != want {
+				t.Errorf("%d admitted in %s", n, unitID)
+			}
+		}
+	})
+}

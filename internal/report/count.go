@@ -95,18 +95,18 @@ func (s *Service) loadTrainings(ctx context.Context, q db.Querier, p project.Pag
 	if err != nil {
 		return err
 	}
-	// The days of a training are numbered from its first, so that those of somebody are the bits of a number. A training of more than 64 days is none.
+	// The days of a training are numbered from its first, so that those of somebody are the bits of a number. There is none of more than 64 days.
 	type place struct {
 		half
 		day uint64
 		of  *int
 	}
 	places := make(map[string]place, len(halves))
-	training, days, last := "", 0, 0
+	training, days, last := "", 0, ""
 	var of *int
 	now := s.Clock.Now().UnixMicro()
 	for _, h := range halves {
-		d := time.UnixMicro(h.StartsAt).In(s.Zone).YearDay()
+		d := time.UnixMicro(h.StartsAt).In(s.Zone).Format(time.DateOnly)
 		if h.TrainingID != training {
 			training, days, last, of = h.TrainingID, 0, d, new(int)
 			if h.StartsAt >= r.from && h.StartsAt < r.until && h.StartsAt <= now {
@@ -181,11 +181,15 @@ func (r *record) chosen(set fund.Rules, told map[string]bool) []taken {
 
 // told returns the accounts that were told of a fund, where its rules ask for that.
 func (s *Service) told(ctx context.Context, q db.Querier, projectID string, set fund.Rules) (map[string]bool, error) {
-	accounts := map[string]bool{}
 	if !set.Counted.Has(fund.NoticeGiven) {
-		return accounts, nil
+		return nil, nil
 	}
-	err := db.Each(ctx, q, func(personID string) { accounts[personID] = true }, `SELECT person_id FROM report_notice WHERE project_id = ? AND fund_id = ?`, projectID, set.ID)
+	return s.accountsTold(ctx, q, projectID, set.ID)
+}
+
+func (s *Service) accountsTold(ctx context.Context, q db.Querier, projectID, fundID string) (map[string]bool, error) {
+	accounts := map[string]bool{}
+	err := db.Each(ctx, q, func(personID string) { accounts[personID] = true }, `SELECT person_id FROM report_notice WHERE project_id = ? AND fund_id = ?`, projectID, fundID)
 	return accounts, err
 }
 

@@ -27,7 +27,6 @@ type Person struct {
 	Times     int // trainings and courses
 	Kind      project.Kind
 	SubjectID string
-	Subject   string
 	Notice    bool
 	Enrolment bool
 	Signature bool
@@ -64,12 +63,8 @@ func (p Person) Holes(set fund.Rules) (holes []fund.Proof) {
 
 // evidence returns whom a project counts by the rules of a fund, with the proofs of the training or course by which they count. In a course the steps themselves are the record:
 // nobody enrols without, there is nothing to sign, and who passed it has passed its test.
-func (s *Service) evidence(ctx context.Context, q db.Querier, p project.Page, r *record, set fund.Rules) (map[string]Person, error) {
-	told, err := s.told(ctx, q, p.ID, set)
-	if err != nil {
-		return nil, err
-	}
-	proofs, err := s.proofs(ctx, q, p.ID, set.ID)
+func (s *Service) evidence(ctx context.Context, q db.Querier, p project.Page, r *record, proofs proofs, set fund.Rules) (map[string]Person, error) {
+	told, err := s.accountsTold(ctx, q, p.ID, set.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -83,25 +78,21 @@ func (s *Service) evidence(ctx context.Context, q db.Querier, p project.Page, r 
 		of, online := standing{f.Subject, f.Account}, f.Kind == project.Course
 		people[personID] = Person{
 			PersonID: personID, AccountID: f.Account, At: time.UnixMicro(f.At), Period: r.period(f.At), Times: times[personID], Kind: f.Kind, SubjectID: f.Subject,
-			Notice: proofs.told[f.Account] || proofs.printed[f.Subject], Enrolment: online || proofs.booked[of], Signature: online || proofs.signed[of],
+			Notice: told[f.Account] || proofs.printed[f.Subject], Enrolment: online || proofs.booked[of], Signature: online || proofs.signed[of],
 			Test: online || proofs.tested[of], Cert: proofs.certified[of],
 		}
 	}
 	return people, nil
 }
 
-// proofs are what there is of proofs in a project.
+// proofs are what there is of proofs in a project, whichever fund asks for them.
 type proofs struct {
-	told                              map[string]bool // by account
 	printed                           map[string]bool // trainings whose papers bear the fund's notice
 	booked, signed, tested, certified map[standing]bool
 }
 
-func (s *Service) proofs(ctx context.Context, q db.Querier, projectID, fundID string) (x proofs, err error) {
-	x = proofs{map[string]bool{}, map[string]bool{}, map[standing]bool{}, map[standing]bool{}, map[standing]bool{}, map[standing]bool{}}
-	if err := db.Each(ctx, q, func(personID string) { x.told[personID] = true }, `SELECT person_id FROM report_notice WHERE project_id = ? AND fund_id = ?`, projectID, fundID); err != nil {
-		return x, err
-	}
+func (s *Service) proofs(ctx context.Context, q db.Querier, projectID string) (x proofs, err error) {
+	x = proofs{map[string]bool{}, map[standing]bool{}, map[standing]bool{}, map[standing]bool{}, map[standing]bool{}}
 	const subjects = ` IN (SELECT x.subject_id FROM project_subject x WHERE x.project_id = ?)`
 	if err := db.Each(ctx, q, func(trainingID string) { x.printed[trainingID] = true }, `SELECT training_id FROM classroom_held WHERE notice <> '' AND training_id`+subjects, projectID); err != nil {
 		return x, err
@@ -147,12 +138,16 @@ func (s *Service) CoveragesIn(ctx context.Context, q db.Querier, p project.Page,
 	if err != nil {
 		return nil, err
 	}
+	proofs, err := s.proofs(ctx, q, p.ID)
+	if err != nil {
+		return nil, err
+	}
 	for _, share := range p.Shares {
 		set, _, err := s.Rules.Of(ctx, q, share.FundID, 0)
 		if err != nil {
 			return nil, err
 		}
-		people, err := s.evidence(ctx, q, p, r, set)
+		people, err := s.evidence(ctx, q, p, r, proofs, set)
 		if err != nil {
 			return nil, err
 		}
@@ -229,7 +224,11 @@ func (s *Service) people(ctx context.Context, q db.Querier, actor access.Actor, 
 	if err != nil {
 		return nil, err
 	}
-	counted, err := s.evidence(ctx, q, p, r, set)
+	proofs, err := s.proofs(ctx, q, p.ID)
+	if err != nil {
+		return nil, err
+	}
+	counted, err := s.evidence(ctx, q, p, r, proofs, set)
 	if err != nil {
 		return nil, err
 	}

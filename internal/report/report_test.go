@@ -116,7 +116,7 @@ func TestWhoMayOpenAFigure(t *testing.T) {
 		p.training(t, 100, w.Learner, w.OtherLearner, w.PoliceLearner)
 		people, n, others, err := w.Reports.People(ctx, w.Coordinator, p.id, report.Filter{FundID: amif, Period: 2, Window: list.Window{Page: 1, Size: 10}})
 		w.OK(err)
-		if n != 3 || others != 0 || people[0].Name == "" || people[0].Subject != "" || !people[0].Enrolment || people[0].Cert || people[0].Signature {
+		if n != 3 || others != 0 || people[0].Name == "" || people[0].SubjectID != p.class.ID || !people[0].Enrolment || people[0].Cert || people[0].Signature {
 			t.Errorf("%d, %d others, %+v", n, others, people)
 		}
 		if _, n, _, err = w.Reports.People(ctx, w.Coordinator, p.id, report.Filter{FundID: amif, Hole: fund.ProofSignature, Window: list.Window{Page: 1, Size: 10}}); n != 3 || err != nil {

@@ -1214,7 +1214,7 @@ func targetsPage(v targetsView) templ.Component {
 				}
 				for _, i := range set.Indicators {
 					name := project.TargetField(set.ID, i.ID)
-					templ_7745c5c3_Err = ui.Input(ui.Field{Name: name, Label: indicator(p, i), Hint: p.T("project.unit-" + string(i.Unit)), InputMode: "decimal", Value: v.Form.Get(name), Error: v.Form.Error(name), Optional: true}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Input(ui.Field{Name: name, Label: indicator(p, i), Hint: p.T("fund.unit-" + string(i.Unit)), InputMode: "decimal", Value: v.Form.Get(name), Error: v.Form.Error(name), Optional: true}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -1234,7 +1234,7 @@ func targetsPage(v targetsView) templ.Component {
 							}()
 						}
 						ctx = templ.InitializeContext(ctx)
-						templ_7745c5c3_Err = ui.Input(ui.Field{Name: "base-" + name, Label: p.T("project.baseline"), Hint: p.T("project.unit-" + string(i.Unit)), InputMode: "decimal", Value: v.Form.Get("base-" + name), Error: v.Form.Error("base-" + name), Optional: true}).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = ui.Input(ui.Field{Name: "base-" + name, Label: p.T("project.baseline"), Hint: p.T("fund.unit-" + string(i.Unit)), InputMode: "decimal", Value: v.Form.Get("base-" + name), Error: v.Form.Error("base-" + name), Optional: true}).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}

@@ -7,6 +7,7 @@ package projectweb
 import (
 	"context"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 
@@ -129,7 +130,7 @@ func (h *Pages) list(w http.ResponseWriter, r *http.Request) error {
 				if x.Dated() {
 					return project.Path(x.ID)
 				}
-				return "/app/projects/new?name=" + queryEscape(x.Name)
+				return "/app/projects/new?name=" + url.QueryEscape(x.Name)
 			}},
 			{Label: p.T("project.office"), Sort: "office", Place: listweb.Meta, Value: func(x row) any { return x.Unit }},
 			{Label: p.T("project.number"), Place: listweb.Away, Value: func(x row) any { return x.Number }},
@@ -314,6 +315,9 @@ func indicator(p *lang.Printer, i fund.Indicator) string {
 	}
 	return p.T("report.measure-" + string(i.Measure))
 }
+
+// Span says from when until when.
+func (*Pages) Span(p *lang.Printer, first, last string) string { return span(p, first, last) }
 
 // Head is what stands above each page of a project; tab names the page.
 func (*Pages) Head(x project.Page, tab string) templ.Component { return head(x, tab) }

@@ -2,14 +2,11 @@ package projectweb
 
 import (
 	"cmp"
-	"net/url"
 	"slices"
 
 	"ostoja/internal/lang"
 	"ostoja/internal/project"
 )
-
-func queryEscape(s string) string { return url.QueryEscape(s) }
 
 func sortShares(shares []project.Share) {
 	slices.SortFunc(shares, func(a, b project.Share) int {

@@ -88,7 +88,7 @@ func (w words) indicator(title text.Translated, m fund.Measure) string {
 	if m == fund.ByHand {
 		return w.T("fund.measure-by-hand")
 	}
-	return w.T("fund.measure-" + string(m))
+	return w.T("report.measure-" + string(m))
 }
 
 // group is what a group of a breakdown is called.

@@ -104,9 +104,9 @@ func tablePage(v tableView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var4 string
-			templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinStringErrs(span(p, v.Period.FirstDay, v.Period.LastDay))
+			templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinStringErrs(v.Frame.Span(p, v.Period.FirstDay, v.Period.LastDay))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/report/reportweb/pages.templ`, Line: 31, Col: 50}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/report/reportweb/pages.templ`, Line: 31, Col: 58}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var4))
 			if templ_7745c5c3_Err != nil {
@@ -835,9 +835,9 @@ func indicatorPage(v indicatorView) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var43 string
-		templ_7745c5c3_Var43, templ_7745c5c3_Err = templ.JoinStringErrs(span(p, v.Period.FirstDay, v.Period.LastDay))
+		templ_7745c5c3_Var43, templ_7745c5c3_Err = templ.JoinStringErrs(v.Frame.Span(p, v.Period.FirstDay, v.Period.LastDay))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/report/reportweb/pages.templ`, Line: 131, Col: 154}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/report/reportweb/pages.templ`, Line: 131, Col: 162}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var43))
 		if templ_7745c5c3_Err != nil {
@@ -1130,7 +1130,7 @@ func indicatorPage(v indicatorView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if i.Measure == fund.ByHand {
-				templ_7745c5c3_Err = ui.Input(ui.Field{Name: "value", Label: p.T("report.in-period"), Hint: p.T("project.unit-" + string(i.Unit)), InputMode: "decimal", Value: v.Form.Get("value"), Error: v.Form.Error("value"), Optional: true}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Input(ui.Field{Name: "value", Label: p.T("report.in-period"), Hint: p.T("fund.unit-" + string(i.Unit)), InputMode: "decimal", Value: v.Form.Get("value"), Error: v.Form.Error("value"), Optional: true}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -1501,10 +1501,6 @@ func peoplePage(v peopleView) templ.Component {
 		}
 		return nil
 	})
-}
-
-func span(p *lang.Printer, first, last string) string {
-	return p.T("project.span", "First", p.DateOf(first), "Last", p.DateOf(last))
 }
 
 func groupName(p *lang.Printer, by fund.Breakdown, g report.GroupCount) string {

@@ -32,6 +32,8 @@ type Frame interface {
 	// Called is what a fund is called in short, Indicator what one of its indicators is called.
 	Called(p *lang.Printer, set fund.Rules) string
 	Indicator(p *lang.Printer, i fund.Indicator) string
+	// Span says from when until when.
+	Span(p *lang.Printer, first, last string) string
 }
 
 // Pages are the pages of what was counted.
