@@ -106,6 +106,7 @@ func (s *Service) remove(ctx context.Context, tx *db.Tx, e Entry, by, kind strin
 	now := s.clock.Now()
 	for _, statement := range []string{
 		`UPDATE guardian SET phone = '', strengths = '' WHERE id = ?`,
+		`DELETE FROM guardian_answers_to WHERE guardian_id = ?`,
 		`DELETE FROM guardian_absence WHERE guardian_id = ?`,
 		`DELETE FROM guardian_ask WHERE guardian_id = ?`,
 		`DELETE FROM guardian_statement WHERE guardian_id = ?`,
@@ -216,7 +217,8 @@ type Draft struct {
 	Strengths    string
 	Langs        []string
 	Courts       []string
-	Edition      int64 // of the entry that the office saw
+	Answers      []string // of [Answers]
+	Edition      int64    // of the entry that the office saw
 }
 
 const (
@@ -259,7 +261,7 @@ func (d Draft) check(courts []Court, before Page) (faults errs.Fields) {
 			break
 		}
 	}
-	return faults
+	return append(faults, checkAnswers(d.Answers)...)
 }
 
 // Edit writes an entry anew.
@@ -296,9 +298,9 @@ func (s *Service) Edit(ctx context.Context, actor access.Actor, entryID string, 
 	})
 }
 
-// reach writes the languages and courts of an entry anew.
+// reach writes the languages and courts of an entry, and what it answers to, anew.
 func reach(ctx context.Context, tx *db.Tx, entryID string, d Draft) error {
-	for _, table := range []string{`DELETE FROM guardian_language WHERE guardian_id = ?`, `DELETE FROM guardian_before WHERE guardian_id = ?`} {
+	for _, table := range []string{`DELETE FROM guardian_language WHERE guardian_id = ?`, `DELETE FROM guardian_before WHERE guardian_id = ?`, `DELETE FROM guardian_answers_to WHERE guardian_id = ?`} {
 		if err := db.Exec(ctx, tx, table, entryID); err != nil {
 			return err
 		}
@@ -310,6 +312,11 @@ func reach(ctx context.Context, tx *db.Tx, entryID string, d Draft) error {
 	}
 	for _, c := range d.Courts {
 		if err := db.Exec(ctx, tx, `INSERT INTO guardian_before (guardian_id, court_id) VALUES (?, ?) ON CONFLICT DO NOTHING`, entryID, c); err != nil {
+			return err
+		}
+	}
+	for _, a := range d.Answers {
+		if err := db.Exec(ctx, tx, `INSERT INTO guardian_answers_to (guardian_id, wish) VALUES (?, ?) ON CONFLICT DO NOTHING`, entryID, a); err != nil {
 			return err
 		}
 	}

@@ -154,6 +154,7 @@ type Page struct {
 	Children int
 	Langs    []string
 	Courts   []Court
+	Answers  []string  // to what of a request's wishes the person answers
 	Absences []Absence // those that are not over
 	History  []Told    // the newest first
 	PausedBy string    // the reason of the pause that lasts, "" if it is not paused
@@ -198,6 +199,9 @@ func (s *Service) page(ctx context.Context, tx *db.Tx, e Entry) (x Page, err err
 	x.Courts, err = db.All[Court](ctx, tx, `SELECT c.id, c.name, c.short, c.region, c.closed_at, c.edition FROM guardian_court c JOIN guardian_before b ON b.court_id = c.id
 		WHERE b.guardian_id = ? ORDER BY c.sort_key, c.id`, e.ID)
 	if err != nil {
+		return x, err
+	}
+	if x.Answers, err = answersOf(ctx, tx, e.ID); err != nil {
 		return x, err
 	}
 	x.Absences, err = db.All[Absence](ctx, tx, `SELECT id, from_day, until_day FROM guardian_absence WHERE guardian_id = ? AND until_day >= ? ORDER BY from_day, id`, e.ID, s.today())

@@ -171,13 +171,14 @@ func TestTheLifeOfAnEntry(t *testing.T) {
 		w.OK(g.SetAvailable(ctx, who, false))
 		w.OK(g.SetAvailable(ctx, who, true))
 		e := testrig.Must(g.Entry(ctx, by, entryID))(t)
-		good := guardian.Draft{MostChildren: 3, Strengths: "Doświadczenie z małymi dziećmi.", Langs: []string{"uk", "ar"}, Courts: []string{o.NearCourt, o.DistantCourt}, Edition: e.Edition}
+		good := guardian.Draft{MostChildren: 3, Strengths: "Doświadczenie z małymi dziećmi.", Langs: []string{"uk", "ar"}, Courts: []string{o.NearCourt, o.DistantCourt}, Answers: []string{"trafficking", "woman"}, Edition: e.Edition}
 		for what, change := range map[string]func(d *guardian.Draft){
 			"most":      func(d *guardian.Draft) { d.MostChildren = -1 },
 			"phone":     func(d *guardian.Draft) { d.Phone = "zadzwoń" },
 			"strengths": func(d *guardian.Draft) { d.Strengths = "Tel. 600 100 200" },
 			"langs":     func(d *guardian.Draft) { d.Langs = []string{"xx"} },
 			"courts":    func(d *guardian.Draft) { d.Courts = nil },
+			"answers":   func(d *guardian.Draft) { d.Answers = []string{"near"} },
 		} {
 			bad := good
 			change(&bad)
@@ -187,6 +188,9 @@ func TestTheLifeOfAnEntry(t *testing.T) {
 				t.Errorf("%s: the fault is at %s", what, fieldOf(f))
 			}
 		}
+		both := good
+		both.Answers = []string{"woman", "man"}
+		w.Refused("a woman and a man", g.Edit(ctx, by, entryID, both), errs.ErrInvalid)
 		w.OK(g.Edit(ctx, by, entryID, good))
 		w.Refused("another edition", g.Edit(ctx, by, entryID, good), errs.ErrConflict)
 		if phone := testrig.Must(g.Phone(ctx, by, entryID))(t); phone != "+48 600 100 200" {
@@ -197,7 +201,7 @@ func TestTheLifeOfAnEntry(t *testing.T) {
 		w.OK(g.Renew(ctx, by, entryID, w.Clock.Now().AddDate(2, 0, 0), guardian.Refresher))
 		w.OK(g.AddAbsence(ctx, who, "2030-01-01", "2030-01-05"))
 		x := testrig.Must(g.Own(ctx, who))(t)
-		if len(x.Absences) != 1 || !slices.Equal(x.Langs, []string{"ar", "uk"}) || len(x.Courts) != 2 || x.MostChildren != 3 {
+		if len(x.Absences) != 1 || !slices.Equal(x.Langs, []string{"ar", "uk"}) || len(x.Courts) != 2 || x.MostChildren != 3 || !slices.Equal(x.Answers, []string{"woman", "trafficking"}) {
 			t.Errorf("%+v", x)
 		}
 		w.Refused("another's absence", g.RemoveAbsence(ctx, o.Coordinator, x.Absences[0].ID), errs.ErrNotFound)
@@ -207,6 +211,9 @@ func TestTheLifeOfAnEntry(t *testing.T) {
 		w.Refused("back from removed", g.Enlist(ctx, by, entryID), errs.ErrConflict)
 		w.Refused("an absence of who left", g.AddAbsence(ctx, who, "2030-01-01", "2030-01-05"), errs.ErrConflict)
 		x = testrig.Must(g.Page(ctx, by, entryID))(t)
+		if len(x.Answers) != 0 {
+			t.Errorf("of who left it is kept that they answer to %q", x.Answers)
+		}
 		var kinds []string
 		for _, h := range slices.Backward(x.History) {
 			kinds = append(kinds, h.Kind)

@@ -200,7 +200,7 @@ func (h *Pages) editForm(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	v.Form = web.NewForm("most", strconv.Itoa(v.MostChildren), "strengths", v.Strengths, "edition", strconv.FormatInt(v.Edition, 10))
-	v.Form.Values["langs"] = v.Langs
+	v.Form.Values["langs"], v.Form.Values["answers"] = v.Langs, v.Answers
 	for _, c := range v.Courts {
 		v.Form.Add("courts", c.ID)
 	}
@@ -235,7 +235,8 @@ func (h *Pages) edit(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	err = h.service.Edit(ctx, web.Actor(ctx), v.ID, guardian.Draft{
-		Phone: f.Text("phone"), MostChildren: number(f.Text("most")), Strengths: f.Get("strengths"), Langs: f.Values["langs"], Courts: f.Values["courts"], Edition: int64(number(f.Get("edition"))),
+		Phone: f.Text("phone"), MostChildren: number(f.Text("most")), Strengths: f.Get("strengths"), Langs: f.Values["langs"], Courts: f.Values["courts"], Answers: f.Values["answers"],
+		Edition: int64(number(f.Get("edition"))),
 	})
 	if f.Fail(lang.From(ctx), err) {
 		v.Form = f

@@ -54,6 +54,18 @@ func TestTheOfficesPages(t *testing.T) {
 		if bad.Status != http.StatusUnprocessableEntity || bad.Find(".error").Length() == 0 {
 			t.Errorf("a form with faults: %d", bad.Status)
 		}
+		form := url.Values{"most": {"2"}, "langs": {"uk"}, "courts": {o.NearCourt}, "answers": {"woman", "evenings"}, "edition": {"?"}}
+		if p := office.Post(entry+"/edit", form); p.Status == http.StatusSeeOther || p.Find(`input[name="answers"][checked]`).Length() != 2 {
+			t.Errorf("%d, and the ticks are lost: %s", p.Status, p.Text("main"))
+		}
+		form.Set("edition", office.Get(entry+"/edit").Find(`input[name="edition"]`).AttrOr("value", ""))
+		w.Status(office.Post(entry+"/edit", form), http.StatusSeeOther)
+		if p := office.Get(entry + "/edit"); p.Find(`input[name="answers"][checked]`).Length() != 2 {
+			t.Errorf("%s", p.Text("main"))
+		}
+		if p := own.Get("/app/guardian"); !strings.Contains(p.Text("main"), "kobieta, dostępność wieczorem") {
+			t.Errorf("the person does not read what is noted of them: %s", p.Text("main"))
+		}
 		if p := office.Post(entry, url.Values{"act": {"pause"}}); p.Status != http.StatusUnprocessableEntity {
 			t.Errorf("a pause without a reason: %d", p.Status)
 		}

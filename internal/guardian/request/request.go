@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"ostoja/internal/errs"
+	"ostoja/internal/guardian"
 	"ostoja/internal/privacy"
 	"ostoja/internal/text"
 )
@@ -58,7 +59,8 @@ const (
 // Purposes are what a guardian may be asked for: the procedures of a kurator's mandate (DOMAIN.md section 4).
 var Purposes = []string{"protection", "dublin", "welfare", "return", "court"}
 
-// Wishes are what may matter about a guardian. They are told to whoever is asked, and decide nothing by themselves.
+// Wishes are what may matter about a guardian. Whoever is asked reads them. Those that the register can answer ([guardian.Answers]) say who of the
+// people behind the one on duty comes first.
 var Wishes = []string{"woman", "man", "near", "evenings", "small-child", "trafficking"}
 
 // Looks are the purposes of opening a contact.
@@ -118,30 +120,52 @@ func next(proposals []Proposal, now time.Time) Step {
 // Candidate is somebody in the register whom a court's request could name.
 type Candidate struct {
 	ID        string
-	OnDuty    bool // answers this week for the court and the language
-	Speaks    bool // the child's language
-	Children  int  // now in their care, or promised
+	OnDuty    bool     // answers this week for the court and the language
+	Speaks    bool     // the child's language
+	Answers   []string `db:"-"` // to what of the wishes of requests, as the office ticked it
+	Children  int      // now in their care, or promised
 	Most      int
 	LastAsked time.Time
 }
 
+// answered are those of the wishes to which somebody answers, in the order of the form.
+func (c Candidate) answered(wishes []string) (list []string) {
+	for _, w := range Wishes {
+		if slices.Contains(wishes, w) && slices.Contains(c.Answers, w) {
+			list = append(list, w)
+		}
+	}
+	return list
+}
+
 // choose puts the candidates in the order in which they are asked, with the reasons that the unit reads: who is on duty, then who speaks the
-// language, then who was asked the longest ago, then who has the fewest children. Nobody whose limit is reached is among them.
-func choose(candidates []Candidate, named int) (list []Proposal) {
+// language, then who answers to more of the wishes, then who was asked the longest ago, then who has the fewest children. Nobody whose limit is reached
+// is among them. Duty stands before wishes, so that whoever keeps the week free for it is asked; language, since a child who is understood is helped first.
+func choose(candidates []Candidate, wishes []string, named int) (list []Proposal) {
+	known := slices.ContainsFunc(wishes, func(w string) bool { return slices.Contains(guardian.Answers, w) })
 	free := slices.DeleteFunc(slices.Clone(candidates), func(c Candidate) bool { return c.Children >= c.Most })
 	slices.SortStableFunc(free, func(a, b Candidate) int {
-		return cmp.Or(before(a.OnDuty, b.OnDuty), before(a.Speaks, b.Speaks), a.LastAsked.Compare(b.LastAsked), cmp.Compare(a.Children, b.Children), cmp.Compare(a.ID, b.ID))
+		return cmp.Or(before(a.OnDuty, b.OnDuty), before(a.Speaks, b.Speaks), cmp.Compare(len(b.answered(wishes)), len(a.answered(wishes))),
+			a.LastAsked.Compare(b.LastAsked), cmp.Compare(a.Children, b.Children), cmp.Compare(a.ID, b.ID))
 	})
 	for i, c := range free[:min(named, len(free))] {
 		p := Proposal{GuardianID: c.ID, Place: i, Reasons: []string{"court"}}
-		for _, r := range []struct {
-			name  string
-			holds bool
-		}{{"duty", c.OnDuty}, {"language", c.Speaks}, {"interpreter", !c.Speaks}, {"new", c.LastAsked.IsZero()}, {"turn", !c.OnDuty && !c.LastAsked.IsZero()}, {"free", c.Children == 0}} {
-			if r.holds {
-				p.Reasons = append(p.Reasons, r.name)
+		add := func(name string, holds bool) {
+			if holds {
+				p.Reasons = append(p.Reasons, name)
 			}
 		}
+		add("duty", c.OnDuty)
+		add("language", c.Speaks)
+		add("interpreter", !c.Speaks)
+		answered := c.answered(wishes)
+		for _, w := range answered {
+			add("wish-"+w, true)
+		}
+		add("wish-unknown", known && len(answered) == 0)
+		add("new", c.LastAsked.IsZero())
+		add("turn", !c.OnDuty && !c.LastAsked.IsZero())
+		add("free", c.Children == 0)
 		list = append(list, p)
 	}
 	return list

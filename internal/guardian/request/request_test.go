@@ -15,6 +15,7 @@ import (
 	"ostoja/internal/errs"
 	"ostoja/internal/guardian"
 	"ostoja/internal/guardian/request"
+	"ostoja/internal/guardian/roster"
 	"ostoja/internal/id"
 	"ostoja/internal/paper/papertest"
 	"ostoja/internal/testrig"
@@ -161,6 +162,46 @@ func TestAnAnswer(t *testing.T) {
 		}
 		if got := o.events(t, r.Proposals[0].GuardianID); got != "admitted proposed asked" {
 			t.Errorf("the history: %s", got)
+		}
+	})
+}
+
+// The person on duty comes first whatever a unit wishes; of the others, who answers to more of the wishes, and the answer says so.
+func TestWishesOrderTheOthers(t *testing.T) {
+	testrig.Each(t, func(t *testing.T, w *testrig.World) {
+		ctx, o := t.Context(), open(t, w, 4)
+		tick := func(entry string, answers ...string) {
+			t.Helper()
+			x := testrig.Must(w.Guardians.Page(ctx, o.Coordinator, entry))(t)
+			w.OK(w.Guardians.Edit(ctx, o.Coordinator, entry, guardian.Draft{MostChildren: 2, Langs: []string{"pl", "uk"}, Courts: []string{o.NearCourt}, Answers: answers, Edition: x.Edition}))
+		}
+		tick(o.entries[1], "man")
+		tick(o.entries[2], "woman")
+		tick(o.entries[3], "woman", "evenings")
+		this := guardian.WeekOf(w.Clock.Now(), w.Measurement.Zone())
+		_, refused, err := w.Duty.Assign(ctx, o.Coordinator, o.NearCourt, []roster.Change{{Lang: "uk", Week: this, To: o.entries[0]}})
+		if err != nil || len(refused) > 0 {
+			t.Fatal(refused, err)
+		}
+		d := o.draft()
+		d.Wishes = []string{"woman", "near", "evenings"}
+		r := o.see(t, testrig.Must(w.Requests.Ask(ctx, o.Requester, d))(t))
+		for i, want := range []struct {
+			entry   string
+			reasons []string
+		}{{o.entries[0], []string{"duty", "wish-unknown"}}, {o.entries[3], []string{"wish-woman", "wish-evenings"}}, {o.entries[2], []string{"wish-woman"}}} {
+			p := r.Proposals[i]
+			if p.GuardianID != want.entry {
+				t.Errorf("at the place %d stands another: %+v", i, p)
+			}
+			for _, reason := range want.reasons {
+				if !slices.Contains(p.Reasons, reason) {
+					t.Errorf("at the place %d %s is not said: %q", i, reason, p.Reasons)
+				}
+			}
+		}
+		if slices.Contains(r.Proposals[2].Reasons, "wish-evenings") || slices.Contains(r.Proposals[2].Reasons, "wish-unknown") {
+			t.Errorf("%q", r.Proposals[2].Reasons)
 		}
 	})
 }

@@ -9,6 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"ostoja/internal/errs"
+	"ostoja/internal/guardian"
 )
 
 var start = time.Date(2026, 11, 30, 9, 0, 0, 0, time.UTC)
@@ -19,6 +20,11 @@ func candidates() *rapid.Generator[[]Candidate] {
 			c := Candidate{
 				ID: string(rune('a' + i)), Speaks: rapid.Bool().Draw(t, "speaks"), OnDuty: rapid.Bool().Draw(t, "duty"),
 				Children: rapid.IntRange(0, 3).Draw(t, "children"), Most: rapid.IntRange(0, 3).Draw(t, "most"),
+			}
+			for _, a := range guardian.Answers {
+				if rapid.Bool().Draw(t, a) {
+					c.Answers = append(c.Answers, a)
+				}
 			}
 			if rapid.Bool().Draw(t, "asked") {
 				c.LastAsked = start.Add(-time.Duration(rapid.IntRange(1, 3).Draw(t, "days")) * 24 * time.Hour)
@@ -34,6 +40,15 @@ func candidates() *rapid.Generator[[]Candidate] {
 func TestChoice(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		all, named := candidates().Draw(t, "candidates"), rapid.IntRange(0, 4).Draw(t, "named")
+		wishes := rapid.SliceOfDistinct(rapid.SampledFrom(Wishes), func(w string) string { return w }).Draw(t, "wishes")
+		meets := func(c Candidate) (n int) {
+			for _, w := range wishes {
+				if slices.Contains(c.Answers, w) {
+					n++
+				}
+			}
+			return n
+		}
 		of := map[string]Candidate{}
 		free := 0
 		for _, c := range all {
@@ -42,7 +57,7 @@ func TestChoice(t *testing.T) {
 				free++
 			}
 		}
-		list := choose(all, named)
+		list := choose(all, wishes, named)
 		if len(list) != min(named, free) {
 			t.Fatalf("%d of %d free ones are named, of %d", len(list), free, named)
 		}
@@ -53,6 +68,15 @@ func TestChoice(t *testing.T) {
 			}
 			if slices.Contains(p.Reasons, "duty") != c.OnDuty || slices.Contains(p.Reasons, "language") != c.Speaks || slices.Contains(p.Reasons, "interpreter") == c.Speaks {
 				t.Fatalf("%+v: %q", c, p.Reasons)
+			}
+			for _, w := range Wishes {
+				if slices.Contains(p.Reasons, "wish-"+w) != (slices.Contains(wishes, w) && slices.Contains(c.Answers, w)) {
+					t.Fatalf("%+v, asked for %q: %q", c, wishes, p.Reasons)
+				}
+			}
+			asked := slices.ContainsFunc(wishes, func(w string) bool { return w != "near" })
+			if slices.Contains(p.Reasons, "wish-unknown") != (asked && meets(c) == 0) {
+				t.Fatalf("%+v, asked for %q: %q", c, wishes, p.Reasons)
 			}
 			if i == 0 {
 				continue
@@ -67,16 +91,32 @@ func TestChoice(t *testing.T) {
 				if c.Speaks {
 					t.Fatalf("%+v stands behind %+v", c, b)
 				}
+			case meets(b) != meets(c):
+				if meets(c) > meets(b) {
+					t.Fatalf("%+v, who answers to more of %q, stands behind %+v", c, wishes, b)
+				}
 			case c.LastAsked.Before(b.LastAsked):
 				t.Fatalf("%+v waits longer than %+v", c, b)
 			}
 		}
 		turned := slices.Clone(all)
 		slices.Reverse(turned)
-		if again := choose(turned, named); !slices.EqualFunc(list, again, func(a, b Proposal) bool { return a.GuardianID == b.GuardianID }) {
+		if again := choose(turned, wishes, named); !slices.EqualFunc(list, again, func(a, b Proposal) bool { return a.GuardianID == b.GuardianID }) {
 			t.Fatalf("%v, then %v", list, again)
 		}
 	})
+}
+
+// What the register can answer can be asked for, and the one thing more that can be asked for is what nobody can know beforehand.
+func TestWishes(t *testing.T) {
+	for _, a := range guardian.Answers {
+		if !slices.Contains(Wishes, a) {
+			t.Errorf("%s cannot be asked for", a)
+		}
+	}
+	if !slices.Contains(Wishes, "near") || len(Wishes) != len(guardian.Answers)+1 {
+		t.Errorf("asked for %q, answered %q", Wishes, guardian.Answers)
+	}
 }
 
 // An account is shown at most as many new people as it has left, and those it knows beside them.
@@ -88,7 +128,7 @@ func TestWithin(t *testing.T) {
 			known[c.ID] = rapid.Bool().Draw(t, "known")
 		}
 		left := rapid.IntRange(0, 4).Draw(t, "left")
-		list, fresh := within(choose(all, len(all)), left, known), 0
+		list, fresh := within(choose(all, nil, len(all)), left, known), 0
 		for i, p := range list {
 			if !known[p.GuardianID] {
 				fresh++

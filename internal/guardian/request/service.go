@@ -168,8 +168,8 @@ func (s *Service) Ask(ctx context.Context, actor access.Actor, d Draft) (request
 		if err != nil {
 			return err
 		}
-		list := within(choose(candidates, len(candidates)), left, known)
-		if len(list) == 0 && len(choose(candidates, 1)) > 0 {
+		list := within(choose(candidates, d.Wishes, len(candidates)), left, known)
+		if len(list) == 0 && len(choose(candidates, d.Wishes, 1)) > 0 {
 			return errs.New(errs.ErrTooMany, "request.limit", "Number", mostSeen)
 		}
 		requestID = id.New()
@@ -229,7 +229,7 @@ const load = `(SELECT COUNT(*) FROM guardian_appointment t WHERE t.guardian_id =
 // candidates reads who of the register serves the court from the day on, with what the choice among them follows from.
 func (s *Service) candidates(ctx context.Context, tx *db.Tx, d Draft) ([]Candidate, error) {
 	now := s.Clock.Now()
-	return db.All[Candidate](ctx, tx, `
+	list, err := db.All[Candidate](ctx, tx, `
 		SELECT g.id, g.most_children AS most, `+load+` AS children,
 			EXISTS (SELECT 1 FROM guardian_duty y WHERE y.court_id = b.court_id AND y.lang = ? AND y.week = ? AND y.guardian_id = g.id) AS on_duty,
 			EXISTS (SELECT 1 FROM guardian_language l WHERE l.guardian_id = g.id AND l.lang = ?) AS speaks,
@@ -239,6 +239,17 @@ func (s *Service) candidates(ctx context.Context, tx *db.Tx, d Draft) ([]Candida
 			AND NOT EXISTS (SELECT 1 FROM guardian_absence a WHERE a.guardian_id = g.id AND a.from_day <= ? AND a.until_day >= ?)
 		ORDER BY g.id`,
 		now.Add(-promised), d.Lang, string(guardian.WeekOf(now, s.Zone)), d.Lang, d.CourtID, string(guardian.Listed), now, d.FromDay, d.FromDay)
+	if err != nil || len(d.Wishes) == 0 {
+		return list, err
+	}
+	type tick struct{ GuardianID, Wish string }
+	answers := map[string][]string{}
+	err = db.Each(ctx, tx, func(t tick) { answers[t.GuardianID] = append(answers[t.GuardianID], t.Wish) },
+		`SELECT a.guardian_id, a.wish FROM guardian_answers_to a JOIN guardian_before b ON b.guardian_id = a.guardian_id WHERE b.court_id = ?`, d.CourtID)
+	for i := range list {
+		list[i].Answers = answers[list[i].ID]
+	}
+	return list, err
 }
 
 // Open returns a request to the people of its unit who may ask, while the unit's terms are current; to anybody else it is not found.
