@@ -112,9 +112,9 @@ func TestEveryNeedIsStrict(t *testing.T) {
 		if p := need.Permission(); p != "" && need.MetBy(learner) != (p == access.Learn) {
 			t.Errorf("%s: a learner meets the need %s: %v", pattern, p, need.MetBy(learner))
 		}
-		bySecret := pattern == "POST /confirm/{token}" || pattern == "POST /guardian-reply/{token}" || pattern == "POST /guardian/week/{token}" // whoever holds the letter, once
-		anonymous := pattern == "POST /guardian-complaint"                                                                                      // it adds what one person reads, and changes nothing of anybody's
-		if strings.HasPrefix(pattern, "POST ") && need.Public() && pattern != "POST /{lang}/{page...}" && !bySecret && !anonymous {             // a search changes nothing
+		bySecret := pattern == "POST /confirm/{token}" || pattern == "POST /guardian-reply/{token}" || pattern == "POST /guardian/week/{token}" || pattern == "POST /review/{token}" // whoever holds the letter, once
+		anonymous := pattern == "POST /guardian-complaint"                                                                                                                           // it adds what one person reads, and changes nothing of anybody's
+		if strings.HasPrefix(pattern, "POST ") && need.Public() && pattern != "POST /{lang}/{page...}" && !bySecret && !anonymous {                                                  // a search changes nothing
 			t.Errorf("%s changes something and asks for no session", pattern)
 		}
 		if need.Host() != access.ProgramHost && !need.Public() {

@@ -22,7 +22,7 @@ type needKind int
 
 const (
 	needNobody     needKind = iota // a route that is not in the table: refused
-	needNothing                    // open to the world; sets no cookie
+	needNothing                    // open to the world; no session is read, and no cookie set but one confined to the page that a secret opens
 	needAnyone                     // application pages before sign-in
 	needSignedIn                   // any signed-in person, for what is their own
 	needPermission                 // a signed-in person with the permission somewhere
@@ -91,12 +91,16 @@ var Routes = map[string]Need{
 	"GET /guardian/week/{token}":  nothing,
 	"POST /guardian/week/{token}": nothing,
 	// A service answers whether its entry in the directory is right, by a letter's link. A page with buttons: scanners that follow links use nothing up.
-	"GET /confirm/{token}":     nothing,
-	"POST /confirm/{token}":    nothing,
-	"GET /guardian-complaint":  nothing, // a child or an adult complains about a guardian: without an account, a cookie or a name
-	"POST /guardian-complaint": nothing,
-	"GET /robots.txt":          nothing,
-	"GET /favicon.ico":         nothing,
+	"GET /confirm/{token}":  nothing,
+	"POST /confirm/{token}": nothing,
+	// A reviewer of a fund reads a project, by a letter's link and a code that only their address is sent. The one cookie is confined to /review/, for a browser that showed a code.
+	"GET /review/{token}":                   nothing,
+	"POST /review/{token}":                  nothing,
+	"GET /review/{token}/packages/{report}": nothing,
+	"GET /guardian-complaint":               nothing, // a child or an adult complains about a guardian: without an account, a cookie or a name
+	"POST /guardian-complaint":              nothing,
+	"GET /robots.txt":                       nothing,
+	"GET /favicon.ico":                      nothing,
 
 	// The public site.
 	"GET /exit":                nothing, // a blank page on the way out
@@ -593,6 +597,8 @@ var Routes = map[string]Need{
 	"GET /app/projects/{project}/reports/{report}":      with(ProjectsRead),
 	"GET /app/projects/{project}/reports/{report}/file": with(ProjectsRead),
 	"GET /app/projects/{project}/reports/{report}/iati": with(ProjectsRead),
+	"GET /app/projects/{project}/reviewers":             with(ProjectsWrite), // who of a fund reads the project, for whom and until when
+	"POST /app/projects/{project}/reviewers":            with(ProjectsWrite),
 
 	// Guardians: appointments, for the office that keeps the guardian's entry, and for guardians their own.
 	"GET /app/guardians/appointments":                    with(GuardiansRead),

@@ -100,6 +100,7 @@ import (
 	"ostoja/internal/report"
 	"ostoja/internal/report/freeze"
 	"ostoja/internal/report/notice"
+	"ostoja/internal/report/review"
 	"ostoja/internal/report/spot"
 	"ostoja/internal/schema"
 	"ostoja/internal/seal"
@@ -178,6 +179,7 @@ type App struct {
 	Notices      *notice.Service
 	Spot         *spot.Service
 	Freeze       *freeze.Service // of reports
+	Review       *review.Service // of projects, by reviewers of funds
 	OnPaper      *onpaper.Service
 	Evidence     *evidence.Service
 	Desk         *desk.Service
@@ -367,6 +369,7 @@ func New(ctx context.Context, c *config.Config, d *db.DB, o Options) (_ *App, er
 	a.Evidence = evidence.New(d, zone, a.Identity, a.Measurement, a.Bank)
 	a.openProjects(zone, c.BaseURL, catalogue)
 	a.openFreeze(zone, catalogue, key)
+	a.openReview(c, zone, catalogue, o)
 	a.Dossier = dossier.New(dossier.Deps{
 		DB: d, Clock: o.Clock, Trainings: a.Classroom, Programmes: agendas{a.Courses}, Evaluations: evaluations{a.Measurement, a.Evidence, a.Bank, d, catalogue},
 		Certs: a.Certs, Hours: a.Attendance, Issuer: c.Issuer,

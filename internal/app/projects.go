@@ -7,6 +7,7 @@ import (
 
 	"ostoja/internal/access"
 	"ostoja/internal/classroom"
+	"ostoja/internal/config"
 	"ostoja/internal/course/published"
 	"ostoja/internal/db"
 	"ostoja/internal/errs"
@@ -22,6 +23,8 @@ import (
 	"ostoja/internal/report/notice"
 	"ostoja/internal/report/notice/noticeweb"
 	"ostoja/internal/report/reportweb"
+	"ostoja/internal/report/review"
+	"ostoja/internal/report/review/reviewweb"
 	"ostoja/internal/report/spot"
 	"ostoja/internal/report/spot/spotweb"
 	"ostoja/internal/text"
@@ -37,6 +40,15 @@ func (a *App) openProjects(zone *time.Location, baseURL string, catalogue *lang.
 		return a.Identity.GiveSex(ctx, tx, personID, identity.Sex(sex))
 	}})
 	a.Spot = spot.New(spot.Deps{DB: a.DB, Clock: a.clock, Projects: a.Projects, Reports: a.Reports, Rules: rules, Papers: spotPapers{a, zone, baseURL, catalogue}})
+}
+
+// openReview wires what reviewers of funds read.
+func (a *App) openReview(c *config.Config, zone *time.Location, catalogue *lang.Catalogue, o Options) {
+	a.Review = review.New(review.Deps{
+		DB: a.DB, Clock: a.clock, Zone: zone, Projects: a.Projects, Reports: a.Reports, Freeze: a.Freeze, Outbox: a.Outbox, Keeping: a.Keeping, Catalogue: catalogue, BaseURL: c.BaseURL, Floor: o.LinkFloor,
+	})
+	a.Outbox.Tokens(review.LinkToken, a.Review.MakeToken)
+	a.Outbox.Tokens(review.CodeToken, a.Review.MakeCode)
 }
 
 // partsOf tells projects what can belong to them.
@@ -174,6 +186,7 @@ func (a *App) projectPages(site *web.Site) *noticeweb.Pages {
 	frame.Routes(a.Mux)
 	(&spotweb.Pages{Site: site, Service: a.Spot, Frame: frame, Funds: rules{a.Funds}.sets}).Routes(a.Mux)
 	(&freezeweb.Pages{Site: site, Service: a.Freeze, Head: frame.Head}).Routes(a.Mux)
+	(&reviewweb.Pages{Site: site, Service: a.Review, Frame: frame, Funds: rules{a.Funds}.sets}).Routes(a.Mux)
 	titles := func(ctx context.Context, actor access.Actor, projectID string) (map[string]string, error) {
 		return a.partTitles(ctx, actor, lang.From(ctx), projectID)
 	}
