@@ -104,7 +104,7 @@ var owners = map[string][]string{
 		"guardian_cover", "guardian_week_letter", "guardian_note", "guardian_court_paper", "guardian_court_distinct", "guardian_entry_distinct", "guardian_answers_to",
 		"guardian_meeting", "guardian_meeting_answer", "guardian_expert", "guardian_refreshed", "guardian_signal",
 	},
-	"keeping":    {"kept"},
+	"keeping":    {"kept", "kept_request"},
 	"laboratory": {"laboratory_run", "laboratory_group", "laboratory_member", "laboratory_decision", "laboratory_refresher"},
 	"site":       {"site_article", "site_text", "site_file", "site_fact", "site_call", "site_service", "site_proposal", "site_order", "site_visit", "site_writer", "site_told", "site_confirmation", "site_confirmation_auto"},
 	"fact":       {"fact_version"},

@@ -124,6 +124,11 @@ var Routes = map[string]Need{
 	"POST /app/account":             signedIn,
 	"POST /app/account/password":    signedIn,
 	"POST /app/account/session/end": signedIn,
+	"GET /app/account/data":         signedIn, // all that is kept about oneself
+	"POST /app/account/data":        signedIn, // what one asks of it
+	"GET /app/account/data.json":    signedIn,
+	"GET /app/data-requests":        with(PeopleWrite),
+	"POST /app/data-requests":       with(PeopleWrite),
 	"GET /app/account/kept":         signedIn, // what is kept about oneself, and until when
 
 	// Trainings in a room: one's own.

@@ -82,6 +82,8 @@ import (
 	"ostoja/internal/job"
 	"ostoja/internal/keeping"
 	"ostoja/internal/keeping/keepingweb"
+	"ostoja/internal/keeping/owndata"
+	"ostoja/internal/keeping/owndata/owndataweb"
 	"ostoja/internal/laboratory"
 	"ostoja/internal/laboratory/casefile"
 	"ostoja/internal/laboratory/laboratoryweb"
@@ -180,6 +182,7 @@ type App struct {
 	Spot         *spot.Service
 	Freeze       *freeze.Service // of reports
 	Review       *review.Service // of projects, by reviewers of funds
+	OwnData      *owndata.Service
 	OnPaper      *onpaper.Service
 	Evidence     *evidence.Service
 	Desk         *desk.Service
@@ -370,6 +373,7 @@ func New(ctx context.Context, c *config.Config, d *db.DB, o Options) (_ *App, er
 	a.openProjects(zone, c.BaseURL, catalogue)
 	a.openFreeze(zone, catalogue, key)
 	a.openReview(c, zone, catalogue, o)
+	a.openOwnData(catalogue, c.BaseURL)
 	a.Dossier = dossier.New(dossier.Deps{
 		DB: d, Clock: o.Clock, Trainings: a.Classroom, Programmes: agendas{a.Courses}, Evaluations: evaluations{a.Measurement, a.Evidence, a.Bank, d, catalogue},
 		Certs: a.Certs, Hours: a.Attendance, Issuer: c.Issuer,
@@ -429,6 +433,7 @@ func (a *App) routes(ctx context.Context, c *config.Config, site *web.Site, buil
 	(&dossierweb.Pages{Site: site, Service: a.Dossier, Trainings: trainings}).Routes(a.Mux)
 	(&candidacyweb.Pages{Site: site, Service: a.Candidacy, Network: persons.Network}).Routes(a.Mux)
 	(&keepingweb.Pages{Service: a.Keeping}).Routes(a.Mux)
+	(&owndataweb.Pages{Site: site, Service: a.OwnData}).Routes(a.Mux)
 	(&appointmentweb.Pages{Site: site, Service: a.Appointments, Courts: a.Guardians, Phone: a.phone}).Routes(a.Mux)
 	complaintweb.New(site, a.Complaints, a.phone).Routes(a.Mux)
 	laboratoryweb.New(site, a.Laboratory, noticed).Routes(a.Mux)

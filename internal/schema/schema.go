@@ -39,7 +39,7 @@ var Tables = []string{
 	"training_session", "training_trainer", "session_trainer", "training_wanted", "training_quota", "training_emblem", "training_act", "training_act_of",
 	"booking", "booking_event", "booking_link", "booking_places", "training_interest", "calendar_feed",
 	"attendance_mark", "attendance", "walk_in", "session_entry", "session_closing", "session_code", "session_device", "session_sheet", "refused_scan", "early_scan",
-	"kept", "training_need", "teaching_observation", "training_notice", "contact_card", "agreement_round", "agreement_reader", "agreement_answer",
+	"kept", "kept_request", "training_need", "teaching_observation", "training_notice", "contact_card", "agreement_round", "agreement_reader", "agreement_answer",
 	"guardian_court", "guardian", "guardian_language", "guardian_before", "guardian_absence", "guardian_event", "guardian_institution", "guardian_appointment",
 	"guardian_duty", "guardian_ask", "guardian_gap", "guardian_statement",
 	"guardian_office", "guardian_request", "guardian_proposal", "guardian_seen", "guardian_release",

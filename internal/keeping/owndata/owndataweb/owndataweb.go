@@ -1,0 +1,153 @@
+// Package owndataweb shows people what is kept about them, gives it to them as a file, and takes what they ask; and shows an office what it was asked.
+package owndataweb
+
+import (
+	"encoding/json"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"ostoja/internal/access"
+	"ostoja/internal/keeping/owndata"
+	"ostoja/internal/lang"
+	"ostoja/internal/ui"
+	"ostoja/internal/web"
+)
+
+// Pages are the pages of one's own data.
+type Pages struct {
+	Site    *web.Site
+	Service *owndata.Service
+}
+
+// Routes registers the pages.
+func (h *Pages) Routes(m *web.Mux) {
+	m.Handle("GET /app/account/data", h.mine)
+	m.Handle("POST /app/account/data", h.ask)
+	m.Handle("GET /app/account/data.json", h.file)
+	m.Handle("GET /app/data-requests", h.requests)
+	m.Handle("POST /app/data-requests", h.answer)
+}
+
+type mineView struct {
+	owndata.Document
+	Asked  []owndata.Request
+	Form   *web.Form
+	Office bool // reads what people of their units ask
+}
+
+func (h *Pages) mine(w http.ResponseWriter, r *http.Request) error {
+	return h.show(w, r, web.NewForm())
+}
+
+func (h *Pages) show(w http.ResponseWriter, r *http.Request, f *web.Form) (err error) {
+	ctx, actor := r.Context(), web.Actor(r.Context())
+	v := mineView{Form: f, Office: actor.Has(access.PeopleWrite)}
+	if v.Document, err = h.Service.Mine(ctx, actor); err != nil {
+		return err
+	}
+	if v.Asked, err = h.Service.Own(ctx, actor); err != nil {
+		return err
+	}
+	return web.Show(w, r, web.View{Title: lang.T(ctx, "owndata.title"), Nav: "account", Status: f.Status()}, minePage(v))
+}
+
+// file is what is kept, for a machine to read. It is stored nowhere on the way.
+func (h *Pages) file(w http.ResponseWriter, r *http.Request) error {
+	d, err := h.Service.Mine(r.Context(), web.Actor(r.Context()))
+	if err != nil {
+		return err
+	}
+	content, err := json.MarshalIndent(d, "", "  ")
+	if err != nil {
+		return err
+	}
+	head := w.Header()
+	head.Set("Content-Type", "application/json")
+	head.Set("Content-Disposition", `attachment; filename="`+owndata.Format+`.json"`)
+	head.Set("Cache-Control", "no-store")
+	_, err = w.Write(content)
+	return err
+}
+
+func (h *Pages) ask(w http.ResponseWriter, r *http.Request) error {
+	f, err := web.ReadForm(r)
+	if err != nil {
+		return err
+	}
+	if err = h.Service.Ask(r.Context(), web.Actor(r.Context()), owndata.Kind(f.Get("kind")), f.Text("words")); f.Fail(lang.From(r.Context()), err) {
+		return h.show(w, r, f)
+	}
+	if err != nil {
+		return err
+	}
+	h.Site.Say(w, "owndata.said-asked")
+	return web.Redirect(w, r, "/app/account/data")
+}
+
+func (h *Pages) requests(w http.ResponseWriter, r *http.Request) error {
+	return h.showRequests(w, r, web.NewForm())
+}
+
+func (h *Pages) showRequests(w http.ResponseWriter, r *http.Request, f *web.Form) error {
+	list, err := h.Service.Requests(r.Context(), web.Actor(r.Context()))
+	if err != nil {
+		return err
+	}
+	return web.Show(w, r, web.View{Title: lang.T(r.Context(), "owndata.office-title"), Nav: "people", Status: f.Status()}, requestsPage(list, f))
+}
+
+func (h *Pages) answer(w http.ResponseWriter, r *http.Request) error {
+	f, err := web.ReadForm(r)
+	if err != nil {
+		return err
+	}
+	if err = h.Service.Answer(r.Context(), web.Actor(r.Context()), f.Get("request"), f.Text("answer")); f.Fail(lang.From(r.Context()), err) {
+		return h.showRequests(w, r, f)
+	}
+	if err != nil {
+		return err
+	}
+	h.Site.Say(w, "owndata.said-answered")
+	return web.Redirect(w, r, "/app/data-requests")
+}
+
+// pairs are the fields of a record as a page says them.
+func pairs(p *lang.Printer, record owndata.Record) (list []ui.Pair) {
+	for _, f := range record {
+		list = append(list, ui.Pair{Term: p.T("owndata.field-" + f.Name), Text: words(p, f)})
+	}
+	return list
+}
+
+// words is a value for a reader. A word of the program without a text of its own is said as it is kept.
+func words(p *lang.Printer, f owndata.Field) string {
+	switch v := f.Value.(type) {
+	case string:
+		if f.Name == "language" {
+			return p.LanguageName(v)
+		}
+		return v
+	case time.Time:
+		return p.DateTime(v)
+	case int:
+		return p.Int(v)
+	case int64:
+		return strconv.FormatInt(v, 10)
+	case float64:
+		return p.Number(v)
+	case bool:
+		return p.T("owndata." + map[bool]string{true: "yes", false: "no"}[v])
+	case []string:
+		return strings.Join(v, ", ")
+	}
+	return ""
+}
+
+func kindOptions(p *lang.Printer) (options []ui.Option) {
+	for _, k := range owndata.Kinds {
+		options = append(options, ui.Option{Value: string(k), Label: p.T("owndata.kind-" + string(k)), Hint: p.T("owndata.kind-hint-" + string(k))})
+	}
+	return options
+}
