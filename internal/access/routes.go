@@ -127,6 +127,7 @@ var Routes = map[string]Need{
 	"GET /app/account/data":         signedIn, // all that is kept about oneself
 	"POST /app/account/data":        signedIn, // what one asks of it
 	"GET /app/account/data.json":    signedIn,
+	"GET /app/account/data.txt":     signedIn,
 	"GET /app/data-requests":        with(PeopleWrite),
 	"POST /app/data-requests":       with(PeopleWrite),
 	"GET /app/account/kept":         signedIn, // what is kept about oneself, and until when

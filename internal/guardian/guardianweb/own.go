@@ -85,6 +85,9 @@ func (h *Pages) withdraw(w http.ResponseWriter, r *http.Request) error {
 // detailKeys are the texts of what a detail says by a word of the program's.
 var detailKeys = map[string]string{"reason": "guardian.reason-", "look": "request.look-", "purpose": "request.purpose-"}
 
+// Told says a line of an entry's history as a sentence, for other pages of its person.
+func Told(p *lang.Printer, x guardian.Told) string { return told(p, x) }
+
 // told says a line of history as a sentence: the detail fills the placeholders of the kind's text.
 func told(p *lang.Printer, x guardian.Told) string {
 	args := map[string]any{}

@@ -19,6 +19,7 @@ import (
 	"ostoja/internal/keeping"
 	"ostoja/internal/lang"
 	"ostoja/internal/mail"
+	"ostoja/internal/text"
 )
 
 // The file's format, which docs/own-data.md describes. A field that changes its meaning makes a new version; a new field does not.
@@ -27,10 +28,36 @@ const (
 	Version = 1
 )
 
-// Field is one value of a record: a text, a time, a number, a truth, or texts.
+// Field is one value of a record: a text, a [time.Time], a [Day], a number, a truth, [Languages], a [Said] or a [Named]. How a reader reads each is [Show].
 type Field struct {
 	Name  string
 	Value any
+}
+
+// Day is a day as areas store it: 2026-11-30.
+type Day string
+
+// Languages are language tags.
+type Languages []string
+
+// Said is a code of the program: files have the code, people its words.
+type Said struct {
+	Code  string
+	Words func(p *lang.Printer) string
+}
+
+// MarshalJSON writes the code.
+func (s Said) MarshalJSON() ([]byte, error) { return json.Marshal(s.Code) }
+
+// Word is a code whose words are the text of the key, with the code at its end.
+func Word(key, code string) Said {
+	return Said{code, func(p *lang.Printer) string { return p.T(key + code) }}
+}
+
+// Named is something that has a name of its own: files have both.
+type Named struct {
+	ID    string          `json:"id"`
+	Title text.Translated `json:"title"`
 }
 
 // Record is one thing that is kept, its fields in the order of the page.
@@ -71,10 +98,27 @@ func (r Record) Known() (out Record) {
 			if v.IsZero() {
 				continue
 			}
-		case []string:
+		case Day:
+			if v == "" {
+				continue
+			}
+		case Said:
+			if v.Code == "" {
+				continue
+			}
+		case Named:
+			if v.ID == "" {
+				continue
+			}
+		case Languages:
 			if len(v) == 0 {
 				continue
 			}
+		case *float64:
+			if v == nil {
+				continue
+			}
+			f.Value = *v
 		}
 		out = append(out, f)
 	}
@@ -171,7 +215,7 @@ func (s *Service) Mine(ctx context.Context, actor access.Actor) (d Document, err
 func (s *Service) kept(ctx context.Context, actor access.Actor) (list []Record, err error) {
 	entries, err := s.Keeping.Mine(ctx, actor)
 	for _, e := range entries {
-		list = append(list, Record{{"kind", string(e.Kind)}, {"since", e.Since}, {"until", e.Until}, {"erased", e.ErasedAt}})
+		list = append(list, Record{{"kind", Word("keeping.what-", string(e.Kind))}, {"since", e.Since}, {"until", e.Until}, {"erased", e.ErasedAt}})
 	}
 	return list, err
 }

@@ -131,7 +131,7 @@ func (s *Service) Own(ctx context.Context, actor access.Actor) (_ []Request, err
 func (s *Service) asked(ctx context.Context, actor access.Actor) (list []Record, err error) {
 	own, err := s.Own(ctx, actor)
 	for _, r := range own {
-		list = append(list, Record{{"kind", string(r.Kind)}, {"words", r.Words}, {"at", r.At}, {"answer", r.Answer}, {"answered", r.AnsweredAt}})
+		list = append(list, Record{{"kind", Word("owndata.kind-", string(r.Kind))}, {"words", r.Words}, {"at", r.At}, {"answer", r.Answer}, {"answered", r.AnsweredAt}})
 	}
 	return list, err
 }

@@ -4,9 +4,7 @@ package owndataweb
 import (
 	"encoding/json"
 	"net/http"
-	"strconv"
 	"strings"
-	"time"
 
 	"ostoja/internal/access"
 	"ostoja/internal/keeping/owndata"
@@ -26,12 +24,13 @@ func (h *Pages) Routes(m *web.Mux) {
 	m.Handle("GET /app/account/data", h.mine)
 	m.Handle("POST /app/account/data", h.ask)
 	m.Handle("GET /app/account/data.json", h.file)
+	m.Handle("GET /app/account/data.txt", h.readable)
 	m.Handle("GET /app/data-requests", h.requests)
 	m.Handle("POST /app/data-requests", h.answer)
 }
 
 type mineView struct {
-	owndata.Document
+	owndata.Shown
 	Asked  []owndata.Request
 	Form   *web.Form
 	Office bool // reads what people of their units ask
@@ -44,9 +43,11 @@ func (h *Pages) mine(w http.ResponseWriter, r *http.Request) error {
 func (h *Pages) show(w http.ResponseWriter, r *http.Request, f *web.Form) (err error) {
 	ctx, actor := r.Context(), web.Actor(r.Context())
 	v := mineView{Form: f, Office: actor.Has(access.PeopleWrite)}
-	if v.Document, err = h.Service.Mine(ctx, actor); err != nil {
+	d, err := h.Service.Mine(ctx, actor)
+	if err != nil {
 		return err
 	}
+	v.Shown = d.Show(lang.From(ctx))
 	if v.Asked, err = h.Service.Own(ctx, actor); err != nil {
 		return err
 	}
@@ -63,11 +64,25 @@ func (h *Pages) file(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	return send(w, "application/json", owndata.Format+".json", content)
+}
+
+// readable is the same in the words of the page.
+func (h *Pages) readable(w http.ResponseWriter, r *http.Request) error {
+	d, err := h.Service.Mine(r.Context(), web.Actor(r.Context()))
+	if err != nil {
+		return err
+	}
+	p := lang.From(r.Context())
+	return send(w, "text/plain; charset=utf-8", owndata.Format+".txt", []byte(d.Show(p).Text(p)))
+}
+
+func send(w http.ResponseWriter, media, name string, content []byte) error {
 	head := w.Header()
-	head.Set("Content-Type", "application/json")
-	head.Set("Content-Disposition", `attachment; filename="`+owndata.Format+`.json"`)
+	head.Set("Content-Type", media)
+	head.Set("Content-Disposition", `attachment; filename="`+name+`"`)
 	head.Set("Cache-Control", "no-store")
-	_, err = w.Write(content)
+	_, err := w.Write(content)
 	return err
 }
 
@@ -113,36 +128,23 @@ func (h *Pages) answer(w http.ResponseWriter, r *http.Request) error {
 	return web.Redirect(w, r, "/app/data-requests")
 }
 
-// pairs are the fields of a record as a page says them.
-func pairs(p *lang.Printer, record owndata.Record) (list []ui.Pair) {
-	for _, f := range record {
-		list = append(list, ui.Pair{Term: p.T("owndata.field-" + f.Name), Text: words(p, f)})
+// pairs are the lines of a record as a summary has them.
+func pairs(record []owndata.Line) (list []ui.Pair) {
+	for _, l := range record {
+		list = append(list, ui.Pair{Term: l.Term, Text: l.Text})
 	}
 	return list
 }
 
-// words is a value for a reader. A word of the program without a text of its own is said as it is kept.
-func words(p *lang.Printer, f owndata.Field) string {
-	switch v := f.Value.(type) {
-	case string:
-		if f.Name == "language" {
-			return p.LanguageName(v)
+// empty names the areas that keep nothing.
+func empty(sections []owndata.ShownSection) string {
+	var names []string
+	for _, x := range sections {
+		if len(x.Records) == 0 {
+			names = append(names, x.Title)
 		}
-		return v
-	case time.Time:
-		return p.DateTime(v)
-	case int:
-		return p.Int(v)
-	case int64:
-		return strconv.FormatInt(v, 10)
-	case float64:
-		return p.Number(v)
-	case bool:
-		return p.T("owndata." + map[bool]string{true: "yes", false: "no"}[v])
-	case []string:
-		return strings.Join(v, ", ")
 	}
-	return ""
+	return strings.Join(names, ", ")
 }
 
 func kindOptions(p *lang.Printer) (options []ui.Option) {
