@@ -43,6 +43,7 @@ var policies = map[bool]*regexp.Regexp{
 // TestReaderPagesAreLight measures every page that there is, in all languages.
 func TestReaderPagesAreLight(t *testing.T) {
 	p := openPublic(t, "https://exit.example/")
+	go p.app.Reader.CompressAndIndex(t.Context())
 	paths := p.crawl()
 	if len(paths) < 100 {
 		t.Fatalf("only %d pages", len(paths))

@@ -93,7 +93,7 @@ func openPublicWith(t *testing.T, exit, kit string) *public {
 		handler.ServeHTTP(w, r)
 	})}
 	go func() { _ = server.Serve(listener) }() // ends with Close below
-	t.Cleanup(func() { _ = server.Close(); p.app.Reader.Close() })
+	t.Cleanup(func() { _ = server.Close() })
 	return p
 }
 

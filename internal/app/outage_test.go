@@ -56,7 +56,6 @@ func runOn(t *testing.T, d *db.DB) *running {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(a.Reader.Close)
 	if _, err := a.Site.ImportBundle(t.Context(), access.System, true); err != nil {
 		t.Fatal(err)
 	}

@@ -51,6 +51,7 @@ func (a *App) Work(ctx context.Context) {
 	const workers = 8 // half of them may wait for the mail server, as they do most of the time
 	var listening sync.WaitGroup
 	listening.Go(func() { a.followSite(ctx) })
+	listening.Go(func() { a.Reader.CompressAndIndex(ctx) })
 	listening.Go(func() {
 		a.DB.Listen(ctx, func(err error) { a.log.Warn("other nodes are not heard for a moment", "error", err) })
 	})
@@ -59,7 +60,6 @@ func (a *App) Work(ctx context.Context) {
 	if err := a.countVisits(context.WithoutCancel(ctx)); err != nil {
 		a.log.Error("the last counts of the public site", "error", err)
 	}
-	a.Reader.Close()
 }
 
 // closeAttempts closes tests whose time is over: some hundred at a time, since people wait for the same database.

@@ -50,6 +50,9 @@ func (a *App) openSite(ctx context.Context, c *config.Config, d *db.DB, key seal
 	if err := start(ctx); err != nil {
 		return err
 	}
+	if o.Command { // no reader comes
+		return nil
+	}
 	return a.Reader.Refresh(ctx)
 }
 

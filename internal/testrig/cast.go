@@ -51,7 +51,6 @@ func makeCast(ctx context.Context, d *db.DB) (c cast, err error) {
 	if err != nil {
 		return c, err
 	}
-	defer a.Reader.Close()
 	if err := c.units(ctx, a); err != nil {
 		return c, err
 	}

@@ -110,7 +110,6 @@ func (w *World) start(d *db.DB) *app.App {
 	w.T.Helper()
 	a, err := newApp(w.T.Context(), d, app.Options{Clock: w.Clock, Sender: w.post, Purpose: w.purpose, Log: w.log}, w.guardKey)
 	w.OK(err)
-	w.T.Cleanup(a.Reader.Close)
 	return a
 }
 

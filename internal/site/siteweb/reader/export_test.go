@@ -1,6 +1,7 @@
 package reader
 
 import (
+	"context"
 	"net/http"
 
 	"ostoja/internal/signed"
@@ -9,8 +10,8 @@ import (
 // Pick answers the bare address, without the mux.
 func (s *Site) Pick(w http.ResponseWriter, r *http.Request) { s.pick(w, r) }
 
-// Settle waits until the pages are compressed.
-func (s *Site) Settle() { s.compressing.Wait() }
+// Settle compresses the pages that are served.
+func (s *Site) Settle(ctx context.Context) { s.compressAndIndex(ctx, s.current.Load()) }
 
 // Names of the files that the tests of an exported folder change.
 const (

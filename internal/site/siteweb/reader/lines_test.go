@@ -79,7 +79,6 @@ func TestASecondLineIsConfirmedFirst(t *testing.T) {
 		k.clock.Advance(7 * 24 * time.Hour) // to after the day on which the shipped facts were checked
 		k.service = site.New(d, k.clock, k.service.Zone(), k.service.Bundle(), nil, nil, site.Production)
 		k.reader = reader.New(k.service, "https://pomoc.example.org", k.key, slog.New(slog.DiscardHandler))
-		t.Cleanup(k.reader.Close)
 		stand := func(when string, second bool) {
 			t.Helper()
 			k.refresh()

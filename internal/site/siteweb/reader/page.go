@@ -3,6 +3,7 @@ package reader
 import (
 	"bytes"
 	"compress/gzip"
+	"context"
 	"io"
 	"net/http"
 	"strconv"
@@ -81,22 +82,36 @@ func (p *page) reuse(old *page) {
 // settleTime is how long the pages must stay before the longer work on them begins: changes come in groups, and a start has more to do.
 const settleTime = 3 * time.Second
 
-// compressAndIndex does beside the visits what would make one of them slow, while the pages are those that are served.
-func (s *Site) compressAndIndex(of *built) {
+// CompressAndIndex does beside the visits what would make one of them slow, for the pages that are served and whenever newer ones come,
+// until the context ends. Without it all pages are served, as they are: it takes minutes of a processor, which a command that serves
+// nobody need not spend.
+func (s *Site) CompressAndIndex(ctx context.Context) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-s.made:
+			s.compressAndIndex(ctx, s.current.Load())
+		}
+	}
+}
+
+func (s *Site) compressAndIndex(ctx context.Context, of *built) {
+	wanted := func() bool { return s.current.Load() == of && ctx.Err() == nil } // no newer pages have come
 	// First all so that every browser is served well, then the searches, then all so that the newer browsers are served better.
 	z, _ := gzip.NewWriterLevel(nil, gzip.BestCompression) // a level that there is
-	s.compress(of, func(p *page) *atomic.Pointer[encoded] { return &p.gzip }, z)
-	time.Sleep(settleTime)
+	of.compress(wanted, func(p *page) *atomic.Pointer[encoded] { return &p.gzip }, z)
+	select {
+	case <-ctx.Done():
+	case <-time.After(settleTime):
+	}
 	for _, index := range of.b.indexes {
-		if s.isCurrent(of) {
+		if wanted() {
 			index()
 		}
 	}
-	s.compress(of, func(p *page) *atomic.Pointer[encoded] { return &p.brotli }, brotli.NewWriterLevel(nil, brotliLevel))
+	of.compress(wanted, func(p *page) *atomic.Pointer[encoded] { return &p.brotli }, brotli.NewWriterLevel(nil, brotliLevel))
 }
-
-// isCurrent says whether these pages are still worth working on: no newer ones have come.
-func (s *Site) isCurrent(of *built) bool { return s.current.Load() == of && !s.closed.Load() }
 
 // compressor is used for one page after the other: a new one each time would be megabytes of garbage a page.
 type compressor interface {
@@ -104,11 +119,11 @@ type compressor interface {
 	Reset(w io.Writer)
 }
 
-// compress compresses those pages that are not compressed yet, one after the other.
-func (s *Site) compress(of *built, to func(p *page) *atomic.Pointer[encoded], w compressor) {
+// compress compresses those pages that are not compressed yet, one after the other, while they are wanted.
+func (of *built) compress(wanted func() bool, to func(p *page) *atomic.Pointer[encoded], w compressor) {
 	var out bytes.Buffer
 	for _, p := range of.pages {
-		if !s.isCurrent(of) {
+		if !wanted() {
 			return
 		}
 		if to(p).Load() != nil {

@@ -66,7 +66,6 @@ func newDeskWith(t *testing.T, d *db.DB, kit *firstline.Kit) *desk {
 	k := &desk{T: t, d: d, clock: clock.NewFake(now), key: seal.NewKey()}
 	k.service = site.New(d, k.clock, zone, b, nil, nil, site.Demonstration)
 	k.reader = reader.New(k.service, "https://pomoc.example.org", k.key, slog.New(slog.DiscardHandler))
-	t.Cleanup(k.reader.Close)
 	if _, err := k.service.ImportBundle(t.Context(), access.System, true); err != nil {
 		t.Fatal(err)
 	}
@@ -146,7 +145,7 @@ func (s *sink) WriteHeader(int)             {}
 
 func TestEncodings(t *testing.T) {
 	k := newDesk(t, dbtest.SQLite(t))
-	k.reader.Settle()
+	k.reader.Settle(t.Context())
 	sizes := map[string]int{}
 	for accepted, want := range map[string]string{"": "", "gzip, deflate": "gzip", "gzip, deflate, br, zstd": "br", "br;q=0, gzip": "gzip", "identity": ""} {
 		w, _ := k.get("/pl/h54r", "Accept-Encoding", accepted)

@@ -85,9 +85,7 @@ func TestAnyNodeShowsWhatOneFound(t *testing.T) {
 	d := dbtest.SQLite(t)
 	k := newDesk(t, d)
 	other := reader.New(k.service, "https://pomoc.example.org", k.key, slog.New(slog.DiscardHandler))
-	t.Cleanup(other.Close)
 	foreign := reader.New(k.service, "https://pomoc.example.org", seal.NewKey(), slog.New(slog.DiscardHandler))
-	t.Cleanup(foreign.Close)
 	for _, s := range []*reader.Site{other, foreign} {
 		mustDo(t, s.Refresh(t.Context()))
 	}

@@ -35,14 +35,13 @@ type Site struct {
 	key     seal.Key // of the addresses of results; all nodes have the same
 	log     *slog.Logger
 
-	current     atomic.Pointer[built]
-	refreshing  sync.Mutex
-	compressing sync.WaitGroup
-	closed      atomic.Bool
-	files       downloads
-	counted     sync.Map // visits.Visit -> *atomic.Int64: outlives the pages, which are made anew
-	matcher     language.Matcher
-	secure      bool
+	current    atomic.Pointer[built]
+	refreshing sync.Mutex
+	made       chan struct{} // holds one while newer pages wait for [Site.CompressAndIndex]
+	files      downloads
+	counted    sync.Map // visits.Visit -> *atomic.Int64: outlives the pages, which are made anew
+	matcher    language.Matcher
+	secure     bool
 }
 
 // New returns the site without pages: [Site.Refresh] makes them.
@@ -51,7 +50,7 @@ func New(s *site.Service, baseURL string, key seal.Key, log *slog.Logger) *Site 
 	for _, l := range s.Languages() {
 		tags = append(tags, language.Make(l.Tag))
 	}
-	return &Site{service: s, baseURL: baseURL, key: key, log: log, matcher: language.NewMatcher(tags), secure: strings.HasPrefix(baseURL, "https://")}
+	return &Site{service: s, baseURL: baseURL, key: key, log: log, made: make(chan struct{}, 1), matcher: language.NewMatcher(tags), secure: strings.HasPrefix(baseURL, "https://")}
 }
 
 // Refresh makes the pages anew if something was published since, on whichever node, or if the time has come at which a fact
@@ -94,12 +93,12 @@ func (s *Site) Refresh(ctx context.Context) (err error) {
 		next.pages["/"+d.path] = p
 	}
 	s.current.Store(next)
-	s.compressing.Go(func() { s.compressAndIndex(next) })
+	select {
+	case s.made <- struct{}{}:
+	default: // it looks at the newest pages in any case
+	}
 	return errors.Join(b.faults...) // the pages without a fault are served: a fact must lapse whatever else is wrong
 }
-
-// Close ends what is done beside the visits. Pages go on to be served.
-func (s *Site) Close() { s.closed.Store(true) }
 
 // Until returns when the pages must be made anew although nobody published anything; the zero time if they need not.
 func (s *Site) Until() time.Time {

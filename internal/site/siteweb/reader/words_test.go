@@ -170,7 +170,7 @@ func TestNoVisitCompresses(t *testing.T) {
 	if got := first.Header().Get("Content-Encoding"); got != "" {
 		t.Errorf("compressed at once: %q", got)
 	}
-	k.reader.Settle()
+	k.reader.Settle(t.Context())
 	k.office("Mo-Fr 09:30-16:00")
 	same, _ := k.get("/pl/h54r", "Accept-Encoding", "br")
 	other, _ := k.get("/pl/t5-14", "Accept-Encoding", "br")
