@@ -58,12 +58,16 @@ func benchmarkTable(b *testing.B, d *db.DB) {
 		}))
 	}
 	must(w.App.Reports.Tell(ctx))
+	var gained time.Duration
 	measure := func(name string, read func() error) (each time.Duration) {
 		b.Run(name, func(b *testing.B) {
 			for b.Loop() {
 				b.StopTimer()
-				must(d.Update(ctx, func(tx *db.Tx) error { // somebody is at a training for a minute more, and another hands in a test
+				must(d.Update(ctx, func(tx *db.Tx) error { // somebody is at a training for a minute more, as attendance writes it, and another hands in a test
 					if err := db.Exec(ctx, tx, `UPDATE attendance SET minutes = minutes + 1 WHERE person_id = ?`, ids[0]); err != nil {
+						return err
+					}
+					if err := db.Exec(ctx, tx, `UPDATE training_session SET attended = ? WHERE id IN (SELECT session_id FROM attendance WHERE person_id = ?)`, id.New(), ids[0]); err != nil {
 						return err
 					}
 					return db.Exec(ctx, tx, `UPDATE participant SET after_percent = after_percent + 0.001 WHERE person_id = ?`, ids[1])
@@ -72,23 +76,23 @@ func benchmarkTable(b *testing.B, d *db.DB) {
 				must(read())
 			}
 			each = b.Elapsed() / time.Duration(b.N)
+			if gained > 0 {
+				b.ReportMetric(float64(gained)/float64(each), "x-gain-report")
+			}
 		})
 		return each
 	}
-	gained := measure("gain-report", func() error {
+	gained = measure("gain-report", func() error {
 		_, err := w.Evidence.Report(ctx, w.Admin, evidence.Query{Family: w.Test.Family, Wave: measurement.Months3})
 		return err
 	})
-	table := measure("table", func() error {
+	measure("table", func() error {
 		t, err := w.App.Reports.Table(ctx, access.System, projectID, 0)
 		if err == nil && t.Sheets[0].Whole != people {
 			b.Fatalf("%d people", t.Sheets[0].Whole)
 		}
 		return err
 	})
-	if table > 0 {
-		b.ReportMetric(float64(gained)/float64(table), "x-gain-report")
-	}
 }
 
 // attended writes a training of two half days that belongs to a project, and who was there.

@@ -141,7 +141,10 @@ func (s *Service) follow(ctx context.Context, tx *db.Tx, p project.Page, r *reco
 	if err != nil {
 		return nil, err
 	}
-	first := firsts(r.chosen(set, told))
+	first := make(map[string]taken, r.people)
+	for _, f := range r.firsts(r.chosen(set, told)) {
+		first[f.Person] = f
+	}
 	var now []groupsOf
 	if err := db.Each(ctx, tx, func(g groupsOf) {
 		if f, ok := first[g.PersonID]; ok {

@@ -1,7 +1,9 @@
 package report
 
 import (
+	"cmp"
 	"context"
+	"slices"
 	"sort"
 	"time"
 
@@ -23,6 +25,7 @@ type tally struct {
 // taken is a training or course in which somebody took part: a training in which they were there for at least a part of one half day, a course that they passed.
 type taken struct {
 	Person  string // as whom the account counts
+	who     int    // the person's number, below [record.people]
 	Account string
 	Kind    project.Kind
 	Subject string
@@ -36,9 +39,10 @@ type taken struct {
 // record is everything that is counted of a project, before a fund's rules choose from it.
 type record struct {
 	span
-	taken []taken
-	own   map[string]bool // people of its own staff
-	held  []int64         // when its trainings began
+	taken  []taken
+	people int             // how many there are; they are numbered from 0, since numbers are counted faster than names
+	own    map[string]bool // people of its own staff
+	held   []int64         // when its trainings began
 }
 
 // half is a half day of a training.
@@ -47,6 +51,7 @@ type half struct {
 	TrainingID string
 	StartsAt   int64 // microseconds
 	Minutes    int
+	Attended   string // the name of what is written of who was there
 	Share      int
 }
 
@@ -74,6 +79,7 @@ func (s *Service) load(ctx context.Context, q db.Querier, p project.Page) (r *re
 		return nil, err
 	}
 	within := r.taken[:0]
+	numbers := make(map[string]int, len(r.taken))
 	for _, t := range r.taken {
 		if t.At < r.from || t.At >= r.until {
 			continue
@@ -81,78 +87,76 @@ func (s *Service) load(ctx context.Context, q db.Querier, p project.Page) (r *re
 		if t.Person = counts[t.Account]; t.Person == "" {
 			t.Person = t.Account
 		}
+		number, there := numbers[t.Person]
+		if !there {
+			number = len(numbers)
+			numbers[t.Person] = number
+		}
+		t.who = number
 		within = append(within, t)
 	}
-	r.taken = within
+	r.taken, r.people = within, len(numbers)
 	return r, nil
 }
 
 // loadTrainings reads the half days of a project's trainings and who was there.
 func (s *Service) loadTrainings(ctx context.Context, q db.Querier, p project.Page, r *record) error {
 	halves, err := db.All[half](ctx, q, `
-		SELECT h.id, h.training_id, h.starts_at, h.minutes, x.share FROM project_subject x JOIN classroom_half h ON h.training_id = x.subject_id
-		WHERE x.project_id = ? AND x.kind = 'training' ORDER BY h.training_id, h.starts_at`, p.ID)
+		SELECT h.id, h.training_id, h.starts_at, h.minutes, h.attended, x.share FROM project_subject x JOIN classroom_half h ON h.training_id = x.subject_id
+		WHERE x.project_id = ? AND x.kind = 'training'`, p.ID)
 	if err != nil {
 		return err
 	}
-	// The days of a training are numbered from its first, so that those of somebody are the bits of a number. There is none of more than 64 days.
-	type place struct {
-		half
-		day uint64
-		of  *int
-	}
-	places := make(map[string]place, len(halves))
-	training, days, last := "", 0, ""
-	var of *int
-	now := s.Clock.Now().UnixMicro()
-	for _, h := range halves {
-		d := time.UnixMicro(h.StartsAt).In(s.Zone).Format(time.DateOnly)
-		if h.TrainingID != training {
-			training, days, last, of = h.TrainingID, 0, d, new(int)
-			if h.StartsAt >= r.from && h.StartsAt < r.until && h.StartsAt <= now {
-				r.held = append(r.held, h.StartsAt)
-			}
-		} else if d != last {
-			days, last = days+1, d
-		}
-		*of += h.Minutes
-		places[h.ID] = place{h, 1 << (days % 64), of}
-	}
-	type there struct {
-		SessionID, PersonID string
-		Minutes             int
-	}
-	type key struct{ training, person string }
-	type sum struct {
-		taken
-		days uint64
-		of   *int
-	}
-	sums := make(map[key]*sum, len(halves))
-	if err := db.Each(ctx, q, func(x there) {
-		h, ok := places[x.SessionID]
-		if !ok {
-			return
-		}
-		k := key{h.TrainingID, x.PersonID}
-		t := sums[k]
-		if t == nil {
-			t = &sum{taken: taken{Account: x.PersonID, Kind: project.Training, Subject: h.TrainingID, At: h.StartsAt, Share: h.Share}, of: h.of}
-			sums[k] = t
-		}
-		t.At = min(t.At, h.StartsAt)
-		t.Minutes, t.days = t.Minutes+x.Minutes, t.days|h.day
-	}, `SELECT a.session_id, a.person_id, a.minutes FROM classroom_attended a WHERE a.training_id IN (SELECT x.subject_id FROM project_subject x WHERE x.project_id = ? AND x.kind = 'training')`, p.ID); err != nil {
+	there, err := s.attended.in(ctx, q, p.ID, halves)
+	if err != nil {
 		return err
 	}
-	for _, t := range sums {
-		t.Of = *t.of
-		for ; t.days != 0; t.days &= t.days - 1 {
-			t.Days++
+	slices.SortFunc(halves, func(a, b half) int {
+		return cmp.Or(cmp.Compare(a.TrainingID, b.TrainingID), cmp.Compare(a.StartsAt, b.StartsAt))
+	})
+	now := s.Clock.Now().UnixMicro()
+	for len(halves) > 0 {
+		n := slices.IndexFunc(halves, func(h half) bool { return h.TrainingID != halves[0].TrainingID })
+		if n < 0 {
+			n = len(halves)
 		}
-		r.taken = append(r.taken, t.taken)
+		if at := halves[0].StartsAt; at >= r.from && at < r.until && at <= now {
+			r.held = append(r.held, at)
+		}
+		r.taken = append(r.taken, s.present(halves[:n], there)...)
+		halves = halves[n:]
 	}
 	return nil
+}
+
+// present adds up who was at which of the half days of one training, which stand in the order of time.
+func (s *Service) present(halves []half, there map[string][]attendee) (list []taken) {
+	of, day, last := 0, -1, ""
+	place := map[string]int{} // of each account in the list
+	lastDay := []int{}        // on which each of them was there
+	for _, h := range halves {
+		of += h.Minutes
+		if d := time.UnixMicro(h.StartsAt).In(s.Zone).Format(time.DateOnly); d != last {
+			day, last = day+1, d
+		}
+		for _, a := range there[h.ID] {
+			i, known := place[a.PersonID]
+			if !known {
+				i = len(list)
+				place[a.PersonID] = i
+				list, lastDay = append(list, taken{Account: a.PersonID, Kind: project.Training, Subject: h.TrainingID, At: h.StartsAt, Share: h.Share}), append(lastDay, -1)
+			}
+			list[i].Minutes += a.Minutes
+			if lastDay[i] != day {
+				list[i].Days++
+				lastDay[i] = day
+			}
+		}
+	}
+	for i := range list {
+		list[i].Of = of
+	}
+	return list
 }
 
 // period is the number of the period to which a time belongs, 0 after the last.
@@ -193,16 +197,22 @@ func (s *Service) accountsTold(ctx context.Context, q db.Querier, projectID, fun
 	return accounts, err
 }
 
-// firsts returns by which training or course each person counts: the first, and of two at one time the one with the smaller id.
-func firsts(list []taken) map[string]taken {
-	first := make(map[string]taken, len(list))
-	for _, t := range list {
-		f, there := first[t.Person]
-		if !there || t.At < f.At || t.At == f.At && (t.Subject < f.Subject || t.Subject == f.Subject && t.Account < f.Account) {
-			first[t.Person] = t
+// firsts returns by which training or course each person of a list counts: the first, and of two at one time the one with the smaller id.
+func (r *record) firsts(list []taken) []taken {
+	first := make([]*taken, r.people)
+	for i := range list {
+		t := &list[i]
+		if f := first[t.who]; f == nil || t.At < f.At || t.At == f.At && (t.Subject < f.Subject || t.Subject == f.Subject && t.Account < f.Account) {
+			first[t.who] = t
 		}
 	}
-	return first
+	people := make([]taken, 0, r.people)
+	for _, f := range first {
+		if f != nil {
+			people = append(people, *f)
+		}
+	}
+	return people
 }
 
 // count returns what was counted of each period, by its number; 0 is the whole. certificates are those that stand, by [standing].
@@ -214,15 +224,15 @@ func (r *record) count(list []taken, certificates map[standing]int64) []tally {
 		}
 		to(&sums[0])
 	}
-	active := map[string]uint64{} // the periods of each person, as bits
+	active := make([]uint64, r.people) // the periods of each person, as bits
 	for _, t := range list {
 		add(t.At, func(x *tally) { x.Participations++; x.Days += float64(t.Days*t.Share) / 100 })
-		active[t.Person] |= 1 << r.period(t.At)
+		active[t.who] |= 1 << r.period(t.At)
 		if issued, ok := certificates[standing{t.Subject, t.Account}]; ok && issued >= r.from && issued < r.until {
 			add(issued, func(x *tally) { x.Certificates++ })
 		}
 	}
-	for _, f := range firsts(list) {
+	for _, f := range r.firsts(list) {
 		add(f.At, func(x *tally) { x.People++ })
 	}
 	for _, bits := range active {

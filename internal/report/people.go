@@ -74,10 +74,10 @@ func (s *Service) evidence(ctx context.Context, q db.Querier, p project.Page, r 
 		times[t.Person]++
 	}
 	people := make(map[string]Person, len(times))
-	for personID, f := range firsts(list) {
+	for _, f := range r.firsts(list) {
 		of, online := standing{f.Subject, f.Account}, f.Kind == project.Course
-		people[personID] = Person{
-			PersonID: personID, AccountID: f.Account, At: time.UnixMicro(f.At), Period: r.period(f.At), Times: times[personID], Kind: f.Kind, SubjectID: f.Subject,
+		people[f.Person] = Person{
+			PersonID: f.Person, AccountID: f.Account, At: time.UnixMicro(f.At), Period: r.period(f.At), Times: times[f.Person], Kind: f.Kind, SubjectID: f.Subject,
 			Notice: told[f.Account] || proofs.printed[f.Subject], Enrolment: online || proofs.booked[of], Signature: online || proofs.signed[of],
 			Test: online || proofs.tested[of], Cert: proofs.certified[of],
 		}

@@ -36,10 +36,13 @@ type Deps struct {
 }
 
 // Service counts.
-type Service struct{ Deps }
+type Service struct {
+	Deps
+	attended attended
+}
 
 // New returns a Service.
-func New(d Deps) *Service { return &Service{d} }
+func New(d Deps) *Service { return &Service{Deps: d} }
 
 // begin is the moment at which a stored day begins, in microseconds, as the database has times.
 func (s *Service) begin(day string) int64 {

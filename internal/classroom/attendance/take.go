@@ -239,6 +239,7 @@ func (s *Service) settle(ctx context.Context, tx *db.Tx, x Session) error {
 	for _, k := range list {
 		before[k.PersonID] = k
 	}
+	changed := false
 	for _, row := range r.Rows {
 		st := row.Standing
 		k, there := before[row.Who]
@@ -249,6 +250,7 @@ func (s *Service) settle(ctx context.Context, tx *db.Tx, x Session) error {
 		if there && k.MarkID == st.MarkID && k.Minutes == st.Minutes {
 			continue
 		}
+		changed = true
 		if err := db.Exec(ctx, tx, `
 			INSERT INTO attendance (session_id, person_id, state, minutes, mark_id, training_id, programme)
 			VALUES (?, ?, ?, ?, ?, ?, (SELECT CASE WHEN programme_id <> '' THEN programme_id ELSE title END FROM training WHERE id = ?))
@@ -258,9 +260,13 @@ func (s *Service) settle(ctx context.Context, tx *db.Tx, x Session) error {
 		}
 	}
 	for personID := range before { // their marks were taken back, or were those of a walk-in who is somebody else
+		changed = true
 		if err := db.Exec(ctx, tx, `DELETE FROM attendance WHERE session_id = ? AND person_id = ?`, x.ID, personID); err != nil {
 			return err
 		}
 	}
-	return nil
+	if !changed {
+		return nil
+	}
+	return db.Exec(ctx, tx, `UPDATE training_session SET attended = ? WHERE id = ?`, id.New(), x.ID) // who keeps what they read of it sees that it is old
 }

@@ -133,7 +133,7 @@ func languages(t text.Translated) (list []string) {
 const takesPart = `
 	SELECT DISTINCT x.project_id FROM project_subject x
 	WHERE (x.kind = 'training' AND (EXISTS (SELECT 1 FROM classroom_booked b WHERE b.training_id = x.subject_id AND b.person_id = ?)
-			OR EXISTS (SELECT 1 FROM classroom_there t WHERE t.training_id = x.subject_id AND t.person_id = ?))
+			OR EXISTS (SELECT 1 FROM classroom_attended t WHERE t.training_id = x.subject_id AND t.person_id = ?))
 		OR x.kind = 'course' AND EXISTS (SELECT 1 FROM learning_taken e WHERE e.course_id = x.subject_id AND e.person_id = ?))
 		AND NOT EXISTS (SELECT 1 FROM project_not_counted o WHERE o.project_id = x.project_id
 			AND o.person_id = COALESCE((SELECT c.counts_as FROM project_counted_as c WHERE c.person_id = ?), ?))

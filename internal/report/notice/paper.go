@@ -76,8 +76,8 @@ func (s *Service) desk(ctx context.Context, q db.Querier, actor access.Actor, pr
 		StartsAt   time.Time
 	}
 	sessions, err := db.All[there](ctx, q, `
-		SELECT DISTINCT t.training_id, t.starts_at FROM project_subject x JOIN classroom_there t ON t.training_id = x.subject_id
-		WHERE x.project_id = ? AND x.kind = 'training' ORDER BY t.starts_at DESC, t.training_id`, projectID)
+		SELECT h.training_id, h.starts_at FROM project_subject x JOIN classroom_half h ON h.training_id = x.subject_id
+		WHERE x.project_id = ? AND x.kind = 'training' AND EXISTS (SELECT 1 FROM classroom_attended t WHERE t.session_id = h.id) ORDER BY h.starts_at DESC, h.training_id`, projectID)
 	if err != nil {
 		return d, err
 	}
@@ -129,7 +129,7 @@ func (s *Service) HandOut(ctx context.Context, actor access.Actor, projectID, fu
 			return err
 		}
 		people, err := db.All[string](ctx, tx, `
-			SELECT DISTINCT t.person_id FROM classroom_there t WHERE t.training_id = ? AND t.starts_at >= ? AND t.starts_at < ?
+			SELECT DISTINCT t.person_id FROM classroom_half h JOIN classroom_attended t ON t.session_id = h.id WHERE h.training_id = ? AND h.starts_at >= ? AND h.starts_at < ?
 				AND NOT EXISTS (SELECT 1 FROM project_not_counted o WHERE o.project_id = ?
 					AND o.person_id = COALESCE((SELECT c.counts_as FROM project_counted_as c WHERE c.person_id = t.person_id), t.person_id))
 			ORDER BY t.person_id`, on.TrainingID, from, from.AddDate(0, 0, 1), projectID)
