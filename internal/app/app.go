@@ -99,6 +99,7 @@ import (
 	"ostoja/internal/project"
 	"ostoja/internal/project/fund"
 	"ostoja/internal/project/fund/fundweb"
+	"ostoja/internal/publication"
 	"ostoja/internal/report"
 	"ostoja/internal/report/freeze"
 	"ostoja/internal/report/notice"
@@ -177,6 +178,7 @@ type App struct {
 	Seats        *seat.Service
 	Measurement  *measurement.Service
 	Projects     *project.Service
+	Publications *publication.Service
 	Reports      *report.Service
 	Notices      *notice.Service
 	Spot         *spot.Service

@@ -18,6 +18,8 @@ import (
 	"ostoja/internal/project"
 	"ostoja/internal/project/fund"
 	"ostoja/internal/project/projectweb"
+	"ostoja/internal/publication"
+	"ostoja/internal/publication/publicationweb"
 	"ostoja/internal/report"
 	"ostoja/internal/report/freeze/freezeweb"
 	"ostoja/internal/report/notice"
@@ -34,7 +36,8 @@ import (
 // openProjects wires projects, the rules of funds, and their reports.
 func (a *App) openProjects(zone *time.Location, baseURL string, catalogue *lang.Catalogue) {
 	rules := rules{a.Funds}
-	a.Projects = project.New(project.Deps{DB: a.DB, Clock: a.clock, Zone: zone, Subjects: partsOf{a.Classroom, a.Courses, a.Identity}, Funds: rules})
+	a.Publications = publication.New(publication.Deps{DB: a.DB, Clock: a.clock, Zone: zone, Around: aroundPublications{a}})
+	a.Projects = project.New(project.Deps{DB: a.DB, Clock: a.clock, Zone: zone, Subjects: partsOf{a.Classroom, a.Courses, a.Identity, a.Publications}, Funds: rules})
 	a.Reports = report.New(report.Deps{DB: a.DB, Clock: a.clock, Zone: zone, Projects: a.Projects, Rules: rules, Guardians: a.Guardians.Admitted})
 	a.Notices = notice.New(notice.Deps{DB: a.DB, Clock: a.clock, Zone: zone, Projects: a.Projects, Rules: rules, GiveSex: func(ctx context.Context, tx *db.Tx, personID, sex string) error {
 		return a.Identity.GiveSex(ctx, tx, personID, identity.Sex(sex))
@@ -56,9 +59,10 @@ type partsOf struct {
 	classroom *classroom.Service
 	courses   *published.Service
 	identity  *identity.Service
+	printed   *publication.Service
 }
 
-// Titles returns what trainings, courses and offices are called.
+// Titles returns what trainings, courses, offices and publications are called.
 func (p partsOf) Titles(ctx context.Context, q db.Querier, kind project.Kind, ids []string) (map[string]text.Translated, error) {
 	titles := map[string]text.Translated{}
 	switch kind {
@@ -82,12 +86,18 @@ func (p partsOf) Titles(ctx context.Context, q db.Querier, kind project.Kind, id
 			titles[unitID] = text.Translated{"": names[unitID]}
 		}
 		return titles, err
+	case project.Publication:
+		names, err := p.printed.Titles(ctx, q, ids)
+		for publicationID, name := range names {
+			titles[publicationID] = text.Translated{"": name}
+		}
+		return titles, err
 	}
 	return titles, nil
 }
 
-// Offered returns the trainings that the actor keeps, all courses, and the offices whose projects the actor keeps: of their register of guardians a project has
-// a number alone.
+// Offered returns the trainings that the actor keeps, all courses, the publications and the offices whose projects the actor keeps: of their register of guardians a
+// project has a number alone.
 func (p partsOf) Offered(ctx context.Context, q db.Querier, actor access.Actor, kind project.Kind) (map[string]text.Translated, error) {
 	titles := map[string]text.Translated{}
 	switch kind {
@@ -109,6 +119,12 @@ func (p partsOf) Offered(ctx context.Context, q db.Querier, actor access.Actor, 
 		offices, err := p.identity.OfficesWithin(ctx, q, actor, access.ProjectsWrite)
 		for unitID, name := range offices {
 			titles[unitID] = text.Translated{"": name}
+		}
+		return titles, err
+	case project.Publication:
+		names, err := p.printed.Within(ctx, q, actor, access.ProjectsWrite)
+		for publicationID, name := range names {
+			titles[publicationID] = text.Translated{"": name}
 		}
 		return titles, err
 	}
@@ -184,6 +200,7 @@ func (a *App) projectPages(site *web.Site) *noticeweb.Pages {
 		},
 	})
 	frame.Routes(a.Mux)
+	publicationweb.New(site, a.Publications).Routes(a.Mux)
 	(&spotweb.Pages{Site: site, Service: a.Spot, Frame: frame, Funds: rules{a.Funds}.sets}).Routes(a.Mux)
 	(&freezeweb.Pages{Site: site, Service: a.Freeze, Head: frame.Head}).Routes(a.Mux)
 	(&reviewweb.Pages{Site: site, Service: a.Review, Frame: frame, Funds: rules{a.Funds}.sets}).Routes(a.Mux)

@@ -182,6 +182,13 @@ func (s *Service) sheet(ctx context.Context, q db.Querier, t Table, r *record, s
 	if counted.admitted, counted.admittedAll, err = s.admitted(ctx, q, t.Page, t.Period); err != nil {
 		return x, err
 	}
+	if slices.ContainsFunc(x.Rules.Indicators, func(i fund.Indicator) bool { return i.Measure.OfPublications() }) {
+		came, err := s.publications(ctx, q, t.Page)
+		if err != nil {
+			return x, err
+		}
+		counted.came, counted.cameAll = came[t.Period.Number], outputsUpTo(came, t.Period.Number)
+	}
 	targets := t.TargetsOn(t.Period.LastDay)
 	for _, indicator := range x.Rules.Indicators {
 		key := [2]string{share.FundID, indicator.ID}
@@ -249,6 +256,7 @@ type counted struct {
 	now, sums             tally
 	said, saidAll         reaction
 	admitted, admittedAll int
+	came, cameAll         outputs
 }
 
 // value returns an indicator's figure of the period and since the beginning.
@@ -272,10 +280,18 @@ func (c counted) value(i fund.Indicator, f Figure) (period, cumulative Value) {
 		return c.said.used(percent), c.saidAll.used(percent)
 	case fund.Guardians:
 		return few(c.admitted), few(c.admittedAll)
+	case fund.Publications:
+		return known(float64(c.came.Issued)), known(float64(c.cameAll.Issued))
+	case fund.CopiesPrinted:
+		return known(float64(c.came.Printed)), known(float64(c.cameAll.Printed))
+	case fund.CopiesGiven:
+		return known(float64(c.came.Given)), known(float64(c.cameAll.Given))
+	case fund.Downloads:
+		return fetched(c.came.Downloads), known(float64(c.cameAll.Downloads))
 	case fund.ByHand:
 		return typed(f.Value), typed(f.Cumulative)
 	}
-	return Value{}, Value{} // the gain has a report of its own, and publications a page
+	return Value{}, Value{} // the gain has a report of its own
 }
 
 func typed(x *float64) Value {

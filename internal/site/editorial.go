@@ -11,6 +11,7 @@ import (
 	"ostoja/internal/errs"
 	"ostoja/internal/id"
 	"ostoja/internal/site/content"
+	"ostoja/internal/text"
 )
 
 // Status is how far an article has come in a language.
@@ -431,4 +432,21 @@ func (s *Service) Withdraw(ctx context.Context, actor access.Actor, articleID, l
 		}
 		return nil, err
 	})
+}
+
+// Titles returns what the published articles of a kind are called, by id: what every reader sees.
+func (s *Service) Titles(ctx context.Context, q db.Querier, kind content.Kind) (_ map[string]text.Translated, err error) {
+	defer errs.Wrap(&err, "site.Titles(%s)", kind)
+	type row struct{ ArticleID, Lang, SourceLang, Title string }
+	titles := map[string]text.Translated{}
+	err = db.Each(ctx, q, func(x row) {
+		if titles[x.ArticleID] == nil {
+			titles[x.ArticleID] = text.Translated{}
+		}
+		titles[x.ArticleID][x.Lang] = x.Title
+		if x.Lang == x.SourceLang {
+			titles[x.ArticleID][""] = x.Title
+		}
+	}, `SELECT t.article_id, t.lang, a.source_lang, t.title FROM site_text t JOIN site_article a ON a.id = t.article_id WHERE a.kind = ? AND t.state = 'published'`, string(kind))
+	return titles, err
 }

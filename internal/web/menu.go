@@ -22,6 +22,7 @@ var destinations = []destination{
 	{"evidence", "/app/evidence", access.EvidenceRead, "evidence"},
 	{"projects", "/app/projects", access.ProjectsRead, "evidence"},
 	{"funds", "/app/funds", access.ProjectsRead, "evidence"},
+	{"publications", "/app/publications", access.ProjectsRead, "evidence"},
 	{"guardians", "/app/guardians", access.GuardiansRead, "guardians"},
 	{"guardian-requests", "/app/guardians/requests", access.GuardiansRequest, "guardians"},
 	{"guardian-talks", "/app/guardians/talks", access.GuardiansAssess, "guardians"},

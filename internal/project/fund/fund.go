@@ -210,14 +210,22 @@ const (
 	UsedLater      Measure = "used-later"     // who uses it three months later
 	MeasureDays    Measure = "person-days"    // people times the days on which they were there
 	Certificates   Measure = "certificates"
-	Trainings      Measure = "trainings" // trainings that took place
-	Gain           Measure = "gain"      // what the same people learned between two tests, in points of a hundred
-	Guardians      Measure = "guardians" // people taken into the register of guardians
-	Publications   Measure = "publications"
+	Trainings      Measure = "trainings"    // trainings that took place
+	Gain           Measure = "gain"         // what the same people learned between two tests, in points of a hundred
+	Guardians      Measure = "guardians"    // people taken into the register of guardians
+	Publications   Measure = "publications" // that came out
+	CopiesPrinted  Measure = "copies-printed"
+	CopiesGiven    Measure = "copies-given" // handed out at trainings, and sent to units
+	Downloads      Measure = "downloads"    // of files of publications
 )
 
 // Measures lists them, the one by hand last.
-var Measures = []Measure{Participants, Participations, Useful, UsedLater, MeasureDays, Certificates, Trainings, Gain, Guardians, Publications, ByHand}
+var Measures = []Measure{Participants, Participations, Useful, UsedLater, MeasureDays, Certificates, Trainings, Gain, Guardians, Publications, CopiesPrinted, CopiesGiven, Downloads, ByHand}
+
+// OfPublications says whether it is counted of publications.
+func (m Measure) OfPublications() bool {
+	return m == Publications || m == CopiesPrinted || m == CopiesGiven || m == Downloads
+}
 
 // Breakdown is a split of an indicator's figure.
 type Breakdown string
@@ -250,6 +258,9 @@ var gives = map[Measure]struct {
 	Gain:           {[]Unit{Percent}, Breakdowns},
 	Guardians:      {[]Unit{Persons}, Breakdowns},
 	Publications:   {[]Unit{Number}, nil},
+	CopiesPrinted:  {[]Unit{Number}, nil},
+	CopiesGiven:    {[]Unit{Number}, nil},
+	Downloads:      {[]Unit{Number}, nil},
 }
 
 // Gives returns the units in which a measure comes out, and the breakdowns that it can have.

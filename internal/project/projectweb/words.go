@@ -26,6 +26,8 @@ func partPath(x project.Part) string {
 		return "/app/trainings/" + x.SubjectID
 	case project.Course:
 		return "/app/desk/" + x.SubjectID
+	case project.Publication:
+		return "/app/publications/" + x.SubjectID
 	}
 	return ""
 }

@@ -174,6 +174,8 @@ func words(p *lang.Printer, i fund.Indicator, v report.Value) string {
 	switch {
 	case !v.Known:
 		return p.T("report.none")
+	case v.Few && i.Measure == fund.Downloads:
+		return p.T("report.too-few-downloads")
 	case v.Few:
 		return p.T("report.too-few")
 	}

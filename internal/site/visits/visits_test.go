@@ -116,3 +116,31 @@ func TestNothingShownTellsAHiddenCount(t *testing.T) {
 		}
 	})
 }
+
+// TestDownloadsAreCountedByDay: of a file that was fetched the day, the publication and the language are kept, also where they are few, and nothing else; they are no opening of a page.
+func TestDownloadsAreCountedByDay(t *testing.T) {
+	each(t, func(k *world) {
+		pl, uk := visits.Download("poradnik", "pl"), visits.Download("poradnik", "uk")
+		k.no(k.Add(k.Context(), map[visits.Visit]int64{pl: 2, uk: 1}))
+		k.no(k.Add(k.Context(), map[visits.Visit]int64{pl: 3}))
+		k.clock.Advance(24 * time.Hour)
+		k.no(k.Add(k.Context(), map[visits.Visit]int64{pl: 4}))
+		k.no(k.SuppressSmall(k.Context()))
+		type row struct {
+			Day, ArticleID, Lang string
+			N                    int64
+		}
+		kept, err := db.All[row](k.Context(), k.d, `SELECT day, article_id, lang, n FROM site_downloaded ORDER BY day, lang`)
+		k.no(err)
+		want := []row{{"2026-11-23", "poradnik", "pl", 5}, {"2026-11-23", "poradnik", "uk", 1}, {"2026-11-24", "poradnik", "pl", 4}}
+		if !slices.Equal(kept, want) {
+			k.Errorf("%+v", kept)
+		}
+		if columns, err := db.Columns(k.Context(), k.d, "site_download"); err != nil || len(columns) != 4 {
+			k.Errorf("%v, %v", columns, err)
+		}
+		if list := k.visited(); len(list) != 0 {
+			k.Errorf("counted as openings: %+v", list)
+		}
+	})
+}

@@ -19,3 +19,6 @@ const (
 	SignatureFile = signed.Signature
 	KeyFile       = signed.PublicKey
 )
+
+// Fetches says whether a request begins to fetch a file.
+var Fetches = fetches

@@ -6,10 +6,12 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
 	"ostoja/internal/site/content"
+	"ostoja/internal/site/visits"
 	"ostoja/internal/web"
 )
 
@@ -99,6 +101,15 @@ func (s *Site) file(w http.ResponseWriter, r *http.Request) error {
 	h.Set(web.Uncompressed, "1") // every kind of file that a publication may have is compressed in itself
 	// The server's own limit would end a large file on a poor line; a writer that has no limit needs none lifted.
 	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(maxDownload)) // a recorder in a test has none
+	if fetches(r) {
+		s.counter(visits.Download(f.ArticleID, f.Lang)).Add(1)
+	}
 	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(content))
 	return nil
+}
+
+// fetches says whether a request begins to fetch a file: the parts of a download that broke off, and what a browser that has the file only asks after, are no further ones.
+func fetches(r *http.Request) bool {
+	part := r.Header.Get("Range")
+	return r.Method == http.MethodGet && r.Header.Get("If-None-Match") == "" && (part == "" || strings.HasPrefix(part, "bytes=0-"))
 }
