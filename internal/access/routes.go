@@ -77,7 +77,7 @@ func NeedOf(pattern string) Need { return Routes[pattern] }
 // Routes is the table of all routes. Who builds a route writes its line here, states in testdata/routes.txt who opens it, and
 // writes a test of who is refused. Reading and changing are lines of their own, for they ask different rights: GET changes
 // nothing (RFC 9110, section 9.2.1), so that a link in a mail or a scanner that follows it does no harm.
-var Routes = map[string]Need{
+var Routes = joined(publicationRoutes, map[string]Need{
 	// The world.
 	"GET /{$}":           nothing, // picks the language of the public site
 	"GET /healthz":       nothing.On(AnyHost),
@@ -596,26 +596,6 @@ var Routes = map[string]Need{
 	"GET /app/projects/{project}/staff":                          with(ProjectsRead),
 	"POST /app/projects/{project}/staff":                         with(ProjectsWrite),
 
-	// Publications: who reads an office's projects reads its stock; who keeps projects for a unit may order what an office lets be ordered.
-	"GET /app/publications":                      with(ProjectsRead),
-	"GET /app/publications/new":                  with(ProjectsWrite),
-	"POST /app/publications/new":                 with(ProjectsWrite),
-	"GET /app/publication-places":                with(ProjectsRead),
-	"POST /app/publication-places":               with(ProjectsWrite),
-	"GET /app/publication-orders":                with(ProjectsRead),
-	"GET /app/publication-orders/{order}":        with(ProjectsRead),
-	"POST /app/publication-orders/{order}":       with(ProjectsWrite),
-	"GET /app/publications/{publication}":        with(ProjectsRead),
-	"POST /app/publications/{publication}":       with(ProjectsWrite),
-	"GET /app/publications/{publication}/edit":   with(ProjectsWrite),
-	"POST /app/publications/{publication}/edit":  with(ProjectsWrite),
-	"GET /app/publications/{publication}/print":  with(ProjectsWrite),
-	"POST /app/publications/{publication}/print": with(ProjectsWrite),
-	"GET /app/publications/{publication}/move":   with(ProjectsWrite),
-	"POST /app/publications/{publication}/move":  with(ProjectsWrite),
-	"GET /app/publications/{publication}/order":  with(ProjectsWrite),
-	"POST /app/publications/{publication}/order": with(ProjectsWrite),
-
 	// Frozen reports: who reads the project takes them; who freezes signs as the second person.
 	"GET /app/projects/{project}/reports":               with(ProjectsRead),
 	"GET /app/projects/{project}/reports/new":           with(ProjectsSign),
@@ -698,4 +678,4 @@ var Routes = map[string]Need{
 	"POST /app/here/scan":                              signedIn,
 	"GET /app/here/row":                                anyone, // who has no account, with a scan: asks the code of their sheet
 	"POST /app/here/row":                               anyone, // gives the key of that sheet's sitting and of nothing else
-}
+})
