@@ -74,10 +74,26 @@ func (n Need) MetBy(a Actor) bool {
 // NeedOf returns what the route with this pattern asks. A pattern that is not in [Routes] asks what nobody has.
 func NeedOf(pattern string) Need { return Routes[pattern] }
 
-// Routes is the table of all routes. Who builds a route writes its line here, states in testdata/routes.txt who opens it, and
-// writes a test of who is refused. Reading and changing are lines of their own, for they ask different rights: GET changes
+// Routes is the table of all routes, of which two areas have files of their own. Who builds a route writes its line there, states in
+// testdata/routes.txt who opens it, and writes a test of who is refused. Reading and changing are lines of their own, for they ask different rights: GET changes
 // nothing (RFC 9110, section 9.2.1), so that a link in a mail or a scanner that follows it does no harm.
-var Routes = joined(publicationRoutes, map[string]Need{
+var Routes = together(programRoutes, publicationRoutes, guardianRoutes)
+
+// together makes one table of several. A route that two of them name would be decided by chance.
+func together(tables ...map[string]Need) map[string]Need {
+	all := map[string]Need{}
+	for _, t := range tables {
+		for pattern, need := range t {
+			if _, twice := all[pattern]; twice {
+				panic("access: two tables name " + pattern)
+			}
+			all[pattern] = need
+		}
+	}
+	return all
+}
+
+var programRoutes = map[string]Need{
 	// The world.
 	"GET /{$}":           nothing, // picks the language of the public site
 	"GET /healthz":       nothing.On(AnyHost),
@@ -85,11 +101,6 @@ var Routes = joined(publicationRoutes, map[string]Need{
 	"GET /assets/{name}": nothing,
 	"GET /verify":        nothing, // type in a certificate's code
 	"GET /verify/{code}": nothing,
-	// Whether a statement about a guardian holds, by its code; the weekly question to who is on duty, by a letter's link.
-	"GET /verify/guardian":        nothing,
-	"GET /verify/guardian/{code}": nothing,
-	"GET /guardian/week/{token}":  nothing,
-	"POST /guardian/week/{token}": nothing,
 	// A service answers whether its entry in the directory is right, by a letter's link. A page with buttons: scanners that follow links use nothing up.
 	"GET /confirm/{token}":  nothing,
 	"POST /confirm/{token}": nothing,
@@ -97,8 +108,6 @@ var Routes = joined(publicationRoutes, map[string]Need{
 	"GET /review/{token}":                   nothing,
 	"POST /review/{token}":                  nothing,
 	"GET /review/{token}/packages/{report}": nothing,
-	"GET /guardian-complaint":               nothing, // a child or an adult complains about a guardian: without an account, a cookie or a name
-	"POST /guardian-complaint":              nothing,
 	"GET /robots.txt":                       nothing,
 	"GET /favicon.ico":                      nothing,
 
@@ -145,33 +154,6 @@ var Routes = joined(publicationRoutes, map[string]Need{
 	"GET /app/my-trainings/{training}/notice":      signedIn,
 	"POST /app/my-trainings/{training}/notice":     signedIn,
 	// Contact cards. Everybody signed in reads those of their own units, and what others share; of the rest, only who keeps the unit's part of the site.
-	// Requests for a guardian: for units, for the office, for courts; who is asked answers here or by a letter's link.
-	"GET /app/guardians/requests":                     with(GuardiansRequest),
-	"GET /app/guardians/requests/new":                 with(GuardiansRequest),
-	"POST /app/guardians/requests/new":                with(GuardiansRequest),
-	"GET /app/guardians/requests/{request}":           with(GuardiansRequest),
-	"POST /app/guardians/requests/{request}":          with(GuardiansRequest),
-	"GET /app/guardians/requests/{request}/withdraw":  with(GuardiansRequest),
-	"POST /app/guardians/requests/{request}/withdraw": with(GuardiansRequest),
-	"POST /app/guardians/requests/{request}/pack":     with(GuardiansRequest),
-	"GET /app/guardians/papers":                       with(GuardiansRead),
-	"GET /app/guardians/papers/{paper}":               with(GuardiansRead),
-	"GET /app/guardian/papers":                        signedIn, // blanks: who files a motion and who reports to a court need them
-	"GET /app/guardian/papers/{paper}":                signedIn,
-	"GET /app/guardians/desk":                         with(GuardiansRead),
-	"GET /app/guardians/desk/{request}":               with(GuardiansRead),
-	"POST /app/guardians/desk/release":                with(GuardiansWrite),
-	"GET /app/guardians/institutions":                 with(GuardiansRead),
-	"GET /app/guardians/institutions/{unit}":          with(GuardiansWrite),
-	"POST /app/guardians/institutions/{unit}":         with(GuardiansWrite),
-	"GET /app/guardians/offices/{unit}":               with(GuardiansWrite),
-	"POST /app/guardians/offices/{unit}":              with(GuardiansWrite),
-	"GET /app/guardians/court":                        with(GuardiansCourt),
-	"POST /app/guardians/court/{request}/pack":        with(GuardiansCourt),
-	"GET /app/guardian/asked":                         signedIn,
-	"POST /app/guardian/asked/{proposal}":             signedIn,
-	"GET /guardian-reply/{token}":                     nothing,
-	"POST /guardian-reply/{token}":                    nothing,
 
 	"GET /app/contacts":                 signedIn,
 	"GET /app/contacts/{unit}":          signedIn,
@@ -442,39 +424,6 @@ var Routes = joined(publicationRoutes, map[string]Need{
 	"GET /app/audit":                   with(SystemRead),
 	"GET /app/design":                  signedIn, // the design system's page
 
-	// The week of an office of guardians.
-	"GET /app/guardians/week":                with(GuardiansRead),
-	"GET /app/guardians/week/cover":          with(GuardiansWrite),
-	"POST /app/guardians/week/cover":         with(GuardiansWrite),
-	"POST /app/guardians/week/cover/{cover}": with(GuardiansWrite),
-	"POST /app/guardians/week/letter":        with(GuardiansWrite),
-
-	// The register of guardians: the office's own entries; each person their own (decision 0060).
-	"GET /app/guardians":                            with(GuardiansRead),
-	"POST /app/guardians/many":                      with(GuardiansWrite),
-	"GET /app/guardians/entries/{entry}":            with(GuardiansRead),
-	"POST /app/guardians/entries/{entry}":           with(GuardiansWrite),
-	"GET /app/guardians/entries/{entry}/remove":     with(GuardiansWrite),
-	"POST /app/guardians/entries/{entry}/remove":    with(GuardiansWrite),
-	"GET /app/guardians/entries/{entry}/edit":       with(GuardiansWrite),
-	"POST /app/guardians/entries/{entry}/edit":      with(GuardiansWrite),
-	"GET /app/guardians/entries/{entry}/renew":      with(GuardiansWrite),
-	"POST /app/guardians/entries/{entry}/renew":     with(GuardiansWrite),
-	"GET /app/guardians/entries/{entry}/statement":  with(GuardiansWrite),
-	"POST /app/guardians/entries/{entry}/statement": with(GuardiansWrite),
-	"POST /app/guardians/entries/{entry}/notes":     with(GuardiansWrite),
-	"GET /app/guardians/courts":                     with(GuardiansRead),
-	"POST /app/guardians/courts":                    with(GuardiansWrite),
-	"GET /app/guardians/courts/{court}":             with(GuardiansWrite),
-	"POST /app/guardians/courts/{court}":            with(GuardiansWrite),
-	"GET /app/guardians/figures":                    with(GuardiansRead),
-	"GET /app/guardians/roster":                     with(GuardiansRead),
-	"POST /app/guardians/roster":                    with(GuardiansWrite),
-	"GET /app/guardian":                             signedIn,
-	"POST /app/guardian":                            signedIn,
-	"GET /app/guardian/withdraw":                    signedIn,
-	"POST /app/guardian/withdraw":                   signedIn,
-
 	// Rule sets of funds belong to no unit: who reads projects reads them; who writes must have the right for the whole installation, which the service asks.
 	"GET /app/funds":                          with(ProjectsRead),
 	"GET /app/funds/new":                      with(ProjectsWrite),
@@ -520,49 +469,6 @@ var Routes = joined(publicationRoutes, map[string]Need{
 	"POST /app/laboratory/runs/{run}/end":      with(Laboratory),
 	"GET /app/laboratory/figures":              with(Laboratory),
 
-	// Guardians: from interest to a decision. Whoever applies has no account yet: a link by letter opens what is theirs.
-	"GET /app/apply/guardian":                                              anyone,
-	"POST /app/apply/guardian":                                             anyone,
-	"GET /app/apply/guardian/link/{token}":                                 anyone,
-	"POST /app/apply/guardian/link/{token}":                                anyone,
-	"GET /app/apply/guardian/mine":                                         anyone, // with the key of a link, or one's own account
-	"POST /app/apply/guardian/mine":                                        anyone,
-	"GET /app/apply/guardian/withdraw":                                     anyone,
-	"POST /app/apply/guardian/withdraw":                                    anyone,
-	"POST /app/apply/guardian/close":                                       anyone,
-	"GET /app/guardians/candidates":                                        with(GuardiansRead),
-	"GET /app/guardians/candidates/{candidate}":                            with(GuardiansRead),
-	"GET /app/guardians/candidates/{candidate}/step/{step}":                with(GuardiansWrite),
-	"POST /app/guardians/candidates/{candidate}/step/{step}":               with(GuardiansWrite),
-	"POST /app/guardians/candidates/{candidate}/step/{step}/confirm":       with(GuardiansWrite),
-	"GET /app/guardians/candidates/{candidate}/check":                      with(GuardiansWrite),
-	"POST /app/guardians/candidates/{candidate}/check":                     with(GuardiansWrite),
-	"POST /app/guardians/candidates/{candidate}/account":                   with(GuardiansWrite),
-	"POST /app/guardians/candidates/{candidate}/distinct":                  with(GuardiansWrite),
-	"GET /app/guardians/candidates/{candidate}/document":                   with(GuardiansWrite),
-	"POST /app/guardians/candidates/{candidate}/document":                  with(GuardiansWrite),
-	"GET /app/guardians/candidates/{candidate}/document/{document}":        with(GuardiansRead),
-	"POST /app/guardians/candidates/{candidate}/document/{document}":       with(GuardiansRead), // opens it, and records that
-	"POST /app/guardians/candidates/{candidate}/document/{document}/erase": with(GuardiansWrite),
-	"GET /app/guardians/candidates/{candidate}/talk":                       with(GuardiansWrite),
-	"POST /app/guardians/candidates/{candidate}/talk":                      with(GuardiansWrite),
-	"GET /app/guardians/candidates/{candidate}/decision":                   with(GuardiansWrite),
-	"POST /app/guardians/candidates/{candidate}/decision":                  with(GuardiansWrite),
-	"GET /app/guardians/rules":                                             with(GuardiansRead),
-	"GET /app/guardians/rules/{kind}":                                      with(GuardiansWrite),
-	"POST /app/guardians/rules/{kind}":                                     with(GuardiansWrite),
-	"GET /app/guardians/talks":                                             with(GuardiansAssess),
-	"GET /app/guardians/talks/{talk}":                                      with(GuardiansAssess),
-	"POST /app/guardians/talks/{talk}":                                     with(GuardiansAssess),
-	"POST /app/guardians/talks/{talk}/joint":                               with(GuardiansAssess),
-
-	// Guardians: complaints, for who decides on them alone; what an office is then asked to do.
-	"GET /app/guardians/complaints":              with(GuardiansComplain),
-	"GET /app/guardians/complaints/{complaint}":  with(GuardiansComplain),
-	"POST /app/guardians/complaints/{complaint}": with(GuardiansComplain),
-	"GET /app/guardians/notices":                 with(GuardiansRead),
-	"POST /app/guardians/notices/{notice}":       with(GuardiansWrite),
-
 	// Projects and what they are told to funds by. Who reads a project reads its figures; names of people are for who may see the people.
 	"GET /app/projects":                                          with(ProjectsRead),
 	"GET /app/projects/new":                                      with(ProjectsWrite),
@@ -606,42 +512,6 @@ var Routes = joined(publicationRoutes, map[string]Need{
 	"GET /app/projects/{project}/reviewers":             with(ProjectsWrite), // who of a fund reads the project, for whom and until when
 	"POST /app/projects/{project}/reviewers":            with(ProjectsWrite),
 
-	// Guardians: appointments, for the office that keeps the guardian's entry, and for guardians their own.
-	"GET /app/guardians/appointments":                    with(GuardiansRead),
-	"GET /app/guardians/appointments/new":                with(GuardiansWrite),
-	"POST /app/guardians/appointments/new":               with(GuardiansWrite),
-	"GET /app/guardians/appointments/missing-data":       with(GuardiansRead),
-	"GET /app/guardians/appointments/{appointment}":      with(GuardiansRead),
-	"POST /app/guardians/appointments/{appointment}":     with(GuardiansWrite),
-	"GET /app/guardians/appointments/{appointment}/end":  with(GuardiansWrite),
-	"POST /app/guardians/appointments/{appointment}/end": with(GuardiansWrite),
-	"GET /app/guardian/appointments":                     signedIn,
-	"POST /app/guardian/appointments/{appointment}":      signedIn,
-
-	// Guardians: support by the office, its meetings, experts and calls for help; each guardian their own.
-	"GET /app/guardians/support":                            with(GuardiansRead),
-	"POST /app/guardians/support":                           with(GuardiansWrite),
-	"GET /app/guardians/support/meetings/new":               with(GuardiansWrite),
-	"POST /app/guardians/support/meetings/new":              with(GuardiansWrite),
-	"GET /app/guardians/support/meetings/{meeting}":         with(GuardiansRead),
-	"POST /app/guardians/support/meetings/{meeting}":        with(GuardiansWrite),
-	"GET /app/guardians/support/meetings/{meeting}/edit":    with(GuardiansWrite),
-	"POST /app/guardians/support/meetings/{meeting}/edit":   with(GuardiansWrite),
-	"GET /app/guardians/support/meetings/{meeting}/cancel":  with(GuardiansWrite),
-	"POST /app/guardians/support/meetings/{meeting}/cancel": with(GuardiansWrite),
-	"GET /app/guardians/support/experts":                    with(GuardiansRead),
-	"GET /app/guardians/support/experts/new":                with(GuardiansWrite),
-	"POST /app/guardians/support/experts/new":               with(GuardiansWrite),
-	"GET /app/guardians/support/experts/{expert}":           with(GuardiansWrite),
-	"POST /app/guardians/support/experts/{expert}":          with(GuardiansWrite),
-	"GET /app/guardians/support/experts/{expert}/remove":    with(GuardiansWrite),
-	"POST /app/guardians/support/experts/{expert}/remove":   with(GuardiansWrite),
-	"GET /app/guardian/support":                             signedIn,
-	"POST /app/guardian/support":                            signedIn,
-	"GET /app/guardian/support/help/{topic}":                signedIn,
-	"POST /app/guardian/support/help/{topic}":               signedIn,
-	"GET /app/guardian/support/meetings/{meeting}/calendar": signedIn,
-
 	// The hall. Who may mark in a session is decided by it: who has the right in its unit, and who holds it.
 	"GET /app/hall":                                    signedIn,
 	"GET /app/hall/{session}":                          signedIn,
@@ -678,4 +548,4 @@ var Routes = joined(publicationRoutes, map[string]Need{
 	"POST /app/here/scan":                              signedIn,
 	"GET /app/here/row":                                anyone, // who has no account, with a scan: asks the code of their sheet
 	"POST /app/here/row":                               anyone, // gives the key of that sheet's sitting and of nothing else
-})
+}

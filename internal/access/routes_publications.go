@@ -1,7 +1,5 @@
 package access
 
-import "maps"
-
 // publicationRoutes is the part of [Routes] about publications.
 var publicationRoutes = map[string]Need{
 	// Publications: who reads an office's projects reads its stock; who keeps projects for a unit may order what an office lets be ordered.
@@ -23,13 +21,4 @@ var publicationRoutes = map[string]Need{
 	"POST /app/publications/{publication}/move":  with(ProjectsWrite),
 	"GET /app/publications/{publication}/order":  with(ProjectsWrite),
 	"POST /app/publications/{publication}/order": with(ProjectsWrite),
-}
-
-// joined puts the parts of the table together; each pattern is in one of them alone, which the test of routes sees by its count.
-func joined(parts ...map[string]Need) map[string]Need {
-	all := map[string]Need{}
-	for _, p := range parts {
-		maps.Copy(all, p)
-	}
-	return all
 }

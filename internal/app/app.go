@@ -17,7 +17,6 @@ import (
 	"time"
 
 	"ostoja/funds"
-	guardianfiles "ostoja/guardian"
 	"ostoja/indicators"
 	"ostoja/internal/app/systemweb"
 	"ostoja/internal/audit"
@@ -57,20 +56,12 @@ import (
 	"ostoja/internal/firstline/card/cardweb"
 	"ostoja/internal/guardian"
 	"ostoja/internal/guardian/appointment"
-	"ostoja/internal/guardian/appointment/appointmentweb"
 	"ostoja/internal/guardian/candidacy"
-	"ostoja/internal/guardian/candidacy/candidacyweb"
 	"ostoja/internal/guardian/complaint"
-	"ostoja/internal/guardian/complaint/complaintweb"
-	"ostoja/internal/guardian/guardianweb"
-	"ostoja/internal/guardian/paperweb"
 	"ostoja/internal/guardian/request"
-	"ostoja/internal/guardian/request/requestweb"
 	duty "ostoja/internal/guardian/roster"
-	"ostoja/internal/guardian/roster/rosterweb"
 	"ostoja/internal/guardian/support"
 	"ostoja/internal/guardian/week"
-	"ostoja/internal/guardian/week/weekweb"
 	"ostoja/internal/identity"
 	"ostoja/internal/identity/credential"
 	"ostoja/internal/identity/identityweb"
@@ -214,15 +205,11 @@ type Content struct {
 	pack      fs.FS      // of the country
 	facts     *fact.Pack // the facts of it
 
-	indicators indicator.List    // of trafficking, which courses name
-	cases      []casefile.Case   // of the laboratory
-	situations *agreement.Table  // in which two people say what they would do
-	rubric     *candidacy.Rubric // of the talk with a candidate
-
-	appointments *appointment.Content // kinds and lists of guardians' appointments
-	complaints   complaint.Texts      // of the page on which anybody complains about a guardian
-	topics       support.Topics       // of what guardians ask for support with
-	funds        *fund.Shipped        // rule sets of funds
+	indicators indicator.List   // of trafficking, which courses name
+	cases      []casefile.Case  // of the laboratory
+	situations *agreement.Table // in which two people say what they would do
+	guardians  *guardianContent
+	funds      *fund.Shipped // rule sets of funds
 }
 
 // ReadContent reads and checks the files that come with the program, or that its configuration names.
@@ -264,23 +251,7 @@ func ReadContent(c *config.Config) (_ *Content, err error) {
 	if err != nil {
 		return nil, err
 	}
-	talk, err := fs.ReadFile(guardianfiles.Files, "rubric.yaml")
-	if err != nil {
-		return nil, err
-	}
-	rubric, err := candidacy.ReadRubric(talk)
-	if err != nil {
-		return nil, err
-	}
-	appointments, err := appointment.Read(guardianfiles.Files)
-	if err != nil {
-		return nil, err
-	}
-	complaints, err := complaint.ReadTexts(guardianfiles.Files)
-	if err != nil {
-		return nil, err
-	}
-	topics, err := support.ReadTopics(guardianfiles.Files)
+	guardians, err := readGuardians()
 	if err != nil {
 		return nil, err
 	}
@@ -288,7 +259,7 @@ func ReadContent(c *config.Config) (_ *Content, err error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Content{zone, catalogue, built, bundle, pack, facts, known, cases, situations, rubric, appointments, complaints, topics, rules}, nil
+	return &Content{zone, catalogue, built, bundle, pack, facts, known, cases, situations, guardians, rules}, nil
 }
 
 // New wires the program upon an open, migrated database.
@@ -343,22 +314,12 @@ func New(ctx context.Context, c *config.Config, d *db.DB, o Options) (_ *App, er
 	if err := a.openGuardians(c, zone, catalogue, key, o); err != nil {
 		return nil, err
 	}
-	a.Requests = request.New(request.Deps{DB: d, Clock: o.Clock, Zone: zone, Keeping: a.Keeping, People: a.Identity, Outbox: a.Outbox, Catalogue: catalogue, BaseURL: c.BaseURL})
-	a.Appointments = appointment.New(appointment.Deps{DB: d, Clock: o.Clock, Zone: zone, Content: o.Content.appointments})
-	a.Complaints = complaint.New(complaint.Deps{
-		DB: d, Clock: o.Clock, Zone: zone, Key: key, Keeping: a.Keeping, People: a.Identity, Outbox: a.Outbox, Catalogue: catalogue, BaseURL: c.BaseURL, Texts: o.Content.complaints,
-	})
 	a.Funds = fund.New(d, o.Clock, o.Content.funds)
 	if !o.Command {
 		if err := a.Funds.Start(ctx); err != nil {
 			return nil, err
 		}
 	}
-	a.Duty = duty.New(duty.Deps{DB: d, Clock: o.Clock, Zone: zone, Outbox: a.Outbox, Catalogue: catalogue, BaseURL: c.BaseURL, People: a.Identity})
-	a.GuardianWeek = week.New(week.Deps{
-		DB: d, Clock: o.Clock, Zone: zone, Keeping: a.Keeping, Outbox: a.Outbox, Catalogue: catalogue, BaseURL: c.BaseURL, People: a.Identity,
-		Requests: a.Requests, Duty: a.Duty, Candidacy: a.Candidacy, Appointments: a.Appointments, Complaints: a.Complaints,
-	})
 	a.Agreement = agreement.New(d, o.Clock, a.Keeping, o.Content.situations)
 	a.CardAlerts = card.NewReminders(d, o.Clock, a.Identity, a.Outbox, catalogue, c.BaseURL)
 	a.Seats = seat.New(seat.Deps{
@@ -390,8 +351,6 @@ func New(ctx context.Context, c *config.Config, d *db.DB, o Options) (_ *App, er
 	a.Outbox.Tokens(measurement.TokenKind, a.Measurement.MakeToken)
 	a.Outbox.Tokens(seat.TokenKind, a.Seats.MakeToken)
 	a.Outbox.Tokens(confirmation.TokenKind, a.Confirmation.MakeToken)
-	a.Outbox.Tokens(request.TokenKind, a.Requests.MakeToken)
-	a.Outbox.Tokens(duty.TokenKind, a.Duty.MakeToken)
 	a.follow()
 	d.OnNotice(siteTopic, a.siteChanged)
 	a.Queue.Every(a.periodic()...)
@@ -433,17 +392,10 @@ func (a *App) routes(ctx context.Context, c *config.Config, site *web.Site, buil
 	(&cardweb.Pages{Site: site, Service: a.Cards}).Routes(a.Mux)
 	(&agreementweb.Pages{Site: site, Service: a.Agreement}).Routes(a.Mux)
 	(&dossierweb.Pages{Site: site, Service: a.Dossier, Trainings: trainings}).Routes(a.Mux)
-	(&candidacyweb.Pages{Site: site, Service: a.Candidacy, Network: persons.Network}).Routes(a.Mux)
 	(&keepingweb.Pages{Service: a.Keeping}).Routes(a.Mux)
 	(&owndataweb.Pages{Site: site, Service: a.OwnData}).Routes(a.Mux)
-	(&appointmentweb.Pages{Site: site, Service: a.Appointments, Courts: a.Guardians, Phone: a.phone}).Routes(a.Mux)
-	complaintweb.New(site, a.Complaints, a.phone).Routes(a.Mux)
 	laboratoryweb.New(site, a.Laboratory, noticed).Routes(a.Mux)
-	help := supportPages(a, site)
-	help.Routes(a.Mux)
-	guardianweb.New(site, a.Guardians, help.Beside()).Routes(a.Mux)
-	rosterweb.New(site, a.Duty).Routes(a.Mux)
-	(&weekweb.Pages{Site: site, Service: a.GuardianWeek}).Routes(a.Mux)
+	a.guardianPages(site, persons.Network)
 	(&fundweb.Pages{Site: site, Service: a.Funds}).Routes(a.Mux)
 	sheets := onpaperweb.New(site, a.OnPaper, a.Measurement)
 	sheets.Routes(a.Mux)
@@ -459,8 +411,6 @@ func (a *App) routes(ctx context.Context, c *config.Config, site *web.Site, buil
 	a.Reader.Routes(a.Mux)
 	(&siteweb.Pages{Site: site, Service: a.Site, Visits: a.Visits, Facts: a.Facts, Reader: a.Reader, Names: a.Identity.Names}).Routes(a.Mux)
 	confirmationweb.New(site, a.Confirmation).Routes(a.Mux)
-	requestweb.New(site, a.Requests).Routes(a.Mux)
-	paperweb.New(site, a.Facts, a.Guardians).Routes(a.Mux)
 	a.Mux.HandleStatic("GET /assets/{name}", built)
 	return nil
 }

@@ -3,8 +3,11 @@ package app
 import (
 	"context"
 	"errors"
+	"io/fs"
+	"net/http"
 	"time"
 
+	guardianfiles "ostoja/guardian"
 	"ostoja/internal/access"
 	"ostoja/internal/certificate"
 	"ostoja/internal/classroom/attendance"
@@ -14,10 +17,23 @@ import (
 	"ostoja/internal/db"
 	"ostoja/internal/errs"
 	"ostoja/internal/guardian"
+	"ostoja/internal/guardian/appointment"
+	"ostoja/internal/guardian/appointment/appointmentweb"
 	"ostoja/internal/guardian/candidacy"
+	"ostoja/internal/guardian/candidacy/candidacyweb"
+	"ostoja/internal/guardian/complaint"
+	"ostoja/internal/guardian/complaint/complaintweb"
+	"ostoja/internal/guardian/guardianweb"
+	"ostoja/internal/guardian/paperweb"
+	"ostoja/internal/guardian/request"
+	"ostoja/internal/guardian/request/requestweb"
+	duty "ostoja/internal/guardian/roster"
+	"ostoja/internal/guardian/roster/rosterweb"
 	"ostoja/internal/guardian/support"
 	"ostoja/internal/guardian/support/supportweb"
 	"ostoja/internal/guardian/vault"
+	"ostoja/internal/guardian/week"
+	"ostoja/internal/guardian/week/weekweb"
 	"ostoja/internal/identity/credential"
 	"ostoja/internal/lang"
 	"ostoja/internal/learning"
@@ -26,21 +42,85 @@ import (
 	"ostoja/internal/web"
 )
 
-// openGuardians wires the rooms of the register of guardians.
+// guardianContent is what comes in files with the program about guardians.
+type guardianContent struct {
+	rubric       *candidacy.Rubric    // of the talk with a candidate
+	appointments *appointment.Content // kinds and lists of appointments
+	complaints   complaint.Texts      // of the page on which anybody complains about a guardian
+	topics       support.Topics       // of what guardians ask for support with
+}
+
+// readGuardians reads and checks it.
+func readGuardians() (_ *guardianContent, err error) {
+	defer errs.Wrap(&err, "app.readGuardians")
+	talk, err := fs.ReadFile(guardianfiles.Files, "rubric.yaml")
+	if err != nil {
+		return nil, err
+	}
+	var x guardianContent
+	if x.rubric, err = candidacy.ReadRubric(talk); err != nil {
+		return nil, err
+	}
+	if x.appointments, err = appointment.Read(guardianfiles.Files); err != nil {
+		return nil, err
+	}
+	if x.complaints, err = complaint.ReadTexts(guardianfiles.Files); err != nil {
+		return nil, err
+	}
+	x.topics, err = support.ReadTopics(guardianfiles.Files)
+	return &x, err
+}
+
+// openGuardians wires the register of guardians and all its rooms.
 func (a *App) openGuardians(c *config.Config, zone *time.Location, catalogue *lang.Catalogue, key seal.Key, o Options) (err error) {
-	a.Guardians = guardian.New(guardian.Deps{DB: a.DB, Clock: o.Clock, Zone: zone, Keeping: a.Keeping, Outbox: a.Outbox, Catalogue: catalogue, BaseURL: c.BaseURL})
+	defer errs.Wrap(&err, "app.openGuardians")
+	texts := o.Content.guardians
+	a.Guardians = guardian.New(guardian.Deps{
+		DB: a.DB, Clock: o.Clock, Zone: zone, Keeping: a.Keeping, Outbox: a.Outbox, Catalogue: catalogue, BaseURL: c.BaseURL,
+		// The register is there before support, which stands on it.
+		Refreshers: func(ctx context.Context, q db.Querier) (map[string]string, error) {
+			return a.Support.Refreshers(ctx, q)
+		},
+	})
 	a.Support = support.New(support.Deps{
-		DB: a.DB, Clock: o.Clock, Zone: zone, Keeping: a.Keeping, People: a.Identity, Outbox: a.Outbox, Catalogue: catalogue, BaseURL: c.BaseURL, Topics: o.Content.topics,
+		DB: a.DB, Clock: o.Clock, Zone: zone, Keeping: a.Keeping, People: a.Identity, Outbox: a.Outbox, Catalogue: catalogue, BaseURL: c.BaseURL, Topics: texts.topics,
 	})
 	a.Candidacy, err = candidacy.New(candidacy.Deps{
-		DB: a.DB, Clock: o.Clock, Zone: zone, Register: a.Guardians, Vault: vault.New(c.GuardKey), Rubric: o.Content.rubric, People: candidatePeople{a.Identity, catalogue},
+		DB: a.DB, Clock: o.Clock, Zone: zone, Register: a.Guardians, Vault: vault.New(c.GuardKey), Rubric: texts.rubric, People: candidatePeople{a.Identity, catalogue},
 		Preparation: preparation{a.Learning, a.Certs, a.Attendance},
 		Tries:       linkTries{&credential.Throttle{Clock: o.Clock, Key: key}}, Outbox: a.Outbox, Keeping: a.Keeping, Catalogue: catalogue, BaseURL: c.BaseURL, Floor: o.LinkFloor,
 	})
-	if err == nil {
-		a.Outbox.Tokens(candidacy.TokenKind, a.Candidacy.MakeToken)
+	if err != nil {
+		return err
 	}
-	return err
+	a.Requests = request.New(request.Deps{DB: a.DB, Clock: o.Clock, Zone: zone, Keeping: a.Keeping, People: a.Identity, Outbox: a.Outbox, Catalogue: catalogue, BaseURL: c.BaseURL})
+	a.Appointments = appointment.New(appointment.Deps{DB: a.DB, Clock: o.Clock, Zone: zone, Content: texts.appointments})
+	a.Complaints = complaint.New(complaint.Deps{
+		DB: a.DB, Clock: o.Clock, Zone: zone, Key: key, Keeping: a.Keeping, People: a.Identity, Outbox: a.Outbox, Catalogue: catalogue, BaseURL: c.BaseURL, Texts: texts.complaints,
+	})
+	a.Duty = duty.New(duty.Deps{DB: a.DB, Clock: o.Clock, Zone: zone, Outbox: a.Outbox, Catalogue: catalogue, BaseURL: c.BaseURL, People: a.Identity})
+	a.GuardianWeek = week.New(week.Deps{
+		DB: a.DB, Clock: o.Clock, Zone: zone, Keeping: a.Keeping, Outbox: a.Outbox, Catalogue: catalogue, BaseURL: c.BaseURL, People: a.Identity,
+		Requests: a.Requests, Duty: a.Duty, Candidacy: a.Candidacy, Appointments: a.Appointments, Complaints: a.Complaints, Support: a.Support,
+	})
+	a.Outbox.Tokens(candidacy.TokenKind, a.Candidacy.MakeToken)
+	a.Outbox.Tokens(request.TokenKind, a.Requests.MakeToken)
+	a.Outbox.Tokens(duty.TokenKind, a.Duty.MakeToken)
+	return nil
+}
+
+// guardianPages registers the pages of the register and of its rooms; network says from where somebody without an account asks.
+func (a *App) guardianPages(site *web.Site, network func(*http.Request) string) {
+	help := supportPages(a, site)
+	help.Routes(a.Mux)
+	guardianweb.New(site, a.Guardians, help.Beside()).Routes(a.Mux)
+	(&candidacyweb.Pages{Site: site, Service: a.Candidacy, Network: network}).Routes(a.Mux)
+	rosterweb.New(site, a.Duty).Routes(a.Mux)
+	requestweb.New(site, a.Requests).Routes(a.Mux)
+	(&appointmentweb.Pages{Site: site, Service: a.Appointments, Courts: a.Guardians, Phone: a.phone}).Routes(a.Mux)
+	complaintweb.New(site, a.Complaints, a.phone).Routes(a.Mux)
+	(&weekweb.Pages{Site: site, Service: a.GuardianWeek}).Routes(a.Mux)
+	paperweb.New(site, a.Facts, a.Guardians).Routes(a.Mux)
 }
 
 // guardianCourse is the course whose lessons refresh a topic (courses/guardian).

@@ -4,33 +4,16 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"ostoja/courses"
 	"ostoja/internal/course"
-	"ostoja/internal/course/folder"
-	"ostoja/internal/fact"
-	"ostoja/packs"
 )
 
 // TestTheCourseForTemporaryGuardians is whole in Ukrainian and in Polish: what lessons show of the pack and of their blocks is in the
 // lesson's own language, with no fact missing.
 func TestTheCourseForTemporaryGuardians(t *testing.T) {
 	t.Parallel()
-	pack, err := packs.Open("pl")
-	if err != nil {
-		t.Fatal(err)
-	}
-	c, faults, err := course.Load(folder.WithPack(courses.TemporaryGuardian, pack))
-	if err != nil || len(folder.Blocking(faults)) > 0 {
-		t.Fatal(faults, err)
-	}
-	facts, err := fact.ReadPack(pack)
-	if err != nil {
-		t.Fatal(err)
-	}
-	day := time.Date(2026, 11, 30, 12, 0, 0, 0, time.UTC)
-	c = c.Showing(fact.NewBook(facts.Facts, facts.Slots, day, time.UTC))
+	c, _ := shipped(t, courses.TemporaryGuardian, 30)
 	if !slices.Equal(c.Languages, []string{"uk", "pl"}) || c.Hours < 2 || c.Hours > 2.5 || c.Certificate == nil {
 		t.Errorf("languages %v, %g hours, certificate %v", c.Languages, c.Hours, c.Certificate)
 	}

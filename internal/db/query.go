@@ -167,6 +167,15 @@ func Changed(ctx context.Context, q Querier, text string, args ...any) (_ int, e
 	return int(n), err
 }
 
+// Change runs a conditional change that has to change something: where it finds nothing to change, none is the error.
+func Change(ctx context.Context, q Querier, none error, text string, args ...any) error {
+	n, err := Changed(ctx, q, text, args...)
+	if err == nil && n == 0 {
+		return none
+	}
+	return err
+}
+
 // JSON marks an argument that is stored as a JSON text.
 func JSON(v any) any { return jsonArg{v} }
 

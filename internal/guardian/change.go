@@ -173,20 +173,15 @@ func (s *Service) become(ctx context.Context, tx *db.Tx, e Entry, to State, by, 
 		return errs.Conflict("guardian.state-" + string(e.State))
 	}
 	now := s.clock.Now()
-	n, err := db.Changed(ctx, tx, `UPDATE guardian SET state = ?, state_since = ?, edition = edition + 1 WHERE id = ? AND edition = ?`, string(to), now, e.ID, e.Edition)
-	if err := once(n, err); err != nil {
+	err := db.Change(ctx, tx, errMeanwhile, `UPDATE guardian SET state = ?, state_since = ?, edition = edition + 1 WHERE id = ? AND edition = ?`, string(to), now, e.ID, e.Edition)
+	if err != nil {
 		return err
 	}
 	return s.tell(ctx, tx, e.ID, by, kind, detail)
 }
 
-// once makes a conflict of a conditional change that found another edition.
-func once(n int, err error) error {
-	if err == nil && n == 0 {
-		return errs.Conflict("guardian.meanwhile")
-	}
-	return err
-}
+// errMeanwhile says that a conditional change found another edition.
+var errMeanwhile = errs.Conflict("guardian.meanwhile")
 
 // tell writes an act into the entry's history and into the record of acts.
 func (s *Service) tell(ctx context.Context, tx *db.Tx, entryID, by, kind string, detail map[string]string) error {
@@ -286,9 +281,9 @@ func (s *Service) Edit(ctx context.Context, actor access.Actor, entryID string, 
 		if d.Phone == "" {
 			d.Phone = e.Phone
 		}
-		n, err := db.Changed(ctx, tx, `UPDATE guardian SET phone = ?, most_children = ?, strengths = ?, edition = edition + 1 WHERE id = ? AND edition = ?`,
+		err = db.Change(ctx, tx, errMeanwhile, `UPDATE guardian SET phone = ?, most_children = ?, strengths = ?, edition = edition + 1 WHERE id = ? AND edition = ?`,
 			d.Phone, d.MostChildren, d.Strengths, e.ID, d.Edition)
-		if err := once(n, err); err != nil {
+		if err != nil {
 			return err
 		}
 		if err := reach(ctx, tx, e.ID, d); err != nil {
@@ -357,8 +352,8 @@ func (s *Service) renew(ctx context.Context, tx *db.Tx, e Entry, by string, unti
 	if e.State == Removed {
 		return errs.Conflict("guardian.state-removed")
 	}
-	n, err := db.Changed(ctx, tx, `UPDATE guardian SET valid_until = ?, reminded = 0, edition = edition + 1 WHERE id = ? AND edition = ?`, until, e.ID, e.Edition)
-	if err := once(n, err); err != nil {
+	err := db.Change(ctx, tx, errMeanwhile, `UPDATE guardian SET valid_until = ?, reminded = 0, edition = edition + 1 WHERE id = ? AND edition = ?`, until, e.ID, e.Edition)
+	if err != nil {
 		return err
 	}
 	return s.tell(ctx, tx, e.ID, by, "renewed", map[string]string{"until": s.day(until.Add(-time.Microsecond)), "reason": string(r)})

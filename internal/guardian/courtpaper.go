@@ -86,10 +86,10 @@ func (s *Service) SetCourtPaper(ctx context.Context, actor access.Actor, c Court
 		if err := c.check().Err(); err != nil {
 			return err
 		}
-		return once(db.Changed(ctx, tx, `
+		return db.Change(ctx, tx, errMeanwhile, `
 			INSERT INTO guardian_court_paper (court_id, heading, papers, edition) VALUES (?, ?, ?, 1)
 			ON CONFLICT (court_id) DO UPDATE SET heading = excluded.heading, papers = excluded.papers, edition = guardian_court_paper.edition + 1 WHERE guardian_court_paper.edition = ?`,
-			c.CourtID, c.Heading, db.JSON(c.Papers), c.Edition))
+			c.CourtID, c.Heading, db.JSON(c.Papers), c.Edition)
 	})
 }
 

@@ -59,8 +59,8 @@ func (s *Service) RenameCourt(ctx context.Context, actor access.Actor, c Court) 
 		if err := s.apart(ctx, tx, actor, c); err != nil {
 			return err
 		}
-		return once(db.Changed(ctx, tx, `UPDATE guardian_court SET name = ?, short = ?, region = ?, sort_key = ?, edition = edition + 1 WHERE id = ? AND edition = ?`,
-			c.Name, c.Short, c.Region, text.SortKey(c.Name), c.ID, c.Edition))
+		return db.Change(ctx, tx, errMeanwhile, `UPDATE guardian_court SET name = ?, short = ?, region = ?, sort_key = ?, edition = edition + 1 WHERE id = ? AND edition = ?`,
+			c.Name, c.Short, c.Region, text.SortKey(c.Name), c.ID, c.Edition)
 	})
 }
 
@@ -72,7 +72,7 @@ func (s *Service) CloseCourt(ctx context.Context, actor access.Actor, courtID st
 		action, at = "guardian.court.close", s.clock.Now()
 	}
 	return s.changeCourt(ctx, actor, courtID, action, func(tx *db.Tx) error {
-		return once(db.Changed(ctx, tx, `UPDATE guardian_court SET closed_at = ?, edition = edition + 1 WHERE id = ? AND edition = ?`, at, courtID, edition))
+		return db.Change(ctx, tx, errMeanwhile, `UPDATE guardian_court SET closed_at = ?, edition = edition + 1 WHERE id = ? AND edition = ?`, at, courtID, edition)
 	})
 }
 

@@ -11,12 +11,32 @@ import (
 	"ostoja/internal/errs"
 )
 
-// Figure is how many people there are in a group; where Shown is false the number is withheld and N is 0.
+// Figure is how many people there are in a group, and when the first of them come to an end of what holds; where Shown is false all of it is withheld.
 type Figure struct {
-	Name  string // of the court, or code of the voivodeship; "" for all
-	N     int
-	Shown bool
+	Name    string // of the court, or code of the voivodeship; "" for all
+	N       int
+	Shown   bool
+	Renew   string // month in which the first entry's validity ends: 2027-04; "" if there is nobody
+	Refresh string // month in which the first topic of somebody should be refreshed
 }
+
+// add counts somebody. A month says less of one person than a day.
+func (f *Figure) add(p counted, zone *time.Location) {
+	const month = "2006-01"
+	earlier := func(m *string, of string) {
+		if *m == "" || of < *m {
+			*m = of
+		}
+	}
+	f.N++
+	earlier(&f.Renew, p.ValidUntil.Add(-time.Microsecond).In(zone).Format(month)) // the end is exclusive
+	if len(p.RefreshOn) >= len(month) {
+		earlier(&f.Refresh, p.RefreshOn[:len(month)])
+	}
+}
+
+// Refreshers says by which day somebody of the register should refresh the first of the topics, by entry; support knows it.
+type Refreshers func(ctx context.Context, q db.Querier) (map[string]string, error)
 
 // Figures are what a county family centre asks for: how many people are trained, checked and valid now.
 type Figures struct {
@@ -30,6 +50,7 @@ type Figures struct {
 type counted struct {
 	ID         string
 	ValidUntil time.Time
+	RefreshOn  string `db:"-"` // 2027-04-30, "" if it is not known
 }
 
 // Figures counts the valid entries of the offices within which the actor reads. Groups of fewer than five are withheld, and so is whatever would let
@@ -47,6 +68,13 @@ func (s *Service) Figures(ctx context.Context, actor access.Actor) (x Figures, e
 		if err != nil {
 			return err
 		}
+		refresh, err := s.refreshers(ctx, tx)
+		if err != nil {
+			return err
+		}
+		for i := range people {
+			people[i].RefreshOn = refresh[people[i].ID]
+		}
 		courts, err := courtsIn(ctx, tx)
 		if err != nil {
 			return err
@@ -57,7 +85,7 @@ func (s *Service) Figures(ctx context.Context, actor access.Actor) (x Figures, e
 		if err != nil {
 			return err
 		}
-		x = count(people, courts, of, now)
+		x = count(people, courts, of, now, s.zone)
 		return nil
 	})
 	return x, err
@@ -77,7 +105,7 @@ func isIn(yes bool) string {
 
 // count makes the figures. Somebody serves several courts, so that each court is a division of all by itself; the disclosure rules look at all
 // divisions together.
-func count(people []counted, courts []Court, of map[string][]string, now time.Time) (x Figures) {
+func count(people []counted, courts []Court, of map[string][]string, now time.Time, zone *time.Location) (x Figures) {
 	var regions []string
 	for _, c := range courts {
 		if c.Region != "" && !slices.Contains(regions, c.Region) {
@@ -99,16 +127,18 @@ func count(people []counted, courts []Court, of map[string][]string, now time.Ti
 	shown := disclosure.Suppress(members)
 	figure := func(name string, dimension int) Figure {
 		f := Figure{Name: name, Shown: shown.Gain(disclosure.Cell{Dimension: dimension, Group: in})}
-		for _, m := range members {
+		for j, m := range members {
 			if f.Shown && m.Groups[dimension] == in {
-				f.N++
+				f.add(people[j], zone)
 			}
 		}
 		return f
 	}
 	x.All = Figure{Shown: len(people) > 0 && shown.Total()}
 	if x.All.Shown {
-		x.All.N = len(people)
+		for _, p := range people {
+			x.All.add(p, zone)
+		}
 	}
 	x.Ending = figure("", 0)
 	for i, c := range courts {

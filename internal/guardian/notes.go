@@ -111,8 +111,8 @@ func (s *Service) ReleaseNote(ctx context.Context, actor access.Actor, entryID, 
 		} else if err := checkNote("reason", reason, leastReason, mostReason).Err(); err != nil {
 			return err
 		}
-		n, err := db.Changed(ctx, tx, `UPDATE guardian_note SET released_at = ?, released_by = ?, reason = ? WHERE id = ? AND released_at IS NULL`, s.clock.Now(), actor.PersonID, reason, noteID)
-		if err := once(n, err); err != nil {
+		err = db.Change(ctx, tx, errMeanwhile, `UPDATE guardian_note SET released_at = ?, released_by = ?, reason = ? WHERE id = ? AND released_at IS NULL`, s.clock.Now(), actor.PersonID, reason, noteID)
+		if err != nil {
 			return err
 		}
 		return s.tell(ctx, tx, e.ID, actor.PersonID, "note-released", nil)

@@ -455,22 +455,34 @@ func TestStatements(t *testing.T) {
 func TestFigures(t *testing.T) {
 	testrig.Each(t, func(t *testing.T, w *testrig.World) {
 		o := w.GuardianOffice()
+		early := ""
 		for i := range 6 {
 			if i == 4 {
 				if x := testrig.Must(w.Guardians.Figures(t.Context(), o.Coordinator))(t); x.All.Shown || x.All.N != 0 {
 					t.Errorf("of four: %+v", x)
 				}
 			}
-			o.Guardian("Anna", "Osoba"+string(rune('a'+i)))
+			_, early = o.Guardian("Anna", "Osoba"+string(rune('a'+i)))
 		}
+		ends := w.Clock.Now().AddDate(0, 0, 365).Add(-time.Microsecond).In(w.Measurement.Zone()).Format("2006-01")
+		topics := w.Clock.Now().In(w.Measurement.Zone()).AddDate(0, 24, 0).Format("2006-01")
 		x := testrig.Must(w.Guardians.Figures(t.Context(), o.Coordinator))(t)
-		if !x.All.Shown || x.All.N != 6 || x.Ending.N != 0 {
+		if !x.All.Shown || x.All.N != 6 || x.Ending.N != 0 || x.All.Renew != ends || x.All.Refresh != topics {
 			t.Errorf("%+v", x)
 		}
+		shown := false
 		for _, c := range x.Courts {
-			if c.N != 0 && c.N != 6 {
+			if c.N != 0 && c.N != 6 || (c.N == 6) != (c.Renew == ends && c.Refresh == topics) || c.N == 0 && c.Renew+c.Refresh != "" {
 				t.Errorf("%+v", c)
 			}
+			shown = shown || c.N == 6
+		}
+		if !shown {
+			t.Errorf("no court is told: %+v", x.Courts)
+		}
+		w.OK(w.Guardians.Renew(t.Context(), o.Coordinator, early, w.Clock.Now().AddDate(0, 0, 400), guardian.Refresher))
+		if x := testrig.Must(w.Guardians.Figures(t.Context(), o.Coordinator))(t); x.All.Renew != ends {
+			t.Errorf("the others' end stays: %+v", x.All)
 		}
 		_, err := w.Guardians.Figures(t.Context(), o.Requester)
 		w.Refused("a requester", err, errs.ErrNotFound)

@@ -25,6 +25,8 @@ type Deps struct {
 	Outbox    *mail.Outbox
 	Catalogue *lang.Catalogue
 	BaseURL   string // how browsers reach the program
+	// Refreshers is of support, which knows the topics.
+	Refreshers Refreshers
 }
 
 // Service keeps the register.
@@ -35,11 +37,13 @@ type Service struct {
 	outbox    *mail.Outbox
 	catalogue *lang.Catalogue
 	baseURL   string
+
+	refreshers Refreshers
 }
 
 // New returns a Service.
 func New(d Deps) *Service {
-	s := &Service{d.DB, d.Clock, d.Zone, d.Outbox, d.Catalogue, d.BaseURL}
+	s := &Service{d.DB, d.Clock, d.Zone, d.Outbox, d.Catalogue, d.BaseURL, d.Refreshers}
 	d.Keeping.On(KeptHistory, s.erase)
 	return s
 }

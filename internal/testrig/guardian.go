@@ -1,11 +1,15 @@
 package testrig
 
 import (
+	"regexp"
+	"slices"
+	"strings"
 	"time"
 
 	"ostoja/internal/access"
 	"ostoja/internal/db"
 	"ostoja/internal/guardian"
+	"ostoja/internal/guardian/candidacy"
 	"ostoja/internal/identity"
 )
 
@@ -60,4 +64,36 @@ func (o *GuardianOffice) Guardian(given, family string) (who access.Actor, entry
 	})
 	o.OK(err)
 	return who, entryID
+}
+
+var applyLink = regexp.MustCompile(`/app/apply/guardian/link/([A-Za-z0-9_-]{43})`)
+
+// Candidate sends the application of somebody who has not lived abroad, to the office.
+func (o *GuardianOffice) Candidate(given, family string) (candidateID string) {
+	o.T.Helper()
+	return o.CandidateFrom(given, family, candidacy.AbroadNo)
+}
+
+// CandidateFrom is [GuardianOffice.Candidate] of somebody who says whether they have lived abroad.
+func (o *GuardianOffice) CandidateFrom(given, family string, abroad candidacy.Abroad) (candidateID string) {
+	o.T.Helper()
+	ctx, to := o.T.Context(), strings.ToLower(given+"."+family)+"@example.org"
+	o.OK(o.Candidacy.Ask(ctx, candidacy.Asked{Address: to, OfficeID: o.Office, Lang: "pl"}, "network"))
+	token := ""
+	for _, l := range slices.Backward(o.Letters()) {
+		if found := applyLink.FindStringSubmatch(l.Body); l.To == to && found != nil {
+			token = found[1]
+			break
+		}
+	}
+	candidateID = Must(o.Candidacy.UseLink(ctx, token))(o.T)
+	self := candidacy.Self{CandidateID: candidateID}
+	o.OK(o.Candidacy.Save(ctx, self, candidacy.Form{
+		GivenName: given, FamilyName: family, Agreed: true, Edition: Must(o.Candidacy.Mine(ctx, self))(o.T).Edition,
+		Application: candidacy.Application{
+			Phone: "+48 600 100 200", Motivation: "Chcę pomagać.", Background: "Praca w świetlicy.", Conflicts: "Nie ma.", Availability: "Popołudnia.", Abroad: abroad,
+			Langs: []string{"pl", "uk"}, Courts: []string{o.NearCourt},
+		},
+	}, true))
+	return candidateID
 }

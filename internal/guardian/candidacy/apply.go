@@ -181,6 +181,7 @@ type Mine struct {
 	Checks    []Check
 	Documents []Document
 	Looks     []Look
+	Sendable  []CheckKind // of which a copy can be sent
 }
 
 // Mine returns somebody's own candidacy.
@@ -195,6 +196,9 @@ func (s *Service) Mine(ctx context.Context, self Self) (m Mine, err error) {
 		}
 		v, err := s.read(ctx, tx, m.Candidate)
 		m.Courts, m.Steps, m.Checks, m.Documents, m.Looks = v.Courts, v.Steps, v.History, v.Documents, v.Looks
+		if m.State == Applied {
+			m.Sendable = Sendable(v.Rules, m.Application.Abroad)
+		}
 		return err
 	})
 	return m, err

@@ -2,6 +2,7 @@ package candidacy
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"ostoja/internal/access"
@@ -31,7 +32,7 @@ type Decision struct {
 func (s *Service) Decide(ctx context.Context, actor access.Actor, candidateID string, d Decision) (err error) {
 	defer errs.Wrap(&err, "candidacy.Decide")
 	d.Reasons, d.Strengths = text.CleanLines(d.Reasons), text.CleanLines(d.Strengths)
-	return s.change(ctx, actor, candidateID, func(tx *db.Tx, c Candidate) error {
+	err = s.change(ctx, actor, candidateID, func(tx *db.Tx, c Candidate) error {
 		if c.Edition != d.Edition+1 { // one more than was seen: this change
 			return errs.Conflict("candidacy.changed-meanwhile")
 		}
@@ -67,6 +68,24 @@ func (s *Service) Decide(ctx context.Context, actor access.Actor, candidateID st
 		}
 		return audit.Record(ctx, tx, now, actor.PersonID, "candidacy.decide", "candidate:"+c.ID, map[string]any{"state": state})
 	})
+	if errors.Is(err, errs.ErrConflict) {
+		if stands, readErr := s.standsSo(ctx, actor, candidateID, d); stands || readErr != nil {
+			return readErr
+		}
+	}
+	return err
+}
+
+// standsSo says whether the decision stands already as the actor took it upon the same sight of the candidate: who presses the button twice decides once,
+// and is told of no fault.
+func (s *Service) standsSo(ctx context.Context, actor access.Actor, candidateID string, d Decision) (bool, error) {
+	state := Declined
+	if d.Admit {
+		state = Admitted
+	}
+	n, err := db.One[int](ctx, s.DB, `SELECT COUNT(*) FROM guardian_candidate WHERE id = ? AND state = ? AND decided_by = ? AND reasons = ? AND edition = ?`,
+		candidateID, string(state), actor.PersonID, d.Reasons, d.Edition+1)
+	return n > 0, err
 }
 
 func (s *Service) checkDecision(d Decision, v View) (faults errs.Fields) {

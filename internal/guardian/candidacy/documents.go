@@ -20,7 +20,8 @@ type Document struct {
 	Media     vault.Media
 	Size      int64
 	AddedAt   time.Time
-	AddedBy   string // name
+	AddedBy   string // name, "" if the candidate did
+	Own       bool   // the candidate did
 	KeepUntil time.Time
 }
 
@@ -40,8 +41,8 @@ type Look struct {
 
 func documents(ctx context.Context, q db.Querier, candidateID string) ([]Document, error) {
 	return db.All[Document](ctx, q, `
-		SELECT d.id, d.kind, d.media, d.size, d.added_at, p.given_name || ' ' || p.family_name AS added_by, d.keep_until
-		FROM guardian_document d JOIN identity_person p ON p.id = d.added_by WHERE d.candidate_id = ? ORDER BY d.added_at DESC, d.id DESC`, candidateID)
+		SELECT d.id, d.kind, d.media, d.size, d.added_at, COALESCE(p.given_name || ' ' || p.family_name, '') AS added_by, d.added_by IS NULL AS own, d.keep_until
+		FROM guardian_document d LEFT JOIN identity_person p ON p.id = d.added_by WHERE d.candidate_id = ? ORDER BY d.added_at DESC, d.id DESC`, candidateID)
 }
 
 func looks(ctx context.Context, q db.Querier, candidateID string) ([]Look, error) {
@@ -55,7 +56,6 @@ func (s *Service) AddDocument(ctx context.Context, actor access.Actor, candidate
 	defer errs.Wrap(&err, "candidacy.AddDocument(%d bytes)", len(content))
 	return s.change(ctx, actor, candidateID, func(tx *db.Tx, c Candidate) error {
 		var faults errs.Fields
-		media := vault.MediaOf(content)
 		rule, err := s.ruleIn(ctx, tx, k)
 		switch {
 		case isGone(err):
@@ -65,32 +65,14 @@ func (s *Service) AddDocument(ctx context.Context, actor access.Actor, candidate
 		case !rule.Copied():
 			faults.Add("kind", "candidacy.fault.no-copy")
 		}
-		switch {
-		case len(content) == 0:
-			faults.Add("file", "candidacy.fault.no-file")
-		case len(content) > vault.Most:
-			faults.Add("file", "candidacy.fault.large", "Most", vault.Most>>20)
-		case media == "":
-			faults.Add("file", "candidacy.fault.media")
+		media, fault := mediaOf(content)
+		if fault != "" {
+			faults.Add("file", "candidacy.fault."+fault, "Most", vault.Most>>20)
 		}
 		if err := faults.Err(); err != nil {
 			return err
 		}
-		others, err := db.One[int](ctx, tx, `SELECT COUNT(*) FROM guardian_document`)
-		if err != nil {
-			return err
-		}
-		sealed, sealedFor, err := s.Vault.Seal(content, others == 0)
-		if err != nil {
-			return err
-		}
-		now, documentID := s.Clock.Now(), id.New()
-		err = db.Exec(ctx, tx, `INSERT INTO guardian_document (id, candidate_id, kind, media, size, sealed, sealed_for, added_at, added_by, keep_until) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-			documentID, c.ID, string(k), string(media), len(content), sealed, sealedFor, now, actor.PersonID, now.AddDate(0, 0, rule.CopyDays))
-		if err != nil {
-			return err
-		}
-		return audit.Record(ctx, tx, now, actor.PersonID, "candidacy.document.add", "candidate:"+c.ID, map[string]any{"document": documentID, "kind": k})
+		return s.keep(ctx, tx, c.ID, actor.PersonID, rule, media, content)
 	})
 }
 

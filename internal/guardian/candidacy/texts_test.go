@@ -41,7 +41,7 @@ func TestTheFormIsWholeInUkrainian(t *testing.T) {
 	if n < 100 {
 		t.Errorf("%d texts", n)
 	}
-	for _, key := range []string{"ui.problem", "ui.optional", "ui.error"} {
+	for _, key := range []string{"ui.problem", "ui.optional", "ui.error", "ui.crumbs"} {
 		if !uk.Has(key) {
 			t.Errorf("%s is missing in Ukrainian", key)
 		}

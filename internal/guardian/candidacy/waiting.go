@@ -2,6 +2,7 @@ package candidacy
 
 import (
 	"context"
+	"slices"
 
 	"ostoja/internal/access"
 	"ostoja/internal/db"
@@ -14,7 +15,7 @@ type Due struct {
 	Name        string
 	Kind        DueKind
 	Step        Step      // of DueStep
-	Check       CheckKind // of DueCheck
+	Check       CheckKind // of DueCheck and DueCopy
 	On          string    // 2026-11-30
 }
 
@@ -25,6 +26,7 @@ type DueKind string
 const (
 	DueStep  DueKind = "step"  // the day by which a step should be done
 	DueCheck DueKind = "check" // the last day of a check
+	DueCopy  DueKind = "copy"  // a copy that the candidate sent, of which nobody has noted a check
 	DueMarks DueKind = "marks" // a talk that one of two has marked: the day of the talk
 )
 
@@ -41,6 +43,7 @@ func (s *Service) Waiting(ctx context.Context, actor access.Actor, until string)
 		some, err := db.All[Candidate](ctx, tx, selectCandidates+`WHERE c.state = 'applied' AND `+within+` AND (
 			EXISTS (SELECT 1 FROM guardian_candidate_step x WHERE x.candidate_id = c.id AND x.due_on <> '' AND x.due_on <= ? AND x.done_on = '')
 			OR EXISTS (SELECT 1 FROM guardian_check k WHERE k.candidate_id = c.id AND k.valid_until <= ?)
+			OR EXISTS (SELECT 1 FROM guardian_document d WHERE d.candidate_id = c.id AND d.added_by IS NULL)
 			OR EXISTS (SELECT 1 FROM guardian_talk t JOIN guardian_talk_mark m ON m.talk_id = t.id WHERE t.candidate_id = c.id AND m.given_at IS NOT NULL)) ORDER BY c.id`,
 			append(args, until, until)...)
 		if err != nil {
@@ -51,7 +54,7 @@ func (s *Service) Waiting(ctx context.Context, actor access.Actor, until string)
 			if err != nil {
 				return err
 			}
-			list = append(list, due(v, until)...)
+			list = append(list, s.due(v, until)...)
 		}
 		return nil
 	})
@@ -59,7 +62,7 @@ func (s *Service) Waiting(ctx context.Context, actor access.Actor, until string)
 }
 
 // due says what of one candidate is due until a day.
-func due(v View, until string) (list []Due) {
+func (s *Service) due(v View, until string) (list []Due) {
 	add := func(d Due) {
 		d.CandidateID, d.Name = v.ID, v.Name()
 		list = append(list, d)
@@ -72,6 +75,13 @@ func due(v View, until string) (list []Due) {
 	for _, r := range v.Rules {
 		if c, ok := v.Newest[r.Kind]; ok && r.Asks(v.Application.Abroad) && c.ValidUntil <= until {
 			add(Due{Kind: DueCheck, Check: r.Kind, On: c.ValidUntil})
+		}
+	}
+	told := map[CheckKind]bool{}
+	for _, d := range slices.Backward(v.Documents) { // the oldest first, one row a kind
+		if v.ToCheck(d) && !told[d.Kind] && s.checkBy(d) <= until {
+			told[d.Kind] = true
+			add(Due{Kind: DueCopy, Check: d.Kind, On: s.checkBy(d)})
 		}
 	}
 	if v.Talk != nil && len(v.Talk.Sheets) == 2 && v.Talk.Sheets[0].Given() != v.Talk.Sheets[1].Given() {

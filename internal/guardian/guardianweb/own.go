@@ -127,6 +127,12 @@ func WeekName(p *lang.Printer, w guardian.Week) string {
 	return p.T("guardian.week", "From", p.Day(from, until), "Until", p.Date(until))
 }
 
+// ShortWeek says a week as tables do: 30 lis – 6 gru.
+func ShortWeek(p *lang.Printer, w guardian.Week) string {
+	from, until := w.Begins(p.Zone()), w.Ends(p.Zone()).AddDate(0, 0, -1)
+	return p.T("guardian.week", "From", p.Day(from, from), "Until", p.Day(until, until))
+}
+
 // days says from when until when, of days as they are written.
 func days(p *lang.Printer, a guardian.Absence) string {
 	if a.FromDay == a.UntilDay {

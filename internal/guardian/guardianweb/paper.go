@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
 
 	"ostoja/internal/errs"
 	"ostoja/internal/guardian"
@@ -42,6 +43,23 @@ func figure(p *lang.Printer, f guardian.Figure) string {
 		return p.T("guardian.withheld")
 	}
 	return p.Int(f.N)
+}
+
+// monthOf says a month: kwiecień 2027.
+func monthOf(p *lang.Printer, month string) string {
+	year, m, ok := strings.Cut(month, "-")
+	if !ok {
+		return ""
+	}
+	return p.T("desk.month-"+m) + "\u00a0" + year
+}
+
+// refreshMonth says when the first topic should be refreshed: one that should have been is for now.
+func refreshMonth(p *lang.Printer, f guardian.Figure, now time.Time) string {
+	if f.Refresh != "" && f.Refresh <= now.In(p.Zone()).Format("2006-01") {
+		return p.T("guardian.figures-now")
+	}
+	return monthOf(p, f.Refresh)
 }
 
 func region(p *lang.Printer, f guardian.Figure) string { return territory.RegionName(f.Name, p.Tag()) }

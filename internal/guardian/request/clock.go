@@ -250,9 +250,8 @@ func (s *Service) answer(ctx context.Context, r Reply, condition string, args ..
 				return err
 			}
 		}
-		n, err := db.Changed(ctx, tx, `
-			UPDATE guardian_proposal SET answer = ?, answered_at = ? WHERE id = ? AND answer IN ('', 'missed')`, string(said), now, q.ProposalID)
-		if err := overIfNone(n, err); err != nil {
+		err = db.Change(ctx, tx, errOver, `UPDATE guardian_proposal SET answer = ?, answered_at = ? WHERE id = ? AND answer IN ('', 'missed')`, string(said), now, q.ProposalID)
+		if err != nil {
 			return err
 		}
 		if err := guardian.Note(ctx, tx, guardian.Event{GuardianID: q.GuardianID, At: now, ActorID: q.PersonID, Kind: string(said)}); err != nil {
@@ -267,9 +266,9 @@ func (s *Service) answer(ctx context.Context, r Reply, condition string, args ..
 
 // agree gives the request to a guardian who still can be proposed: the register and the limit are asked again, under the request's row.
 func (s *Service) agree(ctx context.Context, tx *db.Tx, q Question, now time.Time) error {
-	n, err := db.Changed(ctx, tx, `
+	err := db.Change(ctx, tx, errOver, `
 		UPDATE guardian_request SET state = 'accepted', state_since = ?, accepted_by = ?, edition = edition + 1 WHERE id = ? AND state IN ('asking', 'office')`, now, q.GuardianID, q.RequestID)
-	if err := overIfNone(n, err); err != nil {
+	if err != nil {
 		return err
 	}
 	// The entry's row is locked by a change that changes nothing, lest two requests take its last place.

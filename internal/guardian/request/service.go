@@ -345,7 +345,7 @@ func (s *Service) SetMotion(ctx context.Context, actor access.Actor, requestID, 
 			return err
 		}
 		if r.State == Withdrawn {
-			return errs.Conflict("request.over")
+			return errOver
 		}
 		return db.Exec(ctx, tx, `UPDATE guardian_request SET motion_on = ?, edition = edition + 1 WHERE id = ?`, motion, r.ID)
 	})
@@ -355,10 +355,7 @@ func (s *Service) SetMotion(ctx context.Context, actor access.Actor, requestID, 
 func (s *Service) Withdraw(ctx context.Context, actor access.Actor, requestID string) (err error) {
 	defer errs.Wrap(&err, "request.Withdraw")
 	return s.change(ctx, actor, requestID, "guardian.request-withdraw", func(tx *db.Tx, r Request, now time.Time) error {
-		n, err := db.Changed(ctx, tx, `UPDATE guardian_request SET state = 'withdrawn', state_since = ?, edition = edition + 1 WHERE id = ? AND state <> 'withdrawn'`, now, r.ID)
-		if err == nil && n == 0 {
-			err = errs.Conflict("request.over")
-		}
+		err := db.Change(ctx, tx, errOver, `UPDATE guardian_request SET state = 'withdrawn', state_since = ?, edition = edition + 1 WHERE id = ? AND state <> 'withdrawn'`, now, r.ID)
 		if err != nil {
 			return err
 		}
@@ -374,13 +371,8 @@ func (s *Service) Withdraw(ctx context.Context, actor access.Actor, requestID st
 	})
 }
 
-// overIfNone makes a conflict of a conditional change that changed nothing.
-func overIfNone(n int, err error) error {
-	if err == nil && n == 0 {
-		return errs.Conflict("request.over")
-	}
-	return err
-}
+// errOver says that a request, or one's part in it, is closed already.
+var errOver = errs.Conflict("request.over")
 
 // missing says whether an error is that there is no such row.
 func missing(err error) bool { return errors.Is(err, errs.ErrNotFound) }

@@ -141,6 +141,30 @@ func (s *Service) refreshed(ctx context.Context, q db.Querier, guardianID string
 	return list, nil
 }
 
+// Refreshers returns of everybody in the register by which day the first of the topics should be refreshed, by entry, for figures that name nobody.
+func (s *Service) Refreshers(ctx context.Context, q db.Querier) (first map[string]string, err error) {
+	defer errs.Wrap(&err, "support.Refreshers")
+	days := map[[2]string]string{}
+	type row struct{ GuardianID, Topic, Day string }
+	if err := db.Each(ctx, q, func(r row) { days[[2]string{r.GuardianID, r.Topic}] = r.Day }, `SELECT guardian_id, topic, day FROM guardian_refreshed`); err != nil {
+		return nil, err
+	}
+	type admission struct {
+		GuardianID string
+		At         time.Time
+	}
+	first = map[string]string{}
+	err = db.Each(ctx, q, func(a admission) {
+		for i, t := range s.Topics {
+			by := refreshBy(days[[2]string{a.GuardianID, t.ID}], s.day(a.At))
+			if i == 0 || by < first[a.GuardianID] {
+				first[a.GuardianID] = by
+			}
+		}
+	}, `SELECT guardian_id, MIN(at) AS at FROM guardian_event WHERE kind = 'admitted' GROUP BY guardian_id`)
+	return first, err
+}
+
 // RefreshedBy returns the topics of an entry with their days to the office that keeps it; to anybody else it is not found.
 func (s *Service) RefreshedBy(ctx context.Context, actor access.Actor, entryID string) (list []Refreshed, err error) {
 	defer errs.Wrap(&err, "support.RefreshedBy")

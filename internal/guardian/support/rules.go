@@ -63,7 +63,10 @@ var Reaches = []Reach{ByPhone, ByMail}
 const checkedFor = 6
 
 // Unchecked says whether an entry that was last checked on a day is to be checked again: from six months after it on.
-func Unchecked(checkedOn, today string) bool { return after(checkedOn, checkedFor) <= today }
+func Unchecked(checkedOn, today string) bool { return CheckBy(checkedOn) <= today }
+
+// CheckBy is the day from which on an entry that was last checked on a day is to be checked again.
+func CheckBy(checkedOn string) string { return after(checkedOn, checkedFor) }
 
 // refreshedFor is how many months a topic counts as refreshed.
 const refreshedFor = 24
@@ -71,7 +74,12 @@ const refreshedFor = 24
 // Faded says whether a topic that was last refreshed on a day, "" if never, is one to come back to. Who was admitted within that time has just taken
 // the course.
 func Faded(refreshedOn, admittedOn, today string) bool {
-	return after(max(refreshedOn, admittedOn), refreshedFor) <= today
+	return refreshBy(refreshedOn, admittedOn) <= today
+}
+
+// refreshBy is the day from which on a topic is one to come back to.
+func refreshBy(refreshedOn, admittedOn string) string {
+	return after(max(refreshedOn, admittedOn), refreshedFor)
 }
 
 // after is the day so many months after a day; "" is before all days.

@@ -21,6 +21,7 @@ import (
 	"ostoja/internal/guardian/complaint"
 	"ostoja/internal/guardian/request"
 	"ostoja/internal/guardian/roster"
+	"ostoja/internal/guardian/support"
 	"ostoja/internal/keeping"
 	"ostoja/internal/lang"
 	"ostoja/internal/mail"
@@ -47,6 +48,7 @@ type Deps struct {
 	Candidacy    *candidacy.Service
 	Appointments *appointment.Service
 	Complaints   *complaint.Service
+	Support      *support.Service
 }
 
 // Service gathers what waits.
@@ -73,6 +75,7 @@ type Kind string
 // The kinds, in the order in which they stand where the deadline is the same.
 const (
 	MissingChild Kind = "missing"   // a child is missing: whom to tell within the hour
+	HelpWanted   Kind = "signal"    // somebody of the register needs help, and nobody has taken the call
 	AtOffice     Kind = "office"    // nobody answered a request: its unit waits for the office
 	Asking       Kind = "asking"    // a request runs
 	NobodyOnDuty Kind = "gap"       // a court and a week have nobody
@@ -81,13 +84,15 @@ const (
 	NoContact    Kind = "contact"   // no contact was noted for so long
 	StepDue      Kind = "step"      // a step of a candidate
 	SecondMarks  Kind = "marks"     // a talk that one of two has marked
+	CopySent     Kind = "copy"      // a copy that a candidate sent, to check
 	CheckEnds    Kind = "check"     // a check of a candidate
 	EntryEnds    Kind = "entry"     // an entry of the register
+	ExpertOld    Kind = "expert"    // an expert on call whose entry nobody has checked for so long
 	CoverEnds    Kind = "cover"     // days of a cover
 )
 
 // Kinds lists them in that order.
-var Kinds = []Kind{MissingChild, AtOffice, Asking, NobodyOnDuty, ToPause, Uncovered, NoContact, StepDue, SecondMarks, CheckEnds, EntryEnds, CoverEnds}
+var Kinds = []Kind{MissingChild, HelpWanted, AtOffice, Asking, NobodyOnDuty, ToPause, Uncovered, NoContact, StepDue, SecondMarks, CopySent, CheckEnds, EntryEnds, ExpertOld, CoverEnds}
 
 const (
 	entriesWithin = 30 * 24 * time.Hour
@@ -147,7 +152,7 @@ func (s *Service) Tasks(ctx context.Context, actor access.Actor) (list []Task, e
 	if !actor.Has(access.GuardiansRead) {
 		return nil, errs.NotFound("error.not-found")
 	}
-	for _, room := range []func(context.Context, access.Actor) ([]Task, error){s.requests, s.gaps, s.notices, s.appointments, s.candidates, s.entries, s.covers} {
+	for _, room := range []func(context.Context, access.Actor) ([]Task, error){s.requests, s.gaps, s.notices, s.appointments, s.support, s.candidates, s.entries, s.covers} {
 		more, err := room(ctx, actor)
 		if err != nil {
 			return nil, err
@@ -219,6 +224,20 @@ func (s *Service) appointments(ctx context.Context, actor access.Actor) (list []
 	return list, err
 }
 
+// support are calls for help that nobody has taken, and experts to be checked. A call that somebody has taken waits for nobody else.
+func (s *Service) support(ctx context.Context, actor access.Actor) (list []Task, err error) {
+	d, err := s.Support.Desk(ctx, actor)
+	for _, x := range d.Signals {
+		if x.TakenAt.IsZero() {
+			list = append(list, Task{Kind: HelpWanted, Due: x.DueAt, Timed: true, ID: x.ID, Name: x.Name})
+		}
+	}
+	for _, x := range d.Unchecked {
+		list = append(list, Task{Kind: ExpertOld, Due: s.day(support.CheckBy(x.CheckedOn)), ID: x.ID, Name: x.Name, On: x.CheckedOn})
+	}
+	return list, err
+}
+
 func (s *Service) candidates(ctx context.Context, actor access.Actor) (list []Task, err error) {
 	all, err := s.Candidacy.Waiting(ctx, actor, s.after(max(stepsWithin, checksWithin)))
 	for _, d := range all {
@@ -231,6 +250,8 @@ func (s *Service) candidates(ctx context.Context, actor access.Actor) (list []Ta
 			}
 		case candidacy.DueCheck:
 			t.Kind = CheckEnds
+		case candidacy.DueCopy:
+			t.Kind = CopySent
 		case candidacy.DueMarks:
 			t.Kind = SecondMarks
 		}

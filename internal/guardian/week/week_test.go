@@ -14,11 +14,14 @@ import (
 	"ostoja/internal/errs"
 	"ostoja/internal/guardian"
 	"ostoja/internal/guardian/appointment"
+	"ostoja/internal/guardian/candidacy"
 	"ostoja/internal/guardian/complaint"
 	"ostoja/internal/guardian/request"
+	"ostoja/internal/guardian/support"
 	"ostoja/internal/guardian/week"
 	"ostoja/internal/identity"
 	"ostoja/internal/testrig"
+	"ostoja/internal/text"
 )
 
 // office has a second coordinator, and somebody in the register who can be asked.
@@ -129,6 +132,143 @@ func TestWhatWaits(t *testing.T) {
 			if n, _, err := w.GuardianWeek.Count(ctx, actor); n != 0 || err != nil {
 				t.Errorf("%s counts %d, %v", name, n, err)
 			}
+		}
+	})
+}
+
+// tasks are those of a kind that wait for the office.
+func (o *office) tasks(t *testing.T, kind week.Kind) []week.Task {
+	t.Helper()
+	return slices.DeleteFunc(testrig.Must(o.GuardianWeek.Tasks(t.Context(), o.Coordinator))(t), func(x week.Task) bool { return x.Kind != kind })
+}
+
+// A step of a candidate stands there from seven days before its day, a check that ends from thirty, a talk that one of two has marked at once; each
+// goes once it was seen to, and all go with the candidacy.
+func TestWhatWaitsOfCandidates(t *testing.T) {
+	testrig.Each(t, func(t *testing.T, w *testrig.World) {
+		ctx, o := t.Context(), open(t, w)
+		c, candidateID := w.Candidacy, o.Candidate("Halina", "Nowa")
+		step := func(due, done string) {
+			t.Helper()
+			w.OK(c.SetStep(ctx, o.Coordinator, candidateID, candidacy.StepDraft{Step: candidacy.StepCourse, DueOn: due, DoneOn: done}))
+		}
+		only := func(kind week.Kind, want int) (x week.Task) {
+			t.Helper()
+			list := o.tasks(t, kind)
+			if len(list) != want {
+				t.Errorf("%s: %+v, want %d", kind, list, want)
+			}
+			for _, x = range list {
+				if x.ID != candidateID || x.Name != "Halina Nowa" {
+					t.Errorf("%+v", x)
+				}
+			}
+			return x
+		}
+		step(o.day(8), "")
+		only(week.StepDue, 0)
+		step(o.day(7), "")
+		if x := only(week.StepDue, 1); x.Step != candidacy.StepCourse || x.On != o.day(7) || x.Late(w.Clock.Now(), w.Measurement.Zone()) {
+			t.Errorf("%+v", x)
+		}
+		w.Clock.Advance(8 * 24 * time.Hour)
+		if x := only(week.StepDue, 1); !x.Late(w.Clock.Now(), w.Measurement.Zone()) {
+			t.Errorf("the day after: %+v", x)
+		}
+		step(o.day(-1), o.day(0))
+		only(week.StepDue, 0)
+
+		w.OK(c.NoteCheck(ctx, o.Coordinator, candidateID, candidacy.CheckDraft{Kind: candidacy.CriminalRecord, Clear: true, SeenOn: o.day(0), ValidUntil: o.day(31)}))
+		only(week.CheckEnds, 0)
+		w.Clock.Advance(24 * time.Hour)
+		if x := only(week.CheckEnds, 1); x.Check != candidacy.CriminalRecord || x.On != o.day(30) {
+			t.Errorf("%+v", x)
+		}
+		w.OK(c.NoteCheck(ctx, o.Coordinator, candidateID, candidacy.CheckDraft{Kind: candidacy.CriminalRecord, Clear: true, SeenOn: o.day(0), ValidUntil: o.day(200)}))
+		only(week.CheckEnds, 0)
+
+		w.OK(c.Assign(ctx, o.Coordinator, candidateID, o.day(0), [2]string{o.First.PersonID, o.Second.PersonID}))
+		only(week.SecondMarks, 0)
+		talk := testrig.Must(c.Candidate(ctx, o.Coordinator, candidateID))(t).Talk.ID
+		all := candidacy.Marks{}
+		for _, x := range c.Rubric.Criteria {
+			all[x.ID] = 3
+		}
+		w.OK(c.Mark(ctx, o.First, talk, all, ""))
+		if x := only(week.SecondMarks, 1); x.On != o.day(0) {
+			t.Errorf("%+v", x)
+		}
+		w.OK(c.Mark(ctx, o.Second, talk, all, ""))
+		only(week.SecondMarks, 0)
+		step(o.day(0), "")
+		only(week.StepDue, 1)
+		if got := o.kinds(t, o.Elsewhere); slices.Contains(got, week.StepDue) {
+			t.Errorf("another office: %v", got)
+		}
+		w.OK(c.Withdraw(ctx, candidacy.Self{CandidateID: candidateID}))
+		only(week.StepDue, 0)
+	})
+}
+
+// A call for help that nobody has taken waits for the office until somebody takes it, and again once they gave it back; an expert on call waits from
+// six months after the last check. The letter counts both and names nobody.
+func TestWhatWaitsOfSupport(t *testing.T) {
+	testrig.Each(t, func(t *testing.T, w *testrig.World) {
+		ctx, o := t.Context(), open(t, w)
+		s := w.Support
+		who, entryID := o.Guardian("Irena", "Kuratorska")
+		w.OK(w.Guardians.Enlist(ctx, o.Coordinator, entryID))
+		w.OK(s.Call(ctx, who, s.Topics[0].ID, support.Today, support.ByPhone))
+		list := o.tasks(t, week.HelpWanted)
+		if len(list) != 1 || list[0].Name != "Irena Kuratorska" || !list[0].Timed || !list[0].Due.Equal(w.Clock.Now().Add(2*time.Hour)) {
+			t.Fatalf("%+v", list)
+		}
+		if got := o.kinds(t, o.Elsewhere); slices.Contains(got, week.HelpWanted) {
+			t.Errorf("another office: %v", got)
+		}
+		w.Clock.Advance(2*time.Hour + time.Second)
+		if x := o.tasks(t, week.HelpWanted)[0]; !x.Late(w.Clock.Now(), w.Measurement.Zone()) {
+			t.Errorf("%+v", x)
+		}
+		w.OK(s.Take(ctx, o.second, list[0].ID))
+		if list := o.tasks(t, week.HelpWanted); len(list) != 0 {
+			t.Errorf("somebody has taken it: %+v", list)
+		}
+		w.OK(s.GiveBack(ctx, o.second, list[0].ID))
+		if len(o.tasks(t, week.HelpWanted)) != 1 {
+			t.Error("given back, it waits for nobody")
+		}
+
+		expertID := testrig.Must(s.AddExpert(ctx, o.Coordinator, support.ExpertDraft{
+			Name: "Dyżur prawny", Topics: []string{s.Topics[0].ID}, Phone: "+48 22 123 45 67", Hours: text.Translated{"pl": "pn, 10–14", "en": "Mon, 10–14"}, CheckedOn: s.Today(),
+		}))(t)
+		due := w.Clock.Now().In(w.Measurement.Zone()).AddDate(0, 6, 0)
+		w.Until(due.AddDate(0, 0, -1))
+		if list := o.tasks(t, week.ExpertOld); len(list) != 0 {
+			t.Errorf("a day too early: %+v", list)
+		}
+		w.Until(due)
+		if list := o.tasks(t, week.ExpertOld); len(list) != 1 || list[0].ID != expertID || list[0].Due.Format(time.DateOnly) != due.Format(time.DateOnly) {
+			t.Fatalf("%+v", list)
+		}
+		w.Until(guardian.WeekOf(w.Clock.Now(), w.Measurement.Zone()).Add(1).Begins(w.Measurement.Zone()).Add(8 * time.Hour))
+		w.OK(w.GuardianWeek.SendLetters(ctx))
+		l := w.LastLetter()
+		for _, line := range []string{"prośby o pomoc, których nikt nie wziął: 1", "osoby dyżurne do sprawdzenia: 1"} {
+			if !strings.Contains(l.Body, line) {
+				t.Errorf("the letter lacks %q: %s", line, l.Body)
+			}
+		}
+		if strings.Contains(l.Body, "Irena") || strings.Contains(l.Body, "prawny") {
+			t.Errorf("the letter names somebody: %s", l.Body)
+		}
+		w.OK(s.CheckExpert(ctx, o.Coordinator, expertID, 1))
+		if list := o.tasks(t, week.ExpertOld); len(list) != 0 {
+			t.Errorf("checked: %+v", list)
+		}
+		w.OK(s.Withdraw(ctx, who, list[0].ID))
+		if list := o.tasks(t, week.HelpWanted); len(list) != 0 {
+			t.Errorf("withdrawn: %+v", list)
 		}
 	})
 }

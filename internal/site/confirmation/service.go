@@ -185,7 +185,7 @@ func (s *Service) Withdraw(ctx context.Context, actor access.Actor, serviceID st
 	defer errs.Wrap(&err, "confirmation.Withdraw(%s)", serviceID)
 	now := s.Clock.Now()
 	return s.change(ctx, actor, serviceID, "site.confirmation.withdraw", func(tx *db.Tx, _ *entry) error {
-		return overIfNone(db.Changed(ctx, tx, `UPDATE site_confirmation SET ended = 'withdrawn', ended_at = ?, address = '' WHERE service_id = ? AND ended = '' AND expires_at > ?`, now, serviceID, now))
+		return db.Change(ctx, tx, errMeanwhile, `UPDATE site_confirmation SET ended = 'withdrawn', ended_at = ?, address = '' WHERE service_id = ? AND ended = '' AND expires_at > ?`, now, serviceID, now)
 	})
 }
 
@@ -211,17 +211,12 @@ func (s *Service) SetAutomatic(ctx context.Context, actor access.Actor, serviceI
 func (s *Service) Handle(ctx context.Context, actor access.Actor, serviceID, requestID string) (err error) {
 	defer errs.Wrap(&err, "confirmation.Handle(%s)", serviceID)
 	return s.change(ctx, actor, serviceID, "site.confirmation.handle", func(tx *db.Tx, _ *entry) error {
-		return overIfNone(db.Changed(ctx, tx, `UPDATE site_confirmation SET handled_at = ? WHERE id = ? AND service_id = ? AND ended = 'changed' AND handled_at IS NULL`, s.Clock.Now(), requestID, serviceID))
+		return db.Change(ctx, tx, errMeanwhile, `UPDATE site_confirmation SET handled_at = ? WHERE id = ? AND service_id = ? AND ended = 'changed' AND handled_at IS NULL`, s.Clock.Now(), requestID, serviceID)
 	})
 }
 
-// overIfNone makes a conflict of a conditional change that changed nothing.
-func overIfNone(n int, err error) error {
-	if err == nil && n == 0 {
-		return errs.Conflict("confirmation.meanwhile")
-	}
-	return err
-}
+// errMeanwhile says that a link, or what came of it, has ended already.
+var errMeanwhile = errs.Conflict("confirmation.meanwhile")
 
 // AskDue asks the services whose entries end soon, where their editors have that switched on: once for each last day, and not while a link
 // can still be answered. It also forgets addresses of links that have ended, and after a year what became of them. Most runs take reads alone.

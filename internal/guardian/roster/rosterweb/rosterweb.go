@@ -159,9 +159,3 @@ func (h *Pages) answer(w http.ResponseWriter, r *http.Request) error {
 	}
 	return web.Redirect(w, r, r.URL.Path+"?lang="+lang.From(r.Context()).Tag())
 }
-
-// weekName says a week as tables do: 30 lis – 6 gru.
-func weekName(p *lang.Printer, w guardian.Week) string {
-	from, until := w.Begins(p.Zone()), w.Ends(p.Zone()).AddDate(0, 0, -1)
-	return p.T("guardian.week", "From", p.Day(from, from), "Until", p.Day(until, until))
-}

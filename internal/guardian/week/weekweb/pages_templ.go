@@ -637,12 +637,12 @@ func why(p *lang.Printer, t week.Task) string {
 	case week.NobodyOnDuty:
 		pairs = append(pairs, "Week", guardianweb.WeekName(p, t.Week))
 	case week.StepDue:
-		pairs = append(pairs, "Step", p.T("candidacy.step-"+string(t.Step)))
-	case week.CheckEnds:
-		pairs = append(pairs, "Check", p.T("candidacy.check-"+string(t.Check)))
-	case week.AtOffice, week.Asking, week.MissingChild:
+		pairs = append(pairs, "Step", p.T("apply.step-"+string(t.Step)))
+	case week.CopySent, week.CheckEnds:
+		pairs = append(pairs, "Check", p.T("apply.check-"+string(t.Check)))
+	case week.HelpWanted, week.AtOffice, week.Asking, week.MissingChild:
 		pairs = append(pairs, "Moment", p.DateTime(t.Due))
-	case week.ToPause, week.Uncovered, week.NoContact, week.SecondMarks, week.EntryEnds, week.CoverEnds:
+	case week.ToPause, week.Uncovered, week.NoContact, week.SecondMarks, week.EntryEnds, week.ExpertOld, week.CoverEnds:
 	}
 	return p.T("guardianweek.why."+string(t.Kind), pairs...)
 }

@@ -174,8 +174,12 @@ func href(t week.Task) string {
 		return "/app/guardians/roster?court=" + t.ID
 	case week.ToPause:
 		return "/app/guardians/notices"
-	case week.StepDue, week.SecondMarks, week.CheckEnds:
+	case week.StepDue, week.SecondMarks, week.CopySent, week.CheckEnds:
 		return "/app/guardians/candidates/" + t.ID
+	case week.HelpWanted:
+		return "/app/guardians/support#signals"
+	case week.ExpertOld:
+		return "/app/guardians/support/experts"
 	case week.EntryEnds:
 		return "/app/guardians/entries/" + t.ID + "/renew"
 	case week.Uncovered, week.CoverEnds:

@@ -5,11 +5,15 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"ostoja/internal/access"
 	"ostoja/internal/guardian"
+	"ostoja/internal/guardian/candidacy"
+	"ostoja/internal/guardian/support"
 	"ostoja/internal/identity"
 	"ostoja/internal/testrig"
+	"ostoja/internal/text"
 )
 
 const path = "/app/guardians/week"
@@ -47,6 +51,39 @@ func TestTheWeek(t *testing.T) {
 		}
 		if p := w.Status(w.Browse(w.Coordinator).Get("/app/desk"), http.StatusOK); p.Find(`a[href="`+path+`"]`).Length() != 0 {
 			t.Error("a coordinator of trainings is led to guardians")
+		}
+	})
+}
+
+// What waits of candidates and of support stands there in words, and each row leads to where it is done.
+func TestRowsOfCandidatesAndOfSupport(t *testing.T) {
+	testrig.Each(t, func(t *testing.T, w *testrig.World) {
+		ctx, o := t.Context(), w.GuardianOffice()
+		who, entryID := o.Guardian("Irena", "Kuratorska")
+		w.OK(w.Guardians.Enlist(ctx, o.Coordinator, entryID))
+		day := func(days int) string {
+			return w.Clock.Now().In(w.Measurement.Zone()).AddDate(0, 0, days).Format(time.DateOnly)
+		}
+		w.OK(w.Support.Call(ctx, who, w.Support.Topics[0].ID, support.Today, support.ByPhone))
+		testrig.Must(w.Support.AddExpert(ctx, o.Coordinator, support.ExpertDraft{
+			Name: "Dyżur prawny", Topics: []string{w.Support.Topics[0].ID}, Phone: "+48 22 123 45 67", Hours: text.Translated{"pl": "pn, 10–14", "en": "Mon, 10–14"}, CheckedOn: day(-200),
+		}))(t)
+		candidateID := o.Candidate("Halina", "Nowa")
+		w.OK(w.Candidacy.SetStep(ctx, o.Coordinator, candidateID, candidacy.StepDraft{Step: candidacy.StepClassDay, DueOn: day(3)}))
+		w.OK(w.Candidacy.NoteCheck(ctx, o.Coordinator, candidateID, candidacy.CheckDraft{Kind: candidacy.CriminalRecord, Clear: true, SeenOn: day(0), ValidUntil: day(20)}))
+		p := w.Status(w.Browse(o.Coordinator).Get(path), http.StatusOK)
+		said := p.Text("main")
+		for _, words := range []string{
+			"Odpowiedz na prośbę o pomoc: Irena Kuratorska", "Sprawdź osobę dyżurną: Dyżur prawny", "Dokończ krok: Halina Nowa", "Krok: Dzień zajęć, termin", "Odnów sprawdzenie: Halina Nowa", "Krajowy Rejestr Karny: ważne do",
+		} {
+			if !strings.Contains(said, words) {
+				t.Errorf("nothing says %q: %s", words, said)
+			}
+		}
+		for href, n := range map[string]int{"/app/guardians/support#signals": 1, "/app/guardians/support/experts": 1, "/app/guardians/candidates/" + candidateID: 2} {
+			if got := p.Find(`.tasks a[href="` + href + `"]`).Length(); got != n {
+				t.Errorf("%d rows lead to %s, not %d", got, href, n)
+			}
 		}
 	})
 }
