@@ -72,6 +72,19 @@ func (c SetNotice) apply(r *Rules) (faults errs.Fields) {
 	return faults
 }
 
+// SetVisibility changes what a project must do so that it is seen who pays, one duty a line.
+type SetVisibility struct{ Visibility Wording }
+
+func (c SetVisibility) apply(r *Rules) (faults errs.Fields) {
+	r.Visibility = Wording{written(c.Visibility.Text), c.Visibility.Source}
+	tooLong(&faults, "text-", r.Visibility.Text, MostVisibility)
+	if tag := unlike(r.Visibility.Text); tag != "" {
+		faults.Add("text-"+tag, "fund.fault.duties", "Most", MostDuties)
+	}
+	sourced(&faults, *r, c.Visibility.Source, len(r.Visibility.Text) > 0)
+	return faults
+}
+
 // SetEmblem changes whether the emblem must be shown. Its pictures come by [Service.AddEmblem].
 type SetEmblem struct {
 	Required Need

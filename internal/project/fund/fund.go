@@ -24,6 +24,8 @@ const (
 	MostStatement  = 600
 	MostDefinition = 4000
 	MostNotice     = 12000
+	MostVisibility = 6000
+	MostDuties     = 20
 	MostAddress    = 500
 	MostIndicators = 60
 	MostSources    = 30
@@ -279,21 +281,23 @@ type Indicator struct {
 
 // Rules is a rule set: what a fund asks of a project.
 type Rules struct {
-	ID         string          `json:"id" yaml:"id"`
-	State      State           `json:"state" yaml:"state"`
-	Title      text.Translated `json:"title" yaml:"title"`
-	Short      text.Translated `json:"short" yaml:"short"`
-	Named      string          `json:"named" yaml:"named"` // the source of its name
-	Sources    []Source        `json:"sources,omitempty" yaml:"sources,omitempty"`
-	Period     Period          `json:"period" yaml:"period,omitempty"`
-	Statement  Wording         `json:"statement" yaml:"statement,omitempty"` // the sentence that publications bear
-	Emblem     Emblem          `json:"emblem" yaml:"emblem,omitempty"`
-	Notice     Wording         `json:"notice" yaml:"notice,omitempty"` // what participants must be told
-	Counted    Counted         `json:"counted" yaml:"counted,omitempty"`
-	Ages       Ages            `json:"ages" yaml:"ages,omitempty"`
-	Retention  Retention       `json:"retention" yaml:"retention,omitempty"`
-	Evidence   Evidence        `json:"evidence" yaml:"evidence,omitempty"`
-	Indicators []Indicator     `json:"indicators,omitempty" yaml:"indicators,omitempty"`
+	ID        string          `json:"id" yaml:"id"`
+	State     State           `json:"state" yaml:"state"`
+	Title     text.Translated `json:"title" yaml:"title"`
+	Short     text.Translated `json:"short" yaml:"short"`
+	Named     string          `json:"named" yaml:"named"` // the source of its name
+	Sources   []Source        `json:"sources,omitempty" yaml:"sources,omitempty"`
+	Period    Period          `json:"period" yaml:"period,omitempty"`
+	Statement Wording         `json:"statement" yaml:"statement,omitempty"` // the sentence that publications bear
+	Emblem    Emblem          `json:"emblem" yaml:"emblem,omitempty"`
+	Notice    Wording         `json:"notice" yaml:"notice,omitempty"` // what participants must be told
+	// Visibility is what a project must do so that it is seen who pays, one duty a line. It is not stored while it is empty: sets of before it was there have the same digest.
+	Visibility Wording     `json:"visibility,omitzero" yaml:"visibility,omitempty"`
+	Counted    Counted     `json:"counted" yaml:"counted,omitempty"`
+	Ages       Ages        `json:"ages" yaml:"ages,omitempty"`
+	Retention  Retention   `json:"retention" yaml:"retention,omitempty"`
+	Evidence   Evidence    `json:"evidence" yaml:"evidence,omitempty"`
+	Indicators []Indicator `json:"indicators,omitempty" yaml:"indicators,omitempty"`
 }
 
 // Indicator returns the indicator with an id.
@@ -302,6 +306,44 @@ func (r Rules) Indicator(indicatorID string) (Indicator, bool) {
 		return r.Indicators[i], true
 	}
 	return Indicator{}, false
+}
+
+// Duties are those of visibility, each in the languages that the set has it in.
+func (r Rules) Duties() (list []text.Translated) {
+	for tag, said := range r.Visibility.Text {
+		for i, line := range dutyLines(said) {
+			for len(list) <= i {
+				list = append(list, text.Translated{})
+			}
+			list[i][tag] = line
+		}
+	}
+	return list
+}
+
+// dutyLines are the lines of a text that say something.
+func dutyLines(said string) (lines []string) {
+	for line := range strings.Lines(said) {
+		if line = text.Clean(line); line != "" {
+			lines = append(lines, line)
+		}
+	}
+	return lines
+}
+
+// unlike returns a language that has another number of duties than the others, "" if there is none.
+func unlike(t text.Translated) string {
+	n := 0
+	for _, tag := range Languages {
+		switch lines := len(dutyLines(t[tag])); {
+		case lines == 0 || lines == n:
+		case n > 0 || lines > MostDuties:
+			return tag
+		default:
+			n = lines
+		}
+	}
+	return ""
 }
 
 // SourceOf returns the source with a key; false for the two that every set has, and for one that it has not.
@@ -328,6 +370,7 @@ const (
 	RuleStatement Rule = "statement"
 	RuleEmblem    Rule = "emblem"
 	RuleNotice    Rule = "notice"
+	RuleVisible   Rule = "visibility"
 	RuleCounted   Rule = "counted"
 	RuleAges      Rule = "ages"
 	RuleRetention Rule = "retention"

@@ -44,7 +44,7 @@ func ReadAll(fsys fs.FS) (list []Rules, faults []folder.Fault, err error) {
 func Read(name string, content []byte) (Rules, []folder.Fault) {
 	var faults folder.Faults
 	v := yamlfile.Parse(name, content, 0, &faults)
-	if !v.Keys("format", "id", "state", "title", "short", "named", "sources", "period", "statement", "emblem", "notice", "counted", "ages", "retention", "evidence", "indicators") {
+	if !v.Keys("format", "id", "state", "title", "short", "named", "sources", "period", "statement", "emblem", "visibility", "notice", "counted", "ages", "retention", "evidence", "indicators") {
 		if faults.Count() == 0 {
 			v.Fault("", "the file says nothing")
 		}
@@ -63,6 +63,11 @@ func Read(name string, content []byte) (Rules, []folder.Fault) {
 	r.Period = period(r, v.Get("period"))
 	r.Statement = quoted(r, v.Get("statement"), MostStatement)
 	r.Notice = quoted(r, v.Get("notice"), MostNotice)
+	visibility := v.Get("visibility")
+	r.Visibility = quoted(r, visibility, MostVisibility)
+	if tag := unlike(r.Visibility.Text); tag != "" {
+		visibility.Fault("write one duty a line, in the same order in each language", "the duties in %q are more than %d, or not as many as in another language", tag, MostDuties)
+	}
 	if e := v.Get("emblem"); e.Keys("required", "source") {
 		r.Emblem = Emblem{Required: Need(e.Get("required").OneOf(words(Needs)...)), Source: source(r, e, "source", e.Get("required").Exists())}
 	}

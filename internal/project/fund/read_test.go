@@ -35,6 +35,7 @@ evidence: {required: [notice, test], source: ostoja}
 indicators:
   - {id: people, title: {en: "People"}, definition: {en: "Those trained"}, unit: persons, measure: participants, by: [sex, age], source: act}
   - {id: papers, unit: number, source: act}
+visibility: {text: {pl: "Plakat\nStrona", en: "Poster\nPage"}, source: act}
 `
 
 func TestASetIsRead(t *testing.T) {
@@ -47,9 +48,10 @@ func TestASetIsRead(t *testing.T) {
 		Sources: []fund.Source{{Key: "act", Title: "Act A", Address: "https://example.org/a", Read: "2026-11-30"}},
 		Period:  fund.Period{From: "2021-01-01", Until: "2027-12-31", Source: "act"}, Statement: fund.Wording{Text: text.Translated{"en": "Paid by A"}, Source: "act"},
 		Emblem: fund.Emblem{Required: fund.NeedYes, Source: "act"}, Notice: fund.Wording{Text: text.Translated{"pl": "Informacja"}, Source: "act"},
-		Counted:   fund.Counted{Limits: []fund.Limit{fund.NoOwnStaff}, Source: fund.OfficeSource},
-		Ages:      fund.Ages{Bands: []fund.Band{{From: 0, Until: 17}, {From: 18, Until: 60}, {From: 61}}, Source: "act"},
-		Retention: fund.Retention{Anchor: fund.ProjectEnd, Years: 5, Source: "act"}, Evidence: fund.Evidence{Required: []fund.Proof{fund.ProofNotice, fund.ProofTest}, Source: fund.OursSource},
+		Visibility: fund.Wording{Text: text.Translated{"pl": "Plakat\nStrona", "en": "Poster\nPage"}, Source: "act"},
+		Counted:    fund.Counted{Limits: []fund.Limit{fund.NoOwnStaff}, Source: fund.OfficeSource},
+		Ages:       fund.Ages{Bands: []fund.Band{{From: 0, Until: 17}, {From: 18, Until: 60}, {From: 61}}, Source: "act"},
+		Retention:  fund.Retention{Anchor: fund.ProjectEnd, Years: 5, Source: "act"}, Evidence: fund.Evidence{Required: []fund.Proof{fund.ProofNotice, fund.ProofTest}, Source: fund.OursSource},
 		Indicators: []fund.Indicator{
 			{ID: "people", Title: text.Translated{"en": "People"}, Definition: text.Translated{"en": "Those trained"}, Unit: fund.Persons, Measure: fund.Participants, By: []fund.Breakdown{fund.BySex, fund.ByAge}, Source: "act"},
 			{ID: "papers", Unit: fund.Number, Source: "act"},

@@ -14,7 +14,7 @@ func (r Rules) Each() []Rule {
 	for _, x := range r.Indicators {
 		list = append(list, IndicatorRule(x.ID))
 	}
-	return append(list, RuleCounted, RuleAges, RuleEvidence, RuleStatement, RuleEmblem, RuleNotice, RuleRetention)
+	return append(list, RuleCounted, RuleAges, RuleEvidence, RuleStatement, RuleEmblem, RuleVisible, RuleNotice, RuleRetention)
 }
 
 // part returns what a rule says; nil if the set has no such rule.
@@ -30,6 +30,8 @@ func (r Rules) part(rule Rule) any {
 		return r.Emblem
 	case RuleNotice:
 		return r.Notice
+	case RuleVisible:
+		return r.Visibility
 	case RuleCounted:
 		return r.Counted
 	case RuleAges:
@@ -61,6 +63,8 @@ func (r Rules) Source(rule Rule) string {
 		return r.Emblem.Source
 	case RuleNotice:
 		return r.Notice.Source
+	case RuleVisible:
+		return r.Visibility.Source
 	case RuleCounted:
 		return r.Counted.Source
 	case RuleAges:
@@ -87,6 +91,8 @@ func (r Rules) Empty(rule Rule) bool {
 		return r.Emblem.Required != NeedYes && r.Emblem.Required != NeedNo
 	case RuleNotice:
 		return len(r.Notice.Text) == 0
+	case RuleVisible:
+		return len(r.Visibility.Text) == 0
 	case RuleCounted:
 		return len(r.Counted.Limits) == 0
 	case RuleAges:
@@ -107,7 +113,7 @@ func (r Rules) MayConfirm(rule Rule) bool {
 		return false
 	}
 	switch rule {
-	case RulePeriod, RuleStatement, RuleNotice, RuleCounted, RuleAges, RuleEvidence:
+	case RulePeriod, RuleStatement, RuleVisible, RuleNotice, RuleCounted, RuleAges, RuleEvidence:
 		return true
 	}
 	return !r.Empty(rule)
@@ -147,6 +153,8 @@ func (r *Rules) take(from Rules, rule Rule) {
 		r.Emblem.Required, r.Emblem.Source = from.Emblem.Required, from.Emblem.Source
 	case RuleNotice:
 		r.Notice = from.Notice
+	case RuleVisible:
+		r.Visibility = from.Visibility
 	case RuleCounted:
 		r.Counted = from.Counted
 	case RuleAges:
@@ -208,7 +216,7 @@ func same(a, b any) bool {
 // canonical returns the set without what makes no difference: languages without a text, lists in another order.
 func (r Rules) canonical() Rules {
 	r.Title, r.Short = written(r.Title), written(r.Short)
-	r.Statement.Text, r.Notice.Text = written(r.Statement.Text), written(r.Notice.Text)
+	r.Statement.Text, r.Notice.Text, r.Visibility.Text = written(r.Statement.Text), written(r.Notice.Text), written(r.Visibility.Text)
 	if r.Emblem.Required == NeedUnknown {
 		r.Emblem.Required = ""
 	}

@@ -2,6 +2,7 @@ package fund_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"ostoja/internal/project/fund"
@@ -20,7 +21,7 @@ func read(t testing.TB) fund.Rules {
 // Each rule of a set has a source and can be confirmed; taking its content out leaves an empty row, which can be confirmed where a fund may lay down nothing.
 func TestRulesOneByOne(t *testing.T) {
 	r := read(t)
-	want := []fund.Rule{"name", "period", "indicator:people", "indicator:papers", "counted", "ages", "evidence", "statement", "emblem", "notice", "retention"}
+	want := []fund.Rule{"name", "period", "indicator:people", "indicator:papers", "counted", "ages", "evidence", "statement", "emblem", "visibility", "notice", "retention"}
 	if !slices.Equal(r.Each(), want) {
 		t.Errorf("%q", r.Each())
 	}
@@ -30,7 +31,7 @@ func TestRulesOneByOne(t *testing.T) {
 		}
 	}
 	bare := fund.Rules{
-		Named: "act", Period: fund.Period{Source: "act"}, Statement: fund.Wording{Source: "act"}, Notice: fund.Wording{Source: "act"}, Emblem: fund.Emblem{Source: "act", Required: fund.NeedUnknown},
+		Named: "act", Period: fund.Period{Source: "act"}, Statement: fund.Wording{Source: "act"}, Notice: fund.Wording{Source: "act"}, Visibility: fund.Wording{Source: "act"}, Emblem: fund.Emblem{Source: "act", Required: fund.NeedUnknown},
 		Counted: fund.Counted{Source: "act"}, Ages: fund.Ages{Source: "act"}, Retention: fund.Retention{Source: "act"}, Evidence: fund.Evidence{Source: "act"},
 	}
 	for _, rule := range bare.Each() {
@@ -68,7 +69,7 @@ func TestHowTwoSetsDiffer(t *testing.T) {
 		"an indicator":     {func(r *fund.Rules) { r.Indicators[1].Unit = fund.Persons }, []fund.Rule{"indicator:papers"}},
 		"one less":         {func(r *fund.Rules) { r.Indicators = r.Indicators[:1] }, []fund.Rule{"indicator:papers"}},
 		"one more":         {func(r *fund.Rules) { r.Indicators = append(r.Indicators, fund.Indicator{ID: "z", Source: "act"}) }, []fund.Rule{"indicator:z"}},
-		"a source's title": {func(r *fund.Rules) { r.Sources[0].Title = "B" }, []fund.Rule{"name", "period", "indicator:people", "indicator:papers", "ages", "statement", "emblem", "notice", "retention"}},
+		"a source's title": {func(r *fund.Rules) { r.Sources[0].Title = "B" }, []fund.Rule{"name", "period", "indicator:people", "indicator:papers", "ages", "statement", "emblem", "visibility", "notice", "retention"}},
 	} {
 		a, b := read(t), read(t)
 		c.change(&b)
@@ -98,5 +99,22 @@ func TestWhatAMeasureGives(t *testing.T) {
 	}
 	if units, by := fund.Measure("x").Gives(); units != nil || by != nil {
 		t.Error("a measure that there is not")
+	}
+}
+
+// TestDuties: one a line, in each language that has it; languages with another number of lines are refused, in a file and in the form.
+func TestDuties(t *testing.T) {
+	r := read(t)
+	list := r.Duties()
+	if len(list) != 2 || list[0]["pl"] != "Plakat" || list[0]["en"] != "Poster" || list[1]["pl"] != "Strona" || len((fund.Rules{}).Duties()) != 0 {
+		t.Errorf("%v", list)
+	}
+	_, faults := fund.Read("f.yaml", []byte(strings.Replace(written, `en: "Poster\nPage"`, `en: "Poster"`, 1)))
+	if len(faults) != 1 || !strings.Contains(faults[0].Message, "not as many") {
+		t.Errorf("%v", faults)
+	}
+	many := strings.Replace(written, `pl: "Plakat\nStrona", en: "Poster\nPage"`, `pl: "`+strings.Repeat(`x\n`, fund.MostDuties+1)+`"`, 1)
+	if _, faults := fund.Read("f.yaml", []byte(many)); len(faults) != 1 {
+		t.Errorf("%v", faults)
 	}
 }

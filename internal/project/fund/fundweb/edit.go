@@ -127,6 +127,8 @@ func first(v editView) *web.Form {
 		f.Set("until", r.Period.Until)
 	case fund.RuleStatement:
 		put("text-", r.Statement.Text)
+	case fund.RuleVisible:
+		put("text-", r.Visibility.Text)
 	case fund.RuleNotice:
 		put("text-", r.Notice.Text)
 	case fund.RuleEmblem:
@@ -172,6 +174,8 @@ func (v editView) change() fund.Change {
 		return fund.SetPeriod{Period: fund.Period{From: f.Text("from"), Until: f.Text("until"), Source: source}}
 	case fund.RuleStatement:
 		return fund.SetStatement{Statement: fund.Wording{Text: wording("text-"), Source: source}}
+	case fund.RuleVisible:
+		return fund.SetVisibility{Visibility: fund.Wording{Text: wording("text-"), Source: source}}
 	case fund.RuleNotice:
 		return fund.SetNotice{Notice: fund.Wording{Text: wording("text-"), Source: source}}
 	case fund.RuleEmblem:

@@ -128,7 +128,7 @@ func TestConfirmingAndEditing(t *testing.T) {
 		w.Status(b.Post(amif+"/confirm", url.Values{"edition": {"1"}, "rule": {"retention", "ages"}}), http.StatusSeeOther)
 		p = w.Status(b.Get(amif), http.StatusOK)
 		coordinator := testrig.Must(w.Identity.Person(t.Context(), w.Admin, w.Coordinator.PersonID))(t)
-		if !strings.Contains(p.Text(`section[id="rule-retention"]`), coordinator.FamilyName) || p.Find(`input[value=retention]`).Length() != 0 || !strings.Contains(p.Text("main p.lead"), "2 z 12") {
+		if !strings.Contains(p.Text(`section[id="rule-retention"]`), coordinator.FamilyName) || p.Find(`input[value=retention]`).Length() != 0 || !strings.Contains(p.Text("main p.lead"), "2 z 13") {
 			t.Error(p.Text("main"))
 		}
 		fault := w.Status(b.Post(amif+"/edit/retention", url.Values{"edition": {"1"}, "anchor": {"project-end"}, "years": {"pięć"}, "source": {"keeping"}}), http.StatusUnprocessableEntity)

@@ -87,6 +87,8 @@ func said(p *lang.Printer, r fund.Rules, rule fund.Rule) (lines []line) {
 		add("fund.until", dayOf(p, r.Period.Until))
 	case fund.RuleStatement:
 		wording(p.T("fund.rule-statement"), r.Statement.Text)
+	case fund.RuleVisible:
+		wording(p.T("fund.rule-visibility"), r.Visibility.Text)
 	case fund.RuleNotice:
 		wording(p.T("fund.rule-notice"), r.Notice.Text)
 	case fund.RuleEmblem:

@@ -297,7 +297,7 @@ func (h *Pages) showOffice(w http.ResponseWriter, r *http.Request, f *web.Form) 
 			v.Funds = append(v.Funds, ui.Option{Value: set.ID, Label: v.names[set.ID]})
 		}
 	}
-	return web.Show(w, r, web.View{Title: lang.T(ctx, "review.office"), Nav: "projects", Status: f.Status()}, officePage(v))
+	return web.Show(w, r, web.View{Title: lang.T(ctx, "review.office"), Nav: "projects", Wide: true, Status: f.Status()}, officePage(v))
 }
 
 func (h *Pages) act(w http.ResponseWriter, r *http.Request) error {

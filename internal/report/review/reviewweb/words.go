@@ -122,5 +122,13 @@ func kindOf(s review.State) ui.Kind {
 	return ui.Plain
 }
 
+// withComma is what stands before something else, "" for nothing.
+func withComma(s string) string {
+	if s == "" {
+		return ""
+	}
+	return s + ", "
+}
+
 // use says what was done with a link.
 func use(p *lang.Printer, u review.Use) string { return p.T("review.act-"+u.Act, "What", u.What) }
