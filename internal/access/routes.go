@@ -107,6 +107,7 @@ var programRoutes = map[string]Need{
 	// A reviewer of a fund reads a project, by a letter's link and a code that only their address is sent. The one cookie is confined to /review/, for a browser that showed a code.
 	"GET /review/{token}":                   nothing,
 	"POST /review/{token}":                  nothing,
+	"GET /review/{token}/proofs/{entry}":    nothing,
 	"GET /review/{token}/packages/{report}": nothing,
 	"GET /robots.txt":                       nothing,
 	"GET /favicon.ico":                      nothing,
@@ -509,6 +510,14 @@ var programRoutes = map[string]Need{
 	"GET /app/projects/{project}/reports/{report}":      with(ProjectsRead),
 	"GET /app/projects/{project}/reports/{report}/file": with(ProjectsRead),
 	"GET /app/projects/{project}/reports/{report}/iati": with(ProjectsRead),
+	"GET /app/projects/{project}/visibility":            with(ProjectsRead),
+	"GET /app/projects/{project}/visibility/{duty}":     with(ProjectsRead),
+	"POST /app/projects/{project}/visibility/{duty}":    with(ProjectsWrite),
+	"GET /app/projects/{project}/proofs/{entry}":        with(ProjectsRead),
+	"POST /app/projects/{project}/proofs/{entry}":       with(ProjectsWrite), // erases the file
+	"GET /app/projects/{project}/log":                   with(ProjectsRead),
+	"GET /app/projects/{project}/log/{kind}/{item}":     with(ProjectsRead),
+	"POST /app/projects/{project}/log/{kind}/{item}":    with(ProjectsWrite),
 	"GET /app/projects/{project}/reviewers":             with(ProjectsWrite), // who of a fund reads the project, for whom and until when
 	"POST /app/projects/{project}/reviewers":            with(ProjectsWrite),
 

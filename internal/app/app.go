@@ -93,6 +93,7 @@ import (
 	"ostoja/internal/publication"
 	"ostoja/internal/report"
 	"ostoja/internal/report/freeze"
+	"ostoja/internal/report/journal"
 	"ostoja/internal/report/notice"
 	"ostoja/internal/report/review"
 	"ostoja/internal/report/spot"
@@ -173,8 +174,9 @@ type App struct {
 	Reports      *report.Service
 	Notices      *notice.Service
 	Spot         *spot.Service
-	Freeze       *freeze.Service // of reports
-	Review       *review.Service // of projects, by reviewers of funds
+	Freeze       *freeze.Service  // of reports
+	Journal      *journal.Service // of projects: visibility, risks, changes
+	Review       *review.Service  // of projects, by reviewers of funds
 	OwnData      *owndata.Service
 	OnPaper      *onpaper.Service
 	Evidence     *evidence.Service

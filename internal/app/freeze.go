@@ -25,7 +25,7 @@ import (
 // openFreeze wires the packages of reports.
 func (a *App) openFreeze(zone *time.Location, catalogue *lang.Catalogue, key seal.Key) {
 	a.Freeze = freeze.New(freeze.Deps{
-		DB: a.DB, Clock: a.clock, Zone: zone, Projects: a.Projects, Reports: a.Reports, Actors: a.Identity, Queue: a.Queue, Catalogue: catalogue,
+		DB: a.DB, Clock: a.clock, Zone: zone, Projects: a.Projects, Reports: a.Reports, Journal: a.Journal, Actors: a.Identity, Queue: a.Queue, Catalogue: catalogue,
 		Key: signed.Key(key.Derive("report freeze")), Gain: gains{a.Measurement, a.Bank, a.Evidence}.of, Region: territory.RegionName,
 	})
 }

@@ -7,6 +7,7 @@ import (
 
 	"ostoja/internal/access"
 	"ostoja/internal/classroom"
+	"ostoja/internal/classroom/photo"
 	"ostoja/internal/config"
 	"ostoja/internal/course/published"
 	"ostoja/internal/db"
@@ -22,6 +23,8 @@ import (
 	"ostoja/internal/publication/publicationweb"
 	"ostoja/internal/report"
 	"ostoja/internal/report/freeze/freezeweb"
+	"ostoja/internal/report/journal"
+	"ostoja/internal/report/journal/journalweb"
 	"ostoja/internal/report/notice"
 	"ostoja/internal/report/notice/noticeweb"
 	"ostoja/internal/report/reportweb"
@@ -39,6 +42,7 @@ func (a *App) openProjects(zone *time.Location, baseURL string, catalogue *lang.
 	a.Publications = publication.New(publication.Deps{DB: a.DB, Clock: a.clock, Zone: zone, Around: aroundPublications{a}})
 	a.Projects = project.New(project.Deps{DB: a.DB, Clock: a.clock, Zone: zone, Subjects: partsOf{a.Classroom, a.Courses, a.Identity, a.Publications}, Funds: rules})
 	a.Reports = report.New(report.Deps{DB: a.DB, Clock: a.clock, Zone: zone, Projects: a.Projects, Rules: rules, Guardians: a.Guardians.Admitted})
+	a.Journal = journal.New(journal.Deps{DB: a.DB, Clock: a.clock, Zone: zone, Projects: a.Projects, Rules: rules, Picture: proofPicture})
 	a.Notices = notice.New(notice.Deps{DB: a.DB, Clock: a.clock, Zone: zone, Projects: a.Projects, Rules: rules, GiveSex: func(ctx context.Context, tx *db.Tx, personID, sex string) error {
 		return a.Identity.GiveSex(ctx, tx, personID, identity.Sex(sex))
 	}})
@@ -48,10 +52,20 @@ func (a *App) openProjects(zone *time.Location, baseURL string, catalogue *lang.
 // openReview wires what reviewers of funds read.
 func (a *App) openReview(c *config.Config, zone *time.Location, catalogue *lang.Catalogue, o Options) {
 	a.Review = review.New(review.Deps{
-		DB: a.DB, Clock: a.clock, Zone: zone, Projects: a.Projects, Reports: a.Reports, Freeze: a.Freeze, Outbox: a.Outbox, Keeping: a.Keeping, Catalogue: catalogue, BaseURL: c.BaseURL, Floor: o.LinkFloor,
+		DB: a.DB, Clock: a.clock, Zone: zone, Projects: a.Projects, Reports: a.Reports, Freeze: a.Freeze, Journal: a.Journal, Outbox: a.Outbox, Keeping: a.Keeping, Catalogue: catalogue, BaseURL: c.BaseURL, Floor: o.LinkFloor,
 	})
 	a.Outbox.Tokens(review.LinkToken, a.Review.MakeToken)
 	a.Outbox.Tokens(review.CodeToken, a.Review.MakeCode)
+}
+
+// proofPicture takes a photograph that proves something as those of attendance sheets are taken, and says in words of its own what is none.
+func proofPicture(ctx context.Context, content []byte) ([]byte, error) {
+	kept, err := photo.Take(ctx, content)
+	var said *errs.Error
+	if errors.As(err, &said) && (said.Key == "papers.photo.unknown" || said.Key == "papers.photo.pdf") {
+		return nil, errs.Invalid("journal.fault.photo").Because(err)
+	}
+	return kept.JPEG, err
 }
 
 // partsOf tells projects what can belong to them.
@@ -203,6 +217,7 @@ func (a *App) projectPages(site *web.Site) *noticeweb.Pages {
 	publicationweb.New(site, a.Publications).Routes(a.Mux)
 	(&spotweb.Pages{Site: site, Service: a.Spot, Frame: frame, Funds: rules{a.Funds}.sets}).Routes(a.Mux)
 	(&freezeweb.Pages{Site: site, Service: a.Freeze, Head: frame.Head}).Routes(a.Mux)
+	(&journalweb.Pages{Site: site, Service: a.Journal, Head: frame.Head, Called: frame.Called, Funds: rules{a.Funds}.sets}).Routes(a.Mux)
 	(&reviewweb.Pages{Site: site, Service: a.Review, Frame: frame, Funds: rules{a.Funds}.sets}).Routes(a.Mux)
 	titles := func(ctx context.Context, actor access.Actor, projectID string) (map[string]string, error) {
 		return a.partTitles(ctx, actor, lang.From(ctx), projectID)

@@ -49,7 +49,7 @@ var Tables = []string{
 	"guardian_cover", "guardian_week_letter", "guardian_note", "guardian_court_paper", "guardian_court_distinct", "guardian_entry_distinct", "guardian_answers_to",
 	"project_fund", "project_partner", "project_period", "project_period_act", "project_annex", "project_target", "project_part", "project_staff", "project_pair", "project_same",
 	"report_counted", "report_told", "report_block", "report_age", "report_notice", "report_handout", "report_figure", "report_frozen",
-	"spot_check", "spot_check_person", "spot_check_act", "review_link", "review_code", "review_use",
+	"spot_check", "spot_check_person", "spot_check_act", "review_link", "review_code", "review_use", "journal_entry",
 	"publication", "publication_place", "publication_run", "publication_stock", "publication_order", "publication_order_act", "publication_move", "site_download",
 	"guardian_meeting", "guardian_meeting_answer", "guardian_expert", "guardian_refreshed", "guardian_signal",
 	"laboratory_run", "laboratory_group", "laboratory_member", "laboratory_decision", "laboratory_refresher",

@@ -12,8 +12,12 @@ import (
 	"ostoja/internal/text"
 )
 
-// Format is the number of the document's form: a reader that knows another one says so instead of guessing.
-const Format = 1
+// Format is the number of the form of documents that are made now; a reader says so of one that is newer instead of guessing. A report keeps the form with which it was frozen, so that
+// its package can be made again with the same bytes. Form 1 has none of what the office notes beside its figures.
+const (
+	Format      = 2
+	formatNotes = 2 // the first with notes
+)
 
 // Document is a report as it was frozen: everything that the other files of the package show. Days are 2026-11-30; a figure that there is not, or that must not be told, is null.
 type Document struct {
@@ -27,6 +31,7 @@ type Document struct {
 	Funds     []Fund       `json:"funds"`
 	Gain      []Gain       `json:"gain"`            // of the whole project until the report was frozen
 	Corrected []Correction `json:"corrected_since"` // figures of earlier frozen reports that are others now
+	Notes     *Notes       `json:"notes,omitempty"` // what the office notes beside its figures; nil in form 1
 }
 
 // Project is what the report is of.
@@ -224,7 +229,7 @@ func stamp(name string, at time.Time, zone *time.Location) Stamp {
 // documentOf makes the document of a table, whose figures are all approved.
 func documentOf(f Frozen, t report.Table, coverage []report.Coverage, zone *time.Location) Document {
 	d := Document{
-		Format: Format, Number: f.Number, At: f.At.UTC(),
+		Format: f.Format, Number: f.Number, At: f.At.UTC(),
 		Project: Project{
 			Name: t.Name, Short: t.Short, Number: t.Number, Document: t.Document, Office: t.Unit, FirstDay: t.FirstDay, LastDay: t.LastDay, Partners: t.Partners,
 		},

@@ -30,14 +30,14 @@ func ReadDocument(raw []byte) (d Document, err error) {
 	if err := json.Unmarshal(raw, &d); err != nil {
 		return d, fmt.Errorf("%s: %w", documentFile, err)
 	}
-	if d.Format != Format {
-		return d, fmt.Errorf("%s has the form %d; this program reads %d", documentFile, d.Format, Format)
+	if d.Format < 1 || d.Format > Format {
+		return d, fmt.Errorf("%s has the form %d; this program reads 1 to %d", documentFile, d.Format, Format)
 	}
 	return d, nil
 }
 
-// files makes all files of a package but the signed list. pictures are the funds' emblems, by hash.
-func (s *Service) files(d Document, pictures map[string][]byte) (list []signed.File, err error) {
+// files makes all files of a package but the signed list. blobs are the funds' emblems and the proofs, by hash.
+func (s *Service) files(d Document, blobs map[string][]byte) (list []signed.File, err error) {
 	document, err := d.JSON()
 	if err != nil {
 		return nil, err
@@ -52,16 +52,16 @@ func (s *Service) files(d Document, pictures map[string][]byte) (list []signed.F
 	}
 	for _, tag := range Languages {
 		w := words{s.Catalogue.Printer(tag), s.Region}
-		printed, err := w.print(d, pictures)
+		printed, err := w.print(d, blobs)
 		if err != nil {
 			return nil, err
 		}
-		rules, err := counting.ReadFile("counting/" + tag + ".md")
+		rules, err := countingOf(d.Format, tag)
 		if err != nil {
 			return nil, err
 		}
 		list = append(list, signed.File{Name: tag + "/report.pdf", Content: printed}, signed.File{Name: tag + "/counting.md", Content: rules})
-		for _, t := range w.tables(d) {
+		for _, t := range append(w.tables(d), w.noteTables(d)...) {
 			for _, format := range []sheet.Format{sheet.XLSX, sheet.CSV} {
 				var b bytes.Buffer
 				if err := sheet.Write(&b, format, t.title, t.header, sheet.Of(t.rows)); err != nil {
@@ -71,7 +71,7 @@ func (s *Service) files(d Document, pictures map[string][]byte) (list []signed.F
 			}
 		}
 	}
-	return list, nil
+	return append(list, d.Notes.files(blobs)...), nil
 }
 
 // words names things in a language.

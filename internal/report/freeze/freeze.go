@@ -24,6 +24,7 @@ import (
 	"ostoja/internal/lang"
 	"ostoja/internal/project"
 	"ostoja/internal/report"
+	"ostoja/internal/report/journal"
 	"ostoja/internal/signed"
 	"ostoja/internal/text"
 )
@@ -41,6 +42,7 @@ type Deps struct {
 	Zone      *time.Location // of the days
 	Projects  *project.Service
 	Reports   *report.Service
+	Journal   *journal.Service
 	Actors    Actors
 	Queue     *job.Queue
 	Catalogue *lang.Catalogue
@@ -95,12 +97,13 @@ type Frozen struct {
 	ApprovedBy []string         `db:"approved_by,json"` // ids
 	Publisher  Publisher        `db:"publisher,json"`
 	Rules      map[string]int64 `db:"rules,json"` // version by fund
+	Format     int              // of the document
 	BlobHash   string
 	Size       int64
 }
 
 const selectFrozen = `
-	SELECT f.id, f.project_id, f.period_id, f.number, f.state, f.step, f.fault, f.at, f.frozen_by, f.approved_by, f.publisher, f.rules, COALESCE(f.blob_hash, '') AS blob_hash, f.size,
+	SELECT f.id, f.project_id, f.period_id, f.number, f.state, f.step, f.fault, f.at, f.frozen_by, f.approved_by, f.publisher, f.rules, f.format, COALESCE(f.blob_hash, '') AS blob_hash, f.size,
 		COALESCE(h.given_name || ' ' || h.family_name, '') AS frozen_name
 	FROM report_frozen f LEFT JOIN identity_person h ON h.id = f.frozen_by `
 
@@ -231,9 +234,9 @@ func (s *Service) Ask(ctx context.Context, actor access.Actor, projectID, period
 			return err
 		}
 		n, err := db.Changed(ctx, tx, `
-			INSERT INTO report_frozen (id, project_id, period_id, number, state, at, frozen_by, publisher)
-			SELECT ?, ?, ?, COALESCE(MAX(number), 0) + 1, ?, ?, ?, ? FROM report_frozen WHERE project_id = ?
-			ON CONFLICT DO NOTHING`, frozenID, projectID, periodID, string(Waiting), s.Clock.Now().Truncate(time.Second), actor.PersonID, db.JSON(as), projectID)
+			INSERT INTO report_frozen (id, project_id, period_id, number, state, at, frozen_by, publisher, format)
+			SELECT ?, ?, ?, COALESCE(MAX(number), 0) + 1, ?, ?, ?, ?, CAST(? AS BIGINT) FROM report_frozen WHERE project_id = ?
+			ON CONFLICT DO NOTHING`, frozenID, projectID, periodID, string(Waiting), s.Clock.Now().Truncate(time.Second), actor.PersonID, db.JSON(as), Format, projectID)
 		if err != nil {
 			return err
 		}

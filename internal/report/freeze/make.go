@@ -129,7 +129,7 @@ func (s *Service) Rebuild(ctx context.Context, actor access.Actor, projectID, fr
 
 // build makes the package: of the figures in one reading, then the files.
 func (s *Service) build(ctx context.Context, f Frozen, step func(int) error) (content []byte, d Document, err error) {
-	pictures := map[string][]byte{}
+	blobs := map[string][]byte{}
 	err = s.DB.View(ctx, func(tx *db.Tx) error {
 		d, err = s.document(ctx, tx, f)
 		if err != nil {
@@ -137,9 +137,14 @@ func (s *Service) build(ctx context.Context, f Frozen, step func(int) error) (co
 		}
 		for _, x := range d.Funds {
 			for _, p := range x.emblems {
-				if pictures[p.Hash], err = open(ctx, tx, p.Hash, ""); err != nil {
+				if blobs[p.Hash], err = open(ctx, tx, p.Hash, ""); err != nil {
 					return err
 				}
+			}
+		}
+		for _, hash := range d.Notes.hashes() {
+			if blobs[hash], err = open(ctx, tx, hash, ""); err != nil {
+				return err
 			}
 		}
 		return nil
@@ -156,7 +161,7 @@ func (s *Service) build(ctx context.Context, f Frozen, step func(int) error) (co
 	if err := step(3); err != nil {
 		return nil, d, err
 	}
-	files, err := s.files(d, pictures)
+	files, err := s.files(d, blobs)
 	if err != nil {
 		return nil, d, err
 	}
@@ -200,6 +205,11 @@ func (s *Service) document(ctx context.Context, tx *db.Tx, f Frozen) (d Document
 		return d, err
 	}
 	d = documentOf(f, t, coverage, s.Zone)
+	if f.Format >= formatNotes {
+		if d.Notes, err = s.notes(ctx, tx, p, f.Period); err != nil {
+			return d, err
+		}
+	}
 	earlier, err := db.All[Frozen](ctx, tx, selectFrozen+`WHERE f.project_id = ? AND f.number < ? AND f.state = ? ORDER BY f.number`, f.ProjectID, f.Number, string(Done))
 	if err != nil {
 		return d, err

@@ -89,9 +89,9 @@ func TestAChangedPackageIsFound(t *testing.T) {
 		"no signature": {func(l map[string][]byte) { l["SHA256SUMS.sig"] = nil }, ours, "does not bear the signature"},
 		"a short key":  {func(l map[string][]byte) { l["SHA256SUMS.publickey"] = []byte("AAAA") }, "", "does not bear the signature"},
 		"another form": {func(l map[string][]byte) {
-			l["report.json"] = bytes.Replace(l["report.json"], []byte(`"format": 1`), []byte(`"format": 2`), 1)
+			l["report.json"] = bytes.Replace(l["report.json"], []byte(`"format": 2`), []byte(`"format": 3`), 1)
 			resigned(l)
-		}, "", "form 2"},
+		}, "", "form 3"},
 		"a way out of the folder": {func(l map[string][]byte) { l["../x"] = []byte("x") }, ours, "no file"},
 	} {
 		list := files(t, content)

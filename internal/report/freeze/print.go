@@ -40,6 +40,7 @@ func (w words) print(d Document, pictures map[string][]byte) ([]byte, error) {
 	}
 	p.gain(d.Gain)
 	p.corrected(d.Corrected)
+	p.notesOf(d.Notes)
 	p.signed(d.Signed)
 	f.Close()
 	return doc.PDF()

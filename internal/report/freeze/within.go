@@ -2,6 +2,7 @@ package freeze
 
 import (
 	"context"
+	"slices"
 
 	"ostoja/internal/db"
 	"ostoja/internal/errs"
@@ -26,9 +27,9 @@ func (s *Service) ContentIn(ctx context.Context, q db.Querier, f Frozen) (conten
 
 // Counting is the text that says how figures are counted, as it stands in packages: Markdown, in the first of our languages if there is none in the one asked for.
 func Counting(tag string) (string, error) {
-	text, err := counting.ReadFile("counting/" + tag + ".md")
-	if err != nil {
-		text, err = counting.ReadFile("counting/" + Languages[0] + ".md")
+	if !slices.Contains(Languages, tag) {
+		tag = Languages[0]
 	}
+	text, err := countingOf(Format, tag)
 	return string(text), err
 }

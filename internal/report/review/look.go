@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"ostoja/internal/access"
+	"ostoja/internal/blob"
 	"ostoja/internal/db"
 	"ostoja/internal/disclosure"
 	"ostoja/internal/errs"
@@ -14,6 +15,7 @@ import (
 	"ostoja/internal/project/fund"
 	"ostoja/internal/report"
 	"ostoja/internal/report/freeze"
+	"ostoja/internal/report/journal"
 )
 
 // Figure is an indicator as a reviewer reads it.
@@ -104,6 +106,9 @@ type View struct {
 	Holes    Holes // of the period
 	AllHoles Holes // of the whole project, or with a link for one period none
 	Packages []freeze.Frozen
+	Duties   []journal.Duty // of visibility: of the fund and of the office, as they were after the period
+	Risks    []journal.Item[journal.Risk]
+	Changes  []journal.Item[journal.Change]
 }
 
 // Look returns what a browser may see that has shown a code for the link linkID. number is that of a period, 0 for the one of now.
@@ -165,6 +170,9 @@ func (s *Service) look(ctx context.Context, q db.Querier, l Link, p project.Page
 		return v, err
 	}
 	v.Period = t.Period
+	if err := s.noted(ctx, q, l, p, &v); err != nil {
+		return v, err
+	}
 	i := slices.IndexFunc(t.Sheets, func(x report.Sheet) bool { return x.Rules.ID == l.FundID })
 	if i < 0 { // it pays no more
 		return v, nil
@@ -180,6 +188,50 @@ func (s *Service) look(ctx context.Context, q db.Querier, l Link, p project.Page
 	v.Wholes = x.Wholes
 	v.AllHoles, err = s.holes(ctx, q, p, l.FundID, 0)
 	return v, err
+}
+
+// noted adds what the office notes beside figures, as it was after the period. Duties of other funds are not shown.
+func (s *Service) noted(ctx context.Context, q db.Querier, l Link, p project.Page, v *View) (err error) {
+	if v.Duties, err = s.duties(ctx, q, l, p, v.Period.Number); err != nil {
+		return err
+	}
+	v.Risks, v.Changes, err = s.Journal.LogIn(ctx, q, p.ID, v.Period.Number)
+	return err
+}
+
+func (s *Service) duties(ctx context.Context, q db.Querier, l Link, p project.Page, period int) ([]journal.Duty, error) {
+	list, err := s.Journal.DutiesIn(ctx, q, p, period)
+	return slices.DeleteFunc(list, func(d journal.Duty) bool { return !d.Asked || d.Says.FundID != "" && d.Says.FundID != l.FundID }), err
+}
+
+// TakeProof returns the proof of a duty that the reviewer is shown, and notes that it was taken.
+func (s *Service) TakeProof(ctx context.Context, token, linkID, entryID string) (b blob.Blob, err error) {
+	defer errs.Wrap(&err, "review.TakeProof")
+	err = s.DB.Update(ctx, func(tx *db.Tx) error {
+		l, p, err := s.enter(ctx, tx, token, linkID)
+		if err != nil {
+			return err
+		}
+		shown := false
+		for _, x := range p.Periods {
+			if x.FirstDay > s.Projects.Today() || l.Period > 0 && x.Number != l.Period {
+				continue
+			}
+			list, err := s.duties(ctx, tx, l, p, x.Number)
+			if err != nil {
+				return err
+			}
+			shown = shown || slices.ContainsFunc(list, func(d journal.Duty) bool { return d.Entry.ID == entryID })
+		}
+		if !shown {
+			return errs.NotFound("error.not-found")
+		}
+		if b, err = s.Journal.ProofIn(ctx, tx, p.ID, entryID); err != nil {
+			return err
+		}
+		return s.note(ctx, tx, l.ID, Proved, "", 0)
+	})
+	return b, err
 }
 
 func (s *Service) holes(ctx context.Context, q db.Querier, p project.Page, fundID string, period int) (Holes, error) {

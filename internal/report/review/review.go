@@ -25,6 +25,7 @@ import (
 	"ostoja/internal/project"
 	"ostoja/internal/report"
 	"ostoja/internal/report/freeze"
+	"ostoja/internal/report/journal"
 	"ostoja/internal/text"
 )
 
@@ -50,6 +51,7 @@ type Deps struct {
 	Projects  *project.Service
 	Reports   *report.Service
 	Freeze    *freeze.Service
+	Journal   *journal.Service
 	Outbox    *mail.Outbox
 	Keeping   *keeping.Service
 	Catalogue *lang.Catalogue
@@ -121,6 +123,7 @@ const (
 	Entered      = "entered"
 	Seen         = "seen" // the page, told once an hour
 	Package      = "package"
+	Proved       = "proof" // a proof of visibility
 )
 
 // Use is something that was done with a link.

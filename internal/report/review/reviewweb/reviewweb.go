@@ -23,6 +23,7 @@ import (
 	"ostoja/internal/list/listweb"
 	"ostoja/internal/project"
 	"ostoja/internal/project/fund"
+	"ostoja/internal/report/journal/journalweb"
 	"ostoja/internal/report/review"
 	"ostoja/internal/sheet"
 	"ostoja/internal/ui"
@@ -71,6 +72,7 @@ func (h *Pages) Routes(m *web.Mux) {
 	m.Site().KeyCookie(keyCookie, keyPath)
 	m.Handle("GET /review/{token}", h.show)
 	m.Handle("POST /review/{token}", h.knock)
+	m.Handle("GET /review/{token}/proofs/{entry}", h.proof)
 	m.Handle("GET /review/{token}/packages/{report}", h.take)
 	m.Handle("GET /app/projects/{project}/reviewers", h.office)
 	m.Handle("POST /app/projects/{project}/reviewers", h.act)
@@ -217,6 +219,24 @@ func (h *Pages) take(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	web.Attachment(w, "application/zip", fmt.Sprintf("report-%d.zip", f.Number), content)
+	return nil
+}
+
+// proof hands out what proves that a duty of visibility was met.
+func (h *Pages) proof(w http.ResponseWriter, r *http.Request) error {
+	d, r, done, err := h.door(w, r)
+	if done {
+		return err
+	}
+	token := r.PathValue("token")
+	if !h.opened(r, d.ID) {
+		return web.Redirect(w, r, keyPath+url.PathEscape(token))
+	}
+	b, err := h.Service.TakeProof(r.Context(), token, d.ID, r.PathValue("entry"))
+	if err != nil {
+		return err
+	}
+	web.Attachment(w, b.MediaType, journalweb.FileName(b.MediaType), b.Content)
 	return nil
 }
 

@@ -14,6 +14,7 @@ import (
 	"ostoja/internal/project"
 	"ostoja/internal/report"
 	"ostoja/internal/report/freeze"
+	"ostoja/internal/report/journal"
 	"ostoja/internal/report/review"
 	"ostoja/internal/testrig"
 )
@@ -40,6 +41,13 @@ func begin(t *testing.T, w *testrig.World) (projectID, frozenID string) {
 	w.OK(w.Projects.OpenPeriod(ctx, w.Coordinator, projectID, x.ID, "sprawozdanie"))
 	e := testrig.Must(w.Reports.Table(ctx, w.Coordinator, projectID, 1))(t).Sheets[0].Rows[0].Figure
 	w.OK(w.Reports.Write(ctx, w.Coordinator, projectID, x.ID, report.Entry{FundID: e.FundID, Indicator: e.Indicator, Narrative: "Dwa szkolenia przeniesione na wiosnę."}))
+	w.OK(w.Journal.Say(ctx, w.Coordinator, projectID, x.ID, journal.VisibleDraft{
+		Duty: "Plakat na sali", Lang: "pl", Met: journal.Done, Day: "2026-05-04", Proof: journal.PDF, File: []byte("%PDF-poster"), Shows: "Plakat w Warszawie",
+	}))
+	testrig.Must(w.Journal.WriteRisk(ctx, w.Coordinator, projectID, x.ID, "", "", journal.Risk{
+		What: "Odwołane szkolenia", Likelihood: journal.Low, Impact: journal.High, Measure: "Zapasowe terminy", Watcher: "biuro", Opened: "2026-02-01",
+	}))(t)
+	testrig.Must(w.Journal.WriteChange(ctx, w.Coordinator, projectID, x.ID, "", "", journal.Change{What: "Więcej szkoleń", Why: "Zainteresowanie", Answer: journal.NoNeed}))(t)
 	testrig.Must(w.Reports.HandIn(ctx, w.Coordinator, projectID, x.ID))(t)
 	w.OK(w.Projects.LockPeriod(ctx, w.Coordinator, projectID, x.ID))
 	testrig.Must(w.Reports.Approve(ctx, w.Admin, projectID, x.ID))(t)
@@ -112,7 +120,7 @@ func TestAReviewersWay(t *testing.T) {
 			}
 			linkID := list.Find(`input[name=link]`).AttrOr("value", "")
 			w.Status(b.Post(office, url.Values{"act": {"end"}, "link": {linkID}}), http.StatusSeeOther)
-			for _, p := range []string{link, link + "/packages/" + frozenID} {
+			for _, p := range []string{link, link + "/packages/" + frozenID, link + "/proofs/" + frozenID} {
 				over := w.Status(r.Get(p), http.StatusGone)
 				if !strings.Contains(over.Text("main"), words.ended) || !strings.Contains(over.Text("main"), "Biuro programu") || strings.Contains(over.Body, name) || strings.Contains(over.Body, "⟦") {
 					t.Error(over.Text("main"))
@@ -147,6 +155,17 @@ func reads(t *testing.T, w *testrig.World, r *testrig.Browser, link, frozenID, u
 	if !strings.Contains(first.Text("main"), "przeniesione na wiosnę") || strings.Contains(first.Text("table"), waiting) {
 		t.Error(first.Text("main"))
 	}
+	for _, words := range []string{"Plakat na sali", "Odwołane szkolenia", "Więcej szkoleń"} {
+		if !strings.Contains(first.Text("main"), words) {
+			t.Errorf("no %s", words)
+		}
+	}
+	proof := first.Find(`main a[href*="/proofs/"]`).AttrOr("href", "")
+	if file := w.Status(r.Get(proof), http.StatusOK); file.Body != "%PDF-poster" || file.Header.Get("Content-Type") != "application/pdf" || !strings.HasPrefix(file.Header.Get("Content-Disposition"), "attachment") {
+		t.Errorf("%v", file.Header)
+	}
+	w.Status(r.Get(link+"/proofs/"+frozenID), http.StatusNotFound)
+	w.Status(w.Browse(access.Actor{}).Get(proof), http.StatusSeeOther)
 	w.Status(r.Get(link+"?period=9"), http.StatusNotFound)
 	if x := w.Status(r.Get(link+"?period=1&as=xlsx"), http.StatusOK); !strings.Contains(x.Header.Get("Content-Type"), "spreadsheet") {
 		t.Error(x.Header)
