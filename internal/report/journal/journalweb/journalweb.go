@@ -247,7 +247,7 @@ func (h *Pages) risks(r *http.Request, p *lang.Printer, l journal.Log) listweb.O
 			Match: func(x row, v string) bool { return riskState(x.Now().Says) == v },
 		}},
 		Columns: []listweb.Column[row]{
-			{Label: p.T("journal.number"), Sort: "number", Numeric: true, Place: listweb.Away, Value: func(x row) any { return x.Number }},
+			{Label: p.T("journal.number"), Numeric: true, Place: listweb.Away, Value: func(x row) any { return x.Number }},
 			{Label: p.T("journal.risk"), Place: listweb.Head, Value: func(x row) any { return x.Now().Says.What }, Link: func(x row) string { return itemPath(l.ID, "risk", x.ID) }},
 			{Label: p.T("journal.likelihood"), Place: listweb.Away, Value: func(x row) any { return p.T("journal.degree-" + string(x.Now().Says.Likelihood)) }},
 			{Label: p.T("journal.impact"), Place: listweb.Away, Value: func(x row) any { return p.T("journal.degree-" + string(x.Now().Says.Impact)) }},
@@ -267,7 +267,7 @@ func (h *Pages) changes(r *http.Request, p *lang.Printer, l journal.Log) listweb
 	return listweb.Of[row]{
 		Name: "changes", Title: p.T("journal.changes"), Path: journal.Path(l.ID, "log"), Query: r.URL.Query(), Now: h.Site.Clock.Now(), Prefix: "change.", Rows: l.Changes,
 		Columns: []listweb.Column[row]{
-			{Label: p.T("journal.number"), Sort: "number", Numeric: true, Place: listweb.Away, Value: func(x row) any { return x.Number }},
+			{Label: p.T("journal.number"), Numeric: true, Place: listweb.Away, Value: func(x row) any { return x.Number }},
 			{Label: p.T("journal.change"), Place: listweb.Head, Value: func(x row) any { return x.Now().Says.What }, Link: func(x row) string { return itemPath(l.ID, "change", x.ID) }},
 			{Label: p.T("journal.why"), Place: listweb.Away, Value: func(x row) any { return x.Now().Says.Why }},
 			{Label: p.T("journal.asked"), Place: listweb.Away, Value: func(x row) any { return dayCell(p, x.Now().Says.Asked) }},
