@@ -178,14 +178,33 @@ func (o *guardianOffice) applies(b *browser) {
 	} {
 		b.fill(name, value)
 	}
-	for name, value := range map[string]string{"langs": "uk", "courts": o.before, "abroad": "no"} {
+	for name, value := range map[string]string{"langs": "uk", "courts": o.before, "abroad": "yes"} {
 		b.choose(name, value)
 	}
 	b.do(chromedp.Click(`[name=agreed]`))
 	b.press("Wyślij zgłoszenie")
 	b.see("w toku")
 	b.both("apply-sent")
-	o.each(b, access.Actor{}, "/app/apply/guardian", "/app/apply/guardian/mine", "/app/apply/guardian/withdraw")
+	o.each(b, access.Actor{}, "/app/apply/guardian", "/app/apply/guardian/mine", "/app/apply/guardian/document", "/app/apply/guardian/withdraw")
+	o.sendsCopies(b)
+}
+
+// sendsCopies sends a file that is far too large, of which the page says so, and then one that is taken.
+func (o *guardianOffice) sendsCopies(b *browser) {
+	large := filepath.Join(o.t.TempDir(), "skan.pdf")
+	o.ok(os.WriteFile(large, []byte("%PDF-1.7"), 0o600))
+	o.ok(os.Truncate(large, 200<<20)) // takes no space
+	small := filepath.Join(o.t.TempDir(), "zaswiadczenie.pdf")
+	o.ok(os.WriteFile(small, []byte("%PDF-1.7 zaświadczenie"), 0o600))
+	b.open("/app/apply/guardian/document?lang=pl")
+	b.do(chromedp.SetUploadFiles(`input[type=file]`, []string{large}))
+	b.press("Prześlij kopię")
+	b.see("Plik jest za duży. Najwyżej 10 MB.")
+	b.both("apply-document-fault")
+	b.do(chromedp.SetUploadFiles(`input[type=file]`, []string{small}))
+	b.press("Prześlij kopię")
+	b.see("Kopia przesłana.")
+	b.both("apply-with-copy")
 }
 
 // prepares leads the candidate through account, steps and checks to a talk that two mark, and returns the page of the candidate.
@@ -200,7 +219,9 @@ func (o *guardianOffice) prepares(desk *browser) (page string) {
 		desk.fill("done", "2026-11-30")
 		desk.press("Zapisz")
 	}
-	for _, kind := range []string{"sexual-offenders", "criminal-record"} {
+	desk.open(guardians + "/week")
+	desk.see("Sprawdź przesłaną kopię: Nadia Jasna")
+	for _, kind := range []string{"sexual-offenders", "criminal-record", "foreign-certificate"} {
 		desk.open(page + "/check?kind=" + kind)
 		desk.choose("clear", "yes")
 		desk.press("Zapisz")

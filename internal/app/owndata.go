@@ -401,7 +401,8 @@ func (a *App) ownGuardian(ctx context.Context, actor access.Actor) ([]owndata.Re
 		courts = append(courts, c.Name)
 	}
 	list := []owndata.Record{owndata.Of("name", x.Name, "state", owndata.Word("guardian.state.", string(x.State)), "since", x.StateSince, "valid_until", x.ValidUntil, "phone", x.Phone,
-		"most_children", x.MostChildren, "children", x.Children, "strengths", x.Strengths, "languages", languages(x.Langs...), "courts", strings.Join(courts, ", "), "until", x.KeptTo)}
+		"most_children", x.MostChildren, "children", x.Children, "strengths", x.Strengths,
+		"answers", owndata.Said{Code: strings.Join(x.Answers, " "), Words: func(p *lang.Printer) string { return guardianweb.AnswersTo(p, x.Answers) }}, "languages", languages(x.Langs...), "courts", strings.Join(courts, ", "), "until", x.KeptTo)}
 	for _, d := range x.Absences {
 		list = append(list, owndata.Of("absent_from", owndata.Day(d.FromDay), "absent_to", owndata.Day(d.UntilDay)))
 	}

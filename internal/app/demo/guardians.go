@@ -172,6 +172,15 @@ func (f *Filler) makeRegister(ctx context.Context, tx *db.Tx) (courts, entries [
 				return nil, nil, err
 			}
 		}
+		answers := []string{map[string]string{"f": "woman", "m": "man"}[g.sex]}
+		if n%2 == 0 {
+			answers = append(answers, "evenings")
+		}
+		for _, wish := range answers {
+			if err := db.Exec(ctx, tx, `INSERT INTO guardian_answers_to (guardian_id, wish) VALUES (?, ?)`, entryID, wish); err != nil {
+				return nil, nil, err
+			}
+		}
 		for _, c := range g.courts {
 			if err := db.Exec(ctx, tx, `INSERT INTO guardian_before (guardian_id, court_id) VALUES (?, ?)`, entryID, courts[c]); err != nil {
 				return nil, nil, err

@@ -2372,7 +2372,7 @@ func factPairs(p *lang.Printer, v entryView) []ui.Pair {
 		{Term: p.T("guardian.field.courts"), Text: strings.Join(courts, ", ")},
 		{Term: p.T("guardian.field.langs"), Text: p.LanguageNames(v.Langs)},
 		{Term: p.T("guardian.field.children"), Text: p.T("guardian.of", "N", strconv.Itoa(v.Children), "Of", strconv.Itoa(v.MostChildren))},
-		{Term: p.T("guardian.field.answers"), Text: answersTo(p, v.Answers)},
+		{Term: p.T("guardian.field.answers"), Text: AnswersTo(p, v.Answers)},
 	}
 }
 
@@ -2384,7 +2384,8 @@ func answerOptions(p *lang.Printer) (options []ui.Option) {
 	return options
 }
 
-func answersTo(p *lang.Printer, list []string) string {
+// AnswersTo says to which wishes somebody answers.
+func AnswersTo(p *lang.Printer, list []string) string {
 	if len(list) == 0 {
 		return p.T("guardian.answers-none")
 	}

@@ -517,9 +517,9 @@ func stepsPart(v candidacy.View, now time.Time) templ.Component {
 			}
 			if s.DoneOn != "" {
 				var templ_7745c5c3_Var24 string
-				templ_7745c5c3_Var24, templ_7745c5c3_Err = templ.JoinStringErrs(": " + p.T("apply.done-on", "Day", p.DateOf(s.DoneOn)))
+				templ_7745c5c3_Var24, templ_7745c5c3_Err = templ.JoinStringErrs(" · " + p.T("apply.done-on", "Day", p.DateOf(s.DoneOn)))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/guardian/candidacy/candidacyweb/office.templ`, Line: 99, Col: 61}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/guardian/candidacy/candidacyweb/office.templ`, Line: 99, Col: 63}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var24))
 				if templ_7745c5c3_Err != nil {
@@ -551,9 +551,9 @@ func stepsPart(v candidacy.View, now time.Time) templ.Component {
 				}
 			} else if s.DueOn != "" {
 				var templ_7745c5c3_Var26 string
-				templ_7745c5c3_Var26, templ_7745c5c3_Err = templ.JoinStringErrs(": " + p.T("candidacy.due-on", "Day", p.Day(p.StoredDay(s.DueOn), now)))
+				templ_7745c5c3_Var26, templ_7745c5c3_Err = templ.JoinStringErrs(" · " + p.T("candidacy.due-on", "Day", p.Day(p.StoredDay(s.DueOn), now)))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/guardian/candidacy/candidacyweb/office.templ`, Line: 106, Col: 78}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/guardian/candidacy/candidacyweb/office.templ`, Line: 106, Col: 80}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var26))
 				if templ_7745c5c3_Err != nil {

@@ -31,14 +31,13 @@ func (h *Pages) uploadForm(w http.ResponseWriter, r *http.Request) error {
 	if !ok {
 		return err
 	}
-	f := web.NewForm()
-	if len(m.Sendable) == 1 {
-		f.Set("kind", string(m.Sendable[0]))
-	}
-	return h.showUpload(w, r, m, f)
+	return h.showUpload(w, r, m, web.NewForm())
 }
 
 func (h *Pages) showUpload(w http.ResponseWriter, r *http.Request, m candidacy.Mine, f *web.Form) error {
+	if f.Get("kind") == "" && len(m.Sendable) == 1 { // of a file over the limit nothing of the form was read
+		f.Set("kind", string(m.Sendable[0]))
+	}
 	return h.show(w, r, h.printer(r), f.Status(), uploadPage(m, f))
 }
 

@@ -99,7 +99,7 @@ func TestTwoHundredMegabytes(t *testing.T) {
 	}
 	r, z := large()
 	p := w.Status(mine.Do(r), http.StatusUnprocessableEntity)
-	if p.Find(`a[href="#f-file"]`).Length() != 1 || !strings.Contains(p.Text("main"), "Najwyżej 10 MB") {
+	if p.Find(`a[href="#f-file"]`).Length() != 1 || !strings.Contains(p.Text("main"), "Najwyżej 10 MB") || p.Find(`input[value="`+foreign+`"][checked]`).Length() != 1 {
 		t.Errorf("%s", p.Text("main"))
 	}
 	if z.read > 14<<20 {
