@@ -386,6 +386,8 @@ var programRoutes = map[string]Need{
 	"GET /app/site/orders/export/{file}":                with(SiteRead),
 	"POST /app/site/orders/{order}":                     with(SiteWrite),
 	"GET /app/site/visits":                              with(SiteRead),
+	"GET /app/site/figures":                             with(SiteRead),
+	"POST /app/site/figures":                            with(SiteWrite),
 	"GET /app/site/visits/export/{file}":                with(SiteRead),
 
 	// The item bank.

@@ -1,8 +1,9 @@
 package access
 
-// publicationRoutes is the part of [Routes] about publications.
+// publicationRoutes is the part of [Routes] about publications, and the office's year.
 var publicationRoutes = map[string]Need{
 	// Publications: who reads an office's projects reads its stock; who keeps projects for a unit may order what an office lets be ordered.
+	"GET /app/year":                              with(ProjectsRead), // the whole office's: the service asks for the right everywhere
 	"GET /app/publications":                      with(ProjectsRead),
 	"GET /app/publications/new":                  with(ProjectsWrite),
 	"POST /app/publications/new":                 with(ProjectsWrite),

@@ -97,6 +97,7 @@ import (
 	"ostoja/internal/report/notice"
 	"ostoja/internal/report/review"
 	"ostoja/internal/report/spot"
+	"ostoja/internal/report/year"
 	"ostoja/internal/schema"
 	"ostoja/internal/seal"
 	"ostoja/internal/signed"
@@ -172,6 +173,7 @@ type App struct {
 	Projects     *project.Service
 	Publications *publication.Service
 	Reports      *report.Service
+	Year         *year.Service // the office's, in figures
 	Notices      *notice.Service
 	Spot         *spot.Service
 	Freeze       *freeze.Service  // of reports

@@ -39,22 +39,11 @@ type gains struct {
 
 // of returns the gain by test, as the gain report tells it of the project: nothing where it would tell of few people.
 func (g gains) of(ctx context.Context, p project.Project) (list []freeze.Gain, err error) {
-	measurements, err := g.measurement.Measurements(ctx, access.System)
+	families, err := g.families(ctx, func(m measurement.Listed) bool { return m.Project == p.Name })
 	if err != nil {
 		return nil, err
 	}
-	families := map[string]bool{}
-	for _, m := range measurements {
-		if m.Project != p.Name {
-			continue
-		}
-		test, err := g.bank.Test(ctx, m.TestID)
-		if err != nil {
-			return nil, err
-		}
-		families[test.Family] = true
-	}
-	for _, family := range slices.Sorted(maps.Keys(families)) {
+	for _, family := range families {
 		r, err := g.evidence.Report(ctx, access.System, evidence.Query{Family: family, By: evidence.ByProject, Group: p.Name})
 		if errors.Is(err, errs.ErrNotFound) {
 			continue // nobody has both results yet
@@ -69,4 +58,24 @@ func (g gains) of(ctx context.Context, p project.Project) (list []freeze.Gain, e
 		list = append(list, freeze.Gain{Test: r.Title, People: x.Matched, Before: x.MeanPre, After: x.MeanPost, Difference: x.Difference, Low: x.Low, High: x.High})
 	}
 	return list, nil
+}
+
+// families are the tests of measurements, each in all its editions.
+func (g gains) families(ctx context.Context, wanted func(m measurement.Listed) bool) ([]string, error) {
+	measurements, err := g.measurement.Measurements(ctx, access.System)
+	if err != nil {
+		return nil, err
+	}
+	families := map[string]bool{}
+	for _, m := range measurements {
+		if !wanted(m) {
+			continue
+		}
+		test, err := g.bank.Test(ctx, m.TestID)
+		if err != nil {
+			return nil, err
+		}
+		families[test.Family] = true
+	}
+	return slices.Sorted(maps.Keys(families)), nil
 }

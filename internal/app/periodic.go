@@ -23,6 +23,7 @@ func (a *App) periodic() []job.Periodic {
 		{Name: "guardian.weeks", Every: 10 * time.Minute, Do: a.Duty.AskNextWeek},
 		{Name: "guardian.gaps", Every: 10 * time.Minute, Do: a.Duty.TellGaps},
 		{Name: "guardian.letters", Every: 10 * time.Minute, Do: a.GuardianWeek.SendLetters},
+		{Name: "report.year", Every: time.Hour, Do: a.Year.Tell},             // what may be told of the year, in steps
 		{Name: "report.tell", Every: time.Hour, Do: a.Reports.Tell},          // breakdowns follow people in steps
 		{Name: "guardian.signals", Every: time.Minute, Do: a.Support.Remind}, // two hours are promised for today
 		{Name: "identity.forget", Every: time.Hour, Do: a.Identity.Sweep},

@@ -32,6 +32,8 @@ import (
 	"ostoja/internal/report/review/reviewweb"
 	"ostoja/internal/report/spot"
 	"ostoja/internal/report/spot/spotweb"
+	"ostoja/internal/report/year"
+	"ostoja/internal/report/year/yearweb"
 	"ostoja/internal/text"
 	"ostoja/internal/web"
 )
@@ -43,6 +45,7 @@ func (a *App) openProjects(zone *time.Location, baseURL string, catalogue *lang.
 	a.Projects = project.New(project.Deps{DB: a.DB, Clock: a.clock, Zone: zone, Subjects: partsOf{a.Classroom, a.Courses, a.Identity, a.Publications}, Funds: rules})
 	a.Reports = report.New(report.Deps{DB: a.DB, Clock: a.clock, Zone: zone, Projects: a.Projects, Rules: rules, Guardians: a.Guardians.Admitted})
 	a.Journal = journal.New(journal.Deps{DB: a.DB, Clock: a.clock, Zone: zone, Projects: a.Projects, Rules: rules, Picture: proofPicture})
+	a.Year = year.New(year.Deps{DB: a.DB, Clock: a.clock, Zone: zone, Ready: a.Guardians.Ready, Steps: a.countedSteps, Gains: gains{a.Measurement, a.Bank, a.Evidence}.ofYear})
 	a.Notices = notice.New(notice.Deps{DB: a.DB, Clock: a.clock, Zone: zone, Projects: a.Projects, Rules: rules, GiveSex: func(ctx context.Context, tx *db.Tx, personID, sex string) error {
 		return a.Identity.GiveSex(ctx, tx, personID, identity.Sex(sex))
 	}})
@@ -214,6 +217,7 @@ func (a *App) projectPages(site *web.Site) *noticeweb.Pages {
 		},
 	})
 	frame.Routes(a.Mux)
+	(&yearweb.Pages{Site: site, Service: a.Year}).Routes(a.Mux)
 	publicationweb.New(site, a.Publications).Routes(a.Mux)
 	(&spotweb.Pages{Site: site, Service: a.Spot, Frame: frame, Funds: rules{a.Funds}.sets}).Routes(a.Mux)
 	(&freezeweb.Pages{Site: site, Service: a.Freeze, Head: frame.Head}).Routes(a.Mux)

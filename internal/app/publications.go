@@ -2,12 +2,22 @@ package app
 
 import (
 	"context"
+	"errors"
+	"math"
+	"strconv"
+	"strings"
 	"time"
 
 	"ostoja/internal/access"
 	"ostoja/internal/classroom"
 	"ostoja/internal/db"
+	"ostoja/internal/disclosure"
+	"ostoja/internal/errs"
+	"ostoja/internal/evidence"
+	"ostoja/internal/firstline"
+	"ostoja/internal/measurement"
 	"ostoja/internal/publication"
+	"ostoja/internal/report/year"
 	"ostoja/internal/site/content"
 )
 
@@ -47,4 +57,43 @@ func (a aroundPublications) Named(ctx context.Context, q db.Querier, ids []strin
 
 func asTraining(t classroom.Training, zone *time.Location) publication.Training {
 	return publication.Training{ID: t.ID, Title: t.Title, Place: t.Place, Day: t.HeldFrom.In(zone).Format(time.DateOnly)}
+}
+
+// countedSteps are the pages of the first-line kit's next steps whose openings are counted: none where the office counts none.
+func (a *App) countedSteps() (codes []string) {
+	b := a.Site.Bundle()
+	if b.Kit == nil || !b.KitCounts {
+		return nil
+	}
+	for _, p := range b.Kit.Places {
+		for _, u := range firstline.Urgencies {
+			codes = append(codes, firstline.StepCode(p, u))
+		}
+	}
+	return codes
+}
+
+// ofYear returns what was learned by those who began in a year, by test and quarter, as the gain report tells it: nothing where it would tell of few people.
+func (g gains) ofYear(ctx context.Context, n int) (list []year.Gain, err error) {
+	families, err := g.families(ctx, func(measurement.Listed) bool { return true })
+	if err != nil {
+		return nil, err
+	}
+	for _, family := range families {
+		r, err := g.evidence.Report(ctx, access.System, evidence.Query{Family: family})
+		if errors.Is(err, errs.ErrNotFound) {
+			continue // nobody has both results yet
+		}
+		if err != nil {
+			return nil, err
+		}
+		for _, group := range r.Groups[evidence.ByPeriod] {
+			x := group.Gain
+			if !strings.HasPrefix(group.Key, strconv.Itoa(n)+"-") || r.Small || group.Hidden || x.Matched < disclosure.LeastGroup || math.IsNaN(x.Low) || math.IsNaN(x.High) {
+				continue
+			}
+			list = append(list, year.Gain{Test: r.Title, Quarter: group.Key, People: x.Matched, Difference: x.Difference, Low: x.Low, High: x.High})
+		}
+	}
+	return list, nil
 }

@@ -158,3 +158,9 @@ func (s *Service) Admitted(ctx context.Context, q db.Querier, unitID string, fro
 			JOIN identity_unit u ON u.id = g.unit_id JOIN identity_unit o ON o.id = ? AND SUBSTR(u.path, 1, LENGTH(o.path)) = o.path
 		WHERE e.kind = 'admitted' AND e.at >= ? AND e.at < ?`, unitID, from, until)
 }
+
+// Ready counts the entries that are valid now and whose people can be proposed. It is a number for the office's year and names nobody.
+func (s *Service) Ready(ctx context.Context, q db.Querier) (_ int, err error) {
+	defer errs.Wrap(&err, "guardian.Ready")
+	return db.One[int](ctx, q, `SELECT COUNT(*) FROM guardian WHERE state IN ('verified', 'listed') AND valid_until > ?`, s.clock.Now())
+}

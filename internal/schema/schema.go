@@ -51,6 +51,7 @@ var Tables = []string{
 	"report_counted", "report_told", "report_block", "report_age", "report_notice", "report_handout", "report_figure", "report_frozen",
 	"spot_check", "spot_check_person", "spot_check_act", "review_link", "review_code", "review_use", "journal_entry",
 	"publication", "publication_place", "publication_run", "publication_stock", "publication_order", "publication_order_act", "publication_move", "site_download",
+	"report_year", "report_year_told", "site_figures",
 	"guardian_meeting", "guardian_meeting_answer", "guardian_expert", "guardian_refreshed", "guardian_signal",
 	"laboratory_run", "laboratory_group", "laboratory_member", "laboratory_decision", "laboratory_refresher",
 }

@@ -143,6 +143,11 @@ func (s *Service) snapshot(ctx context.Context, tx *db.Tx) (_ *content.Snapshot,
 	if err := s.readArticles(ctx, tx, snap); err != nil {
 		return nil, err
 	}
+	page, err := figures(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	snap.Figures = page.Shown
 	stored, err := facts(ctx, tx)
 	if err != nil {
 		return nil, err

@@ -154,7 +154,7 @@ func (h *Pages) list(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return web.Show(w, r, web.View{Title: p.T("project.title"), Nav: "projects", Wide: true}, listPage(shown, actor.Has(access.ProjectsWrite), len(open)))
+	return web.Show(w, r, web.View{Title: p.T("project.title"), Nav: "projects", Wide: true}, listPage(shown, actor.Has(access.ProjectsWrite), actor.Everywhere(access.ProjectsRead), len(open)))
 }
 
 // pairsFor proposes pairs to who can decide on them.

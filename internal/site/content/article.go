@@ -122,7 +122,7 @@ func reservedArticle(mark string) bool {
 	has := func(fits func(s, part string) bool, parts ...string) bool {
 		return slices.ContainsFunc(parts, func(part string) bool { return fits(mark, part) })
 	}
-	return directory.IsReserved(mark) || slices.Contains(fixedPages, mark) || slices.Contains([]string{"home", "news", "publications", "single"}, mark) ||
+	return directory.IsReserved(mark) || slices.Contains(fixedPages, mark) || slices.Contains([]string{"home", "news", "publications", "single", "figures"}, mark) ||
 		has(strings.HasPrefix, "services-", "info-", "keep-", "door-") || has(strings.HasSuffix, "-a3", "-a4", "-a6")
 }
 

@@ -21,6 +21,7 @@ type Snapshot struct {
 	FactOrder  []string
 	Services   []*directory.Service
 	Activities []Activity
+	Figures    []PublicFigure // of the office's years, as an editor confirmed them; none: there is no page
 }
 
 // Article returns the article with an id, nil if none is published.

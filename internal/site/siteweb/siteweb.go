@@ -75,6 +75,8 @@ func (h *Pages) Routes(m *web.Mux) {
 	m.Handle("GET /app/site/orders/export/{file}", moved("orders", "/app/site/orders"))
 	m.Handle("POST /app/site/orders/{order}", h.settleOrder)
 	m.Handle("GET /app/site/visits", h.visits)
+	m.Handle("GET "+figuresPath, h.figures)
+	m.Handle("POST "+figuresPath, h.changeFigures)
 	m.Handle("GET /app/site/visits/export/{file}", moved("visits", "/app/site/visits"))
 }
 

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"ostoja/internal/access"
 	"ostoja/internal/lang"
 	"ostoja/internal/list/listweb"
 	"ostoja/internal/site/content"
@@ -23,6 +24,7 @@ type visitsView struct {
 	Doors     []doorLine
 	List      *listweb.Shown // of the days
 	Through   *listweb.Shown // of the doors
+	Whole     bool           // the reader reads the whole site
 }
 
 // visitLine is a count with the page's name.
@@ -53,7 +55,7 @@ func (h *Pages) readVisits(r *http.Request) (v visitsView, err error) {
 	if from.Before(to.AddDate(0, 0, -most)) {
 		from = to.AddDate(0, 0, -most)
 	}
-	v = visitsView{Query: url.Values{"from": {from.Format(time.DateOnly)}, "to": {to.Format(time.DateOnly)}}, Languages: h.Service.Languages()}
+	v = visitsView{Query: url.Values{"from": {from.Format(time.DateOnly)}, "to": {to.Format(time.DateOnly)}}, Languages: h.Service.Languages(), Whole: web.Actor(r.Context()).Everywhere(access.SiteRead)}
 	tag := r.URL.Query().Get("lang")
 	if tag != "" {
 		v.Query.Set("lang", tag)

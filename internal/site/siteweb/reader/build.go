@@ -155,6 +155,9 @@ func (b *builder) language(ctx context.Context, tag string) error {
 			}
 		}
 	}
+	if err := b.figurePages(ctx, tag); err != nil {
+		return err
+	}
 	if b.mode == live {
 		b.indexes[tag] = sync.OnceValue(func() *search.Index { return b.index(tag) })
 		if err := b.feed(tag); err != nil {
