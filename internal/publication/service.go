@@ -426,15 +426,9 @@ func (s *Service) known(ctx context.Context, tx *db.Tx, actor access.Actor, p Pu
 		}
 	}
 	if m.Kind == Handed {
-		list, err := s.Around.Trainings(ctx, tx, actor, access.TrainingsRead)
-		if err != nil {
-			return k, err
-		}
-		for _, t := range list {
-			k.trainings = append(k.trainings, t.ID)
-		}
+		k.trainings, err = s.Around.Trainings(ctx, tx, actor, access.TrainingsRead)
 	}
-	return k, nil
+	return k, err
 }
 
 // apply changes the stock. What is not there is not taken: the statement itself refuses, whoever else writes.

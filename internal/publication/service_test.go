@@ -156,6 +156,7 @@ func TestMovements(t *testing.T) {
 			{publication.Move{Kind: publication.Sent, FromID: warehouse, UnitID: w.Terespol, Copies: 10, Day: today}, ""},
 			{publication.Move{Kind: publication.Handed, FromID: office, Copies: 5, Day: today}, "training"},
 			{publication.Move{Kind: publication.Handed, FromID: office, TrainingID: id.New(), Copies: 5, Day: today}, "training"},
+			{publication.Move{Kind: publication.Handed, FromID: office, TrainingID: trainingID, Copies: 5, Day: "2026-10-22"}, "day"},                            // before it began
 			{publication.Move{Kind: publication.Handed, FromID: office, TrainingID: trainingID, Copies: 5, Day: today, ToID: warehouse, UnitID: w.Terespol}, ""}, // what the way does not need is left alone
 			{publication.Move{Kind: publication.WrittenOff, FromID: office, Copies: 5, Day: today}, "reason"},
 			{publication.Move{Kind: publication.WrittenOff, FromID: office, Copies: 5, Day: today, Reason: "zalane"}, ""},

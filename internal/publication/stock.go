@@ -68,7 +68,7 @@ type known struct {
 	places    []Place // those that are open
 	runs      []Run
 	units     []string
-	trainings []string
+	trainings []Training
 	today     string
 }
 
@@ -98,8 +98,13 @@ func (m Move) check(k known) (f errs.Fields) {
 	if m.Kind == Sent && !slices.Contains(k.units, m.UnitID) || m.UnitID != "" && !slices.Contains(k.units, m.UnitID) {
 		f.Add("unit", "publication.fault.unit")
 	}
-	if m.Kind == Handed && !slices.Contains(k.trainings, m.TrainingID) {
-		f.Add("training", "publication.fault.training")
+	if m.Kind == Handed {
+		switch i := slices.IndexFunc(k.trainings, func(t Training) bool { return t.ID == m.TrainingID }); {
+		case i < 0:
+			f.Add("training", "publication.fault.training")
+		case m.Day < k.trainings[i].Day && m.Day != "":
+			f.Add("day", "publication.fault.before-training", "Day", k.trainings[i].Day)
+		}
 	}
 	if m.Kind == WrittenOff && m.Reason == "" {
 		f.Add("reason", "publication.fault.reason")

@@ -4,6 +4,7 @@ package yearweb
 import (
 	"net/http"
 	"strconv"
+	"strings"
 
 	"ostoja/internal/access"
 	"ostoja/internal/lang"
@@ -112,11 +113,20 @@ func (h *Pages) gains(r *http.Request, p *lang.Printer, y year.Year) *listweb.Of
 		Name: "gain-" + strconv.Itoa(y.Year), Title: p.T("year.gain"), Path: path, Query: r.URL.Query(), Now: h.Site.Clock.Now(), Prefix: "g.", Rows: y.Gains,
 		Columns: []listweb.Column[row]{
 			{Label: p.T("year.test"), Place: listweb.Head, Value: func(x row) any { return x.Test.In(p.Tag()) }},
-			{Label: p.T("year.quarter"), Place: listweb.Meta, Value: func(x row) any { return x.Quarter }},
-			{Label: p.T("year.matched"), Numeric: true, Place: listweb.Meta, Phone: p.T("year.matched"), Value: func(x row) any { return x.People }},
+			{Label: p.T("year.quarter"), Place: listweb.Meta, Value: func(x row) any { return x.Quarter }, Text: func(x row) string { return quarter(p, x.Quarter) }},
+			{Label: p.T("year.matched"), Numeric: true, Place: listweb.Away, Value: func(x row) any { return x.People }},
 			{Label: p.T("year.gain-points"), Numeric: true, Place: listweb.Figure, Value: func(x row) any { return sheet.Decimal{Value: x.Difference, Places: 1} }},
 			{Label: p.T("year.interval"), Numeric: true, Place: listweb.Away, Value: func(x row) any { return p.T("year.from-to", "Low", p.Float(x.Low, 1), "High", p.Float(x.High, 1)) }},
 		},
 		Empty: listweb.Empty{Title: p.T("year.no-gain"), Text: p.T("year.no-gain-text")},
 	}
+}
+
+// quarter says a quarter that is named 2026-Q3.
+func quarter(p *lang.Printer, key string) string {
+	n, number, ok := strings.Cut(key, "-Q")
+	if !ok {
+		return key
+	}
+	return p.T("year.quarter-name", "Number", number, "Year", n)
 }
