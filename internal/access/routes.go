@@ -120,27 +120,29 @@ var programRoutes = map[string]Need{
 	"POST /{lang}/{page...}":   nothing, // search
 
 	// Signing in.
-	"GET /app/sign-in":              anyone,
-	"POST /app/sign-in":             anyone,
-	"POST /app/sign-in/link":        anyone, // ask for a one-time link by mail
-	"GET /app/link/{token}":         anyone, // a page with a button: mail scanners that follow links must not use it up
-	"POST /app/link/{token}":        anyone,
-	"GET /app/set-up/{token}":       anyone, // first administrator of an empty installation
-	"POST /app/set-up/{token}":      anyone,
-	"POST /app/sign-out":            anyone,
-	"POST /app/language":            anyone,
-	"GET /app/{$}":                  signedIn,
-	"GET /app/account":              signedIn,
-	"POST /app/account":             signedIn,
-	"POST /app/account/password":    signedIn,
-	"POST /app/account/session/end": signedIn,
-	"GET /app/account/data":         signedIn, // all that is kept about oneself
-	"POST /app/account/data":        signedIn, // what one asks of it
-	"GET /app/account/data.json":    signedIn,
-	"GET /app/account/data.txt":     signedIn,
-	"GET /app/data-requests":        with(PeopleWrite),
-	"POST /app/data-requests":       with(PeopleWrite),
-	"GET /app/account/kept":         signedIn, // what is kept about oneself, and until when
+	"GET /app/sign-in":                        anyone,
+	"POST /app/sign-in":                       anyone,
+	"POST /app/sign-in/link":                  anyone, // ask for a one-time link by mail
+	"GET /app/link/{token}":                   anyone, // a page with a button: mail scanners that follow links must not use it up
+	"POST /app/link/{token}":                  anyone,
+	"GET /app/set-up/{token}":                 anyone, // first administrator of an empty installation
+	"POST /app/set-up/{token}":                anyone,
+	"POST /app/sign-out":                      anyone,
+	"POST /app/language":                      anyone,
+	"GET /app/{$}":                            signedIn,
+	"GET /app/account":                        signedIn,
+	"POST /app/account":                       signedIn,
+	"POST /app/account/password":              signedIn,
+	"POST /app/account/session/end":           signedIn,
+	"GET /app/account/data":                   signedIn, // all that is kept about oneself
+	"POST /app/account/data":                  signedIn, // what one asks of it
+	"GET /app/account/data.json":              signedIn,
+	"GET /app/account/data.txt":               signedIn,
+	"GET /app/data-requests":                  with(PeopleWrite),
+	"POST /app/data-requests":                 with(PeopleWrite),
+	"GET /app/data-requests/{request}/erase":  with(PeopleWrite),
+	"POST /app/data-requests/{request}/erase": with(PeopleWrite),
+	"GET /app/account/kept":                   signedIn, // what is kept about oneself, and until when
 
 	// Trainings in a room: one's own.
 	"GET /app/my-trainings/{training}/needs":  signedIn,
@@ -487,6 +489,9 @@ var programRoutes = map[string]Need{
 	"POST /app/projects/{project}/notices":                       with(ProjectsWrite),
 	"GET /app/notices/{project}":                                 signedIn, // of a project in which one takes part
 	"POST /app/notices/{project}":                                signedIn,
+	"GET /app/projects/keeping":                                  with(ProjectsWrite),
+	"GET /app/projects/{project}/keeping":                        with(ProjectsRead),
+	"POST /app/projects/{project}/keeping":                       with(ProjectsWrite),
 	"GET /app/projects/{project}/check":                          with(ProjectsRead),
 	"POST /app/projects/{project}/check":                         with(ProjectsWrite),
 	"GET /app/projects/{project}/check/{check}":                  with(ProjectsRead),

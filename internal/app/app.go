@@ -95,6 +95,7 @@ import (
 	"ostoja/internal/report/freeze"
 	"ostoja/internal/report/journal"
 	"ostoja/internal/report/notice"
+	"ostoja/internal/report/retain"
 	"ostoja/internal/report/review"
 	"ostoja/internal/report/spot"
 	"ostoja/internal/report/year"
@@ -179,6 +180,7 @@ type App struct {
 	Freeze       *freeze.Service  // of reports
 	Journal      *journal.Service // of projects: visibility, risks, changes
 	Review       *review.Service  // of projects, by reviewers of funds
+	Retain       *retain.Service  // of evidence
 	OwnData      *owndata.Service
 	OnPaper      *onpaper.Service
 	Evidence     *evidence.Service

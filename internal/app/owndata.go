@@ -9,21 +9,27 @@ import (
 	"time"
 
 	"ostoja/internal/access"
+	"ostoja/internal/certificate"
+	"ostoja/internal/classroom/seat"
 	"ostoja/internal/db"
 	"ostoja/internal/errs"
 	"ostoja/internal/firstline/agreement"
 	"ostoja/internal/guardian/candidacy"
 	"ostoja/internal/guardian/guardianweb"
 	"ostoja/internal/keeping/owndata"
+	"ostoja/internal/laboratory"
 	"ostoja/internal/lang"
 	"ostoja/internal/measurement"
 	"ostoja/internal/report/notice"
+	"ostoja/internal/report/retain"
+	"ostoja/internal/report/retain/retainweb"
 	"ostoja/internal/text"
 )
 
 // openOwnData ties together what areas keep of a person. Each part reads by a method that takes nobody but the actor.
 func (a *App) openOwnData(catalogue *lang.Catalogue, baseURL string) {
-	a.OwnData = owndata.New(owndata.Deps{DB: a.DB, Clock: a.clock, Keeping: a.Keeping, Outbox: a.Outbox, Catalogue: catalogue, BaseURL: baseURL, Holders: a.Identity.Holders})
+	a.OwnData = owndata.New(owndata.Deps{DB: a.DB, Clock: a.clock, Keeping: a.Keeping, Outbox: a.Outbox, Catalogue: catalogue, BaseURL: baseURL, Holders: a.Identity.Holders,
+		Held: a.held, Forget: a.forgetPerson})
 	for _, part := range []struct {
 		name string
 		of   owndata.Part
@@ -34,6 +40,52 @@ func (a *App) openOwnData(catalogue *lang.Catalogue, baseURL string) {
 	} {
 		a.OwnData.Add(part.name, part.of)
 	}
+}
+
+// held is what holds a person's data: the funds of the projects that count them.
+func (a *App) held(ctx context.Context, q db.Querier, personID string) (list []owndata.Record, err error) {
+	terms, err := a.Retain.Of(ctx, q, personID)
+	for _, t := range terms {
+		because := owndata.Said{Code: string(t.Rule.Anchor), Words: func(p *lang.Printer) string { return retainweb.Because(p, t) }}
+		if t.Missing == retain.Rule {
+			because.Code = "unknown"
+		}
+		until := owndata.Said{Code: t.Until, Words: func(p *lang.Printer) string { return retainweb.Until(p, t) }}
+		if !t.Known() {
+			until.Code = "unknown"
+		}
+		r := owndata.Of("project", owndata.Named{ID: t.ProjectID, Title: text.Translated{"": t.Project}})
+		if t.FundID != "" {
+			r = append(r, owndata.Of("fund", owndata.Named{ID: t.FundID, Title: t.Fund})...)
+		}
+		list = append(list, append(r, owndata.Of("held_because", because, "held_until", until)...))
+	}
+	return list, err
+}
+
+// forgetPerson erases what areas know of a person whom nothing holds. Who is in the register of guardians, or on the way there, leaves it first: a court may ask for them.
+func (a *App) forgetPerson(ctx context.Context, tx *db.Tx, personID string) error {
+	held, err := a.Guardians.Holds(ctx, tx, personID)
+	if err != nil {
+		return err
+	}
+	if held {
+		return errs.Conflict("owndata.fault.guardian")
+	}
+	if err := a.Keeping.EraseOf(ctx, tx, personID, owndata.RequestKind, retain.Evidence); err != nil {
+		return err
+	}
+	if err := a.Reports.ForgetAges(ctx, tx, []string{personID}); err != nil {
+		return err
+	}
+	for _, forget := range []func(ctx context.Context, tx *db.Tx, personID string) error{
+		seat.ForgetPerson, laboratory.ForgetPerson, measurement.ForgetPerson, certificate.ForgetPerson, a.Projects.Separate, a.Identity.Forget,
+	} {
+		if err := forget(ctx, tx, personID); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // words are the codes of areas by the keys of their texts.

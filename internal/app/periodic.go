@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"sync"
 	"time"
 
@@ -28,7 +29,7 @@ func (a *App) periodic() []job.Periodic {
 		{Name: "guardian.signals", Every: time.Minute, Do: a.Support.Remind}, // two hours are promised for today
 		{Name: "identity.forget", Every: time.Hour, Do: a.Identity.Sweep},
 		{Name: "identity.previews.forget", Every: time.Hour, Do: a.Roster.Forget},
-		{Name: "keeping", Every: time.Hour, Do: a.Keeping.EraseDue},
+		{Name: "keeping", Every: time.Hour, Do: a.keep},
 		{Name: "mail.forget", Every: time.Hour, Do: a.forgetMail},
 		{Name: "db.log", Every: time.Minute, Do: a.cutLog},
 		{Name: "db.rebuild", Every: time.Hour, Do: a.rebuild},
@@ -131,4 +132,9 @@ func (a *App) countVisits(ctx context.Context) error {
 		a.Reader.Restore(counts)
 	}
 	return err
+}
+
+// keep sets the ends of what funds want anew, erases what is due, and then whom nothing holds any more. What fails in one is tried again, and keeps nothing from the others.
+func (a *App) keep(ctx context.Context) error {
+	return errors.Join(a.Retain.Follow(ctx), a.Keeping.EraseDue(ctx), a.OwnData.EraseHeld(ctx))
 }

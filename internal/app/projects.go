@@ -7,7 +7,9 @@ import (
 
 	"ostoja/internal/access"
 	"ostoja/internal/classroom"
+	"ostoja/internal/classroom/attendance"
 	"ostoja/internal/classroom/photo"
+	"ostoja/internal/classroom/seat"
 	"ostoja/internal/config"
 	"ostoja/internal/course/published"
 	"ostoja/internal/db"
@@ -28,6 +30,8 @@ import (
 	"ostoja/internal/report/notice"
 	"ostoja/internal/report/notice/noticeweb"
 	"ostoja/internal/report/reportweb"
+	"ostoja/internal/report/retain"
+	"ostoja/internal/report/retain/retainweb"
 	"ostoja/internal/report/review"
 	"ostoja/internal/report/review/reviewweb"
 	"ostoja/internal/report/spot"
@@ -50,6 +54,15 @@ func (a *App) openProjects(zone *time.Location, baseURL string, catalogue *lang.
 		return a.Identity.GiveSex(ctx, tx, personID, identity.Sex(sex))
 	}})
 	a.Spot = spot.New(spot.Deps{DB: a.DB, Clock: a.clock, Projects: a.Projects, Reports: a.Reports, Rules: rules, Papers: spotPapers{a, zone, baseURL, catalogue}})
+	a.Retain = retain.New(retain.Deps{
+		DB: a.DB, Clock: a.clock, Zone: zone, Keeping: a.Keeping, Projects: a.Projects, Reports: a.Reports, Rules: rules,
+		Forget: func(ctx context.Context, tx *db.Tx, accounts, trainings []string) error {
+			if err := seat.Forget(ctx, tx, accounts, trainings); err != nil {
+				return err
+			}
+			return attendance.Forget(ctx, tx, accounts, trainings)
+		},
+	})
 }
 
 // openReview wires what reviewers of funds read.
@@ -220,6 +233,7 @@ func (a *App) projectPages(site *web.Site) *noticeweb.Pages {
 	(&yearweb.Pages{Site: site, Service: a.Year}).Routes(a.Mux)
 	publicationweb.New(site, a.Publications).Routes(a.Mux)
 	(&spotweb.Pages{Site: site, Service: a.Spot, Frame: frame, Funds: rules{a.Funds}.sets}).Routes(a.Mux)
+	(&retainweb.Pages{Site: site, Service: a.Retain, Projects: a.Projects, Head: frame.Head}).Routes(a.Mux)
 	(&freezeweb.Pages{Site: site, Service: a.Freeze, Head: frame.Head}).Routes(a.Mux)
 	(&journalweb.Pages{Site: site, Service: a.Journal, Head: frame.Head, Called: frame.Called, Funds: rules{a.Funds}.sets}).Routes(a.Mux)
 	(&reviewweb.Pages{Site: site, Service: a.Review, Frame: frame, Funds: rules{a.Funds}.sets}).Routes(a.Mux)

@@ -96,6 +96,24 @@ func Erased(ctx context.Context, tx *db.Tx, k Kind, ref string, at time.Time) (e
 	return db.Exec(ctx, tx, `UPDATE kept SET erased_at = ? WHERE kind = ? AND ref = ? AND erased_at IS NULL`, at, string(k), ref)
 }
 
+// Drop takes an entry away without a trace: the value stays, and nobody knows until when.
+func Drop(ctx context.Context, tx *db.Tx, k Kind, ref string) (err error) {
+	defer errs.Wrap(&err, "keeping.Drop(%s)", k)
+	return db.Exec(ctx, tx, `DELETE FROM kept WHERE kind = ? AND ref = ?`, string(k), ref)
+}
+
+// Under returns the ends of all that is kept under a kind, by ref.
+func (s *Service) Under(ctx context.Context, q db.Querier, k Kind) (_ map[string]time.Time, err error) {
+	defer errs.Wrap(&err, "keeping.Under(%s)", k)
+	type end struct {
+		Ref       string
+		KeepUntil time.Time
+	}
+	ends := map[string]time.Time{}
+	err = db.Each(ctx, q, func(e end) { ends[e.Ref] = e.KeepUntil }, `SELECT ref, keep_until FROM kept WHERE kind = ? AND erased_at IS NULL`, string(k))
+	return ends, err
+}
+
 const (
 	portion = 200                  // erased in one transaction: people wait for the same database
 	traceOf = 365 * 24 * time.Hour // for so long an entry says that something was there
@@ -107,6 +125,7 @@ func (s *Service) EraseDue(ctx context.Context) (err error) {
 	defer errs.Wrap(&err, "keeping.EraseDue")
 	now := s.clock.Now()
 	var failed []error
+	number := map[Kind]int{}
 	for kind, ref, more := Kind(""), "", true; more; {
 		due, err := db.All[Entry](ctx, s.db, `
 			SELECT kind, ref, person_id, kept_since, keep_until, erased_at FROM kept
@@ -114,13 +133,14 @@ func (s *Service) EraseDue(ctx context.Context) (err error) {
 		if err != nil {
 			return err
 		}
-		if failure := s.eraseAll(ctx, due, now); failure != nil {
+		if failure := s.eraseAll(ctx, due, now, number); failure != nil {
 			failed = append(failed, failure)
 		}
 		if more = len(due) == portion; more {
 			kind, ref = due[portion-1].Kind, due[portion-1].Ref
 		}
 	}
+	failed = append(failed, s.told(ctx, number, now))
 	_, byAge := s.Kinds()
 	for _, k := range byAge {
 		failed = append(failed, s.db.Update(ctx, func(tx *db.Tx) error { return s.sweepOne(ctx, tx, k, now) }))
@@ -132,36 +152,86 @@ func (s *Service) EraseDue(ctx context.Context) (err error) {
 }
 
 // eraseAll erases a portion in one transaction; if that fails, each value in one of its own.
-func (s *Service) eraseAll(ctx context.Context, due []Entry, now time.Time) error {
+func (s *Service) eraseAll(ctx context.Context, due []Entry, now time.Time, number map[Kind]int) error {
+	var gone []Kind
 	err := s.db.Update(ctx, func(tx *db.Tx) error {
+		gone = nil
 		for _, e := range due {
-			if err := s.eraseOne(ctx, tx, e, now); err != nil {
+			erased, err := s.eraseOne(ctx, tx, e, now)
+			if err != nil {
 				return err
+			}
+			if erased {
+				gone = append(gone, e.Kind)
 			}
 		}
 		return nil
 	})
+	if err == nil {
+		for _, k := range gone {
+			number[k]++
+		}
+	}
 	if err == nil || len(due) < 2 {
 		return err
 	}
 	var failed []error
 	for _, e := range due {
-		failed = append(failed, s.eraseAll(ctx, []Entry{e}, now))
+		failed = append(failed, s.eraseAll(ctx, []Entry{e}, now, number))
 	}
 	return errors.Join(failed...)
 }
 
-func (s *Service) eraseOne(ctx context.Context, tx *db.Tx, e Entry, now time.Time) error {
+// eraseOne erases a value, and says whether it is gone: an area may find that it has to stay, and give it another end ([Keep]) or none ([Drop]).
+func (s *Service) eraseOne(ctx context.Context, tx *db.Tx, e Entry, now time.Time) (gone bool, err error) {
 	erase := s.erase[e.Kind]
 	if erase == nil {
-		return fmt.Errorf("nobody knows how to erase %q", e.Kind)
+		return false, fmt.Errorf("nobody knows how to erase %q", e.Kind)
 	}
 	// Who has meanwhile stored it anew with a later end keeps it: the condition is asked again under the row's lock.
 	still, err := db.Changed(ctx, tx, `UPDATE kept SET erased_at = ? WHERE kind = ? AND ref = ? AND erased_at IS NULL AND keep_until <= ?`, now, string(e.Kind), e.Ref, now)
 	if err != nil || still == 0 {
+		return false, err
+	}
+	if err := erase(ctx, tx, e.Ref); err != nil {
+		return false, err
+	}
+	n, err := db.One[int](ctx, tx, `SELECT COUNT(*) FROM kept WHERE kind = ? AND ref = ? AND erased_at IS NOT NULL`, string(e.Kind), e.Ref)
+	return n > 0, err
+}
+
+// EraseOf erases what is kept of a person before its time, but for some kinds: they have asked for it, and nothing holds it.
+func (s *Service) EraseOf(ctx context.Context, tx *db.Tx, personID string, but ...Kind) (err error) {
+	defer errs.Wrap(&err, "keeping.EraseOf")
+	list, err := db.All[Entry](ctx, tx, `SELECT kind, ref, person_id, kept_since, keep_until, erased_at FROM kept WHERE person_id = ? AND erased_at IS NULL ORDER BY kind, ref`, personID)
+	if err != nil {
 		return err
 	}
-	return erase(ctx, tx, e.Ref)
+	for _, e := range list {
+		erase := s.erase[e.Kind]
+		if slices.Contains(but, e.Kind) || erase == nil {
+			continue
+		}
+		if err := Erased(ctx, tx, e.Kind, e.Ref, s.clock.Now()); err != nil {
+			return err
+		}
+		if err := erase(ctx, tx, e.Ref); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// told records how many values of each kind went, and not whose.
+func (s *Service) told(ctx context.Context, number map[Kind]int, now time.Time) error {
+	return s.db.Update(ctx, func(tx *db.Tx) error {
+		for _, k := range slices.Sorted(maps.Keys(number)) {
+			if err := audit.Record(ctx, tx, now, "", "keeping.erase", "kept:"+string(k), map[string]any{"number": number[k]}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
 func (s *Service) sweepOne(ctx context.Context, tx *db.Tx, k Kind, now time.Time) error {

@@ -57,3 +57,9 @@ func (s *Service) Kept(ctx context.Context, actor access.Actor) (k OwnKept, err 
 	})
 	return k, err
 }
+
+// ForgetPerson ends a person's letters. What they played ends with its entry ([keeping]).
+func ForgetPerson(ctx context.Context, tx *db.Tx, personID string) (err error) {
+	defer errs.Wrap(&err, "laboratory.ForgetPerson")
+	return stop(ctx, tx, personID)
+}

@@ -90,3 +90,9 @@ func (s *Service) Mine(ctx context.Context, actor access.Actor) (list []OwnPart,
 	})
 	return list, err
 }
+
+// ForgetPerson erases what a person wrote in their own words. Results stay with an account that has no name any more.
+func ForgetPerson(ctx context.Context, tx *db.Tx, personID string) (err error) {
+	defer errs.Wrap(&err, "measurement.ForgetPerson")
+	return db.Exec(ctx, tx, `UPDATE sitting SET skills_note = '' WHERE skills_note <> '' AND participant_id IN (SELECT id FROM participant WHERE person_id = ?)`, personID)
+}

@@ -23,6 +23,7 @@ type groupsOf struct {
 	Region   string
 	Block    int // 0 while they wait
 	Gone     bool
+	Nameless bool // nobody knows any more who it was
 }
 
 func (g groupsOf) list() []string { return []string{g.Sex, g.Age, g.Service, g.Region} }
@@ -132,7 +133,7 @@ func sum(ctx context.Context, tx *db.Tx, projectID, fundID string) error {
 // follow stores who is counted now and was not before, with their groups of today, and notes who is not counted any more. Who was told of stays in their block and their
 // period, since to take them out of it would tell of them alone.
 func (s *Service) follow(ctx context.Context, tx *db.Tx, p project.Page, r *record, set fund.Rules) ([]groupsOf, error) {
-	const stored = `SELECT person_id, period, sex, age, service, region, COALESCE(block, 0) AS block, gone FROM report_counted WHERE project_id = ? AND fund_id = ? ORDER BY person_id`
+	const stored = `SELECT person_id, period, sex, age, service, region, COALESCE(block, 0) AS block, gone, nameless FROM report_counted WHERE project_id = ? AND fund_id = ? ORDER BY person_id`
 	before, err := db.All[groupsOf](ctx, tx, stored, p.ID, set.ID)
 	if err != nil {
 		return nil, err
@@ -151,7 +152,7 @@ func (s *Service) follow(ctx context.Context, tx *db.Tx, p project.Page, r *reco
 			g.Period = r.period(f.At)
 			now = append(now, g)
 		}
-	}, `SELECT g.id AS person_id, 0 AS period, g.sex, COALESCE(a.band, '') AS age, g.organisation_id AS service, g.region, 0 AS block, FALSE AS gone
+	}, `SELECT g.id AS person_id, 0 AS period, g.sex, COALESCE(a.band, '') AS age, g.organisation_id AS service, g.region, 0 AS block, FALSE AS gone, FALSE AS nameless
 		FROM identity_group g LEFT JOIN report_age a ON a.person_id = g.id ORDER BY g.id`); err != nil {
 		return nil, err
 	}
@@ -178,7 +179,7 @@ func (s *Service) follow(ctx context.Context, tx *db.Tx, p project.Page, r *reco
 		}
 	}
 	for _, g := range before {
-		if counted[g.PersonID] || g.Gone {
+		if counted[g.PersonID] || g.Gone || g.Nameless {
 			continue
 		}
 		change := `DELETE FROM report_counted WHERE project_id = ? AND fund_id = ? AND person_id = ?`

@@ -57,6 +57,14 @@ type half struct {
 
 // load reads who took part in what of a project, within its time.
 func (s *Service) load(ctx context.Context, q db.Querier, p project.Page) (r *record, err error) {
+	if r, err = s.loadPeople(ctx, q, p); err != nil {
+		return nil, err
+	}
+	return r, s.loadPast(ctx, q, p.ID, r)
+}
+
+// loadPeople reads those of whom it is still known who they are.
+func (s *Service) loadPeople(ctx context.Context, q db.Querier, p project.Page) (r *record, err error) {
 	r = &record{span: s.span(p), own: map[string]bool{}}
 	counts := map[string]string{}
 	type as struct{ PersonID, CountsAs string }
@@ -78,6 +86,10 @@ func (s *Service) load(ctx context.Context, q db.Querier, p project.Page) (r *re
 	}, `SELECT w.person_id, w.course_id, w.passed_at FROM project_subject x JOIN learning_passed w ON w.course_id = x.subject_id WHERE x.project_id = ? AND x.kind = 'course'`, p.ID); err != nil {
 		return nil, err
 	}
+	still, closed, err := stillCounted(ctx, q, p.ID)
+	if err != nil {
+		return nil, err
+	}
 	within := r.taken[:0]
 	numbers := make(map[string]int, len(r.taken))
 	for _, t := range r.taken {
@@ -86,6 +98,9 @@ func (s *Service) load(ctx context.Context, q db.Querier, p project.Page) (r *re
 		}
 		if t.Person = counts[t.Account]; t.Person == "" {
 			t.Person = t.Account
+		}
+		if closed && !still[t.Person] {
+			continue
 		}
 		number, there := numbers[t.Person]
 		if !there {
@@ -194,6 +209,15 @@ func (s *Service) told(ctx context.Context, q db.Querier, projectID string, set 
 func (s *Service) accountsTold(ctx context.Context, q db.Querier, projectID, fundID string) (map[string]bool, error) {
 	accounts := map[string]bool{}
 	err := db.Each(ctx, q, func(personID string) { accounts[personID] = true }, `SELECT person_id FROM report_notice WHERE project_id = ? AND fund_id = ?`, projectID, fundID)
+	if err != nil {
+		return nil, err
+	}
+	list, err := pasts(ctx, q, projectID)
+	for _, x := range list {
+		if slices.Contains(x.Funds, fundID) {
+			accounts[x.name()] = true
+		}
+	}
 	return accounts, err
 }
 
@@ -261,5 +285,14 @@ func (s *Service) certificates(ctx context.Context, q db.Querier, projectID stri
 	issued := map[standing]int64{}
 	err := db.Each(ctx, q, func(x row) { issued[standing{x.SubjectID, x.PersonID}] = x.IssuedAt },
 		`SELECT i.subject_id, i.person_id, i.issued_at FROM certificate_standing i WHERE i.subject_id IN (SELECT x.subject_id FROM project_subject x WHERE x.project_id = ?)`, projectID)
+	if err != nil {
+		return nil, err
+	}
+	list, err := pasts(ctx, q, projectID)
+	for _, x := range list {
+		if x.Certificate != nil {
+			issued[standing{x.SubjectID, x.name()}] = *x.Certificate
+		}
+	}
 	return issued, err
 }

@@ -36,7 +36,7 @@ func (s *Service) Own(ctx context.Context, actor access.Actor) (counted []OwnCou
 	err = s.DB.View(ctx, func(tx *db.Tx) error {
 		if counted, err = db.All[OwnCounted](ctx, tx, `
 			SELECT c.project_id, c.fund_id, c.period, c.sex, c.age, COALESCE(u.name, '') AS service, c.region, c.block IS NOT NULL AS told, c.gone
-			FROM report_counted c LEFT JOIN identity_unit u ON u.id = c.service WHERE c.person_id = ? ORDER BY c.project_id, c.fund_id`, actor.PersonID); err != nil {
+			FROM report_counted c LEFT JOIN identity_unit u ON u.id = c.service WHERE c.person_id = ? AND NOT c.nameless ORDER BY c.project_id, c.fund_id`, actor.PersonID); err != nil {
 			return err
 		}
 		drawn, err = db.All[OwnDrawn](ctx, tx, `

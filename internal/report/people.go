@@ -107,7 +107,12 @@ func (s *Service) proofs(ctx context.Context, q db.Querier, projectID string) (x
 			return x, err
 		}
 	}
-	return x, nil
+	list, err := pasts(ctx, q, projectID)
+	for _, t := range list {
+		of := standing{t.SubjectID, t.name()}
+		x.booked[of], x.signed[of], x.tested[of], x.certified[of] = t.Booked, t.Signed, t.Tested, t.Certificate != nil
+	}
+	return x, err
 }
 
 // Coverage is how many of the people whom a fund counts have each proof that it asks for.
@@ -247,7 +252,7 @@ func (s *Service) people(ctx context.Context, q db.Querier, actor access.Actor, 
 		people = append(people, one)
 	}, `SELECT h.id, CASE WHEN `+condition+` THEN h.family_name || ' ' || h.given_name ELSE '' END AS name, u.name AS unit, h.search_text AS search
 		FROM identity_person h JOIN identity_unit u ON u.id = h.unit_id ORDER BY h.sort_key, h.id`, within...)
-	return people, err
+	return people, err // those who are nameless are not in it: there is nobody to show, to draw or to ask for a paper
 }
 
 // Behind is [Service.People] within a transaction, of all who are counted: those whom the actor may not see have no name. It is for the areas that work with who is

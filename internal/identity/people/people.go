@@ -158,6 +158,7 @@ func conditions(ctx context.Context, q db.Querier, actor access.Actor, f Filter,
 		}
 		args = append(args, more...)
 	}
+	and("p.state <> ?", string(identity.Erased))
 	if reach, within := actor.Within(access.PeopleRead, "u.path"); reach != "TRUE" {
 		and("p.unit_id IN (SELECT u.id FROM unit u WHERE "+reach+")", within...)
 	}

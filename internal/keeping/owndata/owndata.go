@@ -1,8 +1,8 @@
 // Package owndata gives each person what is kept about them, to read and to take away, and carries what they ask of it to the office that keeps their account (GDPR
-// articles 15 to 21).
+// articles 15 to 21), which answers, or has a person's data erased: at once, or on the day on which nothing holds it any more.
 //
 // Goals: an area says itself what it keeps of somebody ([Service.Add]), by the reading that its own pages of that person use, so that nothing of another person can come
-// along; a file names its format and version; a request reaches somebody who can act on it, and its words leave the program in no letter. Limits: it erases and corrects
+// along; a file names its format and version; a request reaches somebody who can act on it, and its words leave the program in no letter. Limits: it corrects
 // nothing: a person of the office does, and says what was done or why not.
 package owndata
 
@@ -153,6 +153,10 @@ type Deps struct {
 	BaseURL   string
 	// Holders returns who has a permission anywhere, and where.
 	Holders func(ctx context.Context, q db.Querier, p access.Permission) ([]access.Holder, error)
+	// Held returns what holds a person's data for a time: who wants it, why and until when. None: it can be erased.
+	Held func(ctx context.Context, q db.Querier, personID string) ([]Record, error)
+	// Forget erases all that is known of a person whom nothing holds.
+	Forget func(ctx context.Context, tx *db.Tx, personID string) error
 }
 
 // Service gives people what is kept about them.
@@ -169,7 +173,14 @@ type part struct {
 // New returns a Service that knows of no area but its own: what ends on a day, and what somebody asked.
 func New(d Deps) *Service {
 	s := &Service{Deps: d}
-	d.Keeping.On(requestKind, eraseRequest)
+	d.Keeping.On(RequestKind, eraseRequest)
+	s.Add("held", func(ctx context.Context, actor access.Actor) (list []Record, err error) {
+		err = s.DB.View(ctx, func(tx *db.Tx) error {
+			list, err = s.Held(ctx, tx, actor.PersonID)
+			return err
+		})
+		return list, err
+	})
 	s.Add("kept", s.kept)
 	s.Add("requests", s.asked)
 	return s

@@ -31,16 +31,22 @@ func (d Document) Show(p *lang.Printer) Shown {
 	out := Shown{Made: p.DateTime(d.Made)}
 	for _, x := range d.Sections {
 		s := ShownSection{Name: x.Name, Title: p.T("owndata.area-" + x.Name), Why: p.T("owndata.why-" + x.Name), Until: p.T("owndata.until-" + x.Name)}
-		for _, r := range x.Records {
-			var lines []Line
-			for _, f := range r {
-				lines = append(lines, Line{p.T("owndata.field-" + f.Name), words(p, f)})
-			}
-			s.Records = append(s.Records, lines)
-		}
+		s.Records = Lines(p, x.Records)
 		out.Sections = append(out.Sections, s)
 	}
 	return out
+}
+
+// Lines says records in words.
+func Lines(p *lang.Printer, records []Record) (list [][]Line) {
+	for _, r := range records {
+		var lines []Line
+		for _, f := range r {
+			lines = append(lines, Line{p.T("owndata.field-" + f.Name), words(p, f)})
+		}
+		list = append(list, lines)
+	}
+	return list
 }
 
 // words is a value for a reader.

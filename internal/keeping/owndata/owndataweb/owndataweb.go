@@ -4,7 +4,9 @@ package owndataweb
 import (
 	"encoding/json"
 	"net/http"
+	"slices"
 	"strings"
+	"time"
 
 	"ostoja/internal/access"
 	"ostoja/internal/keeping/owndata"
@@ -27,6 +29,8 @@ func (h *Pages) Routes(m *web.Mux) {
 	m.Handle("GET /app/account/data.txt", h.readable)
 	m.Handle("GET /app/data-requests", h.requests)
 	m.Handle("POST /app/data-requests", h.answer)
+	m.Handle("GET /app/data-requests/{request}/erase", h.askErase)
+	m.Handle("POST /app/data-requests/{request}/erase", h.erase)
 }
 
 type mineView struct {
@@ -101,6 +105,31 @@ func (h *Pages) ask(w http.ResponseWriter, r *http.Request) error {
 	return web.Redirect(w, r, "/app/account/data")
 }
 
+// officeView is what people of somebody's units asked.
+type officeView struct {
+	List []owndata.Request
+	Form *web.Form
+	Now  time.Time
+}
+
+func (v officeView) waiting() (n int) {
+	for _, r := range v.List {
+		if r.AnsweredAt.IsZero() {
+			n++
+		}
+	}
+	return n
+}
+
+func (v officeView) late() (n int) {
+	for _, r := range v.List {
+		if r.Overdue(v.Now) {
+			n++
+		}
+	}
+	return n
+}
+
 func (h *Pages) requests(w http.ResponseWriter, r *http.Request) error {
 	return h.showRequests(w, r, web.NewForm())
 }
@@ -110,7 +139,7 @@ func (h *Pages) showRequests(w http.ResponseWriter, r *http.Request, f *web.Form
 	if err != nil {
 		return err
 	}
-	return web.Show(w, r, web.View{Title: lang.T(r.Context(), "owndata.office-title"), Nav: "people", Status: f.Status()}, requestsPage(list, f))
+	return web.Show(w, r, web.View{Title: lang.T(r.Context(), "owndata.office-title"), Nav: "people", Status: f.Status()}, requestsPage(officeView{list, f, h.Service.Clock.Now()}))
 }
 
 func (h *Pages) answer(w http.ResponseWriter, r *http.Request) error {
@@ -118,13 +147,31 @@ func (h *Pages) answer(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if err = h.Service.Answer(r.Context(), web.Actor(r.Context()), f.Get("request"), f.Text("answer")); f.Fail(lang.From(r.Context()), err) {
+	if err = h.Service.Answer(r.Context(), web.Actor(r.Context()), f.Get("request"), f.Text("answer"), f.Get("act") == "refuse"); f.Fail(lang.From(r.Context()), err) {
 		return h.showRequests(w, r, f)
 	}
 	if err != nil {
 		return err
 	}
 	h.Site.Say(w, "owndata.said-answered")
+	return web.Redirect(w, r, "/app/data-requests")
+}
+
+func (h *Pages) askErase(w http.ResponseWriter, r *http.Request) error {
+	x, err := h.Service.Request(r.Context(), web.Actor(r.Context()), r.PathValue("request"))
+	if err != nil {
+		return err
+	}
+	return web.Show(w, r, web.View{Title: lang.T(r.Context(), "owndata.erase-title"), Nav: "people"}, erasePage(x))
+}
+
+// erase has somebody's data erased, at once or when nothing holds it any more.
+func (h *Pages) erase(w http.ResponseWriter, r *http.Request) error {
+	held, err := h.Service.Erase(r.Context(), web.Actor(r.Context()), r.PathValue("request"))
+	if err != nil {
+		return err
+	}
+	h.Site.Say(w, "owndata.said-"+map[bool]string{true: "held", false: "erased"}[held])
 	return web.Redirect(w, r, "/app/data-requests")
 }
 
@@ -136,11 +183,11 @@ func pairs(record []owndata.Line) (list []ui.Pair) {
 	return list
 }
 
-// empty names the areas that keep nothing.
+// empty names the areas that keep nothing; what holds data, ends, and was asked are no areas.
 func empty(sections []owndata.ShownSection) string {
 	var names []string
 	for _, x := range sections {
-		if len(x.Records) == 0 {
+		if len(x.Records) == 0 && !slices.Contains([]string{"held", "kept", "requests"}, x.Name) {
 			names = append(names, x.Title)
 		}
 	}

@@ -79,8 +79,18 @@ func TestARequestIsAnswered(t *testing.T) {
 			if may != strings.Contains(p.Text("main"), "kanarek") {
 				t.Errorf("%s: %d", name, p.Status)
 			}
-			if !may && w.OwnData.Answer(ctx, a, request.ID, "x") == nil {
+			if !may && w.OwnData.Answer(ctx, a, request.ID, "x", false) == nil {
 				t.Errorf("%s answers", name)
+			}
+		}
+		for name, a := range w.Everybody() {
+			if may := name == "coordinator of the guard" || name == "administrator" || name == "coordinator" || name == "coordinator of Terespol"; !may {
+				if _, err := w.OwnData.Erase(ctx, a, request.ID); err == nil {
+					t.Errorf("%s erases", name)
+				}
+				if p := w.Browse(a).Get("/app/data-requests/" + request.ID + "/erase"); p.Status == http.StatusOK {
+					t.Errorf("%s is asked whether to erase", name)
+				}
 			}
 		}
 		office := w.Browse(w.GuardCoordinator)
@@ -113,5 +123,33 @@ func TestEachAreaHasItsWords(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// TestAMonthToAnswer: an answer is due on the same day of the next month, or on its last; then it is overdue, and the office reads that first.
+func TestAMonthToAnswer(t *testing.T) {
+	for asked, due := range map[string]string{"2026-11-30": "2026-12-30", "2027-01-31": "2027-02-28", "2028-01-30": "2028-02-29", "2026-10-31": "2026-11-30", "2026-12-31": "2027-01-31"} {
+		at, _ := time.Parse(time.DateOnly, asked)
+		r := owndata.Request{At: at}
+		if got := r.DueAt().Format(time.DateOnly); got != due {
+			t.Errorf("asked on %s, due on %s, not on %s", asked, got, due)
+		}
+		if r.Overdue(r.DueAt()) || !r.Overdue(r.DueAt().Add(time.Hour)) {
+			t.Errorf("%s: overdue on the wrong day", asked)
+		}
+		if r.AnsweredAt = at; r.Overdue(at.AddDate(1, 0, 0)) {
+			t.Errorf("%s: overdue though answered", asked)
+		}
+	}
+	w := testrig.New(t)
+	mine := w.Person("Kanaryna", "Własna", w.Terespol)
+	w.OK(w.OwnData.Ask(t.Context(), mine, owndata.Restrict, "kanarek"))
+	office := w.Browse(w.GuardCoordinator)
+	if p := office.Get("/app/data-requests"); !strings.Contains(p.Text("main"), "Czeka 1 prośba, po terminie: 0.") {
+		t.Errorf("in time: %s", p.Text("main"))
+	}
+	w.Clock.Advance(32 * 24 * time.Hour)
+	if p := w.Browse(w.GuardCoordinator).Get("/app/data-requests"); !strings.Contains(p.Text("main"), "Czeka 1 prośba, po terminie: 1.") || !strings.Contains(p.Text("main"), "po terminie od") {
+		t.Errorf("overdue: %s", p.Text("main"))
 	}
 }

@@ -113,7 +113,7 @@ func TestPageAndFilesAreOne(t *testing.T) {
 			if found := raw.FindAllString(body, -1); len(found) > 0 {
 				t.Errorf("the %s says %q: %s", name, found, body)
 			}
-			for _, want := range []string{"bez orzechów", "Szkolenie kanarkowe", "Projekt kanarkowy", "Wylosowano do kontroli"} {
+			for _, want := range []string{"bez orzechów", "Szkolenie kanarkowe", "Projekt kanarkowy", "Wylosowano do kontroli", "dopóki nie znamy dnia"} {
 				if !strings.Contains(body, want) {
 					t.Errorf("the %s leaves out %q", name, want)
 				}
