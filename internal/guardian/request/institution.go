@@ -11,6 +11,7 @@ import (
 	"ostoja/internal/db"
 	"ostoja/internal/errs"
 	"ostoja/internal/guardian"
+	"ostoja/internal/guardian/term"
 	"ostoja/internal/id"
 	"ostoja/internal/text"
 )
@@ -68,10 +69,12 @@ type Office struct {
 	Phone     string
 	Hours     string
 	CourtView bool // clerks of courts see what was put before their court
+	TermDays  int  // that a court has to appoint a guardian, after the day of the motion; 0: as shipped, and moved
+	TermMoved bool // whether a term that would end on a Saturday, Sunday or holiday ends on the next working day
 	Edition   int64
 }
 
-const selectOffices = `SELECT o.unit_id, u.path AS unit_path, u.name AS unit, o.phone, o.hours, o.court_view, o.edition FROM guardian_office o JOIN identity_unit u ON u.id = o.unit_id `
+const selectOffices = `SELECT o.unit_id, u.path AS unit_path, u.name AS unit, o.phone, o.hours, o.court_view, o.term_days, o.term_moved, o.edition FROM guardian_office o JOIN identity_unit u ON u.id = o.unit_id `
 
 func offices(ctx context.Context, q db.Querier) ([]Office, error) {
 	return db.All[Office](ctx, q, selectOffices+`ORDER BY u.name, u.id`)
@@ -96,6 +99,7 @@ func (s *Service) Office(ctx context.Context, actor access.Actor, unitID string)
 	}
 	o, err = db.One[Office](ctx, s.DB, selectOffices+`WHERE o.unit_id = ?`, unitID)
 	if missing(err) {
+		u.TermDays, u.TermMoved = term.Court.Days, true
 		return u, nil
 	}
 	return o, err
@@ -108,6 +112,9 @@ func unit(ctx context.Context, q db.Querier, unitID string) (Office, error) {
 	}
 	return db.One[Office](ctx, q, `SELECT id AS unit_id, path AS unit_path, name AS unit FROM identity_unit WHERE id = ?`, unitID)
 }
+
+// mostTermDays is the longest term that an office can set, in days.
+const mostTermDays = 60
 
 // PutOffice writes what an office says of itself.
 func (s *Service) PutOffice(ctx context.Context, actor access.Actor, o Office) (err error) {
@@ -128,13 +135,20 @@ func (s *Service) PutOffice(ctx context.Context, actor access.Actor, o Office) (
 		if len([]rune(o.Hours)) > mostText {
 			faults.Add("hours", "request.fault.long", "High", mostText)
 		}
+		if o.TermDays == 0 {
+			o.TermDays, o.TermMoved = term.Court.Days, true
+		}
+		if o.TermDays < 1 || o.TermDays > mostTermDays {
+			faults.Add("term-days", "request.fault.term-days", "Most", mostTermDays)
+		}
 		if err := faults.Err(); err != nil {
 			return err
 		}
 		n, err := db.Changed(ctx, tx, `
-			INSERT INTO guardian_office (unit_id, phone, hours, court_view) VALUES (?, ?, ?, ?)
-			ON CONFLICT (unit_id) DO UPDATE SET phone = excluded.phone, hours = excluded.hours, court_view = excluded.court_view, edition = guardian_office.edition + 1
-			WHERE guardian_office.edition = ?`, o.UnitID, o.Phone, o.Hours, o.CourtView, o.Edition)
+			INSERT INTO guardian_office (unit_id, phone, hours, court_view, term_days, term_moved) VALUES (?, ?, ?, ?, ?, ?)
+			ON CONFLICT (unit_id) DO UPDATE SET phone = excluded.phone, hours = excluded.hours, court_view = excluded.court_view, term_days = excluded.term_days,
+				term_moved = excluded.term_moved, edition = guardian_office.edition + 1
+			WHERE guardian_office.edition = ?`, o.UnitID, o.Phone, o.Hours, o.CourtView, o.TermDays, o.TermMoved, o.Edition)
 		if err == nil && n == 0 {
 			err = errs.Conflict("request.changed-meanwhile")
 		}

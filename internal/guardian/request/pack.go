@@ -133,13 +133,18 @@ func (s *Service) PackForCourt(ctx context.Context, actor access.Actor, requestI
 	return k, err
 }
 
-// LastDay is the day by which the court is to decide, by the rule of package term, and whether the motion was filed at all.
+// LastDay is the day by which the court is to decide, and whether the motion was filed at all: by the rule of the office that keeps the entry of who agreed, or as package
+// term has it.
 func (r Request) LastDay() (last time.Time, filed bool) {
 	motion, ok := day(r.MotionOn)
 	if !ok {
 		return time.Time{}, false
 	}
-	return term.Court.Last(motion), true
+	rule := term.Court
+	if r.TermDays > 0 {
+		rule = term.Rule{Days: r.TermDays, OnSaturday: !r.TermMoved, OnHoliday: !r.TermMoved}
+	}
+	return rule.Last(motion), true
 }
 
 const packSize = 11 // points

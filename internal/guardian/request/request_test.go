@@ -471,6 +471,31 @@ func TestWhatACourtSees(t *testing.T) {
 	})
 }
 
+// The court's days are counted as the office that keeps the entry has set it, since no source has confirmed how.
+func TestTheOfficeCountsTheCourtsDays(t *testing.T) {
+	testrig.Each(t, func(t *testing.T, w *testrig.World) {
+		ctx, o := t.Context(), open(t, w, 1)
+		r := o.ask(t)
+		w.OK(w.Requests.AnswerByLink(ctx, o.token(t), yes))
+		filed := o.draft().FromDay // a Friday
+		w.OK(w.Requests.SetMotion(ctx, o.Requester, r.ID, filed))
+		for i, c := range []struct {
+			days  int
+			moved bool
+			last  string
+		}{{0, false, "2026-10-26"}, {1, true, "2026-10-26"}, {1, false, "2026-10-24"}, {7, true, "2026-10-30"}} {
+			office := request.Office{UnitID: w.Office, Phone: "22 555 11 22", TermDays: c.days, TermMoved: c.moved, Edition: int64(i + 1)}
+			w.OK(w.Requests.PutOffice(ctx, o.Coordinator, office))
+			if last, _ := o.see(t, r.ID).LastDay(); last.Format(time.DateOnly) != c.last {
+				t.Errorf("%d days, moved %v, from %s: %s, want %s", c.days, c.moved, filed, last.Format(time.DateOnly), c.last)
+			}
+		}
+		for _, days := range []int{-1, 61} {
+			w.Refused("a term", w.Requests.PutOffice(ctx, o.Coordinator, request.Office{UnitID: w.Office, Phone: "22 555 11 22", TermDays: days, Edition: 5}), errs.ErrInvalid)
+		}
+	})
+}
+
 // The court's days count from the motion; a withdrawn request is over for everybody who was asked.
 func TestMotionAndWithdrawal(t *testing.T) {
 	testrig.Each(t, func(t *testing.T, w *testrig.World) {

@@ -72,6 +72,8 @@ type Request struct {
 	StateSince time.Time
 	AcceptedBy string // of the register, "" if nobody
 	Edition    int64
+	TermDays   int        // of the court, as the office that keeps the entry of who agreed has set it; 0: it has not
+	TermMoved  bool       // see [Office]
 	Proposals  []Proposal `db:"-"`
 	Offices    []Office   `db:"-"` // whom to call, once nobody answered
 }
@@ -88,8 +90,9 @@ func (r Request) Accepted() *Proposal {
 
 const selectRequests = `
 	SELECT r.id, r.unit_id, u.path AS unit_path, u.name AS unit, a.given_name || ' ' || a.family_name AS asked_by, r.asked_at, r.purpose, r.reference, r.court_id, c.name AS court,
-		r.lang, r.wishes, r.from_day, r.motion_on, r.state, r.state_since, COALESCE(r.accepted_by, '') AS accepted_by, r.edition
-	FROM guardian_request r JOIN identity_unit u ON u.id = r.unit_id JOIN identity_person a ON a.id = r.asked_by JOIN guardian_court c ON c.id = r.court_id `
+		r.lang, r.wishes, r.from_day, r.motion_on, r.state, r.state_since, COALESCE(r.accepted_by, '') AS accepted_by, r.edition, COALESCE(f.term_days, 0) AS term_days, COALESCE(f.term_moved, FALSE) AS term_moved
+	FROM guardian_request r JOIN identity_unit u ON u.id = r.unit_id JOIN identity_person a ON a.id = r.asked_by JOIN guardian_court c ON c.id = r.court_id
+		LEFT JOIN guardian ag ON ag.id = r.accepted_by LEFT JOIN guardian_office f ON f.unit_id = ag.unit_id `
 
 // proposals reads whom a request's answer names. What a unit has not opened is not in it: the rest of the program cannot show by mistake what was
 // not read.

@@ -352,9 +352,12 @@ func (h *Pages) office(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	f := web.NewForm("phone", o.Phone, "hours", o.Hours, "edition", strconv.FormatInt(o.Edition, 10))
+	f := web.NewForm("phone", o.Phone, "hours", o.Hours, "edition", strconv.FormatInt(o.Edition, 10), "term-days", strconv.Itoa(o.TermDays))
 	if o.CourtView {
 		f.Set("court-view", "1")
+	}
+	if o.TermMoved {
+		f.Set("term-moved", "1")
 	}
 	return h.showOffice(w, r, o, f)
 }
@@ -373,7 +376,13 @@ func (h *Pages) putOffice(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	err = h.service.PutOffice(ctx, actor, request.Office{UnitID: o.UnitID, Phone: f.Get("phone"), Hours: f.Get("hours"), CourtView: f.Get("court-view") != "", Edition: edition(f)})
+	days, err := strconv.Atoi(f.Text("term-days"))
+	if err != nil || days == 0 {
+		days = -1 // is refused, and what was typed stays
+	}
+	err = h.service.PutOffice(ctx, actor, request.Office{
+		UnitID: o.UnitID, Phone: f.Get("phone"), Hours: f.Get("hours"), CourtView: f.Get("court-view") != "", TermDays: days, TermMoved: f.Get("term-moved") != "", Edition: edition(f),
+	})
 	if f.Fail(lang.From(ctx), err) {
 		return h.showOffice(w, r, o, f)
 	}

@@ -23,7 +23,7 @@ func office(t *testing.T, w *testrig.World) (o *testrig.GuardianOffice, who []ac
 	b := w.Browse(o.Coordinator)
 	w.Status(b.Post("/app/guardians/institutions/"+w.Guard, url.Values{"kind": {"requester"}, "phone": {"22 555 00 00"}, "signed": {"2026-01-01"}, "until": {day(w, 180)}, "edition": {"0"}}), http.StatusSeeOther)
 	w.Status(b.Post("/app/guardians/institutions/"+o.CourtUnit, url.Values{"kind": {"court"}, "court": {o.NearCourt}, "phone": {"22 555 00 01"}, "signed": {"2026-01-01"}, "until": {day(w, 180)}, "edition": {"0"}}), http.StatusSeeOther)
-	w.Status(b.Post("/app/guardians/offices/"+w.Office, url.Values{"phone": {"22 555 11 22"}, "court-view": {"1"}, "edition": {"0"}}), http.StatusSeeOther)
+	w.Status(b.Post("/app/guardians/offices/"+w.Office, url.Values{"phone": {"22 555 11 22"}, "court-view": {"1"}, "term-days": {"3"}, "term-moved": {"1"}, "edition": {"0"}}), http.StatusSeeOther)
 	for _, family := range []string{"Adamska", "Bielska"} {
 		person, entry := o.Guardian("Helena", family)
 		w.OK(w.DB.Update(t.Context(), func(tx *db.Tx) error {
@@ -127,7 +127,8 @@ func TestAFormWithFaults(t *testing.T) {
 	if p := office.Post("/app/guardians/institutions/"+w.Chelm, url.Values{"kind": {"requester"}, "phone": {"?"}, "signed": {""}, "until": {""}, "edition": {"0"}}); p.Status != http.StatusUnprocessableEntity || p.Find(".error").Length() < 3 {
 		t.Errorf("%d %s", p.Status, p.Text("main"))
 	}
-	if p := office.Post("/app/guardians/offices/"+w.Office, url.Values{"phone": {"?"}, "edition": {"1"}}); p.Status != http.StatusUnprocessableEntity || p.Find(`input[name="phone"]`).AttrOr("value", "") != "?" {
+	if p := office.Post("/app/guardians/offices/"+w.Office, url.Values{"phone": {"?"}, "term-days": {"dużo"}, "edition": {"1"}}); p.Status != http.StatusUnprocessableEntity || p.Find(`input[name="phone"]`).AttrOr("value", "") != "?" ||
+		p.Find(`input[name="term-days"][aria-invalid="true"]`).AttrOr("value", "") != "dużo" {
 		t.Errorf("%d %s", p.Status, p.Text("main"))
 	}
 	if p := w.Status(office.Get("/app/guardians/institutions?unit=chełmie"), http.StatusOK); p.Find(`a[href="/app/guardians/institutions/`+w.Chelm+`"]`).Length() != 1 {
