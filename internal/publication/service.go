@@ -56,7 +56,7 @@ func one(ctx context.Context, q db.Querier, actor access.Actor, publicationID st
 	if p, err = db.One[Publication](ctx, q, selectPublications+`WHERE p.id = ?`, publicationID); err != nil {
 		return p, err
 	}
-	if !actor.May(access.ProjectsRead, p.UnitPath) && !(p.Orderable && keeps(actor)) {
+	if !actor.May(access.ProjectsRead, p.UnitPath) && (!p.Orderable || !keeps(actor)) {
 		return Publication{}, errs.NotFound("error.not-found")
 	}
 	return p, nil

@@ -333,7 +333,7 @@ func TestTheStockIsTheSumOfItsMovements(t *testing.T) {
 			}
 			err := w.Publications.Record(ctx, w.Coordinator, publicationID, m)
 			ofRun := m.Kind == publication.Arrival && m.RunID != ""
-			allowed := m.Copies > 0 && (m.Kind == publication.Arrival || want[m.FromID] >= m.Copies) && !(m.Kind == publication.Moved && m.FromID == m.ToID) && !(ofRun && m.Copies > left)
+			allowed := m.Copies > 0 && (m.Kind == publication.Arrival || want[m.FromID] >= m.Copies) && (m.Kind != publication.Moved || m.FromID != m.ToID) && (!ofRun || m.Copies <= left)
 			if allowed != (err == nil) {
 				rt.Fatalf("%+v with %v and %d of the run left: %v", m, want, left, err)
 			}
