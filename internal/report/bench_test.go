@@ -2,6 +2,7 @@ package report_test
 
 import (
 	"fmt"
+	"runtime"
 	"testing"
 	"time"
 
@@ -13,6 +14,7 @@ import (
 	"ostoja/internal/id"
 	"ostoja/internal/measurement"
 	"ostoja/internal/project"
+	"ostoja/internal/report/freeze"
 	"ostoja/internal/testrig/measured"
 )
 
@@ -23,11 +25,23 @@ func BenchmarkTable(b *testing.B) { benchmarkTable(b, dbtest.SQLite(b)) }
 // The same on PostgreSQL.
 func BenchmarkTablePostgres(b *testing.B) { benchmarkTable(b, dbtest.Postgres(b)) }
 
-func benchmarkTable(b *testing.B, d *db.DB) {
-	const people, trainings = 15_000, 2_000
+// big is the project of a national service: 15,000 people, three years, 2,000 trainings.
+type big struct {
+	*measured.World
+	projectID string
+	people    []string
+}
+
+const (
+	bigPeople    = 15_000
+	bigTrainings = 2_000
+)
+
+func newBig(b *testing.B, d *db.DB) big {
+	b.Helper()
 	w := measured.New(b, d)
 	m := w.Attach()
-	for from := 0; from < people; from += 500 {
+	for from := 0; from < bigPeople; from += 500 {
 		var list []measured.Planted
 		for i := from; i < from+500; i++ {
 			list = append(list, measured.Planted{
@@ -51,13 +65,25 @@ func benchmarkTable(b *testing.B, d *db.DB) {
 	must(w.App.Projects.SetShares(ctx, access.System, projectID, []project.Share{{FundID: amif, Share: 7500}, {FundID: "national-plan", Share: 2500}}))
 	ids, err := db.All[string](ctx, d, `SELECT person_id FROM participant ORDER BY person_id`)
 	must(err)
-	for n := range trainings {
+	for n := range bigTrainings {
 		at := first.Add(time.Duration(n) * 8 * time.Hour)
 		must(d.Update(ctx, func(tx *db.Tx) error {
-			return attended(tx, b, w, projectID, n, at, ids[n*people/trainings:(n+1)*people/trainings])
+			return attended(tx, b, w, projectID, n, at, ids[n*bigPeople/bigTrainings:(n+1)*bigPeople/bigTrainings])
 		}))
 	}
 	must(w.App.Reports.Tell(ctx))
+	return big{w, projectID, ids}
+}
+
+func benchmarkTable(b *testing.B, d *db.DB) {
+	w := newBig(b, d)
+	ctx, projectID, ids := b.Context(), w.projectID, w.people
+	must := func(err error) {
+		b.Helper()
+		if err != nil {
+			b.Fatal(err)
+		}
+	}
 	var gained time.Duration
 	measure := func(name string, read func() error) (each time.Duration) {
 		b.Run(name, func(b *testing.B) {
@@ -88,11 +114,69 @@ func benchmarkTable(b *testing.B, d *db.DB) {
 	})
 	measure("table", func() error {
 		t, err := w.App.Reports.Table(ctx, access.System, projectID, 0)
-		if err == nil && t.Sheets[0].Whole != people {
+		if err == nil && t.Sheets[0].Whole != bigPeople {
 			b.Fatalf("%d people", t.Sheets[0].Whole)
 		}
 		return err
 	})
+}
+
+// BenchmarkFreeze freezes the report of such a project. It should take less than 20 seconds and 256 MiB ("MiB": the most that the program had in use, everything in it included).
+func BenchmarkFreeze(b *testing.B) {
+	w := newBig(b, dbtest.SQLite(b))
+	ctx := b.Context()
+	must := func(err error) {
+		b.Helper()
+		if err != nil {
+			b.Fatal(err)
+		}
+	}
+	page, err := w.App.Projects.Page(ctx, w.Admin, w.projectID)
+	must(err)
+	first := page.Periods[0].ID
+	must(w.App.Projects.OpenPeriod(ctx, w.Admin, w.projectID, first, "sprawozdanie"))
+	_, err = w.App.Reports.HandIn(ctx, w.Admin, w.projectID, first)
+	must(err)
+	must(w.App.Projects.LockPeriod(ctx, w.Admin, w.projectID, first))
+	_, err = w.App.Reports.Approve(ctx, w.Second, w.projectID, first)
+	must(err)
+	frozenID, err := w.App.Freeze.Ask(ctx, w.Admin, w.projectID, first, freeze.Publisher{Ref: "XX-TEST-0001", Type: "10"})
+	must(err)
+	for worked := true; worked; { // it is frozen once; made again as often as we like, by the same steps
+		worked, err = w.App.Queue.RunOne(ctx)
+		must(err)
+	}
+	for b.Loop() {
+		runtime.GC()
+		most := watchMemory()
+		_, err := w.App.Freeze.Rebuild(ctx, w.Admin, w.projectID, frozenID)
+		b.ReportMetric(most(), "MiB")
+		must(err)
+	}
+}
+
+// watchMemory samples the heap in use until the returned function is called, which returns the most of it in MiB.
+func watchMemory() func() float64 {
+	stop, done := make(chan struct{}), make(chan uint64)
+	go func() {
+		var most uint64
+		for tick := time.NewTicker(20 * time.Millisecond); ; {
+			var m runtime.MemStats
+			runtime.ReadMemStats(&m)
+			most = max(most, m.HeapInuse)
+			select {
+			case <-stop:
+				tick.Stop()
+				done <- most
+				return
+			case <-tick.C:
+			}
+		}
+	}()
+	return func() float64 {
+		close(stop)
+		return float64(<-done) / (1 << 20)
+	}
 }
 
 // attended writes a training of two half days that belongs to a project, and who was there.
