@@ -91,7 +91,7 @@ var owners = map[string][]string{
 		"project", "project_fund", "project_partner", "project_period", "project_period_act", "project_annex", "project_target", "project_part", "project_staff", "project_pair", "project_same", "project_anchor",
 		"fund", "fund_version", "fund_confirmation", "fund_emblem",
 	},
-	"report":      {"report_counted", "report_told", "report_block", "report_age", "report_notice", "report_handout", "report_figure", "report_frozen", "report_past", "report_closed", "report_year", "report_year_told", "spot_check", "spot_check_person", "spot_check_act", "review_link", "review_code", "review_use", "journal_entry"},
+	"report":      {"report_counted", "report_gain", "report_told", "report_block", "report_age", "report_notice", "report_handout", "report_figure", "report_frozen", "report_past", "report_closed", "report_year", "report_year_told", "spot_check", "spot_check_person", "spot_check_act", "review_link", "review_code", "review_use", "journal_entry"},
 	"publication": {"publication", "publication_place", "publication_run", "publication_stock", "publication_order", "publication_order_act", "publication_move"},
 	"firstline":   {"contact_card", "agreement_round", "agreement_reader", "agreement_answer"},
 	"itembank":    {"bank_item", "bank_version", "competence_test", "test_form"},

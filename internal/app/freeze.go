@@ -17,6 +17,7 @@ import (
 	"ostoja/internal/lang"
 	"ostoja/internal/measurement"
 	"ostoja/internal/project"
+	"ostoja/internal/report"
 	"ostoja/internal/report/freeze"
 	"ostoja/internal/seal"
 	"ostoja/internal/signed"
@@ -26,7 +27,7 @@ import (
 func (a *App) openFreeze(zone *time.Location, catalogue *lang.Catalogue, key seal.Key) {
 	a.Freeze = freeze.New(freeze.Deps{
 		DB: a.DB, Clock: a.clock, Zone: zone, Projects: a.Projects, Reports: a.Reports, Journal: a.Journal, Actors: a.Identity, Queue: a.Queue, Catalogue: catalogue,
-		Key: signed.Key(key.Derive("report freeze")), Gain: gains{a.Measurement, a.Bank, a.Evidence}.of, Region: territory.RegionName,
+		Key: signed.Key(key.Derive("report freeze")), Region: territory.RegionName,
 	})
 }
 
@@ -38,7 +39,7 @@ type gains struct {
 }
 
 // of returns the gain by test, as the gain report tells it of the project: nothing where it would tell of few people.
-func (g gains) of(ctx context.Context, p project.Project) (list []freeze.Gain, err error) {
+func (g gains) of(ctx context.Context, p project.Project) (list []report.Gain, err error) {
 	families, err := g.families(ctx, func(m measurement.Listed) bool { return m.Project == p.Name })
 	if err != nil {
 		return nil, err
@@ -55,7 +56,7 @@ func (g gains) of(ctx context.Context, p project.Project) (list []freeze.Gain, e
 		if r.Small || r.Group.Hidden || x.Matched < disclosure.LeastGroup || math.IsNaN(x.Low) || math.IsNaN(x.High) {
 			continue
 		}
-		list = append(list, freeze.Gain{Test: r.Title, People: x.Matched, Before: x.MeanPre, After: x.MeanPost, Difference: x.Difference, Low: x.Low, High: x.High})
+		list = append(list, report.Gain{Test: r.Title, People: x.Matched, Before: x.MeanPre, After: x.MeanPost, Difference: x.Difference, Low: x.Low, High: x.High})
 	}
 	return list, nil
 }

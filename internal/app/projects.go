@@ -47,7 +47,7 @@ func (a *App) openProjects(zone *time.Location, baseURL string, catalogue *lang.
 	rules := rules{a.Funds}
 	a.Publications = publication.New(publication.Deps{DB: a.DB, Clock: a.clock, Zone: zone, Around: aroundPublications{a}})
 	a.Projects = project.New(project.Deps{DB: a.DB, Clock: a.clock, Zone: zone, Subjects: partsOf{a.Classroom, a.Courses, a.Identity, a.Publications}, Funds: rules})
-	a.Reports = report.New(report.Deps{DB: a.DB, Clock: a.clock, Zone: zone, Projects: a.Projects, Rules: rules, Guardians: a.Guardians.Admitted})
+	a.Reports = report.New(report.Deps{DB: a.DB, Clock: a.clock, Zone: zone, Projects: a.Projects, Rules: rules, Guardians: a.Guardians.Admitted, Gain: gains{a.Measurement, a.Bank, a.Evidence}.of})
 	a.Journal = journal.New(journal.Deps{DB: a.DB, Clock: a.clock, Zone: zone, Projects: a.Projects, Rules: rules, Picture: proofPicture})
 	a.Year = year.New(year.Deps{DB: a.DB, Clock: a.clock, Zone: zone, Ready: a.Guardians.Ready, Steps: a.countedSteps, Gains: gains{a.Measurement, a.Bank, a.Evidence}.ofYear})
 	a.Notices = notice.New(notice.Deps{DB: a.DB, Clock: a.clock, Zone: zone, Projects: a.Projects, Rules: rules, GiveSex: func(ctx context.Context, tx *db.Tx, personID, sex string) error {

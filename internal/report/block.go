@@ -28,7 +28,7 @@ type groupsOf struct {
 
 func (g groupsOf) list() []string { return []string{g.Sex, g.Age, g.Service, g.Region} }
 
-// Tell brings the breakdowns of all projects up to what is counted now, as far as they can be told of without telling of a few people. It is the periodic work.
+// Tell brings the breakdowns of all projects up to what is counted now, as far as they can be told of without telling of a few people, and their gains. It is the periodic work.
 func (s *Service) Tell(ctx context.Context) (err error) {
 	defer errs.Wrap(&err, "report.Tell")
 	projects, err := s.Projects.Dated(ctx)
@@ -37,7 +37,7 @@ func (s *Service) Tell(ctx context.Context) (err error) {
 	}
 	var failed []error
 	for _, projectID := range projects { // one that fails holds up no other
-		failed = append(failed, s.TellOf(ctx, projectID))
+		failed = append(failed, s.TellOf(ctx, projectID), s.tellGain(ctx, projectID))
 	}
 	return errors.Join(failed...)
 }

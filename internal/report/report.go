@@ -33,6 +33,8 @@ type Deps struct {
 	Rules    Rules
 	// Guardians counts those of an office's register who were admitted from a time up to another. It MUST return no person.
 	Guardians func(ctx context.Context, q db.Querier, unitID string, from, until time.Time) (int, error)
+	// Gain returns what the people of a project learned, by test, as far as it may be told. It MUST be in an order that the same data always has.
+	Gain func(ctx context.Context, p project.Project) ([]Gain, error)
 }
 
 // Service counts.

@@ -100,7 +100,8 @@ type Table struct {
 	Period   project.Period
 	Today    string
 	Sheets   []Sheet
-	MayCount bool // the reader may see the people behind
+	Gains    Gains // of the whole project
+	MayCount bool  // the reader may see the people behind
 }
 
 // Table returns the table of a period by its number; with 0, of the one that runs or ran last. A project without periods or funds has an empty one.
@@ -119,6 +120,9 @@ func (s *Service) table(ctx context.Context, q db.Querier, actor access.Actor, p
 	}
 	t.Today, t.MayCount = s.Projects.Today(), actor.Has(access.PeopleRead)
 	if t.Period, err = chosen(t.Page, period, t.Today); err != nil || t.Period.ID == "" {
+		return t, err
+	}
+	if t.Gains, err = gains(ctx, q, projectID); err != nil {
 		return t, err
 	}
 	reactions, err := s.reactions(ctx, q, t.Page)

@@ -48,7 +48,7 @@ var Tables = []string{
 	"fund", "fund_version", "fund_confirmation", "fund_emblem",
 	"guardian_cover", "guardian_week_letter", "guardian_note", "guardian_court_paper", "guardian_court_distinct", "guardian_entry_distinct", "guardian_answers_to",
 	"project_fund", "project_partner", "project_period", "project_period_act", "project_annex", "project_target", "project_part", "project_staff", "project_pair", "project_same", "project_anchor",
-	"report_counted", "report_told", "report_block", "report_age", "report_notice", "report_handout", "report_figure", "report_frozen", "report_past", "report_closed",
+	"report_counted", "report_gain", "report_told", "report_block", "report_age", "report_notice", "report_handout", "report_figure", "report_frozen", "report_past", "report_closed",
 	"spot_check", "spot_check_person", "spot_check_act", "review_link", "review_code", "review_use", "journal_entry",
 	"publication", "publication_place", "publication_run", "publication_stock", "publication_order", "publication_order_act", "publication_move", "site_download",
 	"report_year", "report_year_told", "site_figures",

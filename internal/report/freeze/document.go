@@ -21,17 +21,17 @@ const (
 
 // Document is a report as it was frozen: everything that the other files of the package show. Days are 2026-11-30; a figure that there is not, or that must not be told, is null.
 type Document struct {
-	Format    int          `json:"format"`
-	Number    int          `json:"number"` // of the report within the project
-	At        time.Time    `json:"frozen_at"`
-	Project   Project      `json:"project"`
-	Period    Period       `json:"period"`
-	Signed    Signed       `json:"signed"`
-	Publisher Publisher    `json:"iati_publisher"`
-	Funds     []Fund       `json:"funds"`
-	Gain      []Gain       `json:"gain"`            // of the whole project until the report was frozen
-	Corrected []Correction `json:"corrected_since"` // figures of earlier frozen reports that are others now
-	Notes     *Notes       `json:"notes,omitempty"` // what the office notes beside its figures; nil in form 1
+	Format    int           `json:"format"`
+	Number    int           `json:"number"` // of the report within the project
+	At        time.Time     `json:"frozen_at"`
+	Project   Project       `json:"project"`
+	Period    Period        `json:"period"`
+	Signed    Signed        `json:"signed"`
+	Publisher Publisher     `json:"iati_publisher"`
+	Funds     []Fund        `json:"funds"`
+	Gain      []report.Gain `json:"gain"`            // of the whole project until the report was frozen
+	Corrected []Correction  `json:"corrected_since"` // figures of earlier frozen reports that are others now
+	Notes     *Notes        `json:"notes,omitempty"` // what the office notes beside its figures; nil in form 1
 }
 
 // Project is what the report is of.
@@ -158,17 +158,6 @@ type Proof struct {
 	N     int        `json:"people"`
 }
 
-// Gain is what the same people knew before and after, in percent of a test.
-type Gain struct {
-	Test       text.Translated `json:"test"`
-	People     int             `json:"people"`
-	Before     float64         `json:"mean_before"`
-	After      float64         `json:"mean_after"`
-	Difference float64         `json:"difference"`
-	Low        float64         `json:"low"` // 95 % interval of the difference
-	High       float64         `json:"high"`
-}
-
 // What of an indicator was corrected.
 const (
 	OfPeriod     = "period"
@@ -235,7 +224,7 @@ func documentOf(f Frozen, t report.Table, coverage []report.Coverage, zone *time
 		},
 		Period:    Period{t.Period.Number, t.Period.FirstDay, t.Period.LastDay},
 		Signed:    Signed{Approved: approvals(t, zone), Frozen: stamp(f.FrozenName, f.At, zone)},
-		Publisher: f.Publisher, Funds: []Fund{}, Gain: []Gain{}, Corrected: []Correction{},
+		Publisher: f.Publisher, Funds: []Fund{}, Gain: []report.Gain{}, Corrected: []Correction{},
 	}
 	for i, sheet := range t.Sheets {
 		x := Fund{

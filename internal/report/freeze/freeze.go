@@ -47,8 +47,6 @@ type Deps struct {
 	Queue     *job.Queue
 	Catalogue *lang.Catalogue
 	Key       ed25519.PrivateKey // of the purpose "report freeze" (decision 0020)
-	// Gain returns what the people of a project learned, by test, as far as it may be told. It MUST be in an order that the same data always has.
-	Gain func(ctx context.Context, p project.Project) ([]Gain, error)
 	// Region names a voivodeship in a language; "" for a code that is none.
 	Region func(code, lang string) string
 }

@@ -173,14 +173,14 @@ func (s *Service) build(ctx context.Context, f Frozen, step func(int) error) (co
 }
 
 // gain is what the project's people learned.
-func (s *Service) gain(ctx context.Context, f Frozen) ([]Gain, error) {
+func (s *Service) gain(ctx context.Context, f Frozen) ([]report.Gain, error) {
 	p, err := s.Projects.Page(ctx, access.System, f.ProjectID)
 	if err != nil {
 		return nil, err
 	}
-	list, err := s.Gain(ctx, p.Project)
+	list, err := s.Reports.Gain(ctx, p.Project)
 	if list == nil {
-		list = []Gain{}
+		list = []report.Gain{}
 	}
 	for i, g := range list {
 		g.Before, g.After, g.Difference, g.Low, g.High = round(g.Before), round(g.After), round(g.Difference), round(g.Low), round(g.High)

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"ostoja/internal/paper"
+	"ostoja/internal/report"
 )
 
 // ink is the colour of what is printed.
@@ -186,7 +187,7 @@ func (p printer) coverage(c Coverage) {
 	}
 }
 
-func (p printer) gain(list []Gain) {
+func (p printer) gain(list []report.Gain) {
 	if len(list) == 0 {
 		return
 	}

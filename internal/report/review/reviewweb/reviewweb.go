@@ -310,7 +310,7 @@ func (h *Pages) showOffice(w http.ResponseWriter, r *http.Request, f *web.Form) 
 	if err != nil {
 		return err
 	}
-	v := officeView{Page: p, Head: h.Frame.Head(p, "reports"), Links: links, Form: f, names: map[string]string{}, Now: h.Site.Clock.Now()}
+	v := officeView{Page: p, Head: h.Frame.Head(p, "periods"), Links: links, Form: f, names: map[string]string{}, Now: h.Site.Clock.Now()}
 	for _, set := range sets {
 		v.names[set.ID] = h.Frame.Called(lang.From(ctx), set)
 		if slices.ContainsFunc(p.Shares, func(x project.Share) bool { return x.FundID == set.ID }) {
