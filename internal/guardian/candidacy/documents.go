@@ -76,6 +76,14 @@ func (s *Service) AddDocument(ctx context.Context, actor access.Actor, candidate
 	})
 }
 
+// RefuseLargeFor records that somebody of the office sent a file for a candidate that is larger than any that is taken, and of which nothing was kept.
+func (s *Service) RefuseLargeFor(ctx context.Context, actor access.Actor, candidateID string) (err error) {
+	defer errs.Wrap(&err, "candidacy.RefuseLargeFor")
+	return s.change(ctx, actor, candidateID, func(tx *db.Tx, c Candidate) error {
+		return audit.Record(ctx, tx, s.Clock.Now(), actor.PersonID, "candidacy.document.refuse", "candidate:"+c.ID, map[string]int{"most": vault.Most})
+	})
+}
+
 // LookAt opens a document for somebody who says why. The look is recorded, and the candidate reads it; what cannot be opened was not looked at.
 func (s *Service) LookAt(ctx context.Context, actor access.Actor, candidateID, documentID string, why Why) (content []byte, media vault.Media, err error) {
 	defer errs.Wrap(&err, "candidacy.LookAt")

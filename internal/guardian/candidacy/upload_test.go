@@ -194,6 +194,7 @@ func TestFailingUploads(t *testing.T) {
 		dbtest.EachFails(t, w.DB, []dbtest.Step{
 			{Name: "sending", Do: func() error { return s.Upload(ctx, self, candidacy.ForeignCertificate, []byte("%PDF-1.4")) }},
 			{Name: "refusing", Do: func() error { return s.RefuseLarge(ctx, self) }},
+			{Name: "refusing for somebody", Do: func() error { return s.RefuseLargeFor(ctx, o.Coordinator, self.CandidateID) }},
 			{Name: "finding", Do: func() error {
 				m, err := s.Mine(ctx, self)
 				if err == nil {

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"ostoja/internal/access"
+	"ostoja/internal/db"
 	"ostoja/internal/guardian/candidacy"
 	"ostoja/internal/guardian/vault"
 	"ostoja/internal/testrig"
@@ -295,10 +296,11 @@ func TestDocuments(t *testing.T) {
 			t.Errorf("%s: %s", what, p.Text("main"))
 		}
 	}
-	if p := office.Upload(page+"/document", kind, "x.pdf", "%PDF-"+strings.Repeat("x", vault.Most+1<<20)); p.Status != http.StatusUnprocessableEntity && p.Status != http.StatusRequestEntityTooLarge {
+	if p := office.Upload(page+"/document", kind, "x.pdf", "%PDF-"+strings.Repeat("x", 3*vault.Most)); p.Status != http.StatusUnprocessableEntity || p.Find(`a[href="#f-file"]`).Length() != 1 || !strings.Contains(p.Text("main"), "Najwyżej 10 MB") {
 		t.Errorf("too large: %d %s", p.Status, p.Text("main"))
-	} else if !strings.Contains(p.Text("main"), "MB") {
-		t.Errorf("too large: %s", p.Text("main"))
+	}
+	if n := testrig.Must(db.One[int](t.Context(), w.DB, `SELECT COUNT(*) FROM audit WHERE action = 'candidacy.document.refuse'`))(t); n != 1 {
+		t.Errorf("the record has %d refused files", n)
 	}
 	content := "%PDF-1.7 zaświadczenie"
 	if p := office.Upload(page+"/document", kind, "../x.html", content); p.Header.Get("Location") != page {

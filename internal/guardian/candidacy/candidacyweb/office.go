@@ -2,6 +2,7 @@ package candidacyweb
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"strconv"
 	"time"
@@ -198,13 +199,24 @@ func (h *Pages) documentForm(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (h *Pages) addDocument(w http.ResponseWriter, r *http.Request) error {
-	return h.act(w, r, "candidacy.said-document", func(ctx context.Context, actor access.Actor, candidateID string, f *web.Form) error {
+	err := h.act(w, r, "candidacy.said-document", func(ctx context.Context, actor access.Actor, candidateID string, f *web.Form) error {
 		content, _, err := web.File(r, "file")
 		if err != nil {
 			return err
 		}
 		return h.Service.AddDocument(ctx, actor, candidateID, candidacy.CheckKind(f.Get("kind")), content)
 	}, documentPage)
+	if large := (*http.MaxBytesError)(nil); !errors.As(err, &large) {
+		return err
+	}
+	if err := h.Service.RefuseLargeFor(r.Context(), web.Actor(r.Context()), r.PathValue("candidate")); err != nil {
+		return err
+	}
+	var faults errs.Fields
+	faults.Add("file", "candidacy.fault.large", "Most", mostMegabytes)
+	f := web.NewForm("kind", r.URL.Query().Get("kind"))
+	f.Fail(lang.From(r.Context()), faults.Err())
+	return h.office(w, r, f, documentPage)
 }
 
 // documentOf finds the document of an address among a candidate's; nil if it is not there.
