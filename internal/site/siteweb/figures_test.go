@@ -70,13 +70,14 @@ func TestPublicFiguresAreChosenAndConfirmed(t *testing.T) {
 		t.Error(text)
 	}
 	var file []struct {
-		Year                           int
-		Figure, Definition, Counted_on string //nolint:revive,staticcheck // as the file has it
-		Number                         float64
+		Year               int
+		Figure, Definition string
+		CountedOn          string `json:"counted_on"`
+		Number             float64
 	}
 	p = w.Status(nobody.Get("/pl/figures/figures.json"), http.StatusOK)
 	w.OK(json.Unmarshal([]byte(p.Body), &file))
-	if len(file) != 2 || file[0].Figure != "trainings" || file[1].Figure != "people" || file[1].Number != 7 || file[1].Year != 2026 || file[1].Definition == "" || file[1].Counted_on != "2026-10-23" {
+	if len(file) != 2 || file[0].Figure != "trainings" || file[1].Figure != "people" || file[1].Number != 7 || file[1].Year != 2026 || file[1].Definition == "" || file[1].CountedOn != "2026-10-23" {
 		t.Errorf("%+v", file)
 	}
 	if p := nobody.Get("/pl/figures/figures.csv"); strings.Count(strings.TrimSpace(p.Body), "\n") != 2 {
