@@ -315,6 +315,9 @@ func (s *Service) EraseHeld(ctx context.Context) (err error) {
 			erased = true
 			return s.keep(ctx, tx, r, s.Clock.Now())
 		})
+		if errors.Is(failure, errs.ErrConflict) { // something else holds them now, as the register of guardians does: it stays held
+			continue
+		}
 		if failed = append(failed, failure); failure == nil && erased {
 			number++
 		}

@@ -17,6 +17,7 @@ import (
 	"ostoja/internal/db"
 	"ostoja/internal/db/dbtest"
 	"ostoja/internal/errs"
+	"ostoja/internal/guardian"
 	"ostoja/internal/keeping/owndata"
 	"ostoja/internal/project"
 	"ostoja/internal/project/fund"
@@ -298,6 +299,33 @@ func TestAnErasureWaitsForTheFund(t *testing.T) {
 		}
 		if got := testrig.Must(db.All[string](ctx, w.DB, `SELECT detail FROM audit WHERE action = 'owndata.erase'`))(t); !slices.Equal(got, []string{`{"number":1}`}) {
 			t.Errorf("recorded: %q", got)
+		}
+	})
+}
+
+// TestTheRegisterHoldsLonger: whom the register of guardians holds when no fund does any more stays, and the work of the hour goes on.
+func TestTheRegisterHoldsLonger(t *testing.T) {
+	testrig.Each(t, func(t *testing.T, w *testrig.World) {
+		ctx := t.Context()
+		rule(t, w, byPayment, fund.Retention{Anchor: fund.LastPaymentYearEnd, Years: 1})
+		p := begin(t, w, "Projekt zatrzymujący", byPayment, crowd(w, 2)...)
+		who, office := p.people[0], w.GuardianOffice()
+		w.OK(w.OwnData.Ask(ctx, who, owndata.Erase, ""))
+		if held := testrig.Must(w.OwnData.Erase(ctx, w.Coordinator, testrig.Must(w.OwnData.Requests(ctx, w.Coordinator))(t)[0].ID))(t); !held {
+			t.Fatal("no fund holds them")
+		}
+		day := w.Clock.Now()
+		w.OK(w.Projects.SetAnchor(ctx, w.Coordinator, p.id, byPayment, day.Format(time.DateOnly)))
+		w.Until(time.Date(day.Year()+2, time.January, 1, 1, 0, 0, 0, w.Projects.Zone))
+		w.OK(w.DB.Update(ctx, func(tx *db.Tx) error {
+			_, err := w.Guardians.Admit(ctx, tx, guardian.Admission{
+				PersonID: who.PersonID, UnitID: w.Office, ValidUntil: w.Clock.Now().AddDate(1, 0, 0), Phone: "+48 600 100 200", MostChildren: 2, Langs: []string{"pl"}, Courts: []string{office.NearCourt}, By: office.Coordinator.PersonID,
+			})
+			return err
+		}))
+		w.OK(night(ctx, w))
+		if got := testrig.Must(db.One[string](ctx, w.DB, `SELECT p.given_name || ' ' || r.outcome FROM person p JOIN kept_request r ON r.person_id = p.id WHERE p.id = ?`, who.PersonID))(t); got != "Kanaryna held" {
+			t.Errorf("%q", got)
 		}
 	})
 }
