@@ -55,7 +55,13 @@ func (s *Service) Today() string { return s.Clock.Now().In(s.Zone).Format(time.D
 // List returns the projects of the actor's offices, the latest first, and to who reads everywhere those that are names alone.
 func (s *Service) List(ctx context.Context, actor access.Actor) (_ []Project, err error) {
 	defer errs.Wrap(&err, "project.List")
-	return visible(ctx, s.DB, actor, access.ProjectsRead, "")
+	return s.ListIn(ctx, s.DB, actor)
+}
+
+// ListIn is [Service.List] within a transaction.
+func (s *Service) ListIn(ctx context.Context, q db.Querier, actor access.Actor) (_ []Project, err error) {
+	defer errs.Wrap(&err, "project.ListIn")
+	return visible(ctx, q, actor, access.ProjectsRead, "")
 }
 
 // Page is a project with what stands beside it.

@@ -52,7 +52,7 @@ func New(d Deps) *Service {
 
 // terms returns until when each fund wants the evidence of each project kept.
 func (s *Service) terms(ctx context.Context, q db.Querier) (pages []project.Page, byProject map[string][]Term, err error) {
-	list, err := s.Projects.List(ctx, access.System)
+	list, err := s.Projects.ListIn(ctx, q, access.System)
 	if err != nil {
 		return nil, nil, err
 	}
