@@ -138,7 +138,7 @@ func (s *Service) follow(ctx context.Context, tx *db.Tx, p project.Page, r *reco
 	if err != nil {
 		return nil, err
 	}
-	told, err := s.told(ctx, tx, p.ID, set)
+	told, err := r.told(ctx, tx, p.ID, set)
 	if err != nil {
 		return nil, err
 	}

@@ -43,6 +43,7 @@ type record struct {
 	people int             // how many there are; they are numbered from 0, since numbers are counted faster than names
 	own    map[string]bool // people of its own staff
 	held   []int64         // when its trainings began
+	pasts  []past          // what is taken of people who are nameless now
 }
 
 // half is a half day of a training.
@@ -60,7 +61,7 @@ func (s *Service) load(ctx context.Context, q db.Querier, p project.Page) (r *re
 	if r, err = s.loadPeople(ctx, q, p); err != nil {
 		return nil, err
 	}
-	return r, s.loadPast(ctx, q, p.ID, r)
+	return r, r.loadPasts(ctx, q, p.ID)
 }
 
 // loadPeople reads those of whom it is still known who they are.
@@ -199,21 +200,17 @@ func (r *record) chosen(set fund.Rules, told map[string]bool) []taken {
 }
 
 // told returns the accounts that were told of a fund, where its rules ask for that.
-func (s *Service) told(ctx context.Context, q db.Querier, projectID string, set fund.Rules) (map[string]bool, error) {
+func (r *record) told(ctx context.Context, q db.Querier, projectID string, set fund.Rules) (map[string]bool, error) {
 	if !set.Counted.Has(fund.NoticeGiven) {
 		return nil, nil
 	}
-	return s.accountsTold(ctx, q, projectID, set.ID)
+	return r.accountsTold(ctx, q, projectID, set.ID)
 }
 
-func (s *Service) accountsTold(ctx context.Context, q db.Querier, projectID, fundID string) (map[string]bool, error) {
+func (r *record) accountsTold(ctx context.Context, q db.Querier, projectID, fundID string) (map[string]bool, error) {
 	accounts := map[string]bool{}
 	err := db.Each(ctx, q, func(personID string) { accounts[personID] = true }, `SELECT person_id FROM report_notice WHERE project_id = ? AND fund_id = ?`, projectID, fundID)
-	if err != nil {
-		return nil, err
-	}
-	list, err := pasts(ctx, q, projectID)
-	for _, x := range list {
+	for _, x := range r.pasts {
 		if slices.Contains(x.Funds, fundID) {
 			accounts[x.name()] = true
 		}
@@ -277,7 +274,7 @@ func (r *record) count(list []taken, certificates map[standing]int64) []tally {
 type standing struct{ Subject, Account string }
 
 // certificates returns when the certificates of a project's trainings and courses were issued that stand.
-func (s *Service) certificates(ctx context.Context, q db.Querier, projectID string) (map[standing]int64, error) {
+func (r *record) certificates(ctx context.Context, q db.Querier, projectID string) (map[standing]int64, error) {
 	type row struct {
 		SubjectID, PersonID string
 		IssuedAt            int64
@@ -285,11 +282,7 @@ func (s *Service) certificates(ctx context.Context, q db.Querier, projectID stri
 	issued := map[standing]int64{}
 	err := db.Each(ctx, q, func(x row) { issued[standing{x.SubjectID, x.PersonID}] = x.IssuedAt },
 		`SELECT i.subject_id, i.person_id, i.issued_at FROM certificate_standing i WHERE i.subject_id IN (SELECT x.subject_id FROM project_subject x WHERE x.project_id = ?)`, projectID)
-	if err != nil {
-		return nil, err
-	}
-	list, err := pasts(ctx, q, projectID)
-	for _, x := range list {
+	for _, x := range r.pasts {
 		if x.Certificate != nil {
 			issued[standing{x.SubjectID, x.name()}] = *x.Certificate
 		}

@@ -35,17 +35,13 @@ func (x past) name() string {
 	return x.Key + "/" + strconv.Itoa(x.Account)
 }
 
-func pasts(ctx context.Context, q db.Querier, projectID string) ([]past, error) {
-	return db.All[past](ctx, q, `
+// loadPasts adds to a record who is nameless.
+func (r *record) loadPasts(ctx context.Context, q db.Querier, projectID string) (err error) {
+	r.pasts, err = db.All[past](ctx, q, `
 		SELECT key, account, kind, subject_id, at, days, minutes, of_minutes, share, own, funds, certificate, booked, signed, tested
 		FROM report_past WHERE project_id = ? ORDER BY key, account, kind, subject_id`, projectID)
-}
-
-// loadPast adds to a record who is nameless.
-func (s *Service) loadPast(ctx context.Context, q db.Querier, projectID string, r *record) error {
-	list, err := pasts(ctx, q, projectID)
 	key := ""
-	for _, x := range list { // those of one key follow upon each other
+	for _, x := range r.pasts { // those of one key follow upon each other
 		if x.Key != key {
 			key = x.Key
 			r.people++
@@ -139,17 +135,17 @@ func (s *Service) Namelessly(ctx context.Context, tx *db.Tx, projectID, countsAs
 
 // keepCounting stores what somebody took part in under a key that says nothing.
 func (s *Service) keepCounting(ctx context.Context, tx *db.Tx, p project.Page, r *record, countsAs, key string, accounts []string) error {
-	issued, err := s.certificates(ctx, tx, p.ID)
+	issued, err := r.certificates(ctx, tx, p.ID)
 	if err != nil {
 		return err
 	}
-	proofs, err := s.proofs(ctx, tx, p.ID)
+	proofs, err := r.proofs(ctx, tx, p.ID)
 	if err != nil {
 		return err
 	}
 	told := map[string][]string{} // funds by account
 	for _, share := range p.Shares {
-		of, err := s.accountsTold(ctx, tx, p.ID, share.FundID)
+		of, err := r.accountsTold(ctx, tx, p.ID, share.FundID)
 		if err != nil {
 			return err
 		}

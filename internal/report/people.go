@@ -64,7 +64,7 @@ func (p Person) Holes(set fund.Rules) (holes []fund.Proof) {
 // evidence returns whom a project counts by the rules of a fund, with the proofs of the training or course by which they count. In a course the steps themselves are the record:
 // nobody enrols without, there is nothing to sign, and who passed it has passed its test.
 func (s *Service) evidence(ctx context.Context, q db.Querier, p project.Page, r *record, proofs proofs, set fund.Rules) (map[string]Person, error) {
-	told, err := s.accountsTold(ctx, q, p.ID, set.ID)
+	told, err := r.accountsTold(ctx, q, p.ID, set.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -91,7 +91,7 @@ type proofs struct {
 	booked, signed, tested, certified map[standing]bool
 }
 
-func (s *Service) proofs(ctx context.Context, q db.Querier, projectID string) (x proofs, err error) {
+func (r *record) proofs(ctx context.Context, q db.Querier, projectID string) (x proofs, err error) {
 	x = proofs{map[string]bool{}, map[standing]bool{}, map[standing]bool{}, map[standing]bool{}, map[standing]bool{}}
 	const subjects = ` IN (SELECT x.subject_id FROM project_subject x WHERE x.project_id = ?)`
 	if err := db.Each(ctx, q, func(trainingID string) { x.printed[trainingID] = true }, `SELECT training_id FROM classroom_held WHERE notice <> '' AND training_id`+subjects, projectID); err != nil {
@@ -107,12 +107,11 @@ func (s *Service) proofs(ctx context.Context, q db.Querier, projectID string) (x
 			return x, err
 		}
 	}
-	list, err := pasts(ctx, q, projectID)
-	for _, t := range list {
+	for _, t := range r.pasts {
 		of := standing{t.SubjectID, t.name()}
 		x.booked[of], x.signed[of], x.tested[of], x.certified[of] = t.Booked, t.Signed, t.Tested, t.Certificate != nil
 	}
-	return x, err
+	return x, nil
 }
 
 // Coverage is how many of the people whom a fund counts have each proof that it asks for.
@@ -143,7 +142,7 @@ func (s *Service) CoveragesIn(ctx context.Context, q db.Querier, p project.Page,
 	if err != nil {
 		return nil, err
 	}
-	proofs, err := s.proofs(ctx, q, p.ID)
+	proofs, err := r.proofs(ctx, q, p.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -229,7 +228,7 @@ func (s *Service) people(ctx context.Context, q db.Querier, actor access.Actor, 
 	if err != nil {
 		return nil, err
 	}
-	proofs, err := s.proofs(ctx, q, p.ID)
+	proofs, err := r.proofs(ctx, q, p.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -281,7 +280,7 @@ func (s *Service) TookPart(ctx context.Context, q db.Querier, p project.Page, se
 	if err != nil {
 		return nil, err
 	}
-	told, err := s.told(ctx, q, p.ID, set)
+	told, err := r.told(ctx, q, p.ID, set)
 	if err != nil {
 		return nil, err
 	}

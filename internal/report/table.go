@@ -169,13 +169,13 @@ func (s *Service) sheet(ctx context.Context, q db.Querier, t Table, r *record, s
 	if x.Rules, x.Version, err = s.Rules.Of(ctx, q, share.FundID, 0); err != nil {
 		return x, err
 	}
-	told, err := s.told(ctx, q, t.ID, x.Rules)
+	told, err := r.told(ctx, q, t.ID, x.Rules)
 	if err != nil {
 		return x, err
 	}
 	var issued map[standing]int64
 	if slices.ContainsFunc(x.Rules.Indicators, func(i fund.Indicator) bool { return i.Measure == fund.Certificates }) {
-		if issued, err = s.certificates(ctx, q, t.ID); err != nil {
+		if issued, err = r.certificates(ctx, q, t.ID); err != nil {
 			return x, err
 		}
 	}
