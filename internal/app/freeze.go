@@ -40,25 +40,38 @@ type gains struct {
 
 // of returns the gain by test, as the gain report tells it of the project: nothing where it would tell of few people.
 func (g gains) of(ctx context.Context, p project.Project) (list []report.Gain, err error) {
-	families, err := g.families(ctx, func(m measurement.Listed) bool { return m.Project == p.Name })
+	err = g.each(ctx, func(m measurement.Listed) bool { return m.Project == p.Name }, evidence.Query{By: evidence.ByProject, Group: p.Name}, func(r evidence.Report) {
+		if x := r.Group.Gain; tellable(r, r.Group) {
+			list = append(list, report.Gain{Test: r.Title, People: x.Matched, Before: x.MeanPre, After: x.MeanPost, Difference: x.Difference, Low: x.Low, High: x.High})
+		}
+	})
+	return list, err
+}
+
+// each hands over the gain report of each test of some measurements; one that nobody has both results of is left out.
+func (g gains) each(ctx context.Context, wanted func(m measurement.Listed) bool, query evidence.Query, fn func(r evidence.Report)) error {
+	families, err := g.families(ctx, wanted)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	for _, family := range families {
-		r, err := g.evidence.Report(ctx, access.System, evidence.Query{Family: family, By: evidence.ByProject, Group: p.Name})
+		query.Family = family
+		r, err := g.evidence.Report(ctx, access.System, query)
 		if errors.Is(err, errs.ErrNotFound) {
-			continue // nobody has both results yet
-		}
-		if err != nil {
-			return nil, err
-		}
-		x := r.Group.Gain
-		if r.Small || r.Group.Hidden || x.Matched < disclosure.LeastGroup || math.IsNaN(x.Low) || math.IsNaN(x.High) {
 			continue
 		}
-		list = append(list, report.Gain{Test: r.Title, People: x.Matched, Before: x.MeanPre, After: x.MeanPost, Difference: x.Difference, Low: x.Low, High: x.High})
+		if err != nil {
+			return err
+		}
+		fn(r)
 	}
-	return list, nil
+	return nil
+}
+
+// tellable says whether a group's gain may be told to everybody, and has an interval.
+func tellable(r evidence.Report, group evidence.Group) bool {
+	x := group.Gain
+	return !r.Small && !group.Hidden && x.Matched >= disclosure.LeastGroup && !math.IsNaN(x.Low) && !math.IsNaN(x.High)
 }
 
 // families are the tests of measurements, each in all its editions.

@@ -2,8 +2,6 @@ package app
 
 import (
 	"context"
-	"errors"
-	"math"
 	"strconv"
 	"strings"
 	"time"
@@ -11,8 +9,6 @@ import (
 	"ostoja/internal/access"
 	"ostoja/internal/classroom"
 	"ostoja/internal/db"
-	"ostoja/internal/disclosure"
-	"ostoja/internal/errs"
 	"ostoja/internal/evidence"
 	"ostoja/internal/firstline"
 	"ostoja/internal/measurement"
@@ -75,25 +71,12 @@ func (a *App) countedSteps() (codes []string) {
 
 // ofYear returns what was learned by those who began in a year, by test and quarter, as the gain report tells it: nothing where it would tell of few people.
 func (g gains) ofYear(ctx context.Context, n int) (list []year.Gain, err error) {
-	families, err := g.families(ctx, func(measurement.Listed) bool { return true })
-	if err != nil {
-		return nil, err
-	}
-	for _, family := range families {
-		r, err := g.evidence.Report(ctx, access.System, evidence.Query{Family: family})
-		if errors.Is(err, errs.ErrNotFound) {
-			continue // nobody has both results yet
-		}
-		if err != nil {
-			return nil, err
-		}
+	err = g.each(ctx, func(measurement.Listed) bool { return true }, evidence.Query{}, func(r evidence.Report) {
 		for _, group := range r.Groups[evidence.ByPeriod] {
-			x := group.Gain
-			if !strings.HasPrefix(group.Key, strconv.Itoa(n)+"-") || r.Small || group.Hidden || x.Matched < disclosure.LeastGroup || math.IsNaN(x.Low) || math.IsNaN(x.High) {
-				continue
+			if x := group.Gain; strings.HasPrefix(group.Key, strconv.Itoa(n)+"-") && tellable(r, group) {
+				list = append(list, year.Gain{Test: r.Title, Quarter: group.Key, People: x.Matched, Difference: x.Difference, Low: x.Low, High: x.High})
 			}
-			list = append(list, year.Gain{Test: r.Title, Quarter: group.Key, People: x.Matched, Difference: x.Difference, Low: x.Low, High: x.High})
 		}
-	}
-	return list, nil
+	})
+	return list, err
 }
