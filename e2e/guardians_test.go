@@ -1,7 +1,6 @@
 package e2e
 
 import (
-	"encoding/base64"
 	"fmt"
 	"os"
 	"os/exec"
@@ -35,20 +34,29 @@ type guardianOffice struct {
 	office, court                             string // units
 	before                                    string // the court in the register
 	keeper, first, second, asks, clerk, reads access.Actor
-	root                                      *browser
 	one, other                                *browser // of the two who mark talks
 }
 
-// member adds somebody with a role in a unit.
+// member adds somebody with a role in their unit.
 func (p *programme) member(given, family, mail, unit string, role access.Role) access.Actor {
+	p.t.Helper()
+	return p.memberOver(given, family, mail, unit, unit, role)
+}
+
+// memberOver adds somebody of a unit with a role in another, or with "" everywhere.
+func (p *programme) memberOver(given, family, mail, unit, over string, role access.Role) access.Actor {
 	p.t.Helper()
 	ctx := p.t.Context()
 	personID, err := p.app.Identity.Add(ctx, access.System, identity.Draft{GivenName: given, FamilyName: family, Mail: mail, UnitID: unit, Lang: "pl"}, false)
 	p.ok(err)
-	p.ok(p.app.Identity.Grant(ctx, access.System, personID, identity.RoleDraft{Role: role, UnitID: unit}))
+	p.ok(p.app.Identity.Grant(ctx, access.System, personID, identity.RoleDraft{Role: role, UnitID: over}))
 	path, err := p.app.Identity.UnitPath(ctx, p.app.DB, unit)
 	p.ok(err)
-	return access.Actor{PersonID: personID, Path: path, At: time.Now(), Grants: []access.Grant{{Role: role, Path: path}}}
+	a := access.Actor{PersonID: personID, Path: path, At: time.Now(), Grants: []access.Grant{{Role: role, Path: path}}}
+	if over == "" {
+		a.Grants[0].Path = ""
+	}
+	return a
 }
 
 func (p *programme) ok(err error) {
@@ -59,11 +67,11 @@ func (p *programme) ok(err error) {
 }
 
 // window is one of its own in which somebody has signed in.
-func (o *guardianOffice) window(who access.Actor) *browser {
-	o.t.Helper()
-	link, err := o.app.Identity.OneTimeLink(o.t.Context(), access.System, who.PersonID)
-	o.ok(err)
-	b := o.root.beside(1280)
+func (p *programme) window(who access.Actor) *browser {
+	p.t.Helper()
+	link, err := p.app.Identity.OneTimeLink(p.t.Context(), access.System, who.PersonID)
+	p.ok(err)
+	b := p.root.beside(1280)
 	b.enter(link)
 	return b
 }
@@ -108,7 +116,7 @@ func (b *browser) both(name string) {
 func (b *browser) pictured(name string, width int64) {
 	b.t.Helper()
 	if folder := os.Getenv("OSTOJA_PICTURES"); folder != "" {
-		b.picture(fmt.Sprintf("%s/guardian-%s-%d.png", folder, strings.NewReplacer("/", "-", "?", "-", "=", "-").Replace(name), width))
+		b.picture(fmt.Sprintf("%s/%s-%d.png", folder, strings.NewReplacer("/", "-", "?", "-", "=", "-").Replace(name), width))
 	}
 }
 
@@ -139,12 +147,7 @@ func (o *guardianOffice) each(b *browser, who access.Actor, paths ...string) {
 // sent presses the button of a form that answers with a file, and returns what pdftotext reads in it, squeezed.
 func (b *browser) sent(form string) string {
 	b.t.Helper()
-	coded := eval[string](b, fmt.Sprintf(`(() => { const f = document.querySelector(%q); return fetch(f.action, {method: "POST", body: new URLSearchParams(new FormData(f))}) })()
-		.then(r => r.arrayBuffer()).then(a => btoa(String.fromCharCode(...new Uint8Array(a))))`, form))
-	pdf, err := base64.StdEncoding.DecodeString(coded)
-	if err != nil {
-		b.t.Fatal(err)
-	}
+	pdf := b.fetched(fmt.Sprintf(`(() => { const f = document.querySelector(%q); return fetch(f.action, {method: "POST", body: new URLSearchParams(new FormData(f))}) })()`, form))
 	file := filepath.Join(b.t.TempDir(), "sent.pdf")
 	if err := os.WriteFile(file, pdf, 0o600); err != nil {
 		b.t.Fatal(err)

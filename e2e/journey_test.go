@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"context"
+	"encoding/base64"
 	"fmt"
 	"net"
 	"net/http"
@@ -40,6 +41,7 @@ type programme struct {
 	base string
 	mail *mailtest.Server
 	unit string
+	root *browser // of which all windows are
 }
 
 func start(t *testing.T, d *db.DB) *programme {
@@ -163,7 +165,7 @@ func journey(t *testing.T, d *db.DB, noScript bool) {
 
 	b.press("Zobacz zaświadczenie")
 	b.clean("certificates")
-	pdf := b.download(`a[href$="/pdf"]`)
+	pdf := string(b.file(`a[href$="/pdf"]`))
 	if !strings.HasPrefix(pdf, "%PDF-") || len(pdf) < 5000 {
 		t.Errorf("the certificate is not a PDF: %.20q, %d bytes", pdf, len(pdf))
 	}
@@ -272,10 +274,21 @@ func (b *browser) lead(s *scenario.Scenario, end item.Rating, button string) {
 	}
 }
 
-// download fetches what a link leads to, with the browser's own session.
-func (b *browser) download(selector string) string {
+// fetched returns the bytes of an answer that an expression of the page promises, with the browser's own session.
+func (b *browser) fetched(answer string) []byte {
 	b.t.Helper()
-	return eval[string](b, fmt.Sprintf(`fetch(document.querySelector(%q).href).then(r => r.arrayBuffer()).then(a => new TextDecoder("latin1").decode(a))`, selector))
+	content, err := base64.StdEncoding.DecodeString(eval[string](b, answer+`.then(r => r.blob())
+		.then(f => new Promise(done => { const r = new FileReader(); r.onload = () => done(r.result.split(",")[1] ?? ""); r.readAsDataURL(f) }))`))
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return content
+}
+
+// file returns what a link leads to.
+func (b *browser) file(selector string) []byte {
+	b.t.Helper()
+	return b.fetched(fmt.Sprintf(`fetch(document.querySelector(%q).href)`, selector))
 }
 
 func TestJourneyOnAPhone(t *testing.T) {

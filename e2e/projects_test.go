@@ -2,7 +2,6 @@ package e2e
 
 import (
 	"bytes"
-	"encoding/base64"
 	"fmt"
 	"regexp"
 	"strconv"
@@ -21,8 +20,7 @@ import (
 // reportedProject is the model programme as an office and its fund see it.
 type reportedProject struct {
 	*programme
-	path     string // of the project's pages
-	root     *browser
+	path     string       // of the project's pages
 	hands    access.Actor // in
 	approves access.Actor
 }
@@ -41,28 +39,14 @@ func openReported(t *testing.T) *reportedProject {
 	}
 	office := unit("Biuro projektów", "biuro@example.org")
 	p.member("Ula", "Miejscowa", "guard@example.org", p.unit, access.Learner)
-	everywhere := func(given, mail string) access.Actor {
-		personID, err := p.app.Identity.Add(ctx, access.System, identity.Draft{GivenName: given, FamilyName: "Projektowa", Mail: mail, UnitID: office, Lang: "pl"}, false)
-		p.ok(err)
-		p.ok(p.app.Identity.Grant(ctx, access.System, personID, identity.RoleDraft{Role: access.Coordinator}))
-		return access.Actor{PersonID: personID, At: now.Now(), Grants: []access.Grant{{Role: access.Coordinator}}}
-	}
-	o.hands, o.approves = everywhere("Celina", "celina@example.org"), everywhere("Zenobia", "zenobia@example.org")
+	o.hands = p.memberOver("Celina", "Projektowa", "celina@example.org", office, "", access.Coordinator)
+	o.approves = p.memberOver("Zenobia", "Projektowa", "zenobia@example.org", office, "", access.Coordinator)
 	o.path = "/app/projects/" + modelled.Plant(t, modelled.Place{
 		App: p.app, DB: p.app.DB, Clock: now, Coordinator: o.hands, Office: office, CourseID: "border-guard",
 		Units: map[string]string{"terespol": p.unit, "chelm": unit("Komenda w Chełmie", "chelm@example.org"), "office": office},
 	})
 	o.root = openBrowser(t, p.base, 1280, false)
 	return o
-}
-
-func (o *reportedProject) window(who access.Actor) *browser {
-	o.t.Helper()
-	link, err := o.app.Identity.OneTimeLink(o.t.Context(), access.System, who.PersonID)
-	o.ok(err)
-	b := o.root.beside(1280)
-	b.enter(link)
-	return b
 }
 
 // TestAReportFromTableToReviewer: who coordinates a project of two funds hands its figures in, somebody else approves them, the report is frozen and its package checked;
@@ -129,18 +113,7 @@ func (o *reportedProject) frozen(b *browser) []byte {
 		}
 		b.open(eval[string](b, `location.pathname`))
 	}
-	return b.bytes(`a[href$="/file"]`)
-}
-
-// bytes fetches the file to which a link leads, with the browser's own session.
-func (b *browser) bytes(selector string) []byte {
-	b.t.Helper()
-	content, err := base64.StdEncoding.DecodeString(eval[string](b, fmt.Sprintf(`fetch(document.querySelector(%q).href).then(r => r.blob())
-		.then(f => new Promise(done => { const r = new FileReader(); r.onload = () => done(r.result.split(",")[1]); r.readAsDataURL(f) }))`, selector)))
-	if err != nil {
-		b.t.Fatal(err)
-	}
-	return content
+	return b.file(`a[href$="/file"]`)
 }
 
 var codeIn = regexp.MustCompile(`Kod: (\S+)`)
@@ -175,7 +148,7 @@ func (o *reportedProject) reviewed(desk *browser, want modelled.Expected, packed
 	b.both("review")
 	b.open(address + "?lang=en")
 	b.both("review-en")
-	if !bytes.Equal(b.bytes(`a[href*="/packages/"]`), packed) {
+	if !bytes.Equal(b.file(`a[href*="/packages/"]`), packed) {
 		o.t.Error("the reviewer's package has other bytes")
 	}
 	desk.open(o.path + "/reviewers")

@@ -2,7 +2,6 @@ package report_test
 
 import (
 	"context"
-	"fmt"
 	"math/rand/v2"
 	"reflect"
 	"testing"
@@ -27,6 +26,7 @@ func TestWhatIsKeptOfAttendanceIsNeverOld(t *testing.T) {
 		people := []access.Actor{w.Learner, w.OtherLearner, w.PoliceLearner}
 		class.Seat(people...)
 		w.Clock.Advance(5 * time.Hour)
+		hour := func(at time.Time) string { return at.In(w.Reports.Zone).Format("15:04") }
 		const seed = 301126
 		random := rand.New(rand.NewPCG(seed, seed))
 		seen := map[float64]bool{}
@@ -41,7 +41,7 @@ func TestWhatIsKeptOfAttendanceIsNeverOld(t *testing.T) {
 			case 2:
 				_ = w.Attendance.Undo(ctx, w.Coordinator, session, "d", who)
 			case 3:
-				_ = w.Attendance.Detail(ctx, w.Coordinator, session, "d", who, attendance.Correction{State: attendance.Present, From: wall(t, at).Format("15:04"), Until: wall(t, at.Add(time.Duration(30+random.IntN(120))*time.Minute)).Format("15:04")})
+				_ = w.Attendance.Detail(ctx, w.Coordinator, session, "d", who, attendance.Correction{State: attendance.Present, From: hour(at), Until: hour(at.Add(time.Duration(30+random.IntN(120)) * time.Minute))})
 			}
 			kept, fresh := tableOf(t, w.Reports, ctx, p), tableOf(t, report.New(w.Reports.Deps), ctx, p)
 			if !reflect.DeepEqual(kept, fresh) {
@@ -59,13 +59,4 @@ func tableOf(t *testing.T, s *report.Service, ctx context.Context, p *programme)
 	t.Helper()
 	table := testrig.Must(s.Table(ctx, p.Coordinator, p.id, 2))(t)
 	return table.Sheets[0]
-}
-
-func wall(t *testing.T, at time.Time) time.Time {
-	t.Helper()
-	zone, err := time.LoadLocation("Europe/Warsaw")
-	if err != nil {
-		t.Fatal(fmt.Errorf("the zone: %w", err))
-	}
-	return at.In(zone)
 }

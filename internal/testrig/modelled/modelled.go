@@ -23,6 +23,7 @@ import (
 	"ostoja/internal/guardian"
 	"ostoja/internal/id"
 	"ostoja/internal/project"
+	"ostoja/internal/testrig"
 )
 
 //go:embed data
@@ -100,11 +101,9 @@ type planting struct {
 func Plant(t testing.TB, at Place) (projectID string) {
 	t.Helper()
 	p := &planting{Place: at, t: t, ctx: t.Context(), people: map[string]string{}, sessions: map[string][]string{}, measured: map[string]string{}}
-	p.must(db.One[string](p.ctx, at.DB, `SELECT id FROM course_version WHERE course_id = ? ORDER BY id DESC LIMIT 1`, at.CourseID))(&p.versionID)
-	p.must(db.One[string](p.ctx, at.DB, `SELECT id FROM competence_test ORDER BY id LIMIT 1`))(&p.testID)
-	zone, err := time.LoadLocation("Europe/Warsaw")
-	p.ok(err)
-	p.zone = zone
+	p.versionID = testrig.Must(db.One[string](p.ctx, at.DB, `SELECT id FROM course_version WHERE course_id = ? ORDER BY id DESC LIMIT 1`, at.CourseID))(p.t)
+	p.testID = testrig.Must(db.One[string](p.ctx, at.DB, `SELECT id FROM competence_test ORDER BY id LIMIT 1`))(p.t)
+	p.zone = testrig.Must(time.LoadLocation("Europe/Warsaw"))(t)
 	p.project()
 	p.ok(at.DB.Update(p.ctx, func(tx *db.Tx) error {
 		p.tx = tx
@@ -123,12 +122,6 @@ func (p *planting) ok(err error) {
 	if err != nil {
 		p.t.Fatal(err)
 	}
-}
-
-func (p *planting) must(s string, err error) func(to *string) {
-	p.t.Helper()
-	p.ok(err)
-	return func(to *string) { *to = s }
 }
 
 func (p *planting) exec(text string, args ...any) {
@@ -176,7 +169,7 @@ func (p *planting) project() {
 		p.t.Fatal(faults, err)
 	}
 	projects := p.App.Projects
-	p.must(projects.Create(p.ctx, p.Coordinator, project.Draft{Name: "Program wzorcowy", Number: "WZ/1/2026", UnitID: p.Office, FirstDay: "2026-01-01", LastDay: Periods[2]}))(&p.projectID)
+	p.projectID = testrig.Must(projects.Create(p.ctx, p.Coordinator, project.Draft{Name: "Program wzorcowy", Number: "WZ/1/2026", UnitID: p.Office, FirstDay: "2026-01-01", LastDay: Periods[2]}))(p.t)
 	for _, last := range Periods {
 		p.ok(projects.AddPeriod(p.ctx, p.Coordinator, p.projectID, last))
 	}
@@ -189,8 +182,7 @@ func (p *planting) accounts() {
 	p.t.Helper()
 	for i, row := range p.rows("people") {
 		personID, unitID := id.New(), p.Units[row["unit"]]
-		var organisation string
-		p.must(db.One[string](p.ctx, p.tx, `SELECT organisation_id FROM person WHERE unit_id = ? ORDER BY id LIMIT 1`, unitID))(&organisation)
+		organisation := testrig.Must(db.One[string](p.ctx, p.tx, `SELECT organisation_id FROM person WHERE unit_id = ? ORDER BY id LIMIT 1`, unitID))(p.t)
 		p.exec(`INSERT INTO person (id, organisation_id, unit_id, given_name, family_name, sort_key, search_text, mail, lang, sex, region, state, created_at)
 			VALUES (?, ?, ?, 'Wzorowa', ?, ?, ?, ?, 'pl', ?, ?, 'active', ?)`,
 			personID, organisation, unitID, "Osoba "+row["person"], fmt.Sprintf("wzor %05d", i), "osoba "+row["person"], row["person"]+"@wzor.example", row["sex"], row["region"], p.at("2025-12-01", 8))
@@ -278,10 +270,9 @@ func (p *planting) certificate(personID string, row map[string]string, enrolment
 
 func (p *planting) seat(personID string, row map[string]string) {
 	p.t.Helper()
-	var trainingID, unitID, organisation string
-	p.must(db.One[string](p.ctx, p.tx, `SELECT training_id FROM training_session WHERE id = ?`, p.sessions[row["what"]][0]))(&trainingID)
-	p.must(db.One[string](p.ctx, p.tx, `SELECT unit_id FROM person WHERE id = ?`, personID))(&unitID)
-	p.must(db.One[string](p.ctx, p.tx, `SELECT organisation_id FROM person WHERE id = ?`, personID))(&organisation)
+	trainingID := testrig.Must(db.One[string](p.ctx, p.tx, `SELECT training_id FROM training_session WHERE id = ?`, p.sessions[row["what"]][0]))(p.t)
+	unitID := testrig.Must(db.One[string](p.ctx, p.tx, `SELECT unit_id FROM person WHERE id = ?`, personID))(p.t)
+	organisation := testrig.Must(db.One[string](p.ctx, p.tx, `SELECT organisation_id FROM person WHERE id = ?`, personID))(p.t)
 	first := p.at(row["day"], 8)
 	if row["enrolled"] == "yes" {
 		p.exec(`INSERT INTO booking (id, training_id, person_id, state, origin, unit_id, created_at, changed_at) VALUES (?, ?, ?, 'confirmed', 'added', ?, ?, ?)`, id.New(), trainingID, personID, unitID, first.AddDate(0, 0, -9), first)
