@@ -106,6 +106,7 @@ func TestWhoOpensWhichRouteOfTheSite(t *testing.T) {
 		{"GET /app/site/services/{service}/confirmation", "/services/guard-point/confirmation", nil, none, ok, ok},
 		{"GET /app/site/orders", "/orders", nil, ok, ok, ok},
 		{"GET /app/site/orders/export/{file}", "/orders/export/orders.csv", nil, gone, gone, gone},
+		{"GET /app/site/figures", "/figures", nil, none, none, ok},
 		{"GET /app/site/visits", "/visits", nil, ok, ok, ok},
 		{"GET /app/site/visits/export/{file}", "/visits/export/visits.csv", nil, gone, gone, gone},
 
@@ -126,6 +127,7 @@ func TestWhoOpensWhichRouteOfTheSite(t *testing.T) {
 		{"POST /app/site/services/{service}/confirmation", "/services/guard-point/confirmation", form("act", "ask", "address", "punkt@example.org", "lang", "pl"), none, moved, moved},
 		{"POST /app/site/services/{service}/remove", "/services/guard-point/remove", form(), none, moved, 0},
 		{"POST /app/site/services/import", "/services/import", form("do", "look", "lang", "pl"), no, no, ok},
+		{"POST /app/site/figures", "/figures", form("act", "choose"), none, none, moved},
 		{"POST /app/site/orders", "/orders", form("publication", "guard", "lang", "pl", "copies", "1", "institution", "Szkoła", "address", "Tu", "unit", w.Guard), none, moved, moved},
 		{"POST /app/site/orders/{order}", "/orders/" + k.order, form("to", "sent"), none, moved, moved},
 	}
