@@ -357,7 +357,7 @@ func TestStaffPages(t *testing.T) {
 		t.Fatal(err)
 	}
 	pages := []string{
-		"/app/courses", "/app/courses/border-guard", "/app/certificates", "/app/desk", "/app/desk/border-guard", "/app/desk/border-guard/people",
+		"/app/today", "/app/courses", "/app/courses/border-guard", "/app/certificates", "/app/desk", "/app/desk/border-guard", "/app/desk/border-guard/people",
 		"/app/desk/border-guard/enrol", "/app/people", "/app/people/new", "/app/people/import", "/app/people/" + list[0], "/app/people/" + list[0] + "/edit",
 		"/app/evidence", "/app/evidence/how", "/app/bank", "/app/bank/tests", "/app/bank/new?type=step", "/app/bank/new?type=match", "/app/bank/import", "/app/bank/tests/new",
 		"/app/organisations", "/app/organisations/" + p.unit, "/app/authoring", "/app/authoring/border-guard", "/app/system", "/app/audit", "/app/account", "/app/design",

@@ -47,6 +47,7 @@ type Permission string
 // The permissions.
 const (
 	Learn          Permission = "learn"         // take courses, hold certificates
+	Work           Permission = "work.read"     // see what waits for oneself: of every role but that of learners
 	PeopleRead     Permission = "people.read"   // see persons and their history
 	PeopleWrite    Permission = "people.write"  // add, import, invite, correct persons
 	RolesGrant     Permission = "roles.grant"   // give and take roles
@@ -85,22 +86,22 @@ const (
 // Rights is the table of roles and their permissions. Every right holds within the unit for which the role was given, and
 // the units below it.
 var Rights = map[Role][]Permission{
-	Administrator:     {Learn, PeopleRead, PeopleWrite, RolesGrant, UnitsWrite, CoursesRead, CoursesWrite, DeskRead, DeskWrite, ItemsRead, ItemsWrite, EvidenceRead, Measure, SiteRead, SiteWrite, Revoke, TrainingsRead, TrainingsWrite, SignUps, Participants, Attendance, Laboratory, ProjectsRead, ProjectsWrite, ProjectsSign, SystemRead, SystemOperate},
-	Coordinator:       {Learn, PeopleRead, PeopleWrite, UnitsWrite, CoursesRead, DeskRead, DeskWrite, EvidenceRead, Measure, SiteRead, SiteWrite, Revoke, TrainingsRead, TrainingsWrite, SignUps, Participants, Attendance, Laboratory, ProjectsRead, ProjectsWrite, ProjectsSign},
-	Author:            {Learn, CoursesRead, CoursesWrite, ItemsRead, ItemsWrite, EvidenceRead, SiteRead, SiteWrite},
-	Editor:            {SiteRead, SiteWrite},
-	Trainer:           {Learn, PeopleRead, CoursesRead, DeskRead, EvidenceRead, TrainingsRead, Attendance, Laboratory},
-	Reviewer:          {CoursesRead, DeskRead, PeopleRead, EvidenceRead, SiteRead, TrainingsRead, ProjectsRead},
+	Administrator:     {Learn, Work, PeopleRead, PeopleWrite, RolesGrant, UnitsWrite, CoursesRead, CoursesWrite, DeskRead, DeskWrite, ItemsRead, ItemsWrite, EvidenceRead, Measure, SiteRead, SiteWrite, Revoke, TrainingsRead, TrainingsWrite, SignUps, Participants, Attendance, Laboratory, ProjectsRead, ProjectsWrite, ProjectsSign, SystemRead, SystemOperate},
+	Coordinator:       {Learn, Work, PeopleRead, PeopleWrite, UnitsWrite, CoursesRead, DeskRead, DeskWrite, EvidenceRead, Measure, SiteRead, SiteWrite, Revoke, TrainingsRead, TrainingsWrite, SignUps, Participants, Attendance, Laboratory, ProjectsRead, ProjectsWrite, ProjectsSign},
+	Author:            {Learn, Work, CoursesRead, CoursesWrite, ItemsRead, ItemsWrite, EvidenceRead, SiteRead, SiteWrite},
+	Editor:            {Work, SiteRead, SiteWrite},
+	Trainer:           {Learn, Work, PeopleRead, CoursesRead, DeskRead, EvidenceRead, TrainingsRead, Attendance, Laboratory},
+	Reviewer:          {Work, CoursesRead, DeskRead, PeopleRead, EvidenceRead, SiteRead, TrainingsRead, ProjectsRead},
 	Learner:           {Learn},
-	SignUpClerk:       {TrainingsRead, SignUps},
-	ParticipantsClerk: {TrainingsRead, Participants},
-	HallClerk:         {TrainingsRead, Attendance},
+	SignUpClerk:       {Work, TrainingsRead, SignUps},
+	ParticipantsClerk: {Work, TrainingsRead, Participants},
+	HallClerk:         {Work, TrainingsRead, Attendance},
 
-	GuardianCoordinator: {Learn, GuardiansRead, GuardiansWrite},
-	Assessor:            {Learn, GuardiansAssess},
-	Requester:           {Learn, GuardiansRequest},
-	CourtClerk:          {GuardiansCourt},
-	ComplaintsOfficer:   {GuardiansComplain},
+	GuardianCoordinator: {Learn, Work, GuardiansRead, GuardiansWrite},
+	Assessor:            {Learn, Work, GuardiansAssess},
+	Requester:           {Learn, Work, GuardiansRequest},
+	CourtClerk:          {Work, GuardiansCourt},
+	ComplaintsOfficer:   {Work, GuardiansComplain},
 }
 
 // handedOut are the permissions that an administrator gives to others without having them: a list of guardians is what somebody who

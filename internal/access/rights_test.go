@@ -16,7 +16,7 @@ var stated = map[Permission]struct {
 	roles string // letters as in testdata/routes.txt
 	wide  bool   // concerns everybody: only a role for the whole installation carries it, but for [reaches]
 }{
-	Learn: {"ACWTLGMQ", false}, PeopleRead: {"ACTR", false}, PeopleWrite: {"AC", false}, RolesGrant: {"A", false}, UnitsWrite: {"AC", false},
+	Learn: {"ACWTLGMQ", false}, Work: {"ACWETRSPHGMQKO", false}, PeopleRead: {"ACTR", false}, PeopleWrite: {"AC", false}, RolesGrant: {"A", false}, UnitsWrite: {"AC", false},
 	CoursesRead: {"ACWTR", false}, CoursesWrite: {"AW", true}, DeskRead: {"ACTR", false}, DeskWrite: {"AC", false},
 	ItemsRead: {"AW", true}, ItemsWrite: {"AW", true}, EvidenceRead: {"ACWTR", false}, Measure: {"AC", false},
 	SiteRead: {"ACWER", true}, SiteWrite: {"ACWE", true}, Revoke: {"AC", false}, SystemRead: {"A", true}, SystemOperate: {"A", true},

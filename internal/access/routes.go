@@ -130,6 +130,7 @@ var programRoutes = map[string]Need{
 	"POST /app/sign-out":                      anyone,
 	"POST /app/language":                      anyone,
 	"GET /app/{$}":                            signedIn,
+	"GET /app/today":                          with(Work), // the first page of every role; learners begin at their courses
 	"GET /app/account":                        signedIn,
 	"POST /app/account":                       signedIn,
 	"POST /app/account/password":              signedIn,

@@ -110,6 +110,8 @@ import (
 	"ostoja/internal/site/siteweb"
 	"ostoja/internal/site/siteweb/reader"
 	"ostoja/internal/site/visits"
+	"ostoja/internal/today"
+	"ostoja/internal/today/todayweb"
 	"ostoja/internal/ui/assets"
 	"ostoja/internal/web"
 	"ostoja/packs"
@@ -375,7 +377,7 @@ func (a *App) routes(ctx context.Context, c *config.Config, site *web.Site, buil
 		return err
 	}
 	certificates := certificateweb.New(site, a.Certs)
-	deskPages := deskweb.New(deskweb.Deps{Site: site, Service: a.Desk, Enroller: a.Learning, Withdrawer: a.Learning, Mover: a.Learning, Guardians: a.GuardianWeek.Count})
+	deskPages := deskweb.New(deskweb.Deps{Site: site, Service: a.Desk, Enroller: a.Learning, Withdrawer: a.Learning, Mover: a.Learning})
 	persons := identityweb.New(identityweb.Deps{
 		Site: site, Service: a.Identity, People: a.People, Roster: a.Roster, Audit: audit.NewService(a.DB), BehindProxy: c.BehindProxy,
 		Own: a.ownPages, Sections: []identityweb.Section{deskPages.PersonSection, certificates.PersonSection},
@@ -402,6 +404,7 @@ func (a *App) routes(ctx context.Context, c *config.Config, site *web.Site, buil
 	(&owndataweb.Pages{Site: site, Service: a.OwnData}).Routes(a.Mux)
 	laboratoryweb.New(site, a.Laboratory, noticed).Routes(a.Mux)
 	a.guardianPages(site, persons.Network)
+	(&todayweb.Pages{Site: site, Service: today.New(today.Deps{Log: a.log, Parts: a.today()})}).Routes(a.Mux)
 	(&fundweb.Pages{Site: site, Service: a.Funds}).Routes(a.Mux)
 	sheets := onpaperweb.New(site, a.OnPaper, a.Measurement)
 	sheets.Routes(a.Mux)

@@ -14,6 +14,7 @@ type destination struct {
 }
 
 var destinations = []destination{
+	{"today", "/app/today", access.Work, "today"},
 	{"courses", "/app/courses", access.Learn, "learning"},
 	{"my-trainings", "/app/my-trainings", access.Learn, "learning"},
 	{"certificates", "/app/certificates", access.Learn, "learning"},
@@ -58,13 +59,17 @@ func menuOf(p *lang.Printer, actor access.Actor, current string) (m menu) {
 		}
 	}
 	grouped := len(open) > mostWords
-	if len(in) > mostWords { // of somebody with nearly every role: one word for all that is about trainings
+	for _, part := range []string{"desk", "learning"} { // of somebody with many roles: one word for all that is about trainings
+		if len(in) <= mostWords || in[part] == 0 {
+			continue
+		}
 		for i := range open {
-			if open[i].group == "desk" {
+			if open[i].group == part {
 				open[i].group = "trainings"
 			}
 		}
-		in["trainings"] += in["desk"]
+		in["trainings"] += in[part]
+		delete(in, part)
 	}
 	last := ""
 	for _, d := range open {

@@ -21,7 +21,7 @@ import (
 // View says what a page is, around its body.
 type View struct {
 	Title  string // in the page's language; never a person's name
-	Nav    string // which item of the main menu is current: courses, my-trainings, certificates, desk, trainings, people, organisations, evidence, projects, authoring, bank, site, system, account
+	Nav    string // which item of the main menu is current: today, courses, my-trainings, certificates, desk, trainings, people, organisations, evidence, projects, authoring, bank, site, system, account
 	Status int    // 200 if left out
 	Wide   bool   // tables and figures use the whole width; text keeps its column
 	Charts bool   // it has drawings of figures, whose styles other pages do without

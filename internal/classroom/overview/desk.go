@@ -66,9 +66,7 @@ func (s *Service) Desk(ctx context.Context, actor access.Actor) (d Desk, err err
 	mine, args := seen(actor)
 	with := func(more ...any) []any { return append(append([]any{}, more...), args...) }
 	err = s.db.View(ctx, func(tx *db.Tx) error {
-		upcoming, err := db.All[string](ctx, tx, `SELECT t.id FROM training t JOIN identity_unit u ON u.id = t.unit_id
-			WHERE t.held_from BETWEEN ? AND ? AND t.held_until > ? AND t.cancelled_at IS NULL AND t.put_off_at IS NULL AND `+mine+` ORDER BY t.held_from, t.id LIMIT ?`,
-			append(with(now.Add(-deskBack), now.Add(deskAhead), now), deskMost)...)
+		upcoming, err := s.upcoming(ctx, tx, actor, deskMost)
 		if err != nil {
 			return err
 		}

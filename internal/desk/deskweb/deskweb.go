@@ -45,8 +45,6 @@ type Deps struct {
 	Enroller   Enroller
 	Withdrawer Withdrawer
 	Mover      Mover
-	// Guardians says how much waits for somebody who also works in an office of guardians, and how much of it is late; nil where there is none.
-	Guardians func(ctx context.Context, actor access.Actor) (n, late int, err error)
 }
 
 // Pages are the pages of the desk.
@@ -85,30 +83,7 @@ func (h *Pages) home(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	other, err := h.elsewhere(r.Context())
-	if err != nil {
-		return err
-	}
-	return web.Show(w, r, web.View{Title: lang.T(r.Context(), "desk.title"), Nav: "desk", Wide: true}, homePage(shown, other))
-}
-
-// elsewhere says what waits for the reader in an office of guardians; "" if they work in none.
-func (h *Pages) elsewhere(ctx context.Context) (said string, err error) {
-	actor := web.Actor(ctx)
-	if h.Guardians == nil || !actor.Has(access.GuardiansRead) {
-		return "", nil
-	}
-	n, late, err := h.Guardians(ctx, actor)
-	p := lang.From(ctx)
-	switch {
-	case n == 0:
-		said = p.T("guardianweek.nothing")
-	case late == 0:
-		said = p.N("guardianweek.waits", n)
-	default:
-		said = p.N("guardianweek.waits", n) + " " + p.N("guardianweek.late", late)
-	}
-	return said, err
+	return web.Show(w, r, web.View{Title: lang.T(r.Context(), "desk.title"), Nav: "desk", Wide: true}, homePage(shown))
 }
 
 func (h *Pages) course(w http.ResponseWriter, r *http.Request) error {

@@ -162,20 +162,6 @@ func (s *Service) Tasks(ctx context.Context, actor access.Actor) (list []Task, e
 	return sorted(list), nil
 }
 
-// Count says how much waits for the actor, and how much of it is late; 0 for who keeps no register.
-func (s *Service) Count(ctx context.Context, actor access.Actor) (n, late int, err error) {
-	if !actor.Has(access.GuardiansRead) {
-		return 0, 0, nil
-	}
-	list, err := s.Tasks(ctx, actor)
-	for _, t := range list {
-		if t.Late(s.Clock.Now(), s.Zone) {
-			late++
-		}
-	}
-	return len(list), late, err
-}
-
 func (s *Service) requests(ctx context.Context, actor access.Actor) (list []Task, err error) {
 	all, err := s.Requests.Desk(ctx, actor)
 	for _, r := range all {

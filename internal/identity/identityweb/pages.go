@@ -169,16 +169,11 @@ func (h *Pages) send(w http.ResponseWriter, r *http.Request, name, title string,
 // home leads to where a person's work is.
 func (h *Pages) home(w http.ResponseWriter, r *http.Request) error {
 	actor := web.Actor(r.Context())
-	for _, p := range []struct {
-		permission access.Permission
-		path       string
-	}{
-		{access.DeskRead, "/app/desk"}, {access.GuardiansRead, "/app/guardians/week"}, {access.CoursesWrite, "/app/authoring"}, {access.GuardiansRequest, "/app/guardians/requests"},
-		{access.GuardiansAssess, "/app/guardians/talks"}, {access.GuardiansCourt, "/app/guardians/court"}, {access.GuardiansComplain, "/app/guardians/complaints"}, {access.Learn, "/app/courses"},
-	} {
-		if actor.Has(p.permission) {
-			return web.Redirect(w, r, p.path)
-		}
+	switch {
+	case actor.Has(access.Work):
+		return web.Redirect(w, r, "/app/today")
+	case actor.Has(access.Learn):
+		return web.Redirect(w, r, "/app/courses")
 	}
 	return web.Redirect(w, r, "/app/account")
 }

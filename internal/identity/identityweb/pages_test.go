@@ -344,7 +344,7 @@ func TestSigningInLeadsOn(t *testing.T) {
 			t.Errorf("cookies %v", b.cookies)
 		}
 		w.at(b.get("/app/"), 303, "/app/courses")
-		w.at(w.as("coordinator").get("/app/"), 303, "/app/desk")
+		w.at(w.as("coordinator").get("/app/"), 303, "/app/today")
 		out := b.post("/app/sign-out")
 		w.at(out, 303, "/app/sign-in")
 		if got := out.header.Get("Clear-Site-Data"); got != `"cache"` { // and no more: see the handler

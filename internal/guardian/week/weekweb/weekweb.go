@@ -133,36 +133,21 @@ func (h *Pages) letter(w http.ResponseWriter, r *http.Request) error {
 	return web.Redirect(w, r, path)
 }
 
-// soon is how near a deadline is when it turns amber.
-const soon = 7 * 24 * time.Hour
+// Row is a task as it stands in a list of what waits.
+func Row(p *lang.Printer, t week.Task) ui.TaskRow {
+	key := string(t.Kind)
+	return ui.TaskRow{At: t.Due, Timed: t.Timed, What: p.T("guardianweek.do."+key, "Name", t.Name), Why: why(p, t), Href: Href(t), Open: p.T("guardianweek.open." + key), About: t.Name}
+}
 
-// due says when something is due: grey while it is far, amber within a week, solid amber once it is late.
-func due(p *lang.Printer, t week.Task, now time.Time) (kind ui.Kind, said string) {
-	days := daysUntil(t.Due, now, p.Zone())
-	switch {
-	case t.Late(now, p.Zone()) && days == 0:
-		return ui.Late, p.T("guardianweek.due.since", "Hour", p.Clock(t.Due))
-	case t.Late(now, p.Zone()):
-		return ui.Late, p.N("guardianweek.due.late", -days)
-	case days == 0 && t.Timed:
-		return ui.Waiting, p.T("guardianweek.due.until-hour", "Hour", p.Clock(t.Due))
-	case days == 0:
-		return ui.Waiting, p.T("guardianweek.due.today")
-	case t.Due.Sub(now) <= soon:
-		return ui.Waiting, p.T("guardianweek.due.until", "Day", p.Day(t.Due, now))
+func rows(p *lang.Printer, tasks []week.Task) (list []ui.TaskRow) {
+	for _, t := range tasks {
+		list = append(list, Row(p, t))
 	}
-	return ui.Plain, p.T("guardianweek.due.until", "Day", p.Day(t.Due, now))
+	return list
 }
 
-// daysUntil counts days of the calendar, less than 0 for one that has passed.
-func daysUntil(due, now time.Time, zone *time.Location) int {
-	a, b := due.In(zone), now.In(zone)
-	day := func(t time.Time) time.Time { return time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, time.UTC) }
-	return int(day(a).Sub(day(b)) / (24 * time.Hour))
-}
-
-// href leads to where a task is done.
-func href(t week.Task) string {
+// Href leads to where a task is done.
+func Href(t week.Task) string {
 	switch t.Kind {
 	case week.MissingChild:
 		return "/app/guardians/appointments/" + t.ID + "#missing"
