@@ -35,6 +35,8 @@ import (
 func (a *App) openSite(ctx context.Context, c *config.Config, d *db.DB, key seal.Key, o Options) error {
 	read := o.Content
 	a.Site = site.New(d, a.clock, read.zone, read.site, announced{a.Classroom}, a.events, o.Purpose)
+	feeds := key.Derive("site feeds")
+	copy(a.Site.Feeds[:], feeds[:])
 	a.Visits = visits.New(d, a.clock, read.zone)
 	a.Alerts = sitelapse.NewAlerts(d, a.clock, a.Site, a.Identity, a.Outbox, read.catalogue, c.BaseURL)
 	a.Confirmation = confirmation.New(confirmation.Deps{

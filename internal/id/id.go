@@ -107,3 +107,6 @@ func Checked(code string) bool {
 	last := len(code) - 1
 	return last > 0 && Check(code[:last]) == code[last]
 }
+
+// Within returns the UUID of a name within a space of names, always the same (version 5: RFC 9562, section 5.5).
+func Within(space [16]byte, name string) string { return uuid.NewSHA1(space, []byte(name)).String() }

@@ -31,6 +31,9 @@ const (
 
 // Service keeps the site's content.
 type Service struct {
+	// Feeds is the space of this installation's names for what the feeds list, so that no two offices' news have one name.
+	Feeds [16]byte
+
 	db         *db.DB
 	clock      clock.Clock
 	zone       *time.Location
@@ -133,7 +136,7 @@ func (s *Service) Snapshot(ctx context.Context) (snap *content.Snapshot, err err
 }
 
 func (s *Service) snapshot(ctx context.Context, tx *db.Tx) (_ *content.Snapshot, err error) {
-	snap := &content.Snapshot{Unheard: bool(s.purpose), SecondLine: s.bundle.SecondLine, Zone: s.zone, Languages: s.bundle.Languages, Facts: map[string]*content.Fact{}}
+	snap := &content.Snapshot{Unheard: bool(s.purpose), SecondLine: s.bundle.SecondLine, Zone: s.zone, Languages: s.bundle.Languages, Facts: map[string]*content.Fact{}, Feeds: s.Feeds}
 	if snap.Revision, err = revision(ctx, tx); err != nil {
 		return nil, err
 	}

@@ -22,6 +22,7 @@ import (
 	"github.com/yuin/goldmark/util"
 
 	"ostoja/internal/prose"
+	"ostoja/internal/text"
 )
 
 // The renderer is CommonMark with tables and ~~struck out~~ words. Raw HTML is never passed on (goldmark's default), and addresses other than those
@@ -78,7 +79,7 @@ func (p *Page) HTML(source string) string {
 	if err := markdown.Renderer().Render(&out, src, doc); err != nil {
 		return html.EscapeString(source) // writing to memory does not fail
 	}
-	return out.String()
+	return text.Bind(p.Lang, out.String())
 }
 
 // Term is [[id]] or [[id|shown form]].

@@ -16,6 +16,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"ostoja/internal/fact"
+	words "ostoja/internal/text"
 )
 
 // childPaper is the sheet for the child, the only paper in several languages; the others are for courts and in Polish.
@@ -96,7 +97,7 @@ func read(fsys fs.FS, name, tag string) (*paper, error) {
 		if err := markdown.Convert([]byte(text), &out); err != nil {
 			return nil, fmt.Errorf("%s: %w", name, err)
 		}
-		x.HTML = blanks(out.String())
+		x.HTML = words.Bind(tag, blanks(out.String()))
 		p.parts = append(p.parts, x)
 	}
 	for _, s := range fact.Slots(body) {

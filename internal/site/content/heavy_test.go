@@ -11,7 +11,7 @@ import (
 // shown as plain text.
 func TestNoArticleKeepsTheProgramBusy(t *testing.T) {
 	const most = 3 * time.Second // as in package course
-	r := &Rendering{Snapshot: &Snapshot{Facts: map[string]*Fact{}}, Links: nowhere{}}
+	r := rendering(t)
 	for name, text := range prosetest.Texts {
 		source := text(100_000)
 		took := prosetest.Busy(t, func() {
@@ -24,7 +24,3 @@ func TestNoArticleKeepsTheProgramBusy(t *testing.T) {
 	}
 }
 
-type nowhere struct{}
-
-func (nowhere) Article(string) string { return "" }
-func (nowhere) Page(string) string    { return "" }

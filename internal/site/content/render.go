@@ -16,6 +16,7 @@ import (
 	"ostoja/internal/lang"
 	"ostoja/internal/prose"
 	"ostoja/internal/site/directory"
+	words "ostoja/internal/text"
 )
 
 // Linker gives addresses to what texts link to; "" shows the words without a link.
@@ -155,7 +156,8 @@ func (r *Rendering) prose(source string) string {
 	if err := markdown.Renderer().Render(&out, src, doc); err != nil {
 		return html.EscapeString(source) // writing to memory does not fail
 	}
-	return strings.TrimSpace(strings.ReplaceAll(strings.ReplaceAll(out.String(), ">\n<", "><"), "\n", " ")) // bytes on a poor line
+	short := strings.TrimSpace(strings.ReplaceAll(strings.ReplaceAll(out.String(), ">\n<", "><"), "\n", " ")) // bytes on a poor line
+	return words.Bind(r.Printer.Tag(), short)
 }
 
 // markup matches the tags of what [Rendering.Fact] makes.

@@ -22,6 +22,7 @@ type Snapshot struct {
 	Services   []*directory.Service
 	Activities []Activity
 	Figures    []PublicFigure // of the office's years, as an editor confirmed them; none: there is no page
+	Feeds      [16]byte       // as in [site.Service]
 }
 
 // Article returns the article with an id, nil if none is published.

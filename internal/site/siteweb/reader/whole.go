@@ -4,8 +4,10 @@ import (
 	"context"
 	"encoding/xml"
 	"slices"
+	"strings"
 	"time"
 
+	"ostoja/internal/id"
 	"ostoja/internal/site/content"
 	"ostoja/internal/site/visits"
 )
@@ -21,8 +23,13 @@ type anchors struct{ *view }
 
 // Article returns the anchor of an article.
 func (a anchors) Article(id string) string {
-	switch x := a.b.snap.Article(id); {
-	case x == nil || !x.Protected():
+	x := a.b.snap.Article(id)
+	if x == nil || !x.Protected() {
+		return ""
+	}
+	_, own := x.Text(a.Tag())
+	switch {
+	case !own: // the file holds what is in its language, and elsewhere the reader would not know theirs
 		return ""
 	case slices.Contains(a.b.bundle.LeftOut, id):
 		return a.b.baseURL + "/" + a.b.pathOf(a.Tag(), x)
@@ -86,7 +93,7 @@ type (
 func (b *builder) feed(tag string) error {
 	v := b.view(tag, tag+"/feed.xml", nil)
 	self := b.baseURL + "/" + v.path
-	f := atomFeed{Lang: tag, ID: self, Title: v.T("news.title"), Author: v.T("site.name"), Links: []atomLink{{"self", self}, {"", b.baseURL + "/" + tag + "/news/"}}}
+	f := atomFeed{Lang: tag, ID: b.named(tag), Title: v.T("news.title"), Author: v.T("site.name"), Links: []atomLink{{"self", self}, {"", b.baseURL + "/" + tag + "/news/"}}}
 	newest := b.newest(tag)
 	for _, kind := range []content.Kind{content.News, content.Publication} {
 		for _, a := range b.snap.ByKind(kind) {
@@ -95,7 +102,7 @@ func (b *builder) feed(tag string) error {
 				continue
 			}
 			address := b.baseURL + "/" + b.pathOf(tag, a)
-			f.Entries = append(f.Entries, atomEntry{address, t.Title, t.ReviewedAt.UTC().Format(time.RFC3339), atomLink{"", address}, t.Summary})
+			f.Entries = append(f.Entries, atomEntry{b.named(tag, a.ID), t.Title, t.ReviewedAt.UTC().Format(time.RFC3339), atomLink{"", address}, t.Summary})
 		}
 	}
 	f.Updated = newest.UTC().Format(time.RFC3339)
@@ -105,6 +112,12 @@ func (b *builder) feed(tag string) error {
 	}
 	b.put(draft{path: v.path, mediaType: "application/atom+xml; charset=utf-8", body: append([]byte(xml.Header), out...), visit: visits.Visit{Page: "feed", Lang: tag}})
 	return nil
+}
+
+// named is the identifier of a feed or of what it lists: without the host, since it must stay when the site moves, and is the same in a
+// mirror (RFC 4287, section 4.2.6).
+func (b *builder) named(parts ...string) string {
+	return "urn:uuid:" + id.Within(b.snap.Feeds, strings.Join(parts, "/"))
 }
 
 // newest returns when the last text of a language was published.

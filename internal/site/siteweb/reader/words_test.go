@@ -1,8 +1,15 @@
 package reader_test
 
 import (
+	"bytes"
+	"crypto/ed25519"
+	"encoding/xml"
+	"log/slog"
 	"net/http"
+	"net/http/httptest"
+	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -12,8 +19,11 @@ import (
 	"ostoja/internal/access"
 	"ostoja/internal/db/dbtest"
 	"ostoja/internal/fact"
+	"ostoja/internal/site"
+	"ostoja/internal/site/content"
 	"ostoja/internal/site/directory"
 	"ostoja/internal/site/sitetest"
+	"ostoja/internal/site/siteweb/reader"
 )
 
 // office adds a regional service, named in Polish alone, with opening hours.
@@ -176,5 +186,70 @@ func TestNoVisitCompresses(t *testing.T) {
 	other, _ := k.get("/pl/t5-14", "Accept-Encoding", "br")
 	if same.Header().Get("Content-Encoding") != "br" || other.Header().Get("Content-Encoding") == "br" || other.Code != http.StatusOK {
 		t.Errorf("the same page: %v; a new one: %v", same.Header(), other.Header())
+	}
+}
+
+// TestFilesPassedOnHoldWhatTheyLeadTo: who got one of the files in a message has no page beside it. Also where a text is missing in the
+// file's language, to which others lead.
+func TestFilesPassedOnHoldWhatTheyLeadTo(t *testing.T) {
+	k := newDesk(t, dbtest.SQLite(t))
+	for _, id := range []string{"housing-documents", "danger"} {
+		mustDo(t, k.service.Withdraw(t.Context(), access.System, id, "vi"))
+	}
+	k.refresh()
+	files, err := reader.Files(t.Context(), k.service, "https://pomoc.example.org", ed25519.NewKeyFromSeed(make([]byte, ed25519.SeedSize)))
+	mustDo(t, err)
+	looked := 0
+	for _, f := range files {
+		if !strings.Contains(f.Name, "/info-") && !strings.Contains(f.Name, "/keep-") {
+			continue
+		}
+		looked++
+		page, err := goquery.NewDocumentFromReader(bytes.NewReader(f.Content))
+		mustDo(t, err)
+		page.Find("[href]").Each(func(_ int, at *goquery.Selection) {
+			to, _ := at.Attr("href")
+			within, anchor := strings.CutPrefix(to, "#")
+			switch u, err := url.Parse(to); {
+			case err != nil:
+				t.Errorf("%s leads to %q: %v", f.Name, to, err)
+			case anchor && page.Find(`[id="`+within+`"]`).Length() != 1:
+				t.Errorf("%s leads to %q, which is not in it", f.Name, to)
+			case !anchor && u.Scheme == "":
+				t.Errorf("%s leads to %q, which lies beside it", f.Name, to)
+			}
+		})
+	}
+	if want := 2 * len(k.service.Languages()); looked < want {
+		t.Errorf("looked at %d files, want at least %d", looked, want)
+	}
+}
+
+// TestFeedsNameTheirTextsWithoutTheHost: who moves the site must not send all news again (RFC 4287, section 4.2.6).
+func TestFeedsNameTheirTextsWithoutTheHost(t *testing.T) {
+	k := newDesk(t, dbtest.SQLite(t))
+	author := sitetest.Editor("1")
+	mustDo(t, k.service.CreateArticle(t.Context(), author, content.Article{ID: "nowosc", Kind: content.News, Topic: "rights", Day: "2026-11-20"}))
+	sitetest.Publish(t, k.service, site.TextDraft{ArticleID: "nowosc", Lang: "pl", Title: "Nowość", Tab: "Nowość", Summary: "Krótko.", Body: "Tekst.\n"})
+	ids := func(base string) []string {
+		t.Helper()
+		other := reader.New(k.service, base, k.key, slog.New(slog.DiscardHandler))
+		mustDo(t, other.Refresh(t.Context()))
+		w := httptest.NewRecorder()
+		other.Serve(w, httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/pl/feed.xml", nil))
+		var feed struct {
+			IDs     []string `xml:"id"`
+			Entries []string `xml:"entry>id"`
+		}
+		mustDo(t, xml.Unmarshal(w.Body.Bytes(), &feed))
+		return append(feed.IDs, feed.Entries...)
+	}
+	here, moved := ids("https://pomoc.example.org"), ids("https://nowa.example.org")
+	if len(here) != 2 || here[0] == here[1] || !slices.Equal(here, moved) || !strings.HasPrefix(here[1], "urn:uuid:") {
+		t.Errorf("%q, and after moving %q", here, moved)
+	}
+	k.service.Feeds[0]++
+	if other := ids("https://pomoc.example.org"); other[1] == here[1] {
+		t.Error("the news of two offices have one name")
 	}
 }
