@@ -188,6 +188,6 @@ const galleryProse = `<div class="block block-warning"><p class="block-label">Os
 <details class="block block-reveal"><summary>Co zrobisz, gdy osoba odmówi rozmowy?</summary><div class="block-body"><p>Zostawiasz informację o pomocy i możliwość powrotu do rozmowy.</p></div></details>
 <table><thead><tr><th>Element</th><th>Dorosły</th><th>Dziecko</th></tr></thead><tbody><tr><td>Czyn</td><td>tak</td><td>tak</td></tr><tr><td>Środek</td><td>tak</td><td>bez znaczenia</td></tr></tbody></table>
 <blockquote><p>Nie musi Pani dziś o niczym decydować.</p></blockquote>
-<figure><img src="data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 640 200'%3E%3Cpath d='M40 160h560M120 160V90l60-40 60 40v70M400 160V70h100v90' fill='none' stroke='%230f5f63' stroke-width='4'/%3E%3C/svg%3E" alt="Dwa domy na jednej linii" width="640" height="200" loading="lazy"><figcaption>Rysunek: droga od wskaźnika do następnego kroku.</figcaption></figure>`
+<figure><img src="data:image/svg+xml,%3Csvg%20xmlns='http://www.w3.org/2000/svg'%20viewBox='0%200%20640%20200'%3E%3Cpath%20d='M40%20160h560M120%20160V90l60-40%2060%2040v70M400%20160V70h100v90'%20fill='none'%20stroke='%230f5f63'%20stroke-width='4'/%3E%3C/svg%3E" alt="Dwa domy na jednej linii" width="640" height="200" loading="lazy"><figcaption>Rysunek: droga od wskaźnika do następnego kroku.</figcaption></figure>`
 
 var _ = templruntime.GeneratedTemplate
