@@ -9,7 +9,7 @@ GOLANGCI     := go tool -modfile=tools/lint/go.mod golangci-lint
 VERSION      := $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
 LDFLAGS      := -s -w -X ostoja/internal/app.Version=$(VERSION)
 
-.PHONY: help run test build bench soak lint fmt generate screenshots setup clean
+.PHONY: help run test build bench soak validate lint fmt generate screenshots setup clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | column -t -s "$$(printf '\t')"
@@ -38,6 +38,9 @@ bench: setup build ## measure pages, journeys, memory, start-up and page weight 
 
 soak: setup build ## the long loops: fuzzing, property tests with many cases, races, planted faults
 	scripts/soak
+
+validate: setup build ## every page before other people's checkers, and the journeys in Firefox ESR; WRITE=1 notes the result
+	scripts/validate
 
 generate: ## make Go from the page templates
 	$(TEMPL) generate
