@@ -129,6 +129,13 @@ var programRoutes = map[string]Need{
 	"POST /app/set-up/{token}":                anyone,
 	"POST /app/sign-out":                      anyone,
 	"POST /app/language":                      anyone,
+	"GET /app/help":                           anyone, // who cannot sign in needs it most
+	"GET /app/help/{topic}":                   anyone,
+	"GET /app/office":                         anyone,
+	"GET /app/privacy":                        anyone,
+	"GET /app/accessibility":                  anyone,
+	"GET /app/office/edit":                    with(SystemOperate),
+	"POST /app/office/edit":                   with(SystemOperate),
 	"GET /app/{$}":                            signedIn,
 	"GET /app/today":                          with(Work), // the first page of every role; learners begin at their courses
 	"GET /app/account":                        signedIn,

@@ -18,6 +18,7 @@ import (
 
 	"ostoja/funds"
 	"ostoja/indicators"
+	"ostoja/internal/app/helpweb"
 	"ostoja/internal/app/systemweb"
 	"ostoja/internal/audit"
 	"ostoja/internal/certificate"
@@ -417,6 +418,12 @@ func (a *App) routes(ctx context.Context, c *config.Config, site *web.Site, buil
 	attendanceweb.New(site, a.Attendance, foundAmong(a.People), testsIn(a), rowOf(a, persons, sittings)).Routes(a.Mux)
 	system := &systemweb.Pages{Site: site, Queue: a.Queue, Outbox: a.Outbox, Version: Version, Schema: newest, Ready: a.ready}
 	system.Routes(a.Mux)
+	helping, err := helpweb.New(site, &helpweb.Offices{DB: a.DB, Clock: site.Clock})
+	if err != nil {
+		return err
+	}
+	site.Help = helpweb.Of
+	helping.Routes(a.Mux)
 	a.Reader.Routes(a.Mux)
 	(&siteweb.Pages{Site: site, Service: a.Site, Visits: a.Visits, Facts: a.Facts, Reader: a.Reader, Names: a.Identity.Names}).Routes(a.Mux)
 	confirmationweb.New(site, a.Confirmation).Routes(a.Mux)

@@ -183,7 +183,7 @@ func (c *command) printMail() func(string) {
 // welcome says where to go and as whom.
 func (c *command) welcome(ctx context.Context, a *App, demo bool) error {
 	var b strings.Builder
-	fmt.Fprintf(&b, "Ostoja %s serves %s\n", Version, c.config.BaseURL)
+	fmt.Fprintf(&b, "Ostoja %s serves %s\nSign in at %s/app/\n", Version, c.config.BaseURL, c.config.BaseURL)
 	link, err := a.Identity.SetUpLink(ctx)
 	switch {
 	case err != nil:

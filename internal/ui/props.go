@@ -33,6 +33,7 @@ type PageProps struct {
 	Styles  []string  // addresses of styles that other pages do without
 	Scripts []string  // and of scripts
 	Refresh int       // seconds after which a browser without scripts loads the page again; 0: never
+	Help    string    // address of the help for this page, "" on pages without a foot of links
 	Public  bool      // a page of the world outside the application: no account, languages by link
 }
 

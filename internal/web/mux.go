@@ -64,6 +64,8 @@ type Site struct {
 	ContentURL string
 	// SignInPage shows the sign-in form; kept holds a sealed form that was sent after the session's end, "" if none.
 	SignInPage func(w http.ResponseWriter, r *http.Request, kept string) error
+	// Help, if set, returns the address of the help for a page, by its path.
+	Help func(path string) string
 	// Front, if set, is asked before anything else: it answers what needs no session, language, form or log line, such as the
 	// public site's pages, and says whether it did.
 	Front func(w http.ResponseWriter, r *http.Request) bool

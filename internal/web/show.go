@@ -64,6 +64,9 @@ func pageProps(w http.ResponseWriter, r *http.Request, v View) ui.PageProps {
 		return props
 	}
 	props.Said = s.site.said(w, r)
+	if s.site.Help != nil {
+		props.Help = s.site.Help(r.URL.Path)
+	}
 	props.Return = "/app/"
 	if r.Method == http.MethodGet {
 		props.Return = r.URL.RequestURI()

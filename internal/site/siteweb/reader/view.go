@@ -46,6 +46,14 @@ func (v *view) link(to string) templ.SafeURL {
 // to is link within the page's language.
 func (v *view) to(rest string) templ.SafeURL { return v.link(v.Tag() + "/" + rest) }
 
+// signIn is where people of the programme sign in. A copy has no application of its own, so that its links name the host.
+func (v *view) signIn() templ.SafeURL {
+	if v.b.mode == exporting || v.kept {
+		return templ.SafeURL(v.b.baseURL + "/app/")
+	}
+	return "/app/"
+}
+
 func (v *view) fixed(name string) templ.SafeURL { return v.to(v.b.bundle.Pages[name]) }
 
 func (v *view) article(a *content.Article) templ.SafeURL { return v.link(v.b.pathOf(v.Tag(), a)) }
