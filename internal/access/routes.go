@@ -359,6 +359,12 @@ var programRoutes = map[string]Need{
 	"POST /app/trainings/{training}/announce":                 with(TrainingsWrite),
 	"GET /app/trainings/{training}/results":                   with(TrainingsRead),
 
+	// What waits for a second person, what one asked of others, and what came of it; of each, who asked and who may answer.
+	"GET /app/approvals":                   signedIn,
+	"GET /app/approvals/{approval}":        signedIn,
+	"POST /app/approvals/{approval}/words": signedIn,
+	"POST /app/approvals/{approval}/seen":  signedIn,
+
 	// The public site as its editors keep it.
 	"GET /app/site":                                     with(SiteRead),
 	"GET /app/site/export/{file}":                       with(SiteRead),

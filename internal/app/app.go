@@ -20,6 +20,8 @@ import (
 	"ostoja/indicators"
 	"ostoja/internal/app/helpweb"
 	"ostoja/internal/app/systemweb"
+	"ostoja/internal/approval"
+	"ostoja/internal/approval/approvalweb"
 	"ostoja/internal/audit"
 	"ostoja/internal/certificate"
 	"ostoja/internal/certificate/certificateweb"
@@ -194,6 +196,7 @@ type App struct {
 	Alerts       *sitelapse.Alerts
 	Confirmation *confirmation.Service
 	Reader       *reader.Site
+	Approvals    *approval.Service // of second persons
 	Queue        *job.Queue
 	Outbox       *mail.Outbox
 	Mux          *web.Mux
@@ -297,6 +300,7 @@ func New(ctx context.Context, c *config.Config, d *db.DB, o Options) (_ *App, er
 	a := &App{DB: d, clock: o.Clock, log: o.Log, events: event.New(), Queue: job.New(d, o.Clock, o.Log), siteOld: make(chan struct{}, 1)}
 	a.Outbox = mail.NewOutbox(d, o.Clock, a.Queue, sender)
 	a.Identity = identity.New(identity.Deps{DB: d, Clock: o.Clock, Key: key, Outbox: a.Outbox, Catalogue: catalogue, BaseURL: c.BaseURL, Hasher: o.Hasher, LinkFloor: o.LinkFloor})
+	a.Approvals = approval.New(approval.Deps{DB: d, Clock: o.Clock, People: a.Identity, Outbox: a.Outbox, Queue: a.Queue, Catalogue: catalogue, BaseURL: c.BaseURL})
 	a.People = people.NewFinder(d, o.Clock)
 	a.Roster = roster.New(d, o.Clock, catalogue, a.Identity, a.Queue)
 	a.Courses = published.New(d, o.Clock, a.events)
@@ -425,7 +429,8 @@ func (a *App) routes(ctx context.Context, c *config.Config, site *web.Site, buil
 	site.Help = helpweb.Of
 	helping.Routes(a.Mux)
 	a.Reader.Routes(a.Mux)
-	(&siteweb.Pages{Site: site, Service: a.Site, Visits: a.Visits, Facts: a.Facts, Reader: a.Reader, Names: a.Identity.Names}).Routes(a.Mux)
+	(&siteweb.Pages{Site: site, Service: a.Site, Visits: a.Visits, Facts: a.Facts, Reader: a.Reader, Names: a.Identity.Names, Approvals: a.Approvals}).Routes(a.Mux)
+	(&approvalweb.Pages{Site: site, Service: a.Approvals, Clock: a.clock}).Routes(a.Mux)
 	confirmationweb.New(site, a.Confirmation).Routes(a.Mux)
 	a.Mux.HandleStatic("GET /assets/{name}", built)
 	return nil

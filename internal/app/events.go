@@ -54,6 +54,8 @@ func (a *App) follow() {
 		return a.Facts.Record(ctx, tx)
 	})
 	event.On(a.events, a.refreshSite)
+	event.On(a.events, a.Approvals.Asked)
+	event.On(a.events, a.Approvals.Answered)
 }
 
 // testFirst refuses to begin a course before the test that measures what is known beforehand was sat or declined.

@@ -18,18 +18,21 @@ import (
 	"time"
 
 	"ostoja/internal/access"
+	"ostoja/internal/approval"
 	"ostoja/internal/classroom"
 	"ostoja/internal/clock"
 	"ostoja/internal/config"
 	"ostoja/internal/course/folder"
 	"ostoja/internal/db"
 	"ostoja/internal/db/dbtest"
+	"ostoja/internal/fact"
 	"ostoja/internal/identity"
 	"ostoja/internal/itembank"
 	"ostoja/internal/learning"
 	"ostoja/internal/learning/learningtest"
 	"ostoja/internal/measurement"
 	"ostoja/internal/site"
+	"ostoja/internal/site/content"
 )
 
 // followed says for each event of the table how the test makes it happen and that what follows does. The cases run in this order
@@ -45,6 +48,8 @@ var followed = []struct {
 	{"learning.Left", (*eventWorld).left},
 	{"learning.CameBack", (*eventWorld).cameBack},
 	{"site.Changed", (*eventWorld).siteChanged},
+	{"approval.Asked", (*eventWorld).asked},
+	{"approval.Answered", (*eventWorld).answered},
 	{"classroom.AnnouncementChanged", (*eventWorld).announced},
 	{"classroom.DaysChanged", (*eventWorld).moved},
 	{"classroom.SessionsChanged", (*eventWorld).sessionsChanged},
@@ -413,6 +418,36 @@ func (w *eventWorld) participants(m measurement.Measurement) int {
 	list, err := w.Measurement.Participants(w.t.Context(), w.admin, m.ID)
 	w.no(err)
 	return len(list)
+}
+
+// asked: what is proposed for the site waits for the second person, and not for its author.
+func (w *eventWorld) asked() {
+	f := content.Fact{ID: "proposed", Kind: fact.Phone, Value: map[string]string{"any": "+48 600 100 200"}, Label: map[string]string{"pl": "Telefon biura"}, Source: "Umowa", Checked: "2026-10-23", By: "Redakcja", ValidUntil: "2027-01-23", GraceDays: 30}
+	w.no(w.Site.ProposeFact(w.t.Context(), w.admin, f, site.NewBase))
+	for _, c := range []struct {
+		who  access.Actor
+		want int
+	}{{w.admin, 0}, {w.second, 1}} {
+		waiting, _, err := w.Approvals.Read(w.t.Context(), c.who)
+		w.no(err)
+		if len(waiting) != c.want {
+			w.t.Errorf("%d things wait, want %d", len(waiting), c.want)
+		}
+	}
+}
+
+// answered: once it was accepted nothing waits, and its author is told.
+func (w *eventWorld) answered() {
+	entry, err := w.Site.Entry(w.t.Context(), w.second, site.OfFact, "proposed")
+	w.no(err)
+	w.no(w.Site.AcceptProposal(w.t.Context(), w.second, entry.Proposal.ID))
+	waiting, _, err := w.Approvals.Read(w.t.Context(), w.second)
+	w.no(err)
+	_, asks, err := w.Approvals.Read(w.t.Context(), w.admin)
+	w.no(err)
+	if len(waiting) != 0 || len(asks) != 1 || asks[0].Outcome != approval.Approved {
+		w.t.Errorf("waiting %+v, outcomes %+v", waiting, asks)
+	}
 }
 
 // siteChanged: a change of the site's texts is on its pages at once.

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"ostoja/internal/access"
+	"ostoja/internal/approval"
 	"ostoja/internal/certificate"
 	"ostoja/internal/classroom/seat"
 	"ostoja/internal/db"
@@ -79,7 +80,7 @@ func (a *App) forgetPerson(ctx context.Context, tx *db.Tx, personID string) erro
 		return err
 	}
 	for _, forget := range []func(ctx context.Context, tx *db.Tx, personID string) error{
-		seat.ForgetPerson, laboratory.ForgetPerson, measurement.ForgetPerson, certificate.ForgetPerson, a.Projects.Separate, a.Identity.Forget,
+		seat.ForgetPerson, laboratory.ForgetPerson, measurement.ForgetPerson, certificate.ForgetPerson, approval.ForgetPerson, a.Projects.Separate, a.Identity.Forget,
 	} {
 		if err := forget(ctx, tx, personID); err != nil {
 			return err

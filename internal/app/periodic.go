@@ -30,6 +30,7 @@ func (a *App) periodic() []job.Periodic {
 		{Name: "identity.forget", Every: time.Hour, Do: a.Identity.Sweep},
 		{Name: "identity.previews.forget", Every: time.Hour, Do: a.Roster.Forget},
 		{Name: "keeping", Every: time.Hour, Do: a.keep},
+		{Name: "approval.forget", Every: time.Hour, Do: a.Approvals.Forget},
 		{Name: "mail.forget", Every: time.Hour, Do: a.forgetMail},
 		{Name: "db.log", Every: time.Minute, Do: a.cutLog},
 		{Name: "db.rebuild", Every: time.Hour, Do: a.rebuild},

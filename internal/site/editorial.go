@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"ostoja/internal/access"
+	"ostoja/internal/approval"
 	"ostoja/internal/db"
 	"ostoja/internal/errs"
 	"ostoja/internal/id"
@@ -254,6 +255,9 @@ func (s *Service) saveText(ctx context.Context, tx *db.Tx, personID string, a *c
 		t.Title, t.Tab, t.Summary, t.Body, t.Follows, personID, s.clock.Now(), t.ID, t.Version)); err != nil {
 		return t, err
 	}
+	if err := s.answered(ctx, tx, approval.SiteText, t.ID, personID, approval.Withdrawn, ""); err != nil { // it does not wait any more
+		return t, err
+	}
 	if err := db.Exec(ctx, tx, `INSERT INTO site_writer (text_id, person_id) VALUES (?, ?) ON CONFLICT (text_id, person_id) DO NOTHING`, t.ID, personID); err != nil {
 		return t, err
 	}
@@ -294,8 +298,14 @@ func (s *Service) openText(ctx context.Context, tx *db.Tx, a *content.Article, d
 	return t, true, err
 }
 
-// Submit asks for the second person's review. A text with faults stays a draft; one that waits already goes on waiting.
-func (s *Service) Submit(ctx context.Context, actor access.Actor, textID string) (err error) {
+// Submit asks for the second person's review, without saying why.
+func (s *Service) Submit(ctx context.Context, actor access.Actor, textID string) error {
+	return s.SubmitBecause(ctx, actor, textID, "")
+}
+
+// SubmitBecause asks for the second person's review, with a note to them. A text with faults stays a draft; one that waits already goes on
+// waiting.
+func (s *Service) SubmitBecause(ctx context.Context, actor access.Actor, textID, why string) (err error) {
 	defer errs.Wrap(&err, "site.Submit(%s)", textID)
 	return s.edit(ctx, actor, ofText(textID), "site.submit", textID, func(tx *db.Tx) (any, error) {
 		t, err := s.validText(ctx, tx, textID)
@@ -305,7 +315,13 @@ func (s *Service) Submit(ctx context.Context, actor access.Actor, textID string)
 		if !t.Open() {
 			return nil, errs.Conflict("site.not-open")
 		}
-		return nil, conflictIfNone(db.Changed(ctx, tx, `UPDATE site_text SET state = 'review' WHERE id = ? AND version = ?`, textID, t.Version))
+		if err := conflictIfNone(db.Changed(ctx, tx, `UPDATE site_text SET state = 'review' WHERE id = ? AND version = ?`, textID, t.Version)); err != nil {
+			return nil, err
+		}
+		if t.State == content.InReview {
+			return nil, nil
+		}
+		return nil, s.askText(ctx, tx, actor, &t, why)
 	})
 }
 
@@ -361,7 +377,10 @@ func (s *Service) Review(ctx context.Context, actor access.Actor, textID string,
 			if err != nil {
 				return nil, err
 			}
-			return map[string]any{"number": t.Number, "translations_hold": held}, s.publish(ctx, tx, t, actor.PersonID, v.Note)
+			if err := s.publish(ctx, tx, t, actor.PersonID, v.Note); err != nil {
+				return nil, err
+			}
+			return map[string]any{"number": t.Number, "translations_hold": held}, s.answered(ctx, tx, approval.SiteText, t.ID, actor.PersonID, approval.Approved, v.Note)
 		})
 	}
 	return s.edit(ctx, actor, ofText(textID), "site.return", textID, func(tx *db.Tx) (any, error) {
@@ -372,8 +391,11 @@ func (s *Service) Review(ctx context.Context, actor access.Actor, textID string,
 		if err != nil {
 			return nil, err
 		}
-		return nil, conflictIfNone(db.Changed(ctx, tx, `UPDATE site_text SET state = 'returned', reviewer_id = ?, reviewed_at = ?, note = ? WHERE id = ? AND version = ? AND state = 'review'`,
-			actor.PersonID, s.clock.Now(), v.Note, textID, t.Version))
+		if err := conflictIfNone(db.Changed(ctx, tx, `UPDATE site_text SET state = 'returned', reviewer_id = ?, reviewed_at = ?, note = ? WHERE id = ? AND version = ? AND state = 'review'`,
+			actor.PersonID, s.clock.Now(), v.Note, textID, t.Version)); err != nil {
+			return nil, err
+		}
+		return nil, s.answered(ctx, tx, approval.SiteText, t.ID, actor.PersonID, approval.Returned, v.Note)
 	})
 }
 

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"ostoja/internal/access"
+	"ostoja/internal/approval"
 	"ostoja/internal/db"
 	"ostoja/internal/errs"
 	"ostoja/internal/fact"
@@ -92,7 +93,12 @@ func (s *Service) KeptFacts(ctx context.Context, q db.Querier) (list []*fact.Fac
 
 // ProposeFact proposes a new fact or a change of one. base is [Entry.Base] as its author began, or [NewBase]; a
 // new one is kept by the unit that it names.
-func (s *Service) ProposeFact(ctx context.Context, actor access.Actor, f content.Fact, base string) (err error) {
+func (s *Service) ProposeFact(ctx context.Context, actor access.Actor, f content.Fact, base string) error {
+	return s.ProposeFactBecause(ctx, actor, f, base, "")
+}
+
+// ProposeFactBecause is [Service.ProposeFact] with a note to the second person.
+func (s *Service) ProposeFactBecause(ctx context.Context, actor access.Actor, f content.Fact, base, why string) (err error) {
 	defer errs.Wrap(&err, "site.ProposeFact(%s)", f.ID)
 	for lang := range f.Value {
 		f.Value[lang] = text.CleanLines(f.Value[lang])
@@ -104,7 +110,7 @@ func (s *Service) ProposeFact(ctx context.Context, actor access.Actor, f content
 		if err := s.checkFact(&f); err != nil {
 			return nil, err
 		}
-		return s.propose(ctx, tx, actor, OfFact, f.ID, f.UnitID, base, Change{Fact: &f})
+		return s.propose(ctx, tx, actor, OfFact, f.ID, f.UnitID, base, why, Change{Fact: &f})
 	})
 }
 
@@ -190,18 +196,23 @@ func (s *Service) Directory(ctx context.Context, actor access.Actor) (out []Dire
 
 // ProposeService proposes a new service or a change of one. base is [Entry.Base] as its author began, or [NewBase]; a new one is
 // kept by the unit that unitID names.
-func (s *Service) ProposeService(ctx context.Context, actor access.Actor, x *directory.Service, listed bool, unitID, base string) (err error) {
+func (s *Service) ProposeService(ctx context.Context, actor access.Actor, x *directory.Service, listed bool, unitID, base string) error {
+	return s.ProposeServiceBecause(ctx, actor, x, listed, unitID, base, "")
+}
+
+// ProposeServiceBecause is [Service.ProposeService] with a note to the second person.
+func (s *Service) ProposeServiceBecause(ctx context.Context, actor access.Actor, x *directory.Service, listed bool, unitID, base, why string) (err error) {
 	defer errs.Wrap(&err, "site.ProposeService(%s)", x.ID)
 	return s.edit(ctx, actor, ofProposed(OfService, x.ID, unitID, base), "site.propose", "service:"+x.ID, func(tx *db.Tx) (any, error) {
 		if err := s.checkService(ctx, tx, x, listed); err != nil {
 			return nil, err
 		}
-		return s.propose(ctx, tx, actor, OfService, x.ID, unitID, base, Change{Service: x, Listed: listed})
+		return s.propose(ctx, tx, actor, OfService, x.ID, unitID, base, why, Change{Service: x, Listed: listed})
 	})
 }
 
 // CheckService finds what is wrong with a service, as [Service.ProposeService] would, and proposes nothing.
-func (s *Service) CheckService(ctx context.Context, actor access.Actor, x *directory.Service, listed bool, _, _ string) (err error) {
+func (s *Service) CheckService(ctx context.Context, actor access.Actor, x *directory.Service, listed bool, _, _, _ string) (err error) {
 	defer errs.Wrap(&err, "site.CheckService(%s)", x.ID)
 	if err := may(actor, access.SiteWrite); err != nil {
 		return err
@@ -247,6 +258,9 @@ func (s *Service) RemoveService(ctx context.Context, actor access.Actor, service
 			return nil, errs.NotFound("error.not-found")
 		}
 		if err := db.Exec(ctx, tx, `DELETE FROM site_proposal WHERE kind = 'service' AND object_id = ?`, serviceID); err != nil {
+			return nil, err
+		}
+		if err := s.answered(ctx, tx, approval.SiteService, serviceID, actor.PersonID, approval.Withdrawn, ""); err != nil {
 			return nil, err
 		}
 		return changeDetail{before, nil}, conflictIfNone(db.Changed(ctx, tx, `DELETE FROM site_service WHERE id = ? AND version = ?`, serviceID, version))

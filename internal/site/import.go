@@ -113,7 +113,7 @@ func (s *Service) importService(ctx context.Context, tx *db.Tx, actor access.Act
 	if dry {
 		return nil
 	}
-	_, err = s.propose(ctx, tx, actor, OfService, x.ID, "", baseOf(nil, version), Change{Service: &merged, Listed: listed && !merged.Shelter})
+	_, err = s.propose(ctx, tx, actor, OfService, x.ID, "", baseOf(nil, version), "", Change{Service: &merged, Listed: listed && !merged.Shelter})
 	return err
 }
 

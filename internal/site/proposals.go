@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"ostoja/internal/access"
+	"ostoja/internal/approval"
 	"ostoja/internal/db"
 	"ostoja/internal/errs"
 	"ostoja/internal/id"
@@ -151,7 +152,7 @@ const NewBase = "0"
 
 // propose keeps a change until a second person has looked at it. base is what its author began with; unitID names who will keep
 // what is new.
-func (s *Service) propose(ctx context.Context, tx *db.Tx, actor access.Actor, kind ProposalKind, objectID, unitID, base string, after Change) (detail any, err error) {
+func (s *Service) propose(ctx context.Context, tx *db.Tx, actor access.Actor, kind ProposalKind, objectID, unitID, base, why string, after Change) (detail any, err error) {
 	before, version, err := current(ctx, tx, kind, objectID)
 	if err != nil {
 		return nil, err
@@ -180,10 +181,14 @@ func (s *Service) propose(ctx context.Context, tx *db.Tx, actor access.Actor, ki
 			return nil, err
 		}
 	}
+	proposalID := id.New()
 	err = db.Exec(ctx, tx, `INSERT INTO site_proposal (id, kind, object_id, content, author_id, proposed_at, unit_id) VALUES (?, ?, ?, ?, ?, ?, ?)`,
-		id.New(), string(kind), objectID, db.JSON(after), actor.PersonID, s.clock.Now(), nullable(unitID))
+		proposalID, string(kind), objectID, db.JSON(after), actor.PersonID, s.clock.Now(), nullable(unitID))
 	if db.IsUnique(err) { // somebody else was quicker
 		err = errs.Conflict("site.conflict")
+	}
+	if err == nil {
+		err = s.askProposal(ctx, tx, actor, kind, proposalID, objectID, unitID, why, &after)
 	}
 	return changeDetail{before, &after}, err
 }
@@ -203,6 +208,9 @@ func (s *Service) AcceptProposal(ctx context.Context, actor access.Actor, propos
 			return nil, err
 		}
 		if err := conflictIfNone(db.Changed(ctx, tx, `DELETE FROM site_proposal WHERE id = ? AND note = ''`, p.ID)); err != nil {
+			return nil, err
+		}
+		if err := s.answered(ctx, tx, approvalKinds[p.Kind], p.ObjectID, actor.PersonID, approval.Approved, ""); err != nil {
 			return nil, err
 		}
 		return changeDetail{p.Before, &p.After}, s.apply(ctx, tx, p)
@@ -265,6 +273,9 @@ func (s *Service) ReturnProposal(ctx context.Context, actor access.Actor, propos
 		if err != nil {
 			return nil, err
 		}
+		if err := s.answered(ctx, tx, approvalKinds[p.Kind], p.ObjectID, actor.PersonID, approval.Returned, note); err != nil {
+			return nil, err
+		}
 		return changeDetail{p.Before, &p.After}, conflictIfNone(db.Changed(ctx, tx, `UPDATE site_proposal SET note = ? WHERE id = ? AND note = ''`, note, proposalID))
 	})
 }
@@ -279,6 +290,9 @@ func (s *Service) WithdrawProposal(ctx context.Context, actor access.Actor, prop
 		}
 		if !p.Open(actor.PersonID) {
 			return nil, errs.Forbidden("site.proposals.others")
+		}
+		if err := s.answered(ctx, tx, approvalKinds[p.Kind], p.ObjectID, actor.PersonID, approval.Withdrawn, ""); err != nil {
+			return nil, err
 		}
 		return changeDetail{p.Before, &p.After}, conflictIfNone(db.Changed(ctx, tx, `DELETE FROM site_proposal WHERE id = ? AND note = ?`, proposalID, p.Note))
 	})

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 
+	"ostoja/internal/approval"
 	"ostoja/internal/errs"
 	"ostoja/internal/lang"
 	"ostoja/internal/list/listweb"
@@ -321,7 +322,7 @@ func (h *Pages) saveText(w http.ResponseWriter, r *http.Request) error {
 	}
 	switch f.Get("then") {
 	case "submit":
-		if err := h.Service.Submit(r.Context(), web.Actor(r.Context()), id); err != nil {
+		if err := h.Service.SubmitBecause(r.Context(), web.Actor(r.Context()), id, f.Get("why")); err != nil {
 			if f.Fail(printer(r), err) {
 				return h.showText(w, r, f, id)
 			}
@@ -347,6 +348,8 @@ type reviewView struct {
 	MayWrite  bool
 	Own       bool            // the person who looks is one of its writers
 	Withheld  []*content.Fact // for whose sake an open text cannot be published
+	Before    *content.Text   // what it is compared with: what stands on the site, or the version before; nil if there is none
+	Asked     *approval.Request
 }
 
 func (h *Pages) text(w http.ResponseWriter, r *http.Request) error {
@@ -386,7 +389,36 @@ func (h *Pages) showReview(w http.ResponseWriter, r *http.Request, f *web.Form) 
 	if v.Names, err = h.names(r, ids); err != nil {
 		return err
 	}
+	v.Before = before(v)
+	if v.Asked, err = h.Approvals.Of(ctx, actor, approval.SiteText, t.ID); err != nil {
+		return err
+	}
 	return show(w, r, "site.version", f, versionPage(v))
+}
+
+// before is what a version is compared with: an open one with what stands on the site, any other with the one before it.
+func before(v reviewView) *content.Text {
+	if v.Text.Open() && v.Published != nil {
+		return v.Published
+	}
+	for i := range v.Versions { // the newest first
+		if v.Versions[i].Number < v.Text.Number {
+			return &v.Versions[i]
+		}
+	}
+	return nil
+}
+
+// textParts are the fields of a text that differ from those of another version, nil if none was there.
+func textParts(p *lang.Printer, was, is *content.Text) (parts []ui.DiffPart) {
+	for _, f := range []struct{ key, was, is string }{
+		{"site.heading", was.Title, is.Title}, {"site.tab", was.Tab, is.Tab}, {"site.summary", was.Summary, is.Summary}, {"site.body", was.Body, is.Body},
+	} {
+		if f.was != f.is {
+			parts = append(parts, ui.DiffPart{Label: p.T(f.key), Before: f.was, After: f.is, Lang: is.Lang})
+		}
+	}
+	return parts
 }
 
 // preview shows a text as a reader will see it.
@@ -403,7 +435,7 @@ func (h *Pages) preview(w http.ResponseWriter, r *http.Request) error {
 
 func (h *Pages) submit(w http.ResponseWriter, r *http.Request) error {
 	return h.step(w, r, "site.submitted", func(id string) error {
-		return h.Service.Submit(r.Context(), web.Actor(r.Context()), id)
+		return h.Service.SubmitBecause(r.Context(), web.Actor(r.Context()), id, r.PostForm.Get("why"))
 	})
 }
 

@@ -257,7 +257,7 @@ func (h *Pages) saveFact(w http.ResponseWriter, r *http.Request) error {
 		}
 		x.Label[l.Tag] = f.Text("label-" + l.Tag)
 	}
-	if err := h.Service.ProposeFact(r.Context(), web.Actor(r.Context()), x, f.Get("base")); err != nil {
+	if err := h.Service.ProposeFactBecause(r.Context(), web.Actor(r.Context()), x, f.Get("base"), f.Get("why")); err != nil {
 		if f.Fail(printer(r), err) {
 			return h.showFact(w, r, f)
 		}

@@ -329,8 +329,8 @@ func (h *Pages) differenceList(r *http.Request, v proposalView) listweb.Of[diffe
 		Name: "differences", Title: p.T("site.proposals.differences"), Path: "/app/site/proposals/" + v.ID, Query: r.URL.Query(), Now: h.Service.Now(), Rows: v.Lines, Size: 200,
 		Columns: []listweb.Column[difference]{
 			{Label: p.T("site.proposals.field"), Place: listweb.Head, Value: func(x difference) any { return x.Label }},
-			{Label: p.T("site.proposals.before"), Value: func(x difference) any { return x.Before }, Show: func(x difference) templ.Component { return before(x, v.Before != nil) }},
-			{Label: p.T("site.proposals.after"), Value: func(x difference) any { return x.After }, Show: func(x difference) templ.Component { return after(x) }},
+			{Label: p.T("site.proposals.before"), Value: func(x difference) any { return x.Before }},
+			{Label: p.T("site.proposals.after"), Value: func(x difference) any { return x.After }},
 		},
 	}
 }

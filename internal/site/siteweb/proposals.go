@@ -7,6 +7,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"ostoja/internal/approval"
 	"ostoja/internal/errs"
 	"ostoja/internal/lang"
 	"ostoja/internal/list/listweb"
@@ -68,6 +69,9 @@ func serviceName(p *lang.Printer, s *directory.Service) string {
 	return s.ID
 }
 
+// approvalKinds are what proposals are among all that waits for a second person.
+var approvalKinds = map[site.ProposalKind]approval.Kind{site.OfFact: approval.SiteFact, site.OfService: approval.SiteService}
+
 // parts are the addresses of what proposals are about.
 var parts = map[site.ProposalKind]string{site.OfFact: "/app/site/facts", site.OfService: "/app/site/services"}
 
@@ -79,6 +83,15 @@ type proposalView struct {
 	List     *listweb.Shown // of them
 	MayWrite bool
 	Own      bool
+	Asked    *approval.Request // what was said about it; nil if its author asked nobody
+}
+
+// diffParts are the fields that differ, to be shown side by side.
+func diffParts(list []difference) (parts []ui.DiffPart) {
+	for _, d := range list {
+		parts = append(parts, ui.DiffPart{Label: d.Label, Before: d.Before, After: d.After, Lang: d.Lang})
+	}
+	return parts
 }
 
 // difference is a field that a proposal changes.
@@ -101,6 +114,9 @@ func (h *Pages) showProposal(w http.ResponseWriter, r *http.Request, f *web.Form
 	p := printer(r)
 	v := proposalView{
 		proposalLine: proposalLine{x, proposalTitle(p, x), person(p, names, x.AuthorID)}, Form: f, Lines: differences(p, x, h.Service.Languages()), MayWrite: x.MayChange(actor), Own: x.AuthorID == actor.PersonID,
+	}
+	if v.Asked, err = h.Approvals.Of(r.Context(), actor, approvalKinds[x.Kind], x.ObjectID); err != nil {
+		return err
 	}
 	l := h.differenceList(r, v)
 	if l.Wanted() {

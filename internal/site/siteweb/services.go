@@ -303,11 +303,11 @@ func (h *Pages) saveService(w http.ResponseWriter, r *http.Request) error {
 	if f.Get("look") == "hours" { // what was typed so far is not judged yet
 		return h.showService(w, r, f)
 	}
-	propose := h.Service.ProposeService
+	propose := h.Service.ProposeServiceBecause
 	if len(f.Errors()) > 0 { // what else is wrong is told too
 		propose = h.Service.CheckService
 	}
-	if err := propose(r.Context(), web.Actor(r.Context()), s, f.Get("listed") != "", unitID, f.Get("base")); err != nil && !f.Fail(printer(r), err) {
+	if err := propose(r.Context(), web.Actor(r.Context()), s, f.Get("listed") != "", unitID, f.Get("base"), f.Get("why")); err != nil && !f.Fail(printer(r), err) {
 		return err
 	}
 	if len(f.Errors()) > 0 {

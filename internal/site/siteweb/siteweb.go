@@ -11,6 +11,7 @@ import (
 	"github.com/a-h/templ"
 
 	"ostoja/internal/access"
+	"ostoja/internal/approval"
 	"ostoja/internal/fact"
 	"ostoja/internal/lang"
 	"ostoja/internal/site"
@@ -32,6 +33,8 @@ type Pages struct {
 	Facts   *fact.Service // knows how they were shown
 	Reader  *reader.Site
 	Names   Names
+
+	Approvals *approval.Service
 }
 
 // Routes registers the pages.

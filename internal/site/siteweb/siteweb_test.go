@@ -16,12 +16,14 @@ import (
 	"github.com/PuerkitoBio/goquery"
 
 	"ostoja/internal/access"
+	"ostoja/internal/approval"
 	"ostoja/internal/clock"
 	"ostoja/internal/db"
 	"ostoja/internal/db/dbtest"
 	"ostoja/internal/event"
 	"ostoja/internal/fact"
 	"ostoja/internal/fact/facttest"
+	"ostoja/internal/job"
 	"ostoja/internal/seal"
 	"ostoja/internal/site"
 	"ostoja/internal/site/content"
@@ -73,10 +75,13 @@ func newWorld(t *testing.T, d *db.DB) *world {
 		})
 		return nil
 	})
+	asked := approval.New(approval.Deps{DB: d, Clock: c, Queue: job.New(d, c, slog.New(slog.DiscardHandler))})
+	event.On(events, asked.Asked)
+	event.On(events, asked.Answered)
 	if _, err := w.service.ImportBundle(t.Context(), access.System, true); err != nil {
 		t.Fatal(err)
 	}
-	pages := &siteweb.Pages{Site: webtest.NewSite(t, c), Service: w.service, Visits: w.visits, Facts: facts, Reader: w.reader, Names: func(context.Context, access.Actor, []string) (map[string]string, error) {
+	pages := &siteweb.Pages{Site: webtest.NewSite(t, c), Service: w.service, Visits: w.visits, Facts: facts, Reader: w.reader, Approvals: asked, Names: func(context.Context, access.Actor, []string) (map[string]string, error) {
 		return map[string]string{"00000000-0000-7000-8000-000000000001": "Ewa Pisząca"}, nil
 	}}
 	w.Server = webtest.New(t, pages.Site, pages.Routes)
