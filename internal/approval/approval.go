@@ -80,13 +80,13 @@ type Asked struct{ Ask }
 // Answered happens when what waited was approved, returned or withdrawn.
 type Answered struct{ Answer }
 
-// Emit says, within the transaction in which it begins to wait, that something does.
-func (a Ask) Emit(ctx context.Context, tx *db.Tx, bus *event.Bus) error {
+// Tell says, within the transaction in which it begins to wait, that something does.
+func (a Ask) Tell(ctx context.Context, tx *db.Tx, bus *event.Bus) error {
 	return bus.Emit(ctx, tx, Asked{a})
 }
 
-// Emit says, within the transaction in which it ends, that nothing waits any more.
-func (a Answer) Emit(ctx context.Context, tx *db.Tx, bus *event.Bus) error {
+// Tell says, within the transaction in which it ends, that nothing waits any more.
+func (a Answer) Tell(ctx context.Context, tx *db.Tx, bus *event.Bus) error {
 	return bus.Emit(ctx, tx, Answered{a})
 }
 

@@ -25,7 +25,7 @@ func (s *Service) askText(ctx context.Context, tx *db.Tx, actor access.Actor, t 
 	}
 	return approval.Ask{
 		Kind: approval.SiteText, Ref: t.ID, Title: t.Title, Path: "/app/site/texts/" + t.ID, Permission: access.SiteWrite, UnitID: a.UnitID, By: actor.PersonID, Excluded: wrote, Note: trimmed(why),
-	}.Emit(ctx, tx, s.events)
+	}.Tell(ctx, tx, s.events)
 }
 
 // askProposal has the second person told of a change that waits.
@@ -41,10 +41,10 @@ func (s *Service) askProposal(ctx context.Context, tx *db.Tx, actor access.Actor
 	}
 	return approval.Ask{
 		Kind: approvalKinds[kind], Ref: objectID, Title: title, Path: "/app/site/proposals/" + proposalID, Permission: access.SiteWrite, UnitID: unitID, By: actor.PersonID, Note: trimmed(why),
-	}.Emit(ctx, tx, s.events)
+	}.Tell(ctx, tx, s.events)
 }
 
 // answered has who asked told how it ended.
 func (s *Service) answered(ctx context.Context, tx *db.Tx, kind approval.Kind, ref, by string, o approval.Outcome, note string) error {
-	return approval.Answer{Kind: kind, Ref: ref, By: by, Outcome: o, Note: note}.Emit(ctx, tx, s.events)
+	return approval.Answer{Kind: kind, Ref: ref, By: by, Outcome: o, Note: note}.Tell(ctx, tx, s.events)
 }

@@ -44,7 +44,7 @@ func TestWhatWaitsToBeConfirmed(t *testing.T) {
 	f.Confirm, f.Value = true, map[string]string{fact.AnyLang: "+48 22 490 20 44"}
 	w.OK(w.Site.ProposeFact(ctx, w.Author, f, kept.Base))
 	p := b.Get("/app/site/proposals/" + testrig.Must(w.Site.Proposals(ctx, w.Author))(t)[0].ID)
-	if got := strings.Join(strings.Fields(p.Text("main tbody")), " "); !strings.Contains(got, "nietak") {
-		t.Errorf("it reads %s", got)
+	if was, is := p.Text(".diff del"), p.Text(".diff ins"); !strings.Contains(was, "nie") || !strings.Contains(is, "tak") {
+		t.Errorf("it was %q and is %q", was, is)
 	}
 }

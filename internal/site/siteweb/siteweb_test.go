@@ -389,7 +389,7 @@ func TestTwoPersonsChangeANumber(t *testing.T) {
 			w.t.Error("the author is offered to accept, or may not take back")
 		}
 		p := w.status(w.Get("second", path), http.StatusOK)
-		if p.Text("del") != old || p.Text("ins") != "+48 600 100 200" || p.Find(`button[value=back]`).Length() != 0 {
+		if p.Text(".diff-side:first-child .diff-text") != old || p.Text(".diff-side:last-child .diff-text") != "+48 600 100 200" || p.Text("del") == "" || p.Text("ins") == "" || p.Find(`button[value=back]`).Length() != 0 {
 			w.t.Errorf("before %q, after %q", p.Text("del"), p.Text("ins"))
 		}
 		w.status(w.Post("first", path, url.Values{"do": {"accept"}}), http.StatusForbidden)
