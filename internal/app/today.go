@@ -18,6 +18,7 @@ func (a *App) today() today.Parts {
 		Tasks: []today.Source{
 			{Name: "guardians", For: []access.Permission{access.GuardiansRead}, Read: a.guardiansToday},
 			{Name: "trainings", For: []access.Permission{access.Attendance, access.SignUps}, Read: a.trainingsToday},
+			{Name: "approvals", For: approving, Read: a.approvalsToday},
 			{Name: "system", For: []access.Permission{access.SystemRead}, Read: a.systemToday},
 		},
 		Coming: []today.Part[today.Coming]{
