@@ -17,12 +17,12 @@ var kernel = []string{"text", "diff", "holiday", "privacy", "gain", "disclosure"
 var ground = []string{
 	"clock", "id", "errs", "seal", "signed", "prose", "list", "access",
 	"config", "search", "sheet", "lang", "db", "schema",
-	"event", "blob", "backup", "record", "job", "audit", "mail", "approval", "paper",
-	"ui/assets", "ui", "web", "itemweb", "list/listweb", "approval/approvalweb",
+	"event", "blob", "backup", "record", "job", "audit", "mail", "act", "approval", "paper",
+	"ui/assets", "ui", "web", "itemweb", "list/listweb", "act/actweb", "approval/approvalweb",
 }
 
 // showing lists the packages of the ground floor that make pages: an area's core may know none of them.
-var showing = []string{"ui", "web", "itemweb", "list/listweb", "approval/approvalweb"}
+var showing = []string{"ui", "web", "itemweb", "list/listweb", "act/actweb", "approval/approvalweb"}
 
 // areas is the acyclic map of which area may know which. It is meant to stay short: an area that needs little of another
 // names what it needs as an interface of its own, and app ties them together.
@@ -70,9 +70,9 @@ var only = map[string][]string{
 	"github.com/spf13/":             {"app", "config"},
 	"github.com/nicksnyder/go-i18n": {"lang"},
 	"github.com/evanw/esbuild":      {"tools"},
-	"github.com/a-h/templ":          {"ui", "web", "itemweb", "list/listweb", "approval/approvalweb", "pages", "app"},
-	"net/http":                      {"ui", "ui/assets", "web", "itemweb", "list/listweb", "approval/approvalweb", "pages", "app", "tools"},
-	"html/template":                 {"ui", "web", "itemweb", "list/listweb", "approval/approvalweb", "pages", "app"},
+	"github.com/a-h/templ":          {"ui", "web", "itemweb", "list/listweb", "act/actweb", "approval/approvalweb", "pages", "app"},
+	"net/http":                      {"ui", "ui/assets", "web", "itemweb", "list/listweb", "act/actweb", "approval/approvalweb", "pages", "app", "tools"},
+	"html/template":                 {"ui", "web", "itemweb", "list/listweb", "act/actweb", "approval/approvalweb", "pages", "app"},
 }
 
 // owners says which area or package each table belongs to: it alone writes it. A view belongs to the area whose name it begins
@@ -115,6 +115,7 @@ var owners = map[string][]string{
 	"blob":       {"blob"},
 	"job":        {"job", "periodic"},
 	"mail":       {"mail"},
+	"act":        {"act", "act_of"},
 	"approval":   {"approval", "approval_word", "approval_line"},
 	"record":     {"statement"},
 	"schema":     {"setting"}, // each has rows of its own name

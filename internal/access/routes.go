@@ -120,24 +120,28 @@ var programRoutes = map[string]Need{
 	"POST /{lang}/{page...}":   nothing, // search
 
 	// Signing in.
-	"GET /app/sign-in":                        anyone,
-	"POST /app/sign-in":                       anyone,
-	"POST /app/sign-in/link":                  anyone, // ask for a one-time link by mail
-	"GET /app/link/{token}":                   anyone, // a page with a button: mail scanners that follow links must not use it up
-	"POST /app/link/{token}":                  anyone,
-	"GET /app/set-up/{token}":                 anyone, // first administrator of an empty installation
-	"POST /app/set-up/{token}":                anyone,
-	"POST /app/sign-out":                      anyone,
-	"POST /app/language":                      anyone,
-	"GET /app/help":                           anyone, // who cannot sign in needs it most
-	"GET /app/help/{topic}":                   anyone,
-	"GET /app/office":                         anyone,
-	"GET /app/privacy":                        anyone,
-	"GET /app/accessibility":                  anyone,
-	"GET /app/office/edit":                    with(SystemOperate),
-	"POST /app/office/edit":                   with(SystemOperate),
-	"GET /app/{$}":                            signedIn,
-	"GET /app/today":                          with(Work), // the first page of every role; learners begin at their courses
+	"GET /app/sign-in":         anyone,
+	"POST /app/sign-in":        anyone,
+	"POST /app/sign-in/link":   anyone, // ask for a one-time link by mail
+	"GET /app/link/{token}":    anyone, // a page with a button: mail scanners that follow links must not use it up
+	"POST /app/link/{token}":   anyone,
+	"GET /app/set-up/{token}":  anyone, // first administrator of an empty installation
+	"POST /app/set-up/{token}": anyone,
+	"POST /app/sign-out":       anyone,
+	"POST /app/language":       anyone,
+	"GET /app/help":            anyone, // who cannot sign in needs it most
+	"GET /app/help/{topic}":    anyone,
+	"GET /app/office":          anyone,
+	"GET /app/privacy":         anyone,
+	"GET /app/accessibility":   anyone,
+	"GET /app/office/edit":     with(SystemOperate),
+	"POST /app/office/edit":    with(SystemOperate),
+	"GET /app/{$}":             signedIn,
+	"GET /app/today":           with(Work), // the first page of every role; learners begin at their courses
+	// What was done to many, by who did it: who else may undo it is decided by the act's kind.
+	"GET /app/acts/{act}":                     signedIn,
+	"POST /app/acts/{act}/undo":               signedIn,
+	"POST /app/acts/{act}/send":               signedIn,
 	"GET /app/account":                        signedIn,
 	"POST /app/account":                       signedIn,
 	"POST /app/account/password":              signedIn,

@@ -18,6 +18,8 @@ import (
 
 	"ostoja/funds"
 	"ostoja/indicators"
+	"ostoja/internal/act"
+	"ostoja/internal/act/actweb"
 	"ostoja/internal/app/helpweb"
 	"ostoja/internal/app/systemweb"
 	"ostoja/internal/approval"
@@ -199,6 +201,7 @@ type App struct {
 	Approvals    *approval.Service // of second persons
 	Queue        *job.Queue
 	Outbox       *mail.Outbox
+	Acts         *act.Service
 	Mux          *web.Mux
 
 	clock   clock.Clock
@@ -299,6 +302,7 @@ func New(ctx context.Context, c *config.Config, d *db.DB, o Options) (_ *App, er
 	}
 	a := &App{DB: d, clock: o.Clock, log: o.Log, events: event.New(), Queue: job.New(d, o.Clock, o.Log), siteOld: make(chan struct{}, 1)}
 	a.Outbox = mail.NewOutbox(d, o.Clock, a.Queue, sender)
+	a.Acts = act.New(d, o.Clock, a.Outbox)
 	a.Identity = identity.New(identity.Deps{DB: d, Clock: o.Clock, Key: key, Outbox: a.Outbox, Catalogue: catalogue, BaseURL: c.BaseURL, Hasher: o.Hasher, LinkFloor: o.LinkFloor})
 	a.Approvals = approval.New(approval.Deps{DB: d, Clock: o.Clock, People: a.Identity, Outbox: a.Outbox, Queue: a.Queue, Catalogue: catalogue, BaseURL: c.BaseURL})
 	a.People = people.NewFinder(d, o.Clock)
@@ -310,7 +314,7 @@ func New(ctx context.Context, c *config.Config, d *db.DB, o Options) (_ *App, er
 	a.Certs = certificate.New(d, o.Clock, zone)
 	a.Learning = learning.New(learning.Deps{
 		DB: d, Clock: o.Clock, Courses: a.Courses, People: participants{a.Identity}, Certs: a.Certs, Outbox: a.Outbox,
-		Inviter: inviter{a.Identity, catalogue}, Events: a.events, Issuer: c.Issuer,
+		Inviter: inviter{a.Identity, catalogue}, Events: a.events, Issuer: c.Issuer, Acts: a.Acts,
 	})
 	a.Bank = itembank.New(d, o.Clock, results.Difficulty)
 	a.Keeping = keeping.New(d, o.Clock)
@@ -354,13 +358,14 @@ func New(ctx context.Context, c *config.Config, d *db.DB, o Options) (_ *App, er
 		DB: d, Clock: o.Clock, Trainings: a.Classroom, Programmes: agendas{a.Courses}, Evaluations: evaluations{a.Measurement, a.Evidence, a.Bank, d, catalogue},
 		Certs: a.Certs, Hours: a.Attendance, Issuer: c.Issuer,
 	})
-	a.Desk = desk.New(desk.Deps{DB: d, Clock: o.Clock, Zone: zone, Courses: desk.CoursesOf(a.Courses), Rounds: a.Learning, Outbox: a.Outbox, Catalogue: catalogue, BaseURL: c.BaseURL})
+	a.Desk = desk.New(desk.Deps{DB: d, Clock: o.Clock, Zone: zone, Courses: desk.CoursesOf(a.Courses), Rounds: a.Learning, Outbox: a.Outbox, Catalogue: catalogue, BaseURL: c.BaseURL, Acts: a.Acts})
 	a.siteKey = signed.Key(key.Derive("site export"))
 	if err := a.openSite(ctx, c, d, key, o); err != nil {
 		return nil, err
 	}
 	a.Outbox.Watch(a.Identity.NoteMail)
 	a.Outbox.Tokens(identity.TokenKind, a.Identity.MakeToken)
+	a.Outbox.Untoken(identity.TokenKind, a.Identity.DropToken)
 	a.Outbox.Tokens(measurement.TokenKind, a.Measurement.MakeToken)
 	a.Outbox.Tokens(seat.TokenKind, a.Seats.MakeToken)
 	a.Outbox.Tokens(confirmation.TokenKind, a.Confirmation.MakeToken)
@@ -382,7 +387,7 @@ func (a *App) routes(ctx context.Context, c *config.Config, site *web.Site, buil
 		return err
 	}
 	certificates := certificateweb.New(site, a.Certs)
-	deskPages := deskweb.New(deskweb.Deps{Site: site, Service: a.Desk, Enroller: a.Learning, Withdrawer: a.Learning, Mover: a.Learning})
+	deskPages := deskweb.New(deskweb.Deps{Site: site, Service: a.Desk, Enroller: a.Learning, Withdrawer: a.Learning, Mover: a.Learning, Acts: a.Acts})
 	persons := identityweb.New(identityweb.Deps{
 		Site: site, Service: a.Identity, People: a.People, Roster: a.Roster, Audit: audit.NewService(a.DB), BehindProxy: c.BehindProxy,
 		Own: a.ownPages, Sections: []identityweb.Section{deskPages.PersonSection, certificates.PersonSection},
@@ -428,6 +433,7 @@ func (a *App) routes(ctx context.Context, c *config.Config, site *web.Site, buil
 	}
 	site.Help = helpweb.Of
 	helping.Routes(a.Mux)
+	(&actweb.Pages{Site: site, Service: a.Acts}).Routes(a.Mux)
 	a.Reader.Routes(a.Mux)
 	(&siteweb.Pages{Site: site, Service: a.Site, Visits: a.Visits, Facts: a.Facts, Reader: a.Reader, Names: a.Identity.Names, Approvals: a.Approvals}).Routes(a.Mux)
 	(&approvalweb.Pages{Site: site, Service: a.Approvals, Clock: a.clock}).Routes(a.Mux)

@@ -22,6 +22,13 @@ func (a *App) follow() {
 	event.On(a.events, func(ctx context.Context, tx *db.Tx, e learning.Enrolled) error {
 		return a.Measurement.Enrolled(ctx, tx, e.PersonID, e.CourseID)
 	})
+	event.On(a.events, func(ctx context.Context, tx *db.Tx, e learning.TakenBack) error {
+		followed, err := a.Measurement.TakenBack(ctx, tx, e.PersonID, e.CourseID)
+		if err == nil && followed {
+			err = learning.ErrFollowed
+		}
+		return err
+	})
 	event.On(a.events, a.testFirst)
 	event.On(a.events, func(ctx context.Context, tx *db.Tx, e learning.PartsDone) error {
 		return a.Measurement.Finished(ctx, tx, e.PersonID, e.CourseID)

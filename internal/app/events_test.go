@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"ostoja/internal/access"
+	"ostoja/internal/act"
 	"ostoja/internal/approval"
 	"ostoja/internal/classroom"
 	"ostoja/internal/clock"
@@ -43,6 +44,7 @@ var followed = []struct {
 }{
 	{"published.VersionPublished", (*eventWorld).published},
 	{"learning.Enrolled", (*eventWorld).enrolled},
+	{"learning.TakenBack", (*eventWorld).takenBack},
 	{"learning.Beginning", (*eventWorld).beginning},
 	{"learning.PartsDone", (*eventWorld).partsDone},
 	{"learning.Left", (*eventWorld).left},
@@ -235,6 +237,31 @@ func (w *eventWorld) enrolled() {
 	w.no(err)
 	if got := w.tasks(); !slices.Equal(got, []string{"before"}) {
 		w.t.Errorf("who was enrolled is asked %v", got)
+	}
+}
+
+// takenBack: whose enrolment is undone is asked nothing; who declined the test before stays in the course.
+func (w *eventWorld) takenBack() {
+	undo := func(declines bool) act.Undone {
+		_, err := w.Learning.EnrolMany(w.t.Context(), w.admin, "small", []string{w.learner.PersonID})
+		w.no(err)
+		list, err := w.Acts.Open(w.t.Context(), w.admin, learning.ObjectOf("small"))
+		w.no(err)
+		if len(w.tasks()) != 1 || len(list) != 1 {
+			w.t.Fatalf("who was enrolled is asked %v, and %d acts can be undone", w.tasks(), len(list))
+		}
+		if declines {
+			w.decline()
+		}
+		u, err := w.Acts.Undo(w.t.Context(), w.admin, list[0].ID)
+		w.no(err)
+		return u
+	}
+	if u := undo(false); u.Back != 1 || len(w.tasks()) != 0 {
+		w.t.Errorf("%+v, and is asked %v", u, w.tasks())
+	}
+	if u := undo(true); u.Stays != 1 {
+		w.t.Errorf("who declined the test: %+v", u)
 	}
 }
 

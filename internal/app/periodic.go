@@ -32,6 +32,7 @@ func (a *App) periodic() []job.Periodic {
 		{Name: "keeping", Every: time.Hour, Do: a.keep},
 		{Name: "approval.forget", Every: time.Hour, Do: a.Approvals.Forget},
 		{Name: "mail.forget", Every: time.Hour, Do: a.forgetMail},
+		{Name: "acts.forget", Every: time.Hour, Do: a.Acts.Sweep},
 		{Name: "db.log", Every: time.Minute, Do: a.cutLog},
 		{Name: "db.rebuild", Every: time.Hour, Do: a.rebuild},
 		{Name: "site.visits.forget", Every: time.Minute, Do: a.Visits.SuppressSmall},

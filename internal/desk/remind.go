@@ -2,10 +2,12 @@ package desk
 
 import (
 	"context"
+	"encoding/json"
 	"slices"
 	"time"
 
 	"ostoja/internal/access"
+	"ostoja/internal/act"
 	"ostoja/internal/db"
 	"ostoja/internal/errs"
 	"ostoja/internal/lang"
@@ -36,16 +38,74 @@ type recipient struct {
 	EnrolmentID string
 	PersonID    string
 	GivenName   string
+	FamilyName  string
 	Mail        string
 	Lang        string
 	State       string
 	Started     bool
 	Ended       bool
+	RemindedAt  time.Time // of this course
 	LastAt      time.Time // of the latest reminder, of any course
 }
 
+// ActRemind is the kind of the act of reminding.
+const ActRemind act.Kind = "remind"
+
+// parted are the people of a selection, by what is done about them.
+type parted struct {
+	due, recent, noMail, over, blocked []recipient
+}
+
+func sortOut(list []recipient, now time.Time) (c parted) {
+	for _, p := range list {
+		switch {
+		case p.Ended:
+			c.over = append(c.over, p)
+		case p.State == "blocked":
+			c.blocked = append(c.blocked, p)
+		case p.Mail == "":
+			c.noMail = append(c.noMail, p)
+		case !p.LastAt.IsZero() && now.Sub(p.LastAt) < between:
+			c.recent = append(c.recent, p)
+		default:
+			c.due = append(c.due, p)
+		}
+	}
+	return c
+}
+
+// Planned says what a reminder would do: to whom it would write, by name, and whom it would pass over and why.
+type Planned struct {
+	Due                           []Name
+	Recent, NoMail, Over, Blocked []Name
+}
+
+// Name is somebody of a list.
+type Name struct{ PersonID, Name string }
+
+func namesOf(list []recipient) (names []Name) {
+	for _, p := range list {
+		names = append(names, Name{p.PersonID, p.GivenName + " " + p.FamilyName})
+	}
+	return names
+}
+
+// PlanReminder says what [Service.Remind] would do now.
+func (s *Service) PlanReminder(ctx context.Context, actor access.Actor, courseID string, chosen Selection) (p Planned, err error) {
+	defer errs.Wrap(&err, "desk.PlanReminder(%q)", courseID)
+	if !chosen.All && len(chosen.Enrolments) == 0 {
+		return p, errs.Invalid("desk.remind.nobody")
+	}
+	list, err := s.recipients(ctx, actor, courseID, chosen)
+	if err != nil {
+		return p, err
+	}
+	c := sortOut(list, s.clock.Now())
+	return Planned{namesOf(c.due), namesOf(c.recent), namesOf(c.noMail), namesOf(c.over), namesOf(c.blocked)}, nil
+}
+
 // Remind writes to people within the actor's reach who are under way in a course. Nobody is reminded more than once a week;
-// so it may be repeated.
+// so it may be repeated. Its letters wait until it cannot be undone any more.
 func (s *Service) Remind(ctx context.Context, actor access.Actor, courseID string, chosen Selection) (r Reminded, err error) {
 	defer errs.Wrap(&err, "desk.Remind(%q)", courseID)
 	c, err := s.courses.One(ctx, courseID)
@@ -60,30 +120,38 @@ func (s *Service) Remind(ctx context.Context, actor access.Actor, courseID strin
 		return r, err
 	}
 	now := s.clock.Now()
-	var due []recipient
-	for _, p := range list {
-		switch {
-		case p.Ended:
-			r.Over++
-		case p.State == "blocked":
-			r.Blocked++
-		case p.Mail == "":
-			r.NoMail++
-		case !p.LastAt.IsZero() && now.Sub(p.LastAt) < between:
-			r.Recent++
-		default:
-			due = append(due, p)
-		}
-	}
+	people := sortOut(list, now)
+	r = Reminded{Recent: len(people.recent), NoMail: len(people.noMail), Over: len(people.over), Blocked: len(people.blocked)}
+	d := s.acts.Begin(actor, ActRemind, "course:"+courseID)
+	ctx = d.Hold(ctx)
 	// In portions, so that a letter to thousands does not keep everybody else's writes waiting.
-	for portion := range slices.Chunk(due, 100) {
-		sent, recent, err := s.write(ctx, c, portion, now)
+	for portion := range slices.Chunk(people.due, 100) {
+		sent, recent, err := s.write(ctx, d, c, portion, now)
 		if err != nil {
 			return r, err
 		}
 		r.Sent, r.Recent = r.Sent+sent, r.Recent+recent
 	}
 	return r, nil
+}
+
+// unremind takes reminders back: who was reminded may be reminded anew. It is registered for [ActRemind].
+func (s *Service) unremind(ctx context.Context, tx *db.Tx, a act.Act, things []act.Thing) (stay []act.Stays, err error) {
+	defer errs.Wrap(&err, "desk.unremind")
+	for _, x := range things {
+		var before time.Time
+		if err := json.Unmarshal([]byte(x.Before), &before); err != nil {
+			return nil, err
+		}
+		done, err := s.rounds.Unreminded(ctx, tx, x.Ref, a.At, a.Until, before)
+		if err != nil {
+			return nil, err
+		}
+		if !done {
+			stay = append(stay, act.Stays{Ref: x.Ref, Why: "gone"})
+		}
+	}
+	return stay, nil
 }
 
 func (s *Service) recipients(ctx context.Context, actor access.Actor, courseID string, chosen Selection) (list []recipient, err error) {
@@ -120,16 +188,17 @@ func (s *Service) recipients(ctx context.Context, actor access.Actor, courseID s
 
 func recipients(ctx context.Context, q db.Querier, w where) ([]recipient, error) {
 	return db.All[recipient](ctx, q, `
-		SELECT l.id AS enrolment_id, p.id AS person_id, p.given_name, COALESCE(p.mail, '') AS mail, p.lang, p.state, l.started_at IS NOT NULL AS started,
+		SELECT l.id AS enrolment_id, p.id AS person_id, p.given_name, p.family_name, l.reminded_at, COALESCE(p.mail, '') AS mail, p.lang, p.state, l.started_at IS NOT NULL AS started,
 			(l.passed_at IS NOT NULL OR l.withdrawn_at IS NOT NULL) AS ended,
-			(SELECT MAX(o.reminded_at) FROM learning_round o WHERE o.person_id = p.id) AS last_at`+fromCourse+w.String()+` ORDER BY p.id`, w.args...)
+			(SELECT MAX(o.reminded_at) FROM learning_round o WHERE o.person_id = p.id) AS last_at`+fromCourse+w.String()+` ORDER BY p.sort_key, p.id`, w.args...)
 }
 
 // write reminds a portion of people in one transaction. Who was reminded or passed since they were read is left out: of two
 // coordinators at once, learning notes only one's reminder.
-func (s *Service) write(ctx context.Context, c Course, portion []recipient, now time.Time) (sent, recent int, err error) {
+func (s *Service) write(ctx context.Context, d *act.Doing, c Course, portion []recipient, now time.Time) (sent, recent int, err error) {
 	err = s.db.Update(ctx, func(tx *db.Tx) error {
 		sent, recent = 0, 0
+		var things []act.Thing
 		for _, p := range portion {
 			noted, err := s.rounds.Reminded(ctx, tx, p.EnrolmentID, now.Add(-between))
 			if err != nil {
@@ -143,8 +212,9 @@ func (s *Service) write(ctx context.Context, c Course, portion []recipient, now 
 				return err
 			}
 			sent++
+			things = append(things, act.Thing{Ref: p.EnrolmentID, Before: act.Was(p.RemindedAt)})
 		}
-		return nil
+		return s.acts.Note(ctx, tx, d, things)
 	})
 	return sent, recent, err
 }
@@ -153,7 +223,7 @@ func (s *Service) write(ctx context.Context, c Course, portion []recipient, now 
 func (s *Service) letter(c Course, p recipient) mail.Message {
 	printer := s.catalogue.Printer(p.Lang)
 	return mail.Message{
-		To: p.Mail, Lang: printer.Tag(), Subject: printer.T("desk.letter.subject"),
+		Kind: "desk.remind", To: p.Mail, Lang: printer.Tag(), Subject: printer.T("desk.letter.subject"),
 		Body: letterBody(printer, c, p, s.baseURL+"/app/learn/"+p.EnrolmentID),
 	}
 }

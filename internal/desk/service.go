@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"ostoja/internal/access"
+	"ostoja/internal/act"
 	"ostoja/internal/audit"
 	"ostoja/internal/clock"
 	"ostoja/internal/course"
@@ -35,6 +36,9 @@ type Rounds interface {
 	// Reminded notes in tx that a person is reminded of a round now. It MUST answer false, and change nothing, where the
 	// round is over or the person was reminded of any round after the given time: two coordinators may press at once.
 	Reminded(ctx context.Context, tx *db.Tx, enrolmentID string, after time.Time) (noted bool, err error)
+	// Unreminded takes in tx back that a person was reminded of a round within a time, and says when they were before; false, and nothing
+	// changed, where the round is gone or was not reminded then.
+	Unreminded(ctx context.Context, tx *db.Tx, enrolmentID string, from, until, before time.Time) (done bool, err error)
 }
 
 // Outbox takes mail. Send MUST write by tx and wait for no mail server.
@@ -52,6 +56,7 @@ type Deps struct {
 	Outbox    Outbox
 	Catalogue *lang.Catalogue // for letters
 	BaseURL   string          // to which letters lead
+	Acts      *act.Service    // remembers what was done to many; nil: one that holds no letters, for tests
 }
 
 // Service answers the coordinator's questions.
@@ -64,12 +69,21 @@ type Service struct {
 	outbox    Outbox
 	catalogue *lang.Catalogue
 	baseURL   string
+	acts      *act.Service
 	few       int // see usualFew; the tests have fewer people
 }
 
 // New returns a Service.
 func New(d Deps) *Service {
-	return &Service{db: d.DB, clock: d.Clock, zone: d.Zone, courses: d.Courses, rounds: d.Rounds, outbox: d.Outbox, catalogue: d.Catalogue, baseURL: d.BaseURL, few: usualFew}
+	if d.Acts == nil {
+		d.Acts = act.New(d.DB, d.Clock, act.NoLetters{})
+	}
+	s := &Service{
+		db: d.DB, clock: d.Clock, zone: d.Zone, courses: d.Courses, rounds: d.Rounds, outbox: d.Outbox, catalogue: d.Catalogue, baseURL: d.BaseURL,
+		acts: d.Acts, few: usualFew,
+	}
+	d.Acts.On(ActRemind, act.Way{Permission: access.DeskWrite, Undo: s.unremind})
+	return s
 }
 
 // Now returns the service's time, by which pages say how long ago something was.

@@ -25,6 +25,16 @@ func (s *Service) MakeToken(ctx context.Context, tx *db.Tx, letter string) (toke
 	return credential.MakeLetterToken(ctx, tx, letter, s.clock.Now())
 }
 
+// DropToken takes the link of a letter away that was dropped before it left. Whoever was invited by it alone is not invited.
+func (s *Service) DropToken(ctx context.Context, tx *db.Tx, letter string) (err error) {
+	defer errs.Wrap(&err, "identity.DropToken")
+	personID, others, err := credential.DropLetterLink(ctx, tx, letter)
+	if err != nil || personID == "" || others > 0 {
+		return err
+	}
+	return db.Exec(ctx, tx, `UPDATE person SET state = ? WHERE id = ? AND state = ? AND activated_at IS NULL`, Added, personID, Invited)
+}
+
 // sendLink sends a letter with a new link; write is given its address, which has no token yet.
 func (s *Service) sendLink(ctx context.Context, tx *db.Tx, kind credential.LinkKind, personID, next string, write func(url string) mail.Message) error {
 	letter, err := credential.MakeLetterLink(ctx, tx, kind, personID, next, s.clock.Now())

@@ -75,7 +75,12 @@ func New(d *db.DB, c clock.Clock, log *slog.Logger) *Queue {
 func (q *Queue) Handle(k Kind, h Handler) { q.handlers[k] = h }
 
 // Add writes a job into the transaction; it runs at the given time (zero: at once) after the commit, which wakes this node's workers.
-func (q *Queue) Add(ctx context.Context, tx *db.Tx, k Kind, payload any, at time.Time) (err error) {
+func (q *Queue) Add(ctx context.Context, tx *db.Tx, k Kind, payload any, at time.Time) error {
+	return q.AddAs(ctx, tx, id.New(), k, payload, at)
+}
+
+// AddAs is [Queue.Add] for a job that is known by an id of its maker's, who may want to take it back or to hasten it.
+func (q *Queue) AddAs(ctx context.Context, tx *db.Tx, jobID string, k Kind, payload any, at time.Time) (err error) {
 	defer errs.Wrap(&err, "job.Add(%s)", k)
 	now := q.clock.Now()
 	if at.IsZero() {
@@ -83,7 +88,45 @@ func (q *Queue) Add(ctx context.Context, tx *db.Tx, k Kind, payload any, at time
 	}
 	tx.AfterCommit(q.wakeUp)
 	return db.Exec(ctx, tx, `INSERT INTO job (id, kind, payload, run_at, created_at) VALUES (?, ?, ?, ?, ?)`,
-		id.New(), string(k), db.JSON(payload), at, now)
+		jobID, string(k), db.JSON(payload), at, now)
+}
+
+// Drop takes jobs back in the transaction. One that runs meanwhile runs to its end.
+func (q *Queue) Drop(ctx context.Context, tx *db.Tx, jobIDs []string) (err error) {
+	defer errs.Wrap(&err, "job.Drop(%d)", len(jobIDs))
+	for some := range slices.Chunk(jobIDs, 500) {
+		if err := db.Exec(ctx, tx, `DELETE FROM job WHERE id IN (`+db.In(len(some))+`)`, db.Args(some)...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Hasten lets jobs that have not been tried yet run at once.
+func (q *Queue) Hasten(ctx context.Context, tx *db.Tx, jobIDs []string) (err error) {
+	defer errs.Wrap(&err, "job.Hasten(%d)", len(jobIDs))
+	now := q.clock.Now()
+	for some := range slices.Chunk(jobIDs, 500) {
+		if err := db.Exec(ctx, tx, `UPDATE job SET run_at = ? WHERE attempts = 0 AND run_at > ? AND id IN (`+db.In(len(some))+`)`, append([]any{now, now}, db.Args(some)...)...); err != nil {
+			return err
+		}
+	}
+	tx.AfterCommit(q.wakeUp)
+	return nil
+}
+
+// Of returns the jobs with these ids that are there still, by id, without their payload.
+func (q *Queue) Of(ctx context.Context, r db.Querier, jobIDs []string) (_ map[string]Job, err error) {
+	defer errs.Wrap(&err, "job.Of(%d)", len(jobIDs))
+	jobs := map[string]Job{}
+	for some := range slices.Chunk(jobIDs, 500) {
+		err := db.Each(ctx, r, func(j Job) { jobs[j.ID] = j },
+			`SELECT id, kind, '' AS payload, run_at, attempts, last_error, created_at, failed_at FROM job WHERE id IN (`+db.In(len(some))+`)`, db.Args(some)...)
+		if err != nil {
+			return nil, err
+		}
+	}
+	return jobs, nil
 }
 
 // wakeUp lets a worker look at once instead of at the next poll. One that finds work looks again, so that one signal is enough for

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"ostoja/internal/access"
+	"ostoja/internal/act"
 	"ostoja/internal/course/published"
 	"ostoja/internal/db"
 	"ostoja/internal/errs"
@@ -25,29 +26,32 @@ func (s *Service) EnrolMany(ctx context.Context, actor access.Actor, courseID st
 	if !current.SelfStudy() {
 		return 0, errs.Conflict("learning.in-class")
 	}
+	d := s.acts.Begin(actor, ActEnrol, ObjectOf(courseID))
+	ctx = d.Hold(ctx)
 	// In portions, so that an enrolment of thousands does not keep everybody else's writes waiting.
 	for portion := range slices.Chunk(personIDs, 200) {
-		m := 0
+		var things []act.Thing
 		err := s.db.Update(ctx, func(tx *db.Tx) error {
+			things = nil
 			people, err := s.people.ParticipantsWithin(ctx, tx, actor, access.DeskWrite, portion)
 			if err != nil {
 				return err
 			}
 			for _, p := range people {
-				made, err := s.enrolOne(ctx, tx, actor, current, p)
+				enrolmentID, err := s.enrolOne(ctx, tx, actor, current, p)
 				if err != nil {
 					return err
 				}
-				if made {
-					m++
+				if enrolmentID != "" {
+					things = append(things, act.Thing{Ref: enrolmentID})
 				}
 			}
-			return nil
+			return s.acts.Note(ctx, tx, d, things)
 		})
 		if err != nil {
 			return n, err
 		}
-		n += m
+		n += len(things)
 	}
 	return n, nil
 }
@@ -71,34 +75,35 @@ func (s *Service) EnrolQuietly(ctx context.Context, courseID, personID string) (
 	})
 }
 
-func (s *Service) enrolOne(ctx context.Context, tx *db.Tx, actor access.Actor, current *published.Course, p Person) (bool, error) {
+// enrolOne returns the enrolment that it made, "" if the person is in the course already.
+func (s *Service) enrolOne(ctx context.Context, tx *db.Tx, actor access.Actor, current *published.Course, p Person) (enrolmentID string, err error) {
 	latest, err := latestEnrolment(ctx, tx, p.ID, current.ID)
 	if err != nil && !errors.Is(err, errs.ErrNotFound) {
-		return false, err
+		return "", err
 	}
 	if latest.ID != "" && latest.State() != Withdrawn {
-		return false, nil
+		return "", nil
 	}
 	e := s.newEnrolment(current, p.ID, p.Lang, latest.Round+1)
 	e.Source, e.EnrolledBy = "invitation", actor.PersonID
 	made, err := insertEnrolment(ctx, tx, e)
 	if err != nil || !made {
-		return false, err
+		return "", err
 	}
 	if err := record.Add(ctx, tx, e.CreatedAt, p.ID, record.Registered, "course/"+current.ID, nil); err != nil {
-		return false, err
+		return "", err
 	}
 	if err := s.enrolled(ctx, tx, e); err != nil {
-		return false, err
+		return "", err
 	}
 	if p.Mail == "" || s.inviter == nil {
-		return true, nil
+		return e.ID, nil
 	}
 	m, err := s.inviter.Invitation(ctx, tx, p, current.Title, "/app/learn/"+e.ID)
 	if err != nil {
-		return false, err
+		return "", err
 	}
-	return true, s.outbox.Send(ctx, tx, m)
+	return e.ID, s.outbox.Send(ctx, tx, m)
 }
 
 // managed returns an enrolment that the actor may manage.
@@ -125,18 +130,28 @@ func (s *Service) Withdraw(ctx context.Context, actor access.Actor, enrolmentID 
 		if err != nil {
 			return err
 		}
-		if e.State() == Passed {
-			return errs.Conflict("learning.withdraw.passed")
-		}
-		now := s.clock.Now()
-		if err := db.Exec(ctx, tx, `UPDATE enrolment SET withdrawn_at = ? WHERE id = ? AND withdrawn_at IS NULL`, now, enrolmentID); err != nil {
+		d := s.acts.Begin(actor, ActWithdraw, ObjectOf(e.CourseID))
+		done, err := s.withdraw(ctx, tx, d, e)
+		if err != nil || !done {
 			return err
 		}
-		if err := s.events.Emit(ctx, tx, Left{e.PersonID, e.CourseID}); err != nil {
-			return err
-		}
-		return record.Add(ctx, tx, now, e.PersonID, record.Withdrew, "course/"+e.CourseID, nil)
+		return s.acts.Note(ctx, tx, d, []act.Thing{{Ref: e.ID}})
 	})
+}
+
+// withdraw takes somebody out at the time of the act, by which its undoing knows what it did; false if they are out already.
+func (s *Service) withdraw(ctx context.Context, tx *db.Tx, d *act.Doing, e Enrolment) (bool, error) {
+	if e.State() == Passed {
+		return false, errs.Conflict("learning.withdraw.passed")
+	}
+	n, err := db.Changed(ctx, tx, `UPDATE enrolment SET withdrawn_at = ? WHERE id = ? AND withdrawn_at IS NULL`, d.At, e.ID)
+	if err != nil {
+		return false, err
+	}
+	if err := s.events.Emit(ctx, tx, Left{e.PersonID, e.CourseID}); err != nil {
+		return false, err
+	}
+	return n == 1, record.Add(ctx, tx, d.At, e.PersonID, record.Withdrew, "course/"+e.CourseID, nil)
 }
 
 // Restore undoes a withdrawal.
@@ -147,11 +162,79 @@ func (s *Service) Restore(ctx context.Context, actor access.Actor, enrolmentID s
 		if err != nil {
 			return err
 		}
-		if err := s.events.Emit(ctx, tx, CameBack{e.PersonID, e.CourseID}); err != nil {
+		d := s.acts.Begin(actor, ActRestore, ObjectOf(e.CourseID))
+		done, err := s.restore(ctx, tx, e)
+		if err != nil || !done {
 			return err
 		}
-		return db.Exec(ctx, tx, `UPDATE enrolment SET withdrawn_at = NULL WHERE id = ?`, enrolmentID)
+		return s.acts.Note(ctx, tx, d, []act.Thing{{Ref: e.ID, Before: act.Was(beforeReturn{e.WithdrawnAt, e.ActiveAt})}})
 	})
+}
+
+func (s *Service) restore(ctx context.Context, tx *db.Tx, e Enrolment) (bool, error) {
+	if err := s.events.Emit(ctx, tx, CameBack{e.PersonID, e.CourseID}); err != nil {
+		return false, err
+	}
+	return !e.WithdrawnAt.IsZero(), db.Exec(ctx, tx, `UPDATE enrolment SET withdrawn_at = NULL WHERE id = ?`, e.ID)
+}
+
+// WithdrawMany takes people out of a course, as [Service.Withdraw] does one. Who has passed, is out already or is beyond the actor's reach is
+// left out. It returns how many it took out.
+func (s *Service) WithdrawMany(ctx context.Context, actor access.Actor, courseID string, enrolmentIDs []string) (n int, err error) {
+	defer errs.Wrap(&err, "learning.WithdrawMany(%q, %d)", courseID, len(enrolmentIDs))
+	d := s.acts.Begin(actor, ActWithdraw, ObjectOf(courseID))
+	return s.toMany(ctx, actor, d, courseID, enrolmentIDs, func(tx *db.Tx, e Enrolment) (bool, error) {
+		if e.State() == Passed || e.State() == Withdrawn {
+			return false, nil
+		}
+		return s.withdraw(ctx, tx, d, e)
+	})
+}
+
+// RestoreMany brings people back to a course who were taken out, and returns how many.
+func (s *Service) RestoreMany(ctx context.Context, actor access.Actor, courseID string, enrolmentIDs []string) (n int, err error) {
+	defer errs.Wrap(&err, "learning.RestoreMany(%q, %d)", courseID, len(enrolmentIDs))
+	d := s.acts.Begin(actor, ActRestore, ObjectOf(courseID))
+	return s.toMany(ctx, actor, d, courseID, enrolmentIDs, func(tx *db.Tx, e Enrolment) (bool, error) {
+		if e.State() != Withdrawn {
+			return false, nil
+		}
+		return s.restore(ctx, tx, e)
+	})
+}
+
+// toMany does an act to enrolments of a course, portion by portion.
+func (s *Service) toMany(ctx context.Context, actor access.Actor, d *act.Doing, courseID string, ids []string, one func(tx *db.Tx, e Enrolment) (bool, error)) (n int, err error) {
+	ids = slices.Clone(ids)
+	slices.Sort(ids) // as everybody does who holds several
+	for portion := range slices.Chunk(slices.Compact(ids), 200) {
+		var things []act.Thing
+		err := s.db.Update(ctx, func(tx *db.Tx) error {
+			things = nil
+			for _, enrolmentID := range portion {
+				e, err := s.managed(ctx, tx, actor, enrolmentID)
+				if errors.Is(err, errs.ErrNotFound) || err == nil && e.CourseID != courseID {
+					continue
+				}
+				if err != nil {
+					return err
+				}
+				done, err := one(tx, e)
+				if err != nil {
+					return err
+				}
+				if done {
+					things = append(things, act.Thing{Ref: e.ID, Before: act.Was(beforeReturn{e.WithdrawnAt, e.ActiveAt})})
+				}
+			}
+			return s.acts.Note(ctx, tx, d, things)
+		})
+		if err != nil {
+			return n, err
+		}
+		n += len(things)
+	}
+	return n, nil
 }
 
 // Move takes everybody within the actor's reach who is under way on an earlier version of a course to the current one.
@@ -171,30 +254,47 @@ func (s *Service) Move(ctx context.Context, actor access.Actor, courseID string)
 	if err != nil {
 		return 0, err
 	}
-	for _, c := range list {
-		moved := false
-		err := s.db.Batch(ctx, func(tx *db.Tx) (err error) {
-			moved, err = s.moveOne(ctx, tx, actor, c.ID, current)
-			return err
+	d := s.acts.Begin(actor, ActMove, ObjectOf(courseID))
+	for portion := range slices.Chunk(list, 100) {
+		var things []act.Thing
+		err := s.db.Update(ctx, func(tx *db.Tx) error {
+			things = nil
+			for _, c := range portion {
+				was, err := s.moveOne(ctx, tx, actor, c.ID, current)
+				if errors.Is(err, errs.ErrNotFound) {
+					continue
+				}
+				if err != nil {
+					return err
+				}
+				if was != "" {
+					things = append(things, act.Thing{Ref: c.ID, Before: was})
+				}
+			}
+			return s.acts.Note(ctx, tx, d, things)
 		})
-		if err != nil && !errors.Is(err, errs.ErrNotFound) {
+		if err != nil {
 			return n, err
 		}
-		if moved {
-			n++
-		}
+		n += len(things)
 	}
 	return n, nil
 }
 
-func (s *Service) moveOne(ctx context.Context, tx *db.Tx, actor access.Actor, enrolmentID string, current *published.Course) (bool, error) {
+// moveOne moves an enrolment and returns how it was, "" if there was nothing to move.
+func (s *Service) moveOne(ctx context.Context, tx *db.Tx, actor access.Actor, enrolmentID string, current *published.Course) (was string, err error) {
 	e, err := s.managed(ctx, tx, actor, enrolmentID)
 	if err != nil {
-		return false, err
+		return "", err
 	}
 	if e.VersionID == current.VersionID || !e.PassedAt.IsZero() || !e.WithdrawnAt.IsZero() {
-		return false, nil // since the list was read
+		return "", nil // since the list was read
 	}
+	now := s.clock.Now()
+	was = act.Was(beforeMove{
+		VersionID: e.VersionID, MovedFrom: e.MovedFrom, Lang: e.Lang, FinishedAt: e.FinishedAt, ActiveAt: e.ActiveAt, Moved: now,
+		PartsDone: e.PartsDone, LastPart: e.LastPart, To: current.VersionID,
+	})
 	from := e.MovedFrom // who was moved twice without looking is told of the first version they knew
 	if from == "" {
 		from = e.VersionID
@@ -208,10 +308,10 @@ func (s *Service) moveOne(ctx context.Context, tx *db.Tx, actor access.Actor, en
 	}
 	err = db.Exec(ctx, tx, `UPDATE enrolment SET version_id = ?, moved_from = ?, lang = ?, finished_at = NULL WHERE id = ?`, current.VersionID, from, lang, enrolmentID)
 	if err != nil || e.StartedAt.IsZero() {
-		return true, err
+		return was, err
 	}
 	e.VersionID, e.Lang, e.FinishedAt = current.VersionID, lang, time.Time{}
-	return true, s.recordStep(ctx, tx, &Visit{Enrolment: e, Course: current}, s.clock.Now(), "")
+	return was, s.recordStep(ctx, tx, &Visit{Enrolment: e, Course: current}, now, "")
 }
 
 // Reminded notes in tx that a person is reminded of a round now; false, and nothing changed, where the round is over or the

@@ -18,6 +18,10 @@ type Beginning struct{ PersonID, CourseID string }
 // they do so again.
 type PartsDone struct{ PersonID, CourseID string }
 
+// TakenBack happens when a first enrolment is undone, before the enrolment goes. A handler removes what [Enrolled] made it do, or refuses with
+// [ErrFollowed], and then MUST have changed nothing.
+type TakenBack struct{ PersonID, CourseID string }
+
 // Left happens when a person is taken out of a course.
 type Left struct{ PersonID, CourseID string }
 

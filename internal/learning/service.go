@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"ostoja/internal/access"
+	"ostoja/internal/act"
 	"ostoja/internal/certificate"
 	"ostoja/internal/clock"
 	"ostoja/internal/course"
@@ -68,6 +69,7 @@ type Service struct {
 	inviter Inviter
 	events  *event.Bus
 	issuer  string // printed on certificates; "" is the participant's organisation
+	acts    *act.Service
 	seed    func() int64
 }
 
@@ -82,14 +84,20 @@ type Deps struct {
 	Inviter Inviter
 	Events  *event.Bus // told of what events.go lists
 	Issuer  string
+	Acts    *act.Service // remembers what was done to many; nil: one that holds no letters, for tests
 }
 
 // New returns a Service.
 func New(d Deps) *Service {
-	return &Service{
-		db: d.DB, clock: d.Clock, courses: d.Courses, people: d.People, certs: d.Certs, outbox: d.Outbox, inviter: d.Inviter, events: d.Events, issuer: d.Issuer,
-		seed: rand.Int64,
+	if d.Acts == nil {
+		d.Acts = act.New(d.DB, d.Clock, act.NoLetters{})
 	}
+	s := &Service{
+		db: d.DB, clock: d.Clock, courses: d.Courses, people: d.People, certs: d.Certs, outbox: d.Outbox, inviter: d.Inviter, events: d.Events, issuer: d.Issuer,
+		acts: d.Acts, seed: rand.Int64,
+	}
+	s.undoes()
+	return s
 }
 
 // Visit is an enrolment together with its course, as every page of the player needs them.

@@ -175,7 +175,8 @@ func moveOne(w *learningtest.World, actor access.Actor, enrolmentID string) (mov
 		w.T.Fatal(err)
 	}
 	err = w.DB.Update(w.T.Context(), func(tx *db.Tx) (err error) {
-		moved, err = learning.MoveOne(w.Learning, w.T.Context(), tx, actor, enrolmentID, current)
+		was, err := learning.MoveOne(w.Learning, w.T.Context(), tx, actor, enrolmentID, current)
+		moved = was != ""
 		return err
 	})
 	return moved, err

@@ -3,7 +3,8 @@
 //
 // Goals: a letter leaves if and only if what it tells of was committed; nothing of a person is kept longer than the sending
 // needs (the text goes when it has left, the row some time after); the token of a single-use link is made when its letter leaves
-// and stands nowhere else, so that neither the database nor a backup opens what waits to be sent; errors name no address.
+// and stands nowhere else, so that neither the database nor a backup opens what waits to be sent; errors name no address; the letters of
+// an act that can be undone are held until it no longer can, and go with it (see [Hold]).
 // Limits: letters are plain text to one recipient, without attachments but entries for a calendar and without HTML, so that they hold no
 // tracker and are read aloud as they stand; a letter may come twice when the machine fails between sending and noting it, and its
 // Message-ID tells the double, unless it brings a token: then the second is another letter, and its token the one that counts.
@@ -26,6 +27,7 @@ import (
 
 // Message is one letter of plain text. The subject holds no personal data: it is shown on lock screens.
 type Message struct {
+	Kind    Kind // which letter it is
 	To      string
 	Subject string
 	Body    string
@@ -35,6 +37,9 @@ type Message struct {
 	// attached, since of several in one place Outlook takes the first alone ([MS-STANOICAL] 2.2.175).
 	Calendar []Entry
 }
+
+// Kind names a sort of letter, such as desk.remind.
+type Kind string
 
 // Entry is a message to the recipient's calendar (RFC 6047, section 2).
 type Entry struct {
@@ -90,12 +95,13 @@ type Outbox struct {
 	queue  *job.Queue
 	sender Sender
 	tokens map[TokenKind]MakeToken
+	unmake map[TokenKind]func(ctx context.Context, tx *db.Tx, ref string) error
 	watch  func(ctx context.Context, tx *db.Tx, address string, refused bool) error
 }
 
 // NewOutbox returns an outbox that sends through sender by jobs of queue.
 func NewOutbox(d *db.DB, c clock.Clock, q *job.Queue, sender Sender) *Outbox {
-	o := &Outbox{db: d, clock: c, queue: q, sender: sender, tokens: map[TokenKind]MakeToken{}}
+	o := &Outbox{db: d, clock: c, queue: q, sender: sender, tokens: map[TokenKind]MakeToken{}, unmake: map[TokenKind]func(context.Context, *db.Tx, string) error{}}
 	q.Handle(sendJob, o.deliver)
 	return o
 }
@@ -118,22 +124,29 @@ func (o *Outbox) Send(ctx context.Context, tx *db.Tx, m Message) error {
 // [MakeToken].
 func (o *Outbox) SendAt(ctx context.Context, tx *db.Tx, m Message, at time.Time) (err error) {
 	defer errs.Wrap(&err, "mail.Send")
-	mailID := id.New()
+	mailID, held := id.New(), hold(ctx)
 	if m.Calendar == nil {
 		m.Calendar = []Entry{}
 	}
-	if err := db.Exec(ctx, tx, `INSERT INTO mail (id, recipient, subject, body, lang, token_kind, token_ref, calendar, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		mailID, m.To, m.Subject, m.Body, m.Lang, m.Token.Kind, m.Token.Ref, db.JSON(m.Calendar), o.clock.Now()); err != nil {
+	var heldUntil any
+	if held.Act != "" {
+		heldUntil = held.Until
+		if leaves := held.Until.Add(grace); at.Before(leaves) {
+			at = leaves
+		}
+	}
+	if err := db.Exec(ctx, tx, `INSERT INTO mail (id, kind, recipient, subject, body, lang, token_kind, token_ref, calendar, act_id, held_until, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		mailID, string(m.Kind), m.To, m.Subject, m.Body, m.Lang, m.Token.Kind, m.Token.Ref, db.JSON(m.Calendar), held.Act, heldUntil, o.clock.Now()); err != nil {
 		return err
 	}
-	return o.queue.Add(ctx, tx, sendJob, payload{mailID}, at)
+	return o.queue.AddAs(ctx, tx, mailID, sendJob, payload{mailID}, at) // the job has the letter's id, by which it is hastened and taken back
 }
 
 type row struct {
 	Recipient, Subject, Body, Lang string
 	TokenKind                      TokenKind
 	TokenRef                       string
-	SentAt                         time.Time
+	SentAt, HeldUntil              time.Time
 	Calendar                       []Entry `db:",json"`
 }
 
@@ -144,7 +157,7 @@ func (o *Outbox) deliver(ctx context.Context, raw json.RawMessage) (err error) {
 		return err
 	}
 	defer errs.Wrap(&err, "mail.deliver(%s)", p.MailID)
-	r, err := db.One[row](ctx, o.db, `SELECT recipient, subject, body, lang, token_kind, token_ref, sent_at, calendar FROM mail WHERE id = ?`, p.MailID)
+	r, err := db.One[row](ctx, o.db, `SELECT recipient, subject, body, lang, token_kind, token_ref, sent_at, held_until, calendar FROM mail WHERE id = ?`, p.MailID)
 	if errors.Is(err, errs.ErrNotFound) || (err == nil && !r.SentAt.IsZero()) {
 		return nil // erased, or sent by a worker that died before it could say so
 	}
@@ -152,6 +165,9 @@ func (o *Outbox) deliver(ctx context.Context, raw json.RawMessage) (err error) {
 		return err
 	}
 	kept := context.WithoutCancel(ctx)
+	if there, err := o.claim(kept, p.MailID, r.HeldUntil); err != nil || !there {
+		return err
+	}
 	messageID, body, err := o.withToken(ctx, p.MailID, r)
 	if errors.Is(err, errs.ErrGone) {
 		return o.db.Batch(kept, func(tx *db.Tx) error { return db.Exec(kept, tx, `DELETE FROM mail WHERE id = ?`, p.MailID) })

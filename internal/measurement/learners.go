@@ -31,6 +31,32 @@ func (s *Service) Enrolled(ctx context.Context, tx *db.Tx, personID, courseID st
 	return err
 }
 
+// TakenBack removes what [Service.Enrolled] made, if the person has begun and declined nothing of it, and nobody printed a sheet for it; else
+// it says that something followed, and changes nothing.
+func (s *Service) TakenBack(ctx context.Context, tx *db.Tx, personID, courseID string) (followed bool, err error) {
+	defer errs.Wrap(&err, "measurement.TakenBack")
+	list, err := s.participations(ctx, tx, personID, courseID)
+	if err != nil {
+		return false, err
+	}
+	for _, p := range list {
+		n, err := db.One[int](ctx, tx, `
+			SELECT (SELECT COUNT(*) FROM sitting s WHERE s.participant_id = p.id AND (s.state <> 'asked' OR EXISTS (SELECT 1 FROM paper_sheet x WHERE x.sitting_id = s.id)))
+			FROM participant p WHERE p.id = ?`, p.ID)
+		if err != nil || n > 0 {
+			return n > 0, err
+		}
+	}
+	for _, p := range list {
+		for _, text := range []string{`DELETE FROM sitting WHERE participant_id = ?`, `DELETE FROM participant WHERE id = ?`} {
+			if err := db.Exec(ctx, tx, text, p.ID); err != nil {
+				return false, err
+			}
+		}
+	}
+	return false, nil
+}
+
 // Finished asks a participant who has gone through all of a course what they know now, and later. Who was not measured
 // before is not asked, and that test is closed now: nothing could be said of what they learned.
 func (s *Service) Finished(ctx context.Context, tx *db.Tx, personID, courseID string) (err error) {

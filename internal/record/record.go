@@ -1,5 +1,6 @@
 // Package record keeps what learners did, once, in the shape of xAPI statements (actor, verb, object, result), so that a
-// full learning record store can stand on it later. Statements are only ever added.
+// full learning record store can stand on it later. Statements are only ever added; one is taken back with an act that was undone within
+// minutes, since what it tells of never was.
 //
 // Goals: what somebody learned can be told from one table, whichever area saw it; a statement stands exactly if what it tells
 // of does, for it is written in the same transaction. Limits: it decides nothing (whether a course is completed is
@@ -41,4 +42,10 @@ func Add(ctx context.Context, tx *db.Tx, at time.Time, personID string, verb Ver
 	}
 	return db.Exec(ctx, tx, `INSERT INTO statement (id, at, person_id, verb, object, result) VALUES (?, ?, ?, ?, ?, ?)`,
 		id.New(), at, personID, string(verb), object, db.JSON(result))
+}
+
+// TakeBack removes the statement of what is undone, in the transaction that undoes it.
+func TakeBack(ctx context.Context, tx *db.Tx, at time.Time, personID string, verb Verb, object string) (err error) {
+	defer errs.Wrap(&err, "record.TakeBack(%s %s)", verb, object)
+	return db.Exec(ctx, tx, `DELETE FROM statement WHERE person_id = ? AND at = ? AND verb = ? AND object = ?`, personID, at, string(verb), object)
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/a-h/templ"
 
 	"ostoja/internal/access"
+	"ostoja/internal/act"
 	"ostoja/internal/desk"
 	"ostoja/internal/errs"
 	"ostoja/internal/lang"
@@ -45,6 +46,13 @@ type Deps struct {
 	Enroller   Enroller
 	Withdrawer Withdrawer
 	Mover      Mover
+	Acts       Acts // nil where nothing can be undone
+}
+
+// Acts knows what can be undone.
+type Acts interface {
+	// Open returns what the actor did in a thing and can still undo.
+	Open(ctx context.Context, actor access.Actor, object string) ([]act.Act, error)
 }
 
 // Pages are the pages of the desk.
@@ -154,11 +162,10 @@ func (h *Pages) remind(w http.ResponseWriter, r *http.Request) error {
 	}
 	p := lang.From(r.Context())
 	skipped := done.Recent + done.NoMail + done.Over + done.Blocked
-	key := "desk.remind.said"
-	if skipped > 0 {
-		key = "desk.remind.said-skipped"
+	if skipped == 0 { // the act's notice says how many were written to
+		return web.Redirect(w, r, back)
 	}
-	h.Site.Say(w, key, "Sent", p.Int(done.Sent), "Skipped", p.Int(skipped), "Recent", p.Int(done.Recent), "NoMail", p.Int(done.NoMail), "Over", p.Int(done.Over), "Blocked", p.Int(done.Blocked))
+	h.Site.Say(w, "desk.remind.said-skipped", "Skipped", p.Int(skipped), "Recent", p.Int(done.Recent), "NoMail", p.Int(done.NoMail), "Over", p.Int(done.Over), "Blocked", p.Int(done.Blocked))
 	return web.Redirect(w, r, back)
 }
 
@@ -168,7 +175,9 @@ func (h *Pages) move(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	h.Site.SayN(w, "desk.move.said", n)
+	if n == 0 { // else the act's notice says it
+		h.Site.SayN(w, "desk.move.said", n)
+	}
 	return web.Redirect(w, r, "/app/desk/"+url.PathEscape(course))
 }
 
@@ -180,7 +189,6 @@ func (h *Pages) withdraw(w http.ResponseWriter, r *http.Request) error {
 	if err := h.Withdrawer.Withdraw(r.Context(), web.Actor(r.Context()), r.PathValue("enrolment")); err != nil {
 		return err
 	}
-	h.Site.Say(w, "desk.withdraw.said")
 	return back(w, r, f)
 }
 
@@ -192,7 +200,6 @@ func (h *Pages) restore(w http.ResponseWriter, r *http.Request) error {
 	if err := h.Withdrawer.Restore(r.Context(), web.Actor(r.Context()), r.PathValue("enrolment")); err != nil {
 		return err
 	}
-	h.Site.Say(w, "desk.withdraw.undone")
 	return back(w, r, f)
 }
 
@@ -232,6 +239,7 @@ type view struct {
 	Months   []string
 	MayWrite bool
 	Query    query
+	Acts     []act.Act // that can be undone
 }
 
 func (h *Pages) view(r *http.Request) (v view, err error) {
@@ -248,8 +256,19 @@ func (h *Pages) view(r *http.Request) (v view, err error) {
 	if v.Unit != "" && !reaches(v.Units, v.Unit) {
 		return v, errs.NotFound("error.not-found") // beyond the actor's reach it does not exist
 	}
+	if v.Acts, err = h.acts(ctx, actor, v.Course.ID); err != nil {
+		return v, err
+	}
 	v.Months, err = h.Service.Months(ctx, v.Course.ID)
 	return v, err
+}
+
+// acts returns what the actor did to the course's people and can still undo.
+func (h *Pages) acts(ctx context.Context, actor access.Actor, courseID string) ([]act.Act, error) {
+	if h.Acts == nil || !actor.Has(access.DeskWrite) {
+		return nil, nil
+	}
+	return h.Acts.Open(ctx, actor, "course:"+courseID)
 }
 
 func reaches(units []desk.Unit, unitID string) bool {

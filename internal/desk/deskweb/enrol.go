@@ -72,6 +72,8 @@ func (h *Pages) enrol(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	h.Site.SayN(w, "desk.enrolling.said", n)
+	if n == 0 { // else the act's notice says it
+		h.Site.SayN(w, "desk.enrolling.said", n)
+	}
 	return web.Redirect(w, r, "/app/desk/"+url.PathEscape(course))
 }

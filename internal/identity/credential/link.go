@@ -82,6 +82,20 @@ func MakeLetterToken(ctx context.Context, tx *db.Tx, letter string, now time.Tim
 	return token, err
 }
 
+// DropLetterLink removes the link that a letter was to bring, and returns whose it was and how many invitations they have besides; "" if it is
+// gone or was used.
+func DropLetterLink(ctx context.Context, tx *db.Tx, letter string) (personID string, others int, err error) {
+	list, err := db.All[string](ctx, tx, `SELECT COALESCE(person_id, '') FROM access_link WHERE letter = ? AND used_at IS NULL`, letter)
+	if err != nil || len(list) == 0 {
+		return "", 0, err
+	}
+	if err := db.Exec(ctx, tx, `DELETE FROM access_link WHERE letter = ? AND used_at IS NULL`, letter); err != nil {
+		return "", 0, err
+	}
+	others, err = db.One[int](ctx, tx, `SELECT COUNT(*) FROM access_link WHERE person_id = ? AND kind = ?`, list[0], string(Invitation))
+	return list[0], others, err
+}
+
 // FindLink returns the link of a token, used or not.
 func FindLink(ctx context.Context, q db.Querier, token string) (Link, error) {
 	return db.One[Link](ctx, q, `SELECT COALESCE(person_id, '') AS person_id, kind, next, expires_at, used_at

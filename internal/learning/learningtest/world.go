@@ -67,6 +67,7 @@ func (w *World) events() *event.Bus {
 	listen[learning.Enrolled](w, b)
 	listen[learning.Beginning](w, b)
 	listen[learning.PartsDone](w, b)
+	listen[learning.TakenBack](w, b)
 	listen[learning.Left](w, b)
 	listen[learning.CameBack](w, b)
 	return b
