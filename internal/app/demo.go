@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"slices"
 	"strings"
 
@@ -63,6 +64,16 @@ func (c *command) fillDemo(ctx context.Context, d *db.DB, learners int, dir stri
 			return fmt.Errorf("the demonstration's course: %w", err)
 		}
 	}
+	return a.Demonstrate(ctx, now, files, learners, func(done, of int) {
+		if done%2500 == 0 {
+			_, _ = fmt.Fprintf(c.out, "%d of %d learners\n", done, of) // only told for patience
+		}
+	})
+}
+
+// Demonstrate fills the program with the demonstration: people in every role, learners of a course at every stage, and what an office has done in the months before now,
+// which is the program's own clock. progress may be nil.
+func (a *App) Demonstrate(ctx context.Context, now *clock.Fake, files fs.FS, learners int, progress func(done, of int)) error {
 	version, _, err := a.Courses.Publish(ctx, access.System, files)
 	if err != nil {
 		return err
@@ -71,11 +82,7 @@ func (c *command) fillDemo(ctx context.Context, d *db.DB, learners int, dir stri
 	if err != nil {
 		return err
 	}
-	filler := &demo.Filler{DB: d, Clock: now, Courses: a.Courses, Certs: a.Certs, Bank: a.Bank, Classroom: a.Classroom, Measurement: a.Measurement, Hash: hash, Progress: func(done, of int) {
-		if done%2500 == 0 {
-			_, _ = fmt.Fprintf(c.out, "%d of %d learners\n", done, of) // only told for patience
-		}
-	}}
+	filler := &demo.Filler{DB: a.DB, Clock: now, Courses: a.Courses, Certs: a.Certs, Bank: a.Bank, Classroom: a.Classroom, Measurement: a.Measurement, Hash: hash, Progress: progress}
 	if err := errors.Join(filler.Fill(ctx, version.CourseID, learners), publishSite(ctx, a)); err != nil {
 		return err
 	}
