@@ -14,13 +14,14 @@ func (a *App) trainingsToday(ctx context.Context, actor access.Actor, _ time.Tim
 	zone := a.Measurement.Zone()
 	w, err := a.Overview.Waiting(ctx, actor)
 	for _, x := range w.ToClose {
-		why := today.Count("today.roll.why", x.Sessions)
-		if x.Unmarked > 0 {
+		why, href := today.Count("today.roll.why", x.Sessions), "/app/hall/"+x.Session+"/close"
+		if x.Unmarked > 0 { // who came is marked first
+			href = "/app/hall/" + x.Session
 			why = today.Count("today.roll.why-unmarked", x.Unmarked)
 		}
 		list = append(list, today.Task{
 			What: today.Say("today.roll.do", "Title", x.Title), Why: why, Open: today.Say("today.roll.open"), About: x.Title,
-			Href: "/app/hall/" + x.Session + "/close", Due: today.On(x.EndedAt, zone), Count: x.Sessions,
+			Href: href, Due: today.On(x.EndedAt, zone), Count: x.Sessions,
 		})
 	}
 	for _, x := range w.Applied {

@@ -86,6 +86,25 @@ func (p Page) Current(today string) *Period {
 	return nil
 }
 
+// reportedWithin is how many days after its end a period is what a project is opened for: funds wait no longer for a report.
+const reportedWithin = 60
+
+// Awaited returns the period whose report is due: the one that ended last, if that was lately and its report is not made; nil if there is none.
+func (p Page) Awaited(today string) *Period {
+	for i := len(p.Periods) - 1; i >= 0; i-- {
+		x := &p.Periods[i]
+		if x.LastDay >= today {
+			continue
+		}
+		last, ok := day(x.LastDay)
+		if !ok || last.AddDate(0, 0, reportedWithin).Format(time.DateOnly) < today || !x.FrozenAt.IsZero() {
+			return nil
+		}
+		return x
+	}
+	return nil
+}
+
 // TargetsOn returns the targets that hold on a day, by fund and indicator.
 func (p Page) TargetsOn(d string) map[[2]string]Target {
 	byKey := map[[2]string]Target{}
@@ -192,16 +211,18 @@ func (s *Service) Edit(ctx context.Context, actor access.Actor, projectID string
 
 // change does something to a dated project of the actor's office, and records it.
 func (s *Service) change(ctx context.Context, actor access.Actor, projectID, act string, detail map[string]any, do func(tx *db.Tx, p Page) error) error {
-	return s.DB.Update(ctx, func(tx *db.Tx) error {
-		p, err := s.mine(ctx, tx, actor, projectID)
-		if err != nil {
-			return err
-		}
-		if err := do(tx, p); err != nil {
-			return err
-		}
-		return s.record(ctx, tx, actor, projectID, act, detail)
-	})
+	return s.DB.Update(ctx, func(tx *db.Tx) error { return s.changed(ctx, tx, actor, projectID, act, detail, do) })
+}
+
+func (s *Service) changed(ctx context.Context, tx *db.Tx, actor access.Actor, projectID, act string, detail map[string]any, do func(tx *db.Tx, p Page) error) error {
+	p, err := s.mine(ctx, tx, actor, projectID)
+	if err != nil {
+		return err
+	}
+	if err := do(tx, p); err != nil {
+		return err
+	}
+	return s.record(ctx, tx, actor, projectID, act, detail)
 }
 
 // mine returns a dated project that the actor may change; it is locked until the transaction ends.
@@ -344,9 +365,15 @@ func (s *Service) LockPeriod(ctx context.Context, actor access.Actor, projectID,
 }
 
 func (s *Service) turn(ctx context.Context, actor access.Actor, projectID, periodID string, open bool, reason string) error {
+	return s.DB.Update(ctx, func(tx *db.Tx) error { return s.Turn(ctx, tx, actor, projectID, periodID, open, reason) })
+}
+
+// Turn opens a period, with a reason, or locks it, within what another area does in it.
+func (s *Service) Turn(ctx context.Context, tx *db.Tx, actor access.Actor, projectID, periodID string, open bool, reason string) (err error) {
+	defer errs.Wrap(&err, "project.Turn")
 	act := map[bool]string{true: "opened", false: "locked"}[open]
 	reason = text.Clean(reason)
-	return s.change(ctx, actor, projectID, "period-"+act, map[string]any{"period": periodID}, func(tx *db.Tx, p Page) error {
+	return s.changed(ctx, tx, actor, projectID, "period-"+act, map[string]any{"period": periodID}, func(tx *db.Tx, p Page) error {
 		if !slices.ContainsFunc(p.Periods, func(x Period) bool { return x.ID == periodID }) {
 			return errs.NotFound("error.not-found")
 		}

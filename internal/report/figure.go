@@ -140,37 +140,57 @@ func (s *Service) store(ctx context.Context, tx *db.Tx, actor access.Actor, proj
 func (s *Service) HandIn(ctx context.Context, actor access.Actor, projectID, periodID string) (n int, err error) {
 	defer errs.Wrap(&err, "report.HandIn")
 	err = s.DB.Update(ctx, func(tx *db.Tx) error {
-		_, period, err := s.Projects.Writable(ctx, tx, actor, projectID, periodID)
-		if err != nil {
-			return err
-		}
-		if period.LastDay >= s.Projects.Today() {
-			return errs.Conflict("report.fault.not-over", "Day", period.LastDay)
-		}
-		t, err := s.table(ctx, tx, actor, projectID, period.Number)
-		if err != nil {
-			return err
-		}
-		for _, sheet := range t.Sheets {
-			for _, row := range sheet.Rows {
-				f := row.Figure
-				if f.State != Draft {
-					continue
-				}
-				f.State, f.HandedAt, f.HandedBy = HandedIn, s.Clock.Now(), actor.PersonID
-				f.Value, f.Cumulative = shown(row.Period), shown(row.Cumulative)
-				if err := s.store(ctx, tx, actor, projectID, "handed-in", f); err != nil {
-					return err
-				}
-				n++
-			}
-		}
-		if n == 0 {
-			return errs.Conflict("report.fault.nothing-to-hand-in")
-		}
-		return nil
+		n, err = s.handIn(ctx, tx, actor, projectID, periodID)
+		return err
 	})
 	return n, err
+}
+
+// OpenAndHandIn hands in the figures of a locked period: it is opened with a reason, handed in and locked again, all or nothing. Whoever has more to write opens it for longer.
+func (s *Service) OpenAndHandIn(ctx context.Context, actor access.Actor, projectID, periodID, reason string) (n int, err error) {
+	defer errs.Wrap(&err, "report.OpenAndHandIn")
+	err = s.DB.Update(ctx, func(tx *db.Tx) error {
+		if err := s.Projects.Turn(ctx, tx, actor, projectID, periodID, true, reason); err != nil {
+			return err
+		}
+		if n, err = s.handIn(ctx, tx, actor, projectID, periodID); err != nil {
+			return err
+		}
+		return s.Projects.Turn(ctx, tx, actor, projectID, periodID, false, "")
+	})
+	return n, err
+}
+
+func (s *Service) handIn(ctx context.Context, tx *db.Tx, actor access.Actor, projectID, periodID string) (n int, err error) {
+	_, period, err := s.Projects.Writable(ctx, tx, actor, projectID, periodID)
+	if err != nil {
+		return 0, err
+	}
+	if period.LastDay >= s.Projects.Today() {
+		return 0, errs.Conflict("report.fault.not-over", "Day", period.LastDay)
+	}
+	t, err := s.table(ctx, tx, actor, projectID, period.Number)
+	if err != nil {
+		return 0, err
+	}
+	for _, sheet := range t.Sheets {
+		for _, row := range sheet.Rows {
+			f := row.Figure
+			if f.State != Draft {
+				continue
+			}
+			f.State, f.HandedAt, f.HandedBy = HandedIn, s.Clock.Now(), actor.PersonID
+			f.Value, f.Cumulative = shown(row.Period), shown(row.Cumulative)
+			if err := s.store(ctx, tx, actor, projectID, "handed-in", f); err != nil {
+				return 0, err
+			}
+			n++
+		}
+	}
+	if n == 0 {
+		return 0, errs.Conflict("report.fault.nothing-to-hand-in")
+	}
+	return n, nil
 }
 
 // shown is the figure that may be handed in, nil if there is none.

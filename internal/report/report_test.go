@@ -154,7 +154,22 @@ func TestAFigureIsSignedByTwo(t *testing.T) {
 		w.Refused("of what it was before", w.Reports.Write(ctx, w.Coordinator, p.id, first.ID, entry), errs.ErrConflict)
 		_, err := w.Reports.HandIn(ctx, w.Coordinator, p.id, running.ID)
 		w.Refused("before its end", err, errs.ErrConflict)
-		n := testrig.Must(w.Reports.HandIn(ctx, w.Coordinator, p.id, first.ID))(t)
+		w.OK(w.Projects.LockPeriod(ctx, w.Coordinator, p.id, first.ID))
+		_, err = w.Reports.OpenAndHandIn(ctx, w.Coordinator, p.id, first.ID, "")
+		w.Refused("without a reason", err, errs.ErrInvalid)
+		_, err = w.Reports.OpenAndHandIn(ctx, w.Reviewer, p.id, first.ID, "sprawozdanie")
+		w.Refused("by who reads alone", err, errs.ErrForbidden)
+		_, err = w.Reports.OpenAndHandIn(ctx, w.Coordinator, p.id, running.ID, "sprawozdanie")
+		w.Refused("of an open period", err, errs.ErrConflict)
+		n := testrig.Must(w.Reports.OpenAndHandIn(ctx, w.Coordinator, p.id, first.ID, "sprawozdanie za kwartał"))(t)
+		if page := testrig.Must(w.Projects.Page(ctx, w.Coordinator, p.id))(t); page.Periods[0].Open {
+			t.Error("what was opened to hand in stays open")
+		}
+		_, err = w.Reports.OpenAndHandIn(ctx, w.Coordinator, p.id, first.ID, "jeszcze raz")
+		w.Refused("with nothing to hand in", err, errs.ErrConflict)
+		if page := testrig.Must(w.Projects.Page(ctx, w.Coordinator, p.id))(t); page.Periods[0].Open {
+			t.Error("a period in which nothing was handed in stays open")
+		}
 		_, x := p.sheet(t, w.Coordinator, 1)
 		if n != len(x.Rows) {
 			t.Errorf("%d of %d figures", n, len(x.Rows))

@@ -69,6 +69,7 @@ type Field struct {
 	Values       []string // the checked ones of checkboxes
 	Suggestions  []string // of an input: offered while typing, and anything else may be typed
 	Lang         string
+	Focus        bool // of the one field for which somebody opens the page: it has the focus at once
 }
 
 // Option is a choice of a select, radio group or group of checkboxes.
@@ -176,6 +177,9 @@ func (f Field) attributes() templ.Attributes {
 		if value != "" {
 			a[name] = value
 		}
+	}
+	if f.Focus {
+		a["autofocus"] = true
 	}
 	if f.Error != "" {
 		a["aria-invalid"] = "true"

@@ -57,6 +57,7 @@ type Roll struct {
 	Devices []Device
 	Closing *Closing // nil while it is open
 	Past    []Closing
+	Earlier *Earlier          // what could be taken over from the session before; nil for nothing
 	Makers  map[string]string // names of who wrote something down, by id
 }
 
@@ -153,8 +154,10 @@ func (s *Service) roll(ctx context.Context, q db.Querier, x Session) (r Roll, er
 	if err != nil {
 		return r, err
 	}
-	r.Makers, err = makers(ctx, q, x.ID)
-	return r, err
+	if r.Makers, err = makers(ctx, q, x.ID); err != nil {
+		return r, err
+	}
+	return r, s.earlier(ctx, q, &r)
 }
 
 // makers returns the names of who wrote something down of a session. They are said to who holds it, wherever they belong.

@@ -36,7 +36,10 @@ func (h *Pages) actForm(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	v.Form = web.NewForm("edition", strconv.Itoa(v.Edition), "to", v.HeldFrom.In(lang.From(r.Context()).Zone()).Format(time.DateOnly))
+	v.Form = web.NewForm("edition", strconv.Itoa(v.Edition), "to", "")
+	if v.Kind == classroom.ActMoved {
+		v.Form.Set("to", v.HeldFrom.In(lang.From(r.Context()).Zone()).Format(time.DateOnly))
+	}
 	return web.Show(w, r, v.View(nil), actPage(v))
 }
 
@@ -53,7 +56,10 @@ func (h *Pages) act(w http.ResponseWriter, r *http.Request) error {
 	v.Form = f
 	p := lang.From(r.Context())
 	ask := classroom.Ask{Kind: v.Kind, Note: f.Get("reason")}
-	if v.Kind == classroom.ActMoved {
+	if v.Kind == classroom.ActPutOff && f.Text("to") != "" { // the new day is known already: it is moved there
+		ask.Kind = classroom.ActMoved
+	}
+	if ask.Kind == classroom.ActMoved {
 		ask.Days = daysTo(v.HeldFrom, f.Text("to"), p.Zone())
 	}
 	n, err := h.Service.Do(r.Context(), web.Actor(r.Context()), v.ID, f.Get("series") != "", edition(f), ask)
@@ -64,7 +70,7 @@ func (h *Pages) act(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	h.Site.SayN(w, "classroom.said."+string(v.Kind), n)
+	h.Site.SayN(w, "classroom.said."+string(ask.Kind), n)
 	return web.Redirect(w, r, v.Path(""))
 }
 

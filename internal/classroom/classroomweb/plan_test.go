@@ -127,7 +127,29 @@ func TestDaysAreChangedOnPages(t *testing.T) {
 		if p := b.Get(path); p.Find(".session.off").Length() != 0 {
 			t.Errorf("undone: %s", p.Text("main"))
 		}
-		act := path + "/act/move"
+		act := path + "/act/put-off"
+		if more := p.Find(".heading a[href='" + act + "'], header a[href='" + act + "']"); more.Length() == 0 && !strings.Contains(p.Body, act) {
+			t.Error("the head leads nowhere to put it off")
+		}
+		form = url.Values{"edition": {of(b.Get(act))}, "to": {"2026-10-01"}, "reason": {"Choroba"}}
+		p = w.Status(b.Post(act, form), http.StatusUnprocessableEntity)
+		if p.Find(".errors a[href='#f-to']").Length() != 1 || p.Text("textarea[name=reason]") != "Choroba" || p.Find("[autofocus]").Length() != 0 {
+			t.Errorf("put off to the past: %s", p.Text("main"))
+		}
+		form.Set("to", "2026-12-01")
+		form.Set("edition", of(p))
+		w.Status(b.Post(act, form), http.StatusSeeOther)
+		if p = b.Get(path); !strings.Contains(p.Text(".session"), "1 grudnia") || !strings.Contains(p.Text(".training-status"), "zaplanowane") {
+			t.Errorf("put off to a day that is known: %s", p.Text("main"))
+		}
+		form.Set("to", "")
+		form.Set("edition", of(b.Get(act)))
+		w.Status(b.Post(act, form), http.StatusSeeOther)
+		if p = b.Get(path); !strings.Contains(p.Text(".training-status"), "bez nowego terminu") {
+			t.Errorf("put off: %s", p.Text("main"))
+		}
+		w.Status(b.Post(path+"/undo", url.Values{"act": {p.Find(".undo input[name=act]").AttrOr("value", "")}}), http.StatusSeeOther)
+		act = path + "/act/move"
 		p = w.Status(b.Post(act, url.Values{"edition": {of(b.Get(act))}, "to": {"2026-10-01"}}), http.StatusUnprocessableEntity)
 		if p.Find(".errors a[href='#f-to']").Length() != 1 {
 			t.Errorf("to the past: %s", p.Text("main"))

@@ -41,6 +41,9 @@ func (h *Pages) training(w http.ResponseWriter, r *http.Request) error {
 		if f.CancelledAt.IsZero() {
 			f.Main = ui.NavItem{Label: lang.T(r.Context(), "classroom.session.add"), Href: f.Path("session")}
 		}
+		if v.mayAct() && f.PutOffAt.IsZero() {
+			f.More = ui.NavItem{Label: lang.T(r.Context(), "classroom.act.put-off.open"), Href: f.Path("act/put-off")}
+		}
 		if f.State(f.Now) == classroom.Over {
 			f.Main = ui.NavItem{}
 		}

@@ -118,6 +118,13 @@ func TestNoFailureIsSilent(t *testing.T) {
 		}),
 		undo)
 	is(w.Learner, seat.Confirmed)
+	other := plan(w, 40, 3)
+	try(step("targets", func() error { _, err := s.Targets(ctx, keeper, trainingID); return err }),
+		keep("move", func() (seat.Outcome, error) {
+			return s.Move(ctx, keeper, trainingID, other, ids(w.Learner), "pomyłka", false)
+		}),
+		undo)
+	is(w.Learner, seat.Confirmed)
 }
 
 // TestNoFailureOfTimeIsSilent: the same of what comes by itself: offers that lapse, sessions that move, a training that is cancelled, and

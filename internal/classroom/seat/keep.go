@@ -195,41 +195,66 @@ func (s *Service) DelegatedOnPaper(ctx context.Context, actor access.Actor, trai
 // anything of that has changed again, or another has taken the seat.
 func (s *Service) Undo(ctx context.Context, actor access.Actor, trainingID, act string) (n int, err error) {
 	defer errs.Wrap(&err, "seat.Undo")
-	tooLate := errs.Conflict("seat.fault.undo")
 	err = s.change(ctx, actor, trainingID, UndoFor, func(h *book) error {
 		if _, err := s.Trainings.Open(ctx, h.tx, actor, access.TrainingsRead, trainingID); err != nil {
 			return err
 		}
-		list, err := db.All[eventRow](ctx, h.tx, `SELECT e.id, e.booking_id, e.state, e.act, e.before, e.by_person, e.at FROM booking_event e JOIN booking b ON b.id = e.booking_id
-			WHERE e.act = ? AND b.training_id = ? ORDER BY e.id DESC`, act, trainingID)
+		if n, err = h.undo(ctx, actor, act); err != nil {
+			return err
+		}
+		if n == 0 {
+			return errs.NotFound("error.not-found")
+		}
+		// Who was moved is in another training by the same act.
+		others, err := db.All[string](ctx, h.tx, `SELECT DISTINCT b.training_id FROM booking_event e JOIN booking b ON b.id = e.booking_id WHERE e.act = ? AND b.training_id <> ?`, act, trainingID)
 		if err != nil {
 			return err
 		}
-		if len(list) == 0 {
-			return errs.NotFound("error.not-found")
-		}
-		for _, e := range list {
-			if e.ByPerson != actor.PersonID || h.now.Sub(e.At) >= UndoFor {
-				return tooLate
-			}
-			last, err := db.One[string](ctx, h.tx, `SELECT COALESCE(MAX(id), '') FROM booking_event WHERE booking_id = ? AND act <> ?`, e.BookingID, act)
+		for _, other := range others {
+			o, err := s.open(ctx, h.tx, other)
 			if err != nil {
 				return err
 			}
-			if last > e.ID {
-				return tooLate
+			o.by, o.delay = actor.PersonID, UndoFor
+			if _, err := o.undo(ctx, actor, act); err != nil {
+				return err
 			}
-			if err := h.restore(ctx, e); err != nil {
+			if err := o.moveUp(ctx); err != nil {
 				return err
 			}
 		}
-		if len(h.room.Faults(h.list)) > 0 {
-			return tooLate
-		}
-		n = len(list)
 		return audit.Record(ctx, h.tx, h.now, actor.PersonID, "seat.undo", "training:"+trainingID, map[string]any{"people": n})
 	})
 	return n, err
+}
+
+// undo takes an act back in one training, and returns how many bookings it had changed.
+func (h *book) undo(ctx context.Context, actor access.Actor, act string) (n int, err error) {
+	tooLate := errs.Conflict("seat.fault.undo")
+	list, err := db.All[eventRow](ctx, h.tx, `SELECT e.id, e.booking_id, e.state, e.act, e.before, e.by_person, e.at FROM booking_event e JOIN booking b ON b.id = e.booking_id
+		WHERE e.act = ? AND b.training_id = ? ORDER BY e.id DESC`, act, h.plan.ID)
+	if err != nil {
+		return 0, err
+	}
+	for _, e := range list {
+		if e.ByPerson != actor.PersonID || h.now.Sub(e.At) >= UndoFor {
+			return 0, tooLate
+		}
+		last, err := db.One[string](ctx, h.tx, `SELECT COALESCE(MAX(id), '') FROM booking_event WHERE booking_id = ? AND act <> ?`, e.BookingID, act)
+		if err != nil {
+			return 0, err
+		}
+		if last > e.ID {
+			return 0, tooLate
+		}
+		if err := h.restore(ctx, e); err != nil {
+			return 0, err
+		}
+	}
+	if len(h.room.Faults(h.list)) > 0 {
+		return 0, tooLate
+	}
+	return len(list), nil
 }
 
 // restore makes a booking what it was before an event. What letters have said meanwhile stays said.

@@ -62,6 +62,8 @@ type tableView struct {
 	Handed  int
 	Changed int
 	Over    bool // the period is over, so that its figures can be handed in
+	Freeze  bool // all is approved by others, so that the reader can make the report
+	Form    *web.Form
 }
 
 // periodOf is the number of the period that a request asks for, 0 for the one of now.
@@ -71,6 +73,10 @@ func periodOf(r *http.Request) int {
 }
 
 func (h *Pages) table(w http.ResponseWriter, r *http.Request) error {
+	return h.showTable(w, r, web.NewForm())
+}
+
+func (h *Pages) showTable(w http.ResponseWriter, r *http.Request, f *web.Form) error {
 	ctx, p := r.Context(), lang.From(r.Context())
 	t, err := h.Service.Table(ctx, web.Actor(ctx), r.PathValue("project"), periodOf(r))
 	if err != nil {
@@ -79,7 +85,14 @@ func (h *Pages) table(w http.ResponseWriter, r *http.Request) error {
 	if !t.Dated() {
 		return web.Redirect(w, r, "/app/projects/new?name="+url.QueryEscape(t.Name))
 	}
-	v := tableView{Pages: h, Table: t, Over: t.Period.ID != "" && t.Period.LastDay < t.Today}
+	// Who asks for no period gets the one whose report is due.
+	if due := t.Awaited(t.Today); periodOf(r) == 0 && due != nil && due.Number != t.Period.Number {
+		if t, err = h.Service.Table(ctx, web.Actor(ctx), t.ID, due.Number); err != nil {
+			return err
+		}
+	}
+	v := tableView{Pages: h, Table: t, Form: f, Over: t.Period.ID != "" && t.Period.LastDay < t.Today}
+	v.Freeze = v.MaySign && v.Over && !v.Period.Open && v.Period.FrozenAt.IsZero() && len(t.Sheets) > 0
 	for _, x := range t.Sheets {
 		l := h.indicators(r, p, t, x)
 		if l.Wanted() {
@@ -98,12 +111,13 @@ func (h *Pages) table(w http.ResponseWriter, r *http.Request) error {
 				v.Handed++
 			case report.Approved: // is done
 			}
+			v.Freeze = v.Freeze && row.Figure.State == report.Approved && row.Figure.ApprovedBy != web.Actor(ctx).PersonID
 			if row.Changed() {
 				v.Changed++
 			}
 		}
 	}
-	return web.Show(w, r, web.View{Title: p.T("project.tab-indicators"), Nav: "projects", Wide: true}, tablePage(v))
+	return web.Show(w, r, web.View{Title: p.T("project.tab-indicators"), Nav: "projects", Wide: true, Status: f.Status()}, tablePage(v))
 }
 
 // indicators is the table of one fund, as a list.
@@ -204,10 +218,19 @@ func (h *Pages) act(w http.ResponseWriter, r *http.Request) error {
 	}
 	ctx, actor, projectID, periodID := r.Context(), web.Actor(r.Context()), r.PathValue("project"), f.Get("period")
 	act := map[string]func(context.Context, access.Actor, string, string) (int, error){"hand-in": h.Service.HandIn, "approve": h.Service.Approve, "give-back": h.Service.GiveBack}[f.Get("act")]
+	if f.Get("act") == "open-hand-in" {
+		act = func(ctx context.Context, actor access.Actor, projectID, periodID string) (int, error) {
+			return h.Service.OpenAndHandIn(ctx, actor, projectID, periodID, f.Text("reason"))
+		}
+		f.Set("act", "hand-in") // and is told the same
+	}
 	if act == nil {
 		return errs.Invalid("error.invalid")
 	}
 	n, err := act(ctx, actor, projectID, periodID)
+	if f.Fail(lang.From(ctx), err) {
+		return h.showTable(w, r, f)
+	}
 	if err != nil {
 		return err
 	}

@@ -79,14 +79,28 @@ func TestAProjectFromItsFirstFormToASignedFigure(t *testing.T) {
 	}
 	w.Clock.Advance(80 * 24 * time.Hour)
 	b = w.Browse(w.Coordinator)
-	if p = b.Post(at+"?period=2", url.Values{"act": {"hand-in"}, "period": {second}}); p.Status != http.StatusSeeOther {
+	b.Post(at+"/periods", url.Values{"act": {"lock"}, "period": {second}})
+	if p = b.Get(at); p.Find(`form [name="period"][value="`+second+`"]`).Length() != 1 || p.Find("button[value=open-hand-in]").Length() != 1 {
+		t.Errorf("the period that ended is not what the project is opened for: %s", p.Text("main"))
+	}
+	if p = b.Post(at+"?period=2", url.Values{"act": {"open-hand-in"}, "period": {second}, "reason": {""}}); p.Status != http.StatusUnprocessableEntity || p.Find(".errors a[href='#f-reason']").Length() != 1 {
+		t.Errorf("without a reason: %d %s", p.Status, p.Text("main"))
+	}
+	if p = b.Post(at+"?period=2", url.Values{"act": {"open-hand-in"}, "period": {second}, "reason": {"sprawozdanie"}}); p.Status != http.StatusSeeOther {
 		t.Fatalf("%d: %s", p.Status, p.Text("main"))
+	}
+	freezes := `a[href^="` + at + `/reports/new?period="]`
+	if p = b.Get(at); p.Find(freezes).Length() != 0 {
+		t.Error("what nobody approved can be frozen")
 	}
 	if p = b.Post(at+"?period=2", url.Values{"act": {"approve"}, "period": {second}}); p.Status != http.StatusForbidden || !strings.Contains(p.Text("main"), "Zatwierdza inna osoba") {
 		t.Errorf("%d: %s", p.Status, p.Text("main"))
 	}
 	if p = w.Browse(w.Admin).Post(at+"?period=2", url.Values{"act": {"approve"}, "period": {second}}); p.Status != http.StatusSeeOther {
 		t.Errorf("%d: %s", p.Status, p.Text("main"))
+	}
+	if w.Browse(w.Admin).Get(at).Find(freezes).Length() != 0 || b.Get(at).Find(freezes).Length() != 1 {
+		t.Error("who approved freezes, or nobody does")
 	}
 	if p = b.Get(at + "?period=2"); !strings.Contains(p.Text("main"), "zatwierdzone") {
 		t.Error(p.Text("main"))

@@ -65,6 +65,14 @@ func (h *Pages) close(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	roll, err := h.Service.Roll(ctx, actor, sessionID)
+	if err != nil {
+		return err
+	}
+	if next := roll.Next(h.Service.Now(), lang.From(ctx).Zone()); next != nil { // the day goes on
+		h.Site.Say(w, "hall.close.said-next")
+		return web.Redirect(w, r, pathOf(*next))
+	}
 	h.Site.Say(w, "hall.close.said")
 	return web.Redirect(w, r, "/app/hall/"+sessionID+"/close")
 }

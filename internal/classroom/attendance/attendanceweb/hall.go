@@ -80,6 +80,9 @@ func (h *Pages) save(w http.ResponseWriter, r *http.Request) error {
 	}
 	ctx, actor, sessionID := r.Context(), web.Actor(r.Context()), r.PathValue("session")
 	roll, err := h.Service.Save(ctx, actor, sessionID, deviceOf(r), changesOf(f))
+	if err == nil && f.Get("again") != "" {
+		roll, err = h.Service.Again(ctx, actor, sessionID, deviceOf(r))
+	}
 	if err == nil && f.Get("rest") != "" {
 		roll, err = h.Service.Rest(ctx, actor, sessionID, deviceOf(r))
 	}

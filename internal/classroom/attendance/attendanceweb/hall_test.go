@@ -167,6 +167,36 @@ func (h *hall) closeAndCorrect(t *testing.T, b *testrig.Browser) {
 
 // The code names nobody, changes, and leads who scans it through signing in to one button.
 // Who comes second to close is told who was first, and what they typed is theirs to write down.
+func TestTheAfternoonIsTheNextPage(t *testing.T) {
+	h := newHall(t)
+	b := h.Browse(h.GuardTrainer)
+	form := b.Get(h.path("")).Form("form[data-roll]")
+	form.Set("m."+h.Learner.PersonID, "absent")
+	form.Set("rest", "1")
+	h.Status(b.Post(h.path(""), form), http.StatusSeeOther)
+	if p := b.Get(h.path("/close")); p.Find("#f-heads[autofocus]").Length() != 1 {
+		t.Error("the number that the page is for has no focus")
+	}
+	h.Clock.Advance(9 * time.Hour)
+	afternoon := "/app/hall/" + h.afternoon
+	if got := h.Status(b.Post(h.path("/close"), url.Values{"heads": {"1"}, "signatures": {"1"}}), http.StatusSeeOther).Header.Get("Location"); got != afternoon {
+		t.Fatalf("closing leads to %s", got)
+	}
+	p := b.Get(afternoon)
+	if got := p.Text("button[name=again]"); got != "Przepisz z listy „Pt. rano”: 1 jest, 1 nie ma" {
+		t.Errorf("%q, %s", got, p.Text("main"))
+	}
+	form = p.Form("form[data-roll]")
+	form.Set("again", "1")
+	h.Status(b.Post(afternoon, form), http.StatusSeeOther)
+	if p = b.Get(afternoon); p.Text(".tally") != "1 z 2 jest 1 nie ma 0 bez znaku" || p.Find("button[name=again]").Length() != 0 {
+		t.Errorf("taken over: %s", p.Text("main"))
+	}
+	if got := h.Status(b.Post(afternoon+"/close", url.Values{"heads": {"1"}, "signatures": {"1"}}), http.StatusSeeOther).Header.Get("Location"); got != afternoon+"/close" {
+		t.Errorf("the last of the day leads to %s", got)
+	}
+}
+
 func TestClosedMeanwhile(t *testing.T) {
 	h := newHall(t)
 	first, second := h.Browse(h.GuardTrainer), h.Browse(h.GuardCoordinator)

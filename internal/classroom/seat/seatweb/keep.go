@@ -97,6 +97,7 @@ func peopleActs(p *lang.Printer, f *classroomweb.Frame) (acts []listweb.Act) {
 		act("paper", "sign-ups", ui.Plain)
 	}
 	if f.Allowed[access.Participants] {
+		act("move", "participants", ui.Plain)
 		act("take-out", "participants", ui.Plain)
 	}
 	return acts
@@ -222,6 +223,13 @@ func (h *Pages) participants(w http.ResponseWriter, r *http.Request) error {
 		"take-out": func(ctx context.Context, f *web.Form, a access.Actor, trainingID string, people []string) (seat.Outcome, error) {
 			return h.Service.TakeOut(ctx, a, trainingID, people, f.Text("reason"))
 		},
+		"move": func(ctx context.Context, f *web.Form, a access.Actor, trainingID string, people []string) (seat.Outcome, error) {
+			reason := f.Text("reason")
+			if reason == "" {
+				reason = lang.T(ctx, "seat.move.reason")
+			}
+			return h.Service.Move(ctx, a, trainingID, f.Get("to"), people, reason, f.Get("anyway") != "")
+		},
 	})
 }
 
@@ -242,7 +250,7 @@ func (h *Pages) many(w http.ResponseWriter, r *http.Request, acts map[string]fun
 		h.Site.Say(w, "seat.said.nobody")
 		return web.Redirect(w, r, classroomweb.Path(trainingID, "people"))
 	}
-	asks := (name == "refuse" || name == "take-out") && f.Get("asked") == ""
+	asks := (name == "refuse" || name == "take-out" || name == "move") && f.Get("asked") == ""
 	o := seat.Outcome{}
 	if !asks {
 		if o, err = act(ctx, f, web.Actor(ctx), trainingID, people); err != nil && !f.Fail(p, err) {
@@ -254,7 +262,13 @@ func (h *Pages) many(w http.ResponseWriter, r *http.Request, acts map[string]fun
 		if err != nil {
 			return err
 		}
-		return web.Show(w, r, frame.View(f), frame.With(askPart(r.URL.Path, name, f, people, o.Overlaps)))
+		var targets []ui.Option
+		if name == "move" {
+			if targets, err = h.targets(r, frame); err != nil {
+				return err
+			}
+		}
+		return web.Show(w, r, frame.View(f), frame.With(askPart(r.URL.Path, name, f, people, o.Overlaps, targets)))
 	}
 	key := "seat.said." + name
 	if o.Left > 0 || len(o.Overlaps) > 0 {
@@ -263,6 +277,16 @@ func (h *Pages) many(w http.ResponseWriter, r *http.Request, acts map[string]fun
 		h.Site.SayN(w, key, o.Done)
 	}
 	return web.Redirect(w, r, classroomweb.Path(trainingID, "people")+"?act="+o.Act)
+}
+
+// targets are the trainings to which people can be moved.
+func (h *Pages) targets(r *http.Request, f *classroomweb.Frame) (options []ui.Option, err error) {
+	p := lang.From(r.Context())
+	list, err := h.Service.Targets(r.Context(), web.Actor(r.Context()), f.ID)
+	for _, x := range list {
+		options = append(options, ui.Option{Value: x.ID, Label: x.Title, Hint: p.Moment(x.HeldFrom, h.now()) + ", " + x.Place})
+	}
+	return options, err
 }
 
 func (h *Pages) undo(w http.ResponseWriter, r *http.Request) error {

@@ -10,6 +10,7 @@ import (
 
 	"ostoja/internal/access"
 	"ostoja/internal/classroom"
+	"ostoja/internal/classroom/classroomweb"
 	"ostoja/internal/db"
 	"ostoja/internal/identity"
 	"ostoja/internal/testrig"
@@ -214,6 +215,23 @@ func TestTheListIsKept(t *testing.T) {
 	}
 	out["reason"] = []string{"zmiana służby"}
 	office.Post(people+"/participants", out)
+	to := plan(w, 3, false)
+	moved := url.Values{"act": {"move"}, "person": {w.OtherLearner.PersonID}}
+	page = office.Post(people+"/participants", moved)
+	if page.Status != http.StatusOK || page.Find(`input[type=radio][name=to][value="`+to+`"]`).Length() != 1 {
+		t.Errorf("it is not asked where to: %d %s", page.Status, page.Text("main"))
+	}
+	moved.Set("asked", "1")
+	if page := office.Post(people+"/participants", moved); page.Status != http.StatusUnprocessableEntity || page.Find("#f-to-error").Length() != 1 {
+		t.Errorf("moved nowhere: %d %s", page.Status, page.Text("main"))
+	}
+	moved.Set("to", to)
+	if page := office.Post(people+"/participants", moved); page.Status != http.StatusSeeOther {
+		t.Errorf("not moved: %d %s", page.Status, page.Text("main"))
+	}
+	if page := office.Get(classroomweb.Path(to, "people")); !strings.Contains(page.Text("main table"), "miejsce potwierdzone") {
+		t.Errorf("not there: %s", page.Text("main"))
+	}
 	due(w)
 	letters := 0
 	for _, l := range w.Letters() {
