@@ -21,6 +21,7 @@ for (const form of all("form[data-grid]")) {
     saved.classList.toggle("failed", failed);
   };
   const faultsOf = (row) => form.querySelector(`[data-faults="${row.dataset.row}"]`);
+  const said = (faults) => faults.querySelector("[role=status]");
   const changed = (row) => cells(row).some((input) => input.value !== input.defaultValue);
 
   function show(row, sent, answer) {
@@ -31,7 +32,7 @@ for (const form of all("form[data-grid]")) {
       input.toggleAttribute("aria-invalid", false);
       if (wrong) {
         input.setAttribute("aria-invalid", "true");
-        input.setAttribute("aria-describedby", faults.firstElementChild.id);
+        input.setAttribute("aria-describedby", said(faults).id);
       }
       if (kept === undefined) {
         input.defaultValue = wrong ? sent.get(input.name) : input.defaultValue; // it was sent, and is told; nothing waits
@@ -41,7 +42,7 @@ for (const form of all("form[data-grid]")) {
       input.defaultValue = kept;
       if (untouched) input.value = kept;
     }
-    faults.firstElementChild.textContent = Object.entries(answer.faults).map(([name, text]) => `P${name.split(".").pop()}: ${text}`).join("; ");
+    said(faults).textContent = Object.entries(answer.faults).map(([name, text]) => `P${name.split(".").pop()}: ${text}`).join("; ");
     faults.hidden = !Object.keys(answer.faults).length;
     row.classList.toggle("wrong", !faults.hidden);
     const [first, ...more] = all("[data-seen]", row);

@@ -30,6 +30,7 @@ function note(checker, rule, where, what) {
 
 const counted = { pages: 0, languages, axe: 0, ibm: 0, nu: 0, wide: 0 };
 const browser = await puppeteer.launch(chromium);
+const enlarged = await puppeteer.launch({ ...chromium, args: [...chromium.args, "--blink-settings=defaultFontSize=32"] }); // as a person sets it
 const folder = mkdtempSync(join(tmpdir(), "ostoja-html-"));
 const files = new Map();
 try {
@@ -38,10 +39,9 @@ try {
     const session = await new Session(base, mail).signIn();
     for (const language of languages) {
       await session.speak(language);
-      const context = await browser.createBrowserContext();
-      const tab = await context.newPage();
-      for (const [name, value] of session.cookies) await context.setCookie({ name, value, domain: new URL(base).hostname, path: "/" });
+      const [tab, large] = await Promise.all([browser, enlarged].map((b) => opened(b, session)));
       await tab.setBypassCSP(true); // the checkers are scripts of ours for once
+      await large.setViewport({ width: 1280, height: 800 });
       for (const { pattern, path, html } of await walk(session)) {
         const where = `${language} ${pattern}`;
         if (seen.has(where)) continue;
@@ -51,15 +51,26 @@ try {
         writeFileSync(file, html);
         files.set(file, where);
         await look(tab, path, where);
+        await large.goto(base + path, { waitUntil: "load" });
+        await narrow(large, `${where} with text of twice the size`);
       }
-      await context.close();
+      await tab.browserContext().close();
+      await large.browserContext().close();
     }
   }
   readHTML();
 } finally {
   await browser.close();
+  await enlarged.close();
   rmSync(folder, { recursive: true, force: true });
   await end();
+}
+
+// opened returns a tab of a browser in which somebody is signed in.
+async function opened(browser, session) {
+  const context = await browser.createBrowserContext();
+  for (const [name, value] of session.cookies) await context.setCookie({ name, value, domain: new URL(base).hostname, path: "/" });
+  return context.newPage();
 }
 
 async function look(tab, path, where) {
@@ -67,14 +78,12 @@ async function look(tab, path, where) {
   await tab.goto(base + path, { waitUntil: "load" });
   await tab.evaluate(axe);
   await tab.evaluate(ace);
+  await tab.evaluate(() => document.querySelectorAll("main details").forEach((d) => d.open = true)); // what is folded is looked at too
   await byAxe(tab, where);
   for (const r of await tab.evaluate(async () => {
     const report = await new window.ace.Checker().check(document, ["WCAG_2_2"]);
     return report.results.filter((r) => r.value[0] === "VIOLATION" && r.value[1] === "FAIL").map((r) => ({ rule: r.ruleId, what: `${r.message} ${r.snippet}` }));
   })) note("ibm", r.rule, where, r.what);
-  await tab.evaluate(() => document.documentElement.style.fontSize = "200%");
-  await narrow(tab, `${where} with text of twice the size`);
-  await tab.evaluate(() => document.documentElement.style.fontSize = "");
   await tab.setViewport({ width: 360, height: 800 });
   await byAxe(tab, where);
   await narrow(tab, where);

@@ -33,7 +33,7 @@ func TestWhatDescribesAField(t *testing.T) {
 	if got := (Field{Name: "a"}).attributes(); len(got) != 0 {
 		t.Errorf("a bare field has %v", got)
 	}
-	if (Field{}).inputType() != "text" || (Field{Type: "email"}).inputType() != "email" || choiceID("a", 0) != "f-a-1" {
+	if (Field{}).inputType() != "text" || (Field{Type: "email"}).inputType() != "email" || choiceID(FieldID("a"), 0) != "f-a-1" {
 		t.Error("an input's type or a choice's id")
 	}
 }

@@ -168,7 +168,8 @@ type Pair struct {
 	Href string
 }
 
-func choiceID(name string, i int) string { return FieldID(name) + "-" + strconv.Itoa(i+1) }
+// choiceID is the id of the i-th choice of a field with an id.
+func choiceID(field string, i int) string { return field + "-" + strconv.Itoa(i+1) }
 
 // attributes are those that a field has only where they are given.
 func (f Field) attributes() templ.Attributes {

@@ -31,5 +31,5 @@ func questionChoiceID(q Question, i int) string {
 	if i == 0 {
 		return q.id()
 	}
-	return choiceID(q.Name, i)
+	return choiceID(FieldID(q.Name), i)
 }
