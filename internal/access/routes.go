@@ -142,6 +142,7 @@ var programRoutes = map[string]Need{
 	"GET /app/acts/{act}":                     signedIn,
 	"POST /app/acts/{act}/undo":               signedIn,
 	"POST /app/acts/{act}/send":               signedIn,
+	"POST /app/today/letter":                  with(SystemOperate), // a letter to oneself
 	"GET /app/account":                        signedIn,
 	"POST /app/account":                       signedIn,
 	"POST /app/account/password":              signedIn,

@@ -204,11 +204,12 @@ type App struct {
 	Acts         *act.Service
 	Mux          *web.Mux
 
-	clock   clock.Clock
-	log     *slog.Logger
-	events  *event.Bus
-	siteKey ed25519.PrivateKey // signs exports of the public site
-	siteOld chan struct{}      // the public site's pages may be older than what another node changed
+	clock      clock.Clock
+	log        *slog.Logger
+	events     *event.Bus
+	siteKey    ed25519.PrivateKey // signs exports of the public site
+	mailServer bool               // letters leave, and are not printed
+	siteOld    chan struct{}      // the public site's pages may be older than what another node changed
 }
 
 // Content is what comes in files with the program: texts of the interface, scripts and styles, the public site's folder.
@@ -363,7 +364,8 @@ func New(ctx context.Context, c *config.Config, d *db.DB, o Options) (_ *App, er
 	if err := a.openSite(ctx, c, d, key, o); err != nil {
 		return nil, err
 	}
-	a.Outbox.Watch(a.Identity.NoteMail)
+	a.mailServer = c.SMTP != "" || o.Sender != nil
+	a.Outbox.Watch(a.noteMail)
 	a.Outbox.Tokens(identity.TokenKind, a.Identity.MakeToken)
 	a.Outbox.Untoken(identity.TokenKind, a.Identity.DropToken)
 	a.Outbox.Tokens(measurement.TokenKind, a.Measurement.MakeToken)
@@ -414,7 +416,7 @@ func (a *App) routes(ctx context.Context, c *config.Config, site *web.Site, buil
 	(&owndataweb.Pages{Site: site, Service: a.OwnData}).Routes(a.Mux)
 	laboratoryweb.New(site, a.Laboratory, noticed).Routes(a.Mux)
 	a.guardianPages(site, persons.Network)
-	(&todayweb.Pages{Site: site, Service: today.New(today.Deps{Log: a.log, Parts: a.today()})}).Routes(a.Mux)
+	(&todayweb.Pages{Site: site, Service: today.New(today.Deps{Log: a.log, Parts: a.today()}), Letter: a.letterToOneself(site.Catalogue)}).Routes(a.Mux)
 	(&fundweb.Pages{Site: site, Service: a.Funds}).Routes(a.Mux)
 	sheets := onpaperweb.New(site, a.OnPaper, a.Measurement)
 	sheets.Routes(a.Mux)

@@ -40,6 +40,9 @@ machine alone, and restore from it now and then (docs/operate/backup-and-move.md
 				if err != nil {
 					return err
 				}
+				if err := noteFact(cmd.Context(), d, backupMade, clock.System{}.Now()); err != nil {
+					return fmt.Errorf("%s is written; that it is, could not be noted: %w", args[0], err)
+				}
 				secrecy := fmt.Sprintf("encrypted, for %d private keys", len(recipients))
 				if len(recipients) == 0 {
 					secrecy = "not encrypted: whoever gets the file reads everything in it (--backup-to)"

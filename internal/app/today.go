@@ -19,11 +19,19 @@ func (a *App) today() today.Parts {
 			{Name: "guardians", For: []access.Permission{access.GuardiansRead}, Read: a.guardiansToday},
 			{Name: "trainings", For: []access.Permission{access.Attendance, access.SignUps}, Read: a.trainingsToday},
 			{Name: "approvals", For: approving, Read: a.approvalsToday},
+			{Name: "requests", For: []access.Permission{access.PeopleWrite}, Read: a.requestsToday},
+			{Name: "paper", For: []access.Permission{access.Measure}, Read: a.paperToday},
+			{Name: "site", For: []access.Permission{access.SiteWrite}, Read: a.siteToday},
+			{Name: "cards", For: []access.Permission{access.SiteWrite}, Read: a.cardsToday},
+			{Name: "projects", For: []access.Permission{access.ProjectsWrite}, Read: a.projectsToday},
+			{Name: "publications", For: []access.Permission{access.ProjectsRead}, Read: a.publicationsToday},
+			{Name: "courses", For: []access.Permission{access.DeskWrite, access.CoursesWrite}, Read: a.coursesToday},
 			{Name: "system", For: []access.Permission{access.SystemRead}, Read: a.systemToday},
 		},
 		Coming: []today.Part[today.Coming]{
 			{Name: "trainings", For: []access.Permission{access.TrainingsRead}, Read: a.trainingsComing},
 		},
+		SetUp: []today.Part[today.Step]{{Name: "setup", For: []access.Permission{access.SystemOperate}, Read: a.setUpSteps}},
 	}
 }
 

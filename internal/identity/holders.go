@@ -8,6 +8,13 @@ import (
 	"ostoja/internal/errs"
 )
 
+// OthersWith returns how many people beside one have come in and have one of some roles, for whichever unit.
+func (s *Service) OthersWith(ctx context.Context, personID string, roles ...access.Role) (n int, err error) {
+	defer errs.Wrap(&err, "identity.OthersWith")
+	return db.One[int](ctx, s.db, `SELECT COUNT(DISTINCT g.person_id) FROM role_grant g JOIN person p ON p.id = g.person_id
+		WHERE g.role IN (`+db.In(len(roles))+`) AND p.state = ? AND g.person_id <> ? AND (g.expires_at IS NULL OR g.expires_at > ?)`, append(db.Args(roles), Active, personID, s.clock.Now())...)
+}
+
 // Holders returns who has the permission anywhere, is active and has an address, in the order of their ids.
 func (s *Service) Holders(ctx context.Context, q db.Querier, permission access.Permission) (list []access.Holder, err error) {
 	defer errs.Wrap(&err, "identity.Holders(%s)", permission)

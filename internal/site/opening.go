@@ -59,6 +59,12 @@ func (s *Service) openIfComplete(ctx context.Context, tx *db.Tx) error {
 	return audit.Record(ctx, tx, now, "", "site.open", "site", nil)
 }
 
+// IsOpen says whether readers see the site, which a new one is once the numbers that people in danger would call are confirmed.
+func (s *Service) IsOpen(ctx context.Context) (_ bool, err error) {
+	defer errs.Wrap(&err, "site.IsOpen")
+	return isOpen(ctx, s.db)
+}
+
 func isOpen(ctx context.Context, q db.Querier) (bool, error) {
 	n, err := db.One[int](ctx, q, `SELECT COUNT(*) FROM setting WHERE name = 'site.opened'`)
 	return n > 0, err

@@ -174,6 +174,15 @@ type News struct {
 	Href string // "" leads nowhere
 }
 
+// Step is one of those that make a new installation ready. It is done when what it asks for is there, and never by a tick.
+type Step struct {
+	Name string // today.setup.NAME.do and .open are its words
+	Why  Said
+	Done bool
+	Href string // where it is done; "" where no page does it
+	Post bool   // Href does it at once
+}
+
 // Part is one place from which something is read.
 type Part[T any] struct {
 	Name string              // today.source.NAME says what could not be read
@@ -196,6 +205,7 @@ type Parts struct {
 	Coming  []Part[Coming]
 	Figures []Part[Figure]
 	News    []Part[News]
+	SetUp   []Part[Step]
 }
 
 // Board is what somebody finds.
@@ -207,6 +217,17 @@ type Board struct {
 	News    []News
 	Since   time.Time // since when News are new
 	Unread  []string  // names of parts that could not be read
+	SetUp   []Step    // none once all are done
+}
+
+// StepsDone is how many steps of the set-up are done.
+func (b Board) StepsDone() (n int) {
+	for _, x := range b.SetUp {
+		if x.Done {
+			n++
+		}
+	}
+	return n
 }
 
 // Next is the first date ahead: of what comes; the zero time if there is none.
@@ -260,6 +281,10 @@ func (s *Service) Board(ctx context.Context, actor access.Actor, now time.Time) 
 	slices.SortStableFunc(b.Coming, func(a, c Coming) int { return cmp.Or(a.From.Compare(c.From), cmp.Compare(a.Title, c.Title)) })
 	b.Coming = b.Coming[:min(mostComing, len(b.Coming))]
 	b.Figures = read(g, s.Parts.Figures, now)
+	b.SetUp = read(g, s.Parts.SetUp, now)
+	if b.StepsDone() == len(b.SetUp) {
+		b.SetUp = nil
+	}
 	b.Unread = g.unread
 	if g.last != nil && (ctx.Err() != nil || g.done == 0) {
 		return Board{}, g.last

@@ -22,6 +22,8 @@ func TestNoFailureIsSilent(t *testing.T) {
 			return only(w.Overview.Calendar(ctx, actor, testrig.Start, testrig.Start.Add(90*24*time.Hour)))
 		}},
 		{Name: "desk", Do: func() error { return only(w.Overview.Desk(ctx, actor)) }},
+		{Name: "waiting", Do: func() error { return only(w.Overview.Waiting(ctx, actor)) }},
+		{Name: "next", Do: func() error { return only(w.Overview.Next(ctx, actor, 4)) }},
 		{Name: "file", Do: func() error {
 			return w.Overview.Each(ctx, actor, overview.Filter{}, "csv", func(rows iter.Seq2[overview.Row, error]) error {
 				for _, err := range rows {

@@ -222,6 +222,15 @@ func (s *Service) Desk(ctx context.Context, actor access.Actor) (d Desk, err err
 	return d, err
 }
 
+// Overdue returns the units whose card the actor keeps and that nobody has checked in time, the oldest first.
+func (s *Service) Overdue(ctx context.Context, actor access.Actor) (list []Keepable, err error) {
+	defer errs.Wrap(&err, "card.Overdue")
+	within, args := actor.Within(access.SiteWrite, "u.path")
+	all, err := db.All[Keepable](ctx, s.db, `SELECT u.id AS unit_id, u.name AS unit, c.checked_at FROM contact_card c JOIN identity_unit u ON u.id = c.unit_id
+		WHERE `+within+` ORDER BY c.checked_at, u.id`, args...)
+	return slices.DeleteFunc(all, func(k Keepable) bool { return k.State(s.clock.Now()) != Overdue }), err
+}
+
 // readable returns the cards of the actor's own units, and the shared ones of the voivodeship, by name: it is that of the nearest of the actor's
 // units that names one. Who keeps a card reads it whole.
 func (s *Service) readable(ctx context.Context, q db.Querier, actor access.Actor) ([]Card, error) {

@@ -188,6 +188,18 @@ func (s *Service) Requests(ctx context.Context, actor access.Actor) (list []Requ
 	return list, err
 }
 
+// Waiting returns how many requests of people of the actor's units wait for an answer, and until when the first of them has to have it.
+func (s *Service) Waiting(ctx context.Context, actor access.Actor) (n int, due time.Time, err error) {
+	defer errs.Wrap(&err, "owndata.Waiting")
+	condition, args := actor.Within(access.PeopleWrite, "u.path")
+	asked, err := db.All[time.Time](ctx, s.DB, `SELECT r.at FROM kept_request r JOIN identity_person p ON p.id = r.person_id JOIN identity_unit u ON u.id = p.unit_id
+		WHERE r.answered_at IS NULL AND r.person_id <> ? AND `+condition+` ORDER BY r.at`, append([]any{actor.PersonID}, args...)...)
+	if len(asked) > 0 {
+		due = Request{At: asked[0]}.DueAt()
+	}
+	return len(asked), due, err
+}
+
 // Answer says to somebody what was done, or with refused why not.
 func (s *Service) Answer(ctx context.Context, actor access.Actor, requestID, answer string, refused bool) (err error) {
 	defer errs.Wrap(&err, "owndata.Answer")

@@ -6,9 +6,11 @@
 package todayweb
 
 import (
+	"context"
 	"net/http"
 	"time"
 
+	"ostoja/internal/access"
 	"ostoja/internal/lang"
 	"ostoja/internal/today"
 	"ostoja/internal/ui"
@@ -18,15 +20,21 @@ import (
 // Path is where the page is.
 const Path = "/app/today"
 
+// LetterPath is where somebody sends a letter to themselves.
+const LetterPath = Path + "/letter"
+
 // Pages are the pages of today.
 type Pages struct {
 	Site    *web.Site
 	Service *today.Service
+	// Letter sends the actor a letter, by which they see that mail leaves.
+	Letter func(ctx context.Context, actor access.Actor) error
 }
 
 // Routes registers the pages.
 func (h *Pages) Routes(m *web.Mux) {
 	m.Handle("GET "+Path, h.show)
+	m.Handle("POST "+LetterPath, h.letter)
 }
 
 // first is how many tasks stand open; the others are behind a press.
@@ -47,6 +55,14 @@ func (h *Pages) show(w http.ResponseWriter, r *http.Request) (err error) {
 		return err
 	}
 	return web.Show(w, r, web.View{With: []string{"tasks.css", "today.css"}, Title: lang.T(ctx, "today.title"), Nav: "today", Wide: true}, page(v))
+}
+
+func (h *Pages) letter(w http.ResponseWriter, r *http.Request) error {
+	if err := h.Letter(r.Context(), web.Actor(r.Context())); err != nil {
+		return err
+	}
+	h.Site.Say(w, "today.letter.said")
+	return web.Redirect(w, r, Path)
 }
 
 // rows are tasks in the reader's language.

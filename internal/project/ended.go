@@ -1,0 +1,30 @@
+package project
+
+import (
+	"context"
+	"time"
+
+	"ostoja/internal/access"
+	"ostoja/internal/db"
+	"ostoja/internal/errs"
+)
+
+// Ended is a period that is over and of which no report was made yet.
+type Ended struct {
+	PeriodID, ProjectID string
+	Project             string // name
+	UnitPath            string
+	Number              int
+	LastDay             string
+}
+
+// Ended returns those of the actor's offices that were over on a day and whose last day is not before another, the oldest first.
+func (s *Service) Ended(ctx context.Context, q db.Querier, actor access.Actor, after time.Time) (_ []Ended, err error) {
+	defer errs.Wrap(&err, "project.Ended")
+	within, args := actor.Within(access.ProjectsRead, "u.path")
+	return db.All[Ended](ctx, q, `
+		SELECT x.id AS period_id, x.project_id, p.name AS project, u.path AS unit_path, x.number, x.last_day
+		FROM project_period x JOIN project p ON p.id = x.project_id JOIN identity_unit u ON u.id = p.unit_id
+		WHERE x.last_day < ? AND x.last_day >= ? AND x.frozen_at IS NULL AND `+within+` ORDER BY x.last_day, x.id LIMIT 50`,
+		append([]any{s.Today(), after.In(s.Zone).Format(time.DateOnly)}, args...)...)
+}

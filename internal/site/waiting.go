@@ -1,0 +1,50 @@
+package site
+
+import (
+	"context"
+	"time"
+
+	"ostoja/internal/access"
+	"ostoja/internal/db"
+	"ostoja/internal/errs"
+)
+
+// Waiting is what of the public site waits for somebody who may change it, beside what a second person approves.
+type Waiting struct {
+	Orders    int       // of copies, that nobody has sent
+	OrderedAt time.Time // the oldest of them
+	Overdue   int       // facts and places that were not confirmed in time and are shown with that warning
+	Gone      int       // that readers do not see any more for it, or whose opening hours cannot be read
+}
+
+// Waiting returns what waits for the actor.
+func (s *Service) Waiting(ctx context.Context, actor access.Actor) (w Waiting, err error) {
+	defer errs.Wrap(&err, "site.Waiting")
+	if err := may(actor, access.SiteWrite); err != nil {
+		return w, err
+	}
+	within, args := actor.Within(access.SiteWrite, "u.path")
+	err = s.db.View(ctx, func(tx *db.Tx) error {
+		type counted struct {
+			N     int
+			First time.Time
+		}
+		ordered, err := db.One[counted](ctx, tx, `SELECT COUNT(*) AS n, MIN(o.ordered_at) AS first FROM site_order o LEFT JOIN identity_unit u ON u.id = o.unit_id WHERE `+within+` AND o.state = 'new'`, args...)
+		if err != nil {
+			return err
+		}
+		w.Orders, w.OrderedAt = ordered.N, ordered.First
+		lapses, _, err := s.Lapses(ctx, tx)
+		for _, l := range lapses {
+			switch {
+			case !actor.May(access.SiteWrite, l.UnitPath):
+			case l.Fault == faultOverdue:
+				w.Overdue++
+			default:
+				w.Gone++
+			}
+		}
+		return err
+	})
+	return w, err
+}
