@@ -205,6 +205,7 @@ var programRoutes = map[string]Need{
 	"POST /app/courses/{course}/again":                       with(Learn), // a new round after a pass
 	"GET /app/learn/{enrolment}":                             with(Learn),
 	"POST /app/learn/{enrolment}/language":                   with(Learn),
+	"POST /app/learn/{enrolment}/reminders":                  with(Learn),
 	"GET /app/learn/{enrolment}/finish":                      with(Learn), // why am I not finished?
 	"GET /app/learn/{enrolment}/lesson/{lesson}":             with(Learn),
 	"POST /app/learn/{enrolment}/lesson/{lesson}":            with(Learn), // done, go on
@@ -259,6 +260,13 @@ var programRoutes = map[string]Need{
 	"GET /app/desk/{course}/enrol":                 with(DeskWrite),
 	"POST /app/desk/{course}/enrol":                with(DeskWrite),
 	"POST /app/desk/{course}/remind":               with(DeskWrite),
+	"POST /app/desk/{course}/due":                  with(DeskWrite),
+	"POST /app/desk/{course}/hush":                 with(DeskWrite),
+	"GET /app/desk/{course}/reminders":             with(DeskWrite), // rules, and to whom they would write
+	"POST /app/desk/{course}/reminders":            with(DeskWrite),
+	"GET /app/desk/{course}/reminders/new":         with(DeskWrite),
+	"GET /app/desk/{course}/reminders/{rule}":      with(DeskWrite),
+	"POST /app/desk/{course}/reminders/{rule}":     with(DeskWrite),
 	"POST /app/desk/{course}/move":                 with(DeskWrite), // to the current version
 	"POST /app/desk/{course}/withdraw/{enrolment}": with(DeskWrite),
 	"POST /app/desk/{course}/restore/{enrolment}":  with(DeskWrite), // undo of withdraw

@@ -50,6 +50,8 @@ import (
 	"ostoja/internal/db"
 	"ostoja/internal/desk"
 	"ostoja/internal/desk/deskweb"
+	"ostoja/internal/desk/reminder"
+	"ostoja/internal/desk/reminder/reminderweb"
 	"ostoja/internal/errs"
 	"ostoja/internal/event"
 	"ostoja/internal/evidence"
@@ -192,6 +194,7 @@ type App struct {
 	OnPaper      *onpaper.Service
 	Evidence     *evidence.Service
 	Desk         *desk.Service
+	Reminders    *reminder.Service // by rules
 	Facts        *fact.Service
 	Site         *site.Service
 	Visits       *visits.Service
@@ -360,6 +363,9 @@ func New(ctx context.Context, c *config.Config, d *db.DB, o Options) (_ *App, er
 		Certs: a.Certs, Hours: a.Attendance, Issuer: c.Issuer,
 	})
 	a.Desk = desk.New(desk.Deps{DB: d, Clock: o.Clock, Zone: zone, Courses: desk.CoursesOf(a.Courses), Rounds: a.Learning, Outbox: a.Outbox, Catalogue: catalogue, BaseURL: c.BaseURL, Acts: a.Acts})
+	a.Reminders = reminder.New(reminder.Deps{
+		DB: d, Clock: o.Clock, Zone: zone, Keeping: a.Keeping, Title: a.Courses.TitleIn, Rounds: a.Learning, Outbox: a.Outbox, Catalogue: catalogue, BaseURL: c.BaseURL,
+	})
 	a.siteKey = signed.Key(key.Derive("site export"))
 	if err := a.openSite(ctx, c, d, key, o); err != nil {
 		return nil, err
@@ -400,7 +406,9 @@ func (a *App) routes(ctx context.Context, c *config.Config, site *web.Site, buil
 	deskPages.Routes(a.Mux)
 	notices := a.projectPages(site)
 	player := learningweb.New(site, a.Learning, a.Courses, tasksOf(a))
-	player.Above = notices.Tasks
+	rules := &reminderweb.Pages{Site: site, Service: a.Reminders, Desk: a.Desk}
+	rules.Routes(a.Mux)
+	player.Above, player.Below = notices.Tasks, rules.Below
 	player.Routes(a.Mux)
 	courseweb.New(site, a.Courses, a.Marks).Routes(a.Mux)
 	itembankweb.New(itembankweb.Deps{Site: site, Service: a.Bank, Courses: a.Courses, Names: a.Identity.Names}).Routes(a.Mux)

@@ -13,6 +13,7 @@ import (
 	"ostoja/internal/certificate"
 	"ostoja/internal/classroom/seat"
 	"ostoja/internal/db"
+	"ostoja/internal/desk/reminder"
 	"ostoja/internal/errs"
 	"ostoja/internal/firstline/agreement"
 	"ostoja/internal/guardian/candidacy"
@@ -66,6 +67,9 @@ func (a *App) held(ctx context.Context, q db.Querier, personID string) (list []o
 
 // forgetPerson erases what areas know of a person whom nothing holds. Who is in the register of guardians, or on the way there, leaves it first: a court may ask for them.
 func (a *App) forgetPerson(ctx context.Context, tx *db.Tx, personID string) error {
+	if err := reminder.ForgetPerson(ctx, tx, personID); err != nil {
+		return err
+	}
 	held, err := a.Guardians.Holds(ctx, tx, personID)
 	if err != nil {
 		return err
@@ -166,7 +170,7 @@ func (a *App) ownLearning(ctx context.Context, actor access.Actor) (list []ownda
 			return nil, err
 		}
 		list = append(list, owndata.Of("course", course, "round", e.Round, "language", languages(e.Lang), "source", owndata.Word(sourceWords, e.Source), "created", e.CreatedAt, "started", e.StartedAt,
-			"last_step", e.ActiveAt, "parts_done", e.PartsDone, "finished", e.FinishedAt, "passed", e.PassedAt, "withdrawn", e.WithdrawnAt))
+			"last_step", e.ActiveAt, "parts_done", e.PartsDone, "finished", e.FinishedAt, "passed", e.PassedAt, "withdrawn", e.WithdrawnAt, "due", e.DueAt))
 	}
 	for _, t := range attempts {
 		course, err := a.course(ctx, t.CourseID)

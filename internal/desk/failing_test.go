@@ -53,6 +53,11 @@ func TestNoFailureIsSilent(t *testing.T) {
 			return err
 		}},
 		{Name: "their ids", Do: func() error { return only(s.CandidateIDs(ctx, who, course, desk.CandidateFilter{Unit: w.Guard})) }},
+		{Name: "late", Do: func() error {
+			_, _, err := s.Late(ctx, who, course)
+			return err
+		}},
+		{Name: "chosen", Do: func() error { return only(s.Chosen(ctx, who, course, desk.Selection{All: true})) }},
 		{Name: "history", Do: func() error { return only(s.History(ctx, who, w.Learner.PersonID)) }},
 		{Name: "remind", Do: func() error {
 			w.Clock.Advance(30 * 24 * time.Hour)

@@ -26,6 +26,7 @@ type Round struct {
 	PassedAt    time.Time
 	WithdrawnAt time.Time
 	RemindedAt  time.Time
+	DueAt       time.Time
 	PartsDone   int
 	Title       text.Translated `db:"-"`
 	Version     int             `db:"-"` // number of the version
@@ -60,7 +61,7 @@ func (s *Service) History(ctx context.Context, actor access.Actor, personID stri
 	err = s.db.View(ctx, func(tx *db.Tx) error {
 		if list, err = db.All[Round](ctx, tx, `
 			SELECT e.id AS enrolment_id, e.course_id, e.version_id, e.round, e.lang, e.source, e.created_at, e.started_at, e.active_at,
-				e.finished_at, e.passed_at, e.withdrawn_at, e.reminded_at, e.parts_done`+from+`
+				e.finished_at, e.passed_at, e.withdrawn_at, e.reminded_at, e.due_at, e.parts_done`+from+`
 			WHERE e.person_id = ? AND `+within+` ORDER BY e.created_at DESC, e.id DESC`, args...); err != nil {
 			return err
 		}

@@ -124,6 +124,9 @@ func (s *Service) filter(t *tree, actor access.Actor, permission access.Permissi
 	if f.Stalled > 0 {
 		w.and(`l.withdrawn_at IS NULL AND l.passed_at IS NULL AND COALESCE(l.active_at, l.created_at) < ?`, s.clock.Now().AddDate(0, 0, -f.Stalled))
 	}
+	if err := w.due(f.Due, s.clock.Now(), s.zone); err != nil {
+		return w, err
+	}
 	w.search(f.Search)
 	return w, nil
 }
@@ -172,6 +175,7 @@ var orders = map[string]string{
 	"progress": `l.parts_done`,
 	"passed":   `COALESCE(` + moments[Passed] + `, 0)`,
 	"score":    `COALESCE(l.best, -1)`,
+	"due":      `COALESCE(l.due_at, 9223372036854775807)`, // who has no day comes last
 }
 
 func (s Sort) sql() string {

@@ -94,7 +94,7 @@ func people(ctx context.Context, q db.Querier, rounds []string) ([]Person, error
 		}
 		err := db.Each(ctx, q, func(p Person) { list[position[p.EnrolmentID]] = p }, `
 			SELECT l.id AS enrolment_id, p.id AS person_id, p.given_name, p.family_name, p.unit_id, p.region, p.state AS person_state, p.mail IS NOT NULL AS has_mail,
-				l.round, l.version_id, `+moments[Invited]+` AS invited_at, l.started_at, l.active_at, l.finished_at, l.passed_at AS round_passed, l.withdrawn_at, l.reminded_at,
+				l.round, l.version_id, `+moments[Invited]+` AS invited_at, l.started_at, l.active_at, l.finished_at, l.passed_at AS round_passed, l.withdrawn_at, l.reminded_at, l.due_at,
 				`+moments[Passed]+` AS passed_at, l.parts_done, l.best,
 				COALESCE((SELECT MAX(c.number) FROM certificate_unrevoked c WHERE c.person_id = p.id AND c.course_id = l.course_id), '') AS certificate`+
 			fromCourse+`l.id IN (`+db.In(len(some))+`)`, db.Args(some)...)

@@ -3,7 +3,7 @@
 //
 // Its questions run across areas and have to be answered quickly for tens of thousands of people, so that it asks them in SQL
 // of its own. It reads no table of another area but the views that their owners define (identity_person, learning_latest …),
-// and it has no table: enrolling, withdrawing and noting that somebody was reminded is learning's. What a figure counts is
+// and has no table but for the rules of package reminder: enrolling, withdrawing, days and noting that somebody was reminded are learning's. What a figure counts is
 // said once ([AllFigures]), and the list behind a figure is chosen by the same condition, so that they cannot disagree. It
 // keeps nothing: a figure of a day that has passed cannot be asked for.
 package desk
@@ -90,6 +90,7 @@ type Filter struct {
 	Month    string // 2026-11: in which the figure came true; without a figure, the month of invitation
 	State    State
 	Stalled  int    // days without a step, of those who have neither passed nor been withdrawn; 0: no matter
+	Due      Due    // by the day by which they should have passed; "": no matter
 	Search   string // in name, mail and service number
 }
 
@@ -149,6 +150,7 @@ type Person struct {
 	RoundPassed  time.Time
 	WithdrawnAt  time.Time
 	RemindedAt   time.Time
+	DueAt        time.Time // the last moment of the day by which it should be passed; zero: none
 	PassedAt     time.Time // the first time, in any round
 	PartsDone    int
 	Best         *float64 // per cent, in any round; nil without an attempt
@@ -184,7 +186,7 @@ type Sort struct {
 }
 
 // sorts are the columns by which people can be sorted.
-var sorts = []string{"name", "unit", "invited", "active", "progress", "passed", "score"}
+var sorts = []string{"name", "unit", "invited", "active", "progress", "passed", "score", "due"}
 
 // Page says which part of a list is wanted.
 type Page struct {

@@ -18,7 +18,16 @@ import (
 // EnrolMany enrols persons in a course and writes to those with a mail address. Persons who are enrolled already, or whom the
 // actor may not enrol, are left out, so that it can be repeated. It returns how many were enrolled now.
 func (s *Service) EnrolMany(ctx context.Context, actor access.Actor, courseID string, personIDs []string) (n int, err error) {
-	defer errs.Wrap(&err, "learning.EnrolMany(%q, %d)", courseID, len(personIDs))
+	return s.EnrolOn(ctx, actor, courseID, personIDs, time.Time{}, false)
+}
+
+// EnrolOn is [Service.EnrolMany] with the day by which they should have passed (zero: none). With again, who passed begins another
+// round, as before a certificate ends. Who is under way already stays as they are, the day included.
+func (s *Service) EnrolOn(ctx context.Context, actor access.Actor, courseID string, personIDs []string, due time.Time, again bool) (n int, err error) {
+	defer errs.Wrap(&err, "learning.EnrolOn(%q, %d)", courseID, len(personIDs))
+	if err := checkDue(due, s.clock.Now()); err != nil {
+		return 0, err
+	}
 	current, err := s.courses.Current(ctx, courseID)
 	if err != nil {
 		return 0, err
@@ -38,7 +47,7 @@ func (s *Service) EnrolMany(ctx context.Context, actor access.Actor, courseID st
 				return err
 			}
 			for _, p := range people {
-				enrolmentID, err := s.enrolOne(ctx, tx, actor, current, p)
+				enrolmentID, err := s.enrolOne(ctx, tx, actor, current, p, terms{due, again})
 				if err != nil {
 					return err
 				}
@@ -70,22 +79,22 @@ func (s *Service) EnrolQuietly(ctx context.Context, courseID, personID string) (
 			return err
 		}
 		people[0].Mail = ""
-		_, err = s.enrolOne(ctx, tx, access.System, current, people[0])
+		_, err = s.enrolOne(ctx, tx, access.System, current, people[0], terms{})
 		return err
 	})
 }
 
 // enrolOne returns the enrolment that it made, "" if the person is in the course already.
-func (s *Service) enrolOne(ctx context.Context, tx *db.Tx, actor access.Actor, current *published.Course, p Person) (enrolmentID string, err error) {
+func (s *Service) enrolOne(ctx context.Context, tx *db.Tx, actor access.Actor, current *published.Course, p Person, on terms) (enrolmentID string, err error) {
 	latest, err := latestEnrolment(ctx, tx, p.ID, current.ID)
 	if err != nil && !errors.Is(err, errs.ErrNotFound) {
 		return "", err
 	}
-	if latest.ID != "" && latest.State() != Withdrawn {
+	if latest.ID != "" && latest.State() != Withdrawn && (!on.again || latest.State() != Passed) {
 		return "", nil
 	}
 	e := s.newEnrolment(current, p.ID, p.Lang, latest.Round+1)
-	e.Source, e.EnrolledBy = "invitation", actor.PersonID
+	e.Source, e.EnrolledBy, e.DueAt = "invitation", actor.PersonID, on.due
 	made, err := insertEnrolment(ctx, tx, e)
 	if err != nil || !made {
 		return "", err

@@ -169,6 +169,9 @@ func TestNoStepOfTheDeskHidesAFailure(t *testing.T) {
 			w.T.Fatal(err)
 		}
 		managed := []string{"read enrolment", "read person", "update enrolment round"}
+		fails(w, "a day", func() error {
+			return only(service.SetDue(ctx, coordinator, "small", []string{e.ID}, w.Clock.Now().Add(time.Hour)))
+		}, "read enrolment", "read person", "update enrolment due_at", "insert audit")
 		fails(w, "withdrawing", func() error { return service.Withdraw(ctx, coordinator, e.ID) },
 			append(managed, "update enrolment withdrawn_at", "insert statement withdrew", "refuse Left")...)
 		fails(w, "restoring", func() error { return service.Restore(ctx, coordinator, e.ID) }, append(managed, "update enrolment withdrawn_at", "refuse CameBack")...)

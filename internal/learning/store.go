@@ -11,7 +11,7 @@ import (
 )
 
 const enrolmentColumns = `e.id, e.person_id, e.course_id, e.version_id, e.round, e.lang, e.source, e.enrolled_by, e.created_at, e.started_at, e.active_at,
-	e.finished_at, e.passed_at, e.withdrawn_at, e.reminded_at, e.moved_from, e.parts_done, e.last_part`
+	e.finished_at, e.passed_at, e.withdrawn_at, e.reminded_at, e.due_at, e.moved_from, e.parts_done, e.last_part`
 
 func enrolmentByID(ctx context.Context, q db.Querier, enrolmentID string) (Enrolment, error) {
 	return db.One[Enrolment](ctx, q, `SELECT `+enrolmentColumns+` FROM enrolment e WHERE e.id = ?`, enrolmentID)
@@ -45,9 +45,9 @@ func insertEnrolment(ctx context.Context, tx *db.Tx, e Enrolment) (made bool, er
 		}
 	}
 	n, err := db.Changed(ctx, tx, `
-		INSERT INTO enrolment (id, person_id, course_id, version_id, round, lang, source, enrolled_by, created_at)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
-		e.ID, e.PersonID, e.CourseID, e.VersionID, e.Round, e.Lang, e.Source, e.EnrolledBy, e.CreatedAt)
+		INSERT INTO enrolment (id, person_id, course_id, version_id, round, lang, source, enrolled_by, created_at, due_at)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+		e.ID, e.PersonID, e.CourseID, e.VersionID, e.Round, e.Lang, e.Source, e.EnrolledBy, e.CreatedAt, e.DueAt)
 	return n == 1, err
 }
 

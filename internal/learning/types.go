@@ -31,7 +31,8 @@ type Enrolment struct {
 	PassedAt    time.Time // the course's rule is met
 	WithdrawnAt time.Time
 	RemindedAt  time.Time
-	MovedFrom   string // version before a move that the person has not been told of yet
+	DueAt       time.Time // the last moment of the day by which the desk asks for it; zero: no day, and none closes anything
+	MovedFrom   string    // version before a move that the person has not been told of yet
 	PartsDone   int
 	LastPart    string
 }

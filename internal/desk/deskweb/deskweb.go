@@ -10,6 +10,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"time"
 
 	"github.com/a-h/templ"
 
@@ -24,8 +25,11 @@ import (
 
 // Enroller enrols people.
 type Enroller interface {
-	// EnrolMany enrols those of the persons whom the actor may enrol and who are not enrolled yet, and returns how many.
-	EnrolMany(ctx context.Context, actor access.Actor, courseID string, personIDs []string) (n int, err error)
+	// EnrolOn enrols those of the persons whom the actor may enrol and who are not enrolled yet, with the day by which they should have
+	// passed (zero: none), and returns how many. With again, who passed begins another round.
+	EnrolOn(ctx context.Context, actor access.Actor, courseID string, personIDs []string, due time.Time, again bool) (n int, err error)
+	// SetDue sets the day of those of the enrolments that the actor may manage and that are under way, or takes it away, and returns how many were changed.
+	SetDue(ctx context.Context, actor access.Actor, courseID string, enrolmentIDs []string, due time.Time) (n int, err error)
 }
 
 // Withdrawer takes people out of a course and brings them back.
@@ -73,6 +77,7 @@ func (h *Pages) Routes(m *web.Mux) {
 	m.Handle("GET /app/desk/{course}/enrol", h.enrolForm)
 	m.Handle("POST /app/desk/{course}/enrol", h.enrol)
 	m.Handle("POST /app/desk/{course}/remind", h.remind)
+	m.Handle("POST /app/desk/{course}/due", h.due)
 	m.Handle("POST /app/desk/{course}/move", h.move)
 	m.Handle("POST /app/desk/{course}/withdraw/{enrolment}", h.withdraw)
 	m.Handle("POST /app/desk/{course}/restore/{enrolment}", h.restore)
@@ -112,6 +117,9 @@ func (h *Pages) course(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 	}
+	if p.Late, p.Soon, err = h.Service.Late(ctx, actor, v.Course.ID); err != nil {
+		return err
+	}
 	p.Lines = breakdowns[p.By].of(p.Overview)
 	l := h.breakdownList(r, p)
 	if l.Wanted() {
@@ -136,7 +144,7 @@ func (h *Pages) people(w http.ResponseWriter, r *http.Request) error {
 	if p.List, err = l.Open(r.Context()); err != nil {
 		return err
 	}
-	return web.Show(w, r, web.View{Title: v.Title, Nav: "desk", Wide: true}, peopleList(p))
+	return web.Show(w, r, web.View{With: []string{"tasks.css"}, Title: v.Title, Nav: "desk", Wide: true}, peopleList(p))
 }
 
 func (h *Pages) remind(w http.ResponseWriter, r *http.Request) error {

@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/PuerkitoBio/goquery"
 	"github.com/xuri/excelize/v2"
@@ -32,13 +33,24 @@ import (
 // fake stands for learning and the outbox, and keeps what it was asked.
 type fake struct {
 	enrolled  []string
+	until     time.Time            // that enrolling was asked with
+	due       map[string]time.Time // that were set
 	withdrawn []string
 	restored  []string
 	moved     []string
 	mail      []mail.Message
 }
 
-func (f *fake) EnrolMany(_ context.Context, _ access.Actor, course string, people []string) (int, error) {
+func (f *fake) SetDue(_ context.Context, _ access.Actor, _ string, enrolments []string, due time.Time) (int, error) {
+	f.due = map[string]time.Time{}
+	for _, e := range enrolments {
+		f.due[e] = due
+	}
+	return len(enrolments), nil
+}
+
+func (f *fake) EnrolOn(_ context.Context, _ access.Actor, course string, people []string, due time.Time, _ bool) (int, error) {
+	f.until = due
 	if course != "course-2" {
 		return 0, errs.NotFound("error.not-found")
 	}
@@ -98,7 +110,7 @@ func newWorld(t testing.TB, d *db.DB, o desktest.Options) *world {
 func TestWhoIsRefused(t *testing.T) {
 	w := newWorld(t, dbtest.SQLite(t), desktest.Small)
 	reads := []string{"/app/desk", "/app/desk/course-1", "/app/desk/course-1/people", "/app/desk/course-1/stories", "/app/desk/course-1/people?as=csv", "/app/desk/course-1/enrol", "/app/desk/course-1?as=xlsx", "/app/desk?as=csv"}
-	writes := []string{"/app/desk/course-2/enrol", "/app/desk/course-1/remind", "/app/desk/course-1/move", "/app/desk/course-1/withdraw/" + id.New(), "/app/desk/course-1/restore/" + id.New()}
+	writes := []string{"/app/desk/course-2/enrol", "/app/desk/course-1/remind", "/app/desk/course-1/due", "/app/desk/course-1/move", "/app/desk/course-1/withdraw/" + id.New(), "/app/desk/course-1/restore/" + id.New()}
 	for as, want := range map[string]struct{ read, enrolForm, write int }{
 		"": {303, 303, 401}, "learner": {403, 403, 403}, "author": {403, 403, 403}, "reviewer": {200, 403, 403}, "all": {200, 200, 303},
 	} {
@@ -404,6 +416,66 @@ func TestRemind(t *testing.T) {
 	}
 	if p := w.Post("all", "/app/desk/course-1/remind", url.Values{"enrolment": {"'; --", id.New()}}); p.Status != http.StatusSeeOther || len(w.mail) != n {
 		t.Errorf("nonsense ticked: %d", p.Status)
+	}
+}
+
+// TestDueDay: who is chosen is asked for with their number before a day is set; what was typed stays when it is wrong.
+func TestDueDay(t *testing.T) {
+	w := newWorld(t, dbtest.SQLite(t), desktest.Small)
+	const path = "/app/desk/course-1/due"
+	boxes := w.Get("all", "/app/desk/course-1/people?state=in-progress").Find("input[name=enrolment]").Map(func(_ int, s *goquery.Selection) string { return s.AttrOr("value", "") })
+	if len(boxes) < 2 {
+		t.Fatal(len(boxes))
+	}
+	two := url.Values{"enrolment": boxes[:2]}
+	p := w.Post("all", path, two)
+	if p.Status != http.StatusOK || p.Find("input[name=enrolment]").Length() != 2 || w.due != nil || !strings.Contains(p.Find("main").Text(), "niczego nie zamyka") {
+		t.Errorf("asked: %d, %v", p.Status, w.due)
+	}
+	with := func(pairs ...string) url.Values {
+		v := url.Values{"enrolment": boxes[:2]}
+		for i := 0; i < len(pairs); i += 2 {
+			v.Set(pairs[i], pairs[i+1])
+		}
+		return v
+	}
+	for name, form := range map[string]url.Values{
+		"no day": with("act", "set"), "both": with("act", "set", "due-day", "2030-01-01", "days", "3"), "no date": with("act", "set", "due-day", "1 maja"),
+		"gone by": with("act", "set", "due-day", "2020-01-01"), "far": with("act", "set", "due-day", "2999-01-01"), "no number": with("act", "set", "days", "-3"),
+	} {
+		p := w.Post("all", path, form)
+		if p.Status != http.StatusUnprocessableEntity || p.Find(".errors").Length() != 1 || p.Find("input[name=due-day]").AttrOr("value", "") != form.Get("due-day") || p.Find("input[name=days]").AttrOr("value", "") != form.Get("days") || w.due != nil {
+			t.Errorf("%s: %d, %v", name, p.Status, w.due)
+		}
+	}
+	for name, c := range map[string]struct {
+		form url.Values
+		want time.Time
+	}{
+		"a number": {with("act", "set", "days", "30"), desk.EndOfDay(w.seeded.Now.In(w.seeded.Zone()).AddDate(0, 0, 30))},
+		"none":     {with("act", "clear", "days", "30"), time.Time{}},
+	} {
+		p := w.Post("all", path, c.form)
+		if p.Status != http.StatusSeeOther || len(w.due) != 2 || !w.due[boxes[0]].Equal(c.want) {
+			t.Errorf("%s: %d, %v", name, p.Status, w.due)
+		}
+	}
+	w.due = nil
+	if p := w.Post("all", path, url.Values{"all": {"1"}, "state": {"in-progress"}, "act": {"set"}, "days": {"5"}}); p.Status != http.StatusSeeOther || len(w.due) < len(boxes) || !strings.Contains(p.Header.Get("Location"), "state=in-progress") {
+		t.Errorf("all: %d, %d", p.Status, len(w.due))
+	}
+	for name, form := range map[string]url.Values{"nobody": {}, "nonsense": {"enrolment": {"'; --"}}} {
+		if p := w.Post("all", path, form); p.Status != http.StatusSeeOther {
+			t.Errorf("%s: %d", name, p.Status)
+		}
+	}
+	w.Post("all", "/app/desk/course-2/enrol", url.Values{"all": {"1"}, "days": {"10"}})
+	if want := desk.EndOfDay(w.seeded.Now.In(w.seeded.Zone()).AddDate(0, 0, 10)); !w.until.Equal(want) {
+		t.Errorf("enrolled until %s", w.until)
+	}
+	w.enrolled = nil
+	if p := w.Post("all", "/app/desk/course-2/enrol", url.Values{"all": {"1"}, "days": {"ten"}}); p.Status != http.StatusUnprocessableEntity || len(w.enrolled) > 0 || p.Find("input[name=days]").AttrOr("value", "") != "ten" {
+		t.Errorf("no number: %d", p.Status)
 	}
 }
 

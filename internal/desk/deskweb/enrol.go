@@ -68,7 +68,14 @@ func (h *Pages) enrol(w http.ResponseWriter, r *http.Request) error {
 		f.Fail(lang.From(ctx), errs.Invalid("desk.enrolling.nobody"))
 		return h.showEnrol(w, r, f.Values, f)
 	}
-	n, err := h.Enroller.EnrolMany(ctx, actor, course, people)
+	due, err := h.Service.ReadDue(f.Get("due-day"), f.Get("days"))
+	if f.Fail(lang.From(ctx), err) {
+		return h.showEnrol(w, r, f.Values, f)
+	}
+	if err != nil {
+		return err
+	}
+	n, err := h.Enroller.EnrolOn(ctx, actor, course, people, due, false)
 	if err != nil {
 		return err
 	}

@@ -49,6 +49,7 @@ func (h *Pages) peopleList(r *http.Request, v view) listweb.Of[desk.Person] {
 			{Name: "month", Label: p.T("desk.filter-month"), Hint: p.T("desk.filter-month-hint"), Options: monthOptions(p, v.Months, "")},
 			{Name: "state", Label: p.T("desk.filter-state"), Options: stateOptions(p)},
 			{Name: "stalled", Label: p.T("desk.filter-stalled"), Options: stalledOptions(p)},
+			{Name: "due", Label: p.T("desk.filter-due"), Options: dueOptions(p)},
 		},
 		Columns: h.peopleColumns(p, v),
 		Empty:   listweb.Empty{Title: p.T("desk.nobody-yet"), Text: p.T("desk.nobody-yet-text")},
@@ -69,6 +70,7 @@ func (h *Pages) peopleList(r *http.Request, v view) listweb.Of[desk.Person] {
 		l.Pick = &listweb.Pick[row]{
 			Action: v.path("/remind"), Name: "enrolment", All: "all", Hidden: append(hidden(v.Query), ui.NavItem{Label: "back", Href: v.Query.With(v.path("/people"))}),
 			Main: listweb.Act{Label: p.T("desk.remind.ticked"), Kind: ui.Action},
+			More: []listweb.Act{{Label: p.T("desk.due.ticked"), Kind: ui.Plain, Action: v.path("/due")}, {Label: p.T("reminder.hush"), Kind: ui.Plain, Action: v.path("/hush"), Name: "quiet", Value: "1"}, {Label: p.T("reminder.unhush"), Kind: ui.Plain, Action: v.path("/hush")}},
 			Value: func(x row) string {
 				if remindable(x) {
 					return x.EnrolmentID
@@ -135,6 +137,11 @@ func (h *Pages) peopleColumns(p *lang.Printer, v view) []listweb.Column[desk.Per
 		{Label: p.T("desk.passed-at"), Sort: "passed", Place: listweb.Away, Numeric: true, Value: day(func(x row) time.Time { return x.PassedAt })},
 		file("withdrawn-at", day(func(x row) time.Time { return x.WithdrawnAt })),
 		file("reminded-at", day(func(x row) time.Time { return x.RemindedAt })),
+		{
+			Label: p.T("desk.due-at"), Sort: "due", Numeric: true, Value: day(func(x row) time.Time { return x.DueAt }),
+			Show: func(x row) templ.Component { return dueCell(x, h.Service.Now()) },
+		},
+		file("overdue", func(x row) any { return overdueWord(p, x, h.Service.Now()) }),
 		{Label: p.T("desk.progress"), Sort: "progress", Place: listweb.Figure, Numeric: true, Text: func(x row) string {
 			return p.T("desk.progress-text", "Done", p.Int(x.PartsDone), "Of", p.Int(x.Parts))
 		}},
@@ -245,7 +252,8 @@ func (h *Pages) enrolList(r *http.Request, v enrolPage) listweb.Of[desk.Candidat
 		},
 		Pick: &listweb.Pick[row]{
 			Action: v.path("/enrol"), Name: "person", All: "all", Hidden: hidden(v.Query), Main: listweb.Act{Label: p.T("desk.enrolling.ticked"), Kind: ui.Action},
-			Value: func(x row) string { return x.ID }, Ticked: func(x row) bool { return ticked(v.Form, x.ID) },
+			Fields: dueFields(v.Form),
+			Value:  func(x row) string { return x.ID }, Ticked: func(x row) bool { return ticked(v.Form, x.ID) },
 			Label: func(x row) string { return p.T("desk.choose-person", "Name", x.GivenName+" "+x.FamilyName) },
 		},
 	}

@@ -18,7 +18,7 @@ var stalledChoices = []int{7, 14, 30, 60, 90}
 type query struct{ url.Values }
 
 // names of the parameters that filter and sort; whatever else an address holds is dropped.
-var names = []string{"unit", "only", "region", "figure", "month", "state", "stalled", "q", "sort", "desc"}
+var names = []string{"unit", "only", "region", "figure", "month", "state", "stalled", "due", "q", "sort", "desc"}
 
 // filter is what a page's address says.
 type filter struct {
@@ -38,7 +38,7 @@ func parse(given url.Values) (query, filter) {
 	return q, filter{
 		Filter: desk.Filter{
 			Unit: q.Get("unit"), UnitOnly: q.Get("only") != "", Region: q.Get("region"), Figure: desk.Figure(q.Get("figure")),
-			Month: q.Get("month"), State: desk.State(q.Get("state")), Stalled: min(max(0, stalled), 3650), Search: q.Get("q"),
+			Month: q.Get("month"), State: desk.State(q.Get("state")), Stalled: min(max(0, stalled), 3650), Due: desk.Due(q.Get("due")), Search: q.Get("q"),
 		},
 		Sort: desk.Sort{By: q.Get("sort"), Desc: q.Get("desc") != ""},
 	}
@@ -98,6 +98,8 @@ type coursePage struct {
 	view
 	Overview desk.Overview
 	Behind   int
+	Late     int // are late
+	Soon     int // are due within seven days
 	By       string
 	Lines    []desk.Line // of the breakdown
 	List     *listweb.Shown
@@ -249,6 +251,14 @@ func stalledOptions(p *lang.Printer) []ui.Option {
 	list := []ui.Option{{Label: p.T("desk.any")}}
 	for _, days := range stalledChoices {
 		list = append(list, ui.Option{Value: strconv.Itoa(days), Label: p.N("desk.stalled-days", days)})
+	}
+	return list
+}
+
+func dueOptions(p *lang.Printer) []ui.Option {
+	list := []ui.Option{{Label: p.T("desk.any")}}
+	for _, d := range desk.Dues {
+		list = append(list, ui.Option{Value: string(d), Label: p.T("desk.due-" + string(d))})
 	}
 	return list
 }

@@ -54,7 +54,7 @@ func roundSummary(p *lang.Printer, r desk.Round) []ui.Pair {
 		at  time.Time
 	}{
 		{"desk.started-at", r.StartedAt}, {"desk.active-at", r.ActiveAt}, {"desk.finished-at", r.FinishedAt}, {"desk.passed-at", r.PassedAt},
-		{"desk.withdrawn-at", r.WithdrawnAt}, {"desk.reminded-at", r.RemindedAt},
+		{"desk.withdrawn-at", r.WithdrawnAt}, {"desk.reminded-at", r.RemindedAt}, {"desk.due-at", r.DueAt},
 	} {
 		if !x.at.IsZero() {
 			pairs = append(pairs, ui.Pair{Term: p.T(x.key), Text: p.Date(x.at)})
@@ -71,4 +71,17 @@ func attemptResult(p *lang.Printer, a desk.Attempt) (ui.Kind, string) {
 		return ui.Success, p.T("desk.history.passed")
 	}
 	return ui.Plain, p.T("desk.history.failed")
+}
+
+// views are the sides of a course on the desk.
+func views(p *lang.Printer, v view, current string) []ui.NavItem {
+	tabs := []ui.NavItem{
+		{Label: p.T("desk.overview"), Href: v.Query.With(v.path(""), "stalled", "", "due", "", "q", "", "sort", "", "desc", ""), Current: current == "overview"},
+		{Label: p.T("desk.people"), Href: v.Query.With(v.path("/people")), Current: current == "people"},
+		{Label: p.T("desk.stories.title"), Href: v.path("/stories"), Current: current == "stories"},
+	}
+	if v.MayWrite {
+		tabs = append(tabs, ui.NavItem{Label: p.T("reminder.title"), Href: v.path("/reminders")})
+	}
+	return tabs
 }

@@ -34,6 +34,8 @@ type Pages struct {
 	tasks   Tasks
 	// Above returns what stands above the catalogue for somebody: what else awaits them. It may be nil.
 	Above func(ctx context.Context, personID string) (templ.Component, error)
+	// Below returns what stands at the end of the page of a course that somebody is under way in. It may be nil.
+	Below func(r *http.Request, enrolmentID string) (templ.Component, error)
 }
 
 // Task is a test of what was learned that awaits a participant of a course.
@@ -94,7 +96,7 @@ func (h *Pages) catalogue(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 	}
-	return web.Show(w, r, web.View{Title: lang.T(r.Context(), "learning.courses.title"), Nav: "courses"}, cataloguePage(offers, above))
+	return web.Show(w, r, web.View{With: dueStyles, Title: lang.T(r.Context(), "learning.courses.title"), Nav: "courses"}, cataloguePage(offers, above, h.service.Now()))
 }
 
 func (h *Pages) offer(w http.ResponseWriter, r *http.Request) error {
@@ -153,7 +155,13 @@ func (h *Pages) overview(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return web.Show(w, r, web.View{Title: o.Course.Title.In(o.Lang), Nav: "courses"}, overviewPage(o, tasks))
+	var below templ.Component = templ.NopComponent
+	if h.Below != nil {
+		if below, err = h.Below(r, o.ID); err != nil {
+			return err
+		}
+	}
+	return web.Show(w, r, web.View{With: dueStyles, Title: o.Course.Title.In(o.Lang), Nav: "courses"}, overviewPage(o, tasks, h.service.Now(), below))
 }
 
 func (h *Pages) language(w http.ResponseWriter, r *http.Request) error {

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"ostoja/internal/course"
 	"ostoja/internal/course/scenario"
@@ -278,4 +279,41 @@ func checksOpenKey(v lessonView) string {
 		return "learning.lesson.checks-wrong"
 	}
 	return "learning.lesson.checks-open"
+}
+
+// dueStyles are those of a day that is over.
+var dueStyles = []string{"tasks.css"}
+
+// dueDays returns how many days are left until the day of an enrolment that is under way; ok is false where there is no day, or it
+// matters no more.
+func dueDays(p *lang.Printer, e learning.Enrolment, now time.Time) (n int, ok bool) {
+	if e.DueAt.IsZero() || e.State() == learning.Passed || e.State() == learning.Withdrawn {
+		return 0, false
+	}
+	return learning.Days(now, e.DueAt, p.Zone()), true
+}
+
+// dueText says the day of an enrolment and how far it is: "do 15 grudnia 2026, za 12 dni"; "" where there is none.
+func dueText(p *lang.Printer, e learning.Enrolment, now time.Time) string {
+	n, ok := dueDays(p, e, now)
+	switch {
+	case !ok:
+		return ""
+	case n < 0:
+		return p.N("learning.due.over", -n, "Day", p.Date(e.DueAt))
+	case n == 0:
+		return p.T("learning.due.today", "Day", p.Date(e.DueAt))
+	}
+	return p.N("learning.due.ahead", n, "Day", p.Date(e.DueAt))
+}
+
+// dueKind is grey beyond seven days, amber within, solid amber past.
+func dueKind(p *lang.Printer, e learning.Enrolment, now time.Time) ui.Kind {
+	switch n, _ := dueDays(p, e, now); {
+	case n < 0:
+		return ui.Late
+	case n <= 7:
+		return ui.Waiting
+	}
+	return ui.Plain
 }

@@ -1,0 +1,138 @@
+package desk
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"ostoja/internal/access"
+	"ostoja/internal/db"
+	"ostoja/internal/errs"
+)
+
+// Due chooses people by the day by which they should have passed. It speaks of who is under way: nobody is late who passed or was withdrawn.
+type Due string
+
+// The choices.
+const (
+	DueLate Due = "late" // the day is over
+	DueWeek Due = "week" // it is today or within seven days
+	DueSet  Due = "set"  // there is one
+	DueNone Due = "none" // there is none
+)
+
+// Dues lists the choices in order.
+var Dues = []Due{DueLate, DueWeek, DueSet, DueNone}
+
+const underWay = `l.passed_at IS NULL AND l.withdrawn_at IS NULL AND `
+
+func (w *where) due(d Due, now time.Time, zone *time.Location) error {
+	switch d {
+	case "":
+	case DueLate:
+		w.and(underWay+`l.due_at < ?`, now)
+	case DueWeek:
+		w.and(underWay+`l.due_at >= ? AND l.due_at < ?`, now, EndOfDay(now.In(zone).AddDate(0, 0, 8)))
+	case DueSet:
+		w.and(underWay + `l.due_at IS NOT NULL`)
+	case DueNone:
+		w.and(underWay + `l.due_at IS NULL`)
+	default:
+		return errs.Invalid("error.invalid")
+	}
+	return nil
+}
+
+// EndOfDay returns the last moment, as the database keeps it, of the day on which t falls in its own zone.
+func EndOfDay(t time.Time) time.Time {
+	y, m, d := t.Date()
+	return time.Date(y, m, d+1, 0, 0, 0, 0, t.Location()).Add(-time.Microsecond).UTC()
+}
+
+// Days returns how many days of the calendar lie between now and t in a zone: 0 for today, negative for what is over.
+func Days(now, t time.Time, zone *time.Location) int { return civil(t.In(zone)) - civil(now.In(zone)) }
+
+func civil(t time.Time) int {
+	y, m, d := t.Date()
+	return int(time.Date(y, m, d, 0, 0, 0, 0, time.UTC).Unix() / (24 * 60 * 60))
+}
+
+// Overdue says whether the person is late at a time.
+func (p Person) Overdue(now time.Time) bool {
+	return !p.DueAt.IsZero() && p.RoundPassed.IsZero() && p.WithdrawnAt.IsZero() && now.After(p.DueAt)
+}
+
+// mostDays bounds a day that is said as "in so many days": two years.
+const mostDays = 730
+
+// ReadDue reads the day by which people should have passed, as a form says it: a date (2026-12-15), or in how many days. Both empty is no
+// day, and the zero time. Faults are at the fields due-day and days.
+func (s *Service) ReadDue(date, days string) (due time.Time, err error) {
+	var faults errs.Fields
+	now := s.clock.Now().In(s.zone)
+	date, days = strings.TrimSpace(date), strings.TrimSpace(days)
+	switch {
+	case date != "" && days != "":
+		faults.Add("days", "desk.due.both")
+	case date != "":
+		t, parseErr := time.ParseInLocation(time.DateOnly, date, s.zone)
+		switch {
+		case parseErr != nil:
+			faults.Add("due-day", "desk.due.unreadable")
+		case Days(now, t, s.zone) < 0:
+			faults.Add("due-day", "desk.due.past")
+		case Days(now, t, s.zone) > mostDays:
+			faults.Add("due-day", "desk.due.far")
+		default:
+			due = EndOfDay(t)
+		}
+	case days != "":
+		n, parseErr := strconv.Atoi(days)
+		if parseErr != nil || n < 1 || n > mostDays {
+			faults.Add("days", "desk.due.days-wrong", "Most", mostDays)
+		} else {
+			due = EndOfDay(now.AddDate(0, 0, n))
+		}
+	}
+	return due, faults.Err()
+}
+
+// Chosen returns the enrolments that a selection means, of people whom the actor may act for and who are under way.
+func (s *Service) Chosen(ctx context.Context, actor access.Actor, courseID string, chosen Selection) (ids []string, err error) {
+	defer errs.Wrap(&err, "desk.Chosen(%q)", courseID)
+	if !chosen.All && len(chosen.Enrolments) == 0 {
+		return nil, errs.Invalid("desk.remind.nobody")
+	}
+	list, err := s.recipients(ctx, actor, courseID, chosen)
+	for _, p := range list {
+		if !p.Ended {
+			ids = append(ids, p.EnrolmentID)
+		}
+	}
+	slices.Sort(ids)
+	return ids, err
+}
+
+// Late returns how many people within the actor's reach are late in a course, and how many are due within seven days.
+func (s *Service) Late(ctx context.Context, actor access.Actor, courseID string) (late, soon int, err error) {
+	defer errs.Wrap(&err, "desk.Late(%q)", courseID)
+	err = s.db.View(ctx, func(tx *db.Tx) error {
+		t, err := loadTree(ctx, tx)
+		if err != nil {
+			return err
+		}
+		for due, n := range map[Due]*int{DueLate: &late, DueWeek: &soon} {
+			w, err := s.filter(t, actor, access.DeskRead, courseID, Filter{Due: due})
+			if err != nil {
+				return err
+			}
+			if *n, err = count(ctx, tx, w); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return late, soon, err
+}
