@@ -205,7 +205,7 @@ var programRoutes = map[string]Need{
 	"POST /app/courses/{course}/again":                       with(Learn), // a new round after a pass
 	"GET /app/learn/{enrolment}":                             with(Learn),
 	"POST /app/learn/{enrolment}/language":                   with(Learn),
-	"POST /app/learn/{enrolment}/reminders":                  with(Learn),
+	"POST /app/reminders/{enrolment}":                        with(Learn),
 	"GET /app/learn/{enrolment}/finish":                      with(Learn), // why am I not finished?
 	"GET /app/learn/{enrolment}/lesson/{lesson}":             with(Learn),
 	"POST /app/learn/{enrolment}/lesson/{lesson}":            with(Learn), // done, go on

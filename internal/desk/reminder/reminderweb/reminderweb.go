@@ -38,7 +38,7 @@ func (h *Pages) Routes(m *web.Mux) {
 	m.Handle("GET /app/desk/{course}/reminders/{rule}", h.rule)
 	m.Handle("POST /app/desk/{course}/reminders/{rule}", h.change)
 	m.Handle("POST /app/desk/{course}/hush", h.hush)
-	m.Handle("POST /app/learn/{enrolment}/reminders", h.own)
+	m.Handle("POST /app/reminders/{enrolment}", h.own)
 }
 
 // head is what all pages of a course's rules share.
