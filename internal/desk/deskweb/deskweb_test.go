@@ -124,8 +124,12 @@ func TestWhoIsRefused(t *testing.T) {
 			}
 		}
 		for _, path := range writes {
-			if p := w.Post(as, path, url.Values{"all": {"1"}}); p.Status != want.write {
-				t.Errorf("POST %s as %q: %d, want %d", path, as, p.Status, want.write)
+			status := want.write
+			if strings.HasSuffix(path, "/due") && status == http.StatusSeeOther { // it asks for the day first
+				status = http.StatusOK
+			}
+			if p := w.Post(as, path, url.Values{"all": {"1"}}); p.Status != status {
+				t.Errorf("POST %s as %q: %d, want %d", path, as, p.Status, status)
 			}
 		}
 	}
@@ -287,7 +291,7 @@ func TestPeoplePage(t *testing.T) {
 		t.Errorf("page 2 of %d", total(t, p))
 	}
 	// The Enter key presses the form's first button: it must be the harmless one.
-	if first := p.Find("form.list-form[action$='/remind'] button:not([form])").First(); first.Length() != 1 || first.AttrOr("formaction", "") != "" || p.Find("button[formaction]:not([form=one])").Length() > 0 || p.Find("form#one").Length() != 1 {
+	if first := p.Find("form.list-form[action$='/remind'] button:not([form])").First(); first.Length() != 1 || first.AttrOr("formaction", "") != "" || p.Find("button[formaction]:not([form=one])").Not(".selection-more button").Length() > 0 || p.Find("form#one").Length() != 1 {
 		t.Error("the Enter key would withdraw somebody")
 	}
 	if strings.Contains(p.Text("title"), "Nowak") {
