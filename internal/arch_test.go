@@ -29,6 +29,7 @@ var showing = []string{"ui", "web", "itemweb", "list/listweb", "act/actweb", "ap
 var areas = map[string][]string{
 	"identity":    {},
 	"fact":        {},
+	"finder":      {},
 	"course":      {"fact"},
 	"certificate": {},
 	"learning":    {"course", "certificate"},

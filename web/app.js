@@ -3,5 +3,6 @@
 import "./forms.js";
 import "./test.js";
 import "./reading.js";
+import "./find.js";
 
 document.documentElement.classList.add("scripted");

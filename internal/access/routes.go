@@ -143,6 +143,11 @@ var programRoutes = map[string]Need{
 	"POST /app/acts/{act}/undo":               signedIn,
 	"POST /app/acts/{act}/send":               signedIn,
 	"POST /app/today/letter":                  with(SystemOperate), // a letter to oneself
+	"GET /app/find":                           signedIn,            // each area answers with the asker's own rights
+	"POST /app/find":                          signedIn,
+	"POST /app/find/quick":                    signedIn,
+	"POST /app/find/list":                     signedIn,
+	"POST /app/find/keys":                     signedIn,
 	"GET /app/account":                        signedIn,
 	"POST /app/account":                       signedIn,
 	"POST /app/account/password":              signedIn,

@@ -57,6 +57,7 @@ import (
 	"ostoja/internal/evidence"
 	"ostoja/internal/evidence/evidenceweb"
 	"ostoja/internal/fact"
+	"ostoja/internal/finder/finderweb"
 	"ostoja/internal/firstline/agreement"
 	"ostoja/internal/firstline/agreement/agreementweb"
 	"ostoja/internal/firstline/card"
@@ -444,6 +445,7 @@ func (a *App) routes(ctx context.Context, c *config.Config, site *web.Site, buil
 	site.Help = helpweb.Of
 	helping.Routes(a.Mux)
 	(&actweb.Pages{Site: site, Service: a.Acts}).Routes(a.Mux)
+	(&finderweb.Pages{Site: site, Finder: a.search()}).Routes(a.Mux)
 	a.Reader.Routes(a.Mux)
 	(&siteweb.Pages{Site: site, Service: a.Site, Visits: a.Visits, Facts: a.Facts, Reader: a.Reader, Names: a.Identity.Names, Approvals: a.Approvals}).Routes(a.Mux)
 	(&approvalweb.Pages{Site: site, Service: a.Approvals, Clock: a.clock}).Routes(a.Mux)

@@ -1,10 +1,6 @@
 package desk_test
 
 import (
-	"cmp"
-	"context"
-	"os"
-	"path/filepath"
 	"syscall"
 	"testing"
 	"time"
@@ -17,13 +13,12 @@ import (
 	"ostoja/internal/identity"
 	"ostoja/internal/identity/people"
 	"ostoja/internal/list"
-	"ostoja/internal/schema"
 )
 
 // BenchmarkSixtyThousand measures the lists that everybody is in with 60,000 people, on SQLite. To compare two states of the
 // program, put this file beside both, and run them in turn with a database that is kept: OSTOJA_BENCH_DB=/tmp/one.db.
 func BenchmarkSixtyThousand(b *testing.B) {
-	d := sixtyThousand(b)
+	d := desktest.SixtyThousand(b)
 	k := &testDesk{w: &desktest.World{Now: desktest.Now}, d: d, clock: clock.NewFake(desktest.Now)}
 	k.Service = desk.New(desk.Deps{DB: d, Clock: k.clock, Zone: desktest.Now.Location(), Courses: desktest.Catalogue{}})
 	persons := people.NewFinder(d, k.clock)
@@ -79,41 +74,4 @@ func processorTime(b *testing.B) time.Duration {
 		b.Fatal(err)
 	}
 	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
-}
-
-// sixtyThousand returns a database with 60,000 people, in whose first course nearly everybody is.
-func sixtyThousand(b *testing.B) *db.DB {
-	b.Helper()
-	path := cmp.Or(os.Getenv("OSTOJA_BENCH_DB"), filepath.Join(b.TempDir(), "ostoja.db"))
-	_, err := os.Stat(path)
-	d, openErr := db.Open(context.Background(), path)
-	if openErr != nil {
-		b.Fatal(openErr)
-	}
-	b.Cleanup(func() { _ = d.Close() }) // a benchmark's
-	if _, err := d.Migrate(ctx, schema.FS); err != nil {
-		b.Fatal(err)
-	}
-	if err == nil {
-		return d // kept from an earlier run
-	}
-	o := desktest.Large
-	o.People = 60000
-	desktest.Fill(b, d, o)
-	// As long as they are in life, and in no order of the rows; of the first course few are left.
-	err = d.Update(ctx, func(tx *db.Tx) error {
-		for _, text := range []string{
-			`UPDATE person SET sort_key = hex(sort_key) || hex(sort_key) || hex(sort_key), password_hash = hex(id)`,
-			`UPDATE enrolment SET withdrawn_at = NULL WHERE course_id = 'course-1' AND substr(person_id, 33) > '00ff'`,
-		} {
-			if err := db.Exec(ctx, tx, text); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-	if err != nil {
-		b.Fatal(err)
-	}
-	return d
 }

@@ -26,6 +26,8 @@ type PageProps struct {
 	Langs   []NavItem // languages to switch to; Href is the value sent
 	Return  string    // local path to come back to after switching, "" shows no switch
 	Account string    // the signed-in person's name, "" if nobody is
+	Find    string    // address of the styles of what the one search finds, whose field is in the head; "": it is not
+	Slash   bool      // the key / leads into it
 	Said    string    // what an earlier step did
 	Wide    bool      // tables and figures use the whole width
 	CSS, JS string    // addresses of the built files

@@ -150,6 +150,10 @@ func (m *Mux) answer(w http.ResponseWriter, r *http.Request, need access.Need, h
 		m.fail(w, r, errs.Forbidden("error.forbidden"))
 		return
 	}
+	r, sought := m.unseal(r)
+	if !sought {
+		h = m.tooOld
+	}
 	begun := &statusWriter{ResponseWriter: w}
 	if err := h(begun, r); err != nil {
 		m.failed(begun, r, err)
@@ -223,6 +227,7 @@ type (
 		public  bool // a page outside the application
 		// uploaded is the form that [ReadForm] read, if it came with files. It stands here, where every copy of the request finds it.
 		uploaded *multipart.Form
+		address  string // as it was asked for, where it holds sealed words: see [Site.Sought]
 	}
 )
 

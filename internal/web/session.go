@@ -19,6 +19,7 @@ const (
 	langCookie    = "ostoja_lang"
 	flashCookie   = "ostoja_said"
 	deviceCookie  = "ostoja_device"
+	slashCookie   = "ostoja_slash" // there: the key / is left to the browser
 )
 
 // session returns the request's session. ended says that there was one.

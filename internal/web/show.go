@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -30,6 +31,9 @@ type View struct {
 	// Refresh is after how many seconds a browser without scripts loads the page again; 0: never.
 	Refresh int
 }
+
+// FindPath is the page of the one search, to which the field in the head of every other leads.
+const FindPath = "/app/find"
 
 // Show sends a page: the shell around body.
 func Show(w http.ResponseWriter, r *http.Request, v View, body templ.Component) error {
@@ -69,10 +73,13 @@ func pageProps(w http.ResponseWriter, r *http.Request, v View) ui.PageProps {
 	}
 	props.Return = "/app/"
 	if r.Method == http.MethodGet {
-		props.Return = r.URL.RequestURI()
+		props.Return = cmp.Or(s.address, r.URL.RequestURI())
 	}
 	if actor := s.session.Actor; actor.PersonID != "" {
 		props.Account = s.session.Name
+		if props.Slash = Slash(r); s.site.Assets != nil && r.URL.Path != FindPath {
+			props.Find = s.site.Assets.URL("find.css")
+		}
 		m := menuOf(p, actor, v.Nav)
 		props.Nav = m.items
 		if slices.ContainsFunc(m.sides, func(i ui.NavItem) bool { return i.Href == r.URL.Path }) { // the pages below have their crumbs

@@ -80,6 +80,20 @@ func (s *Finder) Search(ctx context.Context, actor access.Actor, f Filter) (l Fo
 	return l, err
 }
 
+// First returns the persons of the filter's page, as Search does, without counting the others and without their roles. It looks for them in
+// an index of what is searched: where few match, walking through all in the order of names costs ten times as much.
+func (s *Finder) First(ctx context.Context, actor access.Actor, f Filter) (rows []Row, err error) {
+	defer errs.Wrap(&err, "people.First")
+	err = s.db.View(ctx, func(tx *db.Tx) error {
+		where, args, err := conditions(ctx, tx, actor, f, s)
+		if err == nil {
+			rows, err = readRows(ctx, tx, ` WHERE p.id IN (SELECT p.id FROM person p`+where+`)`, args, f.Window)
+		}
+		return err
+	})
+	return rows, err
+}
+
 // Export hands all persons whom Search finds, on all its pages, to use, for a file that is taken away; the record says that it
 // was. It holds some thousand of them at a time.
 func (s *Finder) Export(ctx context.Context, actor access.Actor, f Filter, format string, use func(iter.Seq2[Row, error]) error) (err error) {
@@ -134,17 +148,22 @@ var orders = list.Orders{
 	First: "name", Last: []string{"p.id"},
 }
 
-// readPage reads the persons of a window.
+// readPage reads the persons of a window with their roles.
 func readPage(ctx context.Context, q db.Querier, where string, args []any, w list.Window, s *Finder) ([]Row, error) {
+	rows, err := readRows(ctx, q, where, args, w)
+	if err != nil {
+		return nil, err
+	}
+	return rows, addRoles(ctx, q, rows, s)
+}
+
+func readRows(ctx context.Context, q db.Querier, where string, args []any, w list.Window) ([]Row, error) {
 	order, limit := orders.SQL(w)
 	rows := make([]Row, 0, w.Size)
 	err := db.Each(ctx, q, func(r Row) { rows = append(rows, r) }, `SELECT p.id, p.given_name, p.family_name, COALESCE(p.mail, '') AS mail, COALESCE(p.service_number, '') AS service_number,
 		p.unit_id, `+unitName+` AS unit_name, `+organisationName+` AS organisation, p.lang, p.sex, p.region, p.state, p.created_at, p.activated_at, p.mail_refused_at
 		FROM person p`+where+order, append(slices.Clone(args), limit...)...)
-	if err != nil {
-		return nil, err
-	}
-	return rows, addRoles(ctx, q, rows, s)
+	return rows, err
 }
 
 // conditions say which persons a filter chooses of those whom the actor may see. They speak of p alone, so that counting

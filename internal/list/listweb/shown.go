@@ -122,8 +122,14 @@ func (l *Of[T]) base() url.Values {
 	for _, name := range []string{"page", "as", "picked"} {
 		q.Del(l.Prefix + name)
 	}
+	if q.Has(sealed) { // the words of the one search stay sealed in every address that leads on
+		q.Del("q")
+	}
 	return q
 }
+
+// sealed is the parameter in which the words of the one search came, see web.Site.Sought; they are in q by now.
+const sealed = "found"
 
 // on returns the chips of the filters that are on.
 func (s *Shown) on() (chips []chip) {
@@ -285,7 +291,7 @@ func address(path string, q url.Values) string {
 
 // clear leads to the list without search and filters, in the same order.
 func (s *Shown) clear() string {
-	pairs := []string{"q", ""}
+	pairs := []string{"q", "", sealed, ""}
 	for _, f := range s.fields {
 		pairs = append(pairs, strings.TrimPrefix(f.Name, s.prefix), "")
 	}
@@ -335,6 +341,9 @@ func (s *Shown) order() string {
 // kept are the parameters that the form of search and filters carries along: those of the page and of its other lists.
 func (s *Shown) kept() (items []ui.NavItem) {
 	own := []string{s.prefix + "q", s.prefix + "sort", s.prefix + "desc"}
+	if s.prefix == "" {
+		own = append(own, sealed) // what is typed into the list's own box comes in its place
+	}
 	for _, f := range s.fields {
 		if !f.quiet {
 			own = append(own, f.Name)
