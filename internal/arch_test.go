@@ -82,7 +82,7 @@ var owners = map[string][]string{
 	"identity":    {"unit", "person", "role_grant", "session", "access_link", "sign_in_throttle", "import_preview"},
 	"course":      {"course", "course_version", "course_medium", "course_judgement", "course_told"},
 	"learning":    {"enrolment", "part_progress", "check_answer", "attempt", "response", "scenario_run"},
-	"certificate": {"certificate", "certificate_ending", "certificate_told"},
+	"certificate": {"certificate"},
 	"desk":        {"reminder_rule", "reminder_sent", "reminder_hush"},
 	"classroom": {
 		"training", "training_session", "training_trainer", "session_trainer", "training_wanted", "training_quota", "training_emblem", "training_act", "training_act_of",

@@ -182,7 +182,8 @@ func (s *Service) line(p *lang.Printer, t told) string {
 	case "said":
 		who, note, link = "", "", s.BaseURL+"/app/approvals/"+t.ID
 	}
-	text := p.T("approval.letter."+t.What, "What", Name(p, &t.Request))
+	name := Name(p, &t.Request)
+	text := p.T("approval.letter."+t.What, "What", name)
 	if who != "" {
 		text += "\n" + p.T("approval.letter.by", "Who", who)
 	}

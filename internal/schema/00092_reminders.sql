@@ -23,7 +23,7 @@ CREATE INDEX reminder_rule_course ON reminder_rule (course_id);
 -- What a rule sent. A row is written with its letter: the key says that each leaves once.
 CREATE TABLE reminder_sent (
     rule_id      TEXT NOT NULL REFERENCES reminder_rule (id),
-    enrolment_id TEXT NOT NULL REFERENCES enrolment (id),
+    enrolment_id TEXT NOT NULL REFERENCES enrolment (id) ON DELETE CASCADE, -- an enrolment that is undone takes it along
     on_day       BIGINT NOT NULL, -- for which it was due
     sent_at      BIGINT NOT NULL,
     PRIMARY KEY (rule_id, enrolment_id, on_day)
@@ -32,40 +32,17 @@ CREATE INDEX reminder_sent_enrolment ON reminder_sent (enrolment_id);
 
 -- To whom no rule writes about a round: a coordinator, or the person, said so.
 CREATE TABLE reminder_hush (
-    enrolment_id TEXT PRIMARY KEY REFERENCES enrolment (id),
+    enrolment_id TEXT PRIMARY KEY REFERENCES enrolment (id) ON DELETE CASCADE,
     by_id        TEXT NOT NULL,
     made_at      BIGINT NOT NULL
-);
-
--- Which letter before its end a certificate's holder was sent last: 90, 30 or 7 days.
-CREATE TABLE certificate_ending (
-    certificate_id TEXT PRIMARY KEY REFERENCES certificate (id),
-    days           BIGINT NOT NULL,
-    sent_at        BIGINT NOT NULL
-);
-CREATE INDEX certificate_ending_sent ON certificate_ending (sent_at);
-CREATE INDEX certificate_valid_until ON certificate (valid_until) WHERE valid_until IS NOT NULL AND revoked_at IS NULL;
-
--- Until when coordinators were told, once a day at most.
-CREATE TABLE certificate_told (
-    person_id TEXT PRIMARY KEY REFERENCES person (id),
-    told_at   BIGINT NOT NULL
 );
 
 -- Whose address a mail server refused for good, and when.
 CREATE VIEW identity_refused AS
 SELECT id, mail_refused_at FROM person WHERE mail_refused_at IS NOT NULL;
 
--- Certificates that stand, and until when.
-CREATE VIEW certificate_valid AS
-SELECT id, person_id, course_id, training_id, number, issued_at, valid_until FROM certificate WHERE revoked_at IS NULL;
-
 -- +goose Down
-DROP VIEW certificate_valid;
 DROP VIEW identity_refused;
-DROP TABLE certificate_told;
-DROP INDEX certificate_valid_until;
-DROP TABLE certificate_ending;
 DROP TABLE reminder_hush;
 DROP TABLE reminder_sent;
 DROP TABLE reminder_rule;

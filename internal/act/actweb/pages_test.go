@@ -34,7 +34,7 @@ func TestTheNoticeAfterAnAct(t *testing.T) {
 	p := b.Get(people)
 	notice := p.Text(".notice.undo")
 	until := w.Clock.Now().Add(act.UndoFor).In(testrig.Must(time.LoadLocation("Europe/Warsaw"))(t)).Format("15:04")
-	for _, part := range []string{"Zapisano na kurs 2 osoby.", "2 listy czekają do " + until, "Cofnij do\u00a0" + until, "Wyślij teraz 2 listy"} {
+	for _, part := range []string{"Zapisano na kurs 2 osoby.", "2 listy czekają do " + until, "Cofnij do " + until, "Wyślij teraz 2 listy"} {
 		if !strings.Contains(notice, part) {
 			t.Errorf("the notice %q does not say %q", notice, part)
 		}

@@ -157,7 +157,8 @@ func (s *Service) roll(ctx context.Context, q db.Querier, x Session) (r Roll, er
 	if r.Makers, err = makers(ctx, q, x.ID); err != nil {
 		return r, err
 	}
-	return r, s.earlier(ctx, q, &r)
+	err = s.earlier(ctx, q, &r)
+	return r, err
 }
 
 // makers returns the names of who wrote something down of a session. They are said to who holds it, wherever they belong.
