@@ -12,6 +12,7 @@ import (
 	"pgregory.net/rapid"
 
 	"ostoja/internal/access"
+	"ostoja/internal/act"
 	"ostoja/internal/app"
 	"ostoja/internal/db"
 	"ostoja/internal/db/dbtest"
@@ -92,6 +93,7 @@ func TestWhomARuleWritesTo(t *testing.T) {
 		if r, err := w.Desk.Remind(ctx, w.GuardCoordinator, course, desk.Selection{Enrolments: []string{round(w, people["byhand"])}}); r.Sent != 1 || err != nil {
 			t.Fatal(r, err)
 		}
+		w.Clock.Advance(act.UndoFor) // until it can no longer be undone, the letter waits
 		before := len(w.Letters())
 		c, err := w.Reminders.Coming(ctx, w.GuardCoordinator, course, rule)
 		if err != nil || c.Today != 0 || c.Letters != 2 || len(c.People) != 2 {
@@ -317,7 +319,7 @@ func TestWhateverHappens(t *testing.T) {
 					continue
 				}
 				who, now := m.To[4:5], w.Clock.Now()
-				if at, ok := last[who]; ok && now.Sub(at) < reminder.Between {
+				if at, ok := last[who]; ok && now.Sub(at) < reminder.Between-act.UndoFor { // a week from when it was decided
 					rt.Fatalf("%s was reminded at %s and again at %s", who, at, now)
 				}
 				if over[who] {
@@ -347,6 +349,7 @@ func TestWhateverHappens(t *testing.T) {
 			case "hand":
 				_, err := w.Desk.Remind(ctx, w.GuardCoordinator, course, desk.Selection{Enrolments: []string{round(w, people[who])}})
 				w.OK(err)
+				w.Clock.Advance(act.UndoFor) // until it can no longer be undone, the letter waits
 			case "pass":
 				if !over[who] {
 					w.FinishParts(people[who], round(w, people[who]))
