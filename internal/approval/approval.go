@@ -170,8 +170,9 @@ func where(ctx context.Context, q db.Querier, condition string, args ...any) ([]
 // Asked keeps that something waits, and has those told who may answer.
 func (s *Service) Asked(ctx context.Context, tx *db.Tx, e Asked) (err error) {
 	defer errs.Wrap(&err, "approval.Asked(%s)", e.Kind)
-	if e.By == "" {
-		return nil
+	n, err := db.One[int](ctx, tx, `SELECT COUNT(*) FROM identity_person WHERE id = ?`, e.By)
+	if err != nil || n == 0 { // the program itself, or who was erased meanwhile: nobody would hear of the outcome
+		return err
 	}
 	if err := s.Answered(ctx, tx, Answered{Answer{Kind: e.Kind, Ref: e.Ref, By: e.By, Outcome: Withdrawn}}); err != nil {
 		return err
