@@ -80,7 +80,7 @@ func TestNoPublicAddressShowsTheApplication(t *testing.T) {
 		b, err := io.ReadAll(r.Body)
 		_ = r.Body.Close()
 		body := string(b)
-		if err != nil || r.StatusCode != http.StatusNotFound || !strings.Contains(body, `id="out"`) || !strings.Contains(body, `<html lang="`+want+`"`) || strings.Contains(body, "/app/") || r.Header.Get("Cache-Control") != "no-store" {
+		if err != nil || r.StatusCode != http.StatusNotFound || !strings.Contains(body, `id="out"`) || !strings.Contains(body, `<html lang="`+want+`"`) || strings.Contains(body, "/assets/") || r.Header.Get("Cache-Control") != "no-store" {
 			t.Errorf("%s: %s %v %.300s", path, r.Status, r.Header, body)
 		}
 	}

@@ -208,7 +208,7 @@ func (p *public) crawl() (paths []string) {
 			paths = append(paths, path)
 		}
 		for _, m := range hrefs.FindAllStringSubmatch(string(body), -1) {
-			if !known[m[1]] {
+			if !known[m[1]] && !strings.HasPrefix(m[1], "/app/") { // where people of the programme sign in is no page of the site
 				known[m[1]] = true
 				queue = append(queue, m[1])
 			}
