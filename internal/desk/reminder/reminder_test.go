@@ -29,6 +29,9 @@ const course = testrig.SmallCourse
 // monday is a working day after the world's beginning, at ten.
 var monday = time.Date(2026, 11, 30, 10, 0, 0, 0, zone)
 
+// held is after how long a letter of an act on many has left: it waits until the act can no longer be undone.
+const held = act.UndoFor + time.Minute
+
 // enrolled has people in the course, with a day by which they should have passed.
 func enrolled(w *testrig.World, due time.Time, names ...string) map[string]access.Actor {
 	w.T.Helper()
@@ -93,7 +96,7 @@ func TestWhomARuleWritesTo(t *testing.T) {
 		if r, err := w.Desk.Remind(ctx, w.GuardCoordinator, course, desk.Selection{Enrolments: []string{round(w, people["byhand"])}}); r.Sent != 1 || err != nil {
 			t.Fatal(r, err)
 		}
-		w.Clock.Advance(act.UndoFor) // until it can no longer be undone, the letter waits
+		w.Clock.Advance(held)
 		before := len(w.Letters())
 		c, err := w.Reminders.Coming(ctx, w.GuardCoordinator, course, rule)
 		if err != nil || c.Today != 0 || c.Letters != 2 || len(c.People) != 2 {
@@ -305,6 +308,7 @@ func TestWhateverHappens(t *testing.T) {
 		ctx := t.Context()
 		w.Until(monday.AddDate(0, 0, -10))
 		people := enrolled(w, desk.EndOfDay(monday.AddDate(0, 0, 10)), "a", "b", "c")
+		w.Clock.Advance(held) // of their invitations
 		rules := []string{
 			on(w, reminder.Plan{Kind: reminder.Before, Days: 20, Every: 7, Most: 10}), on(w, reminder.Plan{Kind: reminder.Idle, Days: 3, Every: 7, Most: 10}), on(w, reminder.Plan{Kind: reminder.After, Days: 1, Every: 7, Most: 10}),
 		}
@@ -319,7 +323,7 @@ func TestWhateverHappens(t *testing.T) {
 					continue
 				}
 				who, now := m.To[4:5], w.Clock.Now()
-				if at, ok := last[who]; ok && now.Sub(at) < reminder.Between-act.UndoFor { // a week from when it was decided
+				if at, ok := last[who]; ok && now.Sub(at) < reminder.Between-held { // a week from when it was decided
 					rt.Fatalf("%s was reminded at %s and again at %s", who, at, now)
 				}
 				if over[who] {
@@ -349,7 +353,7 @@ func TestWhateverHappens(t *testing.T) {
 			case "hand":
 				_, err := w.Desk.Remind(ctx, w.GuardCoordinator, course, desk.Selection{Enrolments: []string{round(w, people[who])}})
 				w.OK(err)
-				w.Clock.Advance(act.UndoFor) // until it can no longer be undone, the letter waits
+				w.Clock.Advance(held)
 			case "pass":
 				if !over[who] {
 					w.FinishParts(people[who], round(w, people[who]))
