@@ -109,8 +109,9 @@ func New(site *web.Site, offices *Offices) (h *Pages, err error) {
 			if err != nil {
 				return nil, err
 			}
-			title, body, ok := strings.Cut(string(source), "\n")
-			if title, ok = strings.CutPrefix(title, "# "); !ok {
+			first, body, _ := strings.Cut(string(source), "\n")
+			title, ok := strings.CutPrefix(first, "# ")
+			if !ok {
 				return nil, fmt.Errorf("%s has no title", name)
 			}
 			var out bytes.Buffer

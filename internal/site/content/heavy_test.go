@@ -23,4 +23,3 @@ func TestNoArticleKeepsTheProgramBusy(t *testing.T) {
 		}
 	}
 }
-

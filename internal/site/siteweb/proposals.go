@@ -5,8 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/a-h/templ"
-
 	"ostoja/internal/approval"
 	"ostoja/internal/errs"
 	"ostoja/internal/lang"
@@ -278,12 +276,4 @@ func proposalPairs(p *lang.Printer, v proposalView) []ui.Pair {
 
 func partTitle(p *lang.Printer, kind site.ProposalKind) string {
 	return p.T("site." + strings.TrimPrefix(parts[kind], "/app/site/") + ".title")
-}
-
-// langOf marks a text of a language.
-func langOf(tag string) templ.Attributes {
-	if tag == "" {
-		return nil
-	}
-	return templ.Attributes{"lang": tag}
 }

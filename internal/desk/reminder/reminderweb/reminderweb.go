@@ -200,12 +200,12 @@ func (h *Pages) showRule(w http.ResponseWriter, r *http.Request, f *web.Form) (e
 	v.Ask = v.Rule.State != reminder.On && v.Coming.Many
 	if v.Form = f; f == nil || f.Get("act") != "change" {
 		zone := lang.From(ctx).Zone()
-		v.Form = web.NewForm("unit", v.Rule.UnitID, "kind", string(v.Rule.Plan.Kind), "days", strconv.Itoa(v.Rule.Plan.Days), "most", strconv.Itoa(v.Rule.Plan.Most))
-		if v.Rule.Plan.Every > 0 {
-			v.Form.Set("every", strconv.Itoa(v.Rule.Plan.Every))
+		v.Form = web.NewForm("unit", v.Rule.UnitID, "kind", string(v.Rule.Kind), "days", strconv.Itoa(v.Rule.Days), "most", strconv.Itoa(v.Rule.Most))
+		if v.Rule.Every > 0 {
+			v.Form.Set("every", strconv.Itoa(v.Rule.Every))
 		}
-		if v.Rule.Plan.Until > 0 {
-			v.Form.Set("until", v.Rule.Plan.Until.In(zone).Format(time.DateOnly))
+		if v.Rule.Until > 0 {
+			v.Form.Set("until", v.Rule.Until.In(zone).Format(time.DateOnly))
 		}
 	}
 	if f == nil {
