@@ -14,7 +14,7 @@ func TestWordsOfOneLetterAreBound(t *testing.T) {
 	for source, want := range map[string]string{
 		"<p>Zadzwoń o każdej porze i w nocy.</p>":       "<p>Zadzwoń o_każdej porze i_w_nocy.</p>",
 		"<p>A potem</p><p>O co pyta</p>":                "<p>A_potem</p><p>O_co pyta</p>",
-		"<p>nocy, <strong>w domu</strong> i z\nbliska":   "<p>nocy, <strong>w_domu</strong> i_z_bliska",
+		"<p>nocy, <strong>w domu</strong> i z\nbliska":  "<p>nocy, <strong>w_domu</strong> i_z_bliska",
 		"<em>w</em> domu":                               "<em>w</em> domu", // the space stands outside
 		"roli<b>a</b> z":                                "roli<b>a</b> z",  // no word of one letter, and the last one is followed by nothing
 		"tego„w środku” (a nie":                         "tego„w_środku” (a_nie",
