@@ -94,7 +94,5 @@ func TestTheRollInTwoTabs(t *testing.T) {
 	}
 	two.open("/app/hall/device")
 	two.waitFor("Na tym urządzeniu nic nie ma")
-	if kept := eval[int](two, `(async () => (await indexedDB.databases()).length + (await caches.keys()).length)()`); kept != 0 {
-		t.Errorf("the browser still has %d things", kept)
-	}
+	two.keepsNothing("closed in the other tab")
 }

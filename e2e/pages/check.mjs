@@ -8,7 +8,7 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import puppeteer from "puppeteer-core";
-import { chromium, demonstration, people, Session, walk } from "./walk.mjs";
+import { chromium, demonstration, people, Session, tabOf, walk } from "./walk.mjs";
 
 const find = createRequire(import.meta.url).resolve;
 const axe = readFileSync(find("axe-core/axe.min.js"), "utf8");
@@ -39,7 +39,7 @@ try {
     const session = await new Session(base, mail).signIn();
     for (const language of languages) {
       await session.speak(language);
-      const [tab, large] = await Promise.all([browser, enlarged].map((b) => opened(b, session)));
+      const [tab, large] = await Promise.all([browser, enlarged].map((b) => tabOf(b, session)));
       await tab.setBypassCSP(true); // the checkers are scripts of ours for once
       await large.setViewport({ width: 1280, height: 800 });
       for (const { pattern, path, html } of await walk(session)) {
@@ -64,13 +64,6 @@ try {
   await enlarged.close();
   rmSync(folder, { recursive: true, force: true });
   await end();
-}
-
-// opened returns a tab of a browser in which somebody is signed in.
-async function opened(browser, session) {
-  const context = await browser.createBrowserContext();
-  for (const [name, value] of session.cookies) await context.setCookie({ name, value, domain: new URL(base).hostname, path: "/" });
-  return context.newPage();
 }
 
 async function look(tab, path, where) {

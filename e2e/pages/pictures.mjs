@@ -2,7 +2,7 @@
 // and in English, at half the size, and a README that lists them by who opens them.
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import puppeteer from "puppeteer-core";
-import { chromium, demonstration, people, Session, walk } from "./walk.mjs";
+import { chromium, demonstration, people, Session, tabOf, walk } from "./walk.mjs";
 
 const folder = process.env.OSTOJA_PICTURES ?? "docs/pages";
 const staff = people.filter((mail) => !/^(uczestniczka|kuratorka)/.test(mail));
@@ -19,9 +19,7 @@ try {
     const shots = new Map(pages.map((p) => [p.pattern, []]));
     for (const language of ["pl", "en"]) {
       await session.speak(language);
-      const context = await browser.createBrowserContext();
-      for (const [name, value] of session.cookies) await context.setCookie({ name, value, domain: new URL(base).hostname, path: "/" });
-      const tab = await context.newPage();
+      const tab = await tabOf(browser, session);
       for (const width of [1280, 360]) {
         await tab.setViewport({ width, height: 800 });
         for (const { pattern, path } of pages) {
@@ -29,7 +27,7 @@ try {
           shots.get(pattern).push({ width, image: await tab.screenshot({ type: "webp", quality: 80, encoding: "base64" }) });
         }
       }
-      await context.close();
+      await tab.browserContext().close();
     }
     const tab = await browser.newPage();
     for (const { pattern } of pages) {

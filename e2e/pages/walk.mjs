@@ -84,6 +84,13 @@ export class Session {
   }
 }
 
+// tabOf opens a tab of a browser in which the person of a session is signed in.
+export async function tabOf(browser, session) {
+  const context = await browser.createBrowserContext();
+  for (const [name, value] of session.cookies) await context.setCookie({ name, value, domain: new URL(session.base).hostname, path: "/" });
+  return context.newPage();
+}
+
 // patterns are those of the access table's routes that show a page.
 export function patterns() {
   return readFileSync("internal/access/testdata/routes.txt", "utf8").split("\n")

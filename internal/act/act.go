@@ -29,7 +29,7 @@ const UndoFor = 10 * time.Minute
 // kept is for how long acts are remembered.
 const kept = 7 * 24 * time.Hour
 
-// Kind names a sort of act. Texts say what was done, act.did-KIND, and what the button is for, act.undo-KIND.
+// Kind names a sort of act. The text act.did-KIND says what was done.
 type Kind string
 
 // Act is what was done to many.

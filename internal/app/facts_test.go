@@ -73,7 +73,7 @@ func TestAChangedFactIsShownOnEveryNode(t *testing.T) {
 	const unconfirmed = "do potwierdzenia"
 	for name, n := range map[string]*App{"the node": a, "the other node": b} {
 		lesson, items := says(t, n, v.ID)
-		for _, want := range []string{`<a class="tel" href="tel:+48226280120">`, "Mówi o tym prokuratorze.", "(stan na <time ", unconfirmed} {
+		for _, want := range []string{`<a class="tel" href="tel:+48226280120">`, "Mówi o\u00a0tym prokuratorze.", "(stan na <time ", unconfirmed} {
 			if !strings.Contains(lesson, want) {
 				t.Errorf("%s: no %q in %s", name, want, lesson)
 			}

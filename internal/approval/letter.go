@@ -121,17 +121,17 @@ func (s *Service) letter(ctx context.Context, raw json.RawMessage) (err error) {
 			return err
 		}
 		slices.SortStableFunc(lines, func(a, b line) int { return a.MadeAt.Compare(b.MadeAt) })
-		var told []told
+		var list []told
 		for _, l := range lines {
 			found, err := where(ctx, tx, `a.id = ?`, l.ApprovalID)
 			if err != nil {
 				return err
 			}
 			for _, r := range found {
-				told = append(told, tellOf(r, l.What))
+				list = append(list, told{r, l.What})
 			}
 		}
-		return s.Outbox.Send(ctx, tx, s.compose(s.Catalogue.Printer(to[0].Lang), to[0].Mail, told))
+		return s.Outbox.Send(ctx, tx, s.compose(s.Catalogue.Printer(to[0].Lang), to[0].Mail, list))
 	})
 }
 
@@ -149,8 +149,6 @@ type told struct {
 	Request
 	What string
 }
-
-func tellOf(r Request, what string) told { return told{r, what} }
 
 // compose writes a letter. Its subject says how much there is to read and nothing else: it is shown on lock screens.
 func (s *Service) compose(p *lang.Printer, address string, list []told) mail.Message {

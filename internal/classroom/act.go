@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"ostoja/internal/access"
+	"ostoja/internal/act"
 	"ostoja/internal/audit"
 	"ostoja/internal/classroom/wall"
 	"ostoja/internal/db"
@@ -16,7 +17,7 @@ import (
 )
 
 // UndoFor is how long an act on days can be undone. Letters leave after that, so that undoing is true.
-const UndoFor = 10 * time.Minute
+const UndoFor = act.UndoFor
 
 // mostTrainings is how many trainings one act touches: a series of a year.
 const mostTrainings = 200

@@ -10,6 +10,7 @@ import (
 	"ostoja/internal/access"
 	"ostoja/internal/audit"
 	"ostoja/internal/classroom/wall"
+	"ostoja/internal/clock"
 	"ostoja/internal/db"
 	"ostoja/internal/errs"
 	"ostoja/internal/id"
@@ -157,7 +158,7 @@ func (s *Service) copyAll(ctx context.Context, tx *db.Tx, actor access.Actor, p 
 		faults.Add("place", "classroom.fault.long", "Most", mostLine)
 		return nil, faults, nil
 	}
-	days := wall.DaysBetween(p.HeldFrom, first[0], s.zone)
+	days := clock.DaysBetween(p.HeldFrom, first[0], s.zone)
 	for _, x := range originals {
 		copyID, wrong, err := s.copyOne(ctx, tx, actor, x, days, c, seriesID, trainers)
 		if err != nil {

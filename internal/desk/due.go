@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"ostoja/internal/access"
+	"ostoja/internal/clock"
 	"ostoja/internal/db"
 	"ostoja/internal/errs"
 )
@@ -51,14 +52,6 @@ func EndOfDay(t time.Time) time.Time {
 	return time.Date(y, m, d+1, 0, 0, 0, 0, t.Location()).Add(-time.Microsecond).UTC()
 }
 
-// Days returns how many days of the calendar lie between now and t in a zone: 0 for today, negative for what is over.
-func Days(now, t time.Time, zone *time.Location) int { return civil(t.In(zone)) - civil(now.In(zone)) }
-
-func civil(t time.Time) int {
-	y, m, d := t.Date()
-	return int(time.Date(y, m, d, 0, 0, 0, 0, time.UTC).Unix() / (24 * 60 * 60))
-}
-
 // Overdue says whether the person is late at a time.
 func (p Person) Overdue(now time.Time) bool {
 	return !p.DueAt.IsZero() && p.RoundPassed.IsZero() && p.WithdrawnAt.IsZero() && now.After(p.DueAt)
@@ -81,9 +74,9 @@ func (s *Service) ReadDue(date, days string) (due time.Time, err error) {
 		switch {
 		case parseErr != nil:
 			faults.Add("due-day", "desk.due.unreadable")
-		case Days(now, t, s.zone) < 0:
+		case clock.DaysBetween(now, t, s.zone) < 0:
 			faults.Add("due-day", "desk.due.past")
-		case Days(now, t, s.zone) > mostDays:
+		case clock.DaysBetween(now, t, s.zone) > mostDays:
 			faults.Add("due-day", "desk.due.far")
 		default:
 			due = EndOfDay(t)

@@ -9,6 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"ostoja/internal/access"
+	"ostoja/internal/clock"
 	"ostoja/internal/desk"
 	"ostoja/internal/errs"
 	"ostoja/internal/testrig"
@@ -86,7 +87,7 @@ func TestADayEndsWhereItIs(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		at := time.Unix(rapid.Int64Range(1_700_000_000, 2_000_000_000).Draw(t, "at"), 0).In(zone)
 		end := desk.EndOfDay(at)
-		if desk.Days(at, end, zone) != 0 || desk.Days(at, end.Add(time.Microsecond), zone) != 1 || end.Before(at) {
+		if clock.DaysBetween(at, end, zone) != 0 || clock.DaysBetween(at, end.Add(time.Microsecond), zone) != 1 || end.Before(at) {
 			t.Fatalf("%s ends at %s", at, end)
 		}
 	})

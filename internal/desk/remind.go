@@ -14,8 +14,8 @@ import (
 	"ostoja/internal/mail"
 )
 
-// between is the least time between two reminders to one person, of whatever course.
-const between = 7 * 24 * time.Hour
+// Between is the least time between two reminders to one person, of whatever course, by whatever rule or hand.
+const Between = 7 * 24 * time.Hour
 
 // Selection says whom to remind: those ticked, or everybody whom a filter chooses.
 type Selection struct {
@@ -38,7 +38,6 @@ type recipient struct {
 	EnrolmentID string
 	PersonID    string
 	GivenName   string
-	FamilyName  string
 	Mail        string
 	Lang        string
 	State       string
@@ -50,59 +49,6 @@ type recipient struct {
 
 // ActRemind is the kind of the act of reminding.
 const ActRemind act.Kind = "remind"
-
-// parted are the people of a selection, by what is done about them.
-type parted struct {
-	due, recent, noMail, over, blocked []recipient
-}
-
-func sortOut(list []recipient, now time.Time) (c parted) {
-	for _, p := range list {
-		switch {
-		case p.Ended:
-			c.over = append(c.over, p)
-		case p.State == "blocked":
-			c.blocked = append(c.blocked, p)
-		case p.Mail == "":
-			c.noMail = append(c.noMail, p)
-		case !p.LastAt.IsZero() && now.Sub(p.LastAt) < between:
-			c.recent = append(c.recent, p)
-		default:
-			c.due = append(c.due, p)
-		}
-	}
-	return c
-}
-
-// Planned says what a reminder would do: to whom it would write, by name, and whom it would pass over and why.
-type Planned struct {
-	Due                           []Name
-	Recent, NoMail, Over, Blocked []Name
-}
-
-// Name is somebody of a list.
-type Name struct{ PersonID, Name string }
-
-func namesOf(list []recipient) (names []Name) {
-	for _, p := range list {
-		names = append(names, Name{p.PersonID, p.GivenName + " " + p.FamilyName})
-	}
-	return names
-}
-
-// PlanReminder says what [Service.Remind] would do now.
-func (s *Service) PlanReminder(ctx context.Context, actor access.Actor, courseID string, chosen Selection) (p Planned, err error) {
-	defer errs.Wrap(&err, "desk.PlanReminder(%q)", courseID)
-	if !chosen.All && len(chosen.Enrolments) == 0 {
-		return p, errs.Invalid("desk.remind.nobody")
-	}
-	list, err := s.recipients(ctx, actor, courseID, chosen)
-	if err != nil {
-		return p, err
-	}
-	c := sortOut(list, s.clock.Now())
-	return Planned{namesOf(c.due), namesOf(c.recent), namesOf(c.noMail), namesOf(c.over), namesOf(c.blocked)}, nil
-}
 
 // Remind writes to people within the actor's reach who are under way in a course. Nobody is reminded more than once a week;
 // so it may be repeated. Its letters wait until it cannot be undone any more.
@@ -120,12 +66,25 @@ func (s *Service) Remind(ctx context.Context, actor access.Actor, courseID strin
 		return r, err
 	}
 	now := s.clock.Now()
-	people := sortOut(list, now)
-	r = Reminded{Recent: len(people.recent), NoMail: len(people.noMail), Over: len(people.over), Blocked: len(people.blocked)}
+	var due []recipient
+	for _, p := range list {
+		switch {
+		case p.Ended:
+			r.Over++
+		case p.State == "blocked":
+			r.Blocked++
+		case p.Mail == "":
+			r.NoMail++
+		case !p.LastAt.IsZero() && now.Sub(p.LastAt) < Between:
+			r.Recent++
+		default:
+			due = append(due, p)
+		}
+	}
 	d := s.acts.Begin(actor, ActRemind, "course:"+courseID)
 	ctx = d.Hold(ctx)
 	// In portions, so that a letter to thousands does not keep everybody else's writes waiting.
-	for portion := range slices.Chunk(people.due, 100) {
+	for portion := range slices.Chunk(due, 100) {
 		sent, recent, err := s.write(ctx, d, c, portion, now)
 		if err != nil {
 			return r, err
@@ -188,9 +147,9 @@ func (s *Service) recipients(ctx context.Context, actor access.Actor, courseID s
 
 func recipients(ctx context.Context, q db.Querier, w where) ([]recipient, error) {
 	return db.All[recipient](ctx, q, `
-		SELECT l.id AS enrolment_id, p.id AS person_id, p.given_name, p.family_name, l.reminded_at, COALESCE(p.mail, '') AS mail, p.lang, p.state, l.started_at IS NOT NULL AS started,
+		SELECT l.id AS enrolment_id, p.id AS person_id, p.given_name, l.reminded_at, COALESCE(p.mail, '') AS mail, p.lang, p.state, l.started_at IS NOT NULL AS started,
 			(l.passed_at IS NOT NULL OR l.withdrawn_at IS NOT NULL) AS ended,
-			(SELECT MAX(o.reminded_at) FROM learning_round o WHERE o.person_id = p.id) AS last_at`+fromCourse+w.String()+` ORDER BY p.sort_key, p.id`, w.args...)
+			(SELECT MAX(o.reminded_at) FROM learning_round o WHERE o.person_id = p.id) AS last_at`+fromCourse+w.String()+` ORDER BY p.id`, w.args...)
 }
 
 // write reminds a portion of people in one transaction. Who was reminded or passed since they were read is left out: of two
@@ -200,7 +159,7 @@ func (s *Service) write(ctx context.Context, d *act.Doing, c Course, portion []r
 		sent, recent = 0, 0
 		var things []act.Thing
 		for _, p := range portion {
-			noted, err := s.rounds.Reminded(ctx, tx, p.EnrolmentID, now.Add(-between))
+			noted, err := s.rounds.Reminded(ctx, tx, p.EnrolmentID, now.Add(-Between))
 			if err != nil {
 				return err
 			}
@@ -223,7 +182,7 @@ func (s *Service) write(ctx context.Context, d *act.Doing, c Course, portion []r
 func (s *Service) letter(c Course, p recipient) mail.Message {
 	printer := s.catalogue.Printer(p.Lang)
 	return mail.Message{
-		Kind: "desk.remind", To: p.Mail, Lang: printer.Tag(), Subject: printer.T("desk.letter.subject"),
+		To: p.Mail, Lang: printer.Tag(), Subject: printer.T("desk.letter.subject"),
 		Body: letterBody(printer, c, p, s.baseURL+"/app/learn/"+p.EnrolmentID),
 	}
 }

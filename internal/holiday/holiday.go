@@ -7,6 +7,9 @@ import "time"
 // IsFree says whether a time is on a Sunday or a public holiday, by the days of its own zone.
 func IsFree(t time.Time) bool { return t.Weekday() == time.Sunday || Is(t.Date()) }
 
+// IsWorkday says whether a time is on a day from Monday to Friday that is no public holiday, by the days of its own zone.
+func IsWorkday(t time.Time) bool { return t.Weekday() != time.Saturday && !IsFree(t) }
+
 // Is says whether a day is a public holiday in Poland: art. 1 of the act of 18 January 1951 on days free from work, with
 // 6 January since 2011 and 24 December since 2025. The movable ones follow from Easter.
 func Is(year int, month time.Month, d int) bool {

@@ -115,20 +115,6 @@ func (q *Queue) Hasten(ctx context.Context, tx *db.Tx, jobIDs []string) (err err
 	return nil
 }
 
-// Of returns the jobs with these ids that are there still, by id, without their payload.
-func (q *Queue) Of(ctx context.Context, r db.Querier, jobIDs []string) (_ map[string]Job, err error) {
-	defer errs.Wrap(&err, "job.Of(%d)", len(jobIDs))
-	jobs := map[string]Job{}
-	for some := range slices.Chunk(jobIDs, 500) {
-		err := db.Each(ctx, r, func(j Job) { jobs[j.ID] = j },
-			`SELECT id, kind, '' AS payload, run_at, attempts, last_error, created_at, failed_at FROM job WHERE id IN (`+db.In(len(some))+`)`, db.Args(some)...)
-		if err != nil {
-			return nil, err
-		}
-	}
-	return jobs, nil
-}
-
 // wakeUp lets a worker look at once instead of at the next poll. One that finds work looks again, so that one signal is enough for
 // any number of jobs.
 func (q *Queue) wakeUp() {

@@ -86,14 +86,5 @@ func (s *Service) reachable(ctx context.Context, tx *db.Tx, actor access.Actor, 
 	return ids, err
 }
 
-// Days returns how many days of the calendar lie between now and t in a zone: 0 for today, negative for what is over.
-func Days(now, t time.Time, zone *time.Location) int {
-	civil := func(t time.Time) int {
-		y, m, d := t.In(zone).Date()
-		return int(time.Date(y, m, d, 0, 0, 0, 0, time.UTC).Unix() / (24 * 60 * 60))
-	}
-	return civil(t) - civil(now)
-}
-
 // Now returns the service's time, by which pages say how far a day is.
 func (s *Service) Now() time.Time { return s.clock.Now() }

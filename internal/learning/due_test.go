@@ -5,7 +5,6 @@ import (
 	"testing"
 	"time"
 
-	"pgregory.net/rapid"
 
 	"ostoja/internal/access"
 	"ostoja/internal/db"
@@ -31,22 +30,6 @@ func TestWhoIsLate(t *testing.T) {
 			t.Errorf("%s: late is %v", name, got)
 		}
 	}
-}
-
-// TestDaysAreOfTheCalendar: across the change of the clock a day is a day, and the two directions agree.
-func TestDaysAreOfTheCalendar(t *testing.T) {
-	zone, err := time.LoadLocation("Europe/Warsaw")
-	if err != nil {
-		t.Fatal(err)
-	}
-	rapid.Check(t, func(t *rapid.T) {
-		now := time.Date(2026, 10, rapid.IntRange(1, 31).Draw(t, "day"), rapid.IntRange(0, 23).Draw(t, "hour"), 30, 0, 0, zone)
-		n := rapid.IntRange(-400, 400).Draw(t, "days")
-		then := time.Date(now.Year(), now.Month(), now.Day()+n, rapid.IntRange(0, 23).Draw(t, "at"), 30, 0, 0, zone)
-		if got := learning.Days(now.UTC(), then.UTC(), zone); got != n || learning.Days(then, now, zone) != -n {
-			t.Fatalf("%s to %s: %d days, not %d", now, then, got, n)
-		}
-	})
 }
 
 func TestDueDays(t *testing.T) {

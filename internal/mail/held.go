@@ -54,11 +54,15 @@ type heldRow struct {
 	TokenRef  string
 }
 
+func heldOf(ctx context.Context, tx *db.Tx, act string) ([]heldRow, error) {
+	return db.All[heldRow](ctx, tx, `SELECT id, token_kind, token_ref FROM mail WHERE act_id = ? AND held_until IS NOT NULL ORDER BY id`, act)
+}
+
 // Drop takes the letters of an act back in the transaction that undoes it, and returns how many. Once one of them has left it refuses with
 // an error of category errs.ErrConflict, and nothing is to be undone.
 func (o *Outbox) Drop(ctx context.Context, tx *db.Tx, act string) (n int, err error) {
 	defer errs.Wrap(&err, "mail.Drop(%s)", act)
-	list, err := db.All[heldRow](ctx, tx, `SELECT id, token_kind, token_ref FROM mail WHERE act_id = ? AND held_until IS NOT NULL ORDER BY id`, act)
+	list, err := heldOf(ctx, tx, act)
 	if err != nil {
 		return 0, err
 	}
@@ -86,7 +90,7 @@ func (o *Outbox) Drop(ctx context.Context, tx *db.Tx, act string) (n int, err er
 // Release lets the letters of an act leave now, and returns how many.
 func (o *Outbox) Release(ctx context.Context, tx *db.Tx, act string) (n int, err error) {
 	defer errs.Wrap(&err, "mail.Release(%s)", act)
-	list, err := db.All[heldRow](ctx, tx, `SELECT id, token_kind, token_ref FROM mail WHERE act_id = ? AND held_until IS NOT NULL ORDER BY id`, act)
+	list, err := heldOf(ctx, tx, act)
 	if err != nil || len(list) == 0 {
 		return 0, err
 	}

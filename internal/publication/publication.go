@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"ostoja/internal/access"
+	"ostoja/internal/act"
 	"ostoja/internal/clock"
 	"ostoja/internal/db"
 	"ostoja/internal/errs"
@@ -33,7 +34,7 @@ const (
 var Languages = []string{"pl", "en", "uk", "ru", "ar", "vi", "be", "fr", "es", "ka", "fa", "ps", "tr", "hi", "ne", "bn", "uz", "tg", "ro", "bg", "de"}
 
 // UndoFor is for how long the last movement can be taken back.
-const UndoFor = 10 * time.Minute
+const UndoFor = act.UndoFor
 
 // Draft is what an office writes about a publication.
 type Draft struct {

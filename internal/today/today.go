@@ -22,7 +22,7 @@
 // task's words. Values may be texts, numbers, times (shown as a day), [text.Translated] or other [Said]. One task stands for many of a kind wherever its
 // page shows them all ("Consider 7 applications"); a source returns at most some tens. It is asked on every morning of everybody: count in SQL, never in
 // a loop over people. A source MUST show the actor only what their rights on the area's own page show; a test says who sees it and who does not.
-// What there is to look forward to (Coming), figures ([Figure]) and news ([News]) have tables of the same form.
+// What there is to look forward to ([Coming]) and figures ([Figure]) have tables of the same form.
 package today
 
 import (
@@ -167,13 +167,6 @@ type Figure struct {
 	Href  string
 }
 
-// News is something that changed.
-type News struct {
-	At   time.Time
-	Said Said
-	Href string // "" leads nowhere
-}
-
 // Step is one of those that make a new installation ready. It is done when what it asks for is there, and never by a tick.
 type Step struct {
 	Name string // today.setup.NAME.do and .open are its words
@@ -187,8 +180,7 @@ type Step struct {
 type Part[T any] struct {
 	Name string              // today.source.NAME says what could not be read
 	For  []access.Permission // it is asked for those who have one of them; none: for everybody
-	// Read returns what concerns the actor. It MUST return nothing that the actor could not see on the area's own pages. at is now, or for news the
-	// time since which something is new.
+	// Read returns what concerns the actor. It MUST return nothing that the actor could not see on the area's own pages.
 	Read func(ctx context.Context, actor access.Actor, at time.Time) ([]T, error)
 }
 
@@ -204,7 +196,6 @@ type Parts struct {
 	Tasks   []Source
 	Coming  []Part[Coming]
 	Figures []Part[Figure]
-	News    []Part[News]
 	SetUp   []Part[Step]
 }
 
@@ -214,10 +205,8 @@ type Board struct {
 	Late    int    // how many of them are late
 	Coming  []Coming
 	Figures []Figure
-	News    []News
-	Since   time.Time // since when News are new
-	Unread  []string  // names of parts that could not be read
-	SetUp   []Step    // none once all are done
+	Unread  []string // names of parts that could not be read
+	SetUp   []Step   // none once all are done
 }
 
 // StepsDone is how many steps of the set-up are done.
@@ -245,11 +234,8 @@ func sorted(list []Task) []Task {
 	return list
 }
 
-// mostComing and mostNews are how many of them the page shows.
-const (
-	mostComing = 4
-	mostNews   = 8
-)
+// mostComing is how many of them the page shows.
+const mostComing = 4
 
 // Deps are what a board is made with.
 type Deps struct {

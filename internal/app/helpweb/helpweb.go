@@ -8,6 +8,7 @@ package helpweb
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io/fs"
@@ -23,6 +24,7 @@ import (
 	"ostoja/internal/errs"
 	"ostoja/internal/lang"
 	"ostoja/internal/text"
+	"ostoja/internal/ui"
 	"ostoja/internal/web"
 )
 
@@ -220,3 +222,24 @@ func (h *Pages) accessibility(w http.ResponseWriter, r *http.Request) error {
 
 // paragraphs are the parts of the office's words between empty lines.
 func paragraphs(words string) []string { return strings.Split(words, "\n\n") }
+
+// contact is how to reach the office; of what makes no office reachable it says that it was not given.
+func contact(p *lang.Printer, o Office) (pairs []ui.Pair) {
+	missing := p.T("help.office.not-given")
+	pairs = []ui.Pair{{Term: p.T("help.office.name"), Text: cmp.Or(o.Name, missing)}}
+	if o.Address != "" {
+		pairs = append(pairs, ui.Pair{Term: p.T("help.office.address"), Text: o.Address})
+	}
+	mail := ui.Pair{Term: p.T("help.office.mail"), Text: cmp.Or(o.Mail, missing)}
+	if o.Mail != "" {
+		mail.Href = "mailto:" + o.Mail
+	}
+	pairs = append(pairs, mail)
+	if o.Phone != "" {
+		pairs = append(pairs, ui.Pair{Term: p.T("help.office.phone"), Text: o.Phone, Href: "tel:" + text.Dialled(o.Phone)})
+	}
+	if o.Hours != "" {
+		pairs = append(pairs, ui.Pair{Term: p.T("help.office.hours"), Text: o.Hours})
+	}
+	return pairs
+}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"ostoja/internal/classroom"
+	"ostoja/internal/clock"
 	"ostoja/internal/errs"
 	"ostoja/internal/lang"
 	"ostoja/internal/web"
@@ -90,12 +91,11 @@ func renamed(err error, from, to string) error {
 
 // daysTo returns how many days of the calendar lie between a time and a written day; 0, which moves nothing, if that is no day.
 func daysTo(from time.Time, written string, zone *time.Location) int {
-	to, err := time.Parse(time.DateOnly, written)
+	to, err := time.ParseInLocation(time.DateOnly, written, zone)
 	if err != nil {
 		return 0
 	}
-	y, m, d := from.In(zone).Date()
-	return int(to.Sub(time.Date(y, m, d, 0, 0, 0, 0, time.UTC)).Hours() / 24)
+	return clock.DaysBetween(from, to, zone)
 }
 
 func (h *Pages) undo(w http.ResponseWriter, r *http.Request) error {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"ostoja/internal/access"
+	"ostoja/internal/act"
 	"ostoja/internal/audit"
 	"ostoja/internal/classroom"
 	"ostoja/internal/classroom/seat/ends"
@@ -72,7 +73,7 @@ func New(d Deps) *Service {
 }
 
 // UndoFor is how long an act of who keeps a list can be undone. Letters leave after that.
-const UndoFor = 10 * time.Minute
+const UndoFor = act.UndoFor
 
 // book is a training with its bookings, held by a transaction: see [classroom.Held].
 type book struct {

@@ -40,12 +40,3 @@ func Moved(t time.Time, days int, zone *time.Location) (_ time.Time, ok bool) {
 	at := list[0].Add(time.Duration(wall.Second())*time.Second + time.Duration(wall.Nanosecond()))
 	return at.UTC(), true
 }
-
-// DaysBetween returns how many days of the calendar lie between two times in a zone.
-func DaysBetween(from, to time.Time, zone *time.Location) int {
-	day := func(t time.Time) time.Time {
-		y, m, d := t.In(zone).Date()
-		return time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
-	}
-	return int(day(to).Sub(day(from)).Hours() / 24)
-}

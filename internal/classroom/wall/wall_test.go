@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"pgregory.net/rapid"
+
+	"ostoja/internal/clock"
 )
 
 func warsaw(t interface{ Fatal(...any) }) *time.Location {
@@ -81,7 +83,7 @@ func TestWhatMovesKeepsItsHour(t *testing.T) {
 		if !ok {
 			return
 		}
-		if to.In(zone).Format("15:04") != at.In(zone).Format("15:04") || DaysBetween(at, to, zone) != days {
+		if to.In(zone).Format("15:04") != at.In(zone).Format("15:04") || clock.DaysBetween(at, to, zone) != days {
 			t.Fatalf("%s by %d days is %s", at.In(zone), days, to.In(zone))
 		}
 	})

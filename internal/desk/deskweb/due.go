@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"time"
 
+	"ostoja/internal/clock"
 	"ostoja/internal/desk"
 	"ostoja/internal/errs"
 	"ostoja/internal/lang"
@@ -84,7 +85,7 @@ func (h *Pages) showDue(w http.ResponseWriter, r *http.Request, v duePage) error
 
 // dueChip is the colour of a day: grey beyond seven days, amber within, solid amber past.
 func dueChip(x desk.Person, now time.Time, zone *time.Location) ui.Kind {
-	switch n := desk.Days(now, x.DueAt, zone); {
+	switch n := clock.DaysBetween(now, x.DueAt, zone); {
 	case x.Overdue(now):
 		return ui.Late
 	case n <= 7 && remindable(x):

@@ -4,7 +4,7 @@
 // Goals: nobody gets more than one reminder a week, by whatever rule or hand; each letter leaves once, whatever order nodes and crashes
 // make; nobody is written to who passed, was withdrawn or may not sign in; a rule says before it is switched on how many letters it will
 // send and to whom, and asks twice for many (decision 0075). A rule that was changed sends nothing of what it would have sent before.
-// Limits: what a coordinator sends by hand is desk's, certificates that end are certificate/renewal's, and whether somebody is late closes
+// Limits: what a coordinator sends by hand is desk's, and whether somebody is late closes
 // nothing; the rule decides by days, since nobody's reminder hangs on an hour.
 package reminder
 

@@ -341,7 +341,7 @@ func TestWhateverHappens(t *testing.T) {
 					continue
 				}
 				who, now := m.To[4:5], w.Clock.Now()
-				if at, ok := last[who]; ok && now.Sub(at) < reminder.Between-held { // a week from when it was decided
+				if at, ok := last[who]; ok && now.Sub(at) < desk.Between-held { // a week from when it was decided
 					rt.Fatalf("%s was reminded at %s and again at %s", who, at, now)
 				}
 				if over[who] {

@@ -162,10 +162,7 @@ const (
 )
 
 // working says whether letters leave on a day: Monday to Friday, holidays aside.
-func working(d Day) bool {
-	t := d.In(time.UTC)
-	return t.Weekday() != time.Saturday && !holiday.IsFree(t)
-}
+func working(d Day) bool { return holiday.IsWorkday(d.In(time.UTC)) }
 
 // Office says whether letters leave at a time, by its own zone.
 func Office(t time.Time) bool {

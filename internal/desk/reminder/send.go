@@ -8,6 +8,7 @@ import (
 
 	"ostoja/internal/audit"
 	"ostoja/internal/db"
+	"ostoja/internal/desk"
 	"ostoja/internal/errs"
 	"ostoja/internal/mail"
 )
@@ -64,8 +65,6 @@ func (s *Service) standing(ctx context.Context, q db.Querier, r Rule, ids ...str
 const (
 	atOnce = 200 // letters of one run: the next comes ten minutes later, and a mail server takes what comes evenly
 	inOne  = 50  // letters of one transaction
-	// between is the least time between two reminders to one person, of whatever course; see desk.
-	between = week * 24 * time.Hour
 )
 
 // SendDue writes what rules owe, in office hours, some at a time. What fails in one rule holds up no other.
@@ -120,7 +119,7 @@ func (s *Service) sendRule(ctx context.Context, r Rule, most int) (n int, err er
 
 // owed returns the day for which a rule owes somebody a letter that may leave now; 0 if none.
 func (s *Service) owed(r Rule, p standing, now time.Time) Day {
-	if !p.LastAt.IsZero() && now.Sub(p.LastAt) < between {
+	if !p.LastAt.IsZero() && now.Sub(p.LastAt) < desk.Between {
 		return 0
 	}
 	day, ok := r.Owes(p.at(s.Zone).Round, p.sent, DayOf(now, s.Zone))
@@ -158,7 +157,7 @@ func (s *Service) sendSome(ctx context.Context, r Rule, ids []string) (n int, er
 				continue
 			}
 			// Of the letters of other rules and hands, learning's condition lets one through.
-			noted, err := s.Rounds.Reminded(ctx, tx, p.EnrolmentID, now.Add(-between))
+			noted, err := s.Rounds.Reminded(ctx, tx, p.EnrolmentID, now.Add(-desk.Between))
 			if err != nil {
 				return err
 			}
@@ -230,7 +229,7 @@ func (s *Service) stopRefused(ctx context.Context, r Rule) (stopped bool, err er
 	type counts struct{ Sent, Refused int }
 	now := s.Clock.Now()
 	c, err := db.One[counts](ctx, s.DB, `SELECT COUNT(*) AS sent, COUNT(f.id) AS refused FROM reminder_sent x JOIN learning_round l ON l.id = x.enrolment_id
-		LEFT JOIN identity_refused f ON f.id = l.person_id AND f.mail_refused_at >= x.sent_at WHERE x.rule_id = ? AND x.sent_at > ? AND x.sent_at >= ?`, r.ID, now.Add(-between), r.Changed)
+		LEFT JOIN identity_refused f ON f.id = l.person_id AND f.mail_refused_at >= x.sent_at WHERE x.rule_id = ? AND x.sent_at > ? AND x.sent_at >= ?`, r.ID, now.Add(-desk.Between), r.Changed)
 	if err != nil || !tooManyRefused(c.Sent, c.Refused) {
 		return false, err
 	}

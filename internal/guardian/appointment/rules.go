@@ -5,12 +5,13 @@ import (
 	"strings"
 	"time"
 
+	"ostoja/internal/act"
 	"ostoja/internal/errs"
 	"ostoja/internal/id"
 )
 
 // UndoFor is how long the latest act can be taken back.
-const UndoFor = 10 * time.Minute
+const UndoFor = act.UndoFor
 
 // ContactWithin is after how many days without a noted contact the office is told. The number is the programme's own, no rule of law.
 const ContactWithin = 30

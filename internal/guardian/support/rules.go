@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"ostoja/internal/act"
 	"ostoja/internal/errs"
 	"ostoja/internal/holiday"
 	"ostoja/internal/mail"
@@ -14,7 +15,7 @@ import (
 )
 
 // UndoFor is how long a call for help that the office marked as done can be opened again.
-const UndoFor = 10 * time.Minute
+const UndoFor = act.UndoFor
 
 // Soon is how soon somebody needs help.
 type Soon string
@@ -38,7 +39,7 @@ func (s Soon) Due(at time.Time, zone *time.Location) time.Time {
 	case ThisWeek:
 		t := at.In(zone)
 		for left := 2; left > 0; {
-			if t = t.AddDate(0, 0, 1); t.Weekday() != time.Saturday && !holiday.IsFree(t) {
+			if t = t.AddDate(0, 0, 1); holiday.IsWorkday(t) {
 				left--
 			}
 		}

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"ostoja/internal/clock"
 	"ostoja/internal/course"
 	"ostoja/internal/course/scenario"
 	"ostoja/internal/item"
@@ -290,7 +291,7 @@ func dueDays(p *lang.Printer, e learning.Enrolment, now time.Time) (n int, ok bo
 	if e.DueAt.IsZero() || e.State() == learning.Passed || e.State() == learning.Withdrawn {
 		return 0, false
 	}
-	return learning.Days(now, e.DueAt, p.Zone()), true
+	return clock.DaysBetween(now, e.DueAt, p.Zone()), true
 }
 
 // dueText says the day of an enrolment and how far it is: "do 15 grudnia 2026, za 12 dni"; "" where there is none.

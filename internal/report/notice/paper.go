@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"ostoja/internal/access"
+	"ostoja/internal/act"
 	"ostoja/internal/audit"
 	"ostoja/internal/db"
 	"ostoja/internal/errs"
@@ -15,7 +16,7 @@ import (
 )
 
 // UndoFor is for how long a hand-out can be taken back.
-const UndoFor = 10 * time.Minute
+const UndoFor = act.UndoFor
 
 // Day is a day on which people were at a training of a project.
 type Day struct {

@@ -1,5 +1,5 @@
-// Package todayweb shows the first page of everybody who works in the programme: what waits, by deadline, with the next step of each; what comes, what
-// changed, and figures of one's own.
+// Package todayweb shows the first page of everybody who works in the programme: what waits, by deadline, with the next step of each; what comes,
+// and figures of one's own.
 //
 // Goals: the first screen answers "what now?"; the page says which part could not be read; it works without a script and on a phone. Limits: it decides
 // nothing and shows nothing that its reader could not open anyway.
