@@ -187,13 +187,13 @@ func spread(x []float64) (mean, sd, low, high float64) {
 	}
 	mean, sd = stat.MeanStdDev(x, nil)
 	n := float64(len(x))
-	half := quantile(len(x)-1) * sd / math.Sqrt(n)
+	half := quantile(n-1) * sd / math.Sqrt(n)
 	return mean, sd, mean - half, mean + half
 }
 
-// quantile returns the 97.5 % quantile of Student's t.
-func quantile(freedom int) float64 {
-	return distuv.StudentsT{Mu: 0, Sigma: 1, Nu: float64(freedom)}.Quantile(0.975)
+// quantile returns the 97.5 % quantile of Student's t. Welch's degrees of freedom are no whole number.
+func quantile(freedom float64) float64 {
+	return distuv.StudentsT{Mu: 0, Sigma: 1, Nu: freedom}.Quantile(0.975)
 }
 
 // Ratio returns a / b, and [Missing] where b is nothing.
