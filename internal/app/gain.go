@@ -24,7 +24,9 @@ before, after and later. No database is needed. FILE.csv has the columns
   person, form_pre, pre, form_post, post, later
 
 and any number of group columns of your own (region, training, …), parted by commas or semicolons, or as a first line such as
-"sep=;" says. An empty score, or "-", is a missing one; - in place of the file reads the standard input. Scores are per cent; a
+"sep=;" says. The forms' names may be left out. Where
+people began with one of two forms and ended with the other, their effect is estimated; of whom there is a score before alone is lost, and what that may
+do to the difference is told. An empty score, or "-", is a missing one; - in place of the file reads the standard input. Scores are per cent; a
 file that holds fractions of 1 says so by --scale fractions, and where no score is above 1 the command asks which is meant. Bad rows are named by line and reason, nothing is
 computed, and the exit status is 1.`,
 		Example: "  ostoja gain scores.csv\n  ostoja gain scores.csv --json > gain.json",

@@ -29,6 +29,7 @@ type File struct {
 	Columns []string   // the group columns
 	Groups  [][]string // of each person, in the order of Columns
 	Persons []string
+	Forms   [][2]string // of each person, the form sat before and the one after; "" where the file does not say
 	// SameForm is how many took one form twice: what they remember of it passes for learning.
 	SameForm int
 }
@@ -281,6 +282,7 @@ func (p *fileParser) row(f *File, line int, row []string) {
 			f.SameForm++
 		}
 		f.Scores, f.Groups, f.Persons = append(f.Scores, s), append(f.Groups, groups), append(f.Persons, person)
+		f.Forms = append(f.Forms, [2]string{forms[columnFormPre], forms[columnFormPost]})
 	}
 }
 

@@ -16,7 +16,11 @@ import (
 // FileReport is the gain of the people in a [File]. Its JSON has null for what cannot be computed or is not shown.
 type FileReport struct {
 	gainFigures
-	Groups []fileGroup `json:"groups"`
+	// What the crossing over of two forms tells, where both halves have two people or more.
+	FormEffect *estimateFigures `json:"form_effect,omitempty"`
+	FreeOfForm *estimateFigures `json:"difference_free_of_form,omitempty"`
+	Attrition  lostFigures      `json:"lost"`
+	Groups     []fileGroup      `json:"groups"`
 }
 
 // fileGroup is the gain of one group of a group column.
@@ -69,6 +73,7 @@ func ReportFile(f File) FileReport {
 	shown, all := disclosure.Suppress(members), gain.Compute(f.Scores)
 	r := FileReport{gainFigures: figures(all, shown.Total(), shown.TotalLater(0), true), Groups: []fileGroup{}}
 	r.Matched, r.Lost, r.Later.N = &all.Matched, &all.Lost, &all.Later.N
+	r.ofAll(f)
 	for d, column := range f.Columns {
 		parts := map[string][]gain.Scores{}
 		for i, x := range f.Scores {
@@ -127,6 +132,11 @@ func (r FileReport) WriteTable(w io.Writer) error {
 	if err := align(w, lines.String(), 0); err != nil {
 		return err
 	}
+	lines.Reset()
+	r.writeOfAll(&lines)
+	if err := align(w, lines.String(), 0); err != nil {
+		return err
+	}
 	if len(r.Groups) > 0 {
 		lines.Reset()
 		lines.WriteString("\ngroup\tmatched\tlost\tbefore\tafter\tdifference\tg\t\tlater n\tretained\t\n")
@@ -142,7 +152,9 @@ Scores are per cent, the difference is in percentage points, both of the matched
 paired t interval. g = (after - before) / (100 - before) of the means, after Hake: below 0.3 low, to 0.7 medium, above
 high. This is the gain on this test, of those who took it twice; the lost may have learned more or less. "-" cannot be
 computed; of groups, figures of fewer than %d people, or from which those of so few could be computed, are not shown. There
-is a retained share where the gain is a percentage point or more and its interval lies above zero.
+is a retained share where the gain is a percentage point or more and its interval lies above zero. "As their like" are
+the matched of the same score before (regression estimate); the form effect is how much easier the second form is, told
+by those who began with one and those who began with the other.
 `, disclosure.LeastGroup)
 	return err
 }
