@@ -275,6 +275,7 @@ var programRoutes = map[string]Need{
 	"POST /app/desk/{course}/move":                 with(DeskWrite), // to the current version
 	"POST /app/desk/{course}/withdraw/{enrolment}": with(DeskWrite),
 	"POST /app/desk/{course}/restore/{enrolment}":  with(DeskWrite), // undo of withdraw
+	"GET /app/certificates/ending":                 with(DeskRead),  // of people within reach
 	"GET /app/certificates/{certificate}/revoke":   with(Revoke),
 	"POST /app/certificates/{certificate}/revoke":  with(Revoke),
 

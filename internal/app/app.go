@@ -27,6 +27,8 @@ import (
 	"ostoja/internal/audit"
 	"ostoja/internal/certificate"
 	"ostoja/internal/certificate/certificateweb"
+	"ostoja/internal/certificate/renewal"
+	"ostoja/internal/certificate/renewal/renewalweb"
 	"ostoja/internal/classroom"
 	"ostoja/internal/classroom/attendance"
 	"ostoja/internal/classroom/attendance/attendanceweb"
@@ -156,6 +158,7 @@ type App struct {
 	Marks        *angoff.Service
 	CourseAlerts *lapse.Alerts
 	Certs        *certificate.Service
+	Renewal      *renewal.Service // of certificates
 	Learning     *learning.Service
 	Bank         *itembank.Service
 	Classroom    *classroom.Service
@@ -346,7 +349,7 @@ func New(ctx context.Context, c *config.Config, d *db.DB, o Options) (_ *App, er
 	a.CardAlerts = card.NewReminders(d, o.Clock, a.Identity, a.Outbox, catalogue, c.BaseURL)
 	a.Seats = seat.New(seat.Deps{
 		DB: d, Clock: o.Clock, Zone: zone, Events: a.events, Trainings: a.Classroom, People: attendants{a.Identity}, Outbox: a.Outbox, Queue: a.Queue, Keeping: a.Keeping,
-		Catalogue: catalogue, BaseURL: c.BaseURL, Organizer: c.MailFrom, Enrol: a.Learning.EnrolQuietly,
+		Catalogue: catalogue, BaseURL: c.BaseURL, Organizer: c.MailFrom, Enrol: a.Learning.EnrolQuietly, Dates: a.datesOf(c.BaseURL, zone),
 	})
 	known := measured{a.Courses, a.Learning, a.Classroom}
 	a.Measurement = measurement.New(measurement.Deps{
@@ -364,6 +367,7 @@ func New(ctx context.Context, c *config.Config, d *db.DB, o Options) (_ *App, er
 		Certs: a.Certs, Hours: a.Attendance, Issuer: c.Issuer,
 	})
 	a.Desk = desk.New(desk.Deps{DB: d, Clock: o.Clock, Zone: zone, Courses: desk.CoursesOf(a.Courses), Rounds: a.Learning, Outbox: a.Outbox, Catalogue: catalogue, BaseURL: c.BaseURL, Acts: a.Acts})
+	a.Renewal = renewal.New(renewal.Deps{DB: d, Clock: o.Clock, Zone: zone, People: a.Identity, Keeping: a.Keeping, Outbox: a.Outbox, Catalogue: catalogue, BaseURL: c.BaseURL})
 	a.Reminders = reminder.New(reminder.Deps{
 		DB: d, Clock: o.Clock, Zone: zone, Keeping: a.Keeping, Title: a.Courses.TitleIn, Rounds: a.Learning, Outbox: a.Outbox, Catalogue: catalogue, BaseURL: c.BaseURL,
 	})
@@ -404,6 +408,7 @@ func (a *App) routes(ctx context.Context, c *config.Config, site *web.Site, buil
 	site.SignInPage = persons.SignInPage
 	persons.Routes(a.Mux)
 	certificates.Routes(a.Mux)
+	(&renewalweb.Pages{Site: site, Service: a.Renewal}).Routes(a.Mux)
 	deskPages.Routes(a.Mux)
 	notices := a.projectPages(site)
 	player := learningweb.New(site, a.Learning, a.Courses, tasksOf(a))

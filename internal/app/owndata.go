@@ -11,6 +11,7 @@ import (
 	"ostoja/internal/access"
 	"ostoja/internal/approval"
 	"ostoja/internal/certificate"
+	"ostoja/internal/certificate/renewal"
 	"ostoja/internal/classroom/seat"
 	"ostoja/internal/db"
 	"ostoja/internal/desk/reminder"
@@ -84,7 +85,7 @@ func (a *App) forgetPerson(ctx context.Context, tx *db.Tx, personID string) erro
 		return err
 	}
 	for _, forget := range []func(ctx context.Context, tx *db.Tx, personID string) error{
-		seat.ForgetPerson, laboratory.ForgetPerson, measurement.ForgetPerson, certificate.ForgetPerson, approval.ForgetPerson, a.Projects.Separate, a.Identity.Forget,
+		seat.ForgetPerson, laboratory.ForgetPerson, measurement.ForgetPerson, renewal.ForgetPerson, certificate.ForgetPerson, approval.ForgetPerson, a.Projects.Separate, a.Identity.Forget,
 	} {
 		if err := forget(ctx, tx, personID); err != nil {
 			return err

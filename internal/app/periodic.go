@@ -20,6 +20,7 @@ func (a *App) periodic() []job.Periodic {
 		{Name: "seats", Every: time.Minute, Do: a.seats},
 		{Name: "laboratory.refresher", Every: time.Hour, Do: a.Laboratory.SendDue},
 		{Name: "desk.reminders", Every: 10 * time.Minute, Do: a.Reminders.SendDue}, // some at a time, in office hours
+		{Name: "certificate.ending", Every: 10 * time.Minute, Do: a.Renewal.SendDue},
 		{Name: "attendance.early", Every: time.Minute, Do: a.Attendance.RecordEarly},
 		{Name: "guardian.remind", Every: time.Hour, Do: a.Guardians.Remind}, // days before an end
 		{Name: "guardian.weeks", Every: 10 * time.Minute, Do: a.Duty.AskNextWeek},

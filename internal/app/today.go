@@ -26,6 +26,7 @@ func (a *App) today() today.Parts {
 			{Name: "projects", For: []access.Permission{access.ProjectsWrite}, Read: a.projectsToday},
 			{Name: "publications", For: []access.Permission{access.ProjectsRead}, Read: a.publicationsToday},
 			{Name: "courses", For: []access.Permission{access.DeskWrite, access.CoursesWrite}, Read: a.coursesToday},
+			{Name: "desk", For: []access.Permission{access.DeskWrite}, Read: a.deskToday},
 			{Name: "system", For: []access.Permission{access.SystemRead}, Read: a.systemToday},
 		},
 		Coming: []today.Part[today.Coming]{

@@ -11,6 +11,7 @@ import (
 	"ostoja/internal/clock"
 	"ostoja/internal/db"
 	"ostoja/internal/errs"
+	"ostoja/internal/text"
 )
 
 // Due chooses people by the day by which they should have passed. It speaks of who is under way: nobody is late who passed or was withdrawn.
@@ -128,4 +129,78 @@ func (s *Service) Late(ctx context.Context, actor access.Actor, courseID string)
 		return nil
 	})
 	return late, soon, err
+}
+
+// LateOf is how many people are late in a course.
+type LateOf struct {
+	Course
+	People int
+}
+
+// LateByCourse returns the courses in which people within the actor's reach are late, in the order in which courses are shown.
+func (s *Service) LateByCourse(ctx context.Context, actor access.Actor) (list []LateOf, err error) {
+	defer errs.Wrap(&err, "desk.LateByCourse")
+	courses, err := s.courses.All(ctx)
+	if err != nil {
+		return nil, err
+	}
+	t, err := loadTree(ctx, s.db)
+	if err != nil {
+		return nil, err
+	}
+	var w where
+	if err := w.within(t, actor, access.DeskWrite, "", false); err != nil {
+		return nil, err
+	}
+	if err := w.due(DueLate, s.clock.Now(), s.zone); err != nil {
+		return nil, err
+	}
+	type row struct {
+		CourseID string
+		N        int
+	}
+	late := map[string]int{}
+	err = db.Each(ctx, s.db, func(r row) { late[r.CourseID] = r.N }, `SELECT l.course_id, COUNT(*) AS n`+fromRounds(w)+w.String()+` GROUP BY l.course_id`, w.args...)
+	for _, c := range courses {
+		if late[c.ID] > 0 {
+			list = append(list, LateOf{c, late[c.ID]})
+		}
+	}
+	return list, err
+}
+
+// DueDay is how many people are due on a day in a course.
+type DueDay struct {
+	CourseID string
+	Title    text.Translated `db:"-"`
+	DueAt    time.Time
+	People   int
+}
+
+// DueDays returns the days by which people within the actor's reach who are under way should have passed, with their numbers: those of the
+// last ninety days and all to come.
+func (s *Service) DueDays(ctx context.Context, actor access.Actor) (list []DueDay, err error) {
+	defer errs.Wrap(&err, "desk.DueDays")
+	courses, err := s.courses.All(ctx)
+	if err != nil {
+		return nil, err
+	}
+	t, err := loadTree(ctx, s.db)
+	if err != nil {
+		return nil, err
+	}
+	var w where
+	if err := w.within(t, actor, access.DeskWrite, "", false); err != nil {
+		return nil, err
+	}
+	w.and(underWay+`l.due_at >= ?`, s.clock.Now().AddDate(0, 0, -90))
+	list, err = db.All[DueDay](ctx, s.db, `SELECT l.course_id, l.due_at, COUNT(*) AS people`+fromRounds(w)+w.String()+` GROUP BY l.course_id, l.due_at ORDER BY l.due_at, l.course_id`, w.args...)
+	for i := range list {
+		for _, c := range courses {
+			if c.ID == list[i].CourseID {
+				list[i].Title = c.Title
+			}
+		}
+	}
+	return list, err
 }

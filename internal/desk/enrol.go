@@ -7,6 +7,7 @@ import (
 	"ostoja/internal/access"
 	"ostoja/internal/db"
 	"ostoja/internal/errs"
+	"ostoja/internal/expiry"
 )
 
 // CandidateFilter chooses people who could be enrolled.
@@ -14,6 +15,7 @@ type CandidateFilter struct {
 	Unit   string // with everything below it
 	Region string
 	Search string
+	Ending bool // who passed, and whose certificate ends within ninety days: they would begin another round
 }
 
 // Candidate is a person who could be enrolled in a course.
@@ -53,6 +55,9 @@ func padded(values []any) []any {
 // candidates chooses who is not in the course now (who was withdrawn may come back), is not blocked, and whom the actor may
 // enrol. Few who are left are named; else each person is asked in the order of names until a page is full.
 func (s *Service) candidates(ctx context.Context, q db.Querier, t *tree, actor access.Actor, courseID string, f CandidateFilter) (w where, named bool, err error) {
+	if f.Ending {
+		return s.endingCandidates(t, actor, courseID, f)
+	}
 	ids, named, err := left(ctx, q, courseID, s.few)
 	if err != nil {
 		return w, false, err
@@ -70,6 +75,21 @@ func (s *Service) candidates(ctx context.Context, q db.Querier, t *tree, actor a
 	w.region(t, f.Region)
 	w.search(f.Search)
 	return w, named, nil
+}
+
+// endingCandidates chooses who passed the course, is in no round after that, and has no certificate of it that holds for longer.
+func (s *Service) endingCandidates(t *tree, actor access.Actor, courseID string, f CandidateFilter) (w where, named bool, err error) {
+	now := s.clock.Now()
+	w.and(`p.state <> 'blocked'`)
+	w.and(`EXISTS (SELECT 1`+open+` AND l.person_id = p.id AND l.passed_at IS NOT NULL)`, courseID)
+	w.and(`EXISTS (SELECT 1 FROM certificate_valid v WHERE v.person_id = p.id AND v.course_id = ? AND v.valid_until > ?)`, courseID, now)
+	w.and(`NOT EXISTS (SELECT 1 FROM certificate_valid v WHERE v.person_id = p.id AND v.course_id = ? AND (v.valid_until IS NULL OR v.valid_until > ?))`, courseID, now.Add(expiry.Within))
+	if err := w.within(t, actor, access.DeskWrite, f.Unit, false); err != nil {
+		return w, false, err
+	}
+	w.region(t, f.Region)
+	w.search(f.Search)
+	return w, true, nil
 }
 
 // countCandidates counts whom w chooses. If it chooses among all people, counts of indexes say it without asking anybody: only
@@ -119,6 +139,9 @@ func (s *Service) Candidates(ctx context.Context, actor access.Actor, courseID s
 			return err
 		}
 		list, err = readCandidates(ctx, tx, t, courseID, ids)
+		for i := range list {
+			list[i].Withdrawn = list[i].Withdrawn && !f.Ending // they passed
+		}
 		return err
 	})
 	return list, total, err

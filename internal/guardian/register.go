@@ -9,6 +9,7 @@ import (
 	"ostoja/internal/access"
 	"ostoja/internal/db"
 	"ostoja/internal/errs"
+	"ostoja/internal/expiry"
 	"ostoja/internal/id"
 	"ostoja/internal/list"
 	"ostoja/internal/text"
@@ -28,7 +29,7 @@ const (
 var Validities = []Validity{Holds, Ending, Over}
 
 // endingWithin is how long before its end an entry counts as ending: the first letter leaves then.
-const endingWithin = 90 * 24 * time.Hour
+const endingWithin = expiry.Within
 
 // Filter chooses entries of an office. Who was removed is found only where it asks for them.
 type Filter struct {

@@ -6,30 +6,9 @@ import (
 
 	"ostoja/internal/db"
 	"ostoja/internal/errs"
+	"ostoja/internal/expiry"
 	"ostoja/internal/mail"
 )
-
-// notices are how many days before the end of validity a person is written to.
-var notices = []int{90, 30, 7}
-
-// NoticeDue says which letter is due at a time: the days of the nearest threshold that was passed, 0 if none is. reminded is that of the last
-// letter. One that was missed, as by a long outage, is not made up for by two at once.
-func NoticeDue(validUntil, now time.Time, reminded int) int {
-	left := validUntil.Sub(now)
-	if left <= 0 {
-		return 0
-	}
-	due := 0
-	for _, days := range notices {
-		if left <= time.Duration(days)*24*time.Hour {
-			due = days
-		}
-	}
-	if reminded != 0 && due >= reminded {
-		return 0
-	}
-	return due
-}
 
 type ending struct {
 	ID         string
@@ -52,7 +31,7 @@ func (s *Service) Remind(ctx context.Context) (err error) {
 		}
 		now := s.clock.Now()
 		for _, e := range list {
-			days := NoticeDue(e.ValidUntil, now, e.Reminded)
+			days := expiry.Due(e.ValidUntil, now, e.Reminded)
 			if err := db.Exec(ctx, tx, `UPDATE guardian SET reminded = ? WHERE id = ?`, days, e.ID); err != nil {
 				return err
 			}
@@ -79,7 +58,7 @@ func (s *Service) Remind(ctx context.Context) (err error) {
 func (s *Service) endingSoon(ctx context.Context, q db.Querier) (due []ending, err error) {
 	now := s.clock.Now()
 	err = db.Each(ctx, q, func(e ending) {
-		if NoticeDue(e.ValidUntil, now, e.Reminded) != 0 {
+		if expiry.Due(e.ValidUntil, now, e.Reminded) != 0 {
 			due = append(due, e)
 		}
 	}, `SELECT g.id, g.valid_until, g.reminded, COALESCE(p.mail, '') AS mail, p.lang FROM guardian g JOIN identity_person p ON p.id = g.person_id

@@ -49,3 +49,15 @@ func easterSunday(year int) time.Time {
 	n := h + l - 7*m + 114
 	return time.Date(year, time.Month(n/31), n%31+1, 0, 0, 0, 0, time.UTC)
 }
+
+// The hours in which letters leave that somebody may want to ask about: there is somebody in an office who answers the telephone.
+const (
+	opens  = 9
+	closes = 16
+)
+
+// Office says whether somebody is in an office at a time, by its own zone: Monday to Friday, public holidays aside, from nine to four.
+func Office(t time.Time) bool { return t.Hour() >= opens && t.Hour() < closes && IsWorkday(t) }
+
+// Closed says whether the office hours of a day are over at a time.
+func Closed(t time.Time) bool { return t.Hour() >= closes }

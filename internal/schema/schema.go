@@ -32,7 +32,7 @@ var Tables = []string{
 	"unit", "person", "role_grant", "session", "access_link", "sign_in_throttle", "import_preview", "audit", "approval", "approval_word", "approval_line",
 	"course", "course_version", "course_medium", "course_judgement", "course_told",
 	"enrolment", "part_progress", "check_answer", "scenario_run", "attempt", "response", "statement",
-	"certificate", "reminder_rule", "reminder_sent", "reminder_hush",
+	"certificate", "certificate_ending", "certificate_told", "reminder_rule", "reminder_sent", "reminder_hush",
 	"project", "training", "bank_item", "bank_version", "competence_test", "test_form", "measurement", "participant", "result_tally", "sitting", "sitting_answer", "paper_batch", "paper_sheet", "paper_reading", "survey_result", "survey_release",
 	"site_article", "site_text", "site_writer", "site_fact", "site_call", "site_service", "site_proposal", "site_file", "site_order", "site_visit", "site_told", "site_confirmation", "site_confirmation_auto",
 	"fact_version",

@@ -27,6 +27,7 @@ type Event struct {
 	Location    string
 	Description string
 	URL         string // "" if none
+	AllDay      bool   // it is of the day on which Start falls in its own zone, and takes nobody's time
 }
 
 // Party is who invites, or is invited.
@@ -101,8 +102,13 @@ func event(e Event, at time.Time) *ical.Event {
 	v := ical.NewEvent()
 	v.Props.SetText(ical.PropUID, e.UID)
 	v.Props.SetDateTime(ical.PropDateTimeStamp, at.UTC())
-	v.Props.SetDateTime(ical.PropDateTimeStart, e.Start.UTC())
-	v.Props.SetDateTime(ical.PropDateTimeEnd, e.End.UTC())
+	if e.AllDay { // without an end it lasts a day (RFC 5545, section 3.6.1)
+		v.Props.SetDate(ical.PropDateTimeStart, e.Start)
+		v.Props.SetText(ical.PropTransparency, "TRANSPARENT")
+	} else {
+		v.Props.SetDateTime(ical.PropDateTimeStart, e.Start.UTC())
+		v.Props.SetDateTime(ical.PropDateTimeEnd, e.End.UTC())
+	}
 	v.Props.Set(&ical.Prop{Name: ical.PropSequence, Value: fmt.Sprint(e.Sequence), Params: ical.Params{}})
 	v.Props.SetText(ical.PropSummary, plain(e.Summary))
 	for name, text := range map[string]string{ical.PropLocation: e.Location, ical.PropDescription: e.Description} {

@@ -46,10 +46,13 @@ func (s *Service) EndFeed(ctx context.Context, actor access.Actor) (err error) {
 // feedKeeps is for how long a calendar that is followed shows what is over.
 const feedKeeps = 90 * 24 * time.Hour
 
-// Feed returns the calendar behind a secret address: the sessions in which its person has a seat, and those that they teach. One that
-// was renewed or ended, or whose person is blocked, is not found.
+// Feed returns the calendar behind a secret address: the sessions in which its person has a seat, those that they teach, and the dates of
+// what they coordinate, by the rights of this moment. One that was renewed or ended, or whose person is blocked, is not found. As long as
+// nothing changes it is the same to the letter all day, so that whoever follows it may ask whether it is.
 func (s *Service) Feed(ctx context.Context, token string) (file string, err error) {
 	defer errs.Wrap(&err, "seat.Feed")
+	var person Person
+	var events []calendar.Event
 	err = s.DB.View(ctx, func(tx *db.Tx) error {
 		personID, err := db.One[string](ctx, tx, `SELECT person_id FROM calendar_feed WHERE token_hash = ?`, id.Digest(token))
 		if errors.Is(err, errs.ErrNotFound) {
@@ -65,14 +68,22 @@ func (s *Service) Feed(ctx context.Context, token string) (file string, err erro
 		if len(people) == 0 || people[0].Blocked {
 			return errs.NotFound("error.not-found")
 		}
-		events, err := s.eventsOf(ctx, tx, people[0])
-		if err != nil {
-			return err
-		}
-		file, err = calendar.Feed(s.Catalogue.Printer(people[0].Lang).T("seat.calendar.name"), events, s.Clock.Now())
+		person = people[0]
+		events, err = s.eventsOf(ctx, tx, person)
 		return err
 	})
-	return file, err
+	if err != nil {
+		return "", err
+	}
+	p := s.Catalogue.Printer(person.Lang)
+	if s.Dates != nil { // after the transaction: it has its own
+		more, err := s.Dates(ctx, person.ID, p)
+		if err != nil {
+			return "", err
+		}
+		events = append(events, more...)
+	}
+	return calendar.Feed(p.T("seat.calendar.name"), events, s.Clock.Now().Truncate(24*time.Hour))
 }
 
 func (s *Service) eventsOf(ctx context.Context, tx *db.Tx, p Person) (events []calendar.Event, err error) {

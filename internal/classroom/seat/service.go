@@ -11,6 +11,7 @@ import (
 	"ostoja/internal/act"
 	"ostoja/internal/audit"
 	"ostoja/internal/classroom"
+	"ostoja/internal/classroom/calendar"
 	"ostoja/internal/classroom/seat/ends"
 	"ostoja/internal/clock"
 	"ostoja/internal/db"
@@ -59,6 +60,8 @@ type Deps struct {
 	Organizer string // the address that invites by calendar
 	// Enrol enrols somebody in the course that a training begins with, without a letter of its own.
 	Enrol func(ctx context.Context, courseID, personID string) error
+	// Dates returns what else stands in the calendar that a person follows, by the rights that they have now, and nobody's name; nil: nothing.
+	Dates func(ctx context.Context, personID string, p *lang.Printer) ([]calendar.Event, error)
 }
 
 // Service keeps the bookings.

@@ -19,8 +19,11 @@ type enrolPage struct {
 	List *listweb.Shown
 }
 
+// mostChosen is how many people a list elsewhere can bring here ticked: as many as its page has, and more than pass by name before them.
+const mostChosen = 500
+
 func candidateFilter(q url.Values) desk.CandidateFilter {
-	return desk.CandidateFilter{Unit: q.Get("unit"), Region: q.Get("region"), Search: q.Get("q")}
+	return desk.CandidateFilter{Unit: q.Get("unit"), Region: q.Get("region"), Search: q.Get("q"), Ending: q.Get("ending") != ""}
 }
 
 func (h *Pages) enrolForm(w http.ResponseWriter, r *http.Request) error {
@@ -44,6 +47,9 @@ func (h *Pages) showEnrol(w http.ResponseWriter, r *http.Request, filters url.Va
 	}
 	l := h.enrolList(r, p)
 	l.Query = filters
+	if f.Get("choose") != "" {
+		l.Size = mostChosen // all who were ticked stand on this page
+	}
 	if l.Wanted() {
 		return l.Send(w, r)
 	}
@@ -60,6 +66,9 @@ func (h *Pages) enrol(w http.ResponseWriter, r *http.Request) error {
 	}
 	ctx, actor, course := r.Context(), web.Actor(r.Context()), r.PathValue("course")
 	people := f.Values["person"]
+	if f.Get("choose") != "" { // on a list elsewhere: nothing is done yet
+		return h.showEnrol(w, r, f.Values, f)
+	}
 	if f.Get("all") != "" {
 		if people, err = h.Service.CandidateIDs(ctx, actor, course, candidateFilter(f.Values)); err != nil {
 			return err
@@ -75,7 +84,7 @@ func (h *Pages) enrol(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	n, err := h.Enroller.EnrolOn(ctx, actor, course, people, due, false)
+	n, err := h.Enroller.EnrolOn(ctx, actor, course, people, due, f.Get("ending") != "")
 	if err != nil {
 		return err
 	}

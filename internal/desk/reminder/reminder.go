@@ -19,6 +19,7 @@ import (
 	"ostoja/internal/clock"
 	"ostoja/internal/db"
 	"ostoja/internal/errs"
+	"ostoja/internal/holiday"
 	"ostoja/internal/id"
 	"ostoja/internal/keeping"
 	"ostoja/internal/lang"
@@ -203,7 +204,7 @@ func (s *Service) coming(ctx context.Context, q db.Querier, r Rule) (c Coming, e
 		r.Since = today
 	}
 	begin, n := today, ahead
-	if over(now) {
+	if holiday.Closed(now) {
 		begin, n = today+1, ahead-1
 	}
 	list, err := s.standing(ctx, q, r)
@@ -367,4 +368,11 @@ func ForgetPerson(ctx context.Context, tx *db.Tx, personID string) (err error) {
 		}
 	}
 	return nil
+}
+
+// Stopped returns the rules for units within the actor's reach that stopped because letters came back.
+func (s *Service) Stopped(ctx context.Context, actor access.Actor) (_ []Rule, err error) {
+	defer errs.Wrap(&err, "reminder.Stopped")
+	within, args := actor.Within(access.DeskWrite, "u.path")
+	return db.All[Rule](ctx, s.DB, `SELECT `+columns+from+`r.state = ? AND `+within+` ORDER BY r.changed_at, r.id`, append([]any{string(Refused)}, args...)...)
 }

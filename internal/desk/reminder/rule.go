@@ -145,7 +145,7 @@ type Standing struct {
 func (p Plan) Forecast(s Standing, from Day, n int) (days []Day) {
 	sent, last := append([]Day(nil), s.Sent...), s.Last
 	for d := from; d < from+Day(n); d++ {
-		if !working(d) || last != 0 && d-last < week {
+		if !holiday.IsWorkday(d.In(time.UTC)) || last != 0 && d-last < week {
 			continue
 		}
 		if day, ok := p.Owes(s.Round, sent, d); ok {
@@ -154,23 +154,6 @@ func (p Plan) Forecast(s Standing, from Day, n int) (days []Day) {
 	}
 	return days
 }
-
-// Letters leave in the hours in which somebody in an office answers the telephone: who reads one may want to ask.
-const (
-	opens  = 9
-	closes = 16
-)
-
-// working says whether letters leave on a day: Monday to Friday, holidays aside.
-func working(d Day) bool { return holiday.IsWorkday(d.In(time.UTC)) }
-
-// Office says whether letters leave at a time, by its own zone.
-func Office(t time.Time) bool {
-	return t.Hour() >= opens && t.Hour() < closes && working(DayOf(t, t.Location()))
-}
-
-// over says whether no letter leaves any more on the day of a time.
-func over(t time.Time) bool { return t.Hour() >= closes }
 
 // The share of refused letters at which a rule stops: with fewer the addresses are single mistakes, with more the mail server refuses us,
 // or the list of people is not what it was; to go on would make it worse.

@@ -8,6 +8,7 @@ import (
 	"pgregory.net/rapid"
 
 	"ostoja/internal/desk/reminder"
+	"ostoja/internal/holiday"
 )
 
 var zone = func() *time.Location {
@@ -106,7 +107,7 @@ func TestLettersOfAForecast(t *testing.T) {
 			if last != 0 && d-last < 7 {
 				t.Fatalf("two letters within a week: %v", days)
 			}
-			if !reminder.Office(d.In(zone)) {
+			if !holiday.Office(d.In(zone)) {
 				t.Fatalf("a letter leaves on %s", d.In(zone))
 			}
 			if d < p.Since || p.Until != 0 && d > p.Until {
@@ -132,19 +133,4 @@ func TestLettersOfAForecast(t *testing.T) {
 			}
 		}
 	})
-}
-
-func TestOfficeHours(t *testing.T) {
-	for at, want := range map[string]bool{
-		"2026-11-30 08:59": false, "2026-11-30 09:00": true, "2026-11-30 15:59": true, "2026-11-30 16:00": false, // a Monday
-		"2026-11-28 12:00": false, "2026-11-29 12:00": false, "2026-11-11 12:00": false, "2026-12-24 12:00": false, "2026-12-28 12:00": true,
-	} {
-		when, err := time.ParseInLocation("2006-01-02 15:04", at, zone)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if got := reminder.Office(when); got != want {
-			t.Errorf("%s: %v", at, got)
-		}
-	}
 }

@@ -10,6 +10,7 @@ import (
 	"ostoja/internal/db"
 	"ostoja/internal/desk"
 	"ostoja/internal/errs"
+	"ostoja/internal/holiday"
 	"ostoja/internal/mail"
 )
 
@@ -70,7 +71,7 @@ const (
 // SendDue writes what rules owe, in office hours, some at a time. What fails in one rule holds up no other.
 func (s *Service) SendDue(ctx context.Context) (err error) {
 	defer errs.Wrap(&err, "reminder.SendDue")
-	if !Office(s.Clock.Now().In(s.Zone)) {
+	if !holiday.Office(s.Clock.Now().In(s.Zone)) {
 		return nil
 	}
 	rules, err := db.All[Rule](ctx, s.DB, `SELECT `+columns+from+`r.state = ? ORDER BY r.id`, string(On))

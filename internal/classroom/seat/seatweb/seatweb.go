@@ -5,8 +5,11 @@ package seatweb
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/a-h/templ"
@@ -273,7 +276,14 @@ func (h *Pages) feed(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	w.Header().Set("Cache-Control", "private, no-store")
+	sum := sha256.Sum256([]byte(file))
+	tag := `"` + hex.EncodeToString(sum[:16]) + `"`
+	w.Header().Set("Cache-Control", "private, no-cache") // may be kept, and is asked for each time: rights may have gone
+	w.Header().Set("Etag", tag)
+	if strings.Contains(r.Header.Get("If-None-Match"), tag) { // RFC 9110 section 13.1.2
+		w.WriteHeader(http.StatusNotModified)
+		return nil
+	}
 	web.Attachment(w, "text/calendar; charset=utf-8", "szkolenia.ics", []byte(file))
 	return nil
 }
