@@ -18,11 +18,11 @@ var ground = []string{
 	"clock", "id", "errs", "seal", "signed", "prose", "list", "access",
 	"config", "search", "sheet", "lang", "db", "schema",
 	"event", "blob", "backup", "record", "job", "audit", "mail", "act", "approval", "paper",
-	"ui/assets", "ui", "web", "itemweb", "list/listweb", "act/actweb", "approval/approvalweb",
+	"ui/assets", "ui", "web", "itemweb", "list/listweb", "act/actweb", "approval/approvalweb", "mail/mailweb",
 }
 
 // showing lists the packages of the ground floor that make pages: an area's core may know none of them.
-var showing = []string{"ui", "web", "itemweb", "list/listweb", "act/actweb", "approval/approvalweb"}
+var showing = []string{"ui", "web", "itemweb", "list/listweb", "act/actweb", "approval/approvalweb", "mail/mailweb"}
 
 // areas is the acyclic map of which area may know which. It is meant to stay short: an area that needs little of another
 // names what it needs as an interface of its own, and app ties them together.
@@ -71,8 +71,8 @@ var only = map[string][]string{
 	"github.com/spf13/":             {"app", "config"},
 	"github.com/nicksnyder/go-i18n": {"lang"},
 	"github.com/evanw/esbuild":      {"tools"},
-	"github.com/a-h/templ":          {"ui", "web", "itemweb", "list/listweb", "act/actweb", "approval/approvalweb", "pages", "app"},
-	"net/http":                      {"ui", "ui/assets", "web", "itemweb", "list/listweb", "act/actweb", "approval/approvalweb", "pages", "app", "tools"},
+	"github.com/a-h/templ":          {"ui", "web", "itemweb", "list/listweb", "act/actweb", "approval/approvalweb", "mail/mailweb", "pages", "app"},
+	"net/http":                      {"ui", "ui/assets", "web", "itemweb", "list/listweb", "act/actweb", "approval/approvalweb", "mail/mailweb", "pages", "app", "tools"},
 	"html/template":                 {"ui", "web", "itemweb", "list/listweb", "act/actweb", "approval/approvalweb", "pages", "app"},
 }
 

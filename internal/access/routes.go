@@ -456,6 +456,11 @@ var programRoutes = map[string]Need{
 	"GET /app/programmes/{programme}":           with(CoursesRead),
 	"GET /app/programmes/{programme}/{sheet}":   with(CoursesRead), // to print: agenda, guide, slides, handouts, cases, answers, card
 
+	// Letters: the service shows each only to whom its kind and its reader's unit are open.
+	"GET /app/letters":          with(DeskWrite),
+	"GET /app/letters/{letter}": with(DeskWrite),
+	"POST /app/letters/again":   with(DeskWrite),
+
 	// The system.
 	"GET /app/system":                  with(SystemRead),
 	"POST /app/system/job/{job}/retry": with(SystemOperate),

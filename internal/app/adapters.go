@@ -68,7 +68,7 @@ func (i inviter) Invitation(ctx context.Context, tx *db.Tx, p learning.Person, t
 	}
 	t := i.catalogue.Printer(p.Lang)
 	return mail.Message{
-		To: p.Mail, Lang: t.Tag(), Subject: t.T("invitation.subject"), Token: token,
+		Kind: "course.invitation", To: p.Mail, Lang: t.Tag(), Subject: t.T("invitation.subject"), Token: token,
 		Body: t.T("invitation.body", "Course", title.In(t.Tag()), "Organisation", p.Organisation, "Link", link),
 	}, nil
 }

@@ -92,6 +92,7 @@ import (
 	"ostoja/internal/learning"
 	"ostoja/internal/learning/learningweb"
 	"ostoja/internal/mail"
+	"ostoja/internal/mail/mailweb"
 	"ostoja/internal/measurement"
 	"ostoja/internal/measurement/measurementweb"
 	"ostoja/internal/measurement/onpaper"
@@ -449,6 +450,7 @@ func (a *App) routes(ctx context.Context, c *config.Config, site *web.Site, buil
 	}
 	site.Help = helpweb.Of
 	helping.Routes(a.Mux)
+	(&mailweb.Pages{Site: site, Outbox: a.Outbox}).Routes(a.Mux)
 	(&actweb.Pages{Site: site, Service: a.Acts}).Routes(a.Mux)
 	(&finderweb.Pages{Site: site, Finder: a.search()}).Routes(a.Mux)
 	a.Reader.Routes(a.Mux)

@@ -56,9 +56,18 @@ func (a *App) guardiansToday(ctx context.Context, actor access.Actor, _ time.Tim
 }
 
 // systemToday is what the machine cannot help itself with.
-func (a *App) systemToday(ctx context.Context, _ access.Actor, _ time.Time) (list []today.Task, err error) {
+func (a *App) systemToday(ctx context.Context, actor access.Actor, _ time.Time) (list []today.Task, err error) {
 	_, failed, err := a.Queue.Waiting(ctx)
-	if failed > 0 {
+	if err != nil {
+		return nil, err
+	}
+	letters, err := a.Outbox.ToSendAgain(ctx, actor)
+	if letters > 0 {
+		list = append(list, today.Task{
+			What: today.Count("today.letters.do", letters), Why: today.Say("today.letters.why"), Open: today.Say("today.letters.open"), Href: "/app/letters?fate=refused", Count: letters,
+		})
+	}
+	if failed -= letters; failed > 0 { // a letter's job is told of as a letter
 		list = append(list, today.Task{
 			What: today.Count("today.jobs.do", failed), Why: today.Say("today.jobs.why"), Open: today.Say("today.jobs.open"), Href: "/app/system", Count: failed,
 		})

@@ -65,7 +65,7 @@ func (a *App) letterToOneself(catalogue *lang.Catalogue) func(ctx context.Contex
 				return errs.Conflict("today.letter.no-address")
 			}
 			p := catalogue.Printer(to.Lang)
-			return a.Outbox.Send(ctx, tx, mail.Message{To: to.Mail, Lang: p.Tag(), Subject: p.T("today.letter.subject"), Body: p.T("today.letter.body")})
+			return a.Outbox.Send(ctx, tx, mail.Message{Kind: "system.test", To: to.Mail, Lang: p.Tag(), Subject: p.T("today.letter.subject"), Body: p.T("today.letter.body")})
 		})
 	}
 }

@@ -169,7 +169,7 @@ func (s *Service) compose(p *lang.Printer, address string, list []told) mail.Mes
 	if waiting > 0 {
 		subject = p.N("approval.letter.subject-waiting", waiting)
 	}
-	return mail.Message{To: address, Lang: p.Tag(), Subject: subject, Body: p.T("approval.letter.body", "Lines", strings.Join(lines, "\n\n"), "Link", s.BaseURL+"/app/approvals")}
+	return mail.Message{Kind: "approval.waits", To: address, Lang: p.Tag(), Subject: subject, Body: p.T("approval.letter.body", "Lines", strings.Join(lines, "\n\n"), "Link", s.BaseURL+"/app/approvals")}
 }
 
 func (s *Service) line(p *lang.Printer, t told) string {

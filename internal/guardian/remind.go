@@ -41,7 +41,7 @@ func (s *Service) Remind(ctx context.Context) (err error) {
 			p := s.catalogue.Printer(e.Lang)
 			last := e.ValidUntil.Add(-time.Microsecond)
 			err := s.outbox.Send(ctx, tx, mail.Message{
-				To: e.Mail, Lang: p.Tag(), Subject: p.T("guardian.remind-subject"), Body: p.T("guardian.remind-body", "Day", p.Date(last), "Link", s.baseURL+"/app/guardian"),
+				Kind: "guardian.valid", To: e.Mail, Lang: p.Tag(), Subject: p.T("guardian.remind-subject"), Body: p.T("guardian.remind-body", "Day", p.Date(last), "Link", s.baseURL+"/app/guardian"),
 			})
 			if err != nil {
 				return err

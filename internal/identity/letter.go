@@ -28,7 +28,7 @@ func (s *Service) invitationLetter(p Person, url, asker string) mail.Message {
 		asker = t.T("people.letter.asker")
 	}
 	return mail.Message{
-		To: p.Mail, Lang: t.Tag(),
+		Kind: "people.invitation", To: p.Mail, Lang: t.Tag(),
 		Subject: t.T("people.letter.invitation-subject"),
 		Body: t.T("people.letter.invitation-body", "Organisation", p.Organisation, "Link", url,
 			"Until", t.DateTime(s.clock.Now().Add(credential.Invitation.ValidFor())), "Asker", asker),
@@ -38,7 +38,7 @@ func (s *Service) invitationLetter(p Person, url, asker string) mail.Message {
 func (s *Service) signInLetter(who candidate, url string) mail.Message {
 	t := s.catalogue.Printer(who.Lang)
 	return mail.Message{
-		To: who.Mail, Lang: t.Tag(),
+		Kind: "people.sign-in", To: who.Mail, Lang: t.Tag(),
 		Subject: t.T("people.letter.sign-in-subject"),
 		Body:    t.T("people.letter.sign-in-body", "Link", url, "Until", t.DateTime(s.clock.Now().Add(credential.SignIn.ValidFor()))),
 	}

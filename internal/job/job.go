@@ -115,6 +115,35 @@ func (q *Queue) Hasten(ctx context.Context, tx *db.Tx, jobIDs []string) (err err
 	return nil
 }
 
+// Revive lets jobs that were given up run again at once, and returns how many there were.
+func (q *Queue) Revive(ctx context.Context, tx *db.Tx, jobIDs []string) (n int, err error) {
+	defer errs.Wrap(&err, "job.Revive(%d)", len(jobIDs))
+	for some := range slices.Chunk(jobIDs, 500) {
+		done, err := db.Changed(ctx, tx, `UPDATE job SET run_at = ?, failed_at = NULL, attempts = 1, locked_until = NULL WHERE failed_at IS NOT NULL AND id IN (`+db.In(len(some))+`)`,
+			append([]any{q.clock.Now()}, db.Args(some)...)...)
+		if err != nil {
+			return 0, err
+		}
+		n += done
+	}
+	tx.AfterCommit(q.wakeUp)
+	return n, nil
+}
+
+// Of returns the jobs with these ids that are there still, by id, without their payload.
+func (q *Queue) Of(ctx context.Context, r db.Querier, jobIDs []string) (_ map[string]Job, err error) {
+	defer errs.Wrap(&err, "job.Of(%d)", len(jobIDs))
+	jobs := map[string]Job{}
+	for some := range slices.Chunk(jobIDs, 500) {
+		err := db.Each(ctx, r, func(j Job) { jobs[j.ID] = j },
+			`SELECT id, kind, '' AS payload, run_at, attempts, last_error, created_at, failed_at FROM job WHERE id IN (`+db.In(len(some))+`)`, db.Args(some)...)
+		if err != nil {
+			return nil, err
+		}
+	}
+	return jobs, nil
+}
+
 // wakeUp lets a worker look at once instead of at the next poll. One that finds work looks again, so that one signal is enough for
 // any number of jobs.
 func (q *Queue) wakeUp() {

@@ -130,7 +130,7 @@ func (s *Service) write(ctx context.Context, tx *db.Tx, personID string) error {
 	}
 	t := s.Catalogue.Printer(to.Lang)
 	return s.Outbox.Send(ctx, tx, mail.Message{
-		To: to.Mail, Lang: t.Tag(), Subject: t.T("laboratory.letter.subject"),
+		Kind: "laboratory.case", To: to.Mail, Lang: t.Tag(), Subject: t.T("laboratory.letter.subject"),
 		Body: t.T("laboratory.letter.body", "Case", c.Title.In(t.Tag()), "Minutes", alone(c.Minutes), "Link", s.BaseURL+"/app/laboratory/cases/"+caseID, "Stop", s.BaseURL+"/app/laboratory/stop/"+sealed),
 	})
 }

@@ -98,8 +98,7 @@ func attach(msg *gomail.Msg, list []Entry) error {
 			msg.AddAlternativeString(kind, e.Text)
 			continue
 		}
-		name := fmt.Sprintf("%d.ics", i+1)
-		if err := msg.AttachReader(name, strings.NewReader(e.Text), gomail.WithFileContentType(kind+"; charset=UTF-8")); err != nil {
+		if err := msg.AttachReader(entryName(i), strings.NewReader(e.Text), gomail.WithFileContentType(kind+"; charset=UTF-8")); err != nil {
 			return err
 		}
 	}

@@ -148,7 +148,7 @@ func (s *Service) letter(v Visit, p Subject) mail.Message {
 		opening = t.T("assessment.letter.reminder") + "\n\n"
 	}
 	return mail.Message{
-		To: p.Mail, Lang: t.Tag(), Subject: t.T("assessment.letter.subject"),
+		Kind: "measurement.sitting", To: p.Mail, Lang: t.Tag(), Subject: t.T("assessment.letter.subject"),
 		Body:  opening + t.T("assessment.letter."+kind, "Title", v.Name.In(t.Tag()), "Minutes", v.Test.Minutes, "Link", s.baseURL+"/app/s/"+mail.TokenMark+"?lang="+t.Tag(), "Until", until),
 		Token: mail.Token{Kind: TokenKind, Ref: v.ID},
 	}

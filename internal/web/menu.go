@@ -31,6 +31,7 @@ var destinations = []destination{
 	{"guardian-complaints", "/app/guardians/complaints", access.GuardiansComplain, "guardians"},
 	{"people", "/app/people", access.PeopleRead, "people"},
 	{"organisations", "/app/organisations", access.PeopleRead, "people"},
+	{"letters", "/app/letters", access.DeskWrite, "people"},
 	{"authoring", "/app/authoring", access.CoursesRead, "content"},
 	{"bank", "/app/bank", access.ItemsRead, "content"},
 	{"site", "/app/site", access.SiteRead, "content"},

@@ -2,7 +2,7 @@
 // and schema; and holds the few addresses that belong to no area.
 //
 // Goals: what waits for a person is seen on one page before somebody misses a letter; probes get an answer within five
-// seconds whatever the database does. Limits: the page shows no letter's text, no recipient and no job's payload, since who
+// seconds whatever the database does. Limits: the page shows no letter's text, no recipient (mailweb is for letters) and no job's payload, since who
 // operates the machine need not know who is in the programme; measures over time are /metrics.
 package systemweb
 

@@ -62,7 +62,7 @@ func systemPage(v view) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = ui.Stat(lang.T(ctx, "system.letters"), lang.From(ctx).Int(v.Letters), "").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Stat(lang.T(ctx, "system.letters"), lang.From(ctx).Int(v.Letters), "/app/letters").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -97,7 +97,7 @@ func (s *Service) write(ctx context.Context, tx *db.Tx, e classroom.Rescheduled,
 		return err
 	}
 	t, now := s.Catalogue.Printer(who[0].Lang), s.Clock.Now()
-	m := mail.Message{To: who[0].Mail, Lang: t.Tag(), Subject: t.T("classroom.letter.subject-new")}
+	m := mail.Message{Kind: "classroom.plan", To: who[0].Mail, Lang: t.Tag(), Subject: t.T("classroom.letter.subject-new")}
 	var bodies []string
 	for _, p := range plans {
 		x := parts[p.ID]

@@ -116,7 +116,7 @@ func (s *Service) together(ctx context.Context, tx *db.Tx, people []Person, sect
 		return nil
 	}
 	t := s.Catalogue.Printer(people[0].Lang)
-	m := mail.Message{To: people[0].Mail, Lang: t.Tag(), Subject: sections[0].subject}
+	m := mail.Message{Kind: "classroom.seat", To: people[0].Mail, Lang: t.Tag(), Subject: sections[0].subject}
 	var bodies []string
 	for _, x := range sections {
 		if x.subject != m.Subject {
@@ -157,7 +157,7 @@ func (h *book) say(ctx context.Context, b Booking, p Person) (x section, sent bo
 		return x, false, nil
 	}
 	return x, true, h.s.Outbox.Send(ctx, h.tx, mail.Message{
-		To: p.Mail, Lang: t.Tag(), Subject: x.subject, Body: t.T("seat.letter.greeting") + "\n\n" + x.body, Token: tokenFor(b, ToAnswer),
+		Kind: "classroom.seat", To: p.Mail, Lang: t.Tag(), Subject: x.subject, Body: t.T("seat.letter.greeting") + "\n\n" + x.body, Token: tokenFor(b, ToAnswer),
 	})
 }
 
@@ -234,7 +234,7 @@ func (h *book) ask(ctx context.Context, b Booking) error {
 	}
 	t := h.s.Catalogue.Printer(people[0].Lang)
 	return h.s.Outbox.SendAt(ctx, h.tx, mail.Message{
-		To: b.Superior, Lang: t.Tag(), Subject: t.T("seat.letter.subject.delegate"), Token: tokenFor(b, ToDelegate),
+		Kind: "classroom.delegate", To: b.Superior, Lang: t.Tag(), Subject: t.T("seat.letter.subject.delegate"), Token: tokenFor(b, ToDelegate),
 		Body: t.T("seat.letter.delegate", "Name", text.Clean(people[0].Name), "Title", h.plan.Title, "When", h.when(t), "Until", t.DateTime(b.LastMinute(t.Zone())),
 			"Link", h.s.BaseURL+"/app/l/"+mail.TokenMark+"?lang="+t.Tag()),
 	}, h.now.Add(h.delay))

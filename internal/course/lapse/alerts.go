@@ -153,7 +153,7 @@ func (a *Alerts) letter(to access.Holder, list []news) mail.Message {
 			lines = append(lines, "- "+ShortLine(p, s))
 		}
 	}
-	return mail.Message{To: to.Mail, Lang: p.Tag(), Subject: p.T("authoring.lapse.subject"), Body: p.T("authoring.lapse.body", "Lines", strings.Join(lines, "\n\n"))}
+	return mail.Message{Kind: "course.lapse", To: to.Mail, Lang: p.Tag(), Subject: p.T("authoring.lapse.subject"), Body: p.T("authoring.lapse.body", "Lines", strings.Join(lines, "\n\n"))}
 }
 
 // Line says what is wrong with a fact.

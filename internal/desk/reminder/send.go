@@ -222,7 +222,7 @@ func (s *Service) letter(r Rule, p standing, title string, o owner, now time.Tim
 	} else {
 		body += t.T("reminder.letter.ask-nobody")
 	}
-	return mail.Message{To: p.Mail, Lang: t.Tag(), Subject: t.T("reminder.letter.subject"), Body: body}
+	return mail.Message{Kind: "desk.rule", To: p.Mail, Lang: t.Tag(), Subject: t.T("reminder.letter.subject"), Body: body}
 }
 
 // stopRefused stops a rule of whose latest letters too many came back.

@@ -95,5 +95,5 @@ func (r *Reminders) letter(e access.Holder, cards []overdue) mail.Message {
 	for _, c := range cards {
 		fmt.Fprintf(&lines, "%s\n%s\n\n", p.T("card.letter-line", "Unit", c.Unit, "Day", p.Date(c.CheckedAt)), r.baseURL+"/app/contacts/"+c.UnitID)
 	}
-	return mail.Message{To: e.Mail, Lang: p.Tag(), Subject: p.T("card.letter-subject"), Body: p.T("card.letter-body", "Lines", strings.TrimSpace(lines.String()))}
+	return mail.Message{Kind: "card.overdue", To: e.Mail, Lang: p.Tag(), Subject: p.T("card.letter-subject"), Body: p.T("card.letter-body", "Lines", strings.TrimSpace(lines.String()))}
 }

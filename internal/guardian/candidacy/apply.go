@@ -123,7 +123,7 @@ func (s *Service) mailLink(ctx context.Context, tx *db.Tx, candidateID, address,
 	}
 	p := s.Printer(tag)
 	return s.Outbox.Send(ctx, tx, mail.Message{
-		To: address, Lang: p.Tag(), Subject: p.T("apply.letter-subject"), Token: token,
+		Kind: "guardian.apply", To: address, Lang: p.Tag(), Subject: p.T("apply.letter-subject"), Token: token,
 		Body: p.T("apply.letter-link", "Link", url, "Until", p.DateTime(now.Add(linkFor))),
 	})
 }

@@ -109,7 +109,7 @@ func (s *Service) replace(ctx context.Context, tx *db.Tx, t *Talk, assessors [2]
 				continue
 			}
 			p := s.Catalogue.Printer(m.Lang)
-			letter := mail.Message{To: m.Mail, Lang: p.Tag(), Subject: p.T("candidacy.talk-subject"), Body: p.T("candidacy.talk-body", "Link", s.BaseURL+"/app/guardians/talks/"+t.ID)}
+			letter := mail.Message{Kind: "guardian.candidate", To: m.Mail, Lang: p.Tag(), Subject: p.T("candidacy.talk-subject"), Body: p.T("candidacy.talk-body", "Link", s.BaseURL+"/app/guardians/talks/"+t.ID)}
 			if err := s.Outbox.Send(ctx, tx, letter); err != nil {
 				return err
 			}

@@ -125,7 +125,7 @@ func (s *Service) mailDecision(ctx context.Context, tx *db.Tx, c Candidate) erro
 	}
 	p := s.Printer(c.Lang)
 	return s.Outbox.Send(ctx, tx, mail.Message{
-		To: c.Address, Lang: p.Tag(), Subject: p.T("apply.letter-subject"), Token: token,
+		Kind: "guardian.apply", To: c.Address, Lang: p.Tag(), Subject: p.T("apply.letter-subject"), Token: token,
 		Body: p.T("apply.letter-decision", "Link", url, "Until", p.DateTime(s.Clock.Now().Add(decidedFor))),
 	})
 }

@@ -253,7 +253,7 @@ func (s *Service) tell(ctx context.Context, tx *db.Tx, c Candidate, what string)
 	for _, m := range readers {
 		p := s.Catalogue.Printer(m.Lang)
 		letter := mail.Message{
-			To: m.Mail, Lang: p.Tag(), Subject: p.T("candidacy.letter-subject"),
+			Kind: "guardian.candidate", To: m.Mail, Lang: p.Tag(), Subject: p.T("candidacy.letter-subject"),
 			Body: p.T("candidacy.letter-"+what, "Link", s.BaseURL+"/app/guardians/candidates/"+c.ID),
 		}
 		if err := s.Outbox.Send(ctx, tx, letter); err != nil {

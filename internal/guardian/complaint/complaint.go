@@ -237,7 +237,7 @@ func (s *Service) tell(ctx context.Context, tx *db.Tx, permission access.Permiss
 	}
 	for _, h := range holders {
 		p := s.Catalogue.Printer(h.Lang)
-		m := mail.Message{To: h.Mail, Lang: p.Tag(), Subject: p.T(key + "subject"), Body: p.T(key+"body", "Link", s.BaseURL+page)}
+		m := mail.Message{Kind: "guardian.complaint", To: h.Mail, Lang: p.Tag(), Subject: p.T(key + "subject"), Body: p.T(key+"body", "Link", s.BaseURL+page)}
 		if err := s.Outbox.Send(ctx, tx, m); err != nil {
 			return err
 		}

@@ -102,7 +102,7 @@ func (s *Service) toOffice(ctx context.Context, tx *db.Tx, requestID string, now
 			told[h.Actor.PersonID] = true
 			p := s.Catalogue.Printer(h.Lang)
 			if err := s.Outbox.Send(ctx, tx, mail.Message{
-				To: h.Mail, Lang: p.Tag(), Subject: p.T("request.letter.office-subject"), Body: p.T("request.letter.office-body", "Link", s.BaseURL+"/app/guardians/desk/"+requestID),
+				Kind: "guardian.office", To: h.Mail, Lang: p.Tag(), Subject: p.T("request.letter.office-subject"), Body: p.T("request.letter.office-body", "Link", s.BaseURL+"/app/guardians/desk/"+requestID),
 			}); err != nil {
 				return err
 			}
@@ -126,7 +126,7 @@ func (s *Service) write(ctx context.Context, tx *db.Tx, guardianID string, l let
 		return err
 	}
 	p := s.Catalogue.Printer(to.Lang)
-	m := mail.Message{To: to.Mail, Lang: p.Tag(), Subject: p.T(l.subject)}
+	m := mail.Message{Kind: "guardian.asked", To: to.Mail, Lang: p.Tag(), Subject: p.T(l.subject)}
 	pairs := []any{"Link", s.BaseURL + "/app/guardian/asked"}
 	if l.ref != "" {
 		m.Token = mail.Token{Kind: TokenKind, Ref: l.ref}

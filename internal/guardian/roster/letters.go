@@ -52,7 +52,7 @@ func (s *Service) AskNextWeek(ctx context.Context) (err error) {
 			p := s.Catalogue.Printer(a.Lang)
 			from, until := next.Begins(s.Zone), next.Ends(s.Zone).AddDate(0, 0, -1)
 			err := s.Outbox.Send(ctx, tx, mail.Message{
-				To: a.Mail, Lang: p.Tag(), Subject: p.T("roster.letter-subject"), Token: mail.Token{Kind: TokenKind, Ref: a.GuardianID + "/" + string(next)},
+				Kind: "guardian.duty", To: a.Mail, Lang: p.Tag(), Subject: p.T("roster.letter-subject"), Token: mail.Token{Kind: TokenKind, Ref: a.GuardianID + "/" + string(next)},
 				Body: p.T("roster.letter-body", "From", p.Date(from), "Until", p.Date(until), "Link", s.BaseURL+"/guardian/week/"+mail.TokenMark+"?lang="+p.Tag()),
 			})
 			if err != nil {
@@ -307,5 +307,5 @@ func (s *Service) gapLetter(k access.Holder, gaps []Gap) mail.Message {
 	for _, g := range gaps {
 		lines = append(lines, p.T("roster.gap-line", "Court", g.Court.Name, "From", p.Date(g.Week.Begins(s.Zone)), "Until", p.Date(g.Week.Ends(s.Zone).Add(-time.Hour))))
 	}
-	return mail.Message{To: k.Mail, Lang: p.Tag(), Subject: p.T("roster.gap-subject"), Body: p.T("roster.gap-body", "Lines", strings.Join(lines, "\n"), "Link", s.BaseURL+"/app/guardians/roster")}
+	return mail.Message{Kind: "guardian.week", To: k.Mail, Lang: p.Tag(), Subject: p.T("roster.gap-subject"), Body: p.T("roster.gap-body", "Lines", strings.Join(lines, "\n"), "Link", s.BaseURL+"/app/guardians/roster")}
 }

@@ -273,7 +273,7 @@ func (s *Service) write(ctx context.Context, tx *db.Tx, m Meeting, letter string
 		}
 		p := s.Catalogue.Printer(g.Lang)
 		err := s.Outbox.Send(ctx, tx, mail.Message{
-			To: g.Mail, Lang: p.Tag(), Subject: p.T("support.letter-" + letter + "-subject"),
+			Kind: "guardian.meeting", To: g.Mail, Lang: p.Tag(), Subject: p.T("support.letter-" + letter + "-subject"),
 			Body: p.T("support.letter-"+letter+"-body", "Topic", s.Topics.Title(m.Topic, p.Tag()), "When", When(p, m), "Place", m.Place, "Link", s.BaseURL+ownPage),
 		})
 		if err != nil {

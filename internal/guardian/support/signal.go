@@ -146,7 +146,7 @@ func (s *Service) tell(ctx context.Context, tx *db.Tx, to []access.Holder, lette
 	for _, h := range to {
 		p := s.Catalogue.Printer(h.Lang)
 		err := s.Outbox.Send(ctx, tx, mail.Message{
-			To: h.Mail, Lang: p.Tag(), Subject: p.T("support.letter-" + letter + "-subject"), Body: p.T("support.letter-"+letter+"-body", "Link", s.BaseURL+officePage),
+			Kind: "guardian.signal", To: h.Mail, Lang: p.Tag(), Subject: p.T("support.letter-" + letter + "-subject"), Body: p.T("support.letter-"+letter+"-body", "Link", s.BaseURL+officePage),
 		})
 		if err != nil {
 			return err

@@ -229,7 +229,7 @@ func (s *Service) tellOf(ctx context.Context, tx *db.Tx, actor access.Actor, c g
 		}
 		p := s.Catalogue.Printer(h.Lang)
 		if err := s.Outbox.Send(ctx, tx, mail.Message{
-			To: h.Mail, Lang: p.Tag(), Subject: p.T("guardianweek.letter.cover-subject"),
+			Kind: "guardian.week", To: h.Mail, Lang: p.Tag(), Subject: p.T("guardianweek.letter.cover-subject"),
 			Body: p.T("guardianweek.letter."+what+"-body", "From", p.DateOf(c.FromDay), "Until", p.DateOf(c.UntilDay), "Link", s.BaseURL+"/app/guardians/week"),
 		}); err != nil {
 			return err

@@ -108,7 +108,7 @@ func (s *Service) letter(h access.Holder, tasks []Task) mail.Message {
 		}
 	}
 	return mail.Message{
-		To: h.Mail, Lang: p.Tag(), Subject: p.T("guardianweek.letter.subject"),
+		Kind: "guardian.week", To: h.Mail, Lang: p.Tag(), Subject: p.T("guardianweek.letter.subject"),
 		Body: p.T("guardianweek.letter.body", "Waits", p.N("guardianweek.waits", len(tasks)), "Late", p.N("guardianweek.late", late), "Lines", strings.Join(lines, "\n"), "Link", s.BaseURL+"/app/guardians/week"),
 	}
 }

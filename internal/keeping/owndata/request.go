@@ -141,7 +141,7 @@ func (s *Service) tell(ctx context.Context, tx *db.Tx, actor access.Actor) error
 			continue
 		}
 		t := s.Catalogue.Printer(h.Lang)
-		if err := s.Outbox.Send(ctx, tx, mail.Message{To: h.Mail, Lang: t.Tag(), Subject: t.T("owndata.letter.subject"), Body: t.T("owndata.letter.body", "Link", s.BaseURL+path)}); err != nil {
+		if err := s.Outbox.Send(ctx, tx, mail.Message{Kind: "data.request", To: h.Mail, Lang: t.Tag(), Subject: t.T("owndata.letter.subject"), Body: t.T("owndata.letter.body", "Link", s.BaseURL+path)}); err != nil {
 			return err
 		}
 	}

@@ -135,7 +135,7 @@ func (s *Service) sendCode(ctx context.Context, tx *db.Tx, l Link) error {
 	}
 	p := s.Catalogue.Printer(l.Lang)
 	if err := s.Outbox.Send(ctx, tx, mail.Message{
-		To: l.Address, Lang: p.Tag(), Subject: p.T("review.code-subject"), Token: mail.Token{Kind: CodeToken, Ref: codeID},
+		Kind: "report.code", To: l.Address, Lang: p.Tag(), Subject: p.T("review.code-subject"), Token: mail.Token{Kind: CodeToken, Ref: codeID},
 		Body: p.T("review.code-body", "Code", mail.TokenMark, "Until", p.Clock(now.Add(codeFor)), "Office", l.Office),
 	}); err != nil {
 		return err

@@ -254,7 +254,7 @@ func (s *Service) Give(ctx context.Context, actor access.Actor, projectID string
 func (s *Service) post(ctx context.Context, tx *db.Tx, p project.Page, linkID, address, tag, until string) error {
 	t := s.Catalogue.Printer(tag)
 	return s.Outbox.Send(ctx, tx, mail.Message{
-		To: address, Lang: t.Tag(), Subject: t.T("review.letter-subject"), Token: mail.Token{Kind: LinkToken, Ref: linkID},
+		Kind: "report.link", To: address, Lang: t.Tag(), Subject: t.T("review.letter-subject"), Token: mail.Token{Kind: LinkToken, Ref: linkID},
 		Body: t.T("review.letter-body", "Office", p.Unit, "Project", p.Name, "Link", s.BaseURL+"/review/"+mail.TokenMark, "Day", t.DateOf(until)),
 	})
 }

@@ -165,7 +165,7 @@ func (s *Service) Report(ctx context.Context, token string, said Answer) (err er
 		for _, i := range access.Keepers(editors, access.SiteWrite, e.UnitPath) {
 			p := s.Catalogue.Printer(editors[i].Lang)
 			m := mail.Message{
-				To: editors[i].Mail, Lang: p.Tag(), Subject: p.T("confirmation.told-subject"),
+				Kind: "site.confirmed", To: editors[i].Mail, Lang: p.Tag(), Subject: p.T("confirmation.told-subject"),
 				Body: p.T("confirmation.told-body", "Name", directory.In(e.Content.Name, p.Tag(), s.Site.Bundle().SourceLang, "en"), "Link", s.BaseURL+"/app/site/services/"+e.ID+"/confirmation"),
 			}
 			if err := s.Outbox.Send(ctx, tx, m); err != nil {

@@ -175,7 +175,7 @@ func (s *Service) ask(ctx context.Context, tx *db.Tx, e *entry, to, tag, actorID
 	}
 	p := s.Catalogue.Printer(tag)
 	return s.Outbox.Send(ctx, tx, mail.Message{
-		To: to, Lang: p.Tag(), Subject: p.T("confirmation.letter-subject"), Token: mail.Token{Kind: TokenKind, Ref: requestID},
+		Kind: "site.confirm", To: to, Lang: p.Tag(), Subject: p.T("confirmation.letter-subject"), Token: mail.Token{Kind: TokenKind, Ref: requestID},
 		Body: p.T("confirmation.letter-body", "Name", directory.In(e.Content.Name, p.Tag(), s.Site.Bundle().SourceLang, "en"), "Link", s.BaseURL+"/confirm/"+mail.TokenMark+"?lang="+p.Tag(), "Day", p.Date(expires)),
 	})
 }

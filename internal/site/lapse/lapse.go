@@ -128,5 +128,5 @@ func (a *Alerts) letter(e access.Holder, lapses []site.Lapse) mail.Message {
 		kind, _, _ := strings.Cut(l.Object, ":")
 		fmt.Fprintf(&lines, "%s\n%s\n\n", p.T("site.alert."+kind+"-"+string(l.Fault), "Name", l.Name.In(p.Tag())), a.baseURL+l.Path)
 	}
-	return mail.Message{To: e.Mail, Lang: p.Tag(), Subject: p.T("site.alert.subject"), Body: p.T("site.alert.body", "Lines", strings.TrimSpace(lines.String()))}
+	return mail.Message{Kind: "site.lapse", To: e.Mail, Lang: p.Tag(), Subject: p.T("site.alert.subject"), Body: p.T("site.alert.body", "Lines", strings.TrimSpace(lines.String()))}
 }
