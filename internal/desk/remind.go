@@ -182,7 +182,7 @@ func (s *Service) write(ctx context.Context, d *act.Doing, c Course, portion []r
 func (s *Service) letter(c Course, p recipient) mail.Message {
 	printer := s.catalogue.Printer(p.Lang)
 	return mail.Message{
-		To: p.Mail, Lang: printer.Tag(), Subject: printer.T("desk.letter.subject"),
+		Kind: "desk.remind", To: p.Mail, Lang: printer.Tag(), Subject: printer.T("desk.letter.subject"),
 		Body: letterBody(printer, c, p, s.baseURL+"/app/learn/"+p.EnrolmentID),
 	}
 }

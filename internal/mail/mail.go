@@ -27,6 +27,7 @@ import (
 
 // Message is one letter of plain text. The subject holds no personal data: it is shown on lock screens.
 type Message struct {
+	Kind    Kind // which letter it is, one of [Kinds]
 	To      string
 	Subject string
 	Body    string
@@ -36,6 +37,9 @@ type Message struct {
 	// attached, since of several in one place Outlook takes the first alone ([MS-STANOICAL] 2.2.175).
 	Calendar []Entry
 }
+
+// Kind names a sort of letter, such as desk.remind.
+type Kind string
 
 // Entry is a message to the recipient's calendar (RFC 6047, section 2).
 type Entry struct {
@@ -131,8 +135,8 @@ func (o *Outbox) SendAt(ctx context.Context, tx *db.Tx, m Message, at time.Time)
 			at = leaves
 		}
 	}
-	if err := db.Exec(ctx, tx, `INSERT INTO mail (id, recipient, subject, body, lang, token_kind, token_ref, calendar, act_id, held_until, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		mailID, m.To, m.Subject, m.Body, m.Lang, m.Token.Kind, m.Token.Ref, db.JSON(m.Calendar), held.Act, heldUntil, o.clock.Now()); err != nil {
+	if err := db.Exec(ctx, tx, `INSERT INTO mail (id, kind, recipient, subject, body, lang, token_kind, token_ref, calendar, act_id, held_until, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		mailID, string(m.Kind), m.To, m.Subject, m.Body, m.Lang, m.Token.Kind, m.Token.Ref, db.JSON(m.Calendar), held.Act, heldUntil, o.clock.Now()); err != nil {
 		return err
 	}
 	return o.queue.AddAs(ctx, tx, mailID, sendJob, payload{mailID}, at) // the job has the letter's id, by which it is hastened and taken back
