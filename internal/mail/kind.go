@@ -17,6 +17,8 @@ var Kinds = []Known{
 	{"course.invitation", access.DeskWrite},
 	{"desk.remind", access.DeskWrite},
 	{"desk.rule", access.DeskWrite},
+	{"certificate.ends", access.DeskWrite},
+	{"certificate.unit", access.DeskWrite},
 	{"measurement.sitting", access.Measure},
 	{"classroom.seat", access.SignUps},
 	{"classroom.delegate", access.SignUps},

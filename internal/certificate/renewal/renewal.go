@@ -178,7 +178,7 @@ func (s *Service) write(ctx context.Context, ids []string) error {
 func (s *Service) letter(e Ending) mail.Message {
 	p := s.Catalogue.Printer(e.Lang)
 	return mail.Message{
-		To: e.Mail, Lang: p.Tag(), Subject: p.T("renewal.letter.subject"),
+		Kind: "certificate.ends", To: e.Mail, Lang: p.Tag(), Subject: p.T("renewal.letter.subject"),
 		Body: p.T("renewal.letter.body", "Name", e.GivenName, "Title", e.Title, "Number", e.Number, "Day", p.Date(e.ValidUntil), "Link", s.BaseURL+"/app/courses/"+url.PathEscape(e.CourseID)),
 	}
 }
@@ -234,7 +234,7 @@ func (s *Service) tellUnits(ctx context.Context) error {
 			}
 			p := s.Catalogue.Printer(h.Lang)
 			err = s.Outbox.Send(ctx, tx, mail.Message{
-				To: h.Mail, Lang: p.Tag(), Subject: p.T("renewal.unit.subject"), Body: p.N("renewal.unit.body", numbers[i], "Link", s.BaseURL+"/app/certificates/ending"),
+				Kind: "certificate.unit", To: h.Mail, Lang: p.Tag(), Subject: p.T("renewal.unit.subject"), Body: p.N("renewal.unit.body", numbers[i], "Link", s.BaseURL+"/app/certificates/ending"),
 			})
 			if err != nil {
 				return err
