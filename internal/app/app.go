@@ -325,7 +325,7 @@ func New(ctx context.Context, c *config.Config, d *db.DB, o Options) (_ *App, er
 		DB: d, Clock: o.Clock, Courses: a.Courses, People: participants{a.Identity}, Certs: a.Certs, Outbox: a.Outbox,
 		Inviter: inviter{a.Identity, catalogue}, Events: a.events, Issuer: c.Issuer, Acts: a.Acts,
 	})
-	a.Bank = itembank.New(d, o.Clock, results.Difficulty)
+	a.Bank = itembank.New(d, o.Clock, results.Difficulty, a.events)
 	a.Keeping = keeping.New(d, o.Clock)
 	a.Classroom = classroom.New(classroom.Deps{DB: d, Clock: o.Clock, Zone: zone, Events: a.events})
 	a.Trainers = letters.New(letters.Deps{Clock: o.Clock, Outbox: a.Outbox, Catalogue: catalogue, BaseURL: c.BaseURL, Organizer: c.MailFrom})
@@ -418,7 +418,7 @@ func (a *App) routes(ctx context.Context, c *config.Config, site *web.Site, buil
 	player.Above, player.Below = notices.Tasks, rules.Below
 	player.Routes(a.Mux)
 	courseweb.New(site, a.Courses, a.Marks).Routes(a.Mux)
-	itembankweb.New(itembankweb.Deps{Site: site, Service: a.Bank, Courses: a.Courses, Names: a.Identity.Names}).Routes(a.Mux)
+	itembankweb.New(itembankweb.Deps{Site: site, Service: a.Bank, Courses: a.Courses, Names: a.Identity.Names, Approvals: a.Approvals}).Routes(a.Mux)
 	trainings := a.trainingPages(site)
 	trainings.Routes(a.Mux)
 	(&seatweb.Pages{Site: site, Service: a.Seats, Trainings: trainings, Tasks: testsIn(a), Above: notices.Tasks}).Routes(a.Mux)

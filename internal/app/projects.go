@@ -47,7 +47,7 @@ func (a *App) openProjects(zone *time.Location, baseURL string, catalogue *lang.
 	rules := rules{a.Funds}
 	a.Publications = publication.New(publication.Deps{DB: a.DB, Clock: a.clock, Zone: zone, Around: aroundPublications{a}})
 	a.Projects = project.New(project.Deps{DB: a.DB, Clock: a.clock, Zone: zone, Subjects: partsOf{a.Classroom, a.Courses, a.Identity, a.Publications}, Funds: rules})
-	a.Reports = report.New(report.Deps{DB: a.DB, Clock: a.clock, Zone: zone, Projects: a.Projects, Rules: rules, Guardians: a.Guardians.Admitted, Gain: gains{a.Measurement, a.Bank, a.Evidence}.of})
+	a.Reports = report.New(report.Deps{DB: a.DB, Clock: a.clock, Zone: zone, Projects: a.Projects, Events: a.events, Rules: rules, Guardians: a.Guardians.Admitted, Gain: gains{a.Measurement, a.Bank, a.Evidence}.of})
 	a.Journal = journal.New(journal.Deps{DB: a.DB, Clock: a.clock, Zone: zone, Projects: a.Projects, Rules: rules, Picture: proofPicture})
 	a.Year = year.New(year.Deps{DB: a.DB, Clock: a.clock, Zone: zone, Ready: a.Guardians.Ready, Steps: a.countedSteps, Gains: gains{a.Measurement, a.Bank, a.Evidence}.ofYear})
 	a.Notices = notice.New(notice.Deps{DB: a.DB, Clock: a.clock, Zone: zone, Projects: a.Projects, Rules: rules, GiveSex: func(ctx context.Context, tx *db.Tx, personID, sex string) error {
@@ -240,7 +240,7 @@ func (a *App) projectPages(site *web.Site) *noticeweb.Pages {
 	titles := func(ctx context.Context, actor access.Actor, projectID string) (map[string]string, error) {
 		return a.partTitles(ctx, actor, lang.From(ctx), projectID)
 	}
-	(&reportweb.Pages{Site: site, Service: a.Reports, Frame: frame, Titles: titles}).Routes(a.Mux)
+	(&reportweb.Pages{Site: site, Service: a.Reports, Frame: frame, Approvals: a.Approvals, Titles: titles}).Routes(a.Mux)
 	notices := &noticeweb.Pages{Site: site, Service: a.Notices, Head: frame.Head, Titles: titles}
 	notices.Routes(a.Mux)
 	return notices

@@ -35,10 +35,12 @@ const (
 	SiteText    Kind = "site-text"
 	SiteFact    Kind = "site-fact"
 	SiteService Kind = "site-service"
+	BankItem    Kind = "bank-item"
+	Figures     Kind = "figures" // of a project's period, before they are reported
 )
 
 // Kinds lists all of them.
-var Kinds = []Kind{SiteText, SiteFact, SiteService}
+var Kinds = []Kind{SiteText, SiteFact, SiteService, BankItem, Figures}
 
 // Outcome is how a request ended.
 type Outcome string

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"ostoja/internal/access"
+	"ostoja/internal/approval"
 	"ostoja/internal/audit"
 	"ostoja/internal/course"
 	"ostoja/internal/course/lawtext"
@@ -27,6 +28,7 @@ import (
 type Draft struct {
 	item.Item
 	Topic string
+	Why   string // a note to the second person
 }
 
 // ItemFilter chooses items of the bank; its zero value chooses all that are not retired.
@@ -144,7 +146,9 @@ func (s *Service) WriteItem(ctx context.Context, actor access.Actor, itemID stri
 	if !actor.Everywhere(access.ItemsWrite) {
 		return v, false, errs.Forbidden("error.forbidden")
 	}
-	d.ID = strings.TrimSpace(d.ID)
+	if d.ID = strings.TrimSpace(d.ID); d.ID == "" {
+		d.ID = madeCode(d.Objective)
+	}
 	err = s.db.Update(ctx, func(tx *db.Tx) error {
 		origin := ""
 		if itemID != "" {
@@ -169,10 +173,27 @@ func (s *Service) WriteItem(ctx context.Context, actor access.Actor, itemID stri
 				return err
 			}
 		}
-		v, made, err = s.write(ctx, tx, actor.PersonID, origin, d)
+		if v, made, err = s.write(ctx, tx, actor.PersonID, origin, d); err == nil && made {
+			err = s.ask(ctx, tx, v, d.Why)
+		}
 		return err
 	})
 	return v, made, err
+}
+
+// madeCode makes an item's code from its objective, for authors who have none of their own: some signs that nobody else has stand behind.
+func madeCode(objective string) string {
+	const longest = 40
+	code := strings.Trim(strings.Map(func(r rune) rune {
+		if r >= 'a' && r <= 'z' || r >= '0' && r <= '9' {
+			return r
+		}
+		return '-'
+	}, text.Search(objective)), "-")
+	if code == "" || code[0] < 'a' {
+		code = "item"
+	}
+	return strings.Trim(code[:min(len(code), longest)], "-") + "-" + strings.ToLower(id.Code(4))
 }
 
 // check finds the faults of a draft: it must be in at least one language, and whole in each that it is in.
@@ -286,6 +307,14 @@ func searchText(d Draft) string {
 	return text.Search(strings.Join(words, " "))
 }
 
+// outcomes are the verdicts as who asked is told of them.
+var outcomes = map[Verdict]approval.Outcome{Approved: approval.Approved, Returned: approval.Returned}
+
+// ask has the second person told of a version that waits. Of what comes with a course nobody is written to: it waits in the list, by the hundred.
+func (s *Service) ask(ctx context.Context, tx *db.Tx, v Version, why string) error {
+	return approval.Ask{Kind: approval.BankItem, Ref: v.ItemID, Title: v.Code, Path: "/app/bank/items/" + v.ItemID, Permission: access.ItemsWrite, By: v.AuthorID, Note: why}.Tell(ctx, tx, s.events)
+}
+
 // Review lets a second person approve versions, or return them with a note of what to change. Own ones, and those reviewed or
 // replaced meanwhile, are left out; it returns how many were reviewed.
 func (s *Service) Review(ctx context.Context, actor access.Actor, versionIDs []string, verdict Verdict, note string) (n int, err error) {
@@ -319,6 +348,9 @@ func (s *Service) Review(ctx context.Context, actor access.Actor, versionIDs []s
 				continue
 			}
 			n += changed
+			if err := (approval.Answer{Kind: approval.BankItem, Ref: v.ItemID, By: actor.PersonID, Outcome: outcomes[verdict], Note: note}).Tell(ctx, tx, s.events); err != nil {
+				return err
+			}
 			if err := audit.Record(ctx, tx, now, actor.PersonID, "item.review", "item:"+v.ItemID, map[string]any{"version": v.Number, "verdict": verdict}); err != nil {
 				return err
 			}
@@ -346,6 +378,11 @@ func (s *Service) Retire(ctx context.Context, actor access.Actor, itemID string,
 		}
 		if n == 0 {
 			return errs.NotFound("error.not-found")
+		}
+		if retired { // nothing is made of it any more
+			if err := (approval.Answer{Kind: approval.BankItem, Ref: itemID, By: actor.PersonID, Outcome: approval.Withdrawn}).Tell(ctx, tx, s.events); err != nil {
+				return err
+			}
 		}
 		return audit.Record(ctx, tx, now, actor.PersonID, "item.retire", "item:"+itemID, map[string]any{"retired": retired})
 	})
@@ -403,6 +440,9 @@ func (s *Service) importDraft(ctx context.Context, tx *db.Tx, authorID string, d
 		d = d.withTextsOf(&v.Content)
 	}
 	v, made, err := s.write(ctx, tx, authorID, "", d)
+	if err == nil && made {
+		err = s.ask(ctx, tx, v, "")
+	}
 	switch {
 	case err != nil:
 		return err

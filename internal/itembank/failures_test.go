@@ -106,7 +106,7 @@ func TestDifficultyIsAskedOfAllForms(t *testing.T) {
 		bank := itembank.New(w.DB, w.Clock, func(_ context.Context, _ db.Querier, forms []itembank.Form) (map[string]float64, error) {
 			asked = forms
 			return facility, fail
-		})
+		}, nil)
 		d := itembank.TestDraft{Title: text.Translated{"pl": "Sygnały"}, Minutes: 10, Objectives: objectives(w.Test), Each: 3, Forms: 2, Langs: []string{"pl"}}
 		for i, f := range w.Test.Forms {
 			for _, versionID := range f.Items {

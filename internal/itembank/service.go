@@ -10,6 +10,7 @@ import (
 	"ostoja/internal/access"
 	"ostoja/internal/clock"
 	"ostoja/internal/db"
+	"ostoja/internal/event"
 )
 
 // Difficulty returns how difficult versions were in earlier sittings of forms: the mean share of the full mark, from 0 to 1, by
@@ -24,14 +25,15 @@ type Service struct {
 	db         *db.DB
 	clock      clock.Clock
 	difficulty Difficulty
+	events     *event.Bus
 
 	mu    sync.Mutex
 	tests map[string]*Test // editions never change but for the review of their items, see [Service.TestIn]
 }
 
-// New returns a Service.
-func New(d *db.DB, c clock.Clock, difficulty Difficulty) *Service {
-	return &Service{db: d, clock: c, difficulty: difficulty, tests: map[string]*Test{}}
+// New returns a Service. What waits for a second person is told to events; nil tells nobody.
+func New(d *db.DB, c clock.Clock, difficulty Difficulty, events *event.Bus) *Service {
+	return &Service{db: d, clock: c, difficulty: difficulty, events: events, tests: map[string]*Test{}}
 }
 
 // MayReview says whether the actor may review a version: who may write items, and did not write this one.

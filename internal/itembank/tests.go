@@ -221,7 +221,7 @@ func (s *Service) ImportCourse(ctx context.Context, tx *db.Tx, personID string, 
 		versions := func(itemIDs []string) (ids []string, err error) {
 			for _, itemID := range itemIDs {
 				item := c.Item(itemID)
-				v, _, err := s.write(ctx, tx, personID, c.ID, Draft{*item, topics[item.Objective]})
+				v, _, err := s.write(ctx, tx, personID, c.ID, Draft{Item: *item, Topic: topics[item.Objective]})
 				if err != nil {
 					return nil, err
 				}

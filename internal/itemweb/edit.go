@@ -40,6 +40,27 @@ func (e Editor) kind() item.Type {
 	return item.Single
 }
 
+// leastRows is how many rows a new item's form shows: the fewest that can be asked.
+const leastRows = 2
+
+// rows is how many rows the form shows: those that are filled, two at least, or as many as somebody asked for.
+func (e Editor) rows(kind string) int {
+	n, _ := strconv.Atoi(e.Form.Get("rows")) // 0 where nobody asked
+	n = max(n, leastRows)
+	for name, values := range e.Form.Values {
+		of, rest, _ := strings.Cut(name, ".")
+		if i, err := strconv.Atoi(rest[:max(strings.Index(rest, "."), 0)]); err == nil && of == kind && strings.TrimSpace(strings.Join(values, "")) != "" {
+			n = max(n, i+1)
+		}
+	}
+	return min(n, mostRows)
+}
+
+// added says whether a row is the one that somebody has just asked for: they go on there.
+func (e Editor) added(kind string, i int) bool {
+	return e.Form.Get("rows") == strconv.Itoa(i+1) && i+1 == e.rows(kind)
+}
+
 func row(kind string, i int, part string) string { return kind + "." + strconv.Itoa(i) + "." + part }
 
 // FormOf fills the form from an item in the given languages. The fields id, objective and level are there too, for the page that

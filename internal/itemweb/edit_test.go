@@ -175,14 +175,14 @@ func TestPartsOfAChangedItem(t *testing.T) {
 	}
 }
 
-// TestTheFormShowsThePartsOfItsType and no others, with as many rows as an item may have; an unknown type is a single choice.
+// TestTheFormShowsThePartsOfItsType and no others, with as many rows as were asked for and an item may have; an unknown type is a single choice.
 func TestTheFormShowsThePartsOfItsType(t *testing.T) {
 	fields := map[string]string{"options": "options.7.pl", "mark": "options.7.mark", "no-shuffle": "no-shuffle", "steps": "steps.7.en", "pairs": "pairs.7.right.pl", "number": "tolerance", "unit": "unit.en", "accept": "accept.pl"}
 	for kind, want := range map[string][]string{
 		"single": {"mark", "no-shuffle", "options"}, "multiple": {"mark", "no-shuffle", "options"}, "step": {"mark", "no-shuffle", "options"}, "": {"mark", "no-shuffle", "options"},
 		"essay": {"mark", "no-shuffle", "options"}, "order": {"steps"}, "match": {"pairs"}, "number": {"number", "unit"}, "text": {"accept"},
 	} {
-		d := edit(t, web.NewForm("type", kind), "pl", "en")
+		d := edit(t, web.NewForm("type", kind, "rows", "9"), "pl", "en")
 		var got []string
 		for part, name := range fields {
 			if d.Find(`[name="`+name+`"]`).Length() == 1 {

@@ -2,9 +2,11 @@ package report
 
 import (
 	"context"
+	"fmt"
 	"math"
 
 	"ostoja/internal/access"
+	"ostoja/internal/approval"
 	"ostoja/internal/audit"
 	"ostoja/internal/db"
 	"ostoja/internal/errs"
@@ -162,7 +164,7 @@ func (s *Service) OpenAndHandIn(ctx context.Context, actor access.Actor, project
 }
 
 func (s *Service) handIn(ctx context.Context, tx *db.Tx, actor access.Actor, projectID, periodID string) (n int, err error) {
-	_, period, err := s.Projects.Writable(ctx, tx, actor, projectID, periodID)
+	p, period, err := s.Projects.Writable(ctx, tx, actor, projectID, periodID)
 	if err != nil {
 		return 0, err
 	}
@@ -190,7 +192,10 @@ func (s *Service) handIn(ctx context.Context, tx *db.Tx, actor access.Actor, pro
 	if n == 0 {
 		return 0, errs.Conflict("report.fault.nothing-to-hand-in")
 	}
-	return n, nil
+	return n, approval.Ask{
+		Kind: approval.Figures, Ref: periodID, Title: fmt.Sprintf("%s (%d)", p.Title(), period.Number), Path: fmt.Sprintf("/app/projects/%s?period=%d", projectID, period.Number),
+		Permission: access.ProjectsSign, UnitID: p.UnitID, By: actor.PersonID,
+	}.Tell(ctx, tx, s.Events)
 }
 
 // shown is the figure that may be handed in, nil if there is none.
@@ -226,6 +231,9 @@ func (s *Service) GiveBack(ctx context.Context, actor access.Actor, projectID, p
 		return nil
 	})
 }
+
+// outcomes are what was done with figures that were handed in, as who did that is told.
+var outcomes = map[string]approval.Outcome{"approved": approval.Approved, "given-back": approval.Returned}
 
 // move changes the figures of a period that somebody may sign.
 func (s *Service) move(ctx context.Context, actor access.Actor, projectID, periodID, act string, change func(f *Figure) error) (n int, err error) {
@@ -270,7 +278,7 @@ func (s *Service) move(ctx context.Context, actor access.Actor, projectID, perio
 		if n == 0 {
 			return errs.Conflict("report.fault.nothing-to-move")
 		}
-		return nil
+		return approval.Answer{Kind: approval.Figures, Ref: periodID, By: actor.PersonID, Outcome: outcomes[act]}.Tell(ctx, tx, s.Events)
 	})
 	return n, err
 }

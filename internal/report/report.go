@@ -14,6 +14,7 @@ import (
 
 	"ostoja/internal/clock"
 	"ostoja/internal/db"
+	"ostoja/internal/event"
 	"ostoja/internal/project"
 	"ostoja/internal/project/fund"
 )
@@ -35,6 +36,8 @@ type Deps struct {
 	Guardians func(ctx context.Context, q db.Querier, unitID string, from, until time.Time) (int, error)
 	// Gain returns what the people of a project learned, by test, as far as it may be told. It MUST be in an order that the same data always has.
 	Gain func(ctx context.Context, p project.Project) ([]Gain, error)
+	// Events are told what waits for a second person; nil tells nobody.
+	Events *event.Bus
 }
 
 // Service counts.

@@ -1,10 +1,12 @@
 package report_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
 	"ostoja/internal/access"
+	"ostoja/internal/approval"
 	"ostoja/internal/classroom"
 	"ostoja/internal/errs"
 	"ostoja/internal/list"
@@ -178,6 +180,17 @@ func TestAFigureIsSignedByTwo(t *testing.T) {
 		if r.Figure.State != report.HandedIn || r.Figure.Value == nil || *r.Figure.Value != 0 || r.Changed() || r.Figure.HandedName == "" || r.Figure.Narrative == "" {
 			t.Errorf("%+v", r.Figure)
 		}
+		asked := func(who access.Actor) (waiting, asks []approval.Request) {
+			waiting, asks, err := w.Approvals.Read(ctx, who)
+			w.OK(err)
+			return waiting, asks
+		}
+		if waiting, _ := asked(w.Admin); len(waiting) != 1 || waiting[0].Kind != approval.Figures || waiting[0].Path != "/app/projects/"+p.id+"?period=1" || !strings.HasSuffix(waiting[0].Title, " (1)") {
+			t.Errorf("the second person is asked for %+v", waiting)
+		}
+		if waiting, _ := asked(w.Reviewer); len(waiting) > 0 {
+			t.Errorf("who may not sign is asked for %+v", waiting)
+		}
 		entry.Edition = r.Figure.Edition
 		w.Refused("after it was handed in", w.Reports.Write(ctx, w.Coordinator, p.id, first.ID, entry), errs.ErrConflict)
 		_, err = w.Reports.Approve(ctx, w.Coordinator, p.id, first.ID)
@@ -187,6 +200,18 @@ func TestAFigureIsSignedByTwo(t *testing.T) {
 		testrig.Must(w.Reports.Approve(ctx, w.Admin, p.id, first.ID))(t)
 		if _, x = p.sheet(t, w.Coordinator, 1); row(t, x, "participants").Figure.State != report.Approved {
 			t.Errorf("%+v", row(t, x, "participants").Figure)
+		}
+		if waiting, _ := asked(w.Admin); len(waiting) > 0 {
+			t.Errorf("what was approved still waits: %+v", waiting)
+		}
+		if _, asks := asked(w.Coordinator); len(asks) != 1 || asks[0].Outcome != approval.Approved {
+			t.Errorf("who handed in is told %+v", asks)
+		}
+		testrig.Must(w.Reports.GiveBack(ctx, w.Admin, p.id, first.ID))(t)
+		testrig.Must(w.Reports.OpenAndHandIn(ctx, w.Coordinator, p.id, first.ID, "poprawka"))(t)
+		testrig.Must(w.Reports.GiveBack(ctx, w.Admin, p.id, first.ID))(t)
+		if _, asks := asked(w.Coordinator); len(asks) != 2 || asks[1].Outcome != approval.Returned {
+			t.Errorf("who handed in is told %+v", asks)
 		}
 	})
 }

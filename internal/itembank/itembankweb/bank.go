@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"ostoja/internal/access"
+	"ostoja/internal/approval"
 	"ostoja/internal/course"
 	"ostoja/internal/errs"
 	"ostoja/internal/item"
@@ -71,6 +72,8 @@ type itemView struct {
 	Form      *web.Form
 	MayWrite  bool
 	MayReview bool
+	Before    *itembank.Version // the version before the one that is shown, nil if there is none
+	Asked     *approval.Request
 }
 
 func (h *Pages) item(w http.ResponseWriter, r *http.Request) error {
@@ -100,6 +103,16 @@ func (h *Pages) showItem(w http.ResponseWriter, r *http.Request, f *web.Form) er
 		}
 	}
 	v.MayReview = itembank.MayReview(actor, v.Shown)
+	for i := range v.Versions {
+		if v.Versions[i].Number == v.Shown.Number-1 {
+			v.Before = &v.Versions[i]
+		}
+	}
+	if v.Shown.Current() {
+		if v.Asked, err = h.Approvals.Of(ctx, actor, approval.BankItem, v.Shown.ItemID); err != nil {
+			return err
+		}
+	}
 	var ids []string
 	for _, x := range v.Versions {
 		ids = append(ids, x.AuthorID, x.ReviewerID)

@@ -89,10 +89,10 @@ func (h *Pages) writeItem(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if f.Get("change-type") != "" {
+	if f.Get("change-type") != "" || f.Get("rows") != "" { // another type, or one more row: nothing is judged yet
 		return h.showEdit(w, r, newest, f)
 	}
-	d := itembank.Draft{Topic: f.Get("topic")}
+	d := itembank.Draft{Topic: f.Get("topic"), Why: f.Text("why")}
 	d.Item, err = itemweb.ItemOf(f, h.formLangs(newest), &newest.Content)
 	if err == nil {
 		d.Use = item.UseCompetence

@@ -1,17 +1,23 @@
 package itembankweb_test
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 	"reflect"
+	"regexp"
 	"slices"
+	"strings"
 	"testing"
+
+	"github.com/PuerkitoBio/goquery"
 
 	"ostoja/internal/item"
 	"ostoja/internal/itembank"
 	"ostoja/internal/testrig"
 	"ostoja/internal/text"
 	"ostoja/internal/ui"
+	"ostoja/internal/web/webtest"
 )
 
 // content returns the newest version of the item at an address.
@@ -116,7 +122,7 @@ func TestChangingTheType(t *testing.T) {
 	w := &world{testrig.New(t)}
 	b := w.Browse(w.Author)
 	for kind, field := range map[string]string{
-		"single": "options.0.pl", "multiple": "options.7.mark", "step": "options.0.mark", "order": "steps.0.en", "match": "pairs.0.right.pl", "number": "tolerance", "text": "accept.pl", "essay": "options.0.pl",
+		"single": "options.0.pl", "multiple": "options.1.mark", "step": "options.0.mark", "order": "steps.0.en", "match": "pairs.0.right.pl", "number": "tolerance", "text": "accept.pl", "essay": "options.0.pl",
 	} {
 		p := w.Status(b.Post("/app/bank/new", with(itemForm(), "type", kind, "change-type", "1")), http.StatusOK)
 		if p.Find(`[name="`+field+`"]`).Length() != 1 || p.Find(`[name="question.pl"]`).Text() != "Ile elementów ma definicja?" || p.Find(".errors").Length() > 0 {
@@ -129,6 +135,97 @@ func TestChangingTheType(t *testing.T) {
 	if got := w.Status(b.Get("/app/bank/new"), http.StatusOK).Form(`form[action="/app/bank/new"]`); got.Get("type") != "single" || got.Get("level") != "2" {
 		t.Errorf("a new item begins as %v", got)
 	}
+}
+
+// TestRowsAreAsManyAsAreNeeded: a new item's form shows two answers; a button shows one more, which has the focus, and keeps what was typed;
+// eight are the most. An item with more is shown with all of them.
+func TestRowsAreAsManyAsAreNeeded(t *testing.T) {
+	w := &world{testrig.New(t)}
+	b := w.Browse(w.Author)
+	rows := func(p webtest.Page) int { return p.Find(`textarea[name^="options."][name$=".pl"]`).Length() }
+	p := w.Status(b.Get("/app/bank/new"), http.StatusOK)
+	if rows(p) != 2 || p.Find(`button[name=rows][value="3"]`).Text() != "Dodaj odpowiedź" {
+		t.Fatalf("a new form has %d rows: %s", rows(p), p.Text("form"))
+	}
+	form := itemForm()
+	for n := 3; n <= 8; n++ {
+		p = w.Status(b.Post("/app/bank/new", with(form, "rows", fmt.Sprint(n))), http.StatusOK)
+		if rows(p) != n || p.Find(".errors").Length() > 0 || p.Find(`[name="question.pl"]`).Text() != "Ile elementów ma definicja?" {
+			t.Errorf("%d rows, not %d", rows(p), n)
+		}
+		if on := p.Find("[autofocus]"); on.Length() != 1 || on.AttrOr("name", "") != fmt.Sprintf("options.%d.pl", n-1) {
+			t.Errorf("row %d has not the focus", n)
+		}
+	}
+	if p.Find(`button[name=rows]`).Length() > 0 {
+		t.Error("more than eight are offered")
+	}
+	for _, odd := range []string{"-1", "0", "1", "9", "1000000000", "wiele"} {
+		if n := rows(w.Status(b.Post("/app/bank/new", with(form, "rows", odd)), http.StatusOK)); n < 2 || n > 8 {
+			t.Errorf("rows %q: %d", odd, n)
+		}
+	}
+	if n := rows(w.Status(b.Post("/app/bank/new", with(form, "options.4.pl", "pięć", "question.pl", "")), http.StatusUnprocessableEntity)); n != 5 {
+		t.Errorf("of a refused item with five answers %d are shown", n)
+	}
+	for kind, words := range map[string]string{"order": "Dodaj krok", "match": "Dodaj parę"} {
+		p := w.Status(b.Post("/app/bank/new", with(form, "type", kind, "change-type", "1")), http.StatusOK)
+		if p.Find(`button[name=rows][value="3"]`).Text() != words {
+			t.Errorf("%s: %s", kind, p.Text("form"))
+		}
+	}
+}
+
+// TestTheFormMakesTheCode: whoever gives an item no code of their own gets one that speaks of its objective, and never the same twice;
+// objectives are offered by their names.
+func TestTheFormMakesTheCode(t *testing.T) {
+	each(t, func(w *world) {
+		b := w.Browse(w.Author)
+		offered := w.Status(b.Get("/app/bank/new"), http.StatusOK).Find(`select[name=objective] option`)
+		names := offered.Map(func(_ int, o *goquery.Selection) string { return o.Text() })
+		if offered.Length() < 2 || offered.First().AttrOr("value", "?") != "" || !slices.IsSortedFunc(names[1:], func(a, b string) int { return strings.Compare(text.Search(a), text.Search(b)) }) {
+			w.T.Errorf("offered: %q", names)
+		}
+		seen := map[string]bool{}
+		for range 3 {
+			form := itemForm()
+			form.Del("id")
+			code := w.newest(w.added(b, form)).Code
+			if !regexp.MustCompile(`^know-[0-9a-z]{7}$`).MatchString(code) || seen[code] {
+				w.T.Errorf("code %q", code)
+			}
+			seen[code] = true
+		}
+		if code := w.newest(w.added(b, with(itemForm(), "id", "moje-1"))).Code; code != "moje-1" {
+			w.T.Errorf("an own code became %q", code)
+		}
+	})
+}
+
+// TestTheSecondPersonOfAnItem is told of a version that waits, with why, sees what changes against the one before and can ask back; the
+// first is told the outcome.
+func TestTheSecondPersonOfAnItem(t *testing.T) {
+	each(t, func(w *world) {
+		author, second := w.Browse(w.Author), w.Browse(w.Admin)
+		path := w.added(author, with(itemForm(), "why", "Definicja z dyrektywy"))
+		w.says(w.Status(second.Get("/app/today"), http.StatusOK), "granica-1", "Definicja z dyrektywy")
+		p := w.Status(second.Get(path), http.StatusOK)
+		w.says(p, "Definicja z dyrektywy")
+		w.silent(p, "Co się zmienia")
+		w.reviewed(second, path)
+		w.silent(second.Get("/app/today"), "granica-1")
+		w.says(author.Get("/app/today"), "granica-1")
+		w.Status(author.Post(path+"/edit", with(itemForm(), "options.0.pl", "cztery", "level", "3", "why", "Było za łatwo")), http.StatusSeeOther)
+		w.says(second.Get("/app/today"), "Było za łatwo")
+		p = w.Status(second.Get(path), http.StatusOK)
+		w.says(p, "Co się zmienia wobec wersji 1", "Było za łatwo")
+		if diff := p.Find("main").Text(); p.Find("main del").Length() == 0 || p.Find("main ins").Length() == 0 || !strings.Contains(diff, "cztery") {
+			w.T.Errorf("no words are struck out or new: %s", p.Text("main"))
+		}
+		w.silent(w.Status(w.Browse(w.GuardCoordinator).Get("/app/today"), http.StatusOK), "granica-1") // nothing to do with items
+		w.Status(author.Post(path+"/retire", url.Values{}), http.StatusSeeOther)
+		w.silent(second.Get("/app/today"), "granica-1")
+	})
 }
 
 // TestFaultsAtTheirFields: each fault of a form stands at its field.

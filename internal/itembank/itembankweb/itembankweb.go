@@ -10,6 +10,7 @@ import (
 	"net/http"
 
 	"ostoja/internal/access"
+	"ostoja/internal/approval"
 	"ostoja/internal/course"
 	"ostoja/internal/course/published"
 	"ostoja/internal/itembank"
@@ -26,6 +27,8 @@ type Deps struct {
 	Service *itembank.Service
 	Courses *published.Service
 	Names   Names
+
+	Approvals *approval.Service
 }
 
 // Pages are the pages of the area.

@@ -1,10 +1,13 @@
 package itembankweb
 
 import (
+	"cmp"
 	"context"
+	"slices"
 	"strings"
 
 	"ostoja/internal/itembank"
+	"ostoja/internal/lang"
 	"ostoja/internal/text"
 	"ostoja/internal/ui"
 )
@@ -65,22 +68,26 @@ func (o objectives) options(all string, ids []string, tag string) []ui.Option {
 	return list
 }
 
+// offered offers all objectives of the courses and those in the bank by name, after a line that none is chosen; chosen is among them.
+func (o objectives) offered(ids []string, chosen string, p *lang.Printer) []ui.Option {
+	all := slices.Clone(ids)
+	for key := range o.of {
+		all = append(all, key[1])
+	}
+	if chosen != "" {
+		all = append(all, chosen)
+	}
+	slices.Sort(all)
+	list := o.options("", slices.Compact(all), p.Tag())
+	slices.SortStableFunc(list, func(a, b ui.Option) int { return cmp.Compare(text.Search(a.Label), text.Search(b.Label)) })
+	return append([]ui.Option{{Label: p.T("assessment.item.objective-choose")}}, list...)
+}
+
 // titles returns the titles of objectives.
 func (o objectives) titles(ids []string, tag string) []string {
 	list := make([]string, len(ids))
 	for i, id := range ids {
 		list[i] = o.title("", id, tag)
-	}
-	return list
-}
-
-// named returns the ids with their titles, for a field in which an id is typed.
-func (o objectives) named(ids []string, tag string) []string {
-	list := make([]string, len(ids))
-	for i, id := range ids {
-		if list[i] = id; o.title("", id, tag) != id {
-			list[i] += " (" + o.title("", id, tag) + ")"
-		}
 	}
 	return list
 }

@@ -95,7 +95,7 @@ func newWorld(t *testing.T, d *db.DB) *world {
 			Make: func(f *web.Form) measurement.Make { return w.a.Classroom.Maker(classroomweb.Draft(f, w.s.Zone())) },
 		},
 	})
-	bank := itembankweb.New(itembankweb.Deps{Site: site, Service: w.a.Bank, Courses: w.a.Courses, Names: w.a.Identity.Names})
+	bank := itembankweb.New(itembankweb.Deps{Site: site, Service: w.a.Bank, Courses: w.a.Courses, Names: w.a.Identity.Names, Approvals: w.a.Approvals})
 	reports := &evidenceweb.Pages{Site: site, Service: w.a.Evidence, Bank: w.a.Bank, Measurements: w.s}
 	w.Server = webtest.New(t, site, func(m *web.Mux) {
 		pages.Routes(m)

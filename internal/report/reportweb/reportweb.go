@@ -13,6 +13,7 @@ import (
 	"github.com/a-h/templ"
 
 	"ostoja/internal/access"
+	"ostoja/internal/approval"
 	"ostoja/internal/errs"
 	"ostoja/internal/lang"
 	"ostoja/internal/list"
@@ -38,9 +39,10 @@ type Frame interface {
 
 // Pages are the pages of what was counted.
 type Pages struct {
-	Site    *web.Site
-	Service *report.Service
-	Frame   Frame
+	Site      *web.Site
+	Service   *report.Service
+	Frame     Frame
+	Approvals *approval.Service
 	// Titles returns what parts of a project are called, for the list of people.
 	Titles func(ctx context.Context, actor access.Actor, projectID string) (map[string]string, error)
 }
@@ -61,8 +63,9 @@ type tableView struct {
 	Drafts  int
 	Handed  int
 	Changed int
-	Over    bool // the period is over, so that its figures can be handed in
-	Freeze  bool // all is approved by others, so that the reader can make the report
+	Over    bool              // the period is over, so that its figures can be handed in
+	Freeze  bool              // all is approved by others, so that the reader can make the report
+	Asked   *approval.Request // of the second person, for who asked and who may answer
 	Form    *web.Form
 }
 
@@ -92,6 +95,11 @@ func (h *Pages) showTable(w http.ResponseWriter, r *http.Request, f *web.Form) e
 		}
 	}
 	v := tableView{Pages: h, Table: t, Form: f, Over: t.Period.ID != "" && t.Period.LastDay < t.Today}
+	if v.Period.ID != "" {
+		if v.Asked, err = h.Approvals.Of(ctx, web.Actor(ctx), approval.Figures, v.Period.ID); err != nil {
+			return err
+		}
+	}
 	v.Freeze = v.MaySign && v.Over && !v.Period.Open && v.Period.FrozenAt.IsZero() && len(t.Sheets) > 0
 	for _, x := range t.Sheets {
 		l := h.indicators(r, p, t, x)

@@ -89,6 +89,14 @@ func TestAProjectFromItsFirstFormToASignedFigure(t *testing.T) {
 	if p = b.Post(at+"?period=2", url.Values{"act": {"open-hand-in"}, "period": {second}, "reason": {"sprawozdanie"}}); p.Status != http.StatusSeeOther {
 		t.Fatalf("%d: %s", p.Status, p.Text("main"))
 	}
+	for who, want := range map[string]int{"second": w.Browse(w.Admin).Get(at).Find("#approval-title").Length(), "first": b.Get(at).Find("#approval-title").Length()} {
+		if want != 1 {
+			t.Errorf("the %s person does not see who asked whom", who)
+		}
+	}
+	if w.Browse(w.Reviewer).Get(at).Find("#approval-title").Length() != 0 {
+		t.Error("who may not sign sees what the two say to each other")
+	}
 	freezes := `a[href^="` + at + `/reports/new?period="]`
 	if p = b.Get(at); p.Find(freezes).Length() != 0 {
 		t.Error("what nobody approved can be frozen")
