@@ -29,6 +29,7 @@ type Draft struct {
 	item.Item
 	Topic string
 	Why   string // a note to the second person
+	Base  string // the version that the author changed; "" asks for none
 }
 
 // ItemFilter chooses items of the bank; its zero value chooses all that are not retired.
@@ -140,7 +141,8 @@ func (s *Service) ItemVersions(ctx context.Context, actor access.Actor, itemID s
 }
 
 // WriteItem adds an item, or with an itemID a new version of one. A version that says the same as the newest is not made:
-// made is false. What stands on a form that is in use goes on standing there.
+// made is false. What stands on a form that is in use goes on standing there. A newer version than the draft's base is an [errs.ErrConflict]:
+// nobody replaces what they have not seen.
 func (s *Service) WriteItem(ctx context.Context, actor access.Actor, itemID string, d Draft) (v Version, made bool, err error) {
 	defer errs.Wrap(&err, "itembank.WriteItem")
 	if !actor.Everywhere(access.ItemsWrite) {
@@ -158,6 +160,9 @@ func (s *Service) WriteItem(ctx context.Context, actor access.Actor, itemID stri
 			}
 			if len(list) == 0 {
 				return errs.NotFound("error.not-found")
+			}
+			if d.Base != "" && d.Base != list[0].ID {
+				return errs.Conflict("assessment.item.conflict", "Number", list[0].Number)
 			}
 			origin, d.ID = list[0].Origin, list[0].Code // a code never changes
 		}

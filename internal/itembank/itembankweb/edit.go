@@ -2,6 +2,7 @@ package itembankweb
 
 import (
 	"cmp"
+	"errors"
 	"net/http"
 	"slices"
 
@@ -33,6 +34,7 @@ func (h *Pages) editItem(w http.ResponseWriter, r *http.Request) error {
 	}
 	f := itemweb.FormOf(newest.Content, newest.Languages)
 	f.Set("topic", newest.Topic)
+	f.Set("base", newest.ID)
 	return h.showEdit(w, r, newest, f)
 }
 
@@ -92,7 +94,7 @@ func (h *Pages) writeItem(w http.ResponseWriter, r *http.Request) error {
 	if f.Get("change-type") != "" || f.Get("rows") != "" { // another type, or one more row: nothing is judged yet
 		return h.showEdit(w, r, newest, f)
 	}
-	d := itembank.Draft{Topic: f.Get("topic"), Why: f.Text("why")}
+	d := itembank.Draft{Topic: f.Get("topic"), Why: f.Text("why"), Base: f.Get("base")}
 	d.Item, err = itemweb.ItemOf(f, h.formLangs(newest), &newest.Content)
 	if err == nil {
 		d.Use = item.UseCompetence
@@ -109,6 +111,12 @@ func (h *Pages) writeItem(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	if f.Fail(printer(r), err) {
+		if errors.Is(err, errs.ErrConflict) { // who saves once more knows that there is a newer one
+			if newest, err = h.newest(r); err != nil {
+				return err
+			}
+			f.Set("base", newest.ID)
+		}
 		return h.showEdit(w, r, newest, f)
 	}
 	return err

@@ -228,6 +228,29 @@ func TestTheSecondPersonOfAnItem(t *testing.T) {
 	})
 }
 
+// TestTwoAuthorsInOneForm: who saves second is told of the newer version and loses nothing; who saves once more, now knowing it, replaces it.
+func TestTwoAuthorsInOneForm(t *testing.T) {
+	each(t, func(w *world) {
+		one, two := w.Browse(w.Author), w.Browse(w.Admin)
+		path := w.added(one, itemForm())
+		first, second := w.Status(one.Get(path+"/edit"), http.StatusOK).Form("form[data-unsaved]"), w.Status(two.Get(path+"/edit"), http.StatusOK).Form("form[data-unsaved]")
+		w.Status(one.Post(path+"/edit", with(first, "level", "3")), http.StatusSeeOther)
+		p := w.Status(two.Post(path+"/edit", with(second, "question.pl", "Jak brzmi definicja?")), http.StatusUnprocessableEntity)
+		w.says(p, "ktoś zapisał wersję 2")
+		again := p.Form("form[data-unsaved]")
+		if again.Get("question.pl") != "Jak brzmi definicja?" || again.Get("level") != "2" {
+			w.T.Errorf("what was typed is lost: %v", again)
+		}
+		if v := w.newest(path); v.Number != 2 || v.Level != 3 {
+			w.T.Errorf("it was replaced unseen by %+v", v)
+		}
+		w.Status(two.Post(path+"/edit", again), http.StatusSeeOther)
+		if v := w.newest(path); v.Number != 3 || v.Content.Question["pl"] != "Jak brzmi definicja?" {
+			w.T.Errorf("%+v", v)
+		}
+	})
+}
+
 // TestFaultsAtTheirFields: each fault of a form stands at its field.
 func TestFaultsAtTheirFields(t *testing.T) {
 	w := &world{testrig.New(t)}

@@ -72,6 +72,18 @@ func order(first bool) int {
 	return 1
 }
 
+// valuesDiffer says whether the form must show a value for each language: where there is one or one is wrong, and where the kind is
+// words of which none is for all languages.
+func valuesDiffer(f *web.Form, languages []content.Language) bool {
+	for _, l := range languages {
+		if f.Get("value-"+l.Tag) != "" || f.Error("value-"+l.Tag) != "" {
+			return true
+		}
+	}
+	kind := fact.Kind(f.Get("kind"))
+	return f.Get("value-"+fact.AnyLang) == "" && kind != fact.Phone && kind != fact.Web
+}
+
 // factPath is the address of a fact's page.
 func factPath(f *content.Fact) templ.SafeURL { return templ.SafeURL("/app/site/facts/" + f.ID) }
 

@@ -370,6 +370,26 @@ func TestConfirmingFacts(t *testing.T) {
 	})
 }
 
+// TestOneNumberIsTypedOnce: of a number that is the same in all languages the form shows one field, and the others folded; it shows them
+// where one is filled or wrong, and where the value is words.
+func TestOneNumberIsTypedOnce(t *testing.T) {
+	each(t, func(w *world) {
+		unfolded := func(p webtest.Page) bool { return p.Find(`details[open] [name="value-pl"]`).Length() == 1 }
+		for path, want := range map[string]bool{"/app/site/facts/new": false, "/app/site/facts/national-line": false, "/app/site/facts/prosecutor": true} {
+			p := w.status(w.Get("first", path), http.StatusOK)
+			if p.Find(`details [name="value-pl"]`).Length() != 1 || unfolded(p) != want {
+				w.t.Errorf("%s: unfolded is %v", path, unfolded(p))
+			}
+		}
+		form := w.form(w.status(w.Get("first", "/app/site/facts/national-line"), http.StatusOK), "form[data-unsaved]")
+		form.Set("value-any", "")
+		form.Set("value-pl", "zły numer")
+		if p := w.status(w.Post("first", "/app/site/facts/national-line", form), http.StatusUnprocessableEntity); !unfolded(p) {
+			w.t.Error("a wrong value is folded away")
+		}
+	})
+}
+
 // TestTwoPersonsChangeANumber proposes, compares, returns, corrects and accepts, and reads as a reader.
 func TestTwoPersonsChangeANumber(t *testing.T) {
 	each(t, func(w *world) {
