@@ -325,10 +325,7 @@ func addItem(t *testing.T, o *jobOffice) effort {
 	h.click("Treści")
 	h.click("Bank pytań")
 	h.click("Nowe pytanie")
-	h.into("id")
-	h.keys("sygnaly-12")
-	h.into("objective")
-	h.keys("indicators")
+	h.pick("objective", "Zauważa sygnały w odprawie")
 	h.pick("topic", "Rozpoznawanie")
 	h.into("question.pl")
 	h.keys("Kto podaje dokumenty?")
@@ -339,7 +336,7 @@ func addItem(t *testing.T, o *jobOffice) effort {
 			h.pick("options.0.mark", "prawidłowa")
 		}
 	}
-	h.clickIn("main", "Zapisz jako nową wersję")
+	h.clickIn("main", "Zapisz pytanie")
 	cost := h.done()
 	h.must("items", one[int](o, `SELECT COUNT(*) FROM bank_version WHERE content LIKE '%Kto podaje dokumenty?%'`), 1)
 	return cost

@@ -11,6 +11,7 @@ import (
 	"ostoja/internal/item"
 	"ostoja/internal/itembank"
 	"ostoja/internal/itemweb"
+	"ostoja/internal/lang"
 	"ostoja/internal/web"
 )
 
@@ -120,4 +121,12 @@ func (h *Pages) writeItem(w http.ResponseWriter, r *http.Request) error {
 		return h.showEdit(w, r, newest, f)
 	}
 	return err
+}
+
+// saveWords are the words of the button that keeps an item.
+func saveWords(p *lang.Printer, first bool) string {
+	if first {
+		return p.T("assessment.item.save-new")
+	}
+	return p.T("assessment.item.save")
 }
