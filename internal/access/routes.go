@@ -264,6 +264,8 @@ var programRoutes = map[string]Need{
 	"GET /app/desk/{course}/export/{file}":         with(DeskRead), // people.xlsx, months.csv …
 	"GET /app/desk/{course}/enrol":                 with(DeskWrite),
 	"POST /app/desk/{course}/enrol":                with(DeskWrite),
+	"POST /app/desk/{course}/letters":              with(DeskWrite), // what an act would send; it sends nothing
+	"POST /app/desk/{course}/paper":                with(DeskWrite),
 	"POST /app/desk/{course}/remind":               with(DeskWrite),
 	"POST /app/desk/{course}/due":                  with(DeskWrite),
 	"POST /app/desk/{course}/hush":                 with(DeskWrite),

@@ -67,10 +67,8 @@ func (i inviter) Invitation(ctx context.Context, tx *db.Tx, p learning.Person, t
 		return mail.Message{}, err
 	}
 	t := i.catalogue.Printer(p.Lang)
-	return mail.Message{
-		Kind: "course.invitation", To: p.Mail, Lang: t.Tag(), Subject: t.T("invitation.subject"), Token: token,
-		Body: t.T("invitation.body", "Course", title.In(t.Tag()), "Organisation", p.Organisation, "Link", link),
-	}, nil
+	subject, body := desk.InvitationText(t, title.In(t.Tag()), p.Organisation, link)
+	return mail.Message{Kind: "course.invitation", To: p.Mail, Lang: t.Tag(), Subject: subject, Body: body, Token: token}, nil
 }
 
 // subjects gives measurement what identity knows of persons.

@@ -38,6 +38,7 @@ type recipient struct {
 	EnrolmentID string
 	PersonID    string
 	GivenName   string
+	FamilyName  string
 	Mail        string
 	Lang        string
 	State       string
@@ -66,25 +67,12 @@ func (s *Service) Remind(ctx context.Context, actor access.Actor, courseID strin
 		return r, err
 	}
 	now := s.clock.Now()
-	var due []recipient
-	for _, p := range list {
-		switch {
-		case p.Ended:
-			r.Over++
-		case p.State == "blocked":
-			r.Blocked++
-		case p.Mail == "":
-			r.NoMail++
-		case !p.LastAt.IsZero() && now.Sub(p.LastAt) < Between:
-			r.Recent++
-		default:
-			due = append(due, p)
-		}
-	}
+	people := sortOut(list, now)
+	r = Reminded{Recent: len(people.recent), NoMail: len(people.noMail), Over: len(people.over), Blocked: len(people.blocked)}
 	d := s.acts.Begin(actor, ActRemind, "course:"+courseID)
 	ctx = d.Hold(ctx)
 	// In portions, so that a letter to thousands does not keep everybody else's writes waiting.
-	for portion := range slices.Chunk(due, 100) {
+	for portion := range slices.Chunk(people.due, 100) {
 		sent, recent, err := s.write(ctx, d, c, portion, now)
 		if err != nil {
 			return r, err
@@ -147,7 +135,7 @@ func (s *Service) recipients(ctx context.Context, actor access.Actor, courseID s
 
 func recipients(ctx context.Context, q db.Querier, w where) ([]recipient, error) {
 	return db.All[recipient](ctx, q, `
-		SELECT l.id AS enrolment_id, p.id AS person_id, p.given_name, l.reminded_at, COALESCE(p.mail, '') AS mail, p.lang, p.state, l.started_at IS NOT NULL AS started,
+		SELECT l.id AS enrolment_id, p.id AS person_id, p.given_name, p.family_name, l.reminded_at, COALESCE(p.mail, '') AS mail, p.lang, p.state, l.started_at IS NOT NULL AS started,
 			(l.passed_at IS NOT NULL OR l.withdrawn_at IS NOT NULL) AS ended,
 			(SELECT MAX(o.reminded_at) FROM learning_round o WHERE o.person_id = p.id) AS last_at`+fromCourse+w.String()+` ORDER BY p.id`, w.args...)
 }

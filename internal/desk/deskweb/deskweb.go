@@ -77,6 +77,8 @@ func (h *Pages) Routes(m *web.Mux) {
 	m.Handle("GET /app/desk/{course}/enrol", h.enrolForm)
 	m.Handle("POST /app/desk/{course}/enrol", h.enrol)
 	m.Handle("POST /app/desk/{course}/remind", h.remind)
+	m.Handle("POST /app/desk/{course}/letters", h.letters)
+	m.Handle("POST /app/desk/{course}/paper", h.paper)
 	m.Handle("POST /app/desk/{course}/due", h.due)
 	m.Handle("POST /app/desk/{course}/move", h.move)
 	m.Handle("POST /app/desk/{course}/withdraw/{enrolment}", h.withdraw)
@@ -159,6 +161,9 @@ func (h *Pages) remind(w http.ResponseWriter, r *http.Request) error {
 	chosen.Filter = filter.Filter
 	if encoded := q.Encode(); encoded != "" {
 		back += "?" + encoded
+	}
+	if shown, err := h.shownBefore(w, r, f, actRemind); shown || err != nil {
+		return err
 	}
 	done, err := h.Service.Remind(r.Context(), web.Actor(r.Context()), course, chosen)
 	if f.Fail(lang.From(r.Context()), err) {

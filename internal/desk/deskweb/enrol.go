@@ -84,6 +84,9 @@ func (h *Pages) enrol(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	if shown, err := h.shownBefore(w, r, f, actEnrol); shown || err != nil {
+		return err
+	}
 	n, err := h.Enroller.EnrolOn(ctx, actor, course, people, due, f.Get("ending") != "")
 	if err != nil {
 		return err

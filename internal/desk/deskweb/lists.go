@@ -70,7 +70,7 @@ func (h *Pages) peopleList(r *http.Request, v view) listweb.Of[desk.Person] {
 		l.Pick = &listweb.Pick[row]{
 			Action: v.path("/remind"), Name: "enrolment", All: "all", Hidden: append(hidden(v.Query), ui.NavItem{Label: "back", Href: v.Query.With(v.path("/people"))}),
 			Main: listweb.Act{Label: p.T("desk.remind.ticked"), Kind: ui.Action},
-			More: []listweb.Act{{Label: p.T("desk.due.ticked"), Kind: ui.Plain, Action: v.path("/due")}, {Label: p.T("reminder.hush"), Kind: ui.Plain, Action: v.path("/hush"), Name: "quiet", Value: "1"}, {Label: p.T("reminder.unhush"), Kind: ui.Plain, Action: v.path("/hush")}},
+			More: []listweb.Act{{Label: p.T("desk.plan.see"), Kind: ui.Plain, Action: v.path("/letters"), Name: "act", Value: actRemind}, {Label: p.T("desk.due.ticked"), Kind: ui.Plain, Action: v.path("/due")}, {Label: p.T("reminder.hush"), Kind: ui.Plain, Action: v.path("/hush"), Name: "quiet", Value: "1"}, {Label: p.T("reminder.unhush"), Kind: ui.Plain, Action: v.path("/hush")}},
 			Value: func(x row) string {
 				if remindable(x) {
 					return x.EnrolmentID
@@ -253,8 +253,8 @@ func (h *Pages) enrolList(r *http.Request, v enrolPage) listweb.Of[desk.Candidat
 		},
 		Pick: &listweb.Pick[row]{
 			Action: v.path("/enrol"), Name: "person", All: "all", Hidden: hidden(v.Query), Main: listweb.Act{Label: p.T("desk.enrolling.ticked"), Kind: ui.Action},
-			Fields: dueFields(v.Form),
-			Value:  func(x row) string { return x.ID }, Ticked: func(x row) bool { return ticked(v.Form, x.ID) },
+			Fields: dueFields(v.Form), More: []listweb.Act{{Label: p.T("desk.plan.see"), Kind: ui.Plain, Action: v.path("/letters"), Name: "act", Value: actEnrol}},
+			Value: func(x row) string { return x.ID }, Ticked: func(x row) bool { return ticked(v.Form, x.ID) },
 			Label: func(x row) string { return p.T("desk.choose-person", "Name", x.GivenName+" "+x.FamilyName) },
 		},
 	}
