@@ -2,7 +2,7 @@
 // can be done for them at once (enrol, remind, move, withdraw).
 //
 // Goals: each figure leads to exactly the people it counts, with the same filters on the page and in its file; what is done for many
-// asks first and says afterwards whom it passed over. Limits: it decides nothing of learning (enrolling and moving are learning's, behind
+// shows its letters first to who asks for them, can be undone, and says afterwards whom it passed over. Limits: it decides nothing of learning (enrolling and moving are learning's, behind
 // the interfaces below), shows no answers and no marks of single questions, and makes no report of gain, which is evidenceweb's.
 package deskweb
 

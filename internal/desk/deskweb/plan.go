@@ -92,7 +92,7 @@ func (h *Pages) shownBefore(w http.ResponseWriter, r *http.Request, f *web.Form,
 	if f.Get("sure") == "" {
 		return false, nil
 	}
-	f.Values.Set("act", act)
+	f.Set("act", act)
 	v, err := h.plan(r, f)
 	if err != nil {
 		return false, nil //nolint:nilerr // what is wrong is said by what is done next
