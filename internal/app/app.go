@@ -435,12 +435,14 @@ func (a *App) routes(ctx context.Context, c *config.Config, site *web.Site, buil
 	(&fundweb.Pages{Site: site, Service: a.Funds}).Routes(a.Mux)
 	sheets := onpaperweb.New(site, a.OnPaper, a.Measurement)
 	sheets.Routes(a.Mux)
+	evidencePages := &evidenceweb.Pages{Site: site, Service: a.Evidence, Bank: a.Bank, Measurements: a.Measurement, KitUse: kitUse(a)}
 	sittings := measurementweb.New(measurementweb.Deps{
 		Site: site, Service: a.Measurement, Bank: a.Bank, Courses: a.Courses, Units: unitsOf(a.Desk), Candidates: candidatesOf(a.People),
 		Trainings: trainingsOf(a.Classroom, trainings, a.Measurement.Zone()), Paper: sheets.Part,
+		Needed: evidencePages.Needed,
 	})
 	sittings.Routes(a.Mux)
-	(&evidenceweb.Pages{Site: site, Service: a.Evidence, Bank: a.Bank, Measurements: a.Measurement, KitUse: kitUse(a)}).Routes(a.Mux)
+	evidencePages.Routes(a.Mux)
 	attendanceweb.New(site, a.Attendance, foundAmong(a.People), testsIn(a), rowOf(a, persons, sittings)).Routes(a.Mux)
 	system := &systemweb.Pages{Site: site, Queue: a.Queue, Outbox: a.Outbox, Version: Version, Schema: newest, Ready: a.ready}
 	system.Routes(a.Mux)

@@ -25,30 +25,37 @@ type system struct {
 	gram   [][]uint64
 }
 
-func newSystem(c *census, layers []uint8, depth, least int, may func(cell int) bool) *system {
+func newSystem(c *census, layers []uint16, d depth, least int, may func(cell int) bool) *system {
 	s := &system{least: least}
-	count := make([]int, len(c.kinds)<<depth)
+	patterns := slices.Clone(layers) // of layers that people are in: a few of all that there could be
+	slices.Sort(patterns)
+	patterns = slices.DeleteFunc(slices.Compact(patterns), func(p uint16) bool { return p == 0 })
+	place := make(map[uint16]int, len(patterns))
+	for i, p := range patterns {
+		place[p] = i
+	}
+	count := make([]int, len(c.kinds)*len(patterns))
 	for i, kind := range c.kindOf {
 		if layers[i] != 0 {
-			count[kind<<depth|int(layers[i])]++
+			count[kind*len(patterns)+place[layers[i]]]++
 		}
 	}
-	byCell := make([]*total, len(c.cells)*depth)
+	byCell := make([]*total, len(c.cells)*d.all)
 	for key, n := range count {
 		if n == 0 {
 			continue
 		}
-		atom := len(s.sizes)
+		atom, pattern := len(s.sizes), patterns[key%len(patterns)]
 		s.sizes = append(s.sizes, n)
-		for _, cell := range c.kinds[key>>depth] {
-			for layer := range depth {
-				if key>>layer&1 == 0 || !may(cell) {
+		for _, cell := range c.kinds[key/len(patterns)] {
+			for layer := range d.all {
+				if pattern>>layer&1 == 0 || !may(cell) || layer >= d.groups && cell != 0 { // the whole is the first cell
 					continue
 				}
-				t := byCell[cell*depth+layer]
+				t := byCell[cell*d.all+layer]
 				if t == nil {
 					t = &total{cell: cell, layer: layer}
-					byCell[cell*depth+layer] = t
+					byCell[cell*d.all+layer] = t
 				}
 				t.n += n
 				t.atoms = append(t.atoms, atom)

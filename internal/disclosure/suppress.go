@@ -14,10 +14,16 @@ import (
 const LeastGroup = 5
 
 // Membership says in which group of each dimension a matched participant is, and at which follow-ups they have a score. All
-// memberships of a population have the same number of groups and of follow-ups.
+// memberships of a population have the same number of groups, of follow-ups and of parts.
+//
+// Somebody who is lost has a score before and no other: of a group, the scores before of its lost are a figure of their own. A part is some
+// of everybody, matched or lost, of whom scores before or after are told once more and by themselves, of no group: those who began with a
+// form, or whom a follow-up lost.
 type Membership struct {
 	Groups   []string // one a dimension, in the dimensions' order
-	Followed []bool   // one a follow-up, in their order
+	Followed []bool   // one a follow-up, in their order; of nobody who is lost
+	Lost     bool
+	Parts    []bool // one a part, in their order
 }
 
 // Cell is a group: a dimension's place in [Membership] and the group's name in it.
@@ -32,8 +38,10 @@ var Whole = Cell{Dimension: -1}
 // Shown says whose figures may be published: the totals of which groups.
 type Shown struct {
 	census          *census
-	gain            []bool   // by cell
+	matched         []bool   // by person
+	gain, lost      []bool   // by cell
 	later, retained [][]bool // by follow-up and cell
+	parts           []bool
 }
 
 // Total says whether the figures of before and after of everybody may be shown.
@@ -56,12 +64,21 @@ func (s Shown) Retained(c Cell, followUp int) bool {
 	return followUp < len(s.retained) && s.census.in(s.retained[followUp], c)
 }
 
-// Among decides on figures that only some of the people have: answers to a question, results in a topic. It returns the groups
+// Lost says whether the scores before of the group's lost may be shown. Where nobody is lost there are none.
+func (s Shown) Lost(c Cell) bool { return s.census.in(s.lost, c) }
+
+// Part says whether the scores of a part of everybody, by its place in [Membership], may be shown. A part of nobody has none.
+func (s Shown) Part(part int) bool { return part < len(s.parts) && s.parts[part] }
+
+// Among decides on figures that only some of the matched have: answers to a question, results in a topic. It returns the groups
 // whose figures may be shown, all of them groups whose gain is.
 func (s Shown) Among(has func(person int) bool) func(Cell) bool {
-	layers := make([]uint8, len(s.census.kindOf))
+	layers := make([]uint16, len(s.census.kindOf))
 	all := true
-	for i := range layers {
+	for i, matched := range s.matched {
+		if !matched {
+			continue
+		}
 		if has(i) {
 			layers[i] = 1
 		} else {
@@ -70,7 +87,7 @@ func (s Shown) Among(has func(person int) bool) func(Cell) bool {
 	}
 	shown := s.gain
 	if !all {
-		shown = s.census.decide(layers, 1, LeastGroup, func(cell int) bool { return s.gain[cell] })[0]
+		shown = s.census.decide(layers, plain, LeastGroup, func(cell int) bool { return s.gain[cell] })[0]
 	}
 	return func(c Cell) bool { return s.census.in(shown, c) }
 }
@@ -78,8 +95,13 @@ func (s Shown) Among(has func(person int) bool) func(Cell) bool {
 // Larger decides on figures that need more people than [LeastGroup]. It returns the groups whose figures may be shown: of at least
 // so many people, and such that no group of fewer can be computed from them. Sets of fewer that are no group may be.
 func (s Shown) Larger(least int) func(Cell) bool {
-	layers := slices.Repeat([]uint8{1}, len(s.census.kindOf))
-	shown := s.census.decide(layers, 1, least, func(cell int) bool { return s.gain[cell] })[0]
+	layers := make([]uint16, len(s.census.kindOf))
+	for i, matched := range s.matched {
+		if matched {
+			layers[i] = 1
+		}
+	}
+	shown := s.census.decide(layers, plain, least, func(cell int) bool { return s.gain[cell] })[0]
 	return func(c Cell) bool { return s.census.in(shown, c) }
 }
 
@@ -92,29 +114,41 @@ func (s Shown) Larger(least int) func(Cell) bool {
 //     smallest shown group that contributes is hidden, and the test is made again.
 //
 // Each kind of figure is a population of its own, since no sum leads from one to another: the scores before and after, of all
-// matched and, at every follow-up, of those whom it reached (ten matched less nine followed are one person); the scores at
-// each follow-up; the answers to each question (see [Shown.Among]). A group's gain is not hidden for the sake of what is
+// matched and, at every follow-up, of those whom it reached (ten matched less nine followed are one person), of the lost and of the parts
+// of everybody; the scores at each follow-up; the answers to each question (see [Shown.Among]). A group's gain is not hidden for the sake of what is
 // shown of a follow-up.
 //
 // What a person who holds the same report of an earlier day learns from the difference of the two is beyond this; "How we
 // count" says so.
 func Suppress(people []Membership) Shown {
-	s := Shown{census: newCensus(people)}
-	followUps := 0
+	s := Shown{census: newCensus(people), matched: make([]bool, len(people))}
+	followUps, parts := 0, 0
 	if len(people) > 0 {
-		followUps = len(people[0].Followed)
+		followUps, parts = len(people[0].Followed), len(people[0].Parts)
 	}
-	layers := make([]uint8, len(people))
+	lost := 1 + followUps // the layer of the lost; those of the parts follow
+	layers := make([]uint16, len(people))
 	for i, m := range people {
-		layers[i] = 1
+		layers[i], s.matched[i] = 1, !m.Lost
+		if m.Lost {
+			layers[i] = 1 << lost
+		}
 		for f, followed := range m.Followed {
 			if followed {
 				layers[i] |= 2 << f
 			}
 		}
+		for p, is := range m.Parts {
+			if is {
+				layers[i] |= 2 << (lost + p)
+			}
+		}
 	}
-	shown := s.census.decide(layers, 1+followUps, LeastGroup, func(int) bool { return true })
-	s.gain, s.retained, s.later = shown[0], shown[1:], make([][]bool, followUps)
+	shown := s.census.decide(layers, depth{all: 1 + lost + parts, groups: 1 + lost}, LeastGroup, func(int) bool { return true })
+	s.gain, s.retained, s.lost, s.later = shown[0], shown[1:lost], shown[lost], make([][]bool, followUps)
+	for _, part := range shown[lost+1:] {
+		s.parts = append(s.parts, part[0])
+	}
 	for f := range followUps {
 		s.later[f] = make([]bool, len(s.gain))
 		later := s.Among(func(i int) bool { return people[i].Followed[f] })
@@ -187,10 +221,16 @@ func (c *census) in(shown []bool, cell Cell) bool {
 	return there && shown[i]
 }
 
+// depth is how many layers there are, and of how many of them, the first, groups have totals; of the others everybody alone has one.
+type depth struct{ all, groups int }
+
+// plain is one layer.
+var plain = depth{1, 1}
+
 // decide returns, by layer and cell, which totals of at least so many people may be shown. The bits of layers say in which
-// layers each person is: who is in any is in the first. Only the totals of cells that may are thought of.
-func (c *census) decide(layers []uint8, depth, least int, may func(cell int) bool) [][]bool {
-	s := newSystem(c, layers, depth, least, may)
+// layers each person is. Only the totals of cells that may are thought of.
+func (c *census) decide(layers []uint16, d depth, least int, may func(cell int) bool) [][]bool {
+	s := newSystem(c, layers, d, least, may)
 	var first, others []*total
 	for _, t := range s.totals {
 		if t.layer == 0 {
@@ -200,13 +240,13 @@ func (c *census) decide(layers []uint8, depth, least int, may func(cell int) boo
 		}
 	}
 	safe := s.protect(nil, first)
-	// Without its gain a group shows nothing of a follow-up.
+	// Without its gain a group shows nothing of a follow-up, nor of its lost.
 	gain := map[int]bool{}
 	for _, t := range safe {
 		gain[t.cell] = true
 	}
 	others = slices.DeleteFunc(others, func(t *total) bool { return !gain[t.cell] })
-	shown := make([][]bool, depth)
+	shown := make([][]bool, d.all)
 	for layer := range shown {
 		shown[layer] = make([]bool, len(c.cells))
 	}

@@ -108,6 +108,49 @@ func TestSuppressionOfThoseWhomTheFollowUpMissed(t *testing.T) {
 	}
 }
 
+// lostOf are people with a score before alone.
+func lostOf(n int, groups ...string) []Membership {
+	list := people(n, false, groups...)
+	for i := range list {
+		list[i].Lost = true
+	}
+	return list
+}
+
+func TestSuppressionOfTheLost(t *testing.T) {
+	s := Suppress(join(people(9, false, "a"), lostOf(5, "a"), people(20, false, "b"), lostOf(2, "b"), people(20, false, "c"), lostOf(8, "c"), lostOf(7, "d")))
+	for g, want := range map[string]bool{"a": true, "b": false, "c": true, "d": false} { // of b two; nobody of d is matched
+		if s.Lost(Cell{0, g}) != want {
+			t.Errorf("the lost of %s are shown: %v", g, !want)
+		}
+		if s.Gain(Cell{0, g}) != (g != "d") {
+			t.Errorf("%s: a group is hidden for the sake of its lost, or shown without anybody matched", g)
+		}
+	}
+	if !s.Lost(Whole) || !s.Total() || !s.Larger(20)(Whole) || s.Among(func(int) bool { return true })(Cell{0, "d"}) {
+		t.Error("of all")
+	}
+}
+
+func TestSuppressionOfParts(t *testing.T) {
+	halves := func(list []Membership, first ...int) []Membership {
+		for i := range list {
+			list[i].Parts = []bool{slices.Contains(first, i), !slices.Contains(first, i)}
+		}
+		return list
+	}
+	if s := Suppress(halves(people(12, false, "a"), 0, 1, 2, 3, 4, 5)); !s.Part(0) || !s.Part(1) || s.Part(2) {
+		t.Error("six and six are hidden")
+	}
+	if s := Suppress(halves(people(12, false, "a"), 0, 1, 2, 3)); s.Part(0) || s.Part(1) || !s.Total() {
+		t.Error("four of twelve are shown, or the other eight, or nothing")
+	}
+	// All of a and two of b began with A: these less a are two.
+	if s := Suppress(halves(join(people(8, false, "a"), people(12, false, "b")), 0, 1, 2, 3, 4, 5, 6, 7, 8, 9)); s.Part(0) || s.Part(1) || !s.Gain(Cell{0, "a"}) {
+		t.Error("ten less eight are two")
+	}
+}
+
 func TestSuppressionAmongThoseWhoAnswered(t *testing.T) {
 	all := join(people(6, true, "a"), people(7, true, "b"), people(9, true, "c"))
 	s := Suppress(all)
@@ -159,8 +202,12 @@ func drawPopulation(rt *rapid.T, most int) (all []Membership, sizes []int, follo
 	for range dims {
 		sizes = append(sizes, rapid.IntRange(1, 4).Draw(rt, "groups"))
 	}
+	parts := rapid.IntRange(0, 3).Draw(rt, "parts")
 	for range rapid.IntRange(0, most).Draw(rt, "kinds") {
-		m := Membership{Followed: rapid.SliceOfN(rapid.Bool(), followUps, followUps).Draw(rt, "followed")}
+		m := Membership{Lost: rapid.IntRange(0, 2).Draw(rt, "lost") == 0, Followed: make([]bool, followUps), Parts: rapid.SliceOfN(rapid.Bool(), parts, parts).Draw(rt, "parts")}
+		if !m.Lost {
+			m.Followed = rapid.SliceOfN(rapid.Bool(), followUps, followUps).Draw(rt, "followed")
+		}
 		for d := range dims {
 			m.Groups = append(m.Groups, fmt.Sprint(rapid.IntRange(1, sizes[d]).Draw(rt, "group")))
 		}
@@ -182,9 +229,13 @@ func TestNoCombinationOfTotalsRevealsAFewPeople(t *testing.T) {
 			}
 		}
 		cells = append(cells, Whole)
-		everybody := func(Membership) bool { return true }
-		scores := exact{all: all} // before and after
+		everybody := func(m Membership) bool { return !m.Lost } // who is matched
+		scores := exact{all: all}                               // before and after
 		scores.publish(rt, cells, s.Gain, everybody)
+		scores.publish(rt, cells, s.Lost, func(m Membership) bool { return m.Lost })
+		for p := range 3 {
+			scores.publish(rt, []Cell{Whole}, func(Cell) bool { return s.Part(p) }, func(m Membership) bool { return m.Parts[p] })
+		}
 		for f := range followUps {
 			followed := func(m Membership) bool { return m.Followed[f] }
 			scores.publish(rt, cells, func(c Cell) bool { return s.Retained(c, f) }, followed)
@@ -202,7 +253,7 @@ func TestNoCombinationOfTotalsRevealsAFewPeople(t *testing.T) {
 		shown := s.Among(answered)
 		answers := exact{}
 		for i, m := range all {
-			if answered(i) {
+			if answered(i) && !m.Lost {
 				answers.all = append(answers.all, m)
 			}
 		}
@@ -211,7 +262,7 @@ func TestNoCombinationOfTotalsRevealsAFewPeople(t *testing.T) {
 		random := rand.New(rand.NewPCG(rapid.Uint64().Draw(rt, "order"), 1))
 		other := slices.Clone(all)
 		random.Shuffle(len(other), func(i, j int) { other[i], other[j] = other[j], other[i] })
-		if again := Suppress(other); !slices.Equal(s.gain, again.gain) || !slices.EqualFunc(s.retained, again.retained, slices.Equal) || !slices.EqualFunc(s.later, again.later, slices.Equal) {
+		if again := Suppress(other); !slices.Equal(s.gain, again.gain) || !slices.Equal(s.lost, again.lost) || !slices.Equal(s.parts, again.parts) || !slices.EqualFunc(s.retained, again.retained, slices.Equal) || !slices.EqualFunc(s.later, again.later, slices.Equal) {
 			rt.Fatalf("in another order other groups are shown: %+v", all)
 		}
 	})
@@ -309,8 +360,14 @@ func TestNothingIsHiddenInVain(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		all, sizes, followUps := drawPopulation(rt, 12)
 		s := Suppress(all)
-		if s.Total() != (len(all) >= LeastGroup) {
-			rt.Fatalf("%d people, and the total is shown: %v", len(all), s.Total())
+		matched := 0
+		for _, m := range all {
+			if !m.Lost {
+				matched++
+			}
+		}
+		if s.Total() != (matched >= LeastGroup) {
+			rt.Fatalf("%d matched, and the total is shown: %v", matched, s.Total())
 		}
 		for f := range followUps {
 			n := 0
@@ -331,12 +388,12 @@ func TestNothingIsHiddenInVain(t *testing.T) {
 				if !s.Gain(c) {
 					hidden = append(hidden, c)
 				}
-				published.publish(rt, []Cell{c}, s.Gain, func(Membership) bool { return true })
+				published.publish(rt, []Cell{c}, s.Gain, func(m Membership) bool { return !m.Lost })
 			}
 		}
-		published.publish(rt, []Cell{Whole}, s.Gain, func(Membership) bool { return true })
+		published.publish(rt, []Cell{Whole}, s.Gain, func(m Membership) bool { return !m.Lost })
 		for _, c := range hidden {
-			in := published.indicator(func(m Membership) bool { return m.Groups[c.Dimension] == c.Group })
+			in := published.indicator(func(m Membership) bool { return !m.Lost && m.Groups[c.Dimension] == c.Group })
 			if lead(in) >= 0 && published.span.reduce(in) < 0 {
 				rt.Fatalf("%+v is hidden and can be computed: %+v", c, all)
 			}
@@ -352,7 +409,7 @@ func TestLeveragesMissNoSet(t *testing.T) {
 			return
 		}
 		c := newCensus(all)
-		s := newSystem(c, slices.Repeat([]uint8{1}, len(all)), 1, LeastGroup, func(int) bool { return true })
+		s := newSystem(c, slices.Repeat([]uint16{1}, len(all)), plain, LeastGroup, func(int) bool { return true })
 		shown := slices.DeleteFunc(slices.Clone(s.totals), func(*total) bool { return rapid.IntRange(0, 3).Draw(rt, "hide") == 0 })
 		if len(shown) == 0 {
 			return
@@ -379,7 +436,7 @@ func TestMarksAgreeWithExactArithmetic(t *testing.T) {
 			return
 		}
 		c := newCensus(all)
-		s := newSystem(c, slices.Repeat([]uint8{1}, len(all)), 1, LeastGroup, func(int) bool { return true })
+		s := newSystem(c, slices.Repeat([]uint16{1}, len(all)), plain, LeastGroup, func(int) bool { return true })
 		f, span := &factors{}, rational{}
 		vector := func(atoms []int) []*big.Rat {
 			v := make([]*big.Rat, len(s.sizes))

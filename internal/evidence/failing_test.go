@@ -26,6 +26,7 @@ func TestNoFailureIsSilent(t *testing.T) {
 		{Name: "analysis", Do: func() error {
 			return only(w.Evidence.AnalyseForm(w.Ctx, w.Admin, &w.Test, "A", []measurement.Wave{measurement.Before}))
 		}},
+		{Name: "plan", Do: func() error { return only(w.Evidence.Plan(w.Ctx, w.Admin, m.TestID)) }},
 		{Name: "headlines", Do: func() error {
 			return only(w.Evidence.Headlines(w.Ctx, []string{m.TestID}, []measurement.Tally{{TestID: m.TestID}}))
 		}},

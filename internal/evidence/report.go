@@ -84,6 +84,11 @@ type Report struct {
 	// Small says that there are too few people, or that the figures would give away a small group.
 	Small  bool
 	Topics []TopicGain
+	// Forms is what the crossing over tells of the two forms, FollowUp what those may do to the difference at the follow-up whom it
+	// lost, Trainings what all of them come to: of the whole report alone, nil where they may not be shown or cannot be computed.
+	Forms     *gain.Crossed
+	FollowUp  *FollowUp
+	Trainings *gain.Pooled
 	// Spread counts the matched by their score: below 20, 20 to below 40, …, 80 to 100; before and after. It is not there
 	// for fewer than [LeastSpread] people, nor if it would tell that of a group of fewer.
 	Spread   *Spread
@@ -110,7 +115,11 @@ type Group struct {
 	Gain   gain.Gain
 	Use    gain.Use
 	Losses map[Loss]int
-	Hidden bool // too small, or it would give a few people away
+	// Attrition is what the lost who sat the test before may do to the difference. Where AttritionHidden, their scores may not be
+	// shown; how many they are, and what the difference would be had they gained nothing, tell none of these.
+	Attrition       gain.Attrition
+	AttritionHidden bool
+	Hidden          bool // too small, or it would give a few people away
 	// The same of the scores at the follow-up; of what those whom it reached had before and after, and so retained; and of
 	// the use of skills.
 	LaterHidden, RetainedHidden, UseHidden bool
@@ -123,8 +132,16 @@ type TopicGain struct {
 	N                 int
 	MeanPre, MeanPost float64
 	G                 float64
-	NLater            int     // of these, who had it at the follow-up too; 0 where it is not shown
-	MeanLater         float64 // Missing where it is not shown
+	Moved             gain.Moved // over the cut of [gain.DefaultCut]
+	NLater            int        // of these, who had it at the follow-up too; 0 where it is not shown
+	MeanLater         float64    // Missing where it is not shown
+}
+
+// FollowUp is how much more those whom a follow-up reached knew than before, and what the others may do to it: the people who sat the
+// test before, and to whom the follow-up can come no more.
+type FollowUp struct {
+	Difference gain.Estimate // at the follow-up, against before
+	Attrition  gain.Attrition
 }
 
 // Query asks for a report.
@@ -154,11 +171,11 @@ func (s *Service) Report(ctx context.Context, actor access.Actor, q Query) (r Re
 		if err != nil {
 			return err
 		}
-		names, projectOf, err := s.names(ctx, tx, testIDs)
+		names, projectOf, testOf, err := s.names(ctx, tx, testIDs)
 		if err != nil {
 			return err
 		}
-		if err := r.fill(s.rowsOf(participants, projectOf), q, names); err != nil || q.By != "" || r.Small {
+		if err := r.fill(s.rowsOf(participants, projectOf, testOf), q, names); err != nil || q.By != "" || r.Small {
 			return err
 		}
 		whole, err := s.tests.TestIn(ctx, tx, testIDs[0])
@@ -216,15 +233,15 @@ func (s *Service) head(ctx context.Context, tx *db.Tx, actor access.Actor, q Que
 	return testIDs, err
 }
 
-// names returns the names of measurements and organisations by id, and the projects of measurements.
-func (s *Service) names(ctx context.Context, tx *db.Tx, testIDs []string) (names, projectOf map[string]string, err error) {
+// names returns the names of measurements and organisations by id, and the projects and tests of measurements.
+func (s *Service) names(ctx context.Context, tx *db.Tx, testIDs []string) (names, projectOf, testOf map[string]string, err error) {
 	if names, err = s.people.UnitNames(ctx, tx); err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
 	list, err := s.measurements.WithTests(ctx, tx, testIDs)
-	projectOf = make(map[string]string, len(list))
+	projectOf, testOf = make(map[string]string, len(list)), make(map[string]string, len(list))
 	for _, m := range list {
-		names[m.ID], projectOf[m.ID] = m.Name[""], m.Project
+		names[m.ID], projectOf[m.ID], testOf[m.ID] = m.Name[""], m.Project, m.TestID
 	}
-	return names, projectOf, err
+	return names, projectOf, testOf, err
 }

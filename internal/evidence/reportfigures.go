@@ -16,13 +16,15 @@ import (
 
 // population are the participants of a report and what may be shown of them.
 type population struct {
-	rows     []*row
-	matched  []*row
-	shown    disclosure.Shown
-	followUp int                        // the chosen one, by its place in FollowUps
-	use      func(disclosure.Cell) bool // whose answers on the use of skills may be shown
-	spread   func(disclosure.Cell) bool // whose distribution of scores may be shown
-	topics   []topicScores
+	rows    []*row
+	matched []*row
+	shown   disclosure.Shown
+	// oneEdition says that all of the matched sat the same two forms: those of another edition are called A and B too.
+	oneEdition bool
+	followUp   int                        // the chosen one, by its place in FollowUps
+	use        func(disclosure.Cell) bool // whose answers on the use of skills may be shown
+	spread     func(disclosure.Cell) bool // whose distribution of scores may be shown
+	topics     []topicScores
 }
 
 // topicScores is a topic's scores by matched participant, and whose may be shown.
@@ -39,11 +41,7 @@ func populationOf(rows []*row, wave measurement.Wave) *population {
 			j.matched = append(j.matched, x)
 		}
 	}
-	members := make([]disclosure.Membership, len(j.matched))
-	for i, x := range j.matched {
-		members[i] = disclosure.Membership{Groups: x.groups[:], Followed: x.followed[:]}
-	}
-	j.shown = disclosure.Suppress(members)
+	j.shown = disclosure.Suppress(j.members())
 	// Who answered is a figure as well as what they answered.
 	asked := j.shown.Among(func(i int) bool { return j.matched[i].use != "" })
 	answered := j.shown.Among(func(i int) bool { return j.matched[i].use == "yes" || j.matched[i].use == "no" })
@@ -51,6 +49,39 @@ func populationOf(rows []*row, wave measurement.Wave) *population {
 	j.use = func(c disclosure.Cell) bool { return asked(c) && answered(c) }
 	j.readTopics()
 	return j
+}
+
+// Parts of everybody, as [disclosure.Membership] has them: the halves that began with each form, if one edition of the test was sat; and
+// those whom each follow-up lost.
+const (
+	partA = iota
+	partB
+	partLost // of the first follow-up; those of the others come next
+	parts    = partLost + 3
+)
+
+// members are the matched, in their order, and then the lost, whose scores before are told too.
+func (j *population) members() []disclosure.Membership {
+	list := make([]disclosure.Membership, 0, len(j.rows))
+	j.oneEdition = !slices.ContainsFunc(j.matched, func(x *row) bool { return x.test != j.matched[0].test })
+	partsOf := func(x *row) []bool {
+		of := make([]bool, parts)
+		if j.oneEdition && x.scores.Matched() {
+			of[partA], of[partB] = x.first == "A", x.first == "B"
+		}
+		copy(of[partLost:], x.lostAt[:])
+		return of
+	}
+	for _, x := range j.matched {
+		list = append(list, disclosure.Membership{Groups: x.groups[:], Followed: x.followed[:], Parts: partsOf(x)})
+	}
+	var nowhen [3]bool
+	for _, x := range j.rows {
+		if x.lost {
+			list = append(list, disclosure.Membership{Groups: x.groups[:], Followed: nowhen[:], Lost: true, Parts: partsOf(x)})
+		}
+	}
+	return list
 }
 
 func (j *population) readTopics() {
@@ -99,9 +130,12 @@ func (r *Report) fill(rows []*row, q Query, names map[string]string) error {
 		for d, dimension := range Dimensions {
 			r.Groups[dimension] = j.breakdown(d, names)
 		}
+		r.Forms, r.FollowUp, r.Trainings = j.forms(), j.ofFollowUp(), pooled(r.Groups[ByMeasurement])
 	}
 	r.Group = j.group(r.Only, names, chosen)
-	if r.Small = r.Group.Hidden; !r.Small {
+	if r.Small = r.Group.Hidden; r.Small {
+		r.Forms, r.FollowUp, r.Trainings = nil, nil, nil
+	} else {
 		r.Topics = j.topicGains(r.Only)
 		if j.spread(r.Only) {
 			r.Spread = spreadOf(chosen)
@@ -145,6 +179,7 @@ func (j *population) group(c disclosure.Cell, names map[string]string, rows []*r
 	}
 	scores := make([]gain.Scores, len(rows))
 	g.Losses = map[Loss]int{}
+	g.Attrition, g.AttritionHidden = j.attrition(c, rows)
 	for i, x := range rows {
 		scores[i] = x.scores
 		if x.loss != "" {
@@ -174,18 +209,21 @@ func (j *population) topicGains(c disclosure.Cell) []TopicGain {
 		late := t.late(c) && j.shown.Later(c, j.followUp)
 		g := TopicGain{Topic: t.name, MeanLater: gain.Missing}
 		var pre, post, later float64
+		var pairs []gain.Pair
 		for i, x := range j.matched {
 			s := t.scores[i]
 			if !s.Matched() || c != disclosure.Whole && x.groups[c.Dimension] != c.Group {
 				continue
 			}
 			g.N, pre, post = g.N+1, pre+s.Pre, post+s.Post
+			pairs = append(pairs, gain.Pair{Pre: s.Pre, Post: s.Post})
 			if late && s.Followed() {
 				g.NLater, later = g.NLater+1, later+s.Later
 			}
 		}
 		g.MeanPre, g.MeanPost, g.MeanLater = gain.Ratio(pre, float64(g.N)), gain.Ratio(post, float64(g.N)), gain.Ratio(later, float64(g.NLater))
 		g.G = gain.Ratio(g.MeanPost-g.MeanPre, 100-g.MeanPre)
+		g.Moved = gain.MovedOver(gain.DefaultCut, pairs)
 		list = append(list, g)
 	}
 	return list

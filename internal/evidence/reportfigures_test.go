@@ -123,3 +123,50 @@ func TestBinsOfScoresSummedOfFractions(t *testing.T) {
 		}
 	}
 }
+
+// The forms of another edition are called A and B too: their halves are not one.
+func TestFormsOfOneEdition(t *testing.T) {
+	rows := rowsOf(20, "m", "r", "yes")
+	for i, x := range rows {
+		x.first, x.test, x.scores.Post = []string{"A", "B"}[i%2], "one", 60+float64(i)
+	}
+	if r := reportOf(t, Query{}, rows); r.Forms == nil || r.Forms.FirstA != 10 {
+		t.Errorf("of one edition: %+v", r.Forms)
+	}
+	rows[3].test = "two"
+	if r := reportOf(t, Query{}, rows); r.Forms != nil {
+		t.Errorf("of two editions: %+v", r.Forms)
+	}
+}
+
+// TestWhoIsLostToAFollowUp: nobody to whom it can still come.
+func TestWhoIsLostToAFollowUp(t *testing.T) {
+	for name, c := range map[string]struct {
+		state          measurement.State
+		due, withdrawn bool
+		loss           Loss
+		want           bool
+	}{
+		"closed":                           {measurement.Closed, false, false, "", true},
+		"declined":                         {measurement.Declined, false, false, "", true},
+		"asked":                            {measurement.Asked, true, false, "", false},
+		"not yet":                          {measurement.NotAsked, true, false, "", false},
+		"has left, others had it":          {measurement.NotAsked, true, true, "", true},
+		"has left before anybody had it":   {measurement.NotAsked, false, true, "", false},
+		"lost after the first, others had": {measurement.NotAsked, true, false, lostClosed, true},
+		"lost after the first, nobody had": {measurement.NotAsked, false, false, lostClosed, false},
+		"waits for the test after":         {measurement.NotAsked, true, false, waitsAfter, false},
+		"sat it, and not the test after":   {measurement.Done, true, false, lostClosed, false},
+	} {
+		x := &row{scores: gain.Scores{Pre: 50, Post: 60, Later: gain.Missing}, withdrawn: c.withdrawn, loss: c.loss}
+		x.states[1] = c.state
+		other := &row{scores: gain.Scores{Pre: 50, Post: 60, Later: 70}}
+		if c.due {
+			other.states[1], other.followed[1] = measurement.Done, true
+		}
+		markLost([]*row{x, other})
+		if x.lostAt[1] != c.want || other.lostAt[1] || x.lost != (c.loss == lostClosed) {
+			t.Errorf("%s: %v", name, x.lostAt)
+		}
+	}
+}

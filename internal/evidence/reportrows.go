@@ -15,20 +15,56 @@ type row struct {
 	groups        [7]string // in the order of Dimensions
 	scores        gain.Scores
 	followed      [3]bool // a score at each of FollowUps
-	use           string  // of the chosen follow-up: '' | asked | yes | no
-	loss          Loss    // "" if matched
+	states        [3]measurement.State
+	withdrawn     bool
+	first         string // form: A | B; '' before the first sitting
+	test          string // the edition that was sat
+	use           string // of the chosen follow-up: '' | asked | yes | no
+	loss          Loss   // "" if matched
 	pre, post, l  topic.Percents
-	joined, after int64 // microseconds
+	joined, after int64   // microseconds
+	lost          bool    // sat the test before, and can sit the one after no more
+	lostAt        [3]bool // of those who sat the test before: whom each of FollowUps did not reach, and can no more
 }
 
 // rowsOf turns the results of participants into rows.
-func (s *Service) rowsOf(participants []results.Participant, projectOf map[string]string) []*row {
+func (s *Service) rowsOf(participants []results.Participant, projectOf, testOf map[string]string) []*row {
 	list := make([]*row, len(participants))
 	quarters := quarterNames{zone: s.zone}
 	for i := range participants {
 		list[i] = rowOf(&participants[i], projectOf, &quarters)
+		list[i].test = testOf[participants[i].MeasurementID]
 	}
+	markLost(list)
 	return list
+}
+
+// markLost says who sat the test before and was lost then, for the test after and for each follow-up. Nobody is lost by a test that is
+// not due yet; whoever has left is lost to a follow-up once it was due for anybody of the measurement.
+func markLost(rows []*row) {
+	over := func(state measurement.State) bool {
+		return state == measurement.Closed || state == measurement.Declined
+	}
+	var due [3]map[string]bool // by measurement
+	for f := range due {
+		due[f] = map[string]bool{}
+	}
+	for _, x := range rows {
+		for f, state := range x.states {
+			if over(state) || state == measurement.Done {
+				due[f][x.groups[0]] = true
+			}
+		}
+	}
+	for _, x := range rows {
+		if gain.IsMissing(x.scores.Pre) {
+			continue
+		}
+		x.lost = x.loss != "" && !x.loss.Waits()
+		for f, state := range x.states {
+			x.lostAt[f] = state != measurement.Done && !x.followed[f] && (over(state) || due[f][x.groups[0]] && (x.lost || x.withdrawn))
+		}
+	}
 }
 
 func rowOf(p *results.Participant, projectOf map[string]string, quarters *quarterNames) *row {
@@ -41,8 +77,8 @@ func rowOf(p *results.Participant, projectOf map[string]string, quarters *quarte
 	r := &row{
 		groups:   [7]string{p.MeasurementID, projectOf[p.MeasurementID], p.OrganisationID, p.Region, p.Sex, p.Lang, quarters.of(p.JoinedAt)},
 		scores:   gain.Scores{Pre: percent(p.BeforePercent), Post: percent(p.AfterPercent), Later: percent(p.WavePercent)},
-		followed: [3]bool{p.InWeek, p.InMonths3, p.InMonths6},
-		use:      p.WaveUse, pre: p.BeforeTopics, post: p.AfterTopics, l: p.WaveTopics, joined: p.JoinedAt,
+		followed: [3]bool{p.InWeek, p.InMonths3, p.InMonths6}, states: [3]measurement.State{p.WeekState, p.Months3State, p.Months6State}, withdrawn: p.Withdrawn, first: p.FirstForm,
+		use: p.WaveUse, pre: p.BeforeTopics, post: p.AfterTopics, l: p.WaveTopics, joined: p.JoinedAt,
 	}
 	if p.AfterAt != nil {
 		r.after = *p.AfterAt

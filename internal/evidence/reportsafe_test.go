@@ -28,6 +28,7 @@ func TestAReportGivesNobodyAway(t *testing.T) {
 			var list []measured.Planted
 			for range 3 + random.IntN(7) {
 				kind := measured.Planted{
+					First: []string{"A", "B"}[random.IntN(2)], Closed: random.IntN(3) == 0,
 					Measurement: measurements[random.IntN(3)], Org: orgs[random.IntN(3)], Region: []string{"06", "20", "32"}[random.IntN(3)], Sex: []string{"f", "m"}[random.IntN(2)], Lang: "pl",
 					Joined: measured.Start, Pre: 50, Post: 70, Use: []string{"yes", "no", "asked"}[random.IntN(3)], Later: map[measurement.Wave]float64{},
 				}
@@ -35,6 +36,9 @@ func TestAReportGivesNobodyAway(t *testing.T) {
 					if k := random.IntN(4); k > 0 {
 						kind.Later[wave] = []float64{missing, 60, 60}[k-1]
 					}
+				}
+				if random.IntN(4) == 0 { // lost, or with the test after still ahead
+					kind.Post, kind.Later = missing, nil
 				}
 				for range 1 + random.IntN(8) {
 					list = append(list, kind)
@@ -84,8 +88,12 @@ func (r *reveals) group(wave measurement.Wave, g evidence.Group, in func(measure
 		return func(p measured.Planted) bool { return in(p) && p.Matched() && also(p) }
 	}
 	followed := of(func(p measured.Planted) bool { return p.Followed(wave) })
-	asked := func(p measured.Planted) bool { _, was := p.Later[wave]; return was }
+	asked := func(p measured.Planted) bool { _, was := p.Later[wave]; return was && (!p.Closed || p.Followed(wave)) }
 	r.total("scores", !g.Hidden, of(func(measured.Planted) bool { return true }))
+	r.total("scores", !g.Hidden && !g.AttritionHidden && g.Attrition.Lost > 0, func(p measured.Planted) bool { return in(p) && lost(p) })
+	if a := g.Attrition; g.AttritionHidden && !(gain.IsMissing(a.MeanPre) && gain.IsMissing(a.MeanPreAll) && gain.IsMissing(a.Worst) && gain.IsMissing(a.Best) && gain.IsMissing(a.Regression.Value)) {
+		r.w.T.Errorf("%s: of the lost, hidden figures are there: %+v", r.what, a)
+	}
 	r.total("scores", !g.RetainedHidden, followed)
 	r.total("later "+string(wave), !g.LaterHidden, followed)
 	r.total("asked "+string(wave), !g.UseHidden, of(asked))
@@ -94,7 +102,7 @@ func (r *reveals) group(wave measurement.Wave, g evidence.Group, in func(measure
 	}))
 	l := g.Gain.Later
 	switch {
-	case g.Hidden && (g.Gain != (gain.Gain{}) || !g.LaterHidden || !g.UseHidden || g.Losses != nil):
+	case g.Hidden && (g.Gain != (gain.Gain{}) || !g.LaterHidden || !g.UseHidden || g.Losses != nil || g.Attrition != (gain.Attrition{})):
 	case g.LaterHidden && l != (gain.Retention{}):
 	case g.RetainedHidden && !g.LaterHidden && !(gain.IsMissing(l.MeanPre) && gain.IsMissing(l.MeanPost) && gain.IsMissing(l.Share)):
 	case g.UseHidden && g.Use != (gain.Use{}):
@@ -104,12 +112,43 @@ func (r *reveals) group(wave measurement.Wave, g evidence.Group, in func(measure
 	r.w.T.Errorf("%s: hidden figures are there: %+v", r.what, g)
 }
 
+// lost says whether somebody sat the test before and can sit the one after no more.
+func lost(p measured.Planted) bool { return !p.Matched() && p.Closed }
+
+// whole notes what a report tells of everybody alone: the halves of the forms, and those whom the follow-up lost.
+func (r *reveals) whole(wave measurement.Wave, report evidence.Report) {
+	r.w.T.Helper()
+	for _, form := range []string{"A", "B"} {
+		r.total("scores", report.Forms != nil, func(p measured.Planted) bool { return p.Matched() && p.First == form })
+	}
+	due := map[string]bool{} // measurements of which anybody has done with the follow-up
+	for _, p := range r.list {
+		if _, was := p.Later[wave]; was && (p.Closed || !gain.IsMissing(p.Later[wave])) {
+			due[p.Measurement.ID] = true
+		}
+	}
+	n := 0
+	missed := func(p measured.Planted) bool {
+		percent, was := p.Later[wave]
+		return was && gain.IsMissing(percent) && p.Closed || lost(p) && due[p.Measurement.ID]
+	}
+	for _, p := range r.list {
+		if missed(p) {
+			n++
+		}
+	}
+	if f := report.FollowUp; f != nil && f.Attrition.Lost != n {
+		r.w.T.Errorf("%s: %d are lost to the follow-up, not %d", r.what, f.Attrition.Lost, n)
+	}
+	r.total("scores", report.FollowUp != nil && n > 0, missed)
+}
+
 // check tries every set of one to four people of whole kinds: what is shown tells nobody from others of their kind.
 func (r *reveals) check() {
 	r.w.T.Helper()
 	alike := map[string][]int{}
 	for i, p := range r.list {
-		key := fmt.Sprint(p.Measurement.ID, p.Org, p.Region, p.Sex, p.Use, p.Later)
+		key := fmt.Sprint(p.Measurement.ID, p.Org, p.Region, p.Sex, p.Use, p.Later, p.Pre, p.Post, p.First, p.Closed)
 		alike[key] = append(alike[key], i)
 	}
 	sets := [][]int{nil}
@@ -140,6 +179,7 @@ func (w *world) safe(seed uint64, list []measured.Planted) {
 	for _, wave := range measurement.FollowUps {
 		r := w.Report(wave)
 		all.group(wave, r.Group, func(measured.Planted) bool { return true })
+		all.whole(wave, r)
 		for d, groups := range r.Groups {
 			for _, g := range groups {
 				all.group(wave, g, func(p measured.Planted) bool { return w.KeyOf(p, d) == g.Key })

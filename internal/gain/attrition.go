@@ -109,3 +109,8 @@ func (a Attrition) Lean(matched float64) Lean {
 	}
 	return LeanLittle
 }
+
+// ForgetLost leaves of an attrition what is told without the scores of the lost.
+func (a *Attrition) ForgetLost() {
+	a.MeanPre, a.MeanPreAll, a.Worst, a.Best, a.Regression = Missing, Missing, Missing, Missing, noEstimate
+}

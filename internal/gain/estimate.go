@@ -40,6 +40,15 @@ func student(value, variance, freedom float64) Estimate {
 	return e
 }
 
+// MeanOf is the mean of a sample with its interval.
+func MeanOf(x []float64) Estimate {
+	mean, sd, _, _ := spread(x)
+	if len(x) < 2 {
+		return Estimate{mean, Missing, Missing, Missing}
+	}
+	return student(mean, sd*sd/float64(len(x)), float64(len(x)-1))
+}
+
 // OfDifference is the paired difference as an estimate.
 func (g Gain) OfDifference() Estimate {
 	if g.Matched < 2 {

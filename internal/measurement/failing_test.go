@@ -114,6 +114,7 @@ func TestNoFailureIsSilent(t *testing.T) {
 			return only(results.Participants(ctx, w.DB, admin, []string{w.Test.ID}, measurement.Week))
 		}},
 		{Name: "follow-ups", Do: func() error { return only(results.FollowUpsSat(ctx, w.DB, admin, []string{w.Test.ID})) }},
+		{Name: "differences", Do: func() error { return only(results.DifferencesOf(ctx, w.DB, admin, []string{w.Test.ID})) }},
 		{Name: "notes", Do: func() error { return only(results.Notes(ctx, w.DB, admin, []string{w.Test.ID}, measurement.Week)) }},
 		{Name: "difficulty", Do: func() error { return only(results.Difficulty(ctx, w.DB, w.Test.Forms)) }},
 		{Name: "forms", Do: func() error {

@@ -346,7 +346,7 @@ func use(p *lang.Printer, u gain.Use) string {
 }
 
 // howParts are the parts of "How we count", in order.
-var howParts = []string{"design", "matched", "lost", "difference", "gain", "band", "individual", "effect", "retained", "use", "ceiling", "topics", "small", "limits", "sources"}
+var howParts = []string{"design", "matched", "lost", "difference", "gain", "band", "individual", "effect", "retained", "use", "ceiling", "topics", "missing", "forms", "needed", "cut", "pooled", "small", "limits", "sources"}
 
 func retained(p *lang.Printer, l gain.Retention) string {
 	if gain.IsMissing(l.Share) {

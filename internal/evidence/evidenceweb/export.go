@@ -3,6 +3,7 @@ package evidenceweb
 import (
 	"bytes"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -15,12 +16,13 @@ import (
 	"ostoja/internal/web"
 )
 
-// export writes a report as a file: report.xlsx and report.csv hold all and every group of every dimension, topics.* the
+// export writes a report as a file: report.xlsx, report.csv and report.json hold all and every group of every dimension, topics.* the
 // topics. What a page does not show is not in them.
 func (h *Pages) export(w http.ResponseWriter, r *http.Request) error {
 	what, ending, _ := strings.Cut(r.PathValue("file"), ".")
 	format, ok := sheet.Parse(ending)
-	if !ok || what != "report" && what != "topics" {
+	data := what == "report" && ending == "json"
+	if !ok && !data || what != "report" && what != "topics" {
 		return errs.NotFound("error.not-found")
 	}
 	v, err := h.readReport(r)
@@ -29,6 +31,9 @@ func (h *Pages) export(w http.ResponseWriter, r *http.Request) error {
 	}
 	p := printer(r)
 	header, rows := reportHeader(p), reportRows(p, v)
+	if data {
+		return h.sendData(w, v, header, rows)
+	}
 	if what == "topics" {
 		header, rows = topicLines(p, v)
 	}
@@ -45,16 +50,26 @@ func (h *Pages) send(w http.ResponseWriter, p *lang.Printer, format sheet.Format
 	return nil
 }
 
+// reportColumns are the keys of the columns of report files: the data file names its figures by them, and "assessment.column.KEY" or
+// "sure.column.KEY" is what a reader of a table reads.
+var reportColumns = slices.Concat([]string{
+	"dimension", "group", "matched", "lost", "waiting", "mean-before", "mean-after", "difference", "low", "high", "dz", "gain", "band", "mean-g", "ceiling",
+	"later-n", "later-before", "later-after", "later-later", "retained", "use-asked", "use-answered", "use-yes", "use-low", "use-high",
+}, sureColumns, wholeColumns, []string{"paper-sheets", "paper-read", "paper-cells", "paper-differences", "status"})
+
 func reportHeader(p *lang.Printer) []string {
-	var header []string
-	for _, key := range []string{
-		"dimension", "group", "matched", "lost", "waiting", "mean-before", "mean-after", "difference", "low", "high", "dz", "gain", "band", "mean-g", "ceiling",
-		"later-n", "later-before", "later-after", "later-later", "retained", "use-asked", "use-answered", "use-yes", "use-low", "use-high",
-		"paper-sheets", "paper-read", "paper-cells", "paper-differences", "status",
-	} {
-		header = append(header, p.T("assessment.column."+key))
+	header := make([]string, len(reportColumns))
+	for i, key := range reportColumns {
+		header[i] = columnName(p, key)
 	}
 	return header
+}
+
+func columnName(p *lang.Printer, key string) string {
+	if slices.Contains(sureColumns, key) || slices.Contains(wholeColumns, key) || slices.Contains(movedColumns, key) {
+		return p.T("sure.column." + key)
+	}
+	return p.T("assessment.column." + key)
 }
 
 func reportRows(p *lang.Printer, v reportView) [][]any {
@@ -65,6 +80,9 @@ func reportRows(p *lang.Printer, v reportView) [][]any {
 	whole := v.Group
 	whole.Hidden = v.Small
 	total := groupRow(p, p.T("assessment.report.total"), all, whole)
+	if !whole.Hidden {
+		copy(total[slices.Index(reportColumns, wholeColumns[0]):], wholeCells(v))
+	}
 	if t := v.Twice; t.Sheets > 0 { // of all alone, as on the page
 		copy(total[len(total)-5:], []any{t.Sheets, t.Read, t.Cells, t.Differences})
 	}
@@ -83,7 +101,7 @@ func reportRows(p *lang.Printer, v reportView) [][]any {
 func groupRow(p *lang.Printer, dimension, name string, g evidence.Group) []any {
 	row := []any{dimension, name}
 	if g.Hidden {
-		return append(append(row, make([]any, 27)...), p.T("assessment.report.hidden"))
+		return append(append(row, make([]any, len(reportColumns)-3)...), p.T("assessment.report.hidden"))
 	}
 	x, l := g.Gain, g.Gain.Later
 	ceiling := p.T("assessment.column.no")
@@ -109,7 +127,11 @@ func groupRow(p *lang.Printer, dimension, name string, g evidence.Group) []any {
 		low, high := g.Use.Bounds()
 		row = append(row, g.Use.Asked, g.Use.Answered, g.Use.Yes, cell(low), cell(high))
 	}
-	return append(row, nil, nil, nil, nil, strings.Join(notes, " "))
+	if g.AttritionHidden {
+		notes = append(notes, p.T("sure.lost-hidden", "N", p.Int(g.Attrition.Lost), "Points", points(p, g.Attrition.NothingGained)))
+	}
+	row = append(append(row, sureCells(g)...), make([]any, len(wholeColumns)+4)...)
+	return append(row, strings.Join(notes, " "))
 }
 
 // cell is a figure, or an empty cell for what cannot be computed.
@@ -130,15 +152,19 @@ func fraction(x float64) any {
 
 func topicLines(p *lang.Printer, v reportView) (header []string, rows [][]any) {
 	header = []string{p.T("assessment.report.topic")}
-	for _, key := range []string{"matched", "mean-before", "mean-after", "gain", "later-n", "later-later"} {
-		header = append(header, p.T("assessment.column."+key))
+	for _, key := range append([]string{"matched", "mean-before", "mean-after", "gain", "later-n", "later-later"}, movedColumns...) {
+		header = append(header, columnName(p, key))
 	}
 	for _, t := range v.Topics {
 		var n any
 		if t.NLater > 0 {
 			n = t.NLater
 		}
-		rows = append(rows, []any{p.T("assessment.topic." + t.Topic), t.N, cell(t.MeanPre), cell(t.MeanPost), fraction(t.G), n, cell(t.MeanLater)})
+		m := t.Moved
+		rows = append(rows, []any{
+			p.T("assessment.topic." + t.Topic), t.N, cell(t.MeanPre), cell(t.MeanPost), fraction(t.G), n, cell(t.MeanLater),
+			m.Up, m.Down, fraction(m.Share.Value), fraction(m.Share.Low), fraction(m.Share.High), fraction(m.Net.Value), fraction(m.Net.Low), fraction(m.Net.High),
+		})
 	}
 	return header, rows
 }

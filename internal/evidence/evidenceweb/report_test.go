@@ -1,6 +1,7 @@
 package evidenceweb_test
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"math/rand/v2"
@@ -79,6 +80,8 @@ type sat struct {
 	region, use      string
 	pre, post, later float64
 	before           *measurement.Filled // instead of pre, with single answers
+	first            string              // form: A if empty
+	closed           bool                // what is not handed in can be handed in no more
 }
 
 // plant writes participants.
@@ -102,7 +105,7 @@ func (w *world) plantOne(tx *db.Tx, p sat) error {
 		return err
 	}
 	if err := db.Exec(ctx, tx, `INSERT INTO participant (id, measurement_id, person_id, organisation_id, unit_id, region, sex, lang, joined_at, first_form)
-		VALUES (?, ?, ?, ?, ?, ?, 'f', 'pl', ?, 'A')`, participantID, p.measurementID, personID, w.Terespol, w.Terespol, p.region, testrig.Start); err != nil {
+		VALUES (?, ?, ?, ?, ?, ?, 'f', 'pl', ?, ?)`, participantID, p.measurementID, personID, w.Terespol, w.Terespol, p.region, testrig.Start, cmp.Or(p.first, "A")); err != nil {
 		return err
 	}
 	if p.before != nil {
@@ -119,7 +122,9 @@ func (w *world) plantOne(tx *db.Tx, p sat) error {
 		if !gain.IsMissing(x.percent) {
 			f.State, f.FormID, f.Percent = measurement.Done, w.test.Forms[0].ID, x.percent
 			f.Topics = topic.Of(map[string]float64{"identify": x.percent})
-		} else if x.wave != measurement.Months3 {
+		} else if p.closed && x.wave != measurement.Months3 {
+			f.State = measurement.Closed
+		} else if x.wave != measurement.Months3 || p.closed {
 			continue
 		}
 		if err := w.Measurement.FillSitting(ctx, tx, f); err != nil {
@@ -253,13 +258,19 @@ func TestFilesAreOfWhatThePageShows(t *testing.T) {
 		}
 		p := w.get(access.Administrator, "/app/evidence/tests/"+w.test.Family+"?only=region&group=14", http.StatusOK)
 		links := p.Find(`main a[href*="/export/"]`)
-		if links.Length() != 3 {
+		if links.Length() != 4 {
 			t.Fatalf("%d files", links.Length())
 		}
 		links.Each(func(_ int, a *goquery.Selection) {
 			href := a.AttrOr("href", "")
+			if strings.Contains(href, ".json") {
+				if rows := w.data(href); len(rows) != 1 || rows[0]["matched"] != 9.0 || rows[0]["mean-after"] != 80.0 {
+					t.Errorf("%s: %v", href, rows)
+				}
+				return
+			}
 			rows := cells(t, w.get(access.Administrator, href, http.StatusOK).Body)
-			if text := fmt.Sprint(rows); len(rows) != 2 || !strings.Contains(text, "80") || strings.Contains(text, " 60") {
+			if text := fmt.Sprint(rows[1:]); len(rows) != 2 || !strings.Contains(text, "80") || strings.Contains(text, " 60") {
 				t.Errorf("%s: %v", href, rows)
 			}
 		})

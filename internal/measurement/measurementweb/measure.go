@@ -115,6 +115,7 @@ type measurementView struct {
 	MayWrite  bool
 	Training  templ.Component // nil of a course, and for who may not change it
 	Paper     templ.Component // likewise
+	Needed    templ.Component // how many people it takes; nil if nobody says
 }
 
 func (h *Pages) measurement(w http.ResponseWriter, r *http.Request) error {
@@ -137,6 +138,11 @@ func (h *Pages) measurement(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 		if v.Paper, err = h.Paper(ctx, actor, v.ID); err != nil {
+			return err
+		}
+	}
+	if h.Needed != nil && v.ClosedAt.IsZero() {
+		if v.Needed, err = h.Needed(ctx, actor, v.TestID, v.Participants); err != nil {
 			return err
 		}
 	}

@@ -63,6 +63,8 @@ type Deps struct {
 	Trainings  Trainings
 	// Paper says on the page of a training's measurement how far its sheets are and how often two readings of them differed.
 	Paper func(ctx context.Context, actor access.Actor, measurementID string) (templ.Component, error)
+	// Needed, if set, says on the page of an open measurement how many people it takes to see something with its test, and how many it has.
+	Needed func(ctx context.Context, actor access.Actor, testID string, have int) (templ.Component, error)
 }
 
 // Pages are the pages of the area.

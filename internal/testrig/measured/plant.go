@@ -1,6 +1,7 @@
 package measured
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -36,6 +37,8 @@ type Planted struct {
 	Later       map[measurement.Wave]float64
 	Use         string // asked | yes | no, at each follow-up
 	Note        string
+	Closed      bool   // what is not handed in can be handed in no more
+	First       string // form: A if empty
 }
 
 // Plant writes participants and returns their ids.
@@ -73,11 +76,14 @@ func (w *World) plantOne(tx *db.Tx, p Planted) (string, error) {
 		return "", err
 	}
 	if err := db.Exec(w.Ctx, tx, `INSERT INTO participant (id, measurement_id, person_id, organisation_id, unit_id, region, sex, lang, joined_at, first_form)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'A')`, participantID, p.Measurement.ID, personID, p.Org, p.Unit, p.Region, p.Sex, p.Lang, p.Joined); err != nil {
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, participantID, p.Measurement.ID, personID, p.Org, p.Unit, p.Region, p.Sex, p.Lang, p.Joined, cmp.Or(p.First, "A")); err != nil {
 		return "", err
 	}
 	fill := func(wave measurement.Wave, percent float64, use string) error {
 		f := measurement.Filled{ParticipantID: participantID, Wave: wave, State: measurement.Asked, Use: use, At: p.Joined.Add(time.Hour)}
+		if p.Closed {
+			f.State = measurement.Closed
+		}
 		if !gain.IsMissing(percent) {
 			f.State, f.FormID, f.Percent = measurement.Done, w.Test.Forms[0].ID, percent
 			f.Topics = topic.Of(map[string]float64{"identify": percent, "law": percent / 2})
@@ -89,7 +95,7 @@ func (w *World) plantOne(tx *db.Tx, p Planted) (string, error) {
 			return "", err
 		}
 	}
-	if !gain.IsMissing(p.Post) {
+	if !gain.IsMissing(p.Post) || p.Closed {
 		if err := fill(measurement.After, p.Post, ""); err != nil {
 			return "", err
 		}
