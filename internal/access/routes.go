@@ -241,6 +241,8 @@ var programRoutes = map[string]Need{
 	"POST /app/people/import/confirm":       with(PeopleWrite),
 	"GET /app/people/import/example.xlsx":   with(PeopleWrite),
 	"GET /app/people/import/example.csv":    with(PeopleWrite),
+	"GET /app/people/import/bad.xlsx":       with(PeopleWrite), // of the reader's own preview
+	"GET /app/people/import/bad.csv":        with(PeopleWrite),
 	"GET /app/people/{person}":              with(PeopleRead),
 	"GET /app/people/{person}/edit":         with(PeopleWrite),
 	"POST /app/people/{person}/edit":        with(PeopleWrite),

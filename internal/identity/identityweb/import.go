@@ -42,7 +42,37 @@ func (h *Pages) importForm(w http.ResponseWriter, r *http.Request) error {
 		}
 		return h.showPreview(w, r, p)
 	}
-	return h.showImport(w, r, web.NewForm("lang", lang.Default, "units", "bad"))
+	f := web.NewForm("lang", lang.Default, "units", "bad")
+	if again := r.URL.Query().Get("again"); again != "" { // the corrected file of a list: what was chosen with that holds for this
+		o, err := h.roster.OptionsOf(r.Context(), web.Actor(r.Context()), again)
+		if err != nil {
+			return err
+		}
+		f = web.NewForm("lang", o.Lang, "unit", o.UnitID, "units", "bad", "invite", ticked(o.Invite))
+		if o.CreateUnits {
+			f.Set("units", "create")
+		}
+	}
+	return h.showImport(w, r, f)
+}
+
+// badRows sends the rows that cannot be taken in, to be corrected and sent again. They are what the reader brought and not what is kept of
+// anybody, so that the record of exports has nothing to say of them.
+func (h *Pages) badRows(w http.ResponseWriter, r *http.Request) error {
+	p := lang.From(r.Context())
+	bad, err := h.roster.Repair(r.Context(), web.Actor(r.Context()), r.URL.Query().Get("preview"))
+	if err != nil {
+		return err
+	}
+	rows := make([][]any, 0, len(bad))
+	for _, b := range bad {
+		line := make([]any, 0, len(b.Cells)+1)
+		for _, c := range b.Cells {
+			line = append(line, c)
+		}
+		rows = append(rows, append(line, faultWords(p, b.Faults)))
+	}
+	return h.send(w, r, "import-bad", p.T("people.import.lines-bad"), append(templateHeader(p), p.T("people.import.wrong")), sheet.Of(rows))
 }
 
 func (h *Pages) showImport(w http.ResponseWriter, r *http.Request, f *web.Form) error {
@@ -122,6 +152,9 @@ func (h *Pages) confirm(w http.ResponseWriter, r *http.Request) error {
 	}
 	p := lang.From(r.Context())
 	h.site.Say(w, "people.import.done", "Added", p.Int(done.Added), "Changed", p.Int(done.Changed), "Same", p.Int(done.Same), "Bad", p.Int(done.Bad), "Invited", p.Int(done.Invited))
+	if done.Bad > 0 { // they are to be corrected, and here they are
+		return web.Redirect(w, r, "/app/people/import?preview="+previewID)
+	}
 	return web.Redirect(w, r, "/app/people?sort=added&desc=1")
 }
 
@@ -151,15 +184,19 @@ func (h *Pages) showProgress(w http.ResponseWriter, r *http.Request, under roste
 // example gives a file to fill in.
 func (h *Pages) example(w http.ResponseWriter, r *http.Request) error {
 	p := lang.From(r.Context())
-	header := []string{
-		p.T("people.field.given_name"), p.T("people.field.family_name"), p.T("people.field.mail"), p.T("people.field.service_number"), p.T("people.field.unit"),
-		p.T("people.field.lang"), p.T("people.field.sex"), p.T("people.field.region"), p.T("people.field.until"),
-	}
 	rows := [][]any{
 		{"Anna", "Przykładowa", "anna.przykladowa@example.org", "", "", "pl", "k", "lubelskie", ""},
 		{"Jan", "Wzorowy", "", "PL-0001", "", "pl", "m", "", "31.12." + h.site.Clock.Now().AddDate(1, 0, 0).Format("2006")},
 	}
-	return h.send(w, r, "import", p.T("people.title"), header, sheet.Of(rows))
+	return h.send(w, r, "import", p.T("people.title"), templateHeader(p), sheet.Of(rows))
+}
+
+// templateHeader is the header of the files that are filled in or corrected.
+func templateHeader(p *lang.Printer) (header []string) {
+	for _, name := range roster.Template {
+		header = append(header, p.T("people.field."+name))
+	}
+	return header
 }
 
 func lineKind(s roster.LineState) ui.Kind {

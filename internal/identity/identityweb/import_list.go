@@ -99,13 +99,7 @@ func whatFollows(p *lang.Printer, line roster.Line) string {
 	var said []string
 	switch line.State {
 	case roster.LineBad:
-		for _, f := range line.Faults {
-			text := p.Args(f.Key, f.Args)
-			if f.Column != "" {
-				text = f.Column + ": " + text
-			}
-			said = append(said, text)
-		}
+		said = append(said, faultWords(p, line.Faults))
 	case roster.LineChanged:
 		said = append(said, p.T("people.import.changes", "Fields", fieldNames(p, line.Changes)))
 	default:
@@ -116,6 +110,17 @@ func whatFollows(p *lang.Printer, line roster.Line) string {
 	}
 	for _, key := range line.Remarks {
 		said = append(said, p.T(key))
+	}
+	return strings.Join(said, " ")
+}
+
+// faultWords says what is wrong with a row.
+func faultWords(p *lang.Printer, faults []roster.Fault) string {
+	said := make([]string, len(faults))
+	for i, f := range faults {
+		if said[i] = p.Args(f.Key, f.Args); f.Column != "" {
+			said[i] = f.Column + ": " + said[i]
+		}
 	}
 	return strings.Join(said, " ")
 }

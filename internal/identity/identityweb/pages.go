@@ -92,6 +92,8 @@ func (h *Pages) Routes(m *web.Mux) {
 	m.Handle("POST /app/people/import/confirm", h.confirm)
 	m.Handle("GET /app/people/import/example.xlsx", h.example)
 	m.Handle("GET /app/people/import/example.csv", h.example)
+	m.Handle("GET /app/people/import/bad.xlsx", h.badRows)
+	m.Handle("GET /app/people/import/bad.csv", h.badRows)
 	m.Handle("GET /app/people/{person}", h.person)
 	m.Handle("GET /app/people/{person}/edit", h.editForm)
 	m.Handle("POST /app/people/{person}/edit", h.edit)

@@ -21,6 +21,8 @@ func TestNoFailureIsSilent(t *testing.T) {
 		}},
 		{Name: "previewed", Do: func() error { _, err := w.Roster.Previewed(ctx, w.Admin, previewID); return err }},
 		{Name: "confirm", Do: func() error { _, err := w.Roster.Confirm(ctx, w.Admin, previewID); return err }},
+		{Name: "repair", Do: func() error { _, err := w.Roster.Repair(ctx, w.Admin, previewID); return err }},
+		{Name: "options", Do: func() error { _, err := w.Roster.OptionsOf(ctx, w.Admin, previewID); return err }},
 		{Name: "forget", Do: func() error { return w.Roster.Forget(ctx) }},
 	})
 	p := testrig.Must(w.Roster.Previewed(ctx, w.Admin, previewID))(t)
