@@ -235,6 +235,8 @@ var programRoutes = map[string]Need{
 	"GET /app/people/export.csv":            with(PeopleRead),
 	"GET /app/people/new":                   with(PeopleWrite),
 	"POST /app/people/new":                  with(PeopleWrite),
+	"GET /app/people/duplicates":            with(PeopleWrite),
+	"POST /app/people/duplicates":           with(PeopleWrite), // of two accounts within reach
 	"GET /app/people/import":                with(PeopleWrite),
 	"POST /app/people/import":               with(PeopleWrite), // preview
 	"POST /app/people/import/reading":       with(PeopleWrite),

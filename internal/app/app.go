@@ -74,6 +74,7 @@ import (
 	"ostoja/internal/guardian/week"
 	"ostoja/internal/identity"
 	"ostoja/internal/identity/credential"
+	"ostoja/internal/identity/duplicate"
 	"ostoja/internal/identity/identityweb"
 	"ostoja/internal/identity/people"
 	"ostoja/internal/identity/roster"
@@ -155,6 +156,7 @@ type App struct {
 	Identity     *identity.Service
 	People       *people.Finder
 	Roster       *roster.Service
+	Duplicates   *duplicate.Service
 	Courses      *published.Service
 	Marks        *angoff.Service
 	CourseAlerts *lapse.Alerts
@@ -316,6 +318,7 @@ func New(ctx context.Context, c *config.Config, d *db.DB, o Options) (_ *App, er
 	a.Approvals = approval.New(approval.Deps{DB: d, Clock: o.Clock, People: a.Identity, Outbox: a.Outbox, Queue: a.Queue, Catalogue: catalogue, BaseURL: c.BaseURL})
 	a.People = people.NewFinder(d, o.Clock)
 	a.Roster = roster.New(d, o.Clock, catalogue, a.Identity, a.Queue)
+	a.Duplicates = duplicate.New(d, o.Clock)
 	a.Courses = published.New(d, o.Clock, a.events)
 	a.Courses.Knowing(o.Content.indicators)
 	a.Marks = angoff.NewService(d, o.Clock, a.Courses)
@@ -403,7 +406,7 @@ func (a *App) routes(ctx context.Context, c *config.Config, site *web.Site, buil
 	certificates := certificateweb.New(site, a.Certs)
 	deskPages := deskweb.New(deskweb.Deps{Site: site, Service: a.Desk, Enroller: a.Learning, Withdrawer: a.Learning, Mover: a.Learning, Acts: a.Acts})
 	persons := identityweb.New(identityweb.Deps{
-		Site: site, Service: a.Identity, People: a.People, Roster: a.Roster, Audit: audit.NewService(a.DB), BehindProxy: c.BehindProxy,
+		Site: site, Service: a.Identity, People: a.People, Roster: a.Roster, Duplicates: a.Duplicates, Audit: audit.NewService(a.DB), BehindProxy: c.BehindProxy,
 		Own: a.ownPages, Sections: []identityweb.Section{deskPages.PersonSection, certificates.PersonSection},
 	})
 	site.SignInPage = persons.SignInPage

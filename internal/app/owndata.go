@@ -19,6 +19,7 @@ import (
 	"ostoja/internal/firstline/agreement"
 	"ostoja/internal/guardian/candidacy"
 	"ostoja/internal/guardian/guardianweb"
+	"ostoja/internal/identity/duplicate"
 	"ostoja/internal/keeping/owndata"
 	"ostoja/internal/laboratory"
 	"ostoja/internal/lang"
@@ -85,7 +86,7 @@ func (a *App) forgetPerson(ctx context.Context, tx *db.Tx, personID string) erro
 		return err
 	}
 	for _, forget := range []func(ctx context.Context, tx *db.Tx, personID string) error{
-		seat.ForgetPerson, laboratory.ForgetPerson, measurement.ForgetPerson, renewal.ForgetPerson, certificate.ForgetPerson, approval.ForgetPerson, a.Projects.Separate, a.Identity.Forget,
+		seat.ForgetPerson, laboratory.ForgetPerson, measurement.ForgetPerson, renewal.ForgetPerson, duplicate.ForgetPerson, certificate.ForgetPerson, approval.ForgetPerson, a.Projects.Separate, a.Identity.Forget,
 	} {
 		if err := forget(ctx, tx, personID); err != nil {
 			return err

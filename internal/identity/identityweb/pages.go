@@ -23,6 +23,7 @@ import (
 	"ostoja/internal/errs"
 	"ostoja/internal/identity"
 	"ostoja/internal/identity/credential"
+	"ostoja/internal/identity/duplicate"
 	"ostoja/internal/identity/people"
 	"ostoja/internal/identity/roster"
 	"ostoja/internal/list/listweb"
@@ -41,6 +42,7 @@ type Deps struct {
 	Service     *identity.Service
 	People      *people.Finder
 	Roster      *roster.Service
+	Duplicates  *duplicate.Service
 	Audit       *audit.Service
 	BehindProxy bool // the client's address is the last of X-Forwarded-For
 	Sections    []Section
@@ -53,6 +55,7 @@ type Pages struct {
 	service     *identity.Service
 	finder      *people.Finder
 	roster      *roster.Service
+	alike       *duplicate.Service
 	audit       *audit.Service
 	behindProxy bool
 	sections    []Section
@@ -61,7 +64,7 @@ type Pages struct {
 
 // New returns the pages.
 func New(d Deps) *Pages {
-	return &Pages{d.Site, d.Service, d.People, d.Roster, d.Audit, d.BehindProxy, d.Sections, d.Own}
+	return &Pages{d.Site, d.Service, d.People, d.Roster, d.Duplicates, d.Audit, d.BehindProxy, d.Sections, d.Own}
 }
 
 // Routes registers the pages.
@@ -86,6 +89,8 @@ func (h *Pages) Routes(m *web.Mux) {
 	m.Handle("GET /app/people/export.csv", listweb.Moved(peopleAddress))
 	m.Handle("GET /app/people/new", h.newPerson)
 	m.Handle("POST /app/people/new", h.addPerson)
+	m.Handle("GET /app/people/duplicates", h.duplicates)
+	m.Handle("POST /app/people/duplicates", h.settle)
 	m.Handle("GET /app/people/import", h.importForm)
 	m.HandleUpload("POST /app/people/import", sheet.MaxBytes+web.FormLimit, h.preview)
 	m.Handle("POST /app/people/import/reading", h.readAnew)
