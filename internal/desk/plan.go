@@ -162,7 +162,7 @@ func (s *Service) PlanEnrolment(ctx context.Context, actor access.Actor, courseI
 				subject, body := InvitationText(printer, c.Title.In(printer.Tag()), t.organisation(x.UnitID).Name, link)
 				if x.HasMail {
 					p.Due = append(p.Due, name)
-					p.add(of, printer.Tag(), mail.Message{Lang: printer.Tag(), Subject: subject, Body: body})
+					p.add(of, printer.Tag(), mail.Message{Kind: "course.invitation", Lang: printer.Tag(), Subject: subject, Body: body})
 					continue
 				}
 				p.NoMail = append(p.NoMail, name)

@@ -144,7 +144,7 @@ func (h *Pages) columns(p *lang.Printer) []listweb.Column[mail.Letter] {
 		{Label: p.T("letters.who"), Sort: "who", Value: func(x row) any { return x.Name }, Text: func(x row) string { return whom(p, x) }},
 		{Label: p.T("letters.lang"), Place: listweb.Away, Value: func(x row) any { return p.Language(x.Lang) }},
 		{
-			Label: p.T("letters.created"), Sort: "at", Place: listweb.Figure, Numeric: true, Value: func(x row) any { return x.CreatedAt.In(p.Zone()) },
+			Label: p.T("letters.created"), Sort: "at", Place: listweb.Away, Numeric: true, Value: func(x row) any { return x.CreatedAt.In(p.Zone()) },
 			Text: func(x row) string { return p.Moment(x.CreatedAt, h.Site.Clock.Now()) },
 		},
 		{
