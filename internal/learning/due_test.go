@@ -5,7 +5,6 @@ import (
 	"testing"
 	"time"
 
-
 	"ostoja/internal/access"
 	"ostoja/internal/db"
 	"ostoja/internal/errs"
