@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"ostoja/internal/access"
@@ -35,13 +36,18 @@ func (a *App) approvalsToday(ctx context.Context, actor access.Actor, _ time.Tim
 			What: today.Say("today.approval.do", "What", name(r)), Why: today.Say("today.approval.why", "Who", r.Asker, "Note", r.Note), Open: today.Say("today.approval.open"), Href: r.Path, Count: 1,
 		})
 	}
+	asks = slices.DeleteFunc(asks, func(r approval.Request) bool { return r.Open() })
+	if len(asks) > most {
+		list = append(list, today.Task{
+			What: today.Count("today.answers.do", len(asks)), Why: today.Say("today.answers.why"), Open: today.Say("today.answers.open"), Href: approvalweb.Path, Count: len(asks),
+		})
+		asks = nil
+	}
 	for _, r := range asks {
-		if !r.Open() {
-			list = append(list, today.Task{
-				What: today.Say("today.answer.do-"+string(r.Outcome), "What", name(r)), Why: today.Say("today.answer.why", "Who", r.Answerer, "Note", r.Answer), Open: today.Say("today.answer.open"),
-				Href: approvalweb.Path + "/" + r.ID, Count: 1,
-			})
-		}
+		list = append(list, today.Task{
+			What: today.Say("today.answer.do-"+string(r.Outcome), "What", name(r)), Why: today.Say("today.answer.why", "Who", r.Answerer, "Note", r.Answer), Open: today.Say("today.answer.open"),
+			Href: approvalweb.Path + "/" + r.ID, Count: 1,
+		})
 	}
 	return list, nil
 }

@@ -50,4 +50,12 @@ func TestApprovalsStandInToday(t *testing.T) {
 	if has(w.Admin, "Numery pomocy") || !has(w.Admin, "6 spraw") {
 		t.Errorf("many do not stand as one: %s", w.Browse(w.Admin).Get("/app/today").Text("main"))
 	}
+	for i := range 6 {
+		w.OK(w.DB.Update(t.Context(), func(tx *db.Tx) error {
+			return w.Approvals.Answered(t.Context(), tx, approval.Answered{Answer: approval.Answer{Kind: approval.SiteText, Ref: fmt.Sprint(i), By: w.Admin.PersonID, Outcome: approval.Approved}})
+		}))
+	}
+	if has(w.Author, "Numery pomocy") || !has(w.Author, "6 odpowiedzi drugiej osoby") {
+		t.Errorf("many answers do not stand as one: %s", w.Browse(w.Author).Get("/app/today").Text("main"))
+	}
 }

@@ -20,6 +20,7 @@ func (j *population) attrition(c disclosure.Cell, rows []*row) (a gain.Attrition
 		}
 	}
 	a = gain.AttritionOf(matched, lost)
+	a.ForgetImpossible()
 	if hidden = len(lost) > 0 && !j.shown.Lost(c); hidden {
 		a.ForgetLost()
 	}
@@ -45,7 +46,9 @@ func (j *population) ofFollowUp() *FollowUp {
 	if len(lost) > 0 && !j.shown.Part(partLost+j.followUp) {
 		return nil
 	}
-	return &FollowUp{Difference: gain.MeanOf(difference), Attrition: gain.AttritionOf(reached, lost)}
+	a := gain.AttritionOf(reached, lost)
+	a.ForgetImpossible()
+	return &FollowUp{Difference: gain.MeanOf(difference), Attrition: a}
 }
 
 // forms estimates how much easier the second form is, of everybody in the report: it is a figure of the test and not of a group.

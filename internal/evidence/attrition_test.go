@@ -146,7 +146,7 @@ func TestThePlanOfAMeasurement(t *testing.T) {
 		w.Plant(list[1:]...)
 		plan(w.Admin, assumed) // nineteen are too few
 		w.Plant(list[0])
-		plan(w.Admin, evidence.Plan{From: 20, SD: math.Sqrt(500.0 / 19), Small: 11, Large: 4})
+		plan(w.Admin, evidence.Plan{From: 20, SD: math.Sqrt(500.0 / 19), Small: 11, Large: 5})
 		plan(w.Within(access.Coordinator, w.NewUnit("", "Inna")), assumed)
 		plan(access.Actor{}, assumed)
 		if _, err := w.Evidence.Plan(w.Ctx, w.Admin, "none"); !errors.Is(err, errs.ErrNotFound) {

@@ -5,6 +5,7 @@ import (
 
 	"ostoja/internal/access"
 	"ostoja/internal/db"
+	"ostoja/internal/disclosure"
 	"ostoja/internal/errs"
 	"ostoja/internal/gain"
 	"ostoja/internal/itembank"
@@ -60,6 +61,14 @@ func planOf(n int, sd float64) Plan {
 	if n < LeastSpread || gain.Needed(sd, SmallDifference) == 0 {
 		p.From, p.SD = 0, AssumedSpread
 	}
-	p.Small, p.Large = gain.Needed(p.SD, SmallDifference), gain.Needed(p.SD, LargeDifference)
+	p.Small, p.Large = PeopleNeeded(p.SD, SmallDifference), PeopleNeeded(p.SD, LargeDifference)
 	return p
+}
+
+// PeopleNeeded is [gain.Needed], but never fewer people than a report tells anything of; 0 if it cannot be said.
+func PeopleNeeded(sd, difference float64) int {
+	if n := gain.Needed(sd, difference); n > 0 {
+		return max(n, disclosure.LeastGroup)
+	}
+	return 0
 }

@@ -40,7 +40,8 @@ func (s *Service) rowsOf(participants []results.Participant, projectOf, testOf m
 }
 
 // markLost says who sat the test before and was lost then, for the test after and for each follow-up. Nobody is lost by a test that is
-// not due yet; whoever has left is lost to a follow-up once it was due for anybody of the measurement.
+// not due yet; whoever has left is lost to a follow-up once it was due for anybody of the measurement. Who may still sit the test after is
+// lost to no follow-up, even where that has closed: of them neither this report tells nor what suppresses it ([disclosure]).
 func markLost(rows []*row) {
 	over := func(state measurement.State) bool {
 		return state == measurement.Closed || state == measurement.Declined
@@ -62,7 +63,7 @@ func markLost(rows []*row) {
 		}
 		x.lost = x.loss != "" && !x.loss.Waits()
 		for f, state := range x.states {
-			x.lostAt[f] = state != measurement.Done && !x.followed[f] && (over(state) || due[f][x.groups[0]] && (x.lost || x.withdrawn))
+			x.lostAt[f] = !x.loss.Waits() && state != measurement.Done && !x.followed[f] && (over(state) || due[f][x.groups[0]] && (x.lost || x.withdrawn))
 		}
 	}
 }

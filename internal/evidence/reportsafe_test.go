@@ -37,8 +37,15 @@ func TestAReportGivesNobodyAway(t *testing.T) {
 						kind.Later[wave] = []float64{missing, 60, 60}[k-1]
 					}
 				}
-				if random.IntN(4) == 0 { // lost, or with the test after still ahead
-					kind.Post, kind.Later = missing, nil
+				kind.LaterClosed = kind.Closed || random.IntN(4) == 0
+				if random.IntN(4) == 0 { // lost, or with the test after still ahead; a follow-up may close before that does
+					kind.Post = missing
+					for wave := range kind.Later {
+						kind.Later[wave] = missing
+					}
+					if random.IntN(2) == 0 {
+						kind.Later = nil
+					}
 				}
 				for range 1 + random.IntN(8) {
 					list = append(list, kind)
@@ -88,7 +95,10 @@ func (r *reveals) group(wave measurement.Wave, g evidence.Group, in func(measure
 		return func(p measured.Planted) bool { return in(p) && p.Matched() && also(p) }
 	}
 	followed := of(func(p measured.Planted) bool { return p.Followed(wave) })
-	asked := func(p measured.Planted) bool { _, was := p.Later[wave]; return was && (!p.Closed || p.Followed(wave)) }
+	asked := func(p measured.Planted) bool {
+		_, was := p.Later[wave]
+		return was && (!p.LaterClosed || p.Followed(wave))
+	}
 	r.total("scores", !g.Hidden, of(func(measured.Planted) bool { return true }))
 	r.total("scores", !g.Hidden && !g.AttritionHidden && g.Attrition.Lost > 0, func(p measured.Planted) bool { return in(p) && lost(p) })
 	if a := g.Attrition; g.AttritionHidden && !(gain.IsMissing(a.MeanPre) && gain.IsMissing(a.MeanPreAll) && gain.IsMissing(a.Worst) && gain.IsMissing(a.Best) && gain.IsMissing(a.Regression.Value)) {
@@ -123,14 +133,14 @@ func (r *reveals) whole(wave measurement.Wave, report evidence.Report) {
 	}
 	due := map[string]bool{} // measurements of which anybody has done with the follow-up
 	for _, p := range r.list {
-		if _, was := p.Later[wave]; was && (p.Closed || !gain.IsMissing(p.Later[wave])) {
+		if _, was := p.Later[wave]; was && (p.LaterClosed || !gain.IsMissing(p.Later[wave])) {
 			due[p.Measurement.ID] = true
 		}
 	}
 	n := 0
 	missed := func(p measured.Planted) bool {
 		percent, was := p.Later[wave]
-		return was && gain.IsMissing(percent) && p.Closed || lost(p) && due[p.Measurement.ID]
+		return p.Matched() && was && gain.IsMissing(percent) && p.LaterClosed || lost(p) && due[p.Measurement.ID]
 	}
 	for _, p := range r.list {
 		if missed(p) {

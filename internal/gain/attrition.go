@@ -110,6 +110,14 @@ func (a Attrition) Lean(matched float64) Lean {
 	return LeanLittle
 }
 
+// ForgetImpossible leaves out a regression estimate that no scores of the lost could bring: where these lie far from the scores of the
+// matched, a line through the latter leads anywhere.
+func (a *Attrition) ForgetImpossible() {
+	if v := a.Regression.Value; v < a.Worst-Rounding || v > a.Best+Rounding {
+		a.Regression = noEstimate
+	}
+}
+
 // ForgetLost leaves of an attrition what is told without the scores of the lost.
 func (a *Attrition) ForgetLost() {
 	a.MeanPre, a.MeanPreAll, a.Worst, a.Best, a.Regression = Missing, Missing, Missing, Missing, noEstimate

@@ -118,6 +118,16 @@ func TestPooling(t *testing.T) {
 	if p.K != 2 {
 		t.Errorf("%d parts", p.K)
 	}
+	// The 95th percentile of chi squared is 3.841 for one degree of freedom, and 32.671 for 21.
+	for _, c := range []struct {
+		k    int
+		q    float64
+		want bool
+	}{{2, 3.84, false}, {2, 3.85, true}, {22, 32.6, false}, {22, 32.7, true}, {1, 99, false}, {2, Missing, false}} {
+		if got := (Pooled{K: c.k, Q: c.q}).Unlike(); got != c.want {
+			t.Errorf("%d trainings with Q %v are unlike: %v", c.k, c.q, got)
+		}
+	}
 	if none := Pool(nil); none.K != 0 || !IsMissing(none.Value) || !IsMissing(none.Q) {
 		t.Errorf("of nothing: %+v", none)
 	}
@@ -143,6 +153,19 @@ func TestEstimatesOfFewAndOfEquals(t *testing.T) {
 		if !IsMissing(a.Regression.Value) || a.Lean(10) != LeanOpen || IsMissing(a.Worst) {
 			t.Errorf("%s: %+v", name, a)
 		}
+	}
+	far := AttritionOf([]Pair{{50, 60}, {50, 60}, {51, 71}, {52, 82}, {52, 82}}, []float64{10, 10, 10, 10, 10})
+	if v := far.Regression.Value; v >= far.Worst {
+		t.Fatalf("the example is within its bounds: %+v", far)
+	}
+	if far.ForgetImpossible(); !IsMissing(far.Regression.Value) || far.Lean(20) != LeanOpen || IsMissing(far.Worst) {
+		t.Errorf("what no scores could bring is told: %+v", far)
+	}
+	possible := AttritionOf([]Pair{{40, 50}, {50, 65}, {60, 70}}, []float64{45})
+	if before := possible.Regression; IsMissing(before.Value) {
+		t.Fatal("there is no estimate")
+	} else if possible.ForgetImpossible(); possible.Regression != before {
+		t.Errorf("a possible estimate is left out: %+v", possible)
 	}
 	if a := AttritionOf([]Pair{{40, 50}, {50, 60}, {60, 70}}, []float64{30}); a.Regression.Value != 10 || a.Regression.Bounded() {
 		t.Errorf("all gained ten: %+v", a)

@@ -1,6 +1,10 @@
 package gain
 
-import "math"
+import (
+	"math"
+
+	"gonum.org/v1/gonum/stat/distuv"
+)
 
 // DefaultCut is the score, in per cent, from which an objective counts as reached, where nobody says another.
 const DefaultCut = 60
@@ -86,9 +90,15 @@ type Pooled struct {
 	Q, I2 float64
 }
 
+// Unlike says whether the trainings differ by more than chance at the 5 % level (Cochran's Q against the chi-squared distribution with K-1
+// degrees of freedom). I2 alone does not: of two trainings it is half of nothing as often as not.
+func (p Pooled) Unlike() bool {
+	return p.K > 1 && !IsMissing(p.Q) && distuv.ChiSquared{K: float64(p.K - 1)}.Survival(p.Q) < 0.05
+}
+
 // Pool weighs estimates by the inverse of their variance (L. V. Hedges and I. Olkin, Statistical Methods for Meta-Analysis, 1985): never a
-// mean of means, in which a training of five counts as one of fifty. Parts without a standard error are left out. Where I2 is large the
-// trainings did not do the same, and the pooled figure is an average of different things.
+// mean of means, in which a training of five counts as one of fifty. Parts without a standard error are left out. Where they are [Pooled.Unlike]
+// the trainings did not do the same, and the pooled figure is an average of different things.
 func Pool(parts []Part) Pooled {
 	p := Pooled{Proportion: Proportion{Missing, Missing, Missing}, Q: Missing, I2: Missing}
 	weights, sum := 0.0, 0.0

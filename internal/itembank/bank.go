@@ -161,9 +161,6 @@ func (s *Service) WriteItem(ctx context.Context, actor access.Actor, itemID stri
 			if len(list) == 0 {
 				return errs.NotFound("error.not-found")
 			}
-			if d.Base != "" && d.Base != list[0].ID {
-				return errs.Conflict("assessment.item.conflict", "Number", list[0].Number)
-			}
 			origin, d.ID = list[0].Origin, list[0].Code // a code never changes
 		}
 		if err := d.check(); err != nil {
@@ -262,7 +259,7 @@ func (d Draft) languages() []string {
 	return list
 }
 
-// write adds a version unless the newest says the same. The row of the item is held, so that two authors at once make two
+// write adds a version unless the newest says the same, or is not the one that was changed. The row of the item is held, so that two authors at once make two
 // versions one after the other.
 func (s *Service) write(ctx context.Context, tx *db.Tx, authorID, origin string, d Draft) (v Version, made bool, err error) {
 	sum, err := digest(d.Canonical(), d.Topic)
@@ -288,6 +285,9 @@ func (s *Service) write(ctx context.Context, tx *db.Tx, authorID, origin string,
 		kept, err := digest(earlier[0].Content.Canonical(), earlier[0].Topic)
 		if err != nil || kept == sum {
 			return earlier[0], false, err
+		}
+		if d.Base != "" && d.Base != earlier[0].ID {
+			return v, false, errs.Conflict("assessment.item.conflict", "Number", earlier[0].Number)
 		}
 		number = earlier[0].Number + 1
 	}
@@ -318,6 +318,11 @@ var outcomes = map[Verdict]approval.Outcome{Approved: approval.Approved, Returne
 // ask has the second person told of a version that waits. Of what comes with a course nobody is written to: it waits in the list, by the hundred.
 func (s *Service) ask(ctx context.Context, tx *db.Tx, v Version, why string) error {
 	return approval.Ask{Kind: approval.BankItem, Ref: v.ItemID, Title: v.Code, Path: "/app/bank/items/" + v.ItemID, Permission: access.ItemsWrite, By: v.AuthorID, Note: why}.Tell(ctx, tx, s.events)
+}
+
+// withdraw has those told who wait for an item's approval, or are asked for it, that nothing of it waits any more.
+func (s *Service) withdraw(ctx context.Context, tx *db.Tx, itemID, personID string) error {
+	return approval.Answer{Kind: approval.BankItem, Ref: itemID, By: personID, Outcome: approval.Withdrawn}.Tell(ctx, tx, s.events)
 }
 
 // Review lets a second person approve versions, or return them with a note of what to change. Own ones, and those reviewed or
@@ -385,7 +390,13 @@ func (s *Service) Retire(ctx context.Context, actor access.Actor, itemID string,
 			return errs.NotFound("error.not-found")
 		}
 		if retired { // nothing is made of it any more
-			if err := (approval.Answer{Kind: approval.BankItem, Ref: itemID, By: actor.PersonID, Outcome: approval.Withdrawn}).Tell(ctx, tx, s.events); err != nil {
+			if err := s.withdraw(ctx, tx, itemID, actor.PersonID); err != nil {
+				return err
+			}
+		} else if list, err := versionsOf(ctx, tx, itemID); err != nil {
+			return err
+		} else if len(list) > 0 && list[0].Verdict == Awaiting {
+			if err := s.ask(ctx, tx, list[0], ""); err != nil {
 				return err
 			}
 		}

@@ -221,7 +221,10 @@ func (s *Service) ImportCourse(ctx context.Context, tx *db.Tx, personID string, 
 		versions := func(itemIDs []string) (ids []string, err error) {
 			for _, itemID := range itemIDs {
 				item := c.Item(itemID)
-				v, _, err := s.write(ctx, tx, personID, c.ID, Draft{Item: *item, Topic: topics[item.Objective]})
+				v, made, err := s.write(ctx, tx, personID, c.ID, Draft{Item: *item, Topic: topics[item.Objective]})
+				if err == nil && made && v.Number > 1 { // in place of a version that may have waited
+					err = s.withdraw(ctx, tx, v.ItemID, personID)
+				}
 				if err != nil {
 					return nil, err
 				}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 
 	"ostoja/internal/access"
 	"ostoja/internal/approval"
@@ -175,9 +176,13 @@ func (s *Service) handIn(ctx context.Context, tx *db.Tx, actor access.Actor, pro
 	if err != nil {
 		return 0, err
 	}
+	var others []string // who handed in other figures of the period: nobody approves all of them but somebody else
 	for _, sheet := range t.Sheets {
 		for _, row := range sheet.Rows {
 			f := row.Figure
+			if f.State == HandedIn && f.HandedBy != "" && f.HandedBy != actor.PersonID && !slices.Contains(others, f.HandedBy) {
+				others = append(others, f.HandedBy)
+			}
 			if f.State != Draft {
 				continue
 			}
@@ -194,7 +199,7 @@ func (s *Service) handIn(ctx context.Context, tx *db.Tx, actor access.Actor, pro
 	}
 	return n, approval.Ask{
 		Kind: approval.Figures, Ref: periodID, Title: fmt.Sprintf("%s (%d)", p.Title(), period.Number), Path: fmt.Sprintf("/app/projects/%s?period=%d", projectID, period.Number),
-		Permission: access.ProjectsSign, UnitID: p.UnitID, By: actor.PersonID,
+		Permission: access.ProjectsSign, UnitID: p.UnitID, By: actor.PersonID, Excluded: others,
 	}.Tell(ctx, tx, s.Events)
 }
 

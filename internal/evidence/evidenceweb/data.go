@@ -61,7 +61,7 @@ func wholeCells(v reportView) []any {
 
 // sendData writes the report as a data file with its codebook: a row a group, figures by the names of reportColumns and with all their
 // digits. It holds what the other files hold.
-func (h *Pages) sendData(w http.ResponseWriter, v reportView, header []string, rows [][]any) error {
+func (h *Pages) sendData(w http.ResponseWriter, r *http.Request, v reportView, header []string, rows [][]any) error {
 	type variable struct {
 		Name string `json:"name"`
 		Text string `json:"text"`
@@ -89,6 +89,6 @@ func (h *Pages) sendData(w http.ResponseWriter, v reportView, header []string, r
 	if err != nil {
 		return err
 	}
-	web.Attachment(w, "application/json", "report-"+h.Site.Clock.Now().Format(time.DateOnly)+".json", content)
+	web.Attachment(w, "application/json", "report-"+h.Site.Clock.Now().In(printer(r).Zone()).Format(time.DateOnly)+".json", content)
 	return nil
 }

@@ -32,7 +32,7 @@ func (h *Pages) export(w http.ResponseWriter, r *http.Request) error {
 	p := printer(r)
 	header, rows := reportHeader(p), reportRows(p, v)
 	if data {
-		return h.sendData(w, v, header, rows)
+		return h.sendData(w, r, v, header, rows)
 	}
 	if what == "topics" {
 		header, rows = topicLines(p, v)

@@ -67,6 +67,8 @@ func laterText(p *lang.Printer, f *evidence.FollowUp) string {
 func formText(p *lang.Printer, c *gain.Crossed) string {
 	key := "sure.form-alike"
 	switch {
+	case !c.FormEffect.Bounded():
+		key = "sure.form-open"
 	case c.FormEffect.Above():
 		key = "sure.form-easier"
 	case c.FormEffect.Below():
@@ -77,7 +79,7 @@ func formText(p *lang.Printer, c *gain.Crossed) string {
 
 // neededText says how many people are needed to see a difference, and how many there are.
 func neededText(p *lang.Printer, g gain.Gain) string {
-	small := gain.Needed(g.SD, evidence.SmallDifference)
+	small := evidence.PeopleNeeded(g.SD, evidence.SmallDifference)
 	if small == 0 {
 		return p.T("sure.needed-open")
 	}
@@ -85,7 +87,7 @@ func neededText(p *lang.Printer, g gain.Gain) string {
 	if g.Matched < small {
 		key = "sure.needed-more"
 	}
-	return p.T(key, "Small", evidence.SmallDifference, "People", p.Int(small), "Large", evidence.LargeDifference, "Fewer", p.Int(gain.Needed(g.SD, evidence.LargeDifference)), "Have", p.Int(g.Matched))
+	return p.T(key, "Small", evidence.SmallDifference, "People", p.Int(small), "Large", evidence.LargeDifference, "Fewer", p.Int(evidence.PeopleNeeded(g.SD, evidence.LargeDifference)), "Have", p.Int(g.Matched))
 }
 
 // Needed says how many people a measurement with a test needs, and that it has so many. It stands on the measurement's page.
@@ -106,13 +108,9 @@ func planText(p *lang.Printer, x evidence.Plan, have int) string {
 		"Have", p.Int(have), "From", p.Int(x.From), "SD", p.Float(x.SD, 0))
 }
 
-// unlike is the share of the differences between trainings beyond chance from which they are not alike (Higgins and others, BMJ 327,
-// 2003, call half moderate).
-const unlike = 0.5
-
 func pooledText(p *lang.Printer, t *gain.Pooled) string {
 	key := "sure.pooled-alike"
-	if t.I2 >= unlike {
+	if t.Unlike() {
 		key = "sure.pooled-unlike"
 	}
 	return p.T(key, "K", p.Int(t.K), "Points", points(p, t.Value), "Interval", interval(p, t.Low, t.High, 1))

@@ -145,6 +145,6 @@ func TestAMeasurementSaysHowManyPeopleItNeeds(t *testing.T) {
 			w.plant(sat{measurementID: m, region: "06", pre: 40, post: 60 + float64(i%2)*10, later: gain.Missing, use: "asked"})
 		}
 		w.says(w.get(access.Administrator, "/app/evidence/measurements/"+m, http.StatusOK),
-			"potrzeba około 11 osób z parą wyników, a 10 pkt proc. – około 4. W tym pomiarze jest osób: 24. Szacujemy to na podstawie wyników tego testu u osób, które wypełniły go dotąd (24)")
+			"potrzeba około 11 osób z parą wyników, a 10 pkt proc. – około 5. W tym pomiarze jest osób: 24. Szacujemy to na podstawie wyników tego testu u osób, które wypełniły go dotąd (24)")
 	})
 }

@@ -68,7 +68,13 @@ func answers(p *lang.Printer, v *itembank.Version, l string) string {
 		line(a, "")
 	}
 	if v.Type == item.Number {
-		line(strings.TrimSpace(p.Number(c.Answer)+" ± "+p.Number(c.Tolerance)+" "+c.Unit[l]), "")
+		line(strings.TrimSpace(exact(p, c.Answer)+" ± "+exact(p, c.Tolerance)+" "+c.Unit[l]), "")
 	}
 	return b.String()
+}
+
+// exact writes a number with all of its decimals, so that none of two that differ looks like the other.
+func exact(p *lang.Printer, x float64) string {
+	_, decimals, _ := strings.Cut(strconv.FormatFloat(x, 'f', -1, 64), ".")
+	return p.Float(x, len(decimals))
 }

@@ -92,6 +92,9 @@ func (h *Pages) writeItem(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	if other := f.Text("objective-new"); other != "" { // from here on it is the one that was chosen
+		f.Set("objective", other)
+	}
 	if f.Get("change-type") != "" || f.Get("rows") != "" { // another type, or one more row: nothing is judged yet
 		return h.showEdit(w, r, newest, f)
 	}

@@ -196,6 +196,9 @@ func TestTheFormMakesTheCode(t *testing.T) {
 			}
 			seen[code] = true
 		}
+		if v := w.newest(w.added(b, with(itemForm(), "id", "cel-1", "objective-new", "nowy-cel"))); v.Objective != "nowy-cel" {
+			w.T.Errorf("an objective that is not on the list became %q", v.Objective)
+		}
 		if code := w.newest(w.added(b, with(itemForm(), "id", "moje-1"))).Code; code != "moje-1" {
 			w.T.Errorf("an own code became %q", code)
 		}
@@ -222,9 +225,14 @@ func TestTheSecondPersonOfAnItem(t *testing.T) {
 		if diff := p.Find("main").Text(); p.Find("main del").Length() == 0 || p.Find("main ins").Length() == 0 || !strings.Contains(diff, "cztery") {
 			w.T.Errorf("no words are struck out or new: %s", p.Text("main"))
 		}
+		number := w.added(author, of("number", "id", "liczba-1", "answer", "3.141"))
+		w.Status(author.Post(number+"/edit", of("number", "answer", "3.142")), http.StatusSeeOther)
+		w.says(second.Get(number), "3,141", "3,142")                                                   // what differs in its third decimal is seen to differ
 		w.silent(w.Status(w.Browse(w.GuardCoordinator).Get("/app/today"), http.StatusOK), "granica-1") // nothing to do with items
 		w.Status(author.Post(path+"/retire", url.Values{}), http.StatusSeeOther)
 		w.silent(second.Get("/app/today"), "granica-1")
+		w.Status(author.Post(path+"/retire", url.Values{"back": {"1"}}), http.StatusSeeOther)
+		w.says(second.Get("/app/today"), "granica-1") // it waits again
 	})
 }
 
@@ -244,6 +252,7 @@ func TestTwoAuthorsInOneForm(t *testing.T) {
 		if v := w.newest(path); v.Number != 2 || v.Level != 3 {
 			w.T.Errorf("it was replaced unseen by %+v", v)
 		}
+		w.Status(one.Post(path+"/edit", with(first, "level", "3")), http.StatusSeeOther) // what is sent twice says nothing new
 		w.Status(two.Post(path+"/edit", again), http.StatusSeeOther)
 		if v := w.newest(path); v.Number != 3 || v.Content.Question["pl"] != "Jak brzmi definicja?" {
 			w.T.Errorf("%+v", v)

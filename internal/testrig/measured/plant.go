@@ -38,6 +38,7 @@ type Planted struct {
 	Use         string // asked | yes | no, at each follow-up
 	Note        string
 	Closed      bool   // what is not handed in can be handed in no more
+	LaterClosed bool   // the same of the follow-ups alone
 	First       string // form: A if empty
 }
 
@@ -81,7 +82,7 @@ func (w *World) plantOne(tx *db.Tx, p Planted) (string, error) {
 	}
 	fill := func(wave measurement.Wave, percent float64, use string) error {
 		f := measurement.Filled{ParticipantID: participantID, Wave: wave, State: measurement.Asked, Use: use, At: p.Joined.Add(time.Hour)}
-		if p.Closed {
+		if p.Closed || p.LaterClosed && slices.Contains(measurement.FollowUps, wave) {
 			f.State = measurement.Closed
 		}
 		if !gain.IsMissing(percent) {
