@@ -13,6 +13,7 @@ import (
 	"ostoja/internal/db"
 	"ostoja/internal/errs"
 	"ostoja/internal/list"
+	"ostoja/internal/text"
 )
 
 // Fate is what became of a letter.
@@ -96,7 +97,8 @@ type LetterFilter struct {
 	list.Window
 }
 
-var letterOrders = list.Orders{By: map[string][]string{"at": {"m.created_at"}, "kind": {"m.kind"}, "who": {"COALESCE(p.sort_key, '')"}}, First: "at", Last: []string{"m.id"}}
+// letterOrders has none by whom letters go to: where a name is not shown, its place in the order would tell it.
+var letterOrders = list.Orders{By: map[string][]string{"at": {"m.created_at"}, "kind": {"m.kind"}}, First: "at", Last: []string{"m.id"}}
 
 const (
 	letterTables = ` FROM mail m LEFT JOIN identity_person p ON p.mail = m.recipient LEFT JOIN identity_unit u ON u.id = p.unit_id WHERE `
@@ -129,10 +131,11 @@ func within(actor access.Actor) (condition string, args []any) {
 // conditions are those of the letters that the actor sees in the list: all, without texts and names, for who may read the system's state
 // everywhere; else those that they may read.
 func (f LetterFilter) conditions(actor access.Actor, all access.Permission) (where string, args []any) {
-	mine, of := within(actor)
+	mine, own := within(actor)
+	of := slices.Clone(own)
 	where, args = "TRUE", nil
 	if !actor.Everywhere(all) {
-		where, args = mine, slices.Clone(of)
+		where, args = mine, slices.Clone(own)
 	}
 	where += ` AND ` + f.Fate.condition()
 	if f.Kind != "" {
@@ -141,16 +144,16 @@ func (f LetterFilter) conditions(actor access.Actor, all access.Permission) (whe
 	if f.Search == "" {
 		return where, args
 	}
-	// Who knows the address may know what became of a letter to it; a name is looked for among those letters that may be read.
+	// Both are looked for among those letters alone that may be read: what is found by an address or a name is known to go to it.
 	named := mine
-	for _, word := range strings.Fields(f.Search) {
+	for _, word := range strings.Fields(text.Search(f.Search)) {
 		named, of = named+` AND p.search_text LIKE ? ESCAPE '\'`, append(of, db.Like(word))
 	}
 	to, err := Address(f.Search)
 	if err != nil {
 		return where + ` AND (` + named + `)`, append(args, of...)
 	}
-	return where + ` AND (m.recipient = ? OR ` + named + `)`, append(append(args, to), of...)
+	return where + ` AND (` + mine + ` AND m.recipient = ? OR ` + named + `)`, append(append(append(args, own...), to), of...)
 }
 
 // MayList says whether the actor has a list of letters.

@@ -141,7 +141,7 @@ func (h *Pages) columns(p *lang.Printer) []listweb.Column[mail.Letter] {
 			Label: p.T("letters.kind"), Sort: "kind", Place: listweb.Head, Value: func(x row) any { return kindName(p, x.Kind) },
 			Link: func(x row) string { return "/app/letters/" + url.PathEscape(x.ID) },
 		},
-		{Label: p.T("letters.who"), Sort: "who", Value: func(x row) any { return x.Name }, Text: func(x row) string { return whom(p, x) }},
+		{Label: p.T("letters.who"), Value: func(x row) any { return x.Name }, Text: func(x row) string { return whom(p, x) }},
 		{Label: p.T("letters.lang"), Place: listweb.Away, Value: func(x row) any { return p.Language(x.Lang) }},
 		{
 			Label: p.T("letters.created"), Sort: "at", Place: listweb.Away, Numeric: true, Value: func(x row) any { return x.CreatedAt.In(p.Zone()) },

@@ -146,6 +146,21 @@ func TestWhoseLettersSomebodySees(t *testing.T) {
 		}
 		_, err = w.Outbox.Preview(ctx, w.GuardCoordinator, secret)
 		w.Refused("the coordinator", err, errs.ErrNotFound)
+		// Nor is it found by the address to which it went: who knows it would learn who asked for what.
+		to := testrig.Must(db.One[string](ctx, w.DB, `SELECT mail FROM identity_person WHERE id = ?`, w.Learner.PersonID))(t)
+		found := func(actor access.Actor, search string, kind mail.Kind) int {
+			_, n, err := w.Outbox.Letters(ctx, actor, mail.LetterFilter{Search: search, Kind: kind})
+			w.OK(err)
+			return n
+		}
+		for _, search := range []string{to, "Źródło"} {
+			if n := found(w.Admin, search, "guardian.signal"); n != 0 {
+				t.Errorf("%s finds %d letters that are closed", search, n)
+			}
+			if n := found(w.GuardCoordinator, search, "course.invitation"); n != 1 {
+				t.Errorf("%s finds %d invitations", search, n)
+			}
+		}
 	})
 }
 
