@@ -64,7 +64,7 @@ func (a *App) systemToday(ctx context.Context, actor access.Actor, _ time.Time) 
 	letters, err := a.Outbox.ToSendAgain(ctx, actor)
 	if letters > 0 {
 		list = append(list, today.Task{
-			What: today.Count("today.letters.do", letters), Why: today.Say("today.letters.why"), Open: today.Say("today.letters.open"), Href: "/app/letters?fate=refused", Count: letters,
+			What: today.Count("today.letters.do", letters), Why: today.Say("today.letters.why"), Open: today.Say("today.letters.open"), Href: "/app/letters?fate=again", Count: letters,
 		})
 	}
 	if failed -= letters; failed > 0 { // a letter's job is told of as a letter

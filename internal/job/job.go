@@ -115,19 +115,19 @@ func (q *Queue) Hasten(ctx context.Context, tx *db.Tx, jobIDs []string) (err err
 	return nil
 }
 
-// Revive lets jobs that were given up run again at once, and returns how many there were.
-func (q *Queue) Revive(ctx context.Context, tx *db.Tx, jobIDs []string) (n int, err error) {
+// Revive lets jobs that were given up run again at once, and returns the ids of those: another may have revived some meanwhile.
+func (q *Queue) Revive(ctx context.Context, tx *db.Tx, jobIDs []string) (revived []string, err error) {
 	defer errs.Wrap(&err, "job.Revive(%d)", len(jobIDs))
 	for some := range slices.Chunk(jobIDs, 500) {
-		done, err := db.Changed(ctx, tx, `UPDATE job SET run_at = ?, failed_at = NULL, attempts = 1, locked_until = NULL WHERE failed_at IS NOT NULL AND id IN (`+db.In(len(some))+`)`,
+		done, err := db.All[string](ctx, tx, `UPDATE job SET run_at = ?, failed_at = NULL, attempts = 1, locked_until = NULL WHERE failed_at IS NOT NULL AND id IN (`+db.In(len(some))+`) RETURNING id`,
 			append([]any{q.clock.Now()}, db.Args(some)...)...)
 		if err != nil {
-			return 0, err
+			return nil, err
 		}
-		n += done
+		revived = append(revived, done...)
 	}
 	tx.AfterCommit(q.wakeUp)
-	return n, nil
+	return revived, nil
 }
 
 // Of returns the jobs with these ids that are there still, by id, without their payload.

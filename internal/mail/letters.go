@@ -25,6 +25,8 @@ const (
 	IsWaiting Fate = "waiting" // for its time, or for the mail server
 	IsSent    Fate = "sent"
 	IsRefused Fate = "refused" // nobody tries any more
+	// CanGoAgain is no fate of its own: in a filter it chooses those refused that can be sent again.
+	CanGoAgain Fate = "again"
 )
 
 // Fates are all fates, in the order of a letter's life.
@@ -46,6 +48,8 @@ func (f Fate) condition() string {
 		return `m.sent_at IS NOT NULL`
 	case IsRefused:
 		return refused
+	case CanGoAgain:
+		return again
 	}
 	return `TRUE`
 }
@@ -336,8 +340,12 @@ func (o *Outbox) Again(ctx context.Context, actor access.Actor, c LetterChoice) 
 		if err != nil {
 			return err
 		}
-		if n, err = o.queue.Revive(ctx, tx, ids); err != nil || n == 0 {
+		// A letter that another had sent again meanwhile keeps what is said of it: its job is not ours.
+		if ids, err = o.queue.Revive(ctx, tx, ids); err != nil {
 			return err
+		}
+		if n = len(ids); n == 0 {
+			return nil
 		}
 		for some := range slices.Chunk(ids, 500) {
 			if err := db.Exec(ctx, tx, `UPDATE mail SET failed_at = NULL, last_error = '' WHERE sent_at IS NULL AND id IN (`+db.In(len(some))+`)`, db.Args(some)...); err != nil {
@@ -353,7 +361,7 @@ func (o *Outbox) Again(ctx context.Context, actor access.Actor, c LetterChoice) 
 	return n, err
 }
 
-// ToSendAgain returns how many letters were refused or given up and could be sent again, for who operates the system everywhere.
+// ToSendAgain returns how many letters the filter [CanGoAgain] has, for who operates the system everywhere.
 func (o *Outbox) ToSendAgain(ctx context.Context, actor access.Actor) (n int, err error) {
 	defer errs.Wrap(&err, "mail.ToSendAgain")
 	if !actor.Everywhere(access.SystemRead) {

@@ -238,10 +238,19 @@ func (o *Outbox) Waiting(ctx context.Context) (int, error) {
 	return db.One[int](ctx, o.db, `SELECT COUNT(*) FROM mail WHERE sent_at IS NULL AND failed_at IS NULL`)
 }
 
-// Sweep forgets messages that were sent, or refused for good, before a time: the outbox is no archive of addresses.
-func (o *Outbox) Sweep(ctx context.Context, before time.Time) error {
+// Sweep forgets messages that were sent, refused for good or given up before a time: the outbox is no archive of addresses. The jobs of
+// those that did not leave go with them, since nothing is left to be sent.
+func (o *Outbox) Sweep(ctx context.Context, before time.Time) (err error) {
+	defer errs.Wrap(&err, "mail.Sweep")
 	return o.db.Update(ctx, func(tx *db.Tx) error {
-		return db.Exec(ctx, tx, `DELETE FROM mail WHERE sent_at < ? OR failed_at < ?`, before, before)
+		if err := db.Exec(ctx, tx, `DELETE FROM mail WHERE sent_at < ?`, before); err != nil {
+			return err
+		}
+		ids, err := db.All[string](ctx, tx, `DELETE FROM mail WHERE sent_at IS NULL AND (failed_at < ? OR id IN (SELECT id FROM job_given_up WHERE failed_at < ?)) RETURNING id`, before, before)
+		if err != nil {
+			return err
+		}
+		return o.queue.Drop(ctx, tx, ids)
 	})
 }
 

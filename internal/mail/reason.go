@@ -34,6 +34,12 @@ func ReasonOf(said string) Reason {
 	if said == "" {
 		return NoReason
 	}
+	// What our own machine says of the network holds addresses and ports, which look like codes.
+	for _, words := range []string{"dial tcp", "read tcp", "write tcp", "i/o timeout"} {
+		if strings.Contains(said, words) {
+			return NoServer
+		}
+	}
 	if m := enhanced.FindStringSubmatch(said); m != nil && m[1] != "2" {
 		switch m[2] + "." + m[3] {
 		case "1.1", "1.10", "2.1", "1.6": // 5.2.1 is a mailbox that was closed

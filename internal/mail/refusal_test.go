@@ -132,8 +132,17 @@ func TestARefusalForGoodIsNotTriedAgain(t *testing.T) {
 				t.Errorf("%s, mended: %d wait, %d given up", c.answer, waiting, failed)
 			}
 		}
-		if err := p.Sweep(t.Context(), p.clock.Now()); err != nil {
-			t.Fatal(err)
+		// One that was tried in vain for days is over too: it goes with its job, once it was kept for as long as the others.
+		p.server.Answer("a@example.org", "450 4.2.0 greylisted")
+		p.write("a@example.org")
+		p.tries()
+		for _, step := range []struct{ days, failed int }{{-30, 1}, {1, 0}} {
+			if err := p.Sweep(t.Context(), p.clock.Now().AddDate(0, 0, step.days)); err != nil {
+				t.Fatal(err)
+			}
+			if waiting, failed, err := p.queue.Waiting(t.Context()); err != nil || waiting != 0 || failed != step.failed {
+				t.Errorf("%d days: %d wait, %d given up, %v", step.days, waiting, failed, err)
+			}
 		}
 		if n, err := db.One[int](t.Context(), d, `SELECT COUNT(*) FROM mail`); n != 0 || err != nil {
 			t.Errorf("%d letters are kept for ever, %v", n, err)

@@ -118,17 +118,18 @@ func (h *Pages) letterList(r *http.Request) listweb.Of[mail.Letter] {
 		},
 		Columns: h.columns(p),
 	}
-	if q := l.Asked(); q.Filters["fate"] == string(mail.IsRefused) {
+	if q := l.Asked(); q.Filters["fate"] == string(mail.IsRefused) || q.Filters["fate"] == string(mail.CanGoAgain) {
+		fate := q.Filters["fate"]
 		l.Pick = &listweb.Pick[row]{
 			Action: "/app/letters/again", Name: "letter", All: "all", Main: listweb.Act{Label: p.T("letters.again-ticked"), Kind: ui.Action},
-			Hidden: []ui.NavItem{{Label: "fate", Href: "refused"}, {Label: "kind", Href: q.Filters["kind"]}, {Label: "q", Href: q.Search}, {Label: "back", Href: "/app/letters?fate=refused"}},
+			Hidden: []ui.NavItem{{Label: "fate", Href: fate}, {Label: "kind", Href: q.Filters["kind"]}, {Label: "q", Href: q.Search}, {Label: "back", Href: "/app/letters?fate=" + fate}},
 			Value: func(x row) string {
 				if !x.Again() {
 					return ""
 				}
 				return x.ID
 			},
-			Label: func(x row) string { return p.T("letters.choose", "Kind", kindName(p, x.Kind), "Who", x.Name) },
+			Label: func(x row) string { return p.T("letters.choose", "Kind", kindName(p, x.Kind), "Who", whom(p, x)) },
 		}
 	}
 	return l
@@ -165,7 +166,7 @@ func fates() (all []string) {
 	for _, f := range mail.Fates {
 		all = append(all, string(f))
 	}
-	return all
+	return append(all, string(mail.CanGoAgain))
 }
 
 func kinds(p *lang.Printer, actor access.Actor) []ui.Option {

@@ -67,7 +67,7 @@ func TestWhatBecameOfEachLetter(t *testing.T) {
 		if of("refused") != 1 || list.Find("tbody input[name=letter]").Length() != 1 || !strings.Contains(list.Text("tbody"), "nie przyjmuje tej treści") {
 			t.Fatalf("%d refused: %s", of("refused"), list.Text("tbody"))
 		}
-		if home := b.Get("/app/today"); home.Find(`a[href="/app/letters?fate=refused"]`).Length() == 0 {
+		if home := b.Get("/app/today"); home.Find(`a[href="/app/letters?fate=again"]`).Length() == 0 || of("again") != 1 {
 			t.Error("Today does not tell of it")
 		}
 		// First it says how many; it is done once that is confirmed, and once.
@@ -89,6 +89,9 @@ func TestWhatBecameOfEachLetter(t *testing.T) {
 			t.Errorf("%d records", told)
 		}
 		refuse(w, t, ids[0], "")
+		if of("refused") != 1 || of("again") != 0 {
+			t.Errorf("%d are refused, %d can be sent again", of("refused"), of("again"))
+		}
 		if p := b.Get("/app/letters/" + ids[0]); p.Find(`form[action="/app/letters/again"]`).Length() != 0 {
 			t.Error("a letter whose text is forgotten can be sent again")
 		}
