@@ -106,7 +106,8 @@ func (s *Service) Pairs(ctx context.Context, actor access.Actor) (open, two []Pa
 	return open, two, err
 }
 
-// namesakes returns accounts whose family name others within reach have too, by that name. Erased ones have no name.
+// namesakes returns accounts whose family name others within reach have too, with the given name or the service number. Erased ones have no
+// name, and one that is blocked is settled: that is what the page advises.
 func (s *Service) namesakes(ctx context.Context, q db.Querier, actor access.Actor) ([]Account, error) {
 	within, args := actor.Within(access.PeopleWrite, "u.path")
 	// The searched text begins with the family name, and folding keeps the number of most names' letters: what it does not keep is missed here
@@ -114,7 +115,7 @@ func (s *Service) namesakes(ctx context.Context, q db.Querier, actor access.Acto
 	const full = `SUBSTR(p.search_text, 1, LENGTH(p.family_name) + 1 + LENGTH(p.given_name))`
 	return db.All[Account](ctx, q, `
 		WITH reach AS (SELECT p.id, `+full+` AS fold, SUBSTR(p.search_text, 1, LENGTH(p.family_name)) || ' ' || COALESCE(p.service_number, p.id) AS numbered
-			FROM person p JOIN unit u ON u.id = p.unit_id WHERE p.family_name <> '' AND `+within+`)
+			FROM person p JOIN unit u ON u.id = p.unit_id WHERE p.family_name <> '' AND p.state <> 'blocked' AND `+within+`)
 		SELECT p.id AS person_id, p.given_name, p.family_name, u.name AS unit, COALESCE(p.mail, '') AS mail, COALESCE(p.service_number, '') AS service_number, p.state, p.created_at, p.activated_at
 		FROM reach r JOIN person p ON p.id = r.id JOIN unit u ON u.id = p.unit_id
 		WHERE r.fold IN (SELECT fold FROM reach GROUP BY fold HAVING COUNT(*) > 1) OR r.numbered IN (SELECT numbered FROM reach GROUP BY numbered HAVING COUNT(*) > 1)

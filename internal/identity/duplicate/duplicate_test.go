@@ -122,6 +122,21 @@ func TestTheSameNumberElsewhere(t *testing.T) {
 	})
 }
 
+// Whoever blocked the account that is not used did what the page advises: the pair is proposed no more.
+func TestABlockedAccountIsSettled(t *testing.T) {
+	testrig.Each(t, func(t *testing.T, w *testrig.World) {
+		ctx, other := t.Context(), second(w, w.Medyka)
+		for state, want := range map[string]int{"blocked": 0, "active": 1} {
+			w.OK(w.DB.Update(ctx, func(tx *db.Tx) error {
+				return db.Exec(ctx, tx, `UPDATE person SET state = ? WHERE id = ?`, state, other)
+			}))
+			if open, _, err := w.Duplicates.Pairs(ctx, w.Admin); err != nil || len(open) != want {
+				t.Errorf("%s: %d pairs, %v", state, len(open), err)
+			}
+		}
+	})
+}
+
 func TestNoFailureIsSilent(t *testing.T) {
 	w := testrig.New(t)
 	ctx, other := t.Context(), second(w, w.Medyka)
