@@ -31,7 +31,7 @@ import (
 // places says which text belongs to which pages, by how their addresses begin. The longest that fits counts.
 var places = map[string]string{
 	"/app/today": "today", "/app/approvals": "today", "/app/find": "today", "/app/acts": "desk", "/app/letters": "desk",
-	"/app/desk":   "desk",
+	"/app/desk": "desk", "/app/certificates/ending": "desk",
 	"/app/people": "people", "/app/organisations": "people",
 	"/app/courses": "learning", "/app/learn": "learning", "/app/my-trainings": "learning", "/app/certificates": "learning", "/app/sitting": "learning",
 	"/app/here": "learning", "/app/s/": "learning", "/app/interest": "learning", "/app/notices": "learning", "/app/l/": "learning",
