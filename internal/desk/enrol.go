@@ -15,7 +15,8 @@ type CandidateFilter struct {
 	Unit   string // with everything below it
 	Region string
 	Search string
-	Ending bool // who passed, and whose certificate ends within ninety days: they would begin another round
+	IDs    []string // these people alone; empty: all
+	Ending bool     // who passed, and whose certificate ends within ninety days: they would begin another round
 }
 
 // Candidate is a person who could be enrolled in a course.
@@ -52,6 +53,14 @@ func padded(values []any) []any {
 	return values
 }
 
+// among limits p to some people, if any are named.
+func (w *where) among(personIDs []string) {
+	if len(personIDs) > 0 {
+		ids := padded(db.Args(personIDs))
+		w.andPerson(`p.id IN (`+db.In(len(ids))+`)`, ids...)
+	}
+}
+
 // candidates chooses who is not in the course now (who was withdrawn may come back), is not blocked, and whom the actor may
 // enrol. Few who are left are named; else each person is asked in the order of names until a page is full.
 func (s *Service) candidates(ctx context.Context, q db.Querier, t *tree, actor access.Actor, courseID string, f CandidateFilter) (w where, named bool, err error) {
@@ -74,6 +83,7 @@ func (s *Service) candidates(ctx context.Context, q db.Querier, t *tree, actor a
 	}
 	w.region(t, f.Region)
 	w.search(f.Search)
+	w.among(f.IDs)
 	return w, named, nil
 }
 
@@ -89,6 +99,7 @@ func (s *Service) endingCandidates(t *tree, actor access.Actor, courseID string,
 	}
 	w.region(t, f.Region)
 	w.search(f.Search)
+	w.among(f.IDs)
 	return w, true, nil
 }
 

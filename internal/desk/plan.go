@@ -125,8 +125,9 @@ func InvitationText(t *lang.Printer, title, organisation, link string) (subject,
 	return t.T("invitation.subject"), t.T("invitation.body", "Course", title, "Organisation", organisation, "Link", link)
 }
 
-// PlanEnrolment says what enrolling persons in a course would do now. Who is in it, is blocked or beyond the actor's reach is left out.
-func (s *Service) PlanEnrolment(ctx context.Context, actor access.Actor, courseID string, personIDs []string) (p Plan, err error) {
+// PlanEnrolment says what enrolling persons in a course would do now. Who is in it, is blocked or beyond the actor's reach is left out; with
+// again, who passed is not, since they begin another round.
+func (s *Service) PlanEnrolment(ctx context.Context, actor access.Actor, courseID string, personIDs []string, again bool) (p Plan, err error) {
 	defer errs.Wrap(&err, "desk.PlanEnrolment(%q, %d)", courseID, len(personIDs))
 	c, err := s.courses.One(ctx, courseID)
 	if err != nil {
@@ -135,6 +136,10 @@ func (s *Service) PlanEnrolment(ctx context.Context, actor access.Actor, courseI
 	type row struct {
 		ID, GivenName, FamilyName, UnitID, Lang string
 		HasMail                                 bool
+	}
+	in := open
+	if again {
+		in += ` AND l.passed_at IS NULL`
 	}
 	err = s.db.View(ctx, func(tx *db.Tx) error {
 		p = Plan{}
@@ -145,7 +150,7 @@ func (s *Service) PlanEnrolment(ctx context.Context, actor access.Actor, courseI
 		}
 		for some := range slices.Chunk(personIDs, portion) {
 			w := where{}
-			w.and(`p.id IN (`+db.In(len(some))+`) AND p.state <> 'blocked' AND NOT EXISTS (SELECT 1`+open+` AND l.person_id = p.id)`, append(db.Args(some), courseID)...)
+			w.and(`p.id IN (`+db.In(len(some))+`) AND p.state <> 'blocked' AND NOT EXISTS (SELECT 1`+in+` AND l.person_id = p.id)`, append(db.Args(some), courseID)...)
 			if err := w.within(t, actor, access.DeskWrite, "", false); err != nil {
 				return err
 			}

@@ -15,11 +15,12 @@ import (
 // enrolPage is the list of people who could be enrolled.
 type enrolPage struct {
 	view
-	Form *web.Form
-	List *listweb.Shown
+	Form   *web.Form
+	List   *listweb.Shown
+	chosen []string // who was ticked on a list elsewhere: they alone are shown, wherever they stand by name
 }
 
-// mostChosen is how many people a list elsewhere can bring here ticked: as many as its page has, and more than pass by name before them.
+// mostChosen is how many people a list elsewhere can bring here ticked, which is more than its page has.
 const mostChosen = 500
 
 func candidateFilter(q url.Values) desk.CandidateFilter {
@@ -45,10 +46,13 @@ func (h *Pages) showEnrol(w http.ResponseWriter, r *http.Request, filters url.Va
 	if p.Unit != "" && !reaches(p.Units, p.Unit) {
 		return errs.NotFound("error.not-found")
 	}
+	if people := f.Values["person"]; f.Get("all") == "" && (f.Get("choose") != "" || f.Get("ending") != "") {
+		p.chosen = people[:min(len(people), mostChosen)]
+	}
 	l := h.enrolList(r, p)
 	l.Query = filters
-	if f.Get("choose") != "" {
-		l.Size = mostChosen // all who were ticked stand on this page
+	if len(p.chosen) > 0 {
+		l.Size, l.Pick.All = mostChosen, "" // all who were ticked stand on this page, and whoever else the filter has is not meant
 	}
 	if l.Wanted() {
 		return l.Send(w, r)

@@ -235,7 +235,7 @@ func (h *Pages) enrolList(r *http.Request, v enrolPage) listweb.Of[desk.Candidat
 	p, actor := lang.From(r.Context()), web.Actor(r.Context())
 	type row = desk.Candidate
 	read := func(ctx context.Context, q list.Query) ([]row, int, error) {
-		f := desk.CandidateFilter{Unit: q.Filters["unit"], Region: q.Filters["region"], Search: q.Search, Ending: q.Filters["ending"] != ""}
+		f := desk.CandidateFilter{Unit: q.Filters["unit"], Region: q.Filters["region"], Search: q.Search, Ending: q.Filters["ending"] != "", IDs: v.chosen}
 		return h.Service.Candidates(ctx, actor, v.Course.ID, f, desk.Page{Number: q.Page, Size: q.Size})
 	}
 	return listweb.Of[row]{

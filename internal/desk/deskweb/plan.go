@@ -50,7 +50,7 @@ func (h *Pages) plan(r *http.Request, f *web.Form) (v planned, err error) {
 		} else if len(people) == 0 {
 			return v, errs.Invalid("desk.remind.nobody")
 		}
-		v.Plan, err = h.Service.PlanEnrolment(ctx, actor, course, people)
+		v.Plan, err = h.Service.PlanEnrolment(ctx, actor, course, people, f.Get("ending") != "")
 	default:
 		return v, errs.NotFound("error.not-found")
 	}

@@ -84,7 +84,7 @@ func TestWhoPlansLetters(t *testing.T) {
 	w := testrig.New(t)
 	path := testrig.Must(db.One[string](t.Context(), w.DB, `SELECT u.path FROM identity_person p JOIN identity_unit u ON u.id = p.unit_id WHERE p.id = ?`, w.Learner.PersonID))(t)
 	for who, actor := range w.Everybody() {
-		p, err := w.Desk.PlanEnrolment(t.Context(), actor, testrig.SmallCourse, []string{w.Learner.PersonID})
+		p, err := w.Desk.PlanEnrolment(t.Context(), actor, testrig.SmallCourse, []string{w.Learner.PersonID}, false)
 		if may := actor.May(access.DeskWrite, path); (len(p.Due) == 1) != may {
 			t.Errorf("%s: %v %v", who, p.Due, err)
 		}
