@@ -44,7 +44,7 @@ func (a *App) datesOf(baseURL string, zone *time.Location) func(ctx context.Cont
 				URL: baseURL + "/app/desk/" + url.PathEscape(d.CourseID) + "/people?due=set&sort=due",
 			})
 		}
-		ending, err := a.Renewal.Within(ctx, actor, expiry.Notices[0])
+		ending, err := a.Renewal.Ends(ctx, actor, expiry.Notices[0])
 		if err != nil {
 			return nil, err
 		}
@@ -52,7 +52,7 @@ func (a *App) datesOf(baseURL string, zone *time.Location) func(ctx context.Cont
 		var order []string // as the list, by day
 		for _, e := range ending {
 			day := e.ValidUntil.In(zone).Format("20060102")
-			if numbers[day]++; numbers[day] == 1 {
+			if numbers[day] += e.Certificates; numbers[day] == e.Certificates {
 				order, first[day] = append(order, day), e.ValidUntil.In(zone)
 			}
 		}

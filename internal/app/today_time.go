@@ -34,11 +34,15 @@ func (a *App) deskToday(ctx context.Context, actor access.Actor, _ time.Time) (l
 		})
 	}
 	const soon = 30
-	ending, err := a.Renewal.Within(ctx, actor, soon)
-	if len(ending) > 0 {
+	ends, err := a.Renewal.Ends(ctx, actor, soon)
+	ending := 0
+	for _, e := range ends {
+		ending += e.Certificates
+	}
+	if ending > 0 {
 		list = append(list, today.Task{
-			What: today.Count("today.ending.do", len(ending)), Why: today.Say("today.ending.why"), Open: today.Say("today.ending.open"), Href: "/app/certificates/ending?days=30",
-			Due: today.On(ending[0].ValidUntil, a.Measurement.Zone()), Count: len(ending),
+			What: today.Count("today.ending.do", ending), Why: today.Say("today.ending.why"), Open: today.Say("today.ending.open"), Href: "/app/certificates/ending?days=30",
+			Due: today.On(ends[0].ValidUntil, a.Measurement.Zone()), Count: ending,
 		})
 	}
 	return list, err

@@ -69,6 +69,7 @@ type Ending struct {
 	Path       string // of the unit
 	CourseID   string
 	Title      string
+	IssuedAt   time.Time
 	ValidUntil time.Time
 	Told       int // days of the last letter; 0: none yet
 	ToldAt     time.Time
@@ -77,9 +78,11 @@ type Ending struct {
 	Left       int `db:"-"` // days of the calendar, 0 on the last on which it holds
 }
 
+const endingFields = `SELECT c.id, c.number, c.person_id, p.given_name, p.family_name, u.id AS unit_id, u.name AS unit, u.path, c.course_id, c.title, c.issued_at, c.valid_until,
+		COALESCE(t.days, 0) AS told, t.sent_at AS told_at, COALESCE(p.mail, '') AS mail, p.lang`
+
 // ending are the certificates that end within a time and are the newest that their holder has of the course.
-const ending = `SELECT c.id, c.number, c.person_id, p.given_name, p.family_name, u.id AS unit_id, u.name AS unit, u.path, c.course_id, c.title, c.valid_until,
-		COALESCE(t.days, 0) AS told, t.sent_at AS told_at, COALESCE(p.mail, '') AS mail, p.lang
+const ending = `
 	FROM certificate c JOIN identity_person p ON p.id = c.person_id JOIN identity_unit u ON u.id = p.unit_id LEFT JOIN certificate_ending t ON t.certificate_id = c.id
 	WHERE c.revoked_at IS NULL AND c.course_id IS NOT NULL AND c.valid_until > ? AND c.valid_until < ? AND p.state <> 'blocked'
 		AND NOT EXISTS (SELECT 1 FROM certificate n WHERE n.person_id = c.person_id AND n.course_id = c.course_id AND n.revoked_at IS NULL
@@ -94,12 +97,43 @@ func (s *Service) Within(ctx context.Context, actor access.Actor, days int) (_ [
 
 // read returns certificates that end by the end of the day in so many days.
 func (s *Service) read(ctx context.Context, q db.Querier, now time.Time, days int, also string, args ...any) ([]Ending, error) {
-	y, m, d := now.In(s.Zone).Date()
-	list, err := db.All[Ending](ctx, q, ending+also+` ORDER BY c.valid_until, c.id`, append([]any{now, time.Date(y, m, d+days+1, 0, 0, 0, 0, s.Zone)}, args...)...)
+	list, err := db.All[Ending](ctx, q, endingFields+ending+also+` ORDER BY c.valid_until, c.id`, append([]any{now, s.after(now, days)}, args...)...)
 	for i := range list {
 		list[i].Left = clock.DaysBetween(now, list[i].ValidUntil, s.Zone)
 	}
 	return list, err
+}
+
+// after returns the beginning of the day after so many days.
+func (s *Service) after(now time.Time, days int) time.Time {
+	y, m, d := now.In(s.Zone).Date()
+	return time.Date(y, m, d+days+1, 0, 0, 0, 0, s.Zone)
+}
+
+// End is how many certificates end at a time.
+type End struct {
+	ValidUntil   time.Time
+	Certificates int
+}
+
+// Ends counts the certificates of [Service.Within] whose holders are not in another round of the course yet, by their end, the next first.
+func (s *Service) Ends(ctx context.Context, actor access.Actor, days int) (_ []End, err error) {
+	defer errs.Wrap(&err, "renewal.Ends(%d)", days)
+	within, args := actor.Within(access.DeskRead, "u.path")
+	now := s.Clock.Now()
+	return db.All[End](ctx, s.DB, `SELECT c.valid_until, COUNT(*) AS certificates`+ending+` AND `+within+`
+		AND NOT EXISTS (SELECT 1 FROM learning_latest l WHERE l.person_id = c.person_id AND l.course_id = c.course_id AND l.passed_at IS NULL AND l.withdrawn_at IS NULL)
+		GROUP BY c.valid_until ORDER BY c.valid_until`, append([]any{now, s.after(now, days)}, args...)...)
+}
+
+// due says which letter of a certificate is due, as [expiry.DueIn] does. One of as many days as it ever held is none: whoever has just
+// passed is not told that it is about to end.
+func (s *Service) due(e Ending) int {
+	days := expiry.DueIn(e.Left, e.Told)
+	if days >= clock.DaysBetween(e.IssuedAt, e.ValidUntil, s.Zone) {
+		return 0
+	}
+	return days
 }
 
 // RecordExport notes that a list of people was taken away as a file.
@@ -128,7 +162,7 @@ func (s *Service) SendDue(ctx context.Context) (err error) {
 	}
 	var due []string
 	for _, e := range list {
-		if expiry.DueIn(e.Left, e.Told) != 0 && len(due) < atOnce {
+		if s.due(e) != 0 && len(due) < atOnce {
 			due = append(due, e.ID)
 		}
 	}
@@ -153,7 +187,7 @@ func (s *Service) write(ctx context.Context, ids []string) error {
 			return err
 		}
 		for _, e := range list {
-			days := expiry.DueIn(e.Left, e.Told)
+			days := s.due(e)
 			if days == 0 {
 				continue
 			}

@@ -24,11 +24,16 @@ var zone = func() *time.Location {
 	return z
 }()
 
-// ends sets the day on which a certificate ends: courses of the world have certificates without an end.
+// ends sets the day on which a certificate of a year ends: courses of the world have certificates without an end.
 func ends(w *testrig.World, id string, at time.Time) {
 	w.T.Helper()
+	holds(w, id, at.AddDate(-1, 0, 0), at)
+}
+
+func holds(w *testrig.World, id string, from, until time.Time) {
+	w.T.Helper()
 	w.OK(w.DB.Update(w.T.Context(), func(tx *db.Tx) error {
-		return db.Exec(w.T.Context(), tx, `UPDATE certificate SET valid_until = ? WHERE id = ?`, at, id)
+		return db.Exec(w.T.Context(), tx, `UPDATE certificate SET issued_at = ?, valid_until = ? WHERE id = ?`, from, until, id)
 	}))
 }
 
@@ -144,6 +149,25 @@ func TestLateAndManyAtOnce(t *testing.T) {
 	})
 }
 
+// A certificate that holds for less than a notice is not "about to end" as soon as it is there.
+func TestAShortCertificateIsNotToldOfAtOnce(t *testing.T) {
+	testrig.Each(t, func(t *testing.T, w *testrig.World) {
+		ctx := t.Context()
+		holds(w, w.Pass(w.Learner, testrig.SmallCourse).ID, monday, monday.AddDate(0, 0, 30))
+		for _, step := range []struct {
+			days int
+			told bool
+		}{{1, false}, {22, false}, {23, true}} {
+			w.Until(monday.AddDate(0, 0, step.days))
+			since := len(w.Letters())
+			w.OK(w.Renewal.SendDue(ctx))
+			if got := letters(w, since); slices.Contains(got, "zofia.zrodlo@example.org") != step.told || !step.told && len(got) > 0 {
+				t.Errorf("after %d days: %q", step.days, got)
+			}
+		}
+	})
+}
+
 // What was told goes once the certificate has ended, and nothing leaves anew by that.
 func TestWhatWasToldEnds(t *testing.T) {
 	testrig.Each(t, func(t *testing.T, w *testrig.World) {
@@ -187,6 +211,13 @@ func TestWhoSeesWhatEnds(t *testing.T) {
 				t.Errorf("%s sees %d, %v", name, len(list), err)
 			}
 		}
+		ends := func(want int) {
+			t.Helper()
+			if list, err := w.Renewal.Ends(ctx, w.GuardCoordinator, 30); err != nil || len(list) != want || want == 1 && list[0].Certificates != 1 {
+				t.Errorf("%+v end, %v", list, err)
+			}
+		}
+		ends(1)
 		if list, err := w.Renewal.Within(ctx, w.GuardCoordinator, 7); err != nil || len(list) != 0 {
 			t.Errorf("%d within a week, %v", len(list), err)
 		}
@@ -196,12 +227,18 @@ func TestWhoSeesWhatEnds(t *testing.T) {
 		if err != nil || total != 1 || len(list) != 1 || list[0].ID != w.Learner.PersonID {
 			t.Errorf("%+v, %d, %v", list, total, err)
 		}
+		for again, want := range map[bool]int{true: 1, false: 0} {
+			if p, err := w.Desk.PlanEnrolment(ctx, w.GuardCoordinator, testrig.SmallCourse, []string{w.Learner.PersonID}, again); err != nil || len(p.Due) != want {
+				t.Errorf("again %v: %d would be written to, %v", again, len(p.Due), err)
+			}
+		}
 		if n, err := w.Learning.EnrolOn(ctx, w.GuardCoordinator, testrig.SmallCourse, []string{w.Learner.PersonID}, time.Time{}, true); n != 1 || err != nil {
 			t.Errorf("%d enrolled, %v", n, err)
 		}
 		if _, total, err := w.Desk.Candidates(ctx, w.GuardCoordinator, testrig.SmallCourse, desk.CandidateFilter{Ending: true}, desk.Page{Number: 1, Size: 50}); err != nil || total != 0 {
 			t.Errorf("%d are offered again, %v", total, err)
 		}
+		ends(0) // the round is under way: nothing is left to be done
 	})
 }
 
@@ -213,6 +250,7 @@ func TestNoFailureIsSilent(t *testing.T) {
 	w.Until(monday)
 	only := func(_ any, err error) error { return err }
 	dbtest.EachFails(t, w.DB, []dbtest.Step{
+		{Name: "count", Do: func() error { return only(w.Renewal.Ends(ctx, w.GuardCoordinator, 90)) }},
 		{Name: "list", Do: func() error { return only(w.Renewal.Within(ctx, w.GuardCoordinator, 90)) }},
 		{Name: "export", Do: func() error { return w.Renewal.RecordExport(ctx, w.GuardCoordinator, 1, "csv") }},
 		{Name: "send", Do: func() error { return w.Renewal.SendDue(ctx) }, Parts: true},
@@ -225,8 +263,9 @@ func TestNoFailureIsSilent(t *testing.T) {
 // TestTheListLeadsToTheEnrolmentForm, with those chosen ticked, and nothing done yet.
 func TestTheListLeadsToTheEnrolmentForm(t *testing.T) {
 	w := testrig.New(t)
-	c := w.Pass(w.Learner, testrig.SmallCourse)
-	ends(w, c.ID, w.Clock.Now().AddDate(0, 0, 20))
+	for _, a := range []access.Actor{w.Learner, w.OtherLearner} {
+		ends(w, w.Pass(a, testrig.SmallCourse).ID, w.Clock.Now().AddDate(0, 0, 20))
+	}
 	b := w.Browse(w.GuardCoordinator)
 	p := b.Get("/app/certificates/ending")
 	if p.Status != 200 || !strings.Contains(p.Find("main").Text(), "Źródło") {
@@ -238,7 +277,7 @@ func TestTheListLeadsToTheEnrolmentForm(t *testing.T) {
 	}
 	form := map[string][]string{"person": {w.Learner.PersonID}, "choose": {"1"}, "ending": {"1"}}
 	p = b.Post(action, form)
-	if p.Status != 200 || p.Find("input[name=person][checked]").AttrOr("value", "") != w.Learner.PersonID || p.Find("input[name=ending]").Length() == 0 {
+	if p.Status != 200 || p.Find("input[type=checkbox][name=person]").Length() != 1 || p.Find("input[name=person][checked]").AttrOr("value", "") != w.Learner.PersonID || p.Find("input[name=all]").Length() != 0 || p.Find("input[name=ending]").Length() == 0 {
 		t.Errorf("%d, %s", p.Status, p.Find("main").Text())
 	}
 	delete(form, "choose")
