@@ -102,8 +102,8 @@ func eval[T any](b *browser, expression string) T {
 	return v
 }
 
-// text returns what the page says.
-func (b *browser) text() string { return eval[string](b, `document.body.innerText`) }
+// text returns what the page says; one that has only begun to come has no body yet.
+func (b *browser) text() string { return eval[string](b, `document.body?.innerText ?? ""`) }
 
 // see fails the test unless the page says something.
 func (b *browser) see(words string) {
