@@ -74,7 +74,7 @@ func (f *Filler) FillGuardians(ctx context.Context, s *request.Service, past *cl
 	if err != nil {
 		return err
 	}
-	today := past.Now()
+	today := past.Now().In(s.Zone)
 	until := today.AddDate(1, 0, 0).Format(time.DateOnly)
 	signed := today.Add(-admitted).Format(time.DateOnly)
 	for _, i := range []request.Institution{
@@ -213,9 +213,8 @@ func (f *Filler) askGuardian(ctx context.Context, s *request.Service, courtID, r
 	if err != nil {
 		return "", err
 	}
-	return s.Ask(ctx, unit, request.Draft{
-		Purpose: "protection", Reference: reference, CourtID: courtID, Lang: "uk", Wishes: []string{"woman"}, FromDay: f.Clock.Now().Format(time.DateOnly), MotionOn: f.Clock.Now().Format(time.DateOnly),
-	})
+	today := f.Clock.Now().In(s.Zone).Format(time.DateOnly)
+	return s.Ask(ctx, unit, request.Draft{Purpose: "protection", Reference: reference, CourtID: courtID, Lang: "uk", Wishes: []string{"woman"}, FromDay: today, MotionOn: today})
 }
 
 // agreed has a request accepted by whom it asks first.

@@ -15,7 +15,7 @@ const projectName = "Szkolenia stacjonarne 2026"
 // FillProjects makes a project that two funds pay for, in halves of a year, with targets and one annex. The trainings come before it.
 func (f *Filler) FillProjects(ctx context.Context, s *project.Service) (err error) {
 	defer errs.Wrap(&err, "demo.FillProjects")
-	year := f.Clock.Now().Year()
+	year := f.Clock.Now().In(s.Zone).Year()
 	day := func(year int, month time.Month, d int) string {
 		return time.Date(year, month, d, 0, 0, 0, 0, time.UTC).Format(time.DateOnly)
 	}
