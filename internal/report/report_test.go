@@ -213,6 +213,13 @@ func TestAFigureIsSignedByTwo(t *testing.T) {
 		if _, asks := asked(w.Coordinator); len(asks) != 2 || asks[1].Outcome != approval.Returned {
 			t.Errorf("who handed in is told %+v", asks)
 		}
+		// A fund comes later, and another hands in its figures: whoever handed in the first approves none of them, and is not asked to.
+		testrig.Must(w.Reports.OpenAndHandIn(ctx, w.Coordinator, p.id, first.ID, "jeszcze raz"))(t)
+		w.OK(w.Projects.SetShares(ctx, w.Coordinator, p.id, []project.Share{{FundID: amif, Share: 7500}, {FundID: "isf-2021", Share: 1500}}))
+		testrig.Must(w.Reports.OpenAndHandIn(ctx, w.Admin, p.id, first.ID, "drugi fundusz"))(t)
+		if waiting, _ := asked(w.Coordinator); len(waiting) > 0 {
+			t.Errorf("who handed in the first figures is asked for %+v", waiting)
+		}
 	})
 }
 

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -14,6 +15,7 @@ import (
 	"ostoja/internal/db"
 	"ostoja/internal/errs"
 	"ostoja/internal/id"
+	"ostoja/internal/list"
 	"ostoja/internal/mail"
 	"ostoja/internal/testrig"
 )
@@ -143,6 +145,17 @@ func TestWhoseLettersSomebodySees(t *testing.T) {
 			return w.Outbox.Send(ctx, tx, mail.Message{Kind: "guardian.signal", To: to, Subject: "S", Body: "secret", Lang: "pl"})
 		}))
 		secret := testrig.Must(db.One[string](ctx, w.DB, `SELECT id FROM mail WHERE kind = 'guardian.signal'`))(t)
+		order := func(sort string) (ids []string) {
+			rows, _, err := w.Outbox.Letters(ctx, w.Admin, mail.LetterFilter{Window: list.Window{Sort: sort}})
+			w.OK(err)
+			for _, x := range rows {
+				ids = append(ids, x.ID)
+			}
+			return ids
+		}
+		if !slices.Equal(order("who"), order("at")) {
+			t.Error("the order tells who a letter goes to")
+		}
 		p, err := w.Outbox.Preview(ctx, w.Admin, secret)
 		if err != nil || p.Body != "" || p.Subject != "" || p.Name != "" || p.Recipient != "" {
 			t.Errorf("%+v, %v", p, err)
