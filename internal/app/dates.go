@@ -8,6 +8,7 @@ import (
 	"ostoja/internal/access"
 	"ostoja/internal/classroom/calendar"
 	"ostoja/internal/classroom/letters"
+	"ostoja/internal/clock"
 	"ostoja/internal/db"
 	"ostoja/internal/expiry"
 	"ostoja/internal/lang"
@@ -48,16 +49,14 @@ func (a *App) datesOf(baseURL string, zone *time.Location) func(ctx context.Cont
 		if err != nil {
 			return nil, err
 		}
-		numbers, first := map[string]int{}, map[string]time.Time{}
-		var order []string // as the list, by day
-		for _, e := range ending {
-			day := e.ValidUntil.In(zone).Format("20060102")
-			if numbers[day] += e.Certificates; numbers[day] == e.Certificates {
-				order, first[day] = append(order, day), e.ValidUntil.In(zone)
+		for i := 0; i < len(ending); { // one entry a day
+			day, certificates := ending[i].ValidUntil.In(zone), 0
+			for ; i < len(ending) && clock.DaysBetween(day, ending[i].ValidUntil, zone) == 0; i++ {
+				certificates += ending[i].Certificates
 			}
-		}
-		for _, day := range order {
-			events = append(events, calendar.Event{UID: "ending." + day + "@" + domain, AllDay: true, Start: first[day], Summary: p.N("dates.ending", numbers[day]), URL: baseURL + "/app/certificates/ending"})
+			events = append(events, calendar.Event{
+				UID: "ending." + day.Format("20060102") + "@" + domain, AllDay: true, Start: day, Summary: p.N("dates.ending", certificates), URL: baseURL + "/app/certificates/ending",
+			})
 		}
 		return events, nil
 	}

@@ -25,25 +25,21 @@ func (a *App) approvalsToday(ctx context.Context, actor access.Actor, _ time.Tim
 	name := func(r approval.Request) today.Said {
 		return today.Words(func(p *lang.Printer) string { return approval.Name(p, &r) })
 	}
-	if len(waiting) > most {
-		list = append(list, today.Task{
-			What: today.Count("today.approvals.do", len(waiting)), Why: today.Say("today.approvals.why"), Open: today.Say("today.approvals.open"), Href: approvalweb.Path, Count: len(waiting),
-		})
-		waiting = nil
+	// few leaves as many as stand one by one; of more a single task leads to all.
+	few := func(of []approval.Request, key string) []approval.Request {
+		if len(of) <= most {
+			return of
+		}
+		list = append(list, today.Task{What: today.Count(key+".do", len(of)), Why: today.Say(key + ".why"), Open: today.Say(key + ".open"), Href: approvalweb.Path, Count: len(of)})
+		return nil
 	}
-	for _, r := range waiting {
+	for _, r := range few(waiting, "today.approvals") {
 		list = append(list, today.Task{
 			What: today.Say("today.approval.do", "What", name(r)), Why: today.Say("today.approval.why", "Who", r.Asker, "Note", r.Note), Open: today.Say("today.approval.open"), Href: r.Path, Count: 1,
 		})
 	}
 	asks = slices.DeleteFunc(asks, func(r approval.Request) bool { return r.Open() })
-	if len(asks) > most {
-		list = append(list, today.Task{
-			What: today.Count("today.answers.do", len(asks)), Why: today.Say("today.answers.why"), Open: today.Say("today.answers.open"), Href: approvalweb.Path, Count: len(asks),
-		})
-		asks = nil
-	}
-	for _, r := range asks {
+	for _, r := range few(asks, "today.answers") {
 		list = append(list, today.Task{
 			What: today.Say("today.answer.do-"+string(r.Outcome), "What", name(r)), Why: today.Say("today.answer.why", "Who", r.Answerer, "Note", r.Answer), Open: today.Say("today.answer.open"),
 			Href: approvalweb.Path + "/" + r.ID, Count: 1,

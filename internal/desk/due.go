@@ -131,6 +131,19 @@ func (s *Service) Late(ctx context.Context, actor access.Actor, courseID string)
 	return late, soon, err
 }
 
+// within returns all courses, and the condition for people whom the actor may act for.
+func (s *Service) within(ctx context.Context, actor access.Actor) (courses []Course, w where, err error) {
+	if courses, err = s.courses.All(ctx); err != nil {
+		return nil, w, err
+	}
+	t, err := loadTree(ctx, s.db)
+	if err != nil {
+		return nil, w, err
+	}
+	err = w.within(t, actor, access.DeskWrite, "", false)
+	return courses, w, err
+}
+
 // LateOf is how many people are late in a course.
 type LateOf struct {
 	Course
@@ -140,16 +153,8 @@ type LateOf struct {
 // LateByCourse returns the courses in which people within the actor's reach are late, in the order in which courses are shown.
 func (s *Service) LateByCourse(ctx context.Context, actor access.Actor) (list []LateOf, err error) {
 	defer errs.Wrap(&err, "desk.LateByCourse")
-	courses, err := s.courses.All(ctx)
+	courses, w, err := s.within(ctx, actor)
 	if err != nil {
-		return nil, err
-	}
-	t, err := loadTree(ctx, s.db)
-	if err != nil {
-		return nil, err
-	}
-	var w where
-	if err := w.within(t, actor, access.DeskWrite, "", false); err != nil {
 		return nil, err
 	}
 	if err := w.due(DueLate, s.clock.Now(), s.zone); err != nil {
@@ -181,16 +186,8 @@ type DueDay struct {
 // last ninety days and all to come.
 func (s *Service) DueDays(ctx context.Context, actor access.Actor) (list []DueDay, err error) {
 	defer errs.Wrap(&err, "desk.DueDays")
-	courses, err := s.courses.All(ctx)
+	courses, w, err := s.within(ctx, actor)
 	if err != nil {
-		return nil, err
-	}
-	t, err := loadTree(ctx, s.db)
-	if err != nil {
-		return nil, err
-	}
-	var w where
-	if err := w.within(t, actor, access.DeskWrite, "", false); err != nil {
 		return nil, err
 	}
 	w.and(underWay+`l.due_at >= ?`, s.clock.Now().AddDate(0, 0, -90))

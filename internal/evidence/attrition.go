@@ -19,8 +19,7 @@ func (j *population) attrition(c disclosure.Cell, rows []*row) (a gain.Attrition
 			lost = append(lost, x.scores.Pre)
 		}
 	}
-	a = gain.AttritionOf(matched, lost)
-	a.ForgetImpossible()
+	a = attritionOf(matched, lost)
 	if hidden = len(lost) > 0 && !j.shown.Lost(c); hidden {
 		a.ForgetLost()
 	}
@@ -46,9 +45,14 @@ func (j *population) ofFollowUp() *FollowUp {
 	if len(lost) > 0 && !j.shown.Part(partLost+j.followUp) {
 		return nil
 	}
-	a := gain.AttritionOf(reached, lost)
+	return &FollowUp{Difference: gain.MeanOf(difference), Attrition: attritionOf(reached, lost)}
+}
+
+// attritionOf is [gain.AttritionOf] without what a report must not say as a finding.
+func attritionOf(matched []gain.Pair, lost []float64) gain.Attrition {
+	a := gain.AttritionOf(matched, lost)
 	a.ForgetImpossible()
-	return &FollowUp{Difference: gain.MeanOf(difference), Attrition: a}
+	return a
 }
 
 // forms estimates how much easier the second form is, of everybody in the report: it is a figure of the test and not of a group.

@@ -4,11 +4,14 @@ package expiry
 
 import "time"
 
+// first is how many days before the end the first letter leaves.
+const first = 90
+
 // Notices are how many days before the end a letter leaves, the first first.
-var Notices = []int{90, 30, 7}
+var Notices = []int{first, 30, 7}
 
 // Within is how long before the end the first letter leaves.
-const Within = 90 * 24 * time.Hour
+const Within = first * 24 * time.Hour
 
 // Due says which letter is due at a time, as [DueIn] does with the days that are left, one that has begun among them.
 func Due(until, now time.Time, told int) int {

@@ -43,19 +43,19 @@ func student(value, variance, freedom float64) Estimate {
 // MeanOf is the mean of a sample with its interval.
 func MeanOf(x []float64) Estimate {
 	mean, sd, _, _ := spread(x)
-	if len(x) < 2 {
+	return ofMean(mean, sd, len(x))
+}
+
+// ofMean is the estimate of the mean of n people from their standard deviation.
+func ofMean(mean, sd float64, n int) Estimate {
+	if n < 2 {
 		return Estimate{mean, Missing, Missing, Missing}
 	}
-	return student(mean, sd*sd/float64(len(x)), float64(len(x)-1))
+	return student(mean, sd*sd/float64(n), float64(n-1))
 }
 
 // OfDifference is the paired difference as an estimate.
-func (g Gain) OfDifference() Estimate {
-	if g.Matched < 2 {
-		return Estimate{g.Difference, Missing, Missing, Missing}
-	}
-	return student(g.Difference, g.SD*g.SD/float64(g.Matched), float64(g.Matched-1))
-}
+func (g Gain) OfDifference() Estimate { return ofMean(g.Difference, g.SD, g.Matched) }
 
 // twoMeans are the means of two independent samples, with the variances of these means and Welch's degrees of freedom (B. L. Welch,
 // Biometrika 34, 1947): nothing is assumed of how alike the two spread. It is not there for fewer than two people on either side.

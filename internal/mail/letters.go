@@ -135,29 +135,27 @@ func within(actor access.Actor) (condition string, args []any) {
 // conditions are those of the letters that the actor sees in the list: all, without texts and names, for who may read the system's state
 // everywhere; else those that they may read.
 func (f LetterFilter) conditions(actor access.Actor, all access.Permission) (where string, args []any) {
-	mine, own := within(actor)
-	of := slices.Clone(own)
-	where, args = "TRUE", nil
-	if !actor.Everywhere(all) {
-		where, args = mine, slices.Clone(own)
-	}
-	where += ` AND ` + f.Fate.condition()
+	where = f.Fate.condition()
 	if f.Kind != "" {
 		where, args = where+` AND m.kind = ?`, append(args, string(f.Kind))
+	}
+	// An address and a name are looked for among those letters alone that may be read: what is found by them is known to go there.
+	if f.Search != "" || !actor.Everywhere(all) {
+		mine, own := within(actor)
+		where, args = where+` AND `+mine, append(args, own...)
 	}
 	if f.Search == "" {
 		return where, args
 	}
-	// Both are looked for among those letters alone that may be read: what is found by an address or a name is known to go to it.
-	named := mine
+	named := "TRUE"
+	var words []any
 	for _, word := range strings.Fields(text.Search(f.Search)) {
-		named, of = named+` AND p.search_text LIKE ? ESCAPE '\'`, append(of, db.Like(word))
+		named, words = named+` AND p.search_text LIKE ? ESCAPE '\'`, append(words, db.Like(word))
 	}
-	to, err := Address(f.Search)
-	if err != nil {
-		return where + ` AND (` + named + `)`, append(args, of...)
+	if to, err := Address(f.Search); err == nil {
+		return where + ` AND (m.recipient = ? OR ` + named + `)`, append(append(args, to), words...)
 	}
-	return where + ` AND (` + mine + ` AND m.recipient = ? OR ` + named + `)`, append(append(append(args, own...), to), of...)
+	return where + ` AND ` + named, append(args, words...)
 }
 
 // MayList says whether the actor has a list of letters.

@@ -3,6 +3,7 @@
 -- +goose Up
 ALTER TABLE mail ADD COLUMN act_id TEXT NOT NULL DEFAULT '';     -- the act that it tells of
 ALTER TABLE mail ADD COLUMN held_until BIGINT;                   -- it does not leave before, and may be dropped; NULL once it leaves
+ALTER TABLE mail ADD COLUMN kind TEXT NOT NULL DEFAULT '';       -- which letter it is; '' of before there were kinds
 CREATE INDEX mail_act ON mail (act_id) WHERE act_id <> '';
 
 CREATE TABLE act (
@@ -31,5 +32,6 @@ CREATE TABLE act_of (
 DROP TABLE act_of;
 DROP TABLE act;
 DROP INDEX mail_act;
+ALTER TABLE mail DROP COLUMN kind;
 ALTER TABLE mail DROP COLUMN held_until;
 ALTER TABLE mail DROP COLUMN act_id;

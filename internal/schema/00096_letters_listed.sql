@@ -1,6 +1,5 @@
 -- +goose Up
 
-ALTER TABLE mail ADD COLUMN kind TEXT NOT NULL DEFAULT ''; -- which letter it is; '' of before there were kinds
 -- Letters are listed, the newest first.
 CREATE INDEX mail_created ON mail (created_at, id);
 
@@ -11,4 +10,3 @@ SELECT id, failed_at FROM job WHERE failed_at IS NOT NULL;
 -- +goose Down
 DROP VIEW job_given_up;
 DROP INDEX mail_created;
-ALTER TABLE mail DROP COLUMN kind;

@@ -66,8 +66,8 @@ func reportHeader(p *lang.Printer) []string {
 }
 
 func columnName(p *lang.Printer, key string) string {
-	if slices.Contains(sureColumns, key) || slices.Contains(wholeColumns, key) || slices.Contains(movedColumns, key) {
-		return p.T("sure.column." + key)
+	if of := "sure.column." + key; p.Has(of) {
+		return p.T(of)
 	}
 	return p.T("assessment.column." + key)
 }

@@ -80,7 +80,7 @@ func (h *Pages) showEdit(w http.ResponseWriter, r *http.Request, newest itembank
 	if v.ItemID != "" {
 		title = "assessment.item.edit"
 	}
-	return web.Show(w, r, web.View{Title: printer(r).T(title), Nav: "bank", Status: f.Status()}, editPage(v))
+	return web.Show(w, r, web.View{Title: printer(r).T(title), Nav: "bank", Status: f.Status(), With: []string{"growing.js"}}, editPage(v))
 }
 
 func (h *Pages) writeItem(w http.ResponseWriter, r *http.Request) error {

@@ -12,8 +12,6 @@ import (
 	"net/url"
 	"strings"
 
-	"github.com/a-h/templ"
-
 	"ostoja/internal/access"
 	"ostoja/internal/lang"
 	"ostoja/internal/list"
@@ -157,7 +155,7 @@ func (h *Pages) columns(p *lang.Printer) []listweb.Column[mail.Letter] {
 				return ui.Plain
 			},
 		},
-		{Label: p.T("letters.what"), Value: func(x row) any { return h.said(p, x) }, Show: func(x row) templ.Component { return said(h.said(p, x)) }},
+		{Label: p.T("letters.what"), Value: func(x row) any { return h.said(p, x) }},
 		{Label: p.T("letters.answer"), File: true, Value: func(x row) any { return x.LastError }},
 	}
 }

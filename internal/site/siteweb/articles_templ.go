@@ -2141,7 +2141,7 @@ func versionPage(v reviewView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = approvalweb.Panel(v.Asked, v.Asked != nil && v.Asked.Own(web.Actor(ctx))).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = approvalweb.Panel(v.Asked).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -206,7 +206,7 @@ func proposalPage(v proposalView) templ.Component {
 			}
 		}
 		if v.Note == "" || !v.Own {
-			templ_7745c5c3_Err = approvalweb.Panel(v.Asked, v.Own).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = approvalweb.Panel(v.Asked).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

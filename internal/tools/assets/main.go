@@ -38,7 +38,7 @@ func run() error {
 		}
 	}
 	result := api.Build(api.BuildOptions{
-		EntryPoints: []string{"web/app.css", "web/charts.css", "web/app.js", "web/classroom.css", "web/programme.css", "web/blanks.css", "web/tasks.css", "web/today.css", "web/grid.css", "web/grid.js", "web/hall.css", "web/roll.js", "web/hall.js", "web/keeper.js", "web/laboratory.css", "web/laboratory.js", "web/rows.css", "web/stock.css", "web/find.css"},
+		EntryPoints: []string{"web/app.css", "web/charts.css", "web/app.js", "web/classroom.css", "web/programme.css", "web/blanks.css", "web/tasks.css", "web/today.css", "web/grid.css", "web/grid.js", "web/growing.js", "web/hall.css", "web/roll.js", "web/hall.js", "web/keeper.js", "web/laboratory.css", "web/laboratory.js", "web/rows.css", "web/stock.css", "web/find.css"},
 		Bundle:      true, MinifyWhitespace: true, MinifyIdentifiers: true, MinifySyntax: true,
 		Target: api.ES2019, Charset: api.CharsetUTF8, LegalComments: api.LegalCommentsNone,
 		EntryNames: "[name]-[hash]", Outdir: dist, Write: true, LogLevel: api.LogLevelWarning,
