@@ -8,6 +8,8 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
 
 	"ostoja/internal/app/demo"
@@ -129,12 +131,28 @@ func (h *hand) arrive() {
 // keys types into what has the focus; "\t" goes on, "\r" sends.
 func (h *hand) keys(text string) {
 	h.t.Helper()
-	if eval[bool](h.browser, `document.activeElement === document.body`) && text != "/" {
+	focused := func() bool { return eval[bool](h.browser, `document.activeElement !== document.body`) }
+	for end := time.Now().Add(2 * time.Second); text != "/" && !focused() && time.Now().Before(end); time.Sleep(50 * time.Millisecond) { // a page's script gives it
+	}
+	if text != "/" && !focused() {
 		h.t.Fatalf("nothing has the focus for %q on %s", text, h.where())
 	}
 	h.Keys += utf8.RuneCountInString(text)
 	eval[bool](h.browser, `document.documentElement.setAttribute("data-old", "1") === undefined`)
-	h.do(chromedp.KeyEvent(text))
+	if text == "/" { // as one event with its letter, which a page can take for itself; KeyEvent types the letter whatever the page does
+		h.do(chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+			for _, key := range []input.DispatchKeyEventParams{
+				{Type: input.DispatchKeyEventTypeKeyDown, Key: "/", Code: "Slash", Text: "/", WindowsVirtualKeyCode: 191}, {Type: input.DispatchKeyEventTypeKeyUp, Key: "/", Code: "Slash", WindowsVirtualKeyCode: 191},
+			} {
+				if _, err := cdp.Call(ctx, t, input.DispatchKeyEvent, key); err != nil {
+					return err
+				}
+			}
+			return nil
+		}))
+	} else {
+		h.do(chromedp.KeyEvent(text))
+	}
 	if strings.HasSuffix(text, "\r") {
 		h.arrive()
 	}

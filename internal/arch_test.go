@@ -79,7 +79,7 @@ var only = map[string][]string{
 // owners says which area or package each table belongs to: it alone writes it. A view belongs to the area whose name it begins
 // with (identity_person), which shows by it what all may read.
 var owners = map[string][]string{
-	"identity":    {"unit", "person", "person_distinct", "role_grant", "session", "access_link", "sign_in_throttle", "import_preview"},
+	"identity":    {"unit", "person", "person_distinct", "role_grant", "session", "access_link", "sign_in_throttle", "import_preview", "import_taken"},
 	"course":      {"course", "course_version", "course_medium", "course_judgement", "course_told"},
 	"learning":    {"enrolment", "part_progress", "check_answer", "attempt", "response", "scenario_run"},
 	"certificate": {"certificate", "certificate_ending", "certificate_told"},

@@ -32,6 +32,7 @@ import (
 	"ostoja/internal/measurement/measurementweb"
 	"ostoja/internal/site/content"
 	"ostoja/internal/text"
+	"ostoja/internal/ui"
 	"ostoja/internal/web"
 )
 
@@ -320,10 +321,20 @@ func (c candidatePeople) TakeIn(ctx context.Context, tx *db.Tx, a candidacy.NewA
 	if err := d.Check(c.catalogue.Langs()).Err(); err != nil {
 		return "", err
 	}
-	if err := c.Enter(ctx, tx, access.System, identity.Entry{Draft: d, Invite: true}); err != nil {
-		return "", err
+	return c.Enter(ctx, tx, access.System, identity.Entry{Draft: d, Invite: true})
+}
+
+// enrolling returns the courses in which whoever asks may enrol people.
+func (a *App) enrolling(ctx context.Context) (list []ui.Option, err error) {
+	actor := web.Actor(ctx)
+	if !actor.Has(access.DeskWrite) {
+		return nil, nil
 	}
-	return find()
+	all, err := desk.CoursesOf(a.Courses).All(ctx)
+	for _, c := range all {
+		list = append(list, ui.Option{Value: c.ID, Label: c.Title.In(lang.From(ctx).Tag())})
+	}
+	return list, err
 }
 
 // linkTries slows who asks for links, in one count with links to sign in.

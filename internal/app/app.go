@@ -407,7 +407,7 @@ func (a *App) routes(ctx context.Context, c *config.Config, site *web.Site, buil
 	deskPages := deskweb.New(deskweb.Deps{Site: site, Service: a.Desk, Enroller: a.Learning, Withdrawer: a.Learning, Mover: a.Learning, Acts: a.Acts})
 	persons := identityweb.New(identityweb.Deps{
 		Site: site, Service: a.Identity, People: a.People, Roster: a.Roster, Duplicates: a.Duplicates, Audit: audit.NewService(a.DB), BehindProxy: c.BehindProxy,
-		Own: a.ownPages, Sections: []identityweb.Section{deskPages.PersonSection, certificates.PersonSection},
+		Own: a.ownPages, Courses: a.enrolling, Sections: []identityweb.Section{deskPages.PersonSection, certificates.PersonSection},
 	})
 	site.SignInPage = persons.SignInPage
 	persons.Routes(a.Mux)

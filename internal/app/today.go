@@ -23,7 +23,7 @@ func (a *App) today() today.Parts {
 			{Name: "paper", For: []access.Permission{access.Measure}, Read: a.paperToday},
 			{Name: "site", For: []access.Permission{access.SiteWrite}, Read: a.siteToday},
 			{Name: "cards", For: []access.Permission{access.SiteWrite}, Read: a.cardsToday},
-			{Name: "projects", For: []access.Permission{access.ProjectsWrite}, Read: a.projectsToday},
+			{Name: "projects", For: []access.Permission{access.ProjectsWrite, access.ProjectsSign}, Read: a.projectsToday},
 			{Name: "publications", For: []access.Permission{access.ProjectsRead}, Read: a.publicationsToday},
 			{Name: "courses", For: []access.Permission{access.DeskWrite, access.CoursesWrite}, Read: a.coursesToday},
 			{Name: "desk", For: []access.Permission{access.DeskWrite}, Read: a.deskToday},

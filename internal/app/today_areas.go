@@ -59,7 +59,7 @@ func (a *App) siteToday(ctx context.Context, actor access.Actor, _ time.Time) (l
 		since      time.Time
 	}{
 		{"gone", "/app/site/facts", w.Gone, time.Time{}},
-		{"overdue", "/app/site/facts", w.Overdue, time.Time{}}, {"orders", "/app/site/orders", w.Orders, w.OrderedAt},
+		{"overdue", "/app/site/facts", w.Overdue, time.Time{}}, {"due", "/app/site/facts?due=1", w.Due, time.Time{}}, {"orders", "/app/site/orders", w.Orders, w.OrderedAt},
 	} {
 		if x.n > 0 {
 			list = append(list, today.Task{
@@ -99,7 +99,7 @@ func (a *App) paperToday(ctx context.Context, actor access.Actor, _ time.Time) (
 	return list, err
 }
 
-// projectsToday are periods whose figures wait to be handed in, and funds whose keeping nobody can reckon yet.
+// projectsToday are periods whose figures wait to be handed in or whose report waits to be frozen, and funds whose keeping nobody can reckon yet.
 func (a *App) projectsToday(ctx context.Context, actor access.Actor, _ time.Time) (list []today.Task, err error) {
 	all, err := a.Reports.ToHandIn(ctx, actor)
 	if err != nil {
@@ -109,6 +109,16 @@ func (a *App) projectsToday(ctx context.Context, actor access.Actor, _ time.Time
 		list = append(list, today.Task{
 			What: today.Say("today.period.do", "Project", w.Project, "Number", w.Number), Why: today.Say("today.period.why", "Day", dayIn(w.LastDay, a.Projects.Zone)),
 			Open: today.Say("today.period.open"), About: w.Project, Href: "/app/projects/" + w.ProjectID + "?period=" + strconv.Itoa(w.Number),
+		})
+	}
+	frozen, err := a.Freeze.ToFreeze(ctx, actor)
+	if err != nil {
+		return nil, err
+	}
+	for _, w := range frozen {
+		list = append(list, today.Task{
+			What: today.Say("today.freeze.do", "Project", w.Project, "Number", w.Number), Why: today.Say("today.freeze.why", "Day", dayIn(w.LastDay, a.Projects.Zone)),
+			Open: today.Say("today.freeze.open"), About: w.Project, Href: "/app/projects/" + w.ProjectID + "/reports/new?period=" + w.PeriodID,
 		})
 	}
 	unknown, err := a.Retain.Unknown(ctx, actor)

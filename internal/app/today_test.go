@@ -64,6 +64,27 @@ func TestTodayOfCourses(t *testing.T) {
 	})
 }
 
+// Facts of the public site whose day is near wait for whoever keeps them, and no longer once they are confirmed.
+func TestTodayOfFacts(t *testing.T) {
+	testrig.Each(t, func(t *testing.T, w *testrig.World) {
+		const href = "/app/site/facts?due=1"
+		onlyFor(w, href)
+		testrig.Must(w.Site.ImportBundle(t.Context(), access.System, true))(t)
+		onlyFor(w, href, "administrator", "coordinator", "author", "second author") // as they come, nobody has confirmed some
+		var ids []string
+		for _, f := range testrig.Must(w.Site.Facts(t.Context(), w.Author))(t) {
+			ids = append(ids, f.ID)
+		}
+		testrig.Must(w.Site.Confirm(t.Context(), w.Author, ids, "Zespół"))(t)
+		onlyFor(w, href)
+		for begun := w.Clock.Now(); !waitsFor(w, w.Author, href); w.Clock.Advance(7 * 24 * time.Hour) { // a fact's day is told two weeks before
+			if w.Clock.Now().Sub(begun) > 365*24*time.Hour {
+				t.Fatalf("none of %d facts is ever due", len(ids))
+			}
+		}
+	})
+}
+
 // A fresh administrator is led through what is missing; each step goes when what it asks for is there, and all of it when nothing is missing.
 func TestSettingUp(t *testing.T) {
 	testrig.Each(t, func(t *testing.T, w *testrig.World) {

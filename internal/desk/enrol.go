@@ -16,6 +16,7 @@ type CandidateFilter struct {
 	Region string
 	Search string
 	IDs    []string // these people alone; empty: all
+	Import string   // whom a list was about that the actor took in; it is known for an hour
 	Ending bool     // who passed, and whose certificate ends within ninety days: they would begin another round
 }
 
@@ -61,6 +62,13 @@ func (w *where) among(personIDs []string) {
 	}
 }
 
+// imported limits p to whom a list of the actor's was about, if one is named.
+func (w *where) imported(actor access.Actor, importID string) {
+	if importID != "" {
+		w.andPerson(`p.id IN (SELECT i.person_id FROM identity_import i WHERE i.import_id = ? AND i.owner_id = ?)`, importID, actor.PersonID)
+	}
+}
+
 // candidates chooses who is not in the course now (who was withdrawn may come back), is not blocked, and whom the actor may
 // enrol. Few who are left are named; else each person is asked in the order of names until a page is full.
 func (s *Service) candidates(ctx context.Context, q db.Querier, t *tree, actor access.Actor, courseID string, f CandidateFilter) (w where, named bool, err error) {
@@ -84,6 +92,7 @@ func (s *Service) candidates(ctx context.Context, q db.Querier, t *tree, actor a
 	w.region(t, f.Region)
 	w.search(f.Search)
 	w.among(f.IDs)
+	w.imported(actor, f.Import)
 	return w, named, nil
 }
 

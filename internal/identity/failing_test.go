@@ -136,12 +136,14 @@ func TestNoFailureIsSilent(t *testing.T) {
 		{Name: "enter", Do: func() error {
 			return w.DB.Update(ctx, func(tx *db.Tx) error {
 				d := testrig.Draft("Z", "Listy", w.Guard)
-				return s.Enter(ctx, tx, admin, identity.Entry{Draft: d, Until: testrig.Start.Add(time.Hour), Invite: true})
+				_, err := s.Enter(ctx, tx, admin, identity.Entry{Draft: d, Until: testrig.Start.Add(time.Hour), Invite: true})
+				return err
 			})
 		}},
 		{Name: "enter a change", Do: func() error {
 			return w.DB.Update(ctx, func(tx *db.Tx) error {
-				return s.Enter(ctx, tx, admin, identity.Entry{PersonID: personID, Draft: draft, Until: testrig.Start.Add(time.Hour)})
+				_, err := s.Enter(ctx, tx, admin, identity.Entry{PersonID: personID, Draft: draft, Until: testrig.Start.Add(time.Hour)})
+				return err
 			})
 		}},
 		{Name: "tree", Do: func() error { return only(s.Tree(ctx, w.GuardCoordinator)) }},

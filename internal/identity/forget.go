@@ -18,7 +18,7 @@ const nameless = "—"
 func (s *Service) Forget(ctx context.Context, tx *db.Tx, personID string) (err error) {
 	defer errs.Wrap(&err, "identity.Forget")
 	for _, text := range []string{
-		`DELETE FROM role_grant WHERE person_id = ?`, `DELETE FROM session WHERE person_id = ?`, `DELETE FROM access_link WHERE person_id = ?`, `DELETE FROM import_preview WHERE owner_id = ?`,
+		`DELETE FROM role_grant WHERE person_id = ?`, `DELETE FROM session WHERE person_id = ?`, `DELETE FROM access_link WHERE person_id = ?`, `DELETE FROM import_preview WHERE owner_id = ?`, `DELETE FROM import_taken WHERE person_id = ?`,
 	} {
 		if err := db.Exec(ctx, tx, text, personID); err != nil {
 			return err

@@ -297,30 +297,30 @@ func (p Person) Changes(d Draft) (fields []string) {
 
 // Enter writes an entry of a list within a transaction of whoever read the list, by the rules of Add and Edit. The draft was
 // checked.
-func (s *Service) Enter(ctx context.Context, tx *db.Tx, actor access.Actor, e Entry) (err error) {
+func (s *Service) Enter(ctx context.Context, tx *db.Tx, actor access.Actor, e Entry) (personID string, err error) {
 	defer errs.Wrap(&err, "identity.Enter(%q)", e.PersonID)
 	if e.PersonID == "" {
 		unit, err := s.UnitForPeople(ctx, tx, actor, e.UnitID)
 		if err != nil {
-			return err
+			return "", err
 		}
 		if e.PersonID, err = s.add(ctx, tx, actor, unit, e.Draft); err != nil {
-			return err
+			return "", err
 		}
 	} else {
 		p, err := s.changeable(ctx, tx, actor, e.PersonID)
 		if err != nil {
-			return err
+			return "", err
 		}
 		if err := s.edit(ctx, tx, actor, p, e.Draft); err != nil {
-			return err
+			return "", err
 		}
 		tx.AfterCommit(func() { s.forget(ctx, p.ID) })
 	}
 	if err := setUntil(ctx, tx, e.PersonID, e.Until); err != nil || !e.Invite {
-		return err
+		return e.PersonID, err
 	}
-	return s.invite(ctx, tx, actor, e.PersonID)
+	return e.PersonID, s.invite(ctx, tx, actor, e.PersonID)
 }
 
 // setUntil sets the end of a learner's access.

@@ -27,7 +27,7 @@ import (
 // Draft is an item as an author writes it.
 type Draft struct {
 	item.Item
-	Topic string
+	Topic string // "" takes that of the objective's newest item
 	Why   string // a note to the second person
 	Base  string // the version that the author changed; "" asks for none
 }
@@ -163,6 +163,12 @@ func (s *Service) WriteItem(ctx context.Context, actor access.Actor, itemID stri
 			}
 			origin, d.ID = list[0].Origin, list[0].Code // a code never changes
 		}
+		if d.Topic == "" {
+			var err error
+			if d.Topic, err = topicOf(ctx, tx, d.Objective); err != nil {
+				return err
+			}
+		}
 		if err := d.check(); err != nil {
 			return err
 		}
@@ -181,6 +187,15 @@ func (s *Service) WriteItem(ctx context.Context, actor access.Actor, itemID stri
 		return err
 	})
 	return v, made, err
+}
+
+// topicOf returns the topic of the newest item of an objective; "" where the bank has none.
+func topicOf(ctx context.Context, q db.Querier, objective string) (string, error) {
+	topic, err := db.One[string](ctx, q, `SELECT topic FROM bank_version WHERE objective = ? ORDER BY created_at DESC, id DESC LIMIT 1`, objective)
+	if errors.Is(err, errs.ErrNotFound) {
+		err = nil
+	}
+	return topic, err
 }
 
 // madeCode makes an item's code from its objective, for authors who have none of their own: some signs that nobody else has stand behind.

@@ -30,6 +30,7 @@ func TypeOptions(p *lang.Printer, all string) []ui.Option {
 type Editor struct {
 	Form  *web.Form
 	Langs []string // that it has fields for
+	New   bool     // of an item that nobody has kept yet
 }
 
 // kind is the type whose parts the form has; the page may be asked for any.

@@ -29,7 +29,7 @@ func (migrations) Steps() []db.Step {
 // follow it; a test compares it with the database.
 var Tables = []string{
 	"setting", "job", "periodic", "mail", "act", "act_of", "blob",
-	"unit", "person", "person_distinct", "role_grant", "session", "access_link", "sign_in_throttle", "import_preview", "audit", "approval", "approval_word", "approval_line",
+	"unit", "person", "person_distinct", "role_grant", "session", "access_link", "sign_in_throttle", "import_preview", "import_taken", "audit", "approval", "approval_word", "approval_line",
 	"course", "course_version", "course_medium", "course_judgement", "course_told",
 	"enrolment", "part_progress", "check_answer", "scenario_run", "attempt", "response", "statement",
 	"certificate", "certificate_ending", "certificate_told", "reminder_rule", "reminder_sent", "reminder_hush",

@@ -7,12 +7,14 @@ import (
 	"ostoja/internal/access"
 	"ostoja/internal/db"
 	"ostoja/internal/errs"
+	"ostoja/internal/fact"
 )
 
 // Waiting is what of the public site waits for somebody who may change it, beside what a second person approves.
 type Waiting struct {
 	Orders    int       // of copies, that nobody has sent
 	OrderedAt time.Time // the oldest of them
+	Due       int       // facts whose day is near, and which readers still see without a warning
 	Overdue   int       // facts and places that were not confirmed in time and are shown with that warning
 	Gone      int       // that readers do not see any more for it, or whose opening hours cannot be read
 }
@@ -42,6 +44,16 @@ func (s *Service) Waiting(ctx context.Context, actor access.Actor) (w Waiting, e
 				w.Overdue++
 			default:
 				w.Gone++
+			}
+		}
+		if err != nil {
+			return err
+		}
+		all, err := facts(ctx, tx)
+		now := s.clock.Now()
+		for _, f := range all {
+			if actor.May(access.SiteWrite, f.UnitPath) && f.DueOn(now, s.zone) && f.Validity(now, s.zone) == fact.Valid {
+				w.Due++
 			}
 		}
 		return err

@@ -24,7 +24,7 @@ type enrolPage struct {
 const mostChosen = 500
 
 func candidateFilter(q url.Values) desk.CandidateFilter {
-	return desk.CandidateFilter{Unit: q.Get("unit"), Region: q.Get("region"), Search: q.Get("q"), Ending: q.Get("ending") != ""}
+	return desk.CandidateFilter{Unit: q.Get("unit"), Region: q.Get("region"), Search: q.Get("q"), Import: q.Get("import"), Ending: q.Get("ending") != ""}
 }
 
 func (h *Pages) enrolForm(w http.ResponseWriter, r *http.Request) error {

@@ -235,7 +235,7 @@ func (h *Pages) enrolList(r *http.Request, v enrolPage) listweb.Of[desk.Candidat
 	p, actor := lang.From(r.Context()), web.Actor(r.Context())
 	type row = desk.Candidate
 	read := func(ctx context.Context, q list.Query) ([]row, int, error) {
-		f := desk.CandidateFilter{Unit: q.Filters["unit"], Region: q.Filters["region"], Search: q.Search, Ending: q.Filters["ending"] != "", IDs: v.chosen}
+		f := desk.CandidateFilter{Unit: q.Filters["unit"], Region: q.Filters["region"], Search: q.Search, Ending: q.Filters["ending"] != "", Import: q.Filters["import"], IDs: v.chosen}
 		return h.Service.Candidates(ctx, actor, v.Course.ID, f, desk.Page{Number: q.Page, Size: q.Size})
 	}
 	return listweb.Of[row]{
@@ -243,6 +243,7 @@ func (h *Pages) enrolList(r *http.Request, v enrolPage) listweb.Of[desk.Candidat
 		Filters: []listweb.Filter[row]{
 			{Name: "unit", Label: p.T("desk.unit"), Options: unitOptions(p, v.Units)}, {Name: "region", Label: p.T("desk.region"), Options: regionOptions(p)},
 			{Name: "ending", Label: p.T("desk.enrolling.ending"), Quiet: true, Chip: func(string) string { return p.T("desk.enrolling.ending") }},
+			{Name: "import", Label: p.T("desk.enrolling.import"), Quiet: true, Chip: func(string) string { return p.T("desk.enrolling.import") }},
 		},
 		Empty: listweb.Empty{Title: p.T("desk.enrolling.empty"), Text: p.T("desk.enrolling.empty-text")},
 		Columns: []listweb.Column[row]{

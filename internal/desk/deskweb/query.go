@@ -18,7 +18,7 @@ var stalledChoices = []int{7, 14, 30, 60, 90}
 type query struct{ url.Values }
 
 // names of the parameters that filter and sort; whatever else an address holds is dropped.
-var names = []string{"unit", "only", "region", "figure", "month", "state", "stalled", "due", "ending", "q", "sort", "desc"}
+var names = []string{"unit", "only", "region", "figure", "month", "state", "stalled", "due", "ending", "import", "q", "sort", "desc"}
 
 // filter is what a page's address says.
 type filter struct {

@@ -1,8 +1,11 @@
 package identityweb
 
 import (
+	"cmp"
+	"context"
 	"errors"
 	"net/http"
+	"net/url"
 
 	"ostoja/internal/access"
 	"ostoja/internal/errs"
@@ -19,7 +22,9 @@ type importView struct {
 	Form      *web.Form
 	Units     []ui.Option
 	Languages []ui.Option
-	MakeUnits bool // the actor may make units
+	MakeUnits bool        // the actor may make units
+	Courses   []ui.Option // in which they may enrol people
+	Course    string      // title of the one that was chosen with the list; "" if none was
 	Preview   roster.Preview
 	Unit      string          // name of the chosen unit
 	List      *listweb.Shown  // of the file's rows
@@ -42,13 +47,13 @@ func (h *Pages) importForm(w http.ResponseWriter, r *http.Request) error {
 		}
 		return h.showPreview(w, r, p)
 	}
-	f := web.NewForm("lang", lang.Default, "units", "bad")
+	f := web.NewForm("lang", lang.Default, "units", "bad", "course", r.URL.Query().Get("course"))
 	if again := r.URL.Query().Get("again"); again != "" { // the corrected file of a list: what was chosen with that holds for this
 		o, err := h.roster.OptionsOf(r.Context(), web.Actor(r.Context()), again)
 		if err != nil {
 			return err
 		}
-		f = web.NewForm("lang", o.Lang, "unit", o.UnitID, "units", "bad", "invite", ticked(o.Invite))
+		f = web.NewForm("lang", o.Lang, "unit", o.UnitID, "units", "bad", "course", o.CourseID, "invite", ticked(o.Invite))
 		if o.CreateUnits {
 			f.Set("units", "create")
 		}
@@ -87,6 +92,9 @@ func (h *Pages) showImport(w http.ResponseWriter, r *http.Request, f *web.Form) 
 	} else if !errors.Is(err, errs.ErrNotFound) {
 		return err
 	}
+	if v.Courses, err = h.enrolling(r.Context()); err != nil {
+		return err
+	}
 	v.Units = unitOptions(writable(tree, actor, access.PeopleWrite), lang.T(r.Context(), "people.choose-unit"))
 	return web.Show(w, r, web.View{Title: lang.T(r.Context(), "people.import.title"), Nav: "people", Status: f.Status()}, importPage(v))
 }
@@ -101,7 +109,7 @@ func (h *Pages) preview(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	p, err := h.roster.Preview(r.Context(), web.Actor(r.Context()), content, roster.Options{
-		UnitID: f.Get("unit"), CreateUnits: f.Get("units") == "create", Lang: f.Get("lang"), Invite: f.Get("invite") != "",
+		UnitID: f.Get("unit"), CreateUnits: f.Get("units") == "create", Lang: f.Get("lang"), Invite: f.Get("invite") != "", CourseID: f.Get("course"),
 	})
 	if f.Fail(lang.From(r.Context()), err) {
 		return h.showImport(w, r, f)
@@ -127,6 +135,9 @@ func (h *Pages) showPreview(w http.ResponseWriter, r *http.Request, p roster.Pre
 		return err
 	}
 	v := importView{Preview: p, Unit: unit.Full, List: shown}
+	if v.Course, err = h.courseTitle(r.Context(), p.Options.CourseID); err != nil {
+		return err
+	}
 	return web.Show(w, r, web.View{Title: l.Title, Nav: "people", Wide: true}, previewPage(v))
 }
 
@@ -152,10 +163,50 @@ func (h *Pages) confirm(w http.ResponseWriter, r *http.Request) error {
 	}
 	p := lang.From(r.Context())
 	h.site.Say(w, "people.import.done", "Added", p.Int(done.Added), "Changed", p.Int(done.Changed), "Same", p.Int(done.Same), "Bad", p.Int(done.Bad), "Invited", p.Int(done.Invited))
+	enrol, err := h.enrolAddress(r.Context(), actor, previewID)
+	if err != nil {
+		return err
+	}
 	if done.Bad > 0 { // they are to be corrected, and here they are
 		return web.Redirect(w, r, "/app/people/import?preview="+previewID)
 	}
-	return web.Redirect(w, r, "/app/people?sort=added&desc=1")
+	return web.Redirect(w, r, cmp.Or(enrol, "/app/people?sort=added&desc=1"))
+}
+
+// enrolling returns the courses in which the reader may enrol people; none where nobody told these pages of courses.
+func (h *Pages) enrolling(ctx context.Context) ([]ui.Option, error) {
+	if h.courses == nil {
+		return nil, nil
+	}
+	return h.courses(ctx)
+}
+
+// courseTitle returns the title of a course in which the reader may enrol people, "" for none such.
+func (h *Pages) courseTitle(ctx context.Context, courseID string) (string, error) {
+	all, err := h.enrolling(ctx)
+	for _, o := range all {
+		if o.Value == courseID {
+			return o.Label, err
+		}
+	}
+	return "", err
+}
+
+// enrolAddress is the page on which those whom a list was about are enrolled in the course that was chosen with it, all ticked; "" if none was.
+func (h *Pages) enrolAddress(ctx context.Context, actor access.Actor, previewID string) (string, error) {
+	o, err := h.roster.OptionsOf(ctx, actor, previewID)
+	if err != nil {
+		return "", err
+	}
+	title, err := h.courseTitle(ctx, o.CourseID)
+	if err != nil || title == "" {
+		return "", err
+	}
+	return enrolHref(o.CourseID, previewID), nil
+}
+
+func enrolHref(courseID, previewID string) string {
+	return "/app/desk/" + url.PathEscape(courseID) + "/enrol?import=" + previewID + "&picked=all"
 }
 
 // readAnew reads the file of a preview as was chosen.

@@ -37,6 +37,9 @@ func about(p *lang.Printer, v importView) []ui.Pair {
 	if len(v.Preview.NewUnits) > 0 {
 		list = append(list, ui.Pair{Term: p.T("people.import.new-units"), Text: strings.Join(v.Preview.NewUnits, ", ")})
 	}
+	if v.Course != "" {
+		list = append(list, ui.Pair{Term: p.T("people.import.course"), Text: v.Course})
+	}
 	if v.Preview.Options.Invite {
 		list = append(list, ui.Pair{Term: p.T("people.import.mail"), Text: p.T("people.import.mail-yes")})
 	} else {

@@ -46,6 +46,7 @@ type Deps struct {
 	Audit       *audit.Service
 	BehindProxy bool // the client's address is the last of X-Forwarded-For
 	Sections    []Section
+	Courses     func(ctx context.Context) ([]ui.Option, error)  // in which the reader may enrol people, whom a list may be about; nil: none
 	Own         func(ctx context.Context) ([]ui.NavItem, error) // where other areas keep what is the signed-in person's own; nil: none do
 }
 
@@ -59,12 +60,13 @@ type Pages struct {
 	audit       *audit.Service
 	behindProxy bool
 	sections    []Section
+	courses     func(ctx context.Context) ([]ui.Option, error)
 	own         func(ctx context.Context) ([]ui.NavItem, error)
 }
 
 // New returns the pages.
 func New(d Deps) *Pages {
-	return &Pages{d.Site, d.Service, d.People, d.Roster, d.Duplicates, d.Audit, d.BehindProxy, d.Sections, d.Own}
+	return &Pages{d.Site, d.Service, d.People, d.Roster, d.Duplicates, d.Audit, d.BehindProxy, d.Sections, d.Courses, d.Own}
 }
 
 // Routes registers the pages.

@@ -15,7 +15,7 @@ func TestNoFailureIsSilent(t *testing.T) {
 	content := []byte("imię;nazwisko;e-mail;jednostka\nAnna;Nowa;anna.nowa@example.org;OPS Nowy\nZofia;Źródło;zofia.zrodlo@example.org;Placówka w Medyce\n")
 	dbtest.EachFails(t, w.DB, []dbtest.Step{
 		{Name: "preview", Do: func() error {
-			p, err := w.Roster.Preview(ctx, w.Admin, content, roster.Options{UnitID: w.Guard, Lang: "pl", CreateUnits: true, Invite: true})
+			p, err := w.Roster.Preview(ctx, w.Admin, content, roster.Options{UnitID: w.Guard, Lang: "pl", CreateUnits: true, Invite: true, CourseID: testrig.SmallCourse})
 			previewID = p.ID
 			return err
 		}},

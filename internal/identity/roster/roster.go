@@ -31,10 +31,11 @@ const previewFor = time.Hour
 
 // Options are chosen with the file.
 type Options struct {
-	UnitID      string `json:"unit"`   // for rows without a unit, and above new units
-	CreateUnits bool   `json:"create"` // a unit that is not known is made below UnitID; else its row is bad
-	Lang        string `json:"lang"`   // for rows without a language
-	Invite      bool   `json:"invite"` // new people with an address are invited at once
+	UnitID      string `json:"unit"`             // for rows without a unit, and above new units
+	CreateUnits bool   `json:"create"`           // a unit that is not known is made below UnitID; else its row is bad
+	Lang        string `json:"lang"`             // for rows without a language
+	Invite      bool   `json:"invite"`           // new people with an address are invited at once
+	CourseID    string `json:"course,omitempty"` // in which they are to be enrolled next, by whoever knows of courses; this package only keeps it
 	Choice
 }
 
@@ -87,6 +88,7 @@ type Line struct {
 type Preview struct {
 	ID          string
 	Options     Options
+	Taken       bool     // it was taken in
 	Columns     []string // that were understood, as written in the file
 	Fields      []string // and what they are
 	Ignored     []string // that were not
@@ -178,7 +180,10 @@ func (s *Service) Preview(ctx context.Context, actor access.Actor, content []byt
 		if err == nil && n == 0 {
 			return importFault("people.fault.import-running")
 		}
-		return err
+		if err != nil {
+			return err
+		}
+		return forgetTaken(ctx, tx)
 	})
 }
 
@@ -215,7 +220,7 @@ func (s *Service) Previewed(ctx context.Context, actor access.Actor, previewID s
 			return err
 		}
 		p, err = s.evaluate(ctx, tx, actor, kept.Lines, kept.Options)
-		p.ID = previewID
+		p.ID, p.Taken = previewID, !kept.EndedAt.IsZero()
 		return err
 	})
 	return p, err
@@ -243,9 +248,17 @@ func (s *Service) Forget(ctx context.Context) (err error) {
 	defer errs.Wrap(&err, "roster.Forget")
 	now := s.clock.Now()
 	return s.db.Update(ctx, func(tx *db.Tx) error {
-		return db.Exec(ctx, tx, `DELETE FROM import_preview WHERE created_at < ? AND (begun_at IS NULL OR ended_at IS NOT NULL OR begun_at < ?)`,
-			now.Add(-previewFor), now.Add(-runFor))
+		if err := db.Exec(ctx, tx, `DELETE FROM import_preview WHERE created_at < ? AND (begun_at IS NULL OR ended_at IS NOT NULL OR begun_at < ?)`,
+			now.Add(-previewFor), now.Add(-runFor)); err != nil {
+			return err
+		}
+		return forgetTaken(ctx, tx)
 	})
+}
+
+// forgetTaken drops whom lists were about whose previews are gone.
+func forgetTaken(ctx context.Context, tx *db.Tx) error {
+	return db.Exec(ctx, tx, `DELETE FROM import_taken WHERE preview_id NOT IN (SELECT id FROM import_preview)`)
 }
 
 // evaluate says what each row would do.

@@ -19,7 +19,7 @@ import (
 const (
 	portionRows = 100
 	portionTime = 40 * time.Millisecond // from shortList rows on
-	shortList   = 20                    // rows
+	shortList   = 50                    // rows
 )
 
 // runFor is how long an import that was begun is kept, should its job fail for days.
@@ -217,7 +217,7 @@ func (s *Service) portion(ctx context.Context, tx *db.Tx, w *run, done int, r Re
 		if l.unit != "" {
 			l.Entry.UnitID = units[l.unit]
 		}
-		if err := s.write(ctx, tx, b, l, &r); err != nil {
+		if err := s.write(ctx, tx, b, w.previewID, l, &r); err != nil {
 			return r, false, err
 		}
 		done++
@@ -230,14 +230,14 @@ func (s *Service) portion(ctx context.Context, tx *db.Tx, w *run, done int, r Re
 }
 
 // write does what a row says and counts it.
-func (s *Service) write(ctx context.Context, tx *db.Tx, b *planner, l Line, r *Result) error {
+func (s *Service) write(ctx context.Context, tx *db.Tx, b *planner, previewID string, l Line, r *Result) error {
 	switch l.State {
 	case LineBad:
 		r.Bad++
 		return nil
 	case LineSame:
 		r.Same++
-		return nil
+		return b.take(ctx, tx, previewID, l.Entry.PersonID)
 	case LineNew:
 		r.Added++
 		if l.Entry.Invite = b.options.Invite && l.Entry.Mail != ""; l.Entry.Invite {
@@ -246,7 +246,19 @@ func (s *Service) write(ctx context.Context, tx *db.Tx, b *planner, l Line, r *R
 	case LineChanged:
 		r.Changed++
 	}
-	return s.people.Enter(ctx, tx, b.actor, l.Entry)
+	personID, err := s.people.Enter(ctx, tx, b.actor, l.Entry)
+	if err != nil {
+		return err
+	}
+	return b.take(ctx, tx, previewID, personID)
+}
+
+// take notes that a list was about a person, if something is to be done with them next; two rows may be about one.
+func (b *planner) take(ctx context.Context, tx *db.Tx, previewID, personID string) error {
+	if b.options.CourseID == "" {
+		return nil
+	}
+	return db.Exec(ctx, tx, `INSERT INTO import_taken (preview_id, person_id) VALUES (?, ?) ON CONFLICT DO NOTHING`, previewID, personID)
 }
 
 // end notes what an import came to.

@@ -993,7 +993,7 @@ func editPage(v editView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Select(ui.Field{Name: "topic", Label: p.T("assessment.report.topic"), Value: f.Get("topic"), Error: f.Error("topic"), Options: ui.OptionsOf(p, "", "assessment.topic.", course.Topics)}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Select(ui.Field{Name: "topic", Label: p.T("assessment.report.topic"), Value: f.Get("topic"), Error: f.Error("topic"), Options: topicOptions(p, v)}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -7,11 +7,13 @@ import (
 	"slices"
 
 	"ostoja/internal/access"
+	"ostoja/internal/course"
 	"ostoja/internal/errs"
 	"ostoja/internal/item"
 	"ostoja/internal/itembank"
 	"ostoja/internal/itemweb"
 	"ostoja/internal/lang"
+	"ostoja/internal/ui"
 	"ostoja/internal/web"
 )
 
@@ -25,6 +27,9 @@ type editView struct {
 
 func (h *Pages) newItem(w http.ResponseWriter, r *http.Request) error {
 	f := web.NewForm("type", cmp.Or(r.URL.Query().Get("type"), string(item.Single)), "level", "2")
+	if f.Get("type") == string(item.Single) {
+		f.Set("options.0.mark", "right") // most authors write the right answer first; the order is shuffled for whoever is asked
+	}
 	return h.showEdit(w, r, itembank.Version{}, f)
 }
 
@@ -68,7 +73,7 @@ func (h *Pages) showEdit(w http.ResponseWriter, r *http.Request, newest itembank
 	if !web.Actor(r.Context()).Everywhere(access.ItemsWrite) {
 		return errs.Forbidden("error.forbidden")
 	}
-	v := editView{Editor: itemweb.Editor{Form: f, Langs: h.formLangs(newest)}, ItemID: newest.ItemID}
+	v := editView{Editor: itemweb.Editor{Form: f, Langs: h.formLangs(newest), New: newest.ItemID == ""}, ItemID: newest.ItemID}
 	var err error
 	if v.Objectives, err = h.Service.Objectives(r.Context()); err != nil {
 		return err
@@ -124,6 +129,15 @@ func (h *Pages) writeItem(w http.ResponseWriter, r *http.Request) error {
 		return h.showEdit(w, r, newest, f)
 	}
 	return err
+}
+
+// topicOptions offers the topics; for a new item, to take over the topic of the objective's other items.
+func topicOptions(p *lang.Printer, v editView) []ui.Option {
+	as := ""
+	if v.ItemID == "" && len(v.Objectives) > 0 {
+		as = "assessment.item.topic-as-objective"
+	}
+	return ui.OptionsOf(p, as, "assessment.topic.", course.Topics)
 }
 
 // saveWords are the words of the button that keeps an item.

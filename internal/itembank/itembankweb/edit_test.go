@@ -199,6 +199,15 @@ func TestTheFormMakesTheCode(t *testing.T) {
 		if v := w.newest(w.added(b, with(itemForm(), "id", "cel-1", "objective-new", "nowy-cel"))); v.Objective != "nowy-cel" {
 			w.T.Errorf("an objective that is not on the list became %q", v.Objective)
 		}
+		if v := w.newest(w.added(b, with(itemForm(), "id", "temat-1", "topic", ""))); v.Topic != itemForm().Get("topic") {
+			w.T.Errorf("the topic of the objective's other items became %q", v.Topic)
+		}
+		if p := b.Post("/app/bank/new", with(itemForm(), "id", "temat-2", "topic", "", "objective-new", "cel-bez-pytan")); p.Status != http.StatusUnprocessableEntity || p.Find("[name=topic][aria-invalid=true]").Length() != 1 {
+			w.T.Errorf("an objective without items has a topic: %d", p.Status)
+		}
+		if p := w.Status(b.Get("/app/bank/new"), http.StatusOK); p.Find(`select[name="options.0.mark"] option[selected]`).AttrOr("value", "") != "right" || p.Find(`select[name="options.1.mark"] option[selected]`).AttrOr("value", "") != "" {
+			w.T.Error("the first answer does not begin as the right one")
+		}
 		if code := w.newest(w.added(b, with(itemForm(), "id", "moje-1"))).Code; code != "moje-1" {
 			w.T.Errorf("an own code became %q", code)
 		}

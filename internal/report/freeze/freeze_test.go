@@ -120,12 +120,24 @@ func TestTwoPeopleSign(t *testing.T) {
 			}
 		}
 		november(w)
+		waits := func(a access.Actor, want int) {
+			t.Helper()
+			if list := testrig.Must(w.Freeze.ToFreeze(ctx, a))(t); len(list) != want || want > 0 && (list[0].PeriodID != first.ID || list[0].ProjectID != p.id) {
+				t.Errorf("waits to be frozen: %+v", list)
+			}
+		}
+		waits(w.Coordinator, 0)
 		refused("drafts", w.Coordinator, errs.ErrConflict, "fault.approved")
 		w.OK(w.Projects.OpenPeriod(ctx, w.Coordinator, p.id, first.ID, "sprawozdanie"))
 		testrig.Must(w.Reports.HandIn(ctx, w.Coordinator, p.id, first.ID))(t)
 		testrig.Must(w.Reports.Approve(ctx, w.Admin, p.id, first.ID))(t)
 		refused("an open period", w.Coordinator, errs.ErrConflict, "fault.open")
+		waits(w.Coordinator, 0) // it is still open
 		w.OK(w.Projects.LockPeriod(ctx, w.Coordinator, p.id, first.ID))
+		waits(w.Coordinator, 1)
+		for _, a := range []access.Actor{w.Admin, w.Reviewer, w.PoliceCoordinator, w.Learner} {
+			waits(a, 0)
+		}
 		refused("by who approved", w.Admin, errs.ErrForbidden, "fault.two-people")
 		refused("by who reads", w.Reviewer, errs.ErrForbidden, "fault.sign")
 		refused("by somebody else's coordinator", w.PoliceCoordinator, errs.ErrNotFound, "")
@@ -139,6 +151,7 @@ func TestTwoPeopleSign(t *testing.T) {
 		if f.State != freeze.Done || f.Number != 1 || len(f.ApprovedBy) != 1 || f.ApprovedBy[0] != w.Admin.PersonID || f.FrozenBy != w.Coordinator.PersonID || f.Rules[amif] != 1 {
 			t.Errorf("%+v", f)
 		}
+		waits(w.Coordinator, 0)
 		refused("twice", w.Coordinator, errs.ErrConflict, "fault.frozen")
 		_, err = w.Reports.GiveBack(ctx, w.Coordinator, p.id, first.ID)
 		w.Refused("given back", err, errs.ErrConflict)
