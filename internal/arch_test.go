@@ -17,7 +17,7 @@ var kernel = []string{"text", "diff", "holiday", "expiry", "privacy", "gain", "d
 var ground = []string{
 	"clock", "id", "errs", "seal", "signed", "prose", "list", "access",
 	"config", "search", "sheet", "lang", "db", "schema",
-	"event", "blob", "backup", "record", "job", "audit", "mail", "act", "approval", "paper",
+	"event", "blob", "backup", "record", "job", "audit", "mail", "mail/wording", "act", "approval", "paper",
 	"ui/assets", "ui", "web", "itemweb", "list/listweb", "act/actweb", "approval/approvalweb", "mail/mailweb",
 }
 
@@ -116,7 +116,7 @@ var owners = map[string][]string{
 	"audit":      {"audit"},
 	"blob":       {"blob"},
 	"job":        {"job", "periodic"},
-	"mail":       {"mail"},
+	"mail":       {"mail", "mail_wording"},
 	"act":        {"act", "act_of"},
 	"approval":   {"approval", "approval_word", "approval_line"},
 	"record":     {"statement"},

@@ -466,6 +466,11 @@ var programRoutes = map[string]Need{
 	"GET /app/letters":          with(DeskWrite),
 	"GET /app/letters/{letter}": with(DeskWrite),
 	"POST /app/letters/again":   with(DeskWrite),
+	// The words of letters, of the whole installation: wording.May.
+	"GET /app/letters/words":                        with(DeskWrite),
+	"GET /app/letters/words/{form}/{lang}":          with(DeskWrite),
+	"POST /app/letters/words/{form}/{lang}":         with(DeskWrite),
+	"POST /app/letters/words/{form}/{lang}/restore": with(DeskWrite),
 
 	// The system.
 	"GET /app/system":                  with(SystemRead),

@@ -94,6 +94,7 @@ import (
 	"ostoja/internal/learning/learningweb"
 	"ostoja/internal/mail"
 	"ostoja/internal/mail/mailweb"
+	"ostoja/internal/mail/wording"
 	"ostoja/internal/measurement"
 	"ostoja/internal/measurement/measurementweb"
 	"ostoja/internal/measurement/onpaper"
@@ -211,6 +212,7 @@ type App struct {
 	Approvals    *approval.Service // of second persons
 	Queue        *job.Queue
 	Outbox       *mail.Outbox
+	Words        *wording.Service
 	Acts         *act.Service
 	Mux          *web.Mux
 
@@ -302,7 +304,10 @@ func New(ctx context.Context, c *config.Config, d *db.DB, o Options) (_ *App, er
 			return nil, err
 		}
 	}
-	zone, catalogue := o.Content.zone, o.Content.catalogue
+	mine := *o.Content
+	mine.catalogue = mine.catalogue.Apart() // the office's own words are of this database
+	o.Content = &mine
+	zone, catalogue := mine.zone, mine.catalogue
 	key, err := installationKey(ctx, d)
 	if err != nil {
 		return nil, err
@@ -315,6 +320,10 @@ func New(ctx context.Context, c *config.Config, d *db.DB, o Options) (_ *App, er
 	a.Outbox = mail.NewOutbox(d, o.Clock, a.Queue, sender)
 	a.Acts = act.New(d, o.Clock, a.Outbox)
 	a.Identity = identity.New(identity.Deps{DB: d, Clock: o.Clock, Key: key, Outbox: a.Outbox, Catalogue: catalogue, BaseURL: c.BaseURL, Hasher: o.Hasher, LinkFloor: o.LinkFloor})
+	a.Words = wording.New(wording.Deps{DB: d, Clock: o.Clock, Outbox: a.Outbox, Catalogue: catalogue, BaseURL: c.BaseURL, Log: o.Log, Address: a.addressOf})
+	if err := a.Words.Refresh(ctx); err != nil {
+		return nil, err
+	}
 	a.Approvals = approval.New(approval.Deps{DB: d, Clock: o.Clock, People: a.Identity, Outbox: a.Outbox, Queue: a.Queue, Catalogue: catalogue, BaseURL: c.BaseURL})
 	a.People = people.NewFinder(d, o.Clock)
 	a.Roster = roster.New(d, o.Clock, catalogue, a.Identity, a.Queue)
@@ -455,7 +464,7 @@ func (a *App) routes(ctx context.Context, c *config.Config, site *web.Site, buil
 	}
 	site.Help = helpweb.Of
 	helping.Routes(a.Mux)
-	(&mailweb.Pages{Site: site, Outbox: a.Outbox}).Routes(a.Mux)
+	(&mailweb.Pages{Site: site, Outbox: a.Outbox, Words: a.Words, Names: a.Identity.Names}).Routes(a.Mux)
 	(&actweb.Pages{Site: site, Service: a.Acts}).Routes(a.Mux)
 	(&finderweb.Pages{Site: site, Finder: a.search()}).Routes(a.Mux)
 	a.Reader.Routes(a.Mux)

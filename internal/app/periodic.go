@@ -46,6 +46,7 @@ func (a *App) periodic() []job.Periodic {
 		{Name: "site.visits", Every: time.Minute, OnEachNode: true, Do: a.countVisits},
 		// As with the pages below, what is in memory is renewed should a notice have been lost, and when something lapses.
 		{Name: "facts", Every: time.Minute, OnEachNode: true, Sooner: a.Facts.Until, Do: a.Facts.Refresh},
+		{Name: "letters.words", Every: time.Minute, OnEachNode: true, Do: a.Words.Refresh},
 		// Another node may have published something; a fact lapses and a service opens on time.
 		{Name: "site.pages", Every: time.Minute, OnEachNode: true, Sooner: a.Reader.Until, Do: a.Reader.Refresh},
 	}
@@ -108,7 +109,8 @@ func (a *App) seats(ctx context.Context) error {
 // forgetMail forgets who was written to, some time after the letter has left.
 func (a *App) forgetMail(ctx context.Context) error {
 	const keepMail = 30 * 24 * time.Hour
-	return a.Outbox.Sweep(ctx, a.clock.Now().Add(-keepMail))
+	now := a.clock.Now()
+	return errors.Join(a.Outbox.Sweep(ctx, now.Add(-keepMail)), a.Words.Forget(ctx, now.AddDate(-2, 0, 0)))
 }
 
 // cutLog erases from the database's log what was erased from the database. What a reader keeps is cut the next minute.

@@ -49,6 +49,12 @@ func (a *App) noteMail(ctx context.Context, tx *db.Tx, address string, refused b
 	return a.Identity.NoteMail(ctx, tx, address, refused)
 }
 
+// addressOf returns where somebody gets letters, "" if nowhere.
+func (a *App) addressOf(ctx context.Context, q db.Querier, personID string) (string, error) {
+	to, err := a.Identity.Participant(ctx, q, personID)
+	return to.Mail, err
+}
+
 // letterToOneself sends the actor a letter that says that mail works.
 func (a *App) letterToOneself(catalogue *lang.Catalogue) func(ctx context.Context, actor access.Actor) error {
 	return func(ctx context.Context, actor access.Actor) (err error) {

@@ -11,6 +11,7 @@ import (
 	"ostoja/internal/errs"
 	"ostoja/internal/lang"
 	"ostoja/internal/mail"
+	"ostoja/internal/mail/wording"
 	"ostoja/internal/paper"
 )
 
@@ -112,7 +113,8 @@ func (s *Service) PlanReminder(ctx context.Context, actor access.Actor, courseID
 	}
 	for _, x := range people.noMail {
 		printer := s.catalogue.Printer(x.Lang)
-		p.sheets = append(p.sheets, sheet{name: x.name(), lang: printer.Tag(), subject: printer.T("desk.letter.subject"), body: letterBody(printer, c, x, s.signIn())})
+		subject, body := letterText(printer, c, x, s.signIn())
+		p.sheets = append(p.sheets, sheet{name: x.name(), lang: printer.Tag(), subject: subject, body: body})
 	}
 	return p, nil
 }
@@ -122,7 +124,7 @@ func (s *Service) signIn() string { return s.baseURL + "/app/sign-in" }
 
 // InvitationText is the letter that tells somebody of a course in which they were enrolled.
 func InvitationText(t *lang.Printer, title, organisation, link string) (subject, body string) {
-	return t.T("invitation.subject"), t.T("invitation.body", "Course", title, "Organisation", organisation, "Link", link)
+	return wording.Compose(t, wording.CourseInvitation, "Course", title, "Organisation", organisation, "Link", link)
 }
 
 // PlanEnrolment says what enrolling persons in a course would do now. Who is in it, is blocked or beyond the actor's reach is left out; with

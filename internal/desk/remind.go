@@ -12,6 +12,7 @@ import (
 	"ostoja/internal/errs"
 	"ostoja/internal/lang"
 	"ostoja/internal/mail"
+	"ostoja/internal/mail/wording"
 )
 
 // Between is the least time between two reminders to one person, of whatever course, by whatever rule or hand.
@@ -169,16 +170,14 @@ func (s *Service) write(ctx context.Context, d *act.Doing, c Course, portion []r
 // letter is the reminder in the person's language. The subject names neither person nor course: it is seen on locked screens.
 func (s *Service) letter(c Course, p recipient) mail.Message {
 	printer := s.catalogue.Printer(p.Lang)
-	return mail.Message{
-		Kind: "desk.remind", To: p.Mail, Lang: printer.Tag(), Subject: printer.T("desk.letter.subject"),
-		Body: letterBody(printer, c, p, s.baseURL+"/app/learn/"+p.EnrolmentID),
-	}
+	subject, body := letterText(printer, c, p, s.baseURL+"/app/learn/"+p.EnrolmentID)
+	return mail.Message{Kind: "desk.remind", To: p.Mail, Lang: printer.Tag(), Subject: subject, Body: body}
 }
 
-func letterBody(printer *lang.Printer, c Course, p recipient, link string) string {
-	key := "desk.letter.body-new"
+func letterText(printer *lang.Printer, c Course, p recipient, link string) (subject, body string) {
+	form := wording.RemindNew
 	if p.Started {
-		key = "desk.letter.body-begun"
+		form = wording.RemindBegun
 	}
-	return printer.T(key, "Name", p.GivenName, "Course", c.Title.In(printer.Tag()), "Link", link)
+	return wording.Compose(printer, form, "Name", p.GivenName, "Course", c.Title.In(printer.Tag()), "Link", link)
 }

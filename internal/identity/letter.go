@@ -7,6 +7,7 @@ import (
 	"ostoja/internal/db"
 	"ostoja/internal/identity/credential"
 	"ostoja/internal/mail"
+	"ostoja/internal/mail/wording"
 )
 
 // asker returns whom the invited can ask: the inviting person's name and address, "" if the program itself invites.
@@ -27,12 +28,9 @@ func (s *Service) invitationLetter(p Person, url, asker string) mail.Message {
 	if asker == "" {
 		asker = t.T("people.letter.asker")
 	}
-	return mail.Message{
-		Kind: "people.invitation", To: p.Mail, Lang: t.Tag(),
-		Subject: t.T("people.letter.invitation-subject"),
-		Body: t.T("people.letter.invitation-body", "Organisation", p.Organisation, "Link", url,
-			"Until", t.DateTime(s.clock.Now().Add(credential.Invitation.ValidFor())), "Asker", asker),
-	}
+	subject, body := wording.Compose(t, wording.ProgrammeInvitation,
+		"Organisation", p.Organisation, "Link", url, "Until", t.DateTime(s.clock.Now().Add(credential.Invitation.ValidFor())), "Asker", asker)
+	return mail.Message{Kind: "people.invitation", To: p.Mail, Lang: t.Tag(), Subject: subject, Body: body}
 }
 
 func (s *Service) signInLetter(who candidate, url string) mail.Message {

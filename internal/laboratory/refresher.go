@@ -9,6 +9,7 @@ import (
 	"ostoja/internal/db"
 	"ostoja/internal/errs"
 	"ostoja/internal/mail"
+	"ostoja/internal/mail/wording"
 )
 
 // Refresher is that somebody asked for one case a month.
@@ -129,10 +130,9 @@ func (s *Service) write(ctx context.Context, tx *db.Tx, personID string) error {
 		return err
 	}
 	t := s.Catalogue.Printer(to.Lang)
-	return s.Outbox.Send(ctx, tx, mail.Message{
-		Kind: "laboratory.case", To: to.Mail, Lang: t.Tag(), Subject: t.T("laboratory.letter.subject"),
-		Body: t.T("laboratory.letter.body", "Case", c.Title.In(t.Tag()), "Minutes", alone(c.Minutes), "Link", s.BaseURL+"/app/laboratory/cases/"+caseID, "Stop", s.BaseURL+"/app/laboratory/stop/"+sealed),
-	})
+	subject, body := wording.Compose(t, wording.Case,
+		"Case", c.Title.In(t.Tag()), "Minutes", alone(c.Minutes), "Link", s.BaseURL+"/app/laboratory/cases/"+caseID, "Stop", s.BaseURL+"/app/laboratory/stop/"+sealed)
+	return s.Outbox.Send(ctx, tx, mail.Message{Kind: "laboratory.case", To: to.Mail, Lang: t.Tag(), Subject: subject, Body: body})
 }
 
 // alone is how long one person needs for a case that takes a class some minutes: there is nobody to wait for and to talk to.

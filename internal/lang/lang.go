@@ -39,6 +39,7 @@ type Catalogue struct {
 	papers   map[string]*Printer // of languages in which papers alone are printed
 	keys     map[string][]string // language -> sorted keys
 	matcher  language.Matcher
+	own      *own
 }
 
 // Load reads LANG/*.yaml, and papers/LANG/*.yaml for [Catalogue.Paper]. Times are shown in zone.
@@ -88,7 +89,7 @@ func Load(fsys fs.FS, zone *time.Location) (_ *Catalogue, err error) {
 		return nil, fmt.Errorf("no texts")
 	}
 	c.matcher = language.NewMatcher(tags)
-	return c, nil
+	return c.Apart(), nil
 }
 
 func newPrinter(bundle *i18n.Bundle, tag string, zone *time.Location) *Printer {
@@ -164,6 +165,7 @@ type Printer struct {
 	numbers *message.Printer
 	zone    *time.Location
 	fixed   map[string]string // texts without placeholders, looked up once: a lesson page shows dozens
+	own     *own
 }
 
 func (p *Printer) fill(keys []string) {

@@ -9,6 +9,7 @@ import (
 	"ostoja/internal/errs"
 	"ostoja/internal/id"
 	"ostoja/internal/mail"
+	"ostoja/internal/mail/wording"
 	"ostoja/internal/text"
 )
 
@@ -135,23 +136,27 @@ func (s *Service) MakeToken(ctx context.Context, tx *db.Tx, sittingID string) (t
 // letter invites to a sitting, or reminds of it. The subject names nothing: it is seen on locked screens.
 func (s *Service) letter(v Visit, p Subject) mail.Message {
 	t := s.catalogue.Printer(p.Lang)
-	kind := string(v.Wave)
-	if v.Wave.IsFollowUp() {
-		kind = "later"
-	}
 	until := ""
 	if !v.ClosesAt.IsZero() {
 		until = t.T("assessment.letter.until", "Date", t.DateTime(v.ClosesAt))
 	}
-	opening := ""
+	subject, body := wording.Compose(t, formOf(v), "Title", v.Name.In(t.Tag()), "Minutes", v.Test.Minutes, "Link", s.baseURL+"/app/s/"+mail.TokenMark+"?lang="+t.Tag(), "Until", until)
+	return mail.Message{Kind: "measurement.sitting", To: p.Mail, Lang: t.Tag(), Subject: subject, Body: body, Token: mail.Token{Kind: TokenKind, Ref: v.ID}}
+}
+
+// formOf is the letter of a sitting: the first of a wave, or one that reminds of it.
+func formOf(v Visit) wording.Form {
+	first, again := wording.TestBefore, wording.TestBeforeAgain
+	switch {
+	case v.Wave.IsFollowUp():
+		first, again = wording.TestLater, wording.TestLaterAgain
+	case v.Wave == After:
+		first, again = wording.TestAfter, wording.TestAfterAgain
+	}
 	if v.Letters > 0 {
-		opening = t.T("assessment.letter.reminder") + "\n\n"
+		return again
 	}
-	return mail.Message{
-		Kind: "measurement.sitting", To: p.Mail, Lang: t.Tag(), Subject: t.T("assessment.letter.subject"),
-		Body:  opening + t.T("assessment.letter."+kind, "Title", v.Name.In(t.Tag()), "Minutes", v.Test.Minutes, "Link", s.baseURL+"/app/s/"+mail.TokenMark+"?lang="+t.Tag(), "Until", until),
-		Token: mail.Token{Kind: TokenKind, Ref: v.ID},
-	}
+	return first
 }
 
 // LinkVisit is what the page behind a link says before anything begins.

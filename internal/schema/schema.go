@@ -28,7 +28,7 @@ func (migrations) Steps() []db.Step {
 // Tables lists every table in an order in which rows can be written: what is referred to comes first. Backup and restore
 // follow it; a test compares it with the database.
 var Tables = []string{
-	"setting", "job", "periodic", "mail", "act", "act_of", "blob",
+	"setting", "job", "periodic", "mail", "mail_wording", "act", "act_of", "blob",
 	"unit", "person", "person_distinct", "role_grant", "session", "access_link", "sign_in_throttle", "import_preview", "import_taken", "audit", "approval", "approval_word", "approval_line",
 	"course", "course_version", "course_medium", "course_judgement", "course_told",
 	"enrolment", "part_progress", "check_answer", "scenario_run", "attempt", "response", "statement",

@@ -23,6 +23,7 @@ import (
 	"ostoja/internal/keeping"
 	"ostoja/internal/lang"
 	"ostoja/internal/mail"
+	"ostoja/internal/mail/wording"
 )
 
 // Outbox takes mail. Send MUST write by tx and wait for no mail server.
@@ -211,10 +212,9 @@ func (s *Service) write(ctx context.Context, ids []string) error {
 // letter says what ends, when, and what to do. The subject names nothing.
 func (s *Service) letter(e Ending) mail.Message {
 	p := s.Catalogue.Printer(e.Lang)
-	return mail.Message{
-		Kind: "certificate.ends", To: e.Mail, Lang: p.Tag(), Subject: p.T("renewal.letter.subject"),
-		Body: p.T("renewal.letter.body", "Name", e.GivenName, "Title", e.Title, "Number", e.Number, "Day", p.Date(e.ValidUntil), "Link", s.BaseURL+"/app/courses/"+url.PathEscape(e.CourseID)),
-	}
+	subject, body := wording.Compose(p, wording.CertificateEnds,
+		"Name", e.GivenName, "Title", e.Title, "Number", e.Number, "Day", p.Date(e.ValidUntil), "Link", s.BaseURL+"/app/courses/"+url.PathEscape(e.CourseID))
+	return mail.Message{Kind: "certificate.ends", To: e.Mail, Lang: p.Tag(), Subject: subject, Body: body}
 }
 
 // tellUnits writes one letter a day to each who coordinates a unit in which certificates were told of since their last letter: how many,

@@ -21,6 +21,7 @@ import (
 	"ostoja/internal/errs"
 	"ostoja/internal/lang"
 	"ostoja/internal/mail"
+	"ostoja/internal/mail/wording"
 )
 
 // Deps are what the service is made of.
@@ -97,7 +98,8 @@ func (s *Service) write(ctx context.Context, tx *db.Tx, e classroom.Rescheduled,
 		return err
 	}
 	t, now := s.Catalogue.Printer(who[0].Lang), s.Clock.Now()
-	m := mail.Message{Kind: "classroom.plan", To: who[0].Mail, Lang: t.Tag(), Subject: t.T("classroom.letter.subject-new")}
+	m := mail.Message{Kind: "classroom.plan", To: who[0].Mail, Lang: t.Tag()}
+	form := wording.PlanNew
 	var bodies []string
 	for _, p := range plans {
 		x := parts[p.ID]
@@ -109,7 +111,7 @@ func (s *Service) write(ctx context.Context, tx *db.Tx, e classroom.Rescheduled,
 			continue
 		}
 		if len(x.was) > 0 {
-			m.Subject = t.T("classroom.letter.subject")
+			form = wording.PlanChanged
 		}
 		bodies = append(bodies, s.section(t, p, x, d))
 		for _, c := range d {
@@ -129,7 +131,7 @@ func (s *Service) write(ctx context.Context, tx *db.Tx, e classroom.Rescheduled,
 	if e.Note != "" && e.Kind != classroom.ActCancelled { // each cancelled training says why
 		why = t.T("classroom.letter.why", "Note", e.Note) + "\n\n"
 	}
-	m.Body = t.T("classroom.letter.trainer", "Trainings", strings.Join(bodies, "\n\n"), "Why", why)
+	m.Subject, m.Body = wording.Compose(t, form, "Trainings", strings.Join(bodies, "\n\n"), "Why", why)
 	return s.Outbox.Send(ctx, tx, m)
 }
 

@@ -17,6 +17,7 @@ import (
 	"ostoja/internal/job"
 	"ostoja/internal/lang"
 	"ostoja/internal/mail"
+	"ostoja/internal/mail/wording"
 	"ostoja/internal/text"
 )
 
@@ -148,25 +149,19 @@ func (h *book) say(ctx context.Context, b Booking, p Person) (x section, sent bo
 	if h.plan.CourseID != "" && about == string(aboutSeat) {
 		course = t.T("seat.letter.course", "Link", h.s.BaseURL+"/app/courses")
 	}
-	args := []any{"Title", h.plan.Title, "When", h.when(t), "Reason", reason, "Course", course, "Until", "", "Link", h.s.BaseURL + "/app/l/" + mail.TokenMark + "?lang=" + t.Tag()}
+	until := ""
 	if !b.OfferUntil.IsZero() {
-		args = append(args, "Until", t.DateTime(b.LastMinute(t.Zone())))
+		until = t.DateTime(b.LastMinute(t.Zone()))
 	}
-	x.subject, x.body = t.T("seat.letter.subject."+about), collapse(t.T("seat.letter."+about, args...))
+	subject, body := wording.Compose(t, wording.Seat(about),
+		"Title", h.plan.Title, "When", h.when(t), "Reason", reason, "Course", course, "Until", until, "Link", h.s.BaseURL+"/app/l/"+mail.TokenMark+"?lang="+t.Tag())
+	x.subject, x.body = subject, wording.Compact(body)
 	if !b.opens(ToAnswer, h.now) || about == "put-off" {
 		return x, false, nil
 	}
 	return x, true, h.s.Outbox.Send(ctx, h.tx, mail.Message{
 		Kind: "classroom.seat", To: p.Mail, Lang: t.Tag(), Subject: x.subject, Body: t.T("seat.letter.greeting") + "\n\n" + x.body, Token: tokenFor(b, ToAnswer),
 	})
-}
-
-// collapse takes out the empty lines that parts leave which a letter has no need of.
-func collapse(body string) string {
-	for strings.Contains(body, "\n\n\n") {
-		body = strings.ReplaceAll(body, "\n\n\n", "\n\n")
-	}
-	return strings.TrimSpace(body)
 }
 
 // when says when and where a training is held, a line or two each session.
@@ -233,10 +228,10 @@ func (h *book) ask(ctx context.Context, b Booking) error {
 		return err
 	}
 	t := h.s.Catalogue.Printer(people[0].Lang)
+	subject, body := wording.Compose(t, wording.Delegate, "Name", text.Clean(people[0].Name), "Title", h.plan.Title, "When", h.when(t), "Until", t.DateTime(b.LastMinute(t.Zone())),
+		"Link", h.s.BaseURL+"/app/l/"+mail.TokenMark+"?lang="+t.Tag())
 	return h.s.Outbox.SendAt(ctx, h.tx, mail.Message{
-		Kind: "classroom.delegate", To: b.Superior, Lang: t.Tag(), Subject: t.T("seat.letter.subject.delegate"), Token: tokenFor(b, ToDelegate),
-		Body: t.T("seat.letter.delegate", "Name", text.Clean(people[0].Name), "Title", h.plan.Title, "When", h.when(t), "Until", t.DateTime(b.LastMinute(t.Zone())),
-			"Link", h.s.BaseURL+"/app/l/"+mail.TokenMark+"?lang="+t.Tag()),
+		Kind: "classroom.delegate", To: b.Superior, Lang: t.Tag(), Subject: subject, Body: body, Token: tokenFor(b, ToDelegate),
 	}, h.now.Add(h.delay))
 }
 

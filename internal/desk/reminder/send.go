@@ -12,6 +12,7 @@ import (
 	"ostoja/internal/errs"
 	"ostoja/internal/holiday"
 	"ostoja/internal/mail"
+	"ostoja/internal/mail/wording"
 )
 
 // standing is somebody under way in a course, to whom a rule may write.
@@ -199,30 +200,28 @@ func (s *Service) owner(ctx context.Context, q db.Querier, personID string) (own
 func (s *Service) letter(r Rule, p standing, title string, o owner, now time.Time) mail.Message {
 	t := s.Catalogue.Printer(p.Lang)
 	left := int(DayOf(p.DueAt, s.Zone) - DayOf(now, s.Zone))
-	pairs := []any{"Name", p.GivenName, "Course", title, "Link", s.BaseURL + "/app/learn/" + p.EnrolmentID, "Day", t.Date(p.DueAt)}
-	body := t.T("reminder.letter.hello", pairs...)
+	form, counted, since := wording.RuleIdle, "", ""
 	switch {
 	case r.Kind == Before && left == 0:
-		body += t.T("reminder.letter.today", pairs...)
+		form = wording.RuleToday
 	case r.Kind == Before:
-		body += t.N("reminder.letter.before", left, pairs...)
+		form, counted = wording.RuleBefore, t.N("reminder.letter.left", left, "Day", t.Date(p.DueAt))
 	case r.Kind == After:
-		body += t.T("reminder.letter.after", pairs...)
+		form = wording.RuleAfter
 	default:
-		body += t.N("reminder.letter.idle", int(DayOf(now, s.Zone)-DayOf(p.ActiveAt, s.Zone)), pairs...)
+		since = t.N("reminder.letter.since", int(DayOf(now, s.Zone)-DayOf(p.ActiveAt, s.Zone)))
 	}
-	body += t.T("reminder.letter.link", pairs...)
 	why := "reminder.letter.why-office"
 	if p.Source == "self" {
 		why = "reminder.letter.why-own"
 	}
-	body += t.T(why, pairs...)
+	ask := t.T("reminder.letter.ask-nobody")
 	if o.Mail != "" {
-		body += t.T("reminder.letter.ask", "Who", o.GivenName+" "+o.FamilyName, "Mail", o.Mail)
-	} else {
-		body += t.T("reminder.letter.ask-nobody")
+		ask = t.T("reminder.letter.ask", "Who", o.GivenName+" "+o.FamilyName, "Mail", o.Mail)
 	}
-	return mail.Message{Kind: "desk.rule", To: p.Mail, Lang: t.Tag(), Subject: t.T("reminder.letter.subject"), Body: body}
+	subject, body := wording.Compose(t, form, "Name", p.GivenName, "Course", title, "Link", s.BaseURL+"/app/learn/"+p.EnrolmentID, "Day", t.Date(p.DueAt),
+		"Left", counted, "Since", since, "Why", t.T(why), "Ask", ask)
+	return mail.Message{Kind: "desk.rule", To: p.Mail, Lang: t.Tag(), Subject: subject, Body: body}
 }
 
 // stopRefused stops a rule of whose latest letters too many came back.

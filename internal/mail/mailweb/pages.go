@@ -17,6 +17,7 @@ import (
 	"ostoja/internal/list"
 	"ostoja/internal/list/listweb"
 	"ostoja/internal/mail"
+	"ostoja/internal/mail/wording"
 	"ostoja/internal/sheet"
 	"ostoja/internal/ui"
 	"ostoja/internal/web"
@@ -26,12 +27,19 @@ import (
 type Pages struct {
 	Site   *web.Site
 	Outbox *mail.Outbox
+	Words  *wording.Service
+	// Names returns what persons are called, of those whom the actor may know.
+	Names func(ctx context.Context, actor access.Actor, personIDs []string) (map[string]string, error)
 }
 
 // Routes registers the pages.
 func (h *Pages) Routes(m *web.Mux) {
 	m.Handle("GET /app/letters", h.list)
 	m.Handle("GET /app/letters/{letter}", h.show)
+	m.Handle("GET /app/letters/words", h.words)
+	m.Handle("GET /app/letters/words/{form}/{lang}", h.word)
+	m.Handle("POST /app/letters/words/{form}/{lang}", h.saveWord)
+	m.Handle("POST /app/letters/words/{form}/{lang}/restore", h.restoreWord)
 	m.Handle("POST /app/letters/again", h.again)
 }
 
@@ -44,7 +52,7 @@ func (h *Pages) list(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return web.Show(w, r, web.View{Title: lang.T(r.Context(), "letters.title"), Nav: "letters", Wide: true}, listPage(shown, web.Actor(r.Context()).Everywhere(access.SystemRead)))
+	return web.Show(w, r, web.View{Title: lang.T(r.Context(), "letters.title"), Nav: "letters", Wide: true}, listPage(shown, web.Actor(r.Context()).Everywhere(access.SystemRead), wording.May(web.Actor(r.Context()))))
 }
 
 func (h *Pages) show(w http.ResponseWriter, r *http.Request) error {

@@ -12,6 +12,7 @@ import (
 	"ostoja/internal/id"
 	"ostoja/internal/lang"
 	"ostoja/internal/mail"
+	"ostoja/internal/mail/wording"
 	"ostoja/internal/site"
 	"ostoja/internal/site/directory"
 )
@@ -174,10 +175,9 @@ func (s *Service) ask(ctx context.Context, tx *db.Tx, e *entry, to, tag, actorID
 		return err
 	}
 	p := s.Catalogue.Printer(tag)
-	return s.Outbox.Send(ctx, tx, mail.Message{
-		Kind: "site.confirm", To: to, Lang: p.Tag(), Subject: p.T("confirmation.letter-subject"), Token: mail.Token{Kind: TokenKind, Ref: requestID},
-		Body: p.T("confirmation.letter-body", "Name", directory.In(e.Content.Name, p.Tag(), s.Site.Bundle().SourceLang, "en"), "Link", s.BaseURL+"/confirm/"+mail.TokenMark+"?lang="+p.Tag(), "Day", p.Date(expires)),
-	})
+	subject, body := wording.Compose(p, wording.Confirm,
+		"Name", directory.In(e.Content.Name, p.Tag(), s.Site.Bundle().SourceLang, "en"), "Link", s.BaseURL+"/confirm/"+mail.TokenMark+"?lang="+p.Tag(), "Day", p.Date(expires))
+	return s.Outbox.Send(ctx, tx, mail.Message{Kind: "site.confirm", To: to, Lang: p.Tag(), Subject: subject, Body: body, Token: mail.Token{Kind: TokenKind, Ref: requestID}})
 }
 
 // Withdraw ends the link that can still be answered.
