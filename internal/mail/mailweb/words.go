@@ -175,7 +175,7 @@ func (h *Pages) word(w http.ResponseWriter, r *http.Request) error {
 	}
 	v.Typed = v.Shown()
 	if v.Unfit { // to be mended
-		v.Typed = v.Version.Text()
+		v.Typed = v.Text()
 	}
 	v.Preview = h.Words.Preview(v.Known, v.Lang, v.Shown())
 	return h.showWord(w, r, v)

@@ -57,11 +57,12 @@ func split(s string) (t Text) {
 // fill puts values in the places of a text, once: a value that looks like a place stays what it is. It reports false where one has no value.
 func fill(text string, args map[string]any) (string, bool) {
 	whole := true
-	return mark.ReplaceAllStringFunc(text, func(m string) string {
+	text = mark.ReplaceAllStringFunc(text, func(m string) string {
 		v, there := args[m[3:len(m)-2]]
 		whole = whole && there
 		return fmt.Sprint(v)
-	}), whole
+	})
+	return text, whole
 }
 
 // shipped returns the text that came with the program, filled.
@@ -227,6 +228,3 @@ func distance(a, b string) int {
 	}
 	return row[len(to)]
 }
-
-// fits says whether a stored text can still be sent: a later version of the program may have other places.
-func (k *Known) fits(t Text) bool { return k.Check(t) == nil }

@@ -155,7 +155,7 @@ type View struct {
 // Shown is the text that is sent, its places open.
 func (v View) Shown() Text {
 	if v.Own() && !v.Unfit {
-		return v.Version.Text()
+		return v.Text()
 	}
 	return v.Shipped
 }
@@ -172,7 +172,7 @@ func (s *Service) One(ctx context.Context, actor access.Actor, f Form, tag strin
 		return v, err
 	}
 	v.Version = v.Past[0]
-	v.Unfit = v.Own() && k.Check(v.Version.Text()) != nil
+	v.Unfit = v.Own() && k.Check(v.Text()) != nil
 	return v, nil
 }
 
