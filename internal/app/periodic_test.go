@@ -78,7 +78,7 @@ func TestWhatTwoNodesDoByTime(t *testing.T) {
 			}
 			return done
 		}
-		own := []string{"site.visits", "facts", "site.pages"}
+		own := []string{"site.visits", "facts", "letters.words", "site.pages"}
 		read(atA)
 		read(atB)
 		if got := due(a); len(got) != len(a.periodic()) {
