@@ -180,6 +180,8 @@ func (b *browser) fits(step string) {
 		const measure = (how) => { const over = root.scrollWidth - root.clientWidth; if (over > 0) found.push(how + over + " pixels wider than the window: " +
 			([...document.querySelectorAll("body *")].filter(e => { const r = e.getBoundingClientRect(); return r.width && (r.right > innerWidth + 1 || r.left < -1) }).pop()?.outerHTML.slice(0, 200) ?? "?")) };
 		measure("");
+		const head = document.querySelector(".head .bar"); // of the application
+		if (head && innerWidth >= 1280 && head.offsetHeight > 70) found.push("the head takes " + head.offsetHeight + " pixels, more than a line");
 		for (const e of document.querySelectorAll("a, button, input:not([type=radio]):not(.k [type=checkbox]), summary, fieldset label, .k input + label")) {
 			const r = e.getBoundingClientRect(), inText = e.tagName === "A" && getComputedStyle(e).display === "inline"; // WCAG 2.5.8 leaves links within sentences out
 			if (r.width && !inText && !e.classList.contains("skip") && (r.height < %[1]d || r.width < %[1]d)) found.push("too small to hit: " + e.outerHTML);

@@ -29,6 +29,13 @@ func (a *App) today() today.Parts {
 			{Name: "desk", For: []access.Permission{access.DeskWrite}, Read: a.deskToday},
 			{Name: "system", For: []access.Permission{access.SystemRead}, Read: a.systemToday},
 		},
+		News: []today.Part[today.News]{
+			{Name: "desk", For: []access.Permission{access.DeskWrite}, Read: a.passedSince},
+			{Name: "trainings", For: []access.Permission{access.SignUps}, Read: a.gaveUpSince},
+			{Name: "people", For: []access.Permission{access.PeopleWrite}, Read: a.addedSince},
+			{Name: "site", For: []access.Permission{access.SiteWrite}, Read: a.publishedSince},
+		},
+		Figures: []today.Part[today.Figure]{{Name: "desk", For: []access.Permission{access.DeskWrite}, Read: a.courseFigures}},
 		Coming: []today.Part[today.Coming]{
 			{Name: "trainings", For: []access.Permission{access.TrainingsRead}, Read: a.trainingsComing},
 		},

@@ -85,6 +85,41 @@ func TestTodayOfFacts(t *testing.T) {
 	})
 }
 
+// What happened since somebody's last visit on an earlier day is told all day, to those whom it concerns, and never on the first.
+func TestTodayTellsWhatIsNew(t *testing.T) {
+	testrig.Each(t, func(t *testing.T, w *testrig.World) {
+		ctx := t.Context()
+		main := func(actor access.Actor) string {
+			return w.Status(w.Browse(actor).Get(todayweb.Path), http.StatusOK).Text("main")
+		}
+		const heading = "Od poprzedniej wizyty"
+		w.Clock.Advance(time.Minute)
+		for _, actor := range []access.Actor{w.Coordinator, w.TerespolCoordinator, w.PoliceCoordinator} {
+			if said := main(actor); strings.Contains(said, heading) {
+				t.Errorf("on the first visit: %s", said)
+			}
+		}
+		w.Clock.Advance(time.Hour)
+		testrig.Must(w.Identity.Add(ctx, w.TerespolCoordinator, identity.Draft{GivenName: "Anna", FamilyName: "Nowa", Mail: "anna.nowa@example.org", UnitID: w.Terespol, Lang: "pl"}, false))(t)
+		if said := main(w.Coordinator); strings.Contains(said, heading) {
+			t.Errorf("still the first day: %s", said)
+		}
+		w.Clock.Advance(24 * time.Hour)
+		for range 2 { // however often they look
+			for actor, news := range map[*access.Actor]bool{&w.Coordinator: true, &w.TerespolCoordinator: true, &w.PoliceCoordinator: false} {
+				if said := main(*actor); strings.Contains(said, "1 nowa osoba na liście osób") != news {
+					t.Errorf("news %v: %s", news, said)
+				}
+			}
+			w.Clock.Advance(10 * time.Minute)
+		}
+		w.Clock.Advance(24 * time.Hour)
+		if said := main(w.Coordinator); strings.Contains(said, heading) {
+			t.Errorf("old news: %s", said)
+		}
+	})
+}
+
 // A fresh administrator is led through what is missing; each step goes when what it asks for is there, and all of it when nothing is missing.
 func TestSettingUp(t *testing.T) {
 	testrig.Each(t, func(t *testing.T, w *testrig.World) {

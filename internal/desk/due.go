@@ -144,14 +144,14 @@ func (s *Service) within(ctx context.Context, actor access.Actor) (courses []Cou
 	return courses, w, err
 }
 
-// LateOf is how many people are late in a course.
-type LateOf struct {
+// CountOf is how many people something holds of in a course.
+type CountOf struct {
 	Course
 	People int
 }
 
 // LateByCourse returns the courses in which people within the actor's reach are late, in the order in which courses are shown.
-func (s *Service) LateByCourse(ctx context.Context, actor access.Actor) (list []LateOf, err error) {
+func (s *Service) LateByCourse(ctx context.Context, actor access.Actor) (list []CountOf, err error) {
 	defer errs.Wrap(&err, "desk.LateByCourse")
 	courses, w, err := s.within(ctx, actor)
 	if err != nil {
@@ -160,15 +160,31 @@ func (s *Service) LateByCourse(ctx context.Context, actor access.Actor) (list []
 	if err := w.due(DueLate, s.clock.Now(), s.zone); err != nil {
 		return nil, err
 	}
+	return s.countOf(ctx, courses, w)
+}
+
+// PassedSince returns the courses that people within the actor's reach passed since a time, with how many did, in the order in which courses are shown.
+func (s *Service) PassedSince(ctx context.Context, actor access.Actor, since time.Time) (list []CountOf, err error) {
+	defer errs.Wrap(&err, "desk.PassedSince")
+	courses, w, err := s.within(ctx, actor)
+	if err != nil {
+		return nil, err
+	}
+	w.and(`l.passed_at >= ?`, since)
+	return s.countOf(ctx, courses, w)
+}
+
+// countOf counts whom w chooses by course; a course with none is left out.
+func (s *Service) countOf(ctx context.Context, courses []Course, w where) (list []CountOf, err error) {
 	type row struct {
 		CourseID string
 		N        int
 	}
-	late := map[string]int{}
-	err = db.Each(ctx, s.db, func(r row) { late[r.CourseID] = r.N }, `SELECT l.course_id, COUNT(*) AS n`+fromRounds(w)+w.String()+` GROUP BY l.course_id`, w.args...)
+	people := map[string]int{}
+	err = db.Each(ctx, s.db, func(r row) { people[r.CourseID] = r.N }, `SELECT l.course_id, COUNT(*) AS n`+fromRounds(w)+w.String()+` GROUP BY l.course_id`, w.args...)
 	for _, c := range courses {
-		if late[c.ID] > 0 {
-			list = append(list, LateOf{c, late[c.ID]})
+		if people[c.ID] > 0 {
+			list = append(list, CountOf{c, people[c.ID]})
 		}
 	}
 	return list, err

@@ -54,6 +54,15 @@ func TestWhoIsShownAsLate(t *testing.T) {
 		if late, soon, err := w.Desk.Late(ctx, who, course); late != 1 || soon != 1 || err != nil {
 			t.Errorf("%d late, %d soon, %v", late, soon, err)
 		}
+		for actor, want := range map[*access.Actor]int{&w.GuardCoordinator: 1, &w.PoliceCoordinator: 0} {
+			passed := testrig.Must(w.Desk.PassedSince(ctx, *actor, testrig.Start))(t)
+			if n := len(passed); n != want || n == 1 && (passed[0].ID != course || passed[0].People != 1) {
+				t.Errorf("passed: %+v, want %d", passed, want)
+			}
+		}
+		if passed := testrig.Must(w.Desk.PassedSince(ctx, who, w.Clock.Now()))(t); len(passed) != 0 {
+			t.Errorf("passed before: %+v", passed)
+		}
 		if late, soon, err := w.Desk.Late(ctx, w.Learner, course); late != 0 || soon != 0 || err != nil {
 			t.Errorf("a learner counts %d and %d, %v", late, soon, err)
 		}

@@ -25,7 +25,7 @@ func (s *Service) Forget(ctx context.Context, tx *db.Tx, personID string) (err e
 		}
 	}
 	if err := db.Exec(ctx, tx, `
-		UPDATE person SET given_name = ?, family_name = '', sort_key = '', search_text = '', mail = NULL, service_number = NULL, sex = '', region = '', password_hash = '', mail_refused_at = NULL,
+		UPDATE person SET given_name = ?, family_name = '', sort_key = '', search_text = '', mail = NULL, service_number = NULL, sex = '', region = '', password_hash = '', mail_refused_at = NULL, here_at = NULL, here_before = NULL,
 			activated_at = NULL, unit_id = organisation_id, state = ? WHERE id = ?`, nameless, string(Erased), personID); err != nil {
 		return err
 	}

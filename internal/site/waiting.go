@@ -60,3 +60,14 @@ func (s *Service) Waiting(ctx context.Context, actor access.Actor) (w Waiting, e
 	})
 	return w, err
 }
+
+// PublishedSince returns how many texts that the actor may change somebody else published since a time.
+func (s *Service) PublishedSince(ctx context.Context, actor access.Actor, since time.Time) (n int, err error) {
+	defer errs.Wrap(&err, "site.PublishedSince")
+	if err := may(actor, access.SiteWrite); err != nil {
+		return 0, err
+	}
+	within, args := actor.Within(access.SiteWrite, "u.path")
+	return db.One[int](ctx, s.db, `SELECT COUNT(*) FROM site_text x JOIN site_article a ON a.id = x.article_id LEFT JOIN identity_unit u ON u.id = a.unit_id
+		WHERE x.state = 'published' AND x.reviewed_at >= ? AND x.reviewer_id <> ? AND `+within, append([]any{since, actor.PersonID}, args...)...)
+}

@@ -22,7 +22,7 @@
 // task's words. Values may be texts, numbers, times (shown as a day), [text.Translated] or other [Said]. One task stands for many of a kind wherever its
 // page shows them all ("Consider 7 applications"); a source returns at most some tens. It is asked on every morning of everybody: count in SQL, never in
 // a loop over people. A source MUST show the actor only what their rights on the area's own page show; a test says who sees it and who does not.
-// What there is to look forward to ([Coming]) and figures ([Figure]) have tables of the same form.
+// What is new ([News]), what there is to look forward to ([Coming]) and figures ([Figure]) have tables of the same form.
 package today
 
 import (
@@ -158,6 +158,12 @@ type Coming struct {
 	Waiting     int
 }
 
+// News is something that happened since the actor was here last.
+type News struct {
+	Said Said   // "12 people passed the course …"
+	Href string // where it is seen
+}
+
 // Figure is a number of the actor's own work, with its whole where it has one.
 type Figure struct {
 	Group string // a heading over figures that belong together: a project's name; "" is none
@@ -194,6 +200,7 @@ func (p Part[T]) concerns(actor access.Actor) bool {
 // Parts are all places from which the page is made.
 type Parts struct {
 	Tasks   []Source
+	News    []Part[News] // read with the time since when things are news
 	Coming  []Part[Coming]
 	Figures []Part[Figure]
 	SetUp   []Part[Step]
@@ -201,8 +208,10 @@ type Parts struct {
 
 // Board is what somebody finds.
 type Board struct {
-	Tasks   []Task // by deadline, late first, those without one last
-	Late    int    // how many of them are late
+	Tasks   []Task    // by deadline, late first, those without one last
+	Late    int       // how many of them are late
+	Since   time.Time // when the actor was here last, on an earlier day; the zero time if they never were or nobody knows
+	News    []News
 	Coming  []Coming
 	Figures []Figure
 	Unread  []string // names of parts that could not be read
@@ -237,10 +246,17 @@ func sorted(list []Task) []Task {
 // mostComing is how many of them the page shows.
 const mostComing = 4
 
+// Visits remember when somebody was here.
+type Visits interface {
+	// Visited notes that somebody is here, and returns when they were last, on an earlier day; the zero time for never.
+	Visited(ctx context.Context, personID string, at time.Time) (before time.Time, err error)
+}
+
 // Deps are what a board is made with.
 type Deps struct {
-	Log   *slog.Logger
-	Parts Parts
+	Log    *slog.Logger
+	Visits Visits // nil: nothing is news
+	Parts  Parts
 }
 
 // Service gathers what waits.
@@ -262,6 +278,14 @@ func (s *Service) Board(ctx context.Context, actor access.Actor, now time.Time) 
 		if t.Due.Late(now) {
 			b.Late++
 		}
+	}
+	if s.Visits != nil {
+		if b.Since, err = s.Visits.Visited(ctx, actor.PersonID, now); err != nil { // the rest of the page is worth having
+			g.failed("news", err)
+		}
+	}
+	if !b.Since.IsZero() {
+		b.News = read(g, s.Parts.News, b.Since)
 	}
 	b.Coming = read(g, s.Parts.Coming, now)
 	slices.SortStableFunc(b.Coming, func(a, c Coming) int { return cmp.Or(a.From.Compare(c.From), cmp.Compare(a.Title, c.Title)) })
@@ -288,6 +312,17 @@ type gathering struct {
 	last   error
 }
 
+// failed notes that a part could not be read.
+func (g *gathering) failed(part string, err error) {
+	g.last = err
+	if !slices.Contains(g.unread, part) {
+		g.unread = append(g.unread, part)
+	}
+	if g.ctx.Err() == nil { // a browser that went away is no fault
+		g.log.Error("a part of today could not be read", "part", part, "error", err)
+	}
+}
+
 // read returns what the parts have for the actor.
 func read[T any](g *gathering, parts []Part[T], at time.Time) (all []T) {
 	for _, p := range parts {
@@ -296,13 +331,7 @@ func read[T any](g *gathering, parts []Part[T], at time.Time) (all []T) {
 		}
 		list, err := p.Read(g.ctx, g.actor, at)
 		if err != nil {
-			g.last = err
-			if !slices.Contains(g.unread, p.Name) {
-				g.unread = append(g.unread, p.Name)
-			}
-			if g.ctx.Err() == nil { // a browser that went away is no fault
-				g.log.Error("a part of today could not be read", "part", p.Name, "error", err)
-			}
+			g.failed(p.Name, err)
 			continue
 		}
 		g.done++

@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"ostoja/internal/access"
 	"ostoja/internal/classroom"
 	"ostoja/internal/testrig"
 )
@@ -52,6 +53,28 @@ func TestDeskOfWhoWasThereBefore(t *testing.T) {
 		w.OK(err)
 		if len(d.NoShows) != 1 || d.NoShows[0].ID != before || d.NoShows[0].Confirmed != 2 || d.NoShows[0].NoShows != 1 {
 			w.T.Errorf("no-shows: %+v", d.NoShows)
+		}
+	})
+}
+
+// Who gave up a seat in a training ahead is counted for those who keep its sign-ups, since the time that they ask for.
+func TestWhoGaveUpASeat(t *testing.T) {
+	testrig.Each(t, func(t *testing.T, w *testrig.World) {
+		ctx := t.Context()
+		from := testrig.Start.Add(9 * 24 * time.Hour)
+		c := w.Class(w.GuardCoordinator, w.Guard, classroom.ContentDraft{Title: "Szkolenie"}, "Sala", testrig.Hours{From: from, Until: from.Add(4 * time.Hour)})
+		c.Seat(w.Learner, w.OtherLearner)
+		begun := w.Clock.Now()
+		w.Clock.Advance(time.Hour)
+		w.OK(w.Seats.Cancel(ctx, w.Learner, c.ID, "Inna służba."))
+		for actor, want := range map[*access.Actor]int{&w.GuardCoordinator: 1, &w.PoliceCoordinator: 0} {
+			list := testrig.Must(w.Overview.GaveUpSince(ctx, *actor, begun))(t)
+			if n := len(list); n != want || n == 1 && (list[0].ID != c.ID || list[0].People != 1 || list[0].Title == "") {
+				t.Errorf("gave up: %+v, want %d", list, want)
+			}
+		}
+		if list := testrig.Must(w.Overview.GaveUpSince(ctx, w.GuardCoordinator, w.Clock.Now().Add(time.Minute)))(t); len(list) != 0 {
+			t.Errorf("gave up before: %+v", list)
 		}
 	})
 }

@@ -22,6 +22,7 @@ func TestNoFailureIsSilent(t *testing.T) {
 			return only(w.Overview.Calendar(ctx, actor, testrig.Start, testrig.Start.Add(90*24*time.Hour)))
 		}},
 		{Name: "desk", Do: func() error { return only(w.Overview.Desk(ctx, actor)) }},
+		{Name: "gave up", Do: func() error { return only(w.Overview.GaveUpSince(ctx, actor, testrig.Start)) }},
 		{Name: "waiting", Do: func() error { return only(w.Overview.Waiting(ctx, actor)) }},
 		{Name: "next", Do: func() error { return only(w.Overview.Next(ctx, actor, 4)) }},
 		{Name: "file", Do: func() error {

@@ -72,6 +72,22 @@ func (s *Service) Waiting(ctx context.Context, actor access.Actor) (w Waiting, e
 	return w, err
 }
 
+// GaveUp is how many people gave up a seat in a training.
+type GaveUp struct {
+	ID, Title string
+	People    int
+}
+
+// GaveUpSince returns the trainings ahead in which people gave up a seat, or did not take one that they were offered, since a time: of those whose sign-ups the actor keeps.
+func (s *Service) GaveUpSince(ctx context.Context, actor access.Actor, since time.Time) (list []GaveUp, err error) {
+	defer errs.Wrap(&err, "overview.GaveUpSince")
+	within, args := actor.Within(access.SignUps, "u.path")
+	return db.All[GaveUp](ctx, s.db, `
+		SELECT t.id, t.title, COUNT(*) AS people FROM training t JOIN identity_unit u ON u.id = t.unit_id JOIN booking b ON b.training_id = t.id
+		WHERE t.held_from > ? AND t.cancelled_at IS NULL AND t.put_off_at IS NULL AND b.state IN ('cancelled', 'declined') AND b.changed_at >= ? AND `+within+`
+		GROUP BY t.id, t.title, t.held_from ORDER BY t.held_from, t.id LIMIT ?`, append(append([]any{s.clock.Now(), since}, args...), mostWaiting)...)
+}
+
 // Next returns the first n trainings that are under way or come within two months, of those that the actor may see.
 func (s *Service) Next(ctx context.Context, actor access.Actor, n int) (rows []Row, err error) {
 	defer errs.Wrap(&err, "overview.Next")

@@ -208,6 +208,16 @@ func conditions(ctx context.Context, q db.Querier, actor access.Actor, f Filter,
 	return where, args, nil
 }
 
+// AddedSince returns how many of the people whom the actor may read were added since a time.
+func (s *Finder) AddedSince(ctx context.Context, actor access.Actor, since time.Time) (n int, err error) {
+	defer errs.Wrap(&err, "people.AddedSince")
+	where, args, err := conditions(ctx, s.db, actor, Filter{}, s)
+	if err != nil {
+		return 0, err
+	}
+	return db.One[int](ctx, s.db, `SELECT COUNT(*) FROM person p`+where+` AND p.created_at >= ?`, append(args, since)...)
+}
+
 // addRoles fills in the roles of persons.
 func addRoles(ctx context.Context, q db.Querier, rows []Row, s *Finder) error {
 	type held struct {
