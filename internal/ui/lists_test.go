@@ -13,6 +13,11 @@ func TestFiltersAreAFormToGet(t *testing.T) {
 	if form.Find("input[type=search]").Length() != 1 || form.Find("button").Length() != 1 || form.Find("a").Length() != 1 {
 		t.Error("filters have their fields, a button and a way to clear them")
 	}
+	for clear, open := range map[string]int{"/p": 1, "": 0} { // a phone folds them unless some are set
+		if n := render(t, ui.Filters("/p", clear)).Find("details[open] > form").Length(); n != open {
+			t.Errorf("with %q to clear: open %d", clear, n)
+		}
+	}
 }
 
 func TestBars(t *testing.T) {
