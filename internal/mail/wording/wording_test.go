@@ -9,6 +9,7 @@ import (
 	"ostoja/internal/access"
 	"ostoja/internal/db"
 	"ostoja/internal/db/dbtest"
+	"ostoja/internal/desk"
 	"ostoja/internal/errs"
 	"ostoja/internal/mail/wording"
 	"ostoja/internal/testrig"
@@ -61,6 +62,29 @@ func TestTheOfficesWordsAreUsed(t *testing.T) {
 		w.OK(err)
 		if back := testrig.Must(db.One[string](ctx, w.DB, `SELECT subject FROM mail WHERE kind = 'course.invitation' AND sent_at IS NULL`))(t); back == "Kurs od biura" || shipped == "" {
 			t.Errorf("put back: %q", back)
+		}
+	})
+}
+
+// TestRemindersHaveTheOfficesWords by hand: as they are shown before, and as they leave; who was worded is who has not begun.
+func TestRemindersHaveTheOfficesWords(t *testing.T) {
+	testrig.Each(t, func(t *testing.T, w *testrig.World) {
+		ctx := t.Context()
+		e := w.Enrol(w.Learner, testrig.SmallCourse)
+		w.Clock.Advance(30 * 24 * time.Hour)
+		w.OK(w.Words.Save(ctx, w.Admin, wording.RemindNew, "pl", 0, wording.Text{Subject: "Przypomina biuro", Body: "{{.Name}}: {{.Course}} {{.Link}}\nTel. 22 000 00 00"}))
+		chosen := desk.Selection{Enrolments: []string{e.ID}}
+		p := testrig.Must(w.Desk.PlanReminder(ctx, w.Admin, testrig.SmallCourse, chosen))(t)
+		if len(p.Samples) != 1 || p.Samples[0].Subject != "Przypomina biuro" || !strings.Contains(p.Samples[0].Body, "22 000 00 00") {
+			t.Errorf("%+v", p)
+		}
+		if r := testrig.Must(w.Desk.Remind(ctx, w.Admin, testrig.SmallCourse, chosen))(t); r.Sent != 1 {
+			t.Fatalf("%+v", r)
+		}
+		w.Clock.Advance(time.Hour)
+		m := w.LastLetter()
+		if m.Subject != "Przypomina biuro" || !strings.Contains(m.Body, "/app/learn/"+e.ID) || strings.ContainsAny(m.Body, "{}") {
+			t.Errorf("%+v", m)
 		}
 	})
 }
