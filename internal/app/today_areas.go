@@ -27,7 +27,7 @@ func (a *App) coursesToday(ctx context.Context, actor access.Actor, _ time.Time)
 			}
 			list = append(list, today.Task{
 				What: today.Count("today.stalled.do", x.People, "Days", desk.StalledDays), Why: why, Open: today.Say("today.stalled.open"),
-				Href: "/app/desk/" + url.PathEscape(x.Course.ID) + "/people?stalled=" + strconv.Itoa(desk.StalledDays), Count: x.People,
+				Href: "/app/desk/" + url.PathEscape(x.Course.ID) + "/people?picked=all&stalled=" + strconv.Itoa(desk.StalledDays), Count: x.People,
 			})
 		}
 	}

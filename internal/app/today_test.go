@@ -52,7 +52,7 @@ func TestTodayOfRequests(t *testing.T) {
 func TestTodayOfCourses(t *testing.T) {
 	testrig.Each(t, func(t *testing.T, w *testrig.World) {
 		testrig.Must(w.Learning.EnrolMany(t.Context(), w.Coordinator, testrig.SmallCourse, []string{w.Learner.PersonID, w.PoliceLearner.PersonID}))(t)
-		href := "/app/desk/" + testrig.SmallCourse + "/people?stalled=14"
+		href := "/app/desk/" + testrig.SmallCourse + "/people?picked=all&stalled=14"
 		onlyFor(w, href)
 		w.Clock.Advance(15 * 24 * time.Hour)
 		onlyFor(w, href, "administrator", "coordinator", "coordinator of the guard", "coordinator of Terespol", "coordinator of the police")

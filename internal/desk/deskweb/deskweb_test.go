@@ -128,7 +128,7 @@ func TestWhoIsRefused(t *testing.T) {
 			if strings.HasSuffix(path, "/due") && status == http.StatusSeeOther { // it asks for the day first
 				status = http.StatusOK
 			}
-			if p := w.Post(as, path, url.Values{"all": {"1"}}); p.Status != status {
+			if p := w.Post(as, path, url.Values{"all": {"1"}, "sure": {"1"}}); p.Status != status {
 				t.Errorf("POST %s as %q: %d, want %d", path, as, p.Status, status)
 			}
 		}
@@ -230,7 +230,7 @@ func TestOthersAreNotSeen(t *testing.T) {
 		if seen == 0 {
 			t.Error("one's own people are not seen either")
 		}
-		w.Post("unit", "/app/desk/course-2/enrol", url.Values{"all": {"1"}})
+		w.Post("unit", "/app/desk/course-2/enrol", url.Values{"all": {"1"}, "sure": {"1"}})
 		for _, person := range w.enrolled {
 			if !strings.HasPrefix(w.seeded.UnitOf[person].Path, w.seeded.Units[0].Path) {
 				t.Error("a person of another organisation would be enrolled")
@@ -406,12 +406,12 @@ func TestTheFileNamesRegions(t *testing.T) {
 
 func TestRemind(t *testing.T) {
 	w := newWorld(t, dbtest.SQLite(t), desktest.Small)
-	p := w.Post("all", "/app/desk/course-1/remind", url.Values{"all": {"1"}, "stalled": {"14"}, "q": {"a"}, "unit": {w.seeded.Units[0].ID}})
+	p := w.Post("all", "/app/desk/course-1/remind", url.Values{"all": {"1"}, "sure": {"1"}, "stalled": {"14"}, "q": {"a"}, "unit": {w.seeded.Units[0].ID}})
 	if p.Status != http.StatusSeeOther || !strings.Contains(p.Header.Get("Location"), "stalled=14") || len(w.mail) == 0 {
 		t.Errorf("%d %s, %d letters", p.Status, p.Header.Get("Location"), len(w.mail))
 	}
 	n := len(w.mail)
-	w.Post("all", "/app/desk/course-1/remind", url.Values{"all": {"1"}, "stalled": {"14"}, "q": {"a"}, "unit": {w.seeded.Units[0].ID}})
+	w.Post("all", "/app/desk/course-1/remind", url.Values{"all": {"1"}, "sure": {"1"}, "stalled": {"14"}, "q": {"a"}, "unit": {w.seeded.Units[0].ID}})
 	if len(w.mail) != n {
 		t.Error("the same people were written to twice")
 	}
@@ -473,12 +473,12 @@ func TestDueDay(t *testing.T) {
 			t.Errorf("%s: %d", name, p.Status)
 		}
 	}
-	w.Post("all", "/app/desk/course-2/enrol", url.Values{"all": {"1"}, "days": {"10"}})
+	w.Post("all", "/app/desk/course-2/enrol", url.Values{"all": {"1"}, "sure": {"1"}, "days": {"10"}})
 	if want := desk.EndOfDay(w.seeded.Now.In(w.seeded.Zone()).AddDate(0, 0, 10)); !w.until.Equal(want) {
 		t.Errorf("enrolled until %s", w.until)
 	}
 	w.enrolled = nil
-	if p := w.Post("all", "/app/desk/course-2/enrol", url.Values{"all": {"1"}, "days": {"ten"}}); p.Status != http.StatusUnprocessableEntity || len(w.enrolled) > 0 || p.Find("input[name=days]").AttrOr("value", "") != "ten" {
+	if p := w.Post("all", "/app/desk/course-2/enrol", url.Values{"all": {"1"}, "sure": {"1"}, "days": {"ten"}}); p.Status != http.StatusUnprocessableEntity || len(w.enrolled) > 0 || p.Find("input[name=days]").AttrOr("value", "") != "ten" {
 		t.Errorf("no number: %d", p.Status)
 	}
 }
@@ -521,7 +521,7 @@ func TestEnrol(t *testing.T) {
 		t.Errorf("%d %v", p.Status, w.enrolled)
 	}
 	w.enrolled = nil
-	w.Post("all", path, url.Values{"all": {"1"}, "q": {"nowak"}})
+	w.Post("all", path, url.Values{"all": {"1"}, "sure": {"1"}, "q": {"nowak"}})
 	if n := total(t, w.Get("all", path+"?q=nowak")); len(w.enrolled) != n || n == 0 {
 		t.Errorf("%d enrolled of %d", len(w.enrolled), n)
 	}

@@ -16,7 +16,7 @@ func TestNoFormHidesAFailure(t *testing.T) {
 	e := testrig.Must(w.Learning.Latest(t.Context(), w.Learner.PersonID, testrig.SmallCourse))(t)
 	w.Clock.Advance(30 * 24 * time.Hour)
 	b = w.Browse(w.GuardCoordinator)
-	b.FragileForm(t, desk+"/remind", url.Values{"all": {"1"}})
+	b.FragileForm(t, desk+"/remind", url.Values{"all": {"1"}, "sure": {"1"}})
 	b.FragileForm(t, desk+"/withdraw/"+e.ID, url.Values{"back": {"/app/desk"}})
 	b.FragileForm(t, desk+"/restore/"+e.ID, url.Values{})
 	next := testrig.CourseFolder{ID: testrig.SmallCourse, Label: "2", Langs: []string{"pl", "en"}, Forms: true}

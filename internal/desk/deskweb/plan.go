@@ -1,6 +1,7 @@
 package deskweb
 
 import (
+	"errors"
 	"net/http"
 	"net/url"
 
@@ -87,20 +88,27 @@ func (h *Pages) letters(w http.ResponseWriter, r *http.Request) error {
 	return h.showPlan(w, r, v, false)
 }
 
-// shownBefore shows the plan anew where it was confirmed for another number than there is now.
+// shownBefore shows what would be done, to how many and to whom, before it is done to people whom nobody has seen: to all on the pages of a list, until
+// that is confirmed, and anew where it was confirmed for another number than there is now. Whoever was ticked stood on the page.
 func (h *Pages) shownBefore(w http.ResponseWriter, r *http.Request, f *web.Form, act string) (shown bool, err error) {
-	if f.Get("sure") == "" {
+	if f.Get("sure") == "" && f.Get("all") == "" {
 		return false, nil
 	}
 	f.Set("act", act)
 	v, err := h.plan(r, f)
-	if err != nil {
-		return false, nil //nolint:nilerr // what is wrong is said by what is done next
+	for _, wrong := range []error{errs.ErrInvalid, errs.ErrNotFound, errs.ErrForbidden} {
+		if errors.Is(err, wrong) { // is said by what is done next
+			return false, nil
+		}
 	}
-	if _, other := listweb.Sure(f, v.count()); !other {
+	if err != nil {
+		return false, err
+	}
+	sure, other := listweb.Sure(f, v.count())
+	if sure || !other && v.count() == 0 { // of nobody, the act says why
 		return false, nil
 	}
-	return true, h.showPlan(w, r, v, true)
+	return true, h.showPlan(w, r, v, other)
 }
 
 // count is how many people the act is done to.

@@ -79,6 +79,36 @@ func TestLettersAreSeenBeforeTheyAreSent(t *testing.T) {
 	})
 }
 
+// TestAllOnAllPagesAreShownFirst: what is done to people whom nobody has seen is said before it is done, with names and number; who was ticked one by
+// one was seen.
+func TestAllOnAllPagesAreShownFirst(t *testing.T) {
+	testrig.Each(t, func(t *testing.T, w *testrig.World) {
+		ctx, b := t.Context(), w.Browse(w.TerespolCoordinator)
+		course := "/app/desk/" + testrig.SmallCourse
+		count := func(text string) int { return testrig.Must(db.One[int](ctx, w.DB, text))(t) }
+		everybody := url.Values{"all": {"1"}}
+		p := w.Status(b.Post(course+"/enrol", everybody), http.StatusOK)
+		if n := count(`SELECT COUNT(*) FROM enrolment`); n != 0 || p.Find(`main form[action$="/enrol"] input[name=sure]`).Length() != 1 {
+			t.Fatalf("%d are enrolled unseen: %s", n, p.Text("main"))
+		}
+		w.Status(b.Post(course+"/enrol", p.Form(`main form[action$="/enrol"]`)), http.StatusSeeOther)
+		enrolled := count(`SELECT COUNT(*) FROM enrolment`)
+		if enrolled == 0 {
+			t.Fatal("nobody is enrolled by who confirmed")
+		}
+		letters := count(`SELECT COUNT(*) FROM mail`)
+		p = w.Status(b.Post(course+"/remind", everybody), http.StatusOK)
+		if n := count(`SELECT COUNT(*) FROM mail`); n != letters {
+			t.Errorf("%d letters unseen: %s", n-letters, p.Text("main"))
+		}
+		w.Status(b.Post(course+"/remind", p.Form(`main form[action$="/remind"]`)), http.StatusSeeOther)
+		if n := count(`SELECT COUNT(*) FROM mail`); n <= letters {
+			t.Error("nobody is reminded by who confirmed")
+		}
+		w.Status(b.Post(course+"/remind", everybody), http.StatusSeeOther) // of nobody, the act says why
+	})
+}
+
 // TestWhoPlansLetters: of people beyond one's reach nobody is named, whoever asks.
 func TestWhoPlansLetters(t *testing.T) {
 	w := testrig.New(t)
