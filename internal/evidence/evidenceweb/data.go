@@ -14,7 +14,7 @@ import (
 // Columns of report files that say how far a result can be relied on: of every group, of the whole alone, and of topics.
 var (
 	sureColumns = []string{
-		"sd", "lost-tested", "lost-before", "nothing-gained", "worst", "best", "slope", "regression", "regression-low", "regression-high", "needed",
+		"sd-before", "sd", "lost-tested", "lost-before", "nothing-gained", "worst", "best", "slope", "regression", "regression-low", "regression-high", "needed",
 	}
 	wholeColumns = []string{
 		"first-a", "first-b", "difference-a", "difference-b", "form-effect", "form-low", "form-high", "free", "free-low", "free-high", "form-df",
@@ -32,7 +32,7 @@ func sureCells(g evidence.Group) []any {
 		needed = n
 	}
 	return []any{
-		fraction(g.Gain.SD), a.Lost, cell(a.MeanPre), cell(a.NothingGained), cell(a.Worst), cell(a.Best), fraction(a.Slope),
+		fraction(g.Gain.SDPre), fraction(g.Gain.SD), a.Lost, cell(a.MeanPre), cell(a.NothingGained), cell(a.Worst), cell(a.Best), fraction(a.Slope),
 		cell(a.Regression.Value), cell(a.Regression.Low), cell(a.Regression.High), needed,
 	}
 }
