@@ -115,6 +115,7 @@ for (const f of [...faults.values()].sort((a, b) => a.checker.localeCompare(b.ch
   open += f.because ? 0 : 1;
   const [where, what] = [...f.pages][0];
   console.log(`${f.because ? "noise" : "FAULT"}  ${f.checker} ${f.rule}: ${f.pages.size} pages, such as ${where}\n       ${(f.because ?? what).replace(/\s+/g, " ").slice(0, 400)}`);
+  if (!f.because) for (const [page, found] of [...f.pages].slice(1)) console.log(`       and ${page}: ${found.replace(/\s+/g, " ").slice(0, 200)}`);
 }
 const run = { day: new Date().toISOString().slice(0, 10), ...counted };
 console.log(JSON.stringify(run));

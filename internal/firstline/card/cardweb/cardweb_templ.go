@@ -903,7 +903,7 @@ func phoneField(f *web.Form, i int, p *lang.Printer) ui.Field {
 
 // whenField offers the hours; a line that is new is for all of them.
 func whenField(f *web.Form, i int, p *lang.Printer) ui.Field {
-	x := field(f, "when", i, p.T("card.when"), "")
+	x := field(f, "when", i, p.T("card.when", "Number", i+1), "") // a group needs a name of its own
 	if x.Value == "" {
 		x.Value = string(card.Always)
 	}
