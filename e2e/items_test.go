@@ -46,7 +46,11 @@ func TestRowsOfAnItemGrow(t *testing.T) {
 		t.Errorf("%d rows, the focus is on %s", rows(), eval[string](b, `document.activeElement.name`))
 	}
 	b.clean("eight")
-	b.do(chromedp.SetValue(`[name="options.1.mark"]`, "right"), chromedp.SetValue(`[name="options.1.pl"]`, "inna"), chromedp.SetValue(`[name="options.2.pl"]`, "trzecia"))
+	if right := eval[string](b, `(() => { const s = document.querySelector('[name="options.1.mark"]'); s.value = "right"; s.dispatchEvent(new Event("change", {bubbles: true}));
+		return [...document.querySelectorAll("[data-one] select")].filter(s => s.value === "right").map(s => s.name).join() })()`); right != "options.1.mark" {
+		t.Errorf("right are %s: one marked takes the mark from the other", right)
+	}
+	b.do(chromedp.SetValue(`[name="options.1.pl"]`, "inna"), chromedp.SetValue(`[name="options.2.pl"]`, "trzecia"))
 	eval[bool](b, `(() => { const s = document.querySelector('[name=objective]'); s.value = [...s.options].find(o => o.value).value; return true })()`)
 	b.tap(`main form button.action`)
 	b.waitFor("Zapisano wersję 1")

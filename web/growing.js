@@ -29,3 +29,9 @@ for (const set of all("fieldset[data-rows]")) {
     more()?.querySelector("textarea")?.focus();
   });
 }
+
+// Of one right answer there is one: marking another takes the mark from the first.
+document.addEventListener("change", ({ target }) => {
+  if (target.value !== "right") return;
+  for (const mark of target.closest("[data-one]")?.querySelectorAll("select") ?? []) if (mark !== target) mark.value = "";
+});
