@@ -443,7 +443,7 @@ func (a *App) routes(ctx context.Context, c *config.Config, site *web.Site, buil
 	(&owndataweb.Pages{Site: site, Service: a.OwnData}).Routes(a.Mux)
 	laboratoryweb.New(site, a.Laboratory, noticed).Routes(a.Mux)
 	a.guardianPages(site, persons.Network)
-	(&todayweb.Pages{Site: site, Service: today.New(today.Deps{Log: a.log, Visits: callers{a.Identity, a.Measurement.Zone()}, Parts: a.today()}), Letter: a.letterToOneself(site.Catalogue)}).Routes(a.Mux)
+	(&todayweb.Pages{Site: site, Service: today.New(today.Deps{Log: a.log, Visited: a.visited, Parts: a.today()}), Letter: a.letterToOneself(site.Catalogue)}).Routes(a.Mux)
 	(&fundweb.Pages{Site: site, Service: a.Funds}).Routes(a.Mux)
 	sheets := onpaperweb.New(site, a.OnPaper, a.Measurement)
 	sheets.Routes(a.Mux)

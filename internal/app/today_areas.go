@@ -10,6 +10,7 @@ import (
 	"ostoja/internal/course/lapse"
 	"ostoja/internal/desk"
 	"ostoja/internal/firstline/card"
+	"ostoja/internal/project"
 	"ostoja/internal/today"
 )
 
@@ -101,25 +102,26 @@ func (a *App) paperToday(ctx context.Context, actor access.Actor, _ time.Time) (
 
 // projectsToday are periods whose figures wait to be handed in or whose report waits to be frozen, and funds whose keeping nobody can reckon yet.
 func (a *App) projectsToday(ctx context.Context, actor access.Actor, _ time.Time) (list []today.Task, err error) {
-	all, err := a.Reports.ToHandIn(ctx, actor)
+	ended := func(kind string, w project.Ended, rest string) {
+		key := "today." + kind
+		list = append(list, today.Task{
+			What: today.Say(key+".do", "Project", w.Project, "Number", w.Number), Why: today.Say(key+".why", "Day", dayIn(w.LastDay, a.Projects.Zone)),
+			Open: today.Say(key + ".open"), About: w.Project, Href: "/app/projects/" + w.ProjectID + rest,
+		})
+	}
+	handIn, err := a.Reports.ToHandIn(ctx, actor)
 	if err != nil {
 		return nil, err
 	}
-	for _, w := range all {
-		list = append(list, today.Task{
-			What: today.Say("today.period.do", "Project", w.Project, "Number", w.Number), Why: today.Say("today.period.why", "Day", dayIn(w.LastDay, a.Projects.Zone)),
-			Open: today.Say("today.period.open"), About: w.Project, Href: "/app/projects/" + w.ProjectID + "?period=" + strconv.Itoa(w.Number),
-		})
+	for _, w := range handIn {
+		ended("period", w, "?period="+strconv.Itoa(w.Number))
 	}
-	frozen, err := a.Freeze.ToFreeze(ctx, actor)
+	freeze, err := a.Freeze.ToFreeze(ctx, actor)
 	if err != nil {
 		return nil, err
 	}
-	for _, w := range frozen {
-		list = append(list, today.Task{
-			What: today.Say("today.freeze.do", "Project", w.Project, "Number", w.Number), Why: today.Say("today.freeze.why", "Day", dayIn(w.LastDay, a.Projects.Zone)),
-			Open: today.Say("today.freeze.open"), About: w.Project, Href: "/app/projects/" + w.ProjectID + "/reports/new?period=" + w.PeriodID,
-		})
+	for _, w := range freeze {
+		ended("freeze", w, "/reports/new?period="+w.PeriodID)
 	}
 	unknown, err := a.Retain.Unknown(ctx, actor)
 	if n := len(unknown); n > 0 {

@@ -10,20 +10,13 @@ import (
 	"ostoja/internal/access"
 	"ostoja/internal/classroom/classroomweb"
 	"ostoja/internal/desk"
-	"ostoja/internal/identity"
 	"ostoja/internal/lang"
 	"ostoja/internal/today"
 )
 
-// callers lets today ask identity when somebody was here.
-type callers struct {
-	identity *identity.Service
-	zone     *time.Location
-}
-
-// Visited notes that somebody is here, and returns when they were last, on an earlier day.
-func (c callers) Visited(ctx context.Context, personID string, at time.Time) (time.Time, error) {
-	return c.identity.Visited(ctx, personID, at, c.zone)
+// visited notes that somebody is here, and returns when they were last, on an earlier day.
+func (a *App) visited(ctx context.Context, personID string, at time.Time) (time.Time, error) {
+	return a.Identity.Visited(ctx, personID, at, a.Measurement.Zone())
 }
 
 // passedSince tells of each course how many people passed it.

@@ -10,14 +10,11 @@ import (
 	"ostoja/internal/project"
 )
 
-// monthsBack is how long after its end a period without a report is still asked for; an older one was told in some other way.
-const monthsBack = 6
-
 // ToHandIn returns the periods that are over and of which nobody has handed in a figure, of the projects that the actor keeps.
 func (s *Service) ToHandIn(ctx context.Context, actor access.Actor) (list []project.Ended, err error) {
 	defer errs.Wrap(&err, "report.ToHandIn")
 	err = s.DB.View(ctx, func(tx *db.Tx) error {
-		ended, err := s.Projects.Ended(ctx, tx, actor, s.Clock.Now().AddDate(0, -monthsBack, 0))
+		ended, err := s.Projects.Ended(ctx, tx, actor)
 		if err != nil || len(ended) == 0 {
 			return err
 		}

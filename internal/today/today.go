@@ -246,17 +246,12 @@ func sorted(list []Task) []Task {
 // mostComing is how many of them the page shows.
 const mostComing = 4
 
-// Visits remember when somebody was here.
-type Visits interface {
-	// Visited notes that somebody is here, and returns when they were last, on an earlier day; the zero time for never.
-	Visited(ctx context.Context, personID string, at time.Time) (before time.Time, err error)
-}
-
 // Deps are what a board is made with.
 type Deps struct {
-	Log    *slog.Logger
-	Visits Visits // nil: nothing is news
-	Parts  Parts
+	Log *slog.Logger
+	// Visited notes that somebody is here, and returns when they were last, on an earlier day; the zero time for never. nil: nothing is news.
+	Visited func(ctx context.Context, personID string, at time.Time) (before time.Time, err error)
+	Parts   Parts
 }
 
 // Service gathers what waits.
@@ -279,8 +274,8 @@ func (s *Service) Board(ctx context.Context, actor access.Actor, now time.Time) 
 			b.Late++
 		}
 	}
-	if s.Visits != nil {
-		if b.Since, err = s.Visits.Visited(ctx, actor.PersonID, now); err != nil { // the rest of the page is worth having
+	if s.Visited != nil {
+		if b.Since, err = s.Visited(ctx, actor.PersonID, now); err != nil { // the rest of the page is worth having
 			g.failed("news", err)
 		}
 	}

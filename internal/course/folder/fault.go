@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"ostoja/internal/text"
 )
 
 // severity says whether a fault stands in the way of publishing.
@@ -88,7 +90,7 @@ func Blocking(faults []Fault) []Fault {
 func DidYouMean(word string, known []string) string {
 	best, distance := "", 3
 	for _, k := range known {
-		if d := editDistance(strings.ToLower(word), k); d < distance {
+		if d := text.Distance(strings.ToLower(word), k); d < distance {
 			best, distance = k, d
 		}
 	}
@@ -96,24 +98,4 @@ func DidYouMean(word string, known []string) string {
 		return "known here: " + strings.Join(known, ", ")
 	}
 	return "did you mean " + best + "?"
-}
-
-// editDistance is Levenshtein's.
-func editDistance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := 1; i <= len(a); i++ {
-		previous := row[0]
-		row[0] = i
-		for j := 1; j <= len(b); j++ {
-			cost := 1
-			if a[i-1] == b[j-1] {
-				cost = 0
-			}
-			previous, row[j] = row[j], min(row[j]+1, row[j-1]+1, previous+cost)
-		}
-	}
-	return row[len(b)]
 }

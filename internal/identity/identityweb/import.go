@@ -163,12 +163,12 @@ func (h *Pages) confirm(w http.ResponseWriter, r *http.Request) error {
 	}
 	p := lang.From(r.Context())
 	h.site.Say(w, "people.import.done", "Added", p.Int(done.Added), "Changed", p.Int(done.Changed), "Same", p.Int(done.Same), "Bad", p.Int(done.Bad), "Invited", p.Int(done.Invited))
+	if done.Bad > 0 { // they are to be corrected, and here they are
+		return web.Redirect(w, r, "/app/people/import?preview="+previewID)
+	}
 	enrol, err := h.enrolAddress(r.Context(), actor, previewID)
 	if err != nil {
 		return err
-	}
-	if done.Bad > 0 { // they are to be corrected, and here they are
-		return web.Redirect(w, r, "/app/people/import?preview="+previewID)
 	}
 	return web.Redirect(w, r, cmp.Or(enrol, "/app/people?sort=added&desc=1"))
 }

@@ -10,6 +10,7 @@ import (
 	"ostoja/internal/errs"
 	"ostoja/internal/lang"
 	"ostoja/internal/mail"
+	"ostoja/internal/text"
 )
 
 // Text is what a letter says, or will once its places are filled.
@@ -200,31 +201,9 @@ func (k *Known) checkMarks(faults *errs.Fields, field, text string) {
 func (k *Known) nearest(word string) string {
 	best, least := "", -1
 	for _, x := range k.Places {
-		if d := distance(strings.ToLower(word), strings.ToLower(x.Name)); least < 0 || d < least {
+		if d := text.Distance(strings.ToLower(word), strings.ToLower(x.Name)); least < 0 || d < least {
 			best, least = x.Name, d
 		}
 	}
 	return best
-}
-
-// distance is Levenshtein's: how many letters have to be put in, taken out or changed.
-func distance(a, b string) int {
-	to := []rune(b)
-	row := make([]int, len(to)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i, x := range []rune(a) {
-		before := row[0]
-		row[0] = i + 1
-		for j, y := range to {
-			change := before
-			if x != y {
-				change++
-			}
-			before = row[j+1]
-			row[j+1] = min(change, row[j]+1, before+1)
-		}
-	}
-	return row[len(to)]
 }

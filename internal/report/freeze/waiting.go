@@ -11,9 +11,6 @@ import (
 	"ostoja/internal/report"
 )
 
-// monthsBack is how long ago a period may have ended for its report to be one that waits.
-const monthsBack = 6
-
 // ToFreeze returns the periods that are over, whose figures are all approved, and whose report the actor could freeze now.
 func (s *Service) ToFreeze(ctx context.Context, actor access.Actor) (list []project.Ended, err error) {
 	defer errs.Wrap(&err, "freeze.ToFreeze")
@@ -21,7 +18,7 @@ func (s *Service) ToFreeze(ctx context.Context, actor access.Actor) (list []proj
 		return nil, nil
 	}
 	err = s.DB.View(ctx, func(tx *db.Tx) error {
-		ended, err := s.Projects.Ended(ctx, tx, actor, s.Clock.Now().AddDate(0, -monthsBack, 0))
+		ended, err := s.Projects.Ended(ctx, tx, actor)
 		if err != nil || len(ended) == 0 {
 			return err
 		}
